@@ -1,0 +1,25 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Lambda control plane held to AWS's recorded answers, on 127.0.0.1; every other AWS request goes to moto.
+
+As a process: ``python -m emulator --port 4566`` (with ``tests`` on the path), then any AWS client with that address as
+its endpoint and any credentials. In a test::
+
+    with Emulator() as emulator:
+        emulator.add_functions([{"function_name": "my-function", "versions": 2, "aliases": {"BLUE": "1"}}])
+        emulator.configure(requests_per_second=15, retry_after=1)
+        ...  # a client of emulator.url
+        assert emulator.count("ListFunctions") == 1
+
+Over HTTP the same is under ``/_emulator/``; see control.py. What can be set is in weather.py, what a function may
+have in seeding.py.
+"""
+
+from __future__ import annotations
+
+from .calls import RecordedRequest
+from .emulator import Emulator
+from .weather import Settings
+
+__all__ = ["Emulator", "RecordedRequest", "Settings"]

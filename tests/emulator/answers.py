@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is sent back: answers, and errors in the protocol of the service that was asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape
+
+
+@dataclass
+class Answer:
+    """One HTTP answer. ``body`` is complete; ``headers`` leave out Content-Length, which follows from it."""
+
+    status: int
+    body: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def from_json(cls, document: object, status: int = 200) -> Answer:
+        return cls(status, json.dumps(document).encode(), [("Content-Type", "application/json")])
+
+
+class AwsError(Exception):
+    """An error that AWS would answer; ``document`` is the body a Lambda client gets."""
+
+    def __init__(self, status: int, code: str, message: str, **members: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.members = members
+        self.retry_after: float | None = None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        # Recorded: Lambda writes "Message" in the body of a 404 and "message" in that of a 400.
+        key = "Message" if self.status == 404 else "message"
+        return {**self.members, key: self.message}
+
+    def answer(self, protocol: str = "rest-json") -> Answer:
+        """The error as ``protocol`` writes it: rest-json (Lambda), json, query or rest-xml (S3)."""
+        if protocol == "query":
+            body = (
+                "<ErrorResponse><Error><Type>Sender</Type>"
+                f"<Code>{escape(self.code)}</Code><Message>{escape(self.message)}</Message>"
+                "</Error><RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>"
+            )
+            answer = Answer(self.status, body.encode(), [("Content-Type", "text/xml")])
+        elif protocol == "rest-xml":
+            body = f"<Error><Code>{escape(self.code)}</Code><Message>{escape(self.message)}</Message></Error>"
+            answer = Answer(self.status, body.encode(), [("Content-Type", "application/xml")])
+        elif protocol == "json":
+            answer = Answer.from_json({"__type": self.code, "message": self.message}, self.status)
+        else:
+            answer = Answer.from_json(self.document, self.status)
+            answer.headers.append(("x-amzn-ErrorType", self.code))
+        if self.retry_after is not None:
+            answer.headers.append(("Retry-After", f"{self.retry_after:g}"))
+        return answer
+
+
+class ResourceNotFound(AwsError):
+    def __init__(self, message: str) -> None:
+        super().__init__(404, "ResourceNotFoundException", message, Type="User")
+
+
+class InvalidParameterValue(AwsError):
+    def __init__(self, message: str) -> None:
+        super().__init__(400, "InvalidParameterValueException", message, Type="User")
+
+
+class AccessDenied(AwsError):
+    def __init__(self, message: str) -> None:
+        super().__init__(403, "AccessDeniedException", message)
+
+
+class Validation(AwsError):
+    """The refusal of the API's front door, before Lambda looks at anything.
+
+    ``violations`` are the parts after the count, as recorded: "Value 'x' at 'field' failed to satisfy constraint: ...".
+    """
+
+    def __init__(self, violations: list[str]) -> None:
+        noun = "error" if len(violations) == 1 else "errors"
+        super().__init__(
+            400, "ValidationException", f"{len(violations)} validation {noun} detected: {'; '.join(violations)}"
+        )
+
+
+def violation(value: object, member: str, constraint: str) -> str:
+    return f"Value '{value}' at '{member}' failed to satisfy constraint: Member must {constraint}"

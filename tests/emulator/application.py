@@ -1,0 +1,164 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The WSGI application: authentication, weather, the emulator's own operations, moto for the rest."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import threading
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from . import effects, functions, listing
+from .answers import Answer, AwsError
+from .calls import Call, CallReader, RequestLog
+from .control import Control
+from .event_invoke_configs import EventInvokeConfigs
+from .identifiers import Target, name_and_qualifier
+from .parameters import json_body
+from .seeding import add_functions
+from .weather import Weather
+
+# AWS takes these without a signature.
+_UNSIGNED_OPERATIONS = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
+
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+
+
+class Application:
+    """State and behaviour of one emulator. moto's state is the process's: two emulators in one process share it."""
+
+    def __init__(self) -> None:
+        self.weather = Weather()
+        self.log = RequestLog()
+        self._calls = CallReader()
+        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._stopped = threading.Event()
+        configs = EventInvokeConfigs(write_pause=lambda: self._wait(self.weather.settings.latency))
+        self._operations: dict[str, Callable[[Call, int], Answer]] = {
+            "GetFunctionEventInvokeConfig": lambda call, _: configs.get(call),
+            "PutFunctionEventInvokeConfig": lambda call, _: configs.put(call),
+            "UpdateFunctionEventInvokeConfig": lambda call, _: configs.update(call),
+            "DeleteFunctionEventInvokeConfig": lambda call, _: configs.delete(call),
+            "ListFunctionEventInvokeConfigs": configs.list,
+            "ListFunctions": listing.list_functions,
+            "ListAliases": listing.list_aliases,
+            "ListVersionsByFunction": listing.list_versions_by_function,
+            "GetFunctionConfiguration": lambda call, _: listing.get_function_configuration(call),
+        }
+        self._control = Control(self)
+
+    def reset(self) -> None:
+        """Everything as after the start: fair weather, no requests, no state, in moto neither."""
+        self.weather.reset()
+        self.log.clear()
+        self._calls.forget_accounts()
+        BackendDict.reset()
+        reset_model_data()
+
+    def stop(self) -> None:
+        """Ends every pause, so that no thread outlives the server."""
+        self._stopped.set()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        body: bytes = environ["wsgi.input"].read()
+        environ["wsgi.input"] = io.BytesIO(body)
+        path = environ["PATH_INFO"]
+        if path.startswith("/_emulator/"):
+            answer = self._control.answer(environ["REQUEST_METHOD"], path, body)
+        elif path.startswith("/moto-api"):
+            answer = self._ask_moto(environ)
+        else:
+            answer = self._answer_aws(environ, body)
+        headers = answer.headers
+        if answer.status != 204 and not any(name.lower() == "content-length" for name, _ in headers):
+            headers = [*headers, ("Content-Length", str(len(answer.body)))]
+        start_response(f"{answer.status} Status", headers)
+        return [answer.body]
+
+    def _answer_aws(self, environ: dict[str, Any], body: bytes) -> Answer:
+        call = self._calls.read(environ, body, self.weather.settings.default_region)
+        effect = None
+        try:
+            self._authenticate(call)
+            self.weather.throttle(call)
+            effect = self.weather.fault(call)
+            if effect is not None and effects.drops_connection(effect):
+                self.log.record(call, 0)
+                effects.drop_connection(effect, environ, self._wait)
+            if isinstance(effect, Mapping) and "error" in effect:
+                raise effects.error_of(effect)
+            answer = self._dispatch(call, environ)
+        except AwsError as error:
+            answer = error.answer(call.protocol)
+        except ConnectionError:
+            raise
+        except Exception as error:
+            traceback.print_exc()
+            answer = AwsError(500, "ServiceException", f"The emulator failed: {error!r}").answer(call.protocol)
+        if effect is not None:
+            answer = effects.spoil(answer, effect)
+        # A write has spent its latency already, while it held the function.
+        self._wait(call.arrived + self.weather.settings.latency - time.monotonic())
+        self.log.record(call, answer.status)
+        if all(name.lower() != "x-amzn-requestid" for name, _ in answer.headers):
+            answer.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
+        return answer
+
+    def _authenticate(self, call: Call) -> None:
+        settings = self.weather.settings
+        if not call.signed and not settings.accept_unsigned and call.operation not in _UNSIGNED_OPERATIONS:
+            raise AwsError(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+        if settings.expired_tokens and {call.session_token, call.access_key}.intersection(settings.expired_tokens):
+            raise AwsError(403, "ExpiredTokenException", "The security token included in the request is expired")
+
+    def _dispatch(self, call: Call, environ: dict[str, Any]) -> Answer:
+        for event in self.weather.due_events(call):
+            for name in event.delete_functions:
+                functions.delete(Target(call.account_id, call.region, name))
+            add_functions(event.add_functions, call.region, call.account_id)
+        operation = self._operations.get(call.operation) if call.service == "lambda" else None
+        if operation is not None:
+            return operation(call, min(50, self.weather.settings.page_size))
+        if not call.signed:
+            _sign_for_moto(environ, call)
+        answer = self._ask_moto(environ)
+        if call.operation in ("CreateFunction", "UpdateFunctionConfiguration") and answer.status < 300:
+            document = json_body(call)
+            function_name, _ = name_and_qualifier(call.function_name or document["FunctionName"])
+            functions.remember_extra(Target(call.account_id, call.region, function_name or ""), document)
+        return answer
+
+    def _ask_moto(self, environ: dict[str, Any]) -> Answer:
+        status = 500
+        headers: list[tuple[str, str]] = []
+
+        def start_response(line: str, given: list[tuple[str, str]], exc_info: object = None) -> None:
+            nonlocal status, headers
+            status, headers = int(line.split(" ", 1)[0]), list(given)
+
+        chunks: Any = self._moto(environ, start_response)
+        with contextlib.closing(chunks) if hasattr(chunks, "close") else contextlib.nullcontext():
+            body = b"".join(chunks)
+        return Answer(status, body, headers)
+
+    def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            self._stopped.wait(seconds)
+
+
+def _sign_for_moto(environ: dict[str, Any], call: Call) -> None:
+    """moto finds service and region of a request in its signature, so an unsigned one gets the form of one."""
+    environ["HTTP_AUTHORIZATION"] = (
+        f"AWS4-HMAC-SHA256 Credential=unsigned/20260101/{call.region}/{call.service}/aws4_request, "
+        "SignedHeaders=host, Signature=none"
+    )

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The emulator's own HTTP interface, under /_emulator/; JSON, never counted, throttled or faulted."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+from .answers import Answer
+from .seeding import add_functions
+
+if TYPE_CHECKING:
+    from .application import Application
+
+_NEWEST = 1000
+
+
+class Control:
+    """GET, DELETE requests; GET, PATCH settings; POST functions; POST reset."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    def answer(self, method: str, path: str, body: bytes) -> Answer:
+        """A mistake in the request is a 400 (404 for an unknown path) with ``{"error": one line}``."""
+        try:
+            document = json.loads(body or b"{}")
+            return self._answer(f"{method} {path.removeprefix('/_emulator/')}", document)
+        except (ValueError, KeyError, TypeError) as error:
+            return Answer.from_json({"error": f"{type(error).__name__}: {error}"}, 400)
+
+    def _answer(self, what: str, document: dict[str, Any]) -> Answer:
+        application = self._application
+        match what:
+            case "GET requests":
+                requests = application.log.all()
+                return Answer.from_json(
+                    {
+                        "total": len(requests),
+                        "by_operation": application.log.by_operation(),
+                        "requests": [dataclasses.asdict(request) for request in requests[-_NEWEST:]],
+                    }
+                )
+            case "DELETE requests":
+                application.log.clear()
+            case "GET settings":
+                return Answer.from_json(dataclasses.asdict(application.weather.settings))
+            case "PATCH settings":
+                application.weather.configure(document)
+                return Answer.from_json(dataclasses.asdict(application.weather.settings))
+            case "POST functions":
+                account_id = document.get("account_id", "123456789012")
+                add_functions(document["functions"], document.get("region", "us-east-1"), account_id)
+            case "POST reset":
+                application.reset()
+            case _:
+                return Answer.from_json({"error": f"There is no {what}"}, 404)
+        return Answer.from_json({})

@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a fault does to an answer or to its connection."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from .answers import Answer, AwsError
+from .weather import Effect, effect_name
+
+
+def error_of(effect: Mapping[str, Any]) -> AwsError:
+    """``{"error": {"status": 403, "code": ..., "message": ..., "retry_after": seconds}}``."""
+    given = effect["error"]
+    members = {"Type": "User" if given["status"] < 500 else "Service"}
+    error = AwsError(given["status"], given["code"], given.get("message", ""), **members)
+    error.retry_after = given.get("retry_after")
+    return error
+
+
+def drops_connection(effect: Effect) -> bool:
+    return effect_name(effect) in ("reset", "silence")
+
+
+def drop_connection(effect: Effect, environ: Mapping[str, Any], wait: Callable[[float], object]) -> NoReturn:
+    """Never answers: a TCP reset at once, or silence and then the end of the connection."""
+    if isinstance(effect, Mapping):
+        wait(effect["silence"])
+        raise ConnectionAbortedError("silence")
+    connection = environ["werkzeug.socket"]
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    # Closing the descriptor itself: the socket object would wait for the files that were made of it.
+    os.close(connection.detach())
+    raise ConnectionResetError("reset")
+
+
+def spoil(answer: Answer, effect: Effect) -> Answer:
+    """The answer after truncate, garbage, drop_fields or add_fields."""
+    name = effect_name(effect)
+    if name == "truncate":
+        headers = [*answer.headers, ("Content-Length", str(len(answer.body))), ("Connection", "close")]
+        return Answer(answer.status, answer.body[: len(answer.body) // 2], headers)
+    if name == "garbage":
+        return Answer(200, b"<html>This is not the answer you are looking for</html>", [("Content-Type", "text/html")])
+    if isinstance(effect, Mapping) and name in ("drop_fields", "add_fields"):
+        document = json.loads(answer.body or b"{}")
+        for member in _objects(document):
+            for field in effect.get("drop_fields", ()):
+                member.pop(field, None)
+            member.update(effect.get("add_fields", {}))
+        return Answer(answer.status, json.dumps(document).encode(), answer.headers)
+    return answer
+
+
+def _objects(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The answer itself and the rows of its lists."""
+    rows = [row for value in document.values() if isinstance(value, list) for row in value if isinstance(row, dict)]
+    return [document, *rows]

@@ -1,0 +1,118 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The emulator as an object: started and stopped, told what to do, asked what it saw."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from .application import Application
+from .calls import RecordedRequest
+from .certificates import make_certificates
+from .seeding import add_functions
+from .serving import Listener
+from .weather import Settings
+
+
+class Emulator:
+    """A Lambda control plane on 127.0.0.1, in threads of this process.
+
+    One at a time: its functions live in moto's state, which belongs to the process and is emptied at the start.
+    Port 0 lets the system choose. ``settings`` are changes to the defaults, until ``reset()``.
+    """
+
+    def __init__(
+        self, port: int = 0, tls: bool = False, tls_port: int = 0, settings: Mapping[str, Any] | None = None
+    ) -> None:
+        self._ports = (port, tls_port)
+        self._tls = tls
+        self._application = Application()
+        self._settings = dict(settings or {})
+        self._listeners: list[Listener] = []
+        self._directory: tempfile.TemporaryDirectory[str] | None = None
+        self._ca_bundle: Path | None = None
+
+    def __enter__(self) -> Emulator:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Begin to listen. OSError when a port is taken."""
+        self._application.reset()
+        self._application.weather.configure(self._settings)
+        try:
+            self._listeners.append(Listener(self._application, self._ports[0]))
+            if self._tls:
+                self._directory = tempfile.TemporaryDirectory(prefix="emulator-")
+                self._ca_bundle, certificate = make_certificates(Path(self._directory.name))
+                self._listeners.append(Listener(self._application, self._ports[1], certificate))
+        except OSError:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End every connection and thread, and take the certificates away."""
+        self._application.stop()
+        for listener in self._listeners:
+            listener.stop()
+        self._listeners.clear()
+        if self._directory is not None:
+            self._directory.cleanup()
+            self._directory = None
+
+    @property
+    def url(self) -> str:
+        return self._listeners[0].url
+
+    @property
+    def tls_url(self) -> str:
+        """Only with tls=True."""
+        return self._listeners[1].url
+
+    @property
+    def ca_bundle(self) -> str:
+        """Path of the CA's certificate, PEM; only with tls=True."""
+        if self._ca_bundle is None:
+            raise RuntimeError("This emulator was started without tls=True")
+        return str(self._ca_bundle)
+
+    @property
+    def settings(self) -> Settings:
+        return self._application.weather.settings
+
+    def configure(self, **changes: Any) -> None:
+        self._application.weather.configure(changes)
+
+    def add_functions(
+        self,
+        functions: Iterable[Mapping[str, Any]],
+        region: str = "us-east-1",
+        account_id: str = "123456789012",
+    ) -> None:
+        """See seeding.add_functions for the shape of a function."""
+        add_functions(functions, region, account_id)
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        return self._application.log.all()
+
+    def count(self, operation: str | None = None) -> int:
+        """How many requests of an operation, or how many AWS requests there were."""
+        requests = self.requests
+        return len(requests) if operation is None else sum(request.operation == operation for request in requests)
+
+    def clear_requests(self) -> None:
+        self._application.log.clear()
+
+    def reset(self) -> None:
+        self._application.reset()

@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The five operations on event invoke configurations, as AWS was recorded to answer them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from . import destinations, functions
+from .answers import Answer, AwsError, InvalidParameterValue, ResourceNotFound, violation
+from .calls import Call
+from .identifiers import Target
+from .parameters import json_body, max_items, page, target_of
+
+# botocore 1.44.5: shapes MaximumRetryAttempts and MaximumEventAgeInSeconds.
+_RANGES = {"MaximumRetryAttempts": (0, 2), "MaximumEventAgeInSeconds": (60, 21600)}
+_SETTINGS = (*_RANGES, "DestinationConfig")
+
+
+class EventInvokeConfigs:
+    """Answers the operations; the configurations themselves live beside moto's functions.
+
+    ``write_pause`` is called while a function is being written, so that writes that overlap can meet.
+    """
+
+    def __init__(self, write_pause: Callable[[], None]) -> None:
+        self._write_pause = write_pause
+        self._lock = threading.Lock()
+        self._being_written: set[str] = set()
+
+    def get(self, call: Call) -> Answer:
+        target = target_of(call)
+        config = functions.configs(target).get(_key(target))
+        if config is None:
+            raise _no_config(target)
+        return Answer.from_json(config)
+
+    def put(self, call: Call) -> Answer:
+        target, given = self._checked(call)
+        with self._write(target):
+            return Answer.from_json(_store(target, given))
+
+    def update(self, call: Call) -> Answer:
+        """Settings that are not given stay. DestinationConfig is one setting: that a given one replaces both sides
+        is an assumption, no recording tells.
+        """
+        target, given = self._checked(call)
+        with self._write(target):
+            current = functions.configs(target).get(_key(target))
+            if current is None:
+                raise _no_config(target)
+            kept = {key: current[key] for key in _SETTINGS if key in current}
+            return Answer.from_json(_store(target, {**kept, **given}))
+
+    def delete(self, call: Call) -> Answer:
+        target = target_of(call)
+        with self._write(target):
+            if functions.configs(target).pop(_key(target), None) is None:
+                raise _no_config(target)
+        return Answer(204)
+
+    def list(self, call: Call, page_size: int) -> Answer:
+        """Of all qualifiers, whatever qualifier the name carries (not recorded)."""
+        limit = max_items(call, 50)
+        target = target_of(call, limit.violations)
+        if not functions.exists(target):
+            raise _no_function()
+        # A copy: writes may come in between.
+        configs = dict(functions.configs(target))
+        keys, marker = page(sorted(configs), call, min(limit.value, page_size))
+        answer: dict[str, Any] = {"FunctionEventInvokeConfigs": [configs[key] for key in keys]}
+        if marker:
+            answer["NextMarker"] = marker
+        return Answer.from_json(answer)
+
+    def _checked(self, call: Call) -> tuple[Target, dict[str, Any]]:
+        """The target and the settings of a write, in the recorded order of refusals: constraints of single members,
+        then nothing given, then the function, then the destinations.
+        """
+        document = json_body(call)
+        given = {key: document[key] for key in _SETTINGS if document.get(key) is not None}
+        target = target_of(call, _setting_violations(given))
+        if not given:
+            raise InvalidParameterValue("You must specify at least one of error handling or destination setting.")
+        if not functions.has_qualifier(target):
+            raise _no_function()
+        destinations.check(given.get("DestinationConfig", {}), target)
+        return target, given
+
+    @contextmanager
+    def _write(self, target: Target) -> Iterator[None]:
+        """One write per function at a time; AWS refuses the second even for another qualifier
+        (terraform-aws-modules/terraform-aws-lambda#263, #419; the message is from there).
+        """
+        with self._lock:
+            if target.arn in self._being_written:
+                raise AwsError(
+                    409,
+                    "ResourceConflictException",
+                    f"The EventInvokeConfig for function {target.qualified_arn} could not be updated "
+                    "due to a concurrent update operation.",
+                    Type="User",
+                )
+            self._being_written.add(target.arn)
+        try:
+            self._write_pause()
+            yield
+        finally:
+            with self._lock:
+                self._being_written.discard(target.arn)
+
+
+def _setting_violations(given: dict[str, Any]) -> list[str]:
+    found = []
+    for member, (lowest, highest) in _RANGES.items():
+        if member not in given:
+            continue
+        value, path = given[member], member[0].lower() + member[1:]
+        if value > highest:
+            found.append(violation(value, path, f"have value less than or equal to {highest}"))
+        if value < lowest:
+            found.append(violation(value, path, f"have value greater than or equal to {lowest}"))
+    return found + destinations.violations(given.get("DestinationConfig", {}))
+
+
+def _key(target: Target) -> str:
+    return target.qualified_arn.rpartition(":")[2]
+
+
+def _store(target: Target, settings: dict[str, Any]) -> dict[str, Any]:
+    config = {
+        **settings,
+        "LastModified": round(time.time(), 3),
+        "FunctionArn": target.qualified_arn,
+        "DestinationConfig": destinations.sides(settings.get("DestinationConfig")),
+    }
+    functions.configs(target)[_key(target)] = config
+    return config
+
+
+def _no_config(target: Target) -> ResourceNotFound:
+    return ResourceNotFound(f"The function {target.qualified_arn} doesn't have an EventInvokeConfig")
+
+
+def _no_function() -> ResourceNotFound:
+    return ResourceNotFound("The function doesn't exist.")

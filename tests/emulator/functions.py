@@ -1,0 +1,147 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The functions, as moto keeps them: one store per account and region, seen by moto's API and by the emulator's.
+
+moto's store maps a function's name to ``{"latest": LambdaFunction, "versions": [LambdaFunction, ...]}``. The emulator
+adds to this same dict: its event invoke configurations under CONFIGS, so that deleting the function (or resetting
+moto) takes them along while deleting an alias or a version leaves them. What moto does not know of a function (its
+dead-letter queue, for instance) is an attribute of moto's object, so that publishing a version copies it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from moto.awslambda.models import LambdaAlias, lambda_backends
+
+from .identifiers import LATEST, LATEST_PUBLISHED, Target
+
+CONFIGS = "emulator_event_invoke_configs"
+_EXTRA = "emulator_configuration"
+
+# Members of FunctionConfiguration that decide about lost events and that moto drops on CreateFunction.
+EXTRA_MEMBERS = ("DeadLetterConfig", "DurableConfig", "CapacityProviderConfig")
+
+
+def _storage(account_id: str, region: str) -> Any:
+    return lambda_backends[account_id][region]._lambdas
+
+
+def names(account_id: str, region: str) -> list[str]:
+    """All functions of a region, sorted."""
+    # Strings only: a tuple for each of thousands of functions would set the garbage collector to work on every page.
+    return sorted(_storage(account_id, region)._functions)
+
+
+def _group(target: Target) -> dict[str, Any] | None:
+    group: dict[str, Any] | None = _storage(target.account_id, target.region)._functions.get(target.name)
+    return group if group is not None and group["latest"] is not None else None
+
+
+def exists(target: Target) -> bool:
+    """Whether the function is there, whatever the qualifier."""
+    return _group(target) is not None
+
+
+def has_qualifier(target: Target) -> bool:
+    """Whether the function is there and has the version or alias that ``target`` names."""
+    group = _group(target)
+    if group is None:
+        return False
+    if target.qualifier in (None, LATEST):
+        return True
+    if target.qualifier == LATEST_PUBLISHED:
+        # Exists for functions on managed instances only, once a version is published (AWS guide on managed instances).
+        return bool(group["versions"]) and "CapacityProviderConfig" in _extra(group["latest"])
+    if any(str(version.version) == target.qualifier for version in list(group["versions"])):
+        return True
+    return target.qualifier in aliases(target)
+
+
+def aliases(target: Target) -> dict[str, LambdaAlias]:
+    return dict(_storage(target.account_id, target.region)._aliases.get(target.arn, {}))
+
+
+def configs(target: Target) -> dict[str, dict[str, Any]]:
+    """The event invoke configurations of a function by qualifier; a dict of its own when there is no function."""
+    group = _group(target)
+    return {} if group is None else group.setdefault(CONFIGS, {})
+
+
+def remember_extra(target: Target, members: Mapping[str, Any]) -> None:
+    """Keep what moto drops of a CreateFunction or UpdateFunctionConfiguration request."""
+    group = _group(target)
+    given = {key: members[key] for key in EXTRA_MEMBERS if key in members}
+    if group is not None and given:
+        merged = {**_extra(group["latest"]), **given}
+        # An empty TargetArn is how a dead-letter queue is taken away.
+        if not merged.get("DeadLetterConfig", {}).get("TargetArn"):
+            merged.pop("DeadLetterConfig", None)
+        set_extra(group["latest"], merged)
+
+
+def set_extra(function: Any, members: dict[str, Any]) -> None:
+    setattr(function, _EXTRA, members)
+
+
+def _extra(function: Any) -> dict[str, Any]:
+    members: dict[str, Any] = getattr(function, _EXTRA, {})
+    return members
+
+
+def _row(function: Any, arn: str) -> dict[str, Any]:
+    """A FunctionConfiguration (botocore's shape); members without a value are absent."""
+    members = {**function.get_configuration(), **_extra(function), "FunctionArn": arn}
+    return {key: value for key, value in members.items() if value is not None}
+
+
+def latest_row(target: Target) -> dict[str, Any] | None:
+    """As ListFunctions gives it: the unqualified ARN."""
+    group = _group(target)
+    return None if group is None else _row(group["latest"], target.arn)
+
+
+def _versions(target: Target) -> dict[int, Any]:
+    """``$LATEST`` (as number 0) and the published versions, in order."""
+    group = _group(target)
+    if group is None:
+        return {}
+    return {0: group["latest"], **{int(version.version): version for version in list(group["versions"])}}
+
+
+def version_numbers(target: Target) -> list[int]:
+    """0 for ``$LATEST``, then the published versions; empty when there is no function."""
+    return sorted(_versions(target))
+
+
+def version_row(target: Target, number: int) -> dict[str, Any] | None:
+    """With its qualified ARN (recorded: ListFunctions, FunctionVersion=ALL)."""
+    function = _versions(target).get(number)
+    return None if function is None else _row(function, f"{target.arn}:{function.version}")
+
+
+def configuration(target: Target) -> dict[str, Any] | None:
+    """What GetFunctionConfiguration gives: the ARN carries the qualifier exactly when one was asked for."""
+    if not has_qualifier(target):
+        return None
+    if target.qualifier is None:
+        return latest_row(target)
+    alias = aliases(target).get(target.qualifier)
+    wanted = target.qualifier if alias is None else str(alias.function_version)
+    if wanted == LATEST:
+        number = 0
+    elif wanted == LATEST_PUBLISHED:
+        number = version_numbers(target)[-1]
+    else:
+        number = int(wanted)
+    row = version_row(target, number)
+    return None if row is None else {**row, "FunctionArn": target.qualified_arn}
+
+
+def delete(target: Target) -> None:
+    """Take a function away, as DeleteFunction without qualifier does; nothing happens when there is none."""
+    storage = _storage(target.account_id, target.region)
+    if storage._functions.pop(target.name, None) is not None:
+        storage._aliases.pop(target.arn, None)

@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Functions put straight into moto's store, by the thousand."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import io
+import time
+import zipfile
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from moto.awslambda.models import LambdaAlias, LambdaFunction, lambda_backends
+
+from . import functions
+from .identifiers import LATEST, Target
+
+# Its CloudFormation base class leaves methods abstract that nothing here calls.
+_LambdaFunction: Any = LambdaFunction
+
+_FIELDS = frozenset(
+    {
+        "function_name",
+        "versions",
+        "aliases",
+        "role",
+        "dead_letter_target_arn",
+        "durable",
+        "managed_instances",
+        "description",
+        "tags",
+        "event_invoke_configs",
+    }
+)
+
+
+@cache
+def _code() -> str:
+    """One deployment package for all: a zip with a handler, base64."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("index.py", "def handler(event, context):\n    return event\n")
+    return base64.b64encode(archive.getvalue()).decode()
+
+
+def add_functions(seeds: Iterable[Mapping[str, Any]], region: str, account_id: str) -> None:
+    """Put functions into a region; one that is already there is replaced, with its aliases and configurations.
+
+    A seed is ``{"function_name": str, "versions": int, "aliases": {name: version}, "role": ARN,
+    "dead_letter_target_arn": ARN, "durable": bool, "managed_instances": bool, "description": str, "tags": {},
+    "event_invoke_configs": {qualifier: {"MaximumRetryAttempts": ..., "MaximumEventAgeInSeconds": ...,
+    "DestinationConfig": ..., "LastModified": epoch seconds}}}``; only function_name is required. A configuration may
+    stand under a qualifier that does not exist: an orphan.
+    """
+    if region not in lambda_backends[account_id]:
+        raise ValueError(f"moto knows no region {region}")
+    for seed in seeds:
+        unknown = set(seed) - _FIELDS
+        if unknown or "function_name" not in seed:
+            raise ValueError(f"A function needs function_name and takes {sorted(_FIELDS)}; this one has {sorted(seed)}")
+        _add(seed, Target(account_id, region, seed["function_name"]))
+
+
+def _add(seed: Mapping[str, Any], target: Target) -> None:
+    storage = lambda_backends[target.account_id][target.region]._lambdas
+    latest = _LambdaFunction(
+        account_id=target.account_id,
+        region=target.region,
+        version=LATEST,
+        spec={
+            "FunctionName": target.name,
+            "Role": seed.get("role") or f"arn:aws:iam::{target.account_id}:role/lambda-execution",
+            "Handler": "index.handler",
+            "Runtime": "python3.12",
+            "Code": {"ZipFile": _code()},
+            "Description": seed.get("description", ""),
+            "Tags": dict(seed.get("tags") or {}),
+        },
+    )
+    functions.set_extra(latest, _extra(seed, target))
+    versions = []
+    for number in range(1, int(seed.get("versions", 0)) + 1):
+        version = copy.copy(latest)
+        version.set_version(number)
+        versions.append(version)
+    configs = {
+        qualifier: _config(document, f"{target.arn}:{qualifier}")
+        for qualifier, document in (seed.get("event_invoke_configs") or {}).items()
+    }
+    storage._functions[target.name] = {"latest": latest, "versions": versions, functions.CONFIGS: configs}
+    # moto finds a function by these when it deletes one.
+    for function in (latest, *versions):
+        storage._arns[function.function_arn] = function
+    storage._aliases[target.arn] = {
+        name: LambdaAlias(target.account_id, target.region, name, target.name, str(version), "", "")
+        for name, version in (seed.get("aliases") or {}).items()
+    }
+
+
+def _extra(seed: Mapping[str, Any], target: Target) -> dict[str, Any]:
+    """Shapes: botocore's DeadLetterConfig, DurableConfig and CapacityProviderConfig."""
+    members: dict[str, Any] = {}
+    if seed.get("dead_letter_target_arn"):
+        members["DeadLetterConfig"] = {"TargetArn": seed["dead_letter_target_arn"]}
+    if seed.get("durable"):
+        members["DurableConfig"] = {"RetentionPeriodInDays": 14, "ExecutionTimeout": 3600}
+    if seed.get("managed_instances"):
+        provider = target.arn.rpartition(":function:")[0] + ":capacity-provider:default"
+        members["CapacityProviderConfig"] = {
+            "LambdaManagedInstancesCapacityProviderConfig": {"CapacityProviderArn": provider}
+        }
+    return members
+
+
+def _config(document: Mapping[str, Any], arn: str) -> dict[str, Any]:
+    """The stored form: what PutFunctionEventInvokeConfig would have answered."""
+    unknown = set(document) - {
+        "MaximumRetryAttempts",
+        "MaximumEventAgeInSeconds",
+        "DestinationConfig",
+        "LastModified",
+        "FunctionArn",
+    }
+    if unknown:
+        raise ValueError(f"Not members of an event invoke configuration: {sorted(unknown)}")
+    destinations = document.get("DestinationConfig") or {}
+    return {
+        "LastModified": round(time.time(), 3),
+        **document,
+        "FunctionArn": arn,
+        "DestinationConfig": {side: dict(destinations.get(side) or {}) for side in ("OnSuccess", "OnFailure")},
+    }
