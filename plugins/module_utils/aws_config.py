@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The common option aws_config, checked before botocore sees it: botocore answers its mistakes with tracebacks."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.lambda_api import client_options, client_options_fault
+
+_TYPED: dict[str, dict[str, t.Any]] = {
+    "connect_timeout": {"type": "float"},
+    "read_timeout": {"type": "float"},
+    "max_pool_connections": {"type": "int"},
+    "parameter_validation": {"type": "bool"},
+    "tcp_keepalive": {"type": "bool"},
+    "use_dualstack_endpoint": {"type": "bool"},
+    "use_fips_endpoint": {"type": "bool"},
+    "ignore_configured_endpoint_urls": {"type": "bool"},
+    "proxies": {"type": "dict"},
+    "retries": {"type": "dict"},
+}
+_RETRIES: dict[str, dict[str, t.Any]] = {
+    "mode": {"type": "str", "choices": ["legacy", "standard", "adaptive"]},
+    "max_attempts": {"type": "int"},
+    "total_max_attempts": {"type": "int"},
+}
+
+
+class InvalidAwsConfig(ValueError):
+    """An aws_config that botocore could not work with; str() is one line."""
+
+
+def check_aws_config(aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return aws_config with its values in the types that botocore wants ("5" becomes 5.0).
+
+    Raises InvalidAwsConfig for options that the installed botocore does not know, and for wrong types and values.
+    """
+    checked = _checked(aws_config, {name: _TYPED.get(name, {"type": "raw"}) for name in client_options()}, "")
+    if checked.get("retries"):
+        checked["retries"] = _checked(checked["retries"], _RETRIES, "retries: ")
+    for name in ("connect_timeout", "read_timeout"):
+        if checked.get(name) is not None and checked[name] <= 0:
+            _refuse(f"{name} is {checked[name]:g}: expected seconds above 0, or null for no timeout")
+    fault = client_options_fault(checked)
+    if fault:
+        _refuse(fault)
+    return checked
+
+
+def _checked(values: dict[str, t.Any], spec: dict[str, dict[str, t.Any]], where: str) -> dict[str, t.Any]:
+    result = ArgumentSpecValidator(spec).validate(values)
+    if result.unsupported_parameters:
+        unknown = ", ".join(sorted(str(name) for name in result.unsupported_parameters))
+        _refuse(f"{where}botocore knows no {unknown}: expected some of {', '.join(sorted(spec))}")
+    if result.error_messages:
+        _refuse(where + "; ".join(result.error_messages))
+    # The validator names every option of the spec, but botocore tells "not given" from None.
+    return {name: result.validated_parameters[name] for name in values}
+
+
+def _refuse(fault: str) -> t.NoReturn:
+    raise InvalidAwsConfig(" ".join(f"aws_config: {fault}".split()))

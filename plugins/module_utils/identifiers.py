@@ -1,0 +1,137 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every form of a Lambda function's name, and the parts it is made of.
+
+The patterns are those of the AWS service model (botocore, Lambda 2015-03-31: shapes NamespacedFunctionName and
+NumericLatestPublishedOrAliasQualifier).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+LATEST = "$LATEST"
+
+_REGION = r"(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d"
+_FUNCTION = re.compile(
+    r"(?:arn:(?P<partition>(?:aws[a-zA-Z-]*)?):lambda:)?"
+    rf"(?:(?P<region>{_REGION}):)?"
+    r"(?:(?P<account_id>\d{12}):)?"
+    r"(?P<function>function:)?"
+    r"(?P<name>[a-zA-Z0-9-_.]+)"
+    r"(?::(?P<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
+    re.ASCII,
+)
+_QUALIFIER = re.compile(r"\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]{1,128}", re.ASCII)
+_MAXIMUM_LENGTH = 256
+_MAXIMUM_NAME_LENGTH = 64
+_EXPECTED = (
+    "expected a name (my-function), a partial ARN (123456789012:function:my-function) or an ARN "
+    "(arn:aws:lambda:us-east-2:123456789012:function:my-function), each with or without :version or :alias"
+)
+
+
+class InvalidIdentifier(ValueError):
+    """A function name or qualifier that AWS would refuse, or that contradicts another option; str() is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionIdentifier:
+    """The parts of one identifier; what the identifier does not say is None.
+
+    A partition of "" stands for the ``arn::lambda:`` that the service model also accepts.
+    """
+
+    name: str
+    qualifier: str | None = None
+    partition: str | None = None
+    region: str | None = None
+    account_id: str | None = None
+
+    @property
+    def unqualified(self) -> str:
+        """The identifier without its qualifier, in the form to send as FunctionName."""
+        return str(replace(self, qualifier=None))
+
+    def __str__(self) -> str:
+        prefix = "" if self.partition is None else f"arn:{self.partition}:lambda:"
+        prefix += "".join(f"{part}:" for part in (self.region, self.account_id) if part)
+        suffix = self.name if self.qualifier is None else f"{self.name}:{self.qualifier}"
+        # A function may be called "function", or like a region or an account: then only the keyword tells what is what.
+        if prefix or (self.qualifier and _reads_as_prefix(self.name)):
+            prefix += "function:"
+        return prefix + suffix
+
+
+def parse_function(value: str, qualifier: str | None = None) -> FunctionIdentifier:
+    """Parse one ``function_name``, completed by the ``qualifier`` option where there is one.
+
+    Raises InvalidIdentifier for what does not match the service model, for a bare name over 64 characters (AWS CLI,
+    ``--function-name``) and for two qualifiers that contradict each other, which AWS refuses too (recorded: "The
+    derived qualifier from the function name does not match the specified qualifier.").
+    """
+    match = _FUNCTION.fullmatch(value)
+    if match is None or len(value) > _MAXIMUM_LENGTH:
+        raise InvalidIdentifier(f"function_name {_quoted(value)} {_fault(value)}: {_EXPECTED}")
+    identifier = FunctionIdentifier(**{k: v for k, v in match.groupdict().items() if k != "function"})
+    is_bare = match.start("name") == 0
+    if is_bare and len(identifier.name) > _MAXIMUM_NAME_LENGTH:
+        raise InvalidIdentifier(
+            f"function_name {_quoted(value)} has {len(identifier.name)} characters: "
+            f"expected at most {_MAXIMUM_NAME_LENGTH} where it is a name only"
+        )
+    if qualifier is None:
+        return identifier
+    parse_qualifier(qualifier)
+    if identifier.qualifier not in (None, qualifier):
+        raise InvalidIdentifier(
+            f"function_name {_quoted(value)} names the qualifier {identifier.qualifier}, but qualifier is "
+            f"{_quoted(qualifier)}: expected one of the two, or the same in both"
+        )
+    return replace(identifier, qualifier=qualifier)
+
+
+def parse_qualifier(value: str) -> str:
+    """Return a ``qualifier`` as it is. Raises InvalidIdentifier for what does not match the service model."""
+    if _QUALIFIER.fullmatch(value) is None:
+        raise InvalidIdentifier(
+            f"qualifier {_quoted(value)} is not one: expected a version (3), an alias (BLUE) or {LATEST}, "
+            "at most 128 characters"
+        )
+    return value
+
+
+def parse_function_arn(arn: str) -> FunctionIdentifier:
+    """Parse the FunctionArn of an answer of AWS; its qualifier is ``$LATEST`` where AWS names none.
+
+    Raises InvalidIdentifier when it is not the whole ARN of a function.
+    """
+    match = _FUNCTION.fullmatch(arn)
+    if match is None or not all(match.group("partition", "region", "account_id", "function")):
+        raise InvalidIdentifier(f"AWS answered with the function ARN {_quoted(arn)}: expected the whole ARN of a function")
+    parts = {k: v for k, v in match.groupdict().items() if k != "function"}
+    return FunctionIdentifier(**{**parts, "qualifier": parts["qualifier"] or LATEST})
+
+
+def _reads_as_prefix(name: str) -> bool:
+    match = _FUNCTION.fullmatch(f"{name}:x")
+    return match is None or match["name"] != name
+
+
+def _fault(value: str) -> str:
+    if not value:
+        return "is empty"
+    if len(value) > _MAXIMUM_LENGTH:
+        return f"has {len(value)} characters, of which AWS takes {_MAXIMUM_LENGTH}"
+    arn = value.split(":")
+    if arn[0] == "arn" and len(arn) > 2 and arn[2] != "lambda":
+        return f"is an ARN of {arn[2] or 'no service'}, not of Lambda"
+    return "is not the name of a function"
+
+
+def _quoted(value: str) -> str:
+    """The value on one line, whatever characters it has, and not longer than a line can bear."""
+    return repr(value if len(value) <= 300 else f"{value[:300]}...")

@@ -1,0 +1,260 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""AWS's API, one function for each call. The only file that knows boto3 and botocore.
+
+Each returns None where AWS knows no such thing (ResourceNotFoundException) and raises LambdaError for whatever else
+botocore raises.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import typing as t
+
+try:
+    import botocore
+    import botocore.config
+    import botocore.exceptions
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
+from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+    InvalidIdentifier,
+    parse_function_arn,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import Document
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
+
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_lambda.type_defs import FunctionConfigurationTypeDef, PaginatorConfigTypeDef
+    from types_boto3_sts import STSClient
+
+_P = t.ParamSpec("_P")
+_R = t.TypeVar("_R")
+_Call = t.Callable[t.Concatenate["LambdaClient", _P], _R]
+
+_LARGEST_PAGES: PaginatorConfigTypeDef = {"PageSize": 50}
+_ACCESS_DENIED = ("AccessDeniedException", "AccessDenied")
+
+_CONCERN_ALL = (
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "MissingAuthenticationTokenException",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+    "CredentialRetrievalError",
+    "NoCredentialsError",
+    "PartialCredentialsError",
+    "SSOTokenLoadError",
+    "TokenRetrievalError",
+    "UnauthorizedSSOTokenError",
+    "EndpointConnectionError",
+    "ProxyConnectionError",
+    "SSLError",
+)
+
+_REMEDIES = {
+    "NoCredentialsError": "give access_key and secret_key or a profile, or set AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY where the module runs",
+    "PartialCredentialsError": "give access_key and secret_key together",
+    "EndpointConnectionError": "check region, endpoint_url and the network",
+    "ConnectTimeoutError": "check region, endpoint_url and the network, or raise aws_config.connect_timeout",
+    "ReadTimeoutError": "try again, or raise aws_config.read_timeout",
+    "SSLError": "name the CA's certificate in aws_ca_bundle",
+    "ExpiredTokenException": "renew the credentials",
+    "MissingAuthenticationTokenException": "AWS takes signed requests only, leave no_sign_request out",
+}
+"""What to do about the errors whose own text does not say it; by class of botocore or code of AWS."""
+
+
+class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no types
+    """A call that failed, as one line: the operation, what it asked for, what AWS or botocore said, what to do.
+
+    exception: what botocore raised; operation: AWS's name of the call; code: AWS's error code, or the name of the
+    botocore exception where no answer came.
+    """
+
+    def __init__(self, operation: str, subject: str, exception: Exception) -> None:
+        self.operation = operation
+        response = getattr(exception, "response", {}).get("Error", {})
+        self.code: str = response.get("Code", type(exception).__name__)
+        text = f"the answer lacks {exception}" if isinstance(exception, KeyError) else response.get("Message") or exception
+        reason = " ".join(str(text).split())
+        remedy = f" ({_REMEDIES[self.code]})" if self.code in _REMEDIES else ""
+        super().__init__(message=f"{operation} of {subject}: {self.code}: {reason}{remedy}", exception=exception)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+    @property
+    def concerns_all(self) -> bool:
+        """Whether every other call of the same client would fail in the same way."""
+        return self.code in _CONCERN_ALL
+
+    @property
+    def access_denied(self) -> bool:
+        """Whether AWS refused the call itself, so that another call may still be allowed."""
+        return self.code in _ACCESS_DENIED
+
+
+@contextlib.contextmanager
+def _errors_of(operation: str, client: LambdaClient, *subject: str) -> t.Iterator[None]:
+    """Raise LambdaError for what botocore raises meanwhile, and for an answer that is not what AWS promises."""
+    try:
+        yield
+    except (
+        botocore.exceptions.ClientError,
+        botocore.exceptions.BotoCoreError,
+        InvalidIdentifier,
+        KeyError,
+    ) as error:
+        asked = f"{':'.join(subject)} in {client.meta.region_name}" if subject else client.meta.region_name
+        raise LambdaError(operation, asked, error) from error
+
+
+def _call(operation: str) -> t.Callable[[_Call[_P, _R]], _Call[_P, _R | None]]:
+    """Make a function of (client, function_name, ...) return None where AWS knows no such thing (404), and raise
+    LambdaError for everything else that goes wrong.
+    """
+
+    def decorator(function: _Call[_P, _R]) -> _Call[_P, _R | None]:
+        @functools.wraps(function)
+        def wrapper(client: LambdaClient, /, *args: _P.args, **kwargs: _P.kwargs) -> _R | None:
+            with _errors_of(operation, client, *map(str, args)):
+                try:
+                    return function(client, *args, **kwargs)
+                except is_boto3_error_code("ResourceNotFoundException"):
+                    return None
+
+        return wrapper
+
+    return decorator
+
+
+def _checked(document: Document) -> Document:
+    parse_function_arn(document["FunctionArn"])
+    return document
+
+
+@_call("GetFunctionEventInvokeConfig")
+def get_event_invoke_config(client: LambdaClient, function_name: str, qualifier: str) -> Document:
+    """One qualifier's document; None when there is none, be it that the function, the qualifier or only the
+    configuration is missing: AWS's 404 is the same (recorded: get_function_doesnotexist, get_qualifier_doesnotexist,
+    get_eventinvokeconfig_doesnotexist).
+    """
+    return _checked(client.get_function_event_invoke_config(FunctionName=function_name, Qualifier=qualifier))
+
+
+@_call("ListFunctionEventInvokeConfigs")
+def list_event_invoke_configs(client: LambdaClient, function_name: str) -> list[Document]:
+    """The documents of all qualifiers; None when the function does not exist (recorded: list_function_doesnotexist)."""
+    paginator = client.get_paginator("list_function_event_invoke_configs")
+    pages = paginator.paginate(FunctionName=function_name, PaginationConfig=_LARGEST_PAGES)
+    return [_checked(document) for page in pages for document in page["FunctionEventInvokeConfigs"]]
+
+
+def function_pages(client: LambdaClient) -> t.Iterator[list[FunctionConfigurationTypeDef]]:
+    """The configurations of all functions of the region, page by page, as $LATEST has them.
+
+    Each function comes once, although functions may appear and vanish, and pages shift, while it goes on.
+    """
+    seen: set[str] = set()
+    with _errors_of("ListFunctions", client):
+        for page in client.get_paginator("list_functions").paginate(PaginationConfig=_LARGEST_PAGES):
+            new = [each for each in page["Functions"] if each["FunctionName"] not in seen]
+            seen.update(each["FunctionName"] for each in new)
+            yield new
+
+
+@_call("GetFunctionConfiguration")
+def get_function_configuration(client: LambdaClient, function_name: str) -> t.Mapping[str, t.Any]:
+    """The configuration of $LATEST; None when the function does not exist."""
+    return client.get_function_configuration(FunctionName=function_name)
+
+
+@_call("ListAliases")
+def list_aliases(client: LambdaClient, function_name: str) -> list[str]:
+    """The names of the function's aliases; None when the function does not exist."""
+    pages = client.get_paginator("list_aliases").paginate(FunctionName=function_name, PaginationConfig=_LARGEST_PAGES)
+    return [alias["Name"] for page in pages for alias in page["Aliases"]]
+
+
+@_call("ListVersionsByFunction")
+def list_versions(client: LambdaClient, function_name: str) -> list[str]:
+    """$LATEST and the numbers of the function's versions; None when the function does not exist."""
+    paginator = client.get_paginator("list_versions_by_function")
+    pages = paginator.paginate(FunctionName=function_name, PaginationConfig=_LARGEST_PAGES)
+    return [version["Version"] for page in pages for version in page["Versions"]]
+
+
+def known_function_members(client: LambdaClient) -> t.Container[str]:
+    """What the installed SDK knows of a function's configuration; it drops the rest from AWS's answers."""
+    shape: t.Any = client.meta.service_model.shape_for("FunctionConfiguration")
+    return frozenset(shape.members)
+
+
+def client_config(concurrency: int, sign: bool) -> botocore.config.Config:
+    """The client configuration for so many requests at once; unsigned, it loads no credentials.
+
+    Where neither aws_config nor the environment says how to retry, a request is sent up to 6 times.
+    """
+    options: dict[str, t.Any] = {"max_pool_connections": concurrency}
+    if not sign:
+        options["signature_version"] = botocore.UNSIGNED
+    if not ("AWS_MAX_ATTEMPTS" in os.environ or "AWS_RETRY_MODE" in os.environ):
+        options["retries"] = {"mode": "standard", "total_max_attempts": 6}
+    return botocore.config.Config(**options)
+
+
+def pace(client: LambdaClient, pacer: Pacer) -> None:
+    """Let the pacer say when each request of the client may go out, the SDK's own retries included."""
+
+    def heed(response_dict: dict[str, t.Any] | None, **_kwargs: t.Any) -> None:
+        if response_dict is not None and response_dict["status_code"] == 429:
+            retry_after = response_dict["headers"].get("Retry-After", "")
+            pacer.slow_down(float(retry_after) if retry_after.isdigit() else None)
+
+    client.meta.events.register("before-send.lambda", lambda **_kwargs: pacer.wait())
+    client.meta.events.register("response-received.lambda", heed)
+
+
+@contextlib.contextmanager
+def _sts_errors(role_arn: str) -> t.Iterator[None]:
+    try:
+        yield
+    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+        raise LambdaError("AssumeRole", role_arn, error) from error
+
+
+def assume_role(client: STSClient, role_arn: str) -> dict[str, str]:
+    """The credentials of the role, as a client takes them; they last an hour."""
+    with _sts_errors(role_arn):
+        answer = client.assume_role(RoleArn=role_arn, RoleSessionName="cloudops.aws_lambda")["Credentials"]
+    return {
+        "aws_access_key_id": answer["AccessKeyId"],
+        "aws_secret_access_key": answer["SecretAccessKey"],
+        "aws_session_token": answer["SessionToken"],
+    }
+
+
+def client_options() -> list[str]:
+    """The names that aws_config may hold with the installed botocore."""
+    return list(botocore.config.Config.OPTION_DEFAULTS)
+
+
+def client_options_fault(options: dict[str, t.Any]) -> str | None:
+    """What botocore has against these options; None where it takes them."""
+    try:
+        botocore.config.Config(**options)
+    except (TypeError, ValueError, botocore.exceptions.BotoCoreError) as error:
+        return str(error)
+    return None

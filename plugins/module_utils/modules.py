@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the modules share: options beside the common ones of amazon.aws, and the client that all of them make."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
+
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+COLLECTION_NAME = "cloudops.aws_lambda"
+COLLECTION_VERSION = "0.1.0"
+
+_SHARED_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "assume_role_arn": {"type": "str"},
+    "concurrency": {"type": "int", "default": 4},
+    "no_sign_request": {"type": "bool", "default": False},
+}
+
+
+class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws ships no types
+    """A module of this collection. What is wrong with the connection options ends the task before any request."""
+
+    def __init__(self, argument_spec: dict[str, dict[str, t.Any]]) -> None:
+        super().__init__(argument_spec={**_SHARED_OPTIONS, **argument_spec}, supports_check_mode=True)
+        set_collection_info(COLLECTION_NAME, COLLECTION_VERSION)
+        self._credentials: dict[str, str] | None = None
+        if self.params["concurrency"] < 1:
+            self._refuse(f"concurrency is {self.params['concurrency']}: expected at least 1")
+        if self.params["no_sign_request"] and self.params["assume_role_arn"]:
+            self._refuse("no_sign_request and assume_role_arn contradict each other: expected one of them")
+        bundle = self.params["aws_ca_bundle"]
+        if bundle and self.params["validate_certs"] and not os.path.exists(bundle):
+            self._refuse(f"aws_ca_bundle '{bundle}' does not exist: expected a file of CA certificates in PEM form")
+        if self.params["aws_config"]:
+            self.params["aws_config"] = self._checked_aws_config(self.params["aws_config"])
+
+    def lambda_client(self, region: str | None) -> LambdaClient:
+        """A client of one region, of the role to assume if there is one. Ends the task when it can't be made."""
+        if self._credentials is None:
+            self._credentials = self._assumed_credentials(region)
+        config = lambda_api.client_config(self.params["concurrency"], sign=not self.params["no_sign_request"])
+        client: LambdaClient = self.client("lambda", region=region, config=config, **self._credentials)
+        return client
+
+    def _assumed_credentials(self, region: str | None) -> dict[str, str]:
+        role_arn = self.params["assume_role_arn"]
+        if not role_arn:
+            return {}
+        try:
+            return lambda_api.assume_role(self.client("sts", region=region), role_arn)
+        except lambda_api.LambdaError as error:
+            return self._refuse(str(error))
+
+    def _checked_aws_config(self, aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
+        # Imported where it is needed: most tasks have no aws_config.
+        from ansible_collections.cloudops.aws_lambda.plugins.module_utils.aws_config import (
+            InvalidAwsConfig,
+            check_aws_config,
+        )
+
+        try:
+            checked = check_aws_config(aws_config)
+        except InvalidAwsConfig as error:
+            self._refuse(str(error))
+        if self.params["no_sign_request"] and "signature_version" in checked:
+            self._refuse("no_sign_request and aws_config.signature_version contradict each other: expected one")
+        return checked
+
+    def _refuse(self, message: str) -> t.NoReturn:
+        self.fail_json(msg=message)
+        raise SystemExit(1)

@@ -1,0 +1,140 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The result of many reads, in which nothing that was read is lost. Plain data."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import Row
+
+if t.TYPE_CHECKING:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils.lambda_api import LambdaError
+
+Reason = t.Literal["function_missing", "qualifier_missing", "not_configured", "unknown"]
+"""Why there is no configuration; "unknown" where the account may not find out."""
+
+
+class NotFound(t.TypedDict):
+    """A target that was asked for by name and is not there; qualifier is None where none was asked for."""
+
+    region: str
+    function_name: str
+    qualifier: str | None
+    reason: Reason
+
+
+class ReadError(t.TypedDict):
+    """A call that failed, for one function or, where function_name is None, for the whole region.
+
+    operation and code are AWS's; the code is botocore's where no answer came. message is one line.
+    """
+
+    region: str | None
+    function_name: str | None
+    operation: str
+    code: str
+    message: str
+
+
+_WARNINGS: dict[Reason, str] = {
+    "function_missing": "the function does not exist",
+    "qualifier_missing": "the function has no such version or alias",
+    "unknown": "it has no configuration, and the account may not find out whether it exists "
+    "(lambda:ListAliases, lambda:ListVersionsByFunction or lambda:ListFunctionEventInvokeConfigs would tell)",
+}
+"""What a missing target means where it is likely to be a mistake, which "not_configured" is not."""
+
+
+@dataclass
+class Reading:
+    """What was read, what is not there, and what could not be read.
+
+    functions counts those that were to be read, unread names those that were given up because every further call would
+    have failed, too; requests counts each one sent, the SDK's retries included.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    not_found: list[NotFound] = field(default_factory=list)
+    errors: list[ReadError] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
+    functions: int = 0
+    unread: list[str] = field(default_factory=list)
+    requests: int = 0
+    throttled: int = 0
+    seconds: float = 0.0
+
+    def add(self, other: Reading) -> None:
+        """Take in what was read of another region."""
+        self.rows += other.rows
+        self.not_found += other.not_found
+        self.errors += other.errors
+        self.vanished += other.vanished
+        self.functions += other.functions
+        self.unread += other.unread
+
+    def add_not_found(self, region: str, function_name: str, qualifier: str | None, reason: Reason) -> None:
+        self.not_found.append(
+            {"region": region, "function_name": function_name, "qualifier": qualifier, "reason": reason}
+        )
+
+    def add_error(self, region: str | None, function_name: str | None, error: LambdaError) -> None:
+        self.errors.append(
+            {
+                "region": region,
+                "function_name": function_name,
+                "operation": error.operation,
+                "code": error.code,
+                "message": str(error),
+            }
+        )
+
+    @property
+    def statistics(self) -> dict[str, int | float]:
+        """What it took, for people who watch or tune a long scan."""
+        return {
+            "functions": self.functions,
+            "requests": self.requests,
+            "throttled": self.throttled,
+            "seconds": round(self.seconds, 1),
+        }
+
+    def progress(self) -> str:
+        """One line for people who watch a long scan."""
+        return "{functions} functions found, {requests} requests, {throttled} throttled, {seconds:.0f} s".format(
+            **self.statistics
+        )
+
+    def result(self) -> dict[str, t.Any]:
+        """The lists as the module returns them, in an order that does not depend on which answer came first."""
+        return {
+            "event_invoke_configs": sorted(self.rows, key=itemgetter("region", "function_name", "qualifier")),
+            "not_found": sorted(self.not_found, key=lambda m: (m["region"], m["function_name"], m["qualifier"] or "")),
+            "errors": sorted(self.errors, key=lambda e: (e["region"] or "", e["function_name"] or "", e["message"])),
+        }
+
+    def warnings(self) -> t.Iterator[str]:
+        """One line for each target that is probably not what the user meant, and for what vanished meanwhile."""
+        for miss in sorted(self.not_found, key=itemgetter("region", "function_name")):
+            if miss["reason"] in _WARNINGS:
+                suffix = "" if miss["qualifier"] is None else f":{miss['qualifier']}"
+                yield f"{miss['function_name']}{suffix} in {miss['region']}: {_WARNINGS[miss['reason']]}"
+        for function in sorted(self.vanished):
+            yield f"{function}: the function was deleted while the region was read, and is left out"
+
+    def failure(self) -> str:
+        """The one line that a task with errors fails with."""
+        errors = self.result()["errors"]
+        first: str = errors[0]["message"]
+        if len(errors) == 1 and self.functions <= 1:
+            return first
+        functions = len({(e["region"], e["function_name"]) for e in errors if e["function_name"] is not None})
+        regions = len({e["region"] for e in errors if e["function_name"] is None})
+        functions += len(self.unread)
+        counts = [f"{functions} of {self.functions} functions"] if functions else []
+        counts += [f"{regions} region{'s' if regions > 1 else ''}"] if regions else []
+        return f"{' and '.join(counts)} could not be read, the first error: {first}"
