@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import (
     Document,
     FunctionFacts,
@@ -117,30 +117,33 @@ class FunctionReader:
                     raise error from None
         return next((each for each in self.documents or [] if each["FunctionArn"].endswith(f":{qualifier}")), None)
 
-    def exists(self, qualifier: str) -> bool | None:
-        """Whether the function has this version or alias; None when there is no such function."""
+    def has(self, qualifier: str) -> bool | None:
+        """Whether the function has this version or alias; None when there is no such function, or no way to tell."""
+        if qualifier == LATEST_PUBLISHED:
+            return None
         if qualifier == LATEST:
             return None if self.documents is None else True
-        is_alias = not (qualifier.isdigit() or qualifier.startswith("$"))
-        existing = self._ask(lambda_api.list_aliases if is_alias else lambda_api.list_versions)
+        existing = self._ask(lambda_api.list_versions if qualifier.isdigit() else lambda_api.list_aliases)
         return None if existing is None else qualifier in existing
 
     def why_missing(self, qualifier: str) -> Reason:
         """Why the qualifier has no configuration. Get answers the same 404 for all reasons; the lists tell."""
+        if qualifier == LATEST_PUBLISHED:
+            return self._unless_missing()
         if self._has_documents and self.documents is None:
             return "function_missing"
         try:
-            exists = self.exists(qualifier)
+            has = self.has(qualifier)
         except lambda_api.LambdaError as error:
             if not error.access_denied:
                 raise
             return "unknown" if qualifier == LATEST else self._unless_missing()
-        if exists is None:
+        if has is None:
             return "function_missing"
-        return "not_configured" if exists else "qualifier_missing"
+        return "not_configured" if has else "qualifier_missing"
 
     def _unless_missing(self) -> Reason:
-        """What is left to tell where the account may list neither aliases nor versions."""
+        """What is left to tell where neither aliases nor versions do, or the account may not list them."""
         try:
             return "function_missing" if self.documents is None else "unknown"
         except lambda_api.LambdaError as error:
@@ -212,7 +215,7 @@ def _add_qualifier_exists(reader: FunctionReader, rows: list[Row]) -> None:
         row["qualifier_exists"] = True if row["qualifier"] == LATEST or not row["configured"] else None
     for row in rows:
         if row["qualifier_exists"] is None:
-            row["qualifier_exists"] = reader.exists(row["qualifier"])
+            row["qualifier_exists"] = reader.has(row["qualifier"])
 
 
 def _add_facts(reader: FunctionReader, rows: list[Row]) -> None:

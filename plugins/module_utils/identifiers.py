@@ -14,6 +14,9 @@ import re
 from dataclasses import dataclass, replace
 
 LATEST = "$LATEST"
+LATEST_PUBLISHED = "$LATEST.PUBLISHED"
+"""The version that unqualified invocations of a function on Lambda Managed Instances run. Whether a function has it,
+no list is documented to tell."""
 
 _REGION = r"(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d"
 _FUNCTION = re.compile(

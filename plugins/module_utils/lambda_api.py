@@ -24,10 +24,7 @@ except ImportError:
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
-    InvalidIdentifier,
-    parse_function_arn,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import parse_function_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import Document
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
 
@@ -85,7 +82,8 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
 
     def __init__(self, operation: str, subject: str, exception: Exception) -> None:
         self.operation = operation
-        response = getattr(exception, "response", {}).get("Error", {})
+        # botocore's connection errors have a response, too, and it is None.
+        response = (getattr(exception, "response", None) or {}).get("Error", {})
         self.code: str = response.get("Code", type(exception).__name__)
         text = f"the answer lacks {exception}" if isinstance(exception, KeyError) else response.get("Message") or exception
         reason = " ".join(str(text).split())
@@ -114,8 +112,8 @@ def _errors_of(operation: str, client: LambdaClient, *subject: str) -> t.Iterato
     except (
         botocore.exceptions.ClientError,
         botocore.exceptions.BotoCoreError,
-        InvalidIdentifier,
         KeyError,
+        ValueError,  # an ARN or a date that is none
     ) as error:
         asked = f"{':'.join(subject)} in {client.meta.region_name}" if subject else client.meta.region_name
         raise LambdaError(operation, asked, error) from error

@@ -43,6 +43,10 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         if self.params["aws_config"]:
             self.params["aws_config"] = self._checked_aws_config(self.params["aws_config"])
 
+    def warn(self, warning: str) -> None:
+        """Warn once. amazon.aws would pass each warning to exit_json, too, which ansible-core 2.19 warns about."""
+        self._module.warn(warning)
+
     def lambda_client(self, region: str | None) -> LambdaClient:
         """A client of one region, of the role to assume if there is one. Ends the task when it can't be made."""
         if self._credentials is None:

@@ -44,8 +44,8 @@ class ReadError(t.TypedDict):
 _WARNINGS: dict[Reason, str] = {
     "function_missing": "the function does not exist",
     "qualifier_missing": "the function has no such version or alias",
-    "unknown": "it has no configuration, and the account may not find out whether it exists "
-    "(lambda:ListAliases, lambda:ListVersionsByFunction or lambda:ListFunctionEventInvokeConfigs would tell)",
+    "unknown": "it has no configuration, and there is no telling whether it exists "
+    "(lambda:ListAliases or lambda:ListVersionsByFunction, and lambda:ListFunctionEventInvokeConfigs tell where they can)",
 }
 """What a missing target means where it is likely to be a mistake, which "not_configured" is not."""
 

@@ -299,6 +299,27 @@ errors:
       type: str
       sample: >-
         GetFunctionEventInvokeConfig of my-function:BLUE in us-east-2: AccessDeniedException: User is not authorized
+scan:
+  description: What it took to read whole regions, for all of them together.
+  returned: when O(function_name) is left out
+  type: dict
+  contains:
+    functions:
+      description: How many functions there are.
+      type: int
+      sample: 600
+    requests:
+      description: How many requests were sent, those that were sent again included.
+      type: int
+      sample: 612
+    throttled:
+      description: How many of them AWS throttled.
+      type: int
+      sample: 3
+    seconds:
+      description: How long it took.
+      type: float
+      sample: 40.4
 """
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import scan
@@ -334,11 +355,14 @@ def main() -> None:
         concurrency=params["concurrency"],
         progress=module.log,
     )
+    result = reading.result()
+    if params["function_name"] is None:
+        result["scan"] = reading.statistics
     for warning in reading.warnings():
         module.warn(warning)
     if reading.errors:
-        module.fail_json(msg=reading.failure(), **reading.result())
-    module.exit_json(changed=False, **reading.result())
+        module.fail_json(msg=reading.failure(), **result)
+    module.exit_json(changed=False, **result)
 
 
 if __name__ == "__main__":

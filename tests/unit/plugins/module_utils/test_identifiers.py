@@ -13,7 +13,6 @@ import pytest
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
     FunctionIdentifier,
     InvalidIdentifier,
-    in_region,
     parse_function,
     parse_function_arn,
     parse_qualifier,
@@ -163,11 +162,3 @@ def test_the_arn_of_an_answer_always_has_a_qualifier() -> None:
 def test_an_answer_without_a_whole_arn_is_refused(arn: str) -> None:
     with pytest.raises(InvalidIdentifier):
         parse_function_arn(arn)
-
-
-def test_another_region_than_the_one_to_ask_is_refused() -> None:
-    identifier = parse_function("arn:aws:lambda:eu-west-1:123456789012:function:f")
-    assert in_region(identifier, "eu-west-1") is identifier
-    assert in_region(parse_function("f"), "us-east-2").region is None
-    with pytest.raises(InvalidIdentifier, match="lies in eu-west-1, but the region is us-east-2"):
-        in_region(identifier, "us-east-2")
