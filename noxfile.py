@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checks, one session each, in the virtual environment that the Makefile made: `make test` runs them all."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import sysconfig
+import tarfile
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "none"
+
+ROOT = Path(__file__).parent
+BIN = Path(sys.executable).parent
+SITE_PACKAGES = sysconfig.get_path("purelib")
+OTHER_PYTHONS = ["3.12", "3.13"]
+SHIPPED = re.compile(
+    r"(docs|extensions|meta|playbooks|plugins|roles)/|changelogs/changelog\.yaml$|"
+    r"(README\.md|CHANGELOG\.md|COPYING|requirements\.txt)$"
+)
+
+# A developer's own account and settings must not decide what a test sees, and pyenv's shims are no Pythons.
+for variable in [name for name in os.environ if name.startswith(("ANSIBLE_", "AWS_"))]:
+    del os.environ[variable]
+os.environ["ANSIBLE_COLLECTIONS_PATH"] = f"{ROOT / '.tree'}:{SITE_PACKAGES}"
+inherited = [entry for entry in os.environ["PATH"].split(os.pathsep) if not entry.endswith("/shims")]
+os.environ["PATH"] = os.pathsep.join([str(BIN), *inherited])
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style of Python, YAML, Ansible and the changelog."""
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+    session.run("yamllint", "--strict", ".")
+    session.run("ansible-lint")
+    session.run("antsibull-changelog", "lint")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """mypy, strict."""
+    session.run("mypy")
+    session.run("mypy", "noxfile.py", "tests/run_ansible_test.py")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Documentation of the plugins, guides, and every reference in them."""
+    # It asks git for the files of amazon.aws, and git must not answer for a virtual environment that it ignores.
+    env = {"GIT_CEILING_DIRECTORIES": str(BIN.parent)}
+    options = ["--plugin-docs", "--validate-collection-refs", "dependent"]
+    session.run("antsibull-docs", "lint-collection-docs", *options, ".", env=env)
+
+
+@nox.session
+def sanity(session: nox.Session) -> None:
+    """The checks of ansible-test."""
+    ansible_test(session)
+
+
+@nox.session
+def unit(session: nox.Session) -> None:
+    """Tests of the plugins, without a network."""
+    session.run("pytest", "tests/unit", *session.posargs)
+
+
+@nox.session
+def conformance(session: nox.Session) -> None:
+    """The emulator against AWS's recorded answers."""
+    session.run("pytest", "tests/conformance", *session.posargs)
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Every example in the documentation, run as printed."""
+    session.run("pytest", "tests/docs", *session.posargs)
+
+
+@nox.session
+def integration(session: nox.Session) -> None:
+    """Playbooks against the emulator; `-- name` for one target."""
+    ansible_test(session)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """The tarball in dist/: it holds what belongs, can be installed, and documents each of its plugins."""
+    scratch = ROOT / ".nox" / "installed"
+    for directory in (ROOT / "dist", scratch):
+        shutil.rmtree(directory, ignore_errors=True)
+    session.run("ansible-galaxy", "collection", "build", "--output-path", "dist", silent=True)
+    (tarball,) = (ROOT / "dist").iterdir()
+    with tarfile.open(tarball) as archive:
+        held = {member.name for member in archive if not member.isdir()} - {"MANIFEST.json", "FILES.json"}
+    listed = session.run("git", "ls-files", "-co", "--exclude-standard", external=True, silent=True, log=False)
+    belongs = {name for name in str(listed).splitlines() if SHIPPED.match(name) and (ROOT / name).exists()}
+    if held != belongs:
+        session.error(f"In the tarball by mistake: {sorted(held - belongs)}; missing: {sorted(belongs - held)}")
+    # Without this path, ansible-galaxy finds the collection in .tree and installs nothing.
+    env = {"ANSIBLE_COLLECTIONS_PATH": f"{scratch}:{SITE_PACKAGES}"}
+    install = ["ansible-galaxy", "collection", "install", str(tarball), "--no-deps", "--offline", "-p", str(scratch)]
+    session.run(*install, env=env, silent=True)
+    for folder, kind in {"filter": "filter", "inventory": "inventory", "modules": "module"}.items():
+        names = [f"cloudops.aws_lambda.{plugin.stem}" for plugin in (ROOT / "plugins" / folder).glob("[!_]*.py")]
+        shown = str(names and session.run("ansible-doc", "--json", "-t", kind, *names, env=env, silent=True))
+        undocumented = [name for name in names if f'"{name}": {{' not in shown]
+        if undocumented:
+            session.error(f"ansible-doc shows nothing about {', '.join(undocumented)}")
+    session.log(f"{tarball.relative_to(ROOT)}: {len(held)} files")
+
+
+@nox.session(default=False)
+@nox.parametrize("version", OTHER_PYTHONS)
+def matrix(session: nox.Session, version: str) -> None:
+    """The tests on another Python, in a virtual environment of its own."""
+    python = find_python(version)
+    if python is None:
+        session.error(f"Python {version} is missing: there is no python{version} on PATH or in ~/.pyenv/versions")
+    venv = f".nox/venv-{version}"
+    session.run("make", "--no-print-directory", "dev-venv", f"PYTHON={python}", f"VENV={venv}", external=True)
+    session.run(f"{venv}/bin/nox", "-s", "unit", "conformance", "sanity", "integration", external=True)
+
+
+def find_python(version: str) -> str | None:
+    """The program python<version>, on PATH or among pyenv's."""
+    pyenv = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python{version}"))
+    return shutil.which(f"python{version}") or (str(pyenv[-1]) if pyenv else None)
+
+
+def ansible_test(session: nox.Session) -> None:
+    """Through a program that needs the emulator's package and the virtual environment, and no nox."""
+    script = ["python", "tests/run_ansible_test.py", session.name, *session.posargs]
+    session.run(*script, env={"PYTHONPATH": "tests"})
