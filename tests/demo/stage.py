@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the demo and the documentation's examples play on: some functions, and the same surroundings everywhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+REGION = "us-east-2"
+ACCOUNT_ID = "123456789012"
+
+_TREE = str(CHECKOUT / ".tree")
+_QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:failed-invocations"
+
+FUNCTIONS: Sequence[Mapping[str, Any]] = (
+    {
+        "function_name": "my-function",
+        "versions": 3,
+        "aliases": {"BLUE": 2, "GREEN": 3},
+        "event_invoke_configs": {
+            "$LATEST": {"MaximumRetryAttempts": 1, "LastModified": 1577824000.0},
+            # The worked example of `aws lambda get-function-event-invoke-config help`.
+            "BLUE": {
+                "MaximumRetryAttempts": 0,
+                "MaximumEventAgeInSeconds": 3600,
+                "DestinationConfig": {"OnSuccess": {}, "OnFailure": {"Destination": _QUEUE}},
+                "LastModified": 1577824396.653,
+            },
+        },
+    },
+    {
+        "function_name": "my-other-function",
+        "versions": 1,
+        "aliases": {"BLUE": 1},
+        "event_invoke_configs": {
+            "$LATEST": {
+                "MaximumEventAgeInSeconds": 120,
+                "DestinationConfig": {"OnFailure": {"Destination": _QUEUE}},
+                "LastModified": 1577825000.0,
+            },
+        },
+    },
+    {"function_name": "unconfigured-function"},
+)
+
+
+def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
+    """The environment to run Ansible in: AWS is at endpoint_url, and nothing of the user's settings counts.
+
+    What Ansible has to write it writes into the directory. The collection is found where ANSIBLE_COLLECTIONS_PATH says,
+    else in the checkout's .tree; amazon.aws is found beside ansible-core. Raises FileNotFoundError where neither is.
+    """
+    collections = next(filter(_has_collection, (os.environ.get("ANSIBLE_COLLECTIONS_PATH", ""), _TREE)), None)
+    if collections is None:
+        raise FileNotFoundError(f"cloudops.aws_lambda is not in {_TREE}: `make demo` puts it there")
+    configuration, inventory = directory / "ansible.cfg", directory / "inventory.yml"
+    configuration.touch()
+    inventory.write_text("all: {}\n")
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.upper().startswith(("ANSIBLE_", "AWS_", "BOTO_"))
+    }
+    return inherited | {
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # Ansible insists on UTF-8, and this locale needs no installation.
+        **({"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}),
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+        "ANSIBLE_CONFIG": str(configuration),
+        "ANSIBLE_INVENTORY": str(inventory),
+        "ANSIBLE_HOME": str(directory),
+        "ANSIBLE_LOCAL_TEMP": str(directory / "tmp"),
+        "ANSIBLE_REMOTE_TMP": str(directory / "tmp"),
+        "ANSIBLE_COLLECTIONS_PATH": collections,
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_NOCOWS": "true",
+        "AWS_ACCESS_KEY_ID": "dummy",
+        "AWS_SECRET_ACCESS_KEY": "dummy",
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def _has_collection(paths: str) -> bool:
+    return any(Path(path, "ansible_collections/cloudops/aws_lambda").is_dir() for path in paths.split(os.pathsep))

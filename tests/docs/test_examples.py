@@ -1,0 +1,179 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every example in the documentation is run, as it is printed, against the emulator.
+
+The tasks, plays and IAM policies of a page make one run of ansible-playbook, in their order: what one registers, those
+below may use. From a policy on, what it does not allow is denied, until the next one. The `ansible` and `ansible-doc`
+command lines of the page are run after that; output that the page shows is what they have to print, where a line of
+three dots stands for anything. lambda.example.com is the emulator, too.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+import yaml
+from demo.stage import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environment
+
+from docs.snippets import Snippet, read_pages
+from emulator import Emulator
+
+PAGES = read_pages(CHECKOUT)
+COMMAND = re.compile(r"(\w+=\S* )*(ansible|ansible-doc) ")
+
+# By the names of code blocks: what is a file, and what is there to fail.
+FILES = {"input-json": "input.json"}
+FAILURES = {"strict"}
+
+# The account of the examples has no access to it. AWS says so whether it exists or not.
+FORBIDDEN_FUNCTION = "payroll-function"
+
+# Actions that IAM calls otherwise than the operation.
+NOT_OPERATIONS = {"lambda:InvokeFunction", "s3:ListBucket"}
+
+
+@pytest.fixture(scope="module")
+def running_emulator() -> Iterator[Emulator]:
+    with Emulator(port=0, tls=True) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(running_emulator: Emulator) -> Emulator:
+    """As the documentation assumes AWS to be: for examples without credentials, too."""
+    running_emulator.reset()
+    running_emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
+    running_emulator.configure(accept_unsigned=True, default_region=REGION, faults=denials(None))
+    return running_emulator
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_examples(page: str, emulator: Emulator, tmp_path: Path) -> None:
+    snippets = [placed(snippet, emulator) for snippet in PAGES[page]]
+    surroundings = environment_with_profiles(snippets, emulator, tmp_path)
+    playbook = write_playbook(snippets, tmp_path, f"{emulator.url}/_emulator/settings")
+    commands = list(ad_hoc_commands(snippets))
+    assert playbook or commands or not page.startswith("plugins/modules/"), "A module without an example"
+    if playbook:
+        output = run(["ansible-playbook", str(playbook)], surroundings, tmp_path)
+        assert "no hosts matched" not in output, output
+    for policy, command, expected in commands:
+        emulator.configure(faults=denials(policy))
+        output = run(["/bin/sh", "-c", command], surroundings, tmp_path)
+        assert not expected or as_pattern(expected).fullmatch(output.strip()), f"{command}\n{output}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if any(snippet.language == "json" for snippet in PAGES[page])])
+def test_policies(page: str) -> None:
+    for snippet in PAGES[page]:
+        for action in snippet.allowed_actions or ():
+            service, _unused, name = action.partition(":")
+            exists = any(fnmatchcase(operation, name) for operation in operations(service))
+            assert exists or action in NOT_OPERATIONS, f"{page}, line {snippet.line}: there is no {action}"
+
+
+@cache
+def operations(service: str) -> Sequence[str]:
+    return tuple(botocore.session.get_session().get_service_model(service).operation_names)
+
+
+def denials(allowed: Sequence[str] | None) -> list[dict[str, Any]]:
+    """The emulator's faults that leave these actions of Lambda; None leaves all, but not on the forbidden function."""
+    denied = [
+        operation
+        for operation in operations("lambda")
+        if allowed is not None and not any(fnmatchcase(f"lambda:{operation}", action) for action in allowed)
+    ]
+    error = {"status": 403, "code": "AccessDeniedException", "message": "User is not authorized"}
+    forbidden: list[dict[str, Any]] = [
+        {"function_name": FORBIDDEN_FUNCTION},
+        *({"operation": operation} for operation in denied),
+    ]
+    return [{**requests, "effect": {"error": error}} for requests in forbidden]
+
+
+def placed(snippet: Snippet, emulator: Emulator) -> Snippet:
+    """With the emulator in the place of what does not exist."""
+    text = snippet.text.replace("https://lambda.example.com", emulator.tls_url)
+    return replace(snippet, text=text.replace("/etc/ssl/example-ca.pem", emulator.ca_bundle))
+
+
+def environment_with_profiles(snippets: Sequence[Snippet], emulator: Emulator, directory: Path) -> dict[str, str]:
+    """Credentials in a file and not in variables, so that an example may name a profile or keys of its own."""
+    surroundings = environment(directory, emulator.url)
+    credentials = {name.lower(): surroundings.pop(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+    text = "\n".join(snippet.text for snippet in snippets)
+    profiles = {"default", *re.findall(r"\bprofile[:=] *([\w-]+)", text)}
+    lines = "".join(f"{name} = {value}\n" for name, value in credentials.items())
+    file = directory / "credentials"
+    file.write_text("".join(f"[{profile}]\n{lines}" for profile in sorted(profiles)))
+    return surroundings | {"AWS_SHARED_CREDENTIALS_FILE": str(file)}
+
+
+def write_playbook(snippets: Sequence[Snippet], directory: Path, settings_url: str) -> Path | None:
+    """A playbook of what can be run of a page; each snippet keeps its text, in a file named after its line."""
+    plays: list[dict[str, Any]] = []
+
+    def add_task(task: dict[str, Any]) -> None:
+        if not plays or "tasks" not in plays[-1]:
+            plays.append({"name": "Tasks of the page", "hosts": "localhost", "gather_facts": False, "tasks": []})
+        plays[-1]["tasks"].append(task)
+
+    for snippet in snippets:
+        file = directory / FILES.get(snippet.name, f"line_{snippet.line}.yml")
+        if snippet.plays_or_tasks or snippet.name in FILES:
+            file.write_text(snippet.text, encoding="utf-8")
+        if snippet.plays_or_tasks == "plays":
+            plays.append({"ansible.builtin.import_playbook": str(file)})
+        elif snippet.plays_or_tasks == "tasks":
+            tasks = {"name": f"Line {snippet.line}", "ansible.builtin.import_tasks": str(file)}
+            add_task(failing(tasks) if snippet.name in FAILURES else tasks)
+        elif snippet.allowed_actions is not None:
+            body = {"faults": denials(snippet.allowed_actions)}
+            patch = {"url": settings_url, "method": "PATCH", "body_format": "json", "body": body}
+            add_task({"name": f"Allow what line {snippet.line} allows", "ansible.builtin.uri": patch})
+    playbook = directory / "page.yml"
+    playbook.write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
+    return playbook if any(snippet.plays_or_tasks for snippet in snippets) else None
+
+
+def failing(tasks: dict[str, Any]) -> dict[str, Any]:
+    """The tasks, of which one has to fail."""
+    note = {"name": "This had to fail", "ansible.builtin.set_fact": {"failed_as_it_should": True}}
+    check = {"name": "It did", "ansible.builtin.assert": {"that": "failed_as_it_should is defined"}}
+    return {"block": [tasks], "rescue": [note], "always": [check]}
+
+
+def ad_hoc_commands(snippets: Sequence[Snippet]) -> Iterator[tuple[Sequence[str] | None, str, str]]:
+    """The actions allowed at that place (None: all), the command line, and the output that the page shows."""
+    policy: Sequence[str] | None = None
+    for snippet in snippets:
+        policy = snippet.allowed_actions or policy
+        for command, output in snippet.commands():
+            if COMMAND.match(command):
+                yield policy, command, output
+
+
+def as_pattern(output: str) -> re.Pattern[str]:
+    return re.compile(
+        "\n".join(".*" if line.strip() == "..." else re.escape(line) for line in output.split("\n")), re.S
+    )
+
+
+def run(command: Sequence[str], surroundings: dict[str, str], directory: Path) -> str:
+    """What it prints on its standard output. Fails when the command does."""
+    completed = subprocess.run(
+        command, cwd=directory, env=surroundings, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert completed.returncode == 0, f"{' '.join(command)}\n{completed.stdout}\n{completed.stderr}"
+    return completed.stdout
