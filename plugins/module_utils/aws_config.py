@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.lambda_api import client_options, client_options_fault
 
 _TYPED: dict[str, dict[str, t.Any]] = {

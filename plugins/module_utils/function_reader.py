@@ -58,7 +58,7 @@ class FunctionReader:
     ) -> None:
         self._client = client
         self._function_name = function_name
-        # Not functools.cached_property: until Python 3.12 all instances share its lock, and threads wait for each other.
+        # Not functools.cached_property: until Python 3.12 all instances share its lock, and threads wait for one.
         self._answers: dict[t.Callable[..., t.Any], t.Any] = {}
         if configuration is not None:
             self._answers[lambda_api.get_function_configuration] = configuration
@@ -206,7 +206,9 @@ def _add_unconfigured(reader: FunctionReader, reading: FunctionReading, every: b
     arn = reading.rows[0]["function_arn"].rsplit(":", 1)[0] if reading.rows else reader.arn
     reading.rows += [unconfigured_row(f"{arn}:{qualifier}") for qualifier in absent]
     reading.missing = {
-        qualifier: reason for qualifier, reason in reading.missing.items() if qualifier is not None and qualifier not in absent
+        qualifier: reason
+        for qualifier, reason in reading.missing.items()
+        if qualifier is not None and qualifier not in absent
     }
 
 

@@ -114,7 +114,9 @@ def parse_function_arn(arn: str) -> FunctionIdentifier:
     """
     match = _FUNCTION.fullmatch(arn)
     if match is None or not all(match.group("partition", "region", "account_id", "function")):
-        raise InvalidIdentifier(f"AWS answered with the function ARN {_quoted(arn)}: expected the whole ARN of a function")
+        raise InvalidIdentifier(
+            f"AWS answered with the function ARN {_quoted(arn)}: expected the whole ARN of a function"
+        )
     parts = {k: v for k, v in match.groupdict().items() if k != "function"}
     return FunctionIdentifier(**{**parts, "qualifier": parts["qualifier"] or LATEST})
 

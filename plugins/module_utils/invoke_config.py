@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
     FunctionIdentifier,
@@ -45,6 +45,14 @@ class FunctionFacts(t.TypedDict):
     role: str | None
     durable: bool | None
     managed_instances: bool | None
+
+
+class Settings(t.TypedDict):
+    """What can be set, in the form of the module's parameters; None is: nothing, leave it to AWS's default."""
+
+    maximum_retry_attempts: int | None
+    maximum_event_age_in_seconds: int | None
+    destination_config: DestinationConfig
 
 
 class Row(t.TypedDict):
@@ -85,9 +93,62 @@ def function_facts(configuration: t.Mapping[str, t.Any], known: t.Container[str]
     }
 
 
+def settings_of(document: Document | None) -> Settings:
+    """What a document sets; nothing where there is none."""
+    document = document or {}
+    return {
+        "maximum_retry_attempts": document.get("MaximumRetryAttempts"),
+        "maximum_event_age_in_seconds": document.get("MaximumEventAgeInSeconds"),
+        "destination_config": {
+            "on_success": {"destination": _destination(document, "OnSuccess")},
+            "on_failure": {"destination": _destination(document, "OnFailure")},
+        },
+    }
+
+
+def merged(stored: Settings, given: Settings) -> Settings:
+    """What is stored, with what is given in its place: None leaves a setting as it is, "" clears a destination."""
+    retries, age = given["maximum_retry_attempts"], given["maximum_event_age_in_seconds"]
+
+    def side(before: Destination, after: Destination) -> Destination:
+        wanted = before["destination"] if after["destination"] is None else after["destination"]
+        return {"destination": wanted or None}
+
+    before, after = stored["destination_config"], given["destination_config"]
+    return {
+        "maximum_retry_attempts": stored["maximum_retry_attempts"] if retries is None else retries,
+        "maximum_event_age_in_seconds": stored["maximum_event_age_in_seconds"] if age is None else age,
+        "destination_config": {
+            "on_success": side(before["on_success"], after["on_success"]),
+            "on_failure": side(before["on_failure"], after["on_failure"]),
+        },
+    }
+
+
+def document_of(settings: Settings) -> dict[str, t.Any]:
+    """The parameters of a Put that stores exactly these settings.
+
+    A side without a destination is left out, for Put removes what is not there. Where nothing at all is set, AWS wants
+    at least one key, and takes an empty side (recorded: put_destination_failure_no_destination_arn).
+    """
+    document: dict[str, t.Any] = {}
+    if settings["maximum_retry_attempts"] is not None:
+        document["MaximumRetryAttempts"] = settings["maximum_retry_attempts"]
+    if settings["maximum_event_age_in_seconds"] is not None:
+        document["MaximumEventAgeInSeconds"] = settings["maximum_event_age_in_seconds"]
+    sides = {
+        "OnSuccess": settings["destination_config"]["on_success"]["destination"],
+        "OnFailure": settings["destination_config"]["on_failure"]["destination"],
+    }
+    destinations = {side: {"Destination": arn} for side, arn in sides.items() if arn}
+    if destinations or not document:
+        document["DestinationConfig"] = destinations or {"OnFailure": {}}
+    return document
+
+
 def _row(target: FunctionIdentifier, document: Document) -> Row:
-    retries = document.get("MaximumRetryAttempts")
-    age = document.get("MaximumEventAgeInSeconds")
+    settings = settings_of(document)
+    retries, age = settings["maximum_retry_attempts"], settings["maximum_event_age_in_seconds"]
     return {
         "function_name": target.name,
         "qualifier": target.qualifier or "",
@@ -98,10 +159,7 @@ def _row(target: FunctionIdentifier, document: Document) -> Row:
         "last_modified": _iso8601(document.get("LastModified")),
         "maximum_retry_attempts": retries,
         "maximum_event_age_in_seconds": age,
-        "destination_config": {
-            "on_success": {"destination": _destination(document, "OnSuccess")},
-            "on_failure": {"destination": _destination(document, "OnFailure")},
-        },
+        "destination_config": settings["destination_config"],
         "effective": {
             "maximum_retry_attempts": DEFAULT_MAXIMUM_RETRY_ATTEMPTS if retries is None else retries,
             "maximum_event_age_in_seconds": DEFAULT_MAXIMUM_EVENT_AGE_IN_SECONDS if age is None else age,
@@ -115,4 +173,4 @@ def _destination(document: Document, side: str) -> str | None:
 
 
 def _iso8601(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(timezone.utc).isoformat(timespec="microseconds")
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds")

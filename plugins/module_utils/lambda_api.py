@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import re
 import typing as t
 
 try:
@@ -24,7 +25,8 @@ except ImportError:
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import parse_function_arn
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST, parse_function_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import Document
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
 
@@ -39,6 +41,9 @@ _Call = t.Callable[t.Concatenate["LambdaClient", _P], _R]
 
 _LARGEST_PAGES: PaginatorConfigTypeDef = {"PageSize": 50}
 _ACCESS_DENIED = ("AccessDeniedException", "AccessDenied")
+
+# The wording is AWS's, as the Terraform provider for AWS matches it.
+_MISSING_PERMISSION = re.compile(r"role does not have permissions to call (?P<action>[A-Za-z0-9:]+)")
 
 _CONCERN_ALL = (
     "ExpiredToken",
@@ -80,15 +85,23 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     botocore exception where no answer came.
     """
 
-    def __init__(self, operation: str, subject: str, exception: Exception) -> None:
+    def __init__(self, operation: str, subject: str, exception: Exception, remedy: str | None = None) -> None:
         self.operation = operation
+        self._subject = subject
         # botocore's connection errors have a response, too, and it is None.
         response = (getattr(exception, "response", None) or {}).get("Error", {})
         self.code: str = response.get("Code", type(exception).__name__)
-        text = f"the answer lacks {exception}" if isinstance(exception, KeyError) else response.get("Message") or exception
+        text = (
+            f"the answer lacks {exception}" if isinstance(exception, KeyError) else response.get("Message") or exception
+        )
         reason = " ".join(str(text).split())
-        remedy = f" ({_REMEDIES[self.code]})" if self.code in _REMEDIES else ""
-        super().__init__(message=f"{operation} of {subject}: {self.code}: {reason}{remedy}", exception=exception)
+        remedy = remedy or _REMEDIES.get(self.code)
+        message = f"{operation} of {subject}: {self.code}: {reason}"
+        super().__init__(message=f"{message} ({remedy})" if remedy else message, exception=exception)
+
+    def advising(self, remedy: str | None) -> LambdaError:
+        """The same error with another advice at its end."""
+        return LambdaError(self.operation, self._subject, self.exception, remedy)
 
     def __str__(self) -> str:
         return str(self.message)
@@ -97,6 +110,17 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     def concerns_all(self) -> bool:
         """Whether every other call of the same client would fail in the same way."""
         return self.code in _CONCERN_ALL
+
+    @property
+    def conflict(self) -> bool:
+        """Whether another write to the function, of whatever qualifier, was under way."""
+        return self.code == "ResourceConflictException"
+
+    @property
+    def missing_permission(self) -> str | None:
+        """What the function's role would have to be allowed, where AWS refused for that ("sqs:SendMessage")."""
+        match = _MISSING_PERMISSION.search(str(self.message))
+        return match["action"] if match and self.code == "InvalidParameterValueException" else None
 
     @property
     def access_denied(self) -> bool:
@@ -127,7 +151,7 @@ def _call(operation: str) -> t.Callable[[_Call[_P, _R]], _Call[_P, _R | None]]:
     def decorator(function: _Call[_P, _R]) -> _Call[_P, _R | None]:
         @functools.wraps(function)
         def wrapper(client: LambdaClient, /, *args: _P.args, **kwargs: _P.kwargs) -> _R | None:
-            with _errors_of(operation, client, *map(str, args)):
+            with _errors_of(operation, client, *(part for part in args if isinstance(part, str))):
                 try:
                     return function(client, *args, **kwargs)
                 except is_boto3_error_code("ResourceNotFoundException"):
@@ -174,9 +198,13 @@ def function_pages(client: LambdaClient) -> t.Iterator[list[FunctionConfiguratio
 
 
 @_call("GetFunctionConfiguration")
-def get_function_configuration(client: LambdaClient, function_name: str) -> t.Mapping[str, t.Any]:
-    """The configuration of $LATEST; None when the function does not exist."""
-    return client.get_function_configuration(FunctionName=function_name)
+def get_function_configuration(
+    client: LambdaClient, function_name: str, qualifier: str = LATEST
+) -> t.Mapping[str, t.Any]:
+    """The configuration of a version, or of the one that an alias points to; None when there is no such thing."""
+    if qualifier == LATEST:
+        return client.get_function_configuration(FunctionName=function_name)
+    return client.get_function_configuration(FunctionName=function_name, Qualifier=qualifier)
 
 
 @_call("ListAliases")
@@ -192,6 +220,43 @@ def list_versions(client: LambdaClient, function_name: str) -> list[str]:
     paginator = client.get_paginator("list_versions_by_function")
     pages = paginator.paginate(FunctionName=function_name, PaginationConfig=_LARGEST_PAGES)
     return [version["Version"] for page in pages for version in page["Versions"]]
+
+
+def put_event_invoke_config(
+    client: LambdaClient, function_name: str, qualifier: str, document: dict[str, t.Any]
+) -> Document:
+    """Store this document in the place of whatever is there; returns what AWS stores.
+
+    For a function or qualifier that does not exist, the LambdaError is AWS's ResourceNotFoundException "The function
+    doesn't exist." (recorded: put_functionname_name_notfound, put_alias_doesnotexist).
+    """
+    with _errors_of("PutFunctionEventInvokeConfig", client, function_name, qualifier):
+        return _checked(
+            client.put_function_event_invoke_config(FunctionName=function_name, Qualifier=qualifier, **document)
+        )
+
+
+def no_such_function(client: LambdaClient, function_name: str, qualifier: str) -> LambdaError:
+    """What put_event_invoke_config would raise, for check mode."""
+    return _refusal(client, function_name, qualifier, "ResourceNotFoundException", "The function doesn't exist.")
+
+
+def not_stored(client: LambdaClient, function_name: str, qualifier: str) -> LambdaError:
+    """For a Put that AWS accepted without storing what was sent."""
+    return _refusal(client, function_name, qualifier, "NotStored", "AWS accepted the settings, but stores others.")
+
+
+def _refusal(client: LambdaClient, function_name: str, qualifier: str, code: str, message: str) -> LambdaError:
+    operation = "PutFunctionEventInvokeConfig"
+    error = botocore.exceptions.ClientError({"Error": {"Code": code, "Message": message}}, operation)
+    return LambdaError(operation, f"{function_name}:{qualifier} in {client.meta.region_name}", error)
+
+
+@_call("DeleteFunctionEventInvokeConfig")
+def delete_event_invoke_config(client: LambdaClient, function_name: str, qualifier: str) -> bool:
+    """Remove the configuration; returns True, and None when there is none (recorded: delete_function_not_found)."""
+    client.delete_function_event_invoke_config(FunctionName=function_name, Qualifier=qualifier)
+    return True
 
 
 def known_function_members(client: LambdaClient) -> t.Container[str]:

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
 
 if t.TYPE_CHECKING:
@@ -80,5 +81,4 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         return checked
 
     def _refuse(self, message: str) -> t.NoReturn:
-        self.fail_json(msg=message)
-        raise SystemExit(1)
+        raise SystemExit(self.fail_json(msg=message))

@@ -28,7 +28,7 @@ class NotFound(t.TypedDict):
     reason: Reason
 
 
-class ReadError(t.TypedDict):
+class CallError(t.TypedDict):
     """A call that failed, for one function or, where function_name is None, for the whole region.
 
     operation and code are AWS's; the code is botocore's where no answer came. message is one line.
@@ -41,11 +41,21 @@ class ReadError(t.TypedDict):
     message: str
 
 
+def call_error(region: str | None, function_name: str | None, error: LambdaError) -> CallError:
+    return {
+        "region": region,
+        "function_name": function_name,
+        "operation": error.operation,
+        "code": error.code,
+        "message": str(error),
+    }
+
+
 _WARNINGS: dict[Reason, str] = {
     "function_missing": "the function does not exist",
     "qualifier_missing": "the function has no such version or alias",
-    "unknown": "it has no configuration, and there is no telling whether it exists "
-    "(lambda:ListAliases or lambda:ListVersionsByFunction, and lambda:ListFunctionEventInvokeConfigs tell where they can)",
+    "unknown": "it has no configuration, and there is no telling whether it exists (lambda:ListAliases, "
+    "lambda:ListVersionsByFunction and lambda:ListFunctionEventInvokeConfigs tell where they can)",
 }
 """What a missing target means where it is likely to be a mistake, which "not_configured" is not."""
 
@@ -60,7 +70,7 @@ class Reading:
 
     rows: list[Row] = field(default_factory=list)
     not_found: list[NotFound] = field(default_factory=list)
-    errors: list[ReadError] = field(default_factory=list)
+    errors: list[CallError] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
     functions: int = 0
     unread: list[str] = field(default_factory=list)
@@ -83,15 +93,7 @@ class Reading:
         )
 
     def add_error(self, region: str | None, function_name: str | None, error: LambdaError) -> None:
-        self.errors.append(
-            {
-                "region": region,
-                "function_name": function_name,
-                "operation": error.operation,
-                "code": error.code,
-                "message": str(error),
-            }
-        )
+        self.errors.append(call_error(region, function_name, error))
 
     @property
     def statistics(self) -> dict[str, int | float]:

@@ -31,11 +31,11 @@ if t.TYPE_CHECKING:
 
     from types_boto3_lambda import LambdaClient
 
-_PROGRESS_INTERVAL = 10.0  # seconds
+    Targets = t.Mapping[str | None, t.Sequence[FunctionIdentifier] | None]
+    """What to read in each region: these functions and qualifiers, or with None every function. The region None is the
+    one that the client itself is configured for."""
 
-Targets = t.Mapping[str | None, t.Sequence[FunctionIdentifier] | None]
-"""What to read in each region: these functions and qualifiers, or with None every function. The region None is the
-one that the client itself is configured for."""
+_PROGRESS_INTERVAL = 10.0  # seconds
 
 
 def targets_by_region(
@@ -62,7 +62,6 @@ def targets_by_region(
         for each in [identifier.region] if identifier.region else given or nowhere:
             targets.setdefault(each, []).append(identifier)
     return targets
-
 
 
 def read(

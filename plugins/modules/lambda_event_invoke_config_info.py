@@ -23,9 +23,9 @@ description:
     of the host every ten seconds.
   - A request that is throttled or fails on the way is sent again, up to 6 times in all, unless O(aws_config) or the
     environment variables E(AWS_MAX_ATTEMPTS) and E(AWS_RETRY_MODE) say otherwise.
-  - Needs C(lambda:ListFunctions) for whole regions, C(lambda:GetFunctionEventInvokeConfig) for targets with a qualifier and
-    C(lambda:ListFunctionEventInvokeConfigs) for whole functions. Where only one of the two is granted, a target with a
-    qualifier is read all the same. Telling why a target is missing takes C(lambda:ListAliases) or
+  - Needs C(lambda:ListFunctions) for whole regions, C(lambda:GetFunctionEventInvokeConfig) for targets with a qualifier
+    and C(lambda:ListFunctionEventInvokeConfigs) for whole functions. Where only one of the two is granted, a target
+    with a qualifier is read all the same. Telling why a target is missing takes C(lambda:ListAliases) or
     C(lambda:ListVersionsByFunction), and C(lambda:ListFunctionEventInvokeConfigs).
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
@@ -58,8 +58,8 @@ options:
       - Extra facts, which cost extra requests.
       - V(function) adds RV(event_invoke_configs[].function), what decides about lost events beside the configuration.
         It is free where whole regions are read, and costs one request a function else.
-      - V(unconfigured) adds a row with RV(event_invoke_configs[].configured) V(false) for V($LATEST) and for every alias
-        that has no configuration. It costs one request a function.
+      - V(unconfigured) adds a row with RV(event_invoke_configs[].configured) V(false) for V($LATEST) and for every
+        alias that has no configuration. It costs one request a function.
       - V(qualifiers) adds RV(event_invoke_configs[].qualifier_exists). V(false) marks an orphan, a configuration whose
         alias or version is gone. It costs one request for a function with a configuration for an alias, one more for
         one with a configuration for a version, and none for an alias where V(unconfigured) is included, too.

@@ -409,14 +409,14 @@ class TestWeather:
         time.sleep(0.6)
         client.list_functions()
         emulator.configure(requests_per_second=None)
-        for _ in range(5):
+        for _unused in range(5):
             client.list_functions()
 
     def test_latency(self, emulator: Emulator) -> None:
         emulator.configure(latency=0.2)
         client = _client(emulator)
         started = time.monotonic()
-        threads = [threading.Thread(target=client.list_functions) for _ in range(8)]
+        threads = [threading.Thread(target=client.list_functions) for _unused in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -466,7 +466,7 @@ class TestWeather:
         def statuses() -> list[int]:
             emulator.reset()
             emulator.configure(faults=[{"share": 0.3, "effect": {"error": error}}])
-            for _ in range(40):
+            for _unused in range(40):
                 try:
                     client.list_functions()
                 except ClientError:
@@ -589,7 +589,7 @@ class TestControl:
         link = http.client.HTTPConnection(emulator.url.partition("//")[2])
         link.connect()
         before = link.sock
-        for _ in range(3):
+        for _unused in range(3):
             link.request("GET", "/_emulator/settings")
             link.getresponse().read()
         assert link.sock is before

@@ -21,7 +21,7 @@ def main() -> int:
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_unused: stop.set())
     emulator = Emulator(port=arguments.port, tls=arguments.tls_port is not None, tls_port=arguments.tls_port or 0)
     try:
         emulator.start()

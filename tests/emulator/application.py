@@ -45,15 +45,15 @@ class Application:
         self._stopped = threading.Event()
         configs = EventInvokeConfigs(write_pause=lambda: self._wait(self.weather.settings.latency))
         self._operations: dict[str, Callable[[Call, int], Answer]] = {
-            "GetFunctionEventInvokeConfig": lambda call, _: configs.get(call),
-            "PutFunctionEventInvokeConfig": lambda call, _: configs.put(call),
-            "UpdateFunctionEventInvokeConfig": lambda call, _: configs.update(call),
-            "DeleteFunctionEventInvokeConfig": lambda call, _: configs.delete(call),
+            "GetFunctionEventInvokeConfig": lambda call, _unused: configs.get(call),
+            "PutFunctionEventInvokeConfig": lambda call, _unused: configs.put(call),
+            "UpdateFunctionEventInvokeConfig": lambda call, _unused: configs.update(call),
+            "DeleteFunctionEventInvokeConfig": lambda call, _unused: configs.delete(call),
             "ListFunctionEventInvokeConfigs": configs.list,
             "ListFunctions": listing.list_functions,
             "ListAliases": listing.list_aliases,
             "ListVersionsByFunction": listing.list_versions_by_function,
-            "GetFunctionConfiguration": lambda call, _: listing.get_function_configuration(call),
+            "GetFunctionConfiguration": lambda call, _unused: listing.get_function_configuration(call),
         }
         self._control = Control(self)
 
@@ -80,7 +80,7 @@ class Application:
         else:
             answer = self._answer_aws(environ, body)
         headers = answer.headers
-        if answer.status != 204 and not any(name.lower() == "content-length" for name, _ in headers):
+        if answer.status != 204 and not any(name.lower() == "content-length" for name, _unused in headers):
             headers = [*headers, ("Content-Length", str(len(answer.body)))]
         start_response(f"{answer.status} Status", headers)
         return [answer.body]
@@ -110,7 +110,7 @@ class Application:
         # A write has spent its latency already, while it held the function.
         self._wait(call.arrived + self.weather.settings.latency - time.monotonic())
         self.log.record(call, answer.status)
-        if all(name.lower() != "x-amzn-requestid" for name, _ in answer.headers):
+        if all(name.lower() != "x-amzn-requestid" for name, _unused in answer.headers):
             answer.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
         return answer
 
@@ -134,7 +134,7 @@ class Application:
         answer = self._ask_moto(environ)
         if call.operation in ("CreateFunction", "UpdateFunctionConfiguration") and answer.status < 300:
             document = json_body(call)
-            function_name, _ = name_and_qualifier(call.function_name or document["FunctionName"])
+            function_name, _unused = name_and_qualifier(call.function_name or document["FunctionName"])
             functions.remember_extra(Target(call.account_id, call.region, function_name or ""), document)
         return answer
 

@@ -126,7 +126,7 @@ class _LambdaRoutes:
         self._routes: dict[tuple[str, int], list[tuple[list[str], dict[str, str], str]]] = {}
         for operation in model.operation_names:
             http = model.operation_model(operation).http
-            path, _, literals = http["requestUri"].partition("?")
+            path, _unused, literals = http["requestUri"].partition("?")
             segments = path.strip("/").split("/")
             routes = self._routes.setdefault((http["method"], len(segments)), [])
             routes.append((segments, dict(parse_qsl(literals)), operation))
@@ -202,7 +202,7 @@ def _other_service(environ: Mapping[str, Any], body: bytes, service: str | None)
     """
     target = environ.get("HTTP_X_AMZ_TARGET")
     if target:
-        prefix, _, operation = target.rpartition(".")
+        prefix, _unused, operation = target.rpartition(".")
         return service or _SERVICE_OF_TARGET.get(prefix, "unknown"), operation, "json"
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         form = dict(parse_qsl(body.decode(errors="replace")))

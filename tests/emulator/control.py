@@ -56,6 +56,6 @@ class Control:
                 add_functions(document["functions"], document.get("region", "us-east-1"), account_id)
             case "POST reset":
                 application.reset()
-            case _:
+            case _unused:
                 return Answer.from_json({"error": f"There is no {what}"}, 404)
         return Answer.from_json({})

@@ -49,7 +49,7 @@ def list_versions_by_function(call: Call, page_size: int) -> Answer:
         raise _not_found(target.arn)
     keys = [(target.name, number) for number in functions.version_numbers(target)]
     chosen, marker = page(keys, call, min(limit.value, page_size))
-    return _listed("Versions", [functions.version_row(target, number) for _, number in chosen], marker)
+    return _listed("Versions", [functions.version_row(target, number) for _unused, number in chosen], marker)
 
 
 def list_aliases(call: Call, page_size: int) -> Answer:

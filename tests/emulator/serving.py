@@ -61,7 +61,7 @@ class _Handler(MotoRequestHandler):
         environ["wsgi.input"] = io.BytesIO(body)
 
         def start_response(status: str, headers: list[tuple[str, str]]) -> None:
-            code, _, _ = status.partition(" ")
+            code, _unused, _unused = status.partition(" ")
             self.send_response(int(code))
             for name, value in headers:
                 self.send_header(name, value)

@@ -10,6 +10,9 @@ import re
 
 import botocore.session
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
     FunctionIdentifier,
     InvalidIdentifier,
@@ -17,8 +20,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers im
     parse_function_arn,
     parse_qualifier,
 )
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 _INPUT = (
     botocore.session.get_session()
@@ -93,7 +94,9 @@ def test_every_form_is_taken_apart(value: str, expected: FunctionIdentifier) -> 
         ("f", "a" * 129, "is not one"),
     ],
 )
-def test_what_aws_would_refuse_is_refused_in_one_line_that_names_it(value: str, qualifier: str | None, says: str) -> None:
+def test_what_aws_would_refuse_is_refused_in_one_line_that_names_it(
+    value: str, qualifier: str | None, says: str
+) -> None:
     with pytest.raises(InvalidIdentifier) as refusal:
         parse_function(value, qualifier)
     message = str(refusal.value)

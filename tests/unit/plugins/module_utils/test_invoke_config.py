@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
+
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import InvalidIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import row_from_document
 

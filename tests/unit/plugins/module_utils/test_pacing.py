@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import QUOTA, Pacer
 
 

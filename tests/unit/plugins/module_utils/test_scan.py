@@ -4,9 +4,18 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import FunctionIdentifier, InvalidIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.scan import Targets, targets_by_region
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+    FunctionIdentifier,
+    InvalidIdentifier,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.scan import targets_by_region
+
+if t.TYPE_CHECKING:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils.scan import Targets
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:f"
 F = FunctionIdentifier("f")

@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where records of invocations may go: what can be told of a destination without asking AWS. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+    FunctionIdentifier,
+    InvalidIdentifier,
+    parse_function,
+)
+
+Side = t.Literal["on_success", "on_failure"]
+
+# botocore service model, shape DestinationArn; the services are those of the AWS Lambda developer guide, "Retaining
+# records of asynchronous invocations", and AWS refuses others (recorded: put_destination_invalid_service_arn).
+_ARN = re.compile(
+    r"arn:aws[a-zA-Z0-9-]*:(?P<service>[a-zA-Z0-9-]+):(?P<region>[a-z0-9-]*):(?P<account_id>\d{12})?:(?P<resource>.+)",
+    re.ASCII,
+)
+_QUEUE_URL = re.compile(
+    r"https?://(?:sqs\.(?P<region>[a-z0-9-]+)|(?P<legacy_region>[a-z0-9-]+)\.queue)\.amazonaws\.com(?P<china>\.cn)?"
+    r"/(?P<account_id>\d{12})/(?P<name>[^/]+)/?",
+    re.ASCII,
+)
+_KINDS = {"sqs": "queue", "sns": "topic", "lambda": "function", "events": "event bus", "s3": "bucket"}
+_EXPECTED = (
+    "expected the ARN of a standard SQS queue, a standard SNS topic, a Lambda function, an EventBridge event bus"
+)
+
+
+class InvalidDestination(ValueError):
+    """A destination that AWS would refuse, or could never write to; str() is one line that says what to do."""
+
+
+def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: str | None) -> None:
+    """Raise InvalidDestination when AWS would refuse the destination for this target, or never reach it.
+
+    region is where the target lies. What only AWS can tell (does it exist, may the role write to it, is it in reach
+    from another account or region, but for functions) is left to AWS.
+    """
+    where = f"destination_config.{side}.destination {arn[:350]!r}"
+    if _QUEUE_URL.fullmatch(arn):
+        raise InvalidDestination(f"{where} is the URL of a queue: expected its ARN, probably {queue_arn(arn)}")
+    if arn.startswith("kafka://"):
+        raise InvalidDestination(
+            f"{where} is a Kafka topic, which only event source mappings can write to: {_expected(side)}"
+        )
+    match = _ARN.fullmatch(arn)
+    if match is None or len(arn) > 350:
+        raise InvalidDestination(f"{where} is not an ARN: {_expected(side)}")
+    service, resource = match["service"], match["resource"]
+    if service not in _KINDS:
+        raise InvalidDestination(f"{where} is an ARN of {service}, which cannot be a destination: {_expected(side)}")
+    if service == "s3" and side == "on_success":
+        raise InvalidDestination(f"{where} is a bucket, which takes records of failure only: {_expected(side)}")
+    if service in ("sqs", "sns") and resource.endswith(".fifo"):
+        # AWS stores it, and then every delivery fails (developer guide; metric DestinationDeliveryFailures).
+        raise InvalidDestination(
+            f"{where} is a FIFO {_KINDS[service]}, which Lambda cannot deliver to: expected a standard {_KINDS[service]}"
+        )
+    if service == "lambda":
+        _check_function(where, arn, target, region)
+
+
+def queue_arn(url: str) -> str:
+    """The ARN that the URL of a queue stands for; raises InvalidDestination for what is no such URL."""
+    match = _QUEUE_URL.fullmatch(url)
+    if match is None:
+        raise InvalidDestination(f"{url!r} is not the URL of a queue")
+    region = match["region"] or match["legacy_region"]
+    partition = "aws-cn" if match["china"] else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+    return f"arn:{partition}:sqs:{region}:{match['account_id']}:{match['name']}"
+
+
+def _check_function(where: str, arn: str, target: FunctionIdentifier, region: str | None) -> None:
+    try:
+        function = parse_function(arn)
+    except InvalidIdentifier:
+        raise InvalidDestination(
+            f"{where} is not the ARN of a function: expected one, with or without qualifier"
+        ) from None
+    # Recorded: functions of another region are not reachable (test_get_function_wrong_region).
+    if region is not None and function.region != region:
+        raise InvalidDestination(
+            f"{where} lies in {function.region}, and Lambda reaches functions of its own region only: "
+            f"expected a function in {region}"
+        )
+    same_account = target.account_id in (None, function.account_id)
+    # Recorded: put_destination_recursive. For another qualifier of the function AWS's answer is not known.
+    if function.name == target.name and same_account and function.qualifier in (None, target.qualifier):
+        raise InvalidDestination(f"{where} is the function itself: expected another one, or it would feed itself")
+
+
+def _expected(side: Side) -> str:
+    return _EXPECTED + (" or an S3 bucket" if side == "on_failure" else "")

@@ -1,0 +1,293 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: lambda_event_invoke_config
+version_added: 0.1.0
+short_description: Set how AWS Lambda treats asynchronous invocations
+description:
+  - Sets or removes the configurations for asynchronous invocation (C(EventInvokeConfig)) of AWS Lambda functions,
+    versions and aliases.
+  - What is not given stays as it is, unless O(replace=true). The module reads what AWS stores, computes the whole
+    configuration, and sends one request, or none where nothing would change.
+  - Compared is what AWS stores. To name a default (2 retries, 21600 seconds) makes it explicit, once; a default that
+    nobody named is never a difference.
+  - Several functions are written at once, but never two qualifiers of one function, which AWS would refuse. Where
+    another play or tool writes to the function, the module tries again for up to 60 seconds.
+  - Needs C(lambda:GetFunctionEventInvokeConfig), C(lambda:PutFunctionEventInvokeConfig) and
+    C(lambda:DeleteFunctionEventInvokeConfig). Check mode needs C(lambda:GetFunctionConfiguration), too, for targets
+    that have no configuration yet.
+author:
+  - cloudops.aws_lambda contributors (@cloudops-collections)
+options:
+  function_name:
+    description:
+      - The functions to configure, each in any form that AWS knows - a name (V(my-function)), a partial ARN
+        (V(123456789012:function:my-function)) or an ARN, with or without a version or alias at its end.
+      - All lie in one region. Where none is given, that of the ARNs is used.
+    type: list
+    elements: str
+    required: true
+    aliases: [function, name]
+  qualifier:
+    description:
+      - The version or alias to configure, of each function.
+      - Without it, and without a qualifier in O(function_name), V($LATEST) is configured, which is what invocations
+        without a qualifier run. An alias does not inherit its configuration.
+    type: str
+  state:
+    description:
+      - V(present) sets what is given, V(absent) removes the configuration, also that of an alias or version which is
+        gone.
+    type: str
+    choices: [present, absent]
+    default: present
+  maximum_retry_attempts:
+    description: How often AWS Lambda retries a failed event, 0 to 2.
+    type: int
+  maximum_event_age_in_seconds:
+    description:
+      - How long an event may wait, 60 to 21600 seconds.
+      - An age that is too short cancels retries. The first one comes after about a minute, the second after two more.
+    type: int
+  destination_config:
+    description: Where records of invocations go.
+    type: dict
+    suboptions:
+      on_success:
+        description: The destination of records of success.
+        type: dict
+        suboptions:
+          destination:
+            description:
+              - The ARN of a standard SQS queue, a standard SNS topic, a Lambda function or an EventBridge event bus.
+              - An empty string removes the destination; V(null) leaves it as it is.
+            type: str
+      on_failure:
+        description: The destination of records of failure.
+        type: dict
+        suboptions:
+          destination:
+            description:
+              - The ARN of a standard SQS queue, a standard SNS topic, a Lambda function, an EventBridge event bus or an
+                S3 bucket.
+              - An empty string removes the destination; V(null) leaves it as it is.
+            type: str
+  replace:
+    description: Whether to reset what is not given, instead of leaving it as it is.
+    type: bool
+    default: false
+  propagation_timeout:
+    description:
+      - How many seconds to try again while AWS says that the role of the function may not write to the destination.
+        A permission takes a while to reach all of AWS.
+    type: int
+    default: 60
+extends_documentation_fragment:
+  - cloudops.aws_lambda.attributes
+  - cloudops.aws_lambda.connection
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+seealso:
+  - module: cloudops.aws_lambda.lambda_event_invoke_config_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Keep what fails after one retry in a queue
+  cloudops.aws_lambda.lambda_event_invoke_config:
+    function_name: my-function
+    qualifier: BLUE
+    maximum_retry_attempts: 1
+    destination_config:
+      on_failure:
+        destination: arn:aws:sqs:us-east-2:123456789012:failed-invocations
+
+- name: Show what would change in two functions
+  cloudops.aws_lambda.lambda_event_invoke_config:
+    function_name: [my-function, my-other-function]
+    maximum_event_age_in_seconds: 3600
+  check_mode: true
+  diff: true
+
+- name: Stop sending records of failure, and leave the rest as it is
+  cloudops.aws_lambda.lambda_event_invoke_config:
+    function_name: my-function:BLUE
+    destination_config:
+      on_failure:
+        destination: ""
+
+- name: Store exactly this
+  cloudops.aws_lambda.lambda_event_invoke_config:
+    function_name: my-function:BLUE
+    maximum_retry_attempts: 0
+    maximum_event_age_in_seconds: 3600
+    replace: true
+
+# Publishing a version, or creating an alias, does not copy the configuration.
+- name: Read the configuration of one alias
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    function_name: my-function:BLUE
+  register: blue
+
+- name: Give it to another alias
+  cloudops.aws_lambda.lambda_event_invoke_config:
+    function_name: my-function:GREEN
+    maximum_retry_attempts: "{{ blue.event_invoke_configs[0].maximum_retry_attempts }}"
+    maximum_event_age_in_seconds: "{{ blue.event_invoke_configs[0].maximum_event_age_in_seconds }}"
+    destination_config: "{{ blue.event_invoke_configs[0].destination_config }}"
+    replace: true
+
+- name: Return to AWS's defaults
+  cloudops.aws_lambda.lambda_event_invoke_config:
+    function_name: my-function:GREEN
+    state: absent
+"""
+
+RETURN = r"""
+event_invoke_configs:
+  description: >-
+    The configurations of the targets as AWS stores them after the change, or in check mode would store them; in the
+    form that M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns. Empty with O(state=absent).
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    function_name:
+      description: The name of the function.
+      type: str
+      sample: my-function
+    qualifier:
+      description: The version or alias; V($LATEST) for the unqualified function.
+      type: str
+      sample: BLUE
+    region:
+      description: The region of the function.
+      type: str
+      sample: us-east-2
+    account_id:
+      description: The account of the function.
+      type: str
+      sample: "123456789012"
+    function_arn:
+      description: The ARN of the function with its qualifier.
+      type: str
+      sample: arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE
+    configured:
+      description: Always V(true).
+      type: bool
+      sample: true
+    last_modified:
+      description: When the configuration was last changed, ISO 8601 in UTC. V(null) for what check mode would change.
+      type: str
+      sample: "2019-12-31T20:33:16.653000+00:00"
+    maximum_retry_attempts:
+      description: How often a failed event is retried, as AWS stores it. V(null) where nothing is stored.
+      type: int
+      sample: 0
+    maximum_event_age_in_seconds:
+      description: How long an event may wait, as AWS stores it. V(null) where nothing is stored.
+      type: int
+      sample: 3600
+    destination_config:
+      description: Where records of invocations go.
+      type: dict
+      sample:
+        on_success:
+          destination: null
+        on_failure:
+          destination: arn:aws:sqs:us-east-2:123456789012:failed-invocations
+    effective:
+      description: What Lambda does - what is stored, with AWS's defaults where nothing is.
+      type: dict
+      sample:
+        maximum_retry_attempts: 0
+        maximum_event_age_in_seconds: 3600
+diff:
+  description: For each target that changed, its settings before and after; empty where it was or is not configured.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - before_header: arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE
+      after_header: arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE
+      before: {}
+      after:
+        maximum_retry_attempts: 0
+        maximum_event_age_in_seconds: null
+        destination_config: {on_success: {destination: null}, on_failure: {destination: null}}
+errors:
+  description: What could not be done. The task then fails, with everything that was done in its result.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    region:
+      description: The region of the function.
+      type: str
+      sample: us-east-2
+    function_name:
+      description: The name of the function.
+      type: str
+      sample: my-function
+    operation:
+      description: The call that failed, as AWS names it.
+      type: str
+      sample: PutFunctionEventInvokeConfig
+    code:
+      description: AWS's error code, or the name of the SDK's error where no answer came.
+      type: str
+      sample: InvalidParameterValueException
+    message:
+      description: What happened, in one line.
+      type: str
+      sample: >-
+        PutFunctionEventInvokeConfig of my-function:BLUE in us-east-2: ResourceNotFoundException: The function doesn't
+        exist. (create the function first, or correct its name)
+"""
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.change import change
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.modules import AnsibleLambdaModule
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.wanted import InvalidRequest, one_region, wanted_of
+
+DESTINATION = {"type": "dict", "options": {"destination": {"type": "str"}}}
+
+
+def main() -> None:
+    module = AnsibleLambdaModule(
+        argument_spec={
+            "function_name": {"type": "list", "elements": "str", "required": True, "aliases": ["function", "name"]},
+            "qualifier": {"type": "str"},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "maximum_retry_attempts": {"type": "int"},
+            "maximum_event_age_in_seconds": {"type": "int"},
+            "destination_config": {"type": "dict", "options": {"on_success": DESTINATION, "on_failure": DESTINATION}},
+            "replace": {"type": "bool", "default": False},
+            "propagation_timeout": {"type": "int", "default": 60},
+        }
+    )
+    try:
+        region, targets = one_region(module.params, module.region)
+        wanted = wanted_of(module.params, targets, region, dry=module.check_mode)
+    except InvalidRequest as error:
+        module.fail_json(msg=str(error))
+    done = change(module.lambda_client(region), targets, wanted, module.params["concurrency"])
+    if done.errors:
+        module.fail_json(msg=done.failure(), **done.result())
+    module.exit_json(**done.result())
+
+
+if __name__ == "__main__":
+    main()

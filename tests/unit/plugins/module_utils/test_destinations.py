@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import (
+    InvalidDestination,
+    Side,
+    check_destination,
+    queue_arn,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import parse_function
+
+BLUE = parse_function("my-function:BLUE")
+SIDES: tuple[Side, ...] = t.get_args(Side)
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:sqs:us-east-2:123456789012:queue",
+        "arn:aws:sqs:eu-west-1:210987654321:queue",
+        "arn:aws-us-gov:sns:us-gov-west-1:123456789012:topic",
+        "arn:aws:events:us-east-2:123456789012:event-bus/default",
+        "arn:aws:lambda:us-east-2:123456789012:function:other",
+        "arn:aws:lambda:us-east-2:123456789012:function:other:BLUE",
+        "arn:aws:lambda:us-east-2:123456789012:function:my-function:GREEN",
+    ],
+)
+def test_what_aws_may_accept_is_left_to_aws(side: Side, arn: str) -> None:
+    check_destination(side, arn, BLUE, "us-east-2")
+
+
+def test_a_bucket_takes_records_of_failure_only() -> None:
+    check_destination("on_failure", "arn:aws:s3:::bucket", BLUE, "us-east-2")
+    with pytest.raises(InvalidDestination, match="takes records of failure only"):
+        check_destination("on_success", "arn:aws:s3:::bucket", BLUE, "us-east-2")
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize(
+    ("arn", "says"),
+    [
+        ("https://sqs.us-east-2.amazonaws.com/123456789012/q", "probably arn:aws:sqs:us-east-2:123456789012:q"),
+        ("arn:aws:sqs:us-east-2:123456789012:q.fifo", "is a FIFO queue"),
+        ("arn:aws:sns:us-east-2:123456789012:t.fifo", "is a FIFO topic"),
+        ("kafka://topic", "is a Kafka topic"),
+        ("arn:aws:iam::123456789012:role/r", "is an ARN of iam"),
+        ("arn:aws:_-/!lambda:us-east-2:123456789012:function:f", "is not an ARN"),
+        ("queue", "is not an ARN"),
+        ("arn:aws:sqs:us-east-2:123456789012:" + "q" * 350, "is not an ARN"),
+        ("arn:aws:lambda:us-east-2:123456789012:layer:f:1", "is not the ARN of a function"),
+        ("arn:aws:lambda:us-east-2:123456789012:function:my-function", "is the function itself"),
+        ("arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE", "is the function itself"),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:other", "lies in eu-west-1"),
+        ("arn:aws:sqs:us-east-2:123456789012:q\nx", "is not an ARN"),
+    ],
+)
+def test_what_aws_would_refuse_is_refused_in_one_line_that_says_what_to_do(side: Side, arn: str, says: str) -> None:
+    with pytest.raises(InvalidDestination) as refusal:
+        check_destination(side, arn, BLUE, "us-east-2")
+    message = str(refusal.value)
+    assert message.startswith(f"destination_config.{side}.destination ")
+    assert says in message
+    assert "expected" in message
+    assert "\n" not in message
+
+
+def test_the_same_name_in_another_account_is_another_function() -> None:
+    target = parse_function("arn:aws:lambda:us-east-2:210987654321:function:my-function")
+    check_destination("on_failure", "arn:aws:lambda:us-east-2:123456789012:function:my-function", target, "us-east-2")
+
+
+@pytest.mark.parametrize(
+    ("url", "arn"),
+    [
+        ("https://sqs.us-east-2.amazonaws.com/123456789012/q", "arn:aws:sqs:us-east-2:123456789012:q"),
+        ("https://eu-west-1.queue.amazonaws.com/123456789012/q/", "arn:aws:sqs:eu-west-1:123456789012:q"),
+        ("https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q", "arn:aws-cn:sqs:cn-north-1:123456789012:q"),
+        ("https://sqs.us-gov-west-1.amazonaws.com/123456789012/q", "arn:aws-us-gov:sqs:us-gov-west-1:123456789012:q"),
+    ],
+)
+def test_the_url_of_a_queue_stands_for_its_arn(url: str, arn: str) -> None:
+    assert queue_arn(url) == arn
