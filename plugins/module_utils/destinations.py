@@ -62,7 +62,8 @@ def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: 
     if service in ("sqs", "sns") and resource.endswith(".fifo"):
         # AWS stores it, and then every delivery fails (developer guide; metric DestinationDeliveryFailures).
         raise InvalidDestination(
-            f"{where} is a FIFO {_KINDS[service]}, which Lambda cannot deliver to: expected a standard {_KINDS[service]}"
+            f"{where} is a FIFO {_KINDS[service]}, which Lambda cannot deliver to: "
+            f"expected a standard {_KINDS[service]}"
         )
     if service == "lambda":
         _check_function(where, arn, target, region)
