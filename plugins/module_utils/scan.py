@@ -31,7 +31,7 @@ if t.TYPE_CHECKING:
 
     from types_boto3_lambda import LambdaClient
 
-    Targets = t.Mapping[str | None, t.Sequence[FunctionIdentifier] | None]
+    Targets: t.TypeAlias = "t.Mapping[str | None, t.Sequence[FunctionIdentifier] | None]"
     """What to read in each region: these functions and qualifiers, or with None every function. The region None is the
     one that the client itself is configured for."""
 
