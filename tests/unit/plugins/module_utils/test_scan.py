@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import typing as t
 
+import boto3
 import pytest
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import scan
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
     FunctionIdentifier,
     InvalidIdentifier,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.scan import targets_by_region
+from emulator import Emulator
 
 if t.TYPE_CHECKING:
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils.scan import Targets
@@ -55,3 +58,20 @@ def test_an_arn_of_none_of_the_regions_is_refused(regions: list[str] | None, reg
 def test_what_is_no_region_is_refused(region: str) -> None:
     with pytest.raises(InvalidIdentifier, match="expected a name like us-east-2"):
         targets_by_region(None, None, [region], None)
+
+
+def test_a_long_scan_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_PROGRESS_INTERVAL", 0.0)
+    lines: list[str] = []
+    with Emulator(port=0) as emulator:
+        emulator.add_functions([{"function_name": f"f-{i}"} for i in range(60)], region="us-east-2")
+        client = boto3.client(
+            "lambda",
+            region_name="us-east-2",
+            endpoint_url=emulator.url,
+            aws_access_key_id="testing-key",
+            aws_secret_access_key="testing-secret",
+        )
+        reading = scan.read(lambda _region: client, {"us-east-2": None}, concurrency=4, progress=lines.append)
+    assert reading.functions == 60
+    assert lines[-1].startswith("60 functions found, 62 requests, 0 throttled, ")
