@@ -81,7 +81,7 @@ def conformance(session: nox.Session) -> None:
 @nox.session
 def examples(session: nox.Session) -> None:
     """Every example in the documentation, run as printed."""
-    session.run("pytest", "tests/docs", *session.posargs)
+    session.run("pytest", "--numprocesses", "2", "tests/docs", *session.posargs)
 
 
 @nox.session

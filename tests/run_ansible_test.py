@@ -16,6 +16,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from emulator import Emulator
@@ -28,27 +29,48 @@ SANITY_TESTS_AT_LEAST = 20
 
 def sanity(arguments: list[str]) -> None:
     provide_pip()
-    output = ansible_test(["sanity", *arguments], copy_collection())
+    output = ansible_test(["sanity", *arguments], copy_collection("sanity"))
     ran = set(re.findall(r'^Running sanity test "([\w-]+)"', output, re.MULTILINE))
     if not arguments and len(ran) < SANITY_TESTS_AT_LEAST:
         sys.exit(f"Only {len(ran)} sanity tests ran, at least {SANITY_TESTS_AT_LEAST} should have: {sorted(ran)}")
 
 
 def integration(targets: list[str]) -> None:
-    """These targets or all, against one emulator."""
+    """These targets or all, side by side, each in a process with a copy and an emulator of its own."""
     directories = [path for path in (ROOT / "tests/integration/targets").iterdir() if (path / "aliases").exists()]
+    # The longest first, for the others to fill the time beside it.
+    directories.sort(key=lambda path: -sum(file.stat().st_size for file in path.rglob("*.yml")))
     wanted = targets or [path.name for path in directories if "hidden" not in (path / "aliases").read_text().split()]
-    collection = copy_collection()
+    if len(wanted) == 1:
+        integration_target(wanted[0])
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        failed = [
+            name for name, passed in zip(wanted, pool.map(integration_process, wanted), strict=True) if not passed
+        ]
+    if failed:
+        sys.exit(f"Integration tests failed: {', '.join(failed)}")
+
+
+def integration_process(target: str) -> bool:
+    """Whether the target passes; its output is shown at its end, in one piece."""
+    command = [sys.executable, __file__, "integration", target]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    print(done.stdout, flush=True)
+    return done.returncode == 0
+
+
+def integration_target(target: str) -> None:
+    collection = copy_collection(target)
     # A home of its own: ansible-test refuses to run where ~/.aws exists.
     with Emulator(port=0, tls=True) as emulator, tempfile.TemporaryDirectory() as home:
         config = configparser.ConfigParser(interpolation=None)
         config["default"] = variables(emulator)
         with (collection / "tests/integration/cloud-config-aws.ini").open("w", encoding="utf-8") as file:
             config.write(file)
-        output = ansible_test(["integration", "--continue-on-error", *sorted(wanted)], collection, HOME=home)
-    skipped = set(wanted) - set(re.findall(r"^Running (\S+) integration test (?:role|script)", output, re.MULTILINE))
-    if skipped:
-        sys.exit(f"ansible-test did not run {', '.join(sorted(skipped))}")
+        output = ansible_test(["integration", target], collection, HOME=home)
+    if not re.search(rf"^Running {re.escape(target)} integration test (?:role|script)", output, re.MULTILINE):
+        sys.exit(f"ansible-test did not run {target}")
 
 
 def variables(emulator: Emulator) -> dict[str, str]:
@@ -90,11 +112,11 @@ def ansible_test(arguments: list[str], collection: Path, **environment: str) -> 
     return output
 
 
-def copy_collection() -> Path:
+def copy_collection(name: str) -> Path:
     """ansible-test takes no link: it wants a real directory at the collection's path, with amazon.aws beside it, and a
     git repository. Below another repository that ignores it, it would find no files. The copy stays, for its caches.
     """
-    tree = ROOT / ".nox" / f"copy-{PYTHON}" / "ansible_collections"
+    tree = ROOT / ".nox" / f"copy-{PYTHON}-{name}" / "ansible_collections"
     copy = tree / "cloudops" / "aws_lambda"
     if not copy.exists():
         (tree / "amazon").mkdir(parents=True)
