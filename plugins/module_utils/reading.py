@@ -112,16 +112,19 @@ class Reading:
         )
 
     def result(self) -> dict[str, t.Any]:
-        """The lists as the module returns them, in an order that does not depend on which answer came first."""
+        """The lists as the module returns them, in an order that does not depend on which answer came first; what two
+        names of one function asked for is there once."""
+        rows = {row["function_arn"]: row for row in self.rows}
+        missing = {(m["region"], m["function_name"], m["qualifier"] or ""): m for m in self.not_found}
         return {
-            "event_invoke_configs": sorted(self.rows, key=itemgetter("region", "function_name", "qualifier")),
-            "not_found": sorted(self.not_found, key=lambda m: (m["region"], m["function_name"], m["qualifier"] or "")),
+            "event_invoke_configs": sorted(rows.values(), key=itemgetter("region", "function_name", "qualifier")),
+            "not_found": [missing[key] for key in sorted(missing)],
             "errors": sorted(self.errors, key=lambda e: (e["region"] or "", e["function_name"] or "", e["message"])),
         }
 
     def warnings(self) -> t.Iterator[str]:
         """One line for each target that is probably not what the user meant, and for what vanished meanwhile."""
-        for miss in sorted(self.not_found, key=itemgetter("region", "function_name")):
+        for miss in self.result()["not_found"]:
             if miss["reason"] in _WARNINGS:
                 suffix = "" if miss["qualifier"] is None else f":{miss['qualifier']}"
                 yield f"{miss['function_name']}{suffix} in {miss['region']}: {_WARNINGS[miss['reason']]}"

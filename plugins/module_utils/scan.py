@@ -156,9 +156,9 @@ class _Region:
             return
         if page is None:
             return
+        self.reading.functions += len(page)
         # Ahead of this page's functions, so that there is always something to read while a page is on its way.
         self.submit(self._read_page, qualifier)
-        self.reading.functions += len(page)
         for configuration in page:
             name = configuration["FunctionName"]
             reader = FunctionReader(self._client, name, configuration)
