@@ -17,6 +17,7 @@ import re
 import typing as t
 
 try:
+    import boto3.session
     import botocore
     import botocore.config
     import botocore.exceptions
@@ -276,6 +277,18 @@ def client_config(concurrency: int, sign: bool) -> botocore.config.Config:
     if not ("AWS_MAX_ATTEMPTS" in os.environ or "AWS_RETRY_MODE" in os.environ):
         options["retries"] = {"mode": "standard", "total_max_attempts": 6}
     return botocore.config.Config(**options)
+
+
+def session(profile: str | None) -> boto3.session.Session:
+    """What clients of several regions can share."""
+    return boto3.session.Session(profile_name=profile)
+
+
+def sibling(
+    session: boto3.session.Session, client: LambdaClient, region: str | None, endpoint_url: str | None, **options: t.Any
+) -> LambdaClient:
+    """A client of another region with the configuration of this one; options are credentials and verify."""
+    return session.client("lambda", region_name=region, endpoint_url=endpoint_url, config=client.meta.config, **options)
 
 
 def pace(client: LambdaClient, pacer: Pacer) -> None:

@@ -6,15 +6,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import typing as t
 
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
 
 if t.TYPE_CHECKING:
+    from boto3.session import Session
     from types_boto3_lambda import LambdaClient
 
 COLLECTION_NAME = "cloudops.aws_lambda"
@@ -33,7 +36,9 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
     def __init__(self, argument_spec: dict[str, dict[str, t.Any]]) -> None:
         super().__init__(argument_spec={**_SHARED_OPTIONS, **argument_spec}, supports_check_mode=True)
         set_collection_info(COLLECTION_NAME, COLLECTION_VERSION)
-        self._credentials: dict[str, str] | None = None
+        self._first_client: LambdaClient | None = None
+        self._session: Session | None = None
+        self._credentials: dict[str, str] = {}
         if self.params["concurrency"] < 1:
             self._refuse(f"concurrency is {self.params['concurrency']}: expected at least 1")
         if self.params["no_sign_request"] and self.params["assume_role_arn"]:
@@ -50,11 +55,29 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
 
     def lambda_client(self, region: str | None) -> LambdaClient:
         """A client of one region, of the role to assume if there is one. Ends the task when it can't be made."""
-        if self._credentials is None:
-            self._credentials = self._assumed_credentials(region)
+        if self._first_client is not None:
+            return self._sibling(self._first_client, region)
+        # What the SDK builds here is no garbage, but much: without looking for some it takes two thirds of the time.
+        gc.disable()
+        self._credentials = self._assumed_credentials(region)
         config = lambda_api.client_config(self.params["concurrency"], sign=not self.params["no_sign_request"])
-        client: LambdaClient = self.client("lambda", region=region, config=config, **self._credentials)
-        return client
+        self._first_client = self.client("lambda", region=region, config=config, **self._credentials)
+        gc.freeze()
+        gc.enable()
+        return self._first_client
+
+    def _sibling(self, client: LambdaClient, region: str | None) -> LambdaClient:
+        """A client like the first one, for another region.
+
+        amazon.aws makes a session for each client, which reads the SDK's models again; with one session for all of
+        them, each further client takes a tenth of the time.
+        """
+        _region, endpoint_url, connection = get_aws_connection_info(self)
+        connection.pop("aws_config", None)  # the first client's configuration has it
+        profile = connection.pop("profile_name", None)
+        if self._session is None:
+            self._session = lambda_api.session(profile)
+        return lambda_api.sibling(self._session, client, region, endpoint_url, **{**connection, **self._credentials})
 
     def _assumed_credentials(self, region: str | None) -> dict[str, str]:
         role_arn = self.params["assume_role_arn"]

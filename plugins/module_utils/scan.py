@@ -78,7 +78,7 @@ def read(
     qualifier: of whole regions read only this one. progress is told a line every ten seconds. Raises nothing that AWS
     or the network can cause: what failed is in the reading.
     """
-    started = reported = time.monotonic()
+    started = time.monotonic()
     futures: deque[Future[None]] = deque()
     regions: list[_Region] = []
     with contextlib.ExitStack() as pools:
@@ -96,17 +96,33 @@ def read(
                 region.read_all(qualifier)
             else:
                 region.read_named(identifiers)
-        # A job that starts others has put them into the queue before it is done, so an empty queue is the end.
-        while futures:
-            futures.popleft().result()
-            if time.monotonic() - reported >= _PROGRESS_INTERVAL:
-                reported = time.monotonic()
-                progress(_merged(regions, started).progress())
+        _finish(futures, lambda: progress(_merged(regions, started).progress()))
     return _merged(regions, started)
 
 
 def _submitter(submit: t.Callable[..., Future[None]], futures: deque[Future[None]]) -> t.Callable[..., None]:
     return lambda job, *arguments: futures.append(submit(job, *arguments))
+
+
+def _finish(futures: deque[Future[None]], report: t.Callable[[], None]) -> None:
+    """Wait for all jobs, and report now and then. Raises what a job raised.
+
+    A job that starts others has put them into the queue before it is done, so an empty queue is the end. Waited for is
+    the newest: to wake up for each would take from the threads that work.
+    """
+    reported = time.monotonic()
+    while futures:
+        from concurrent.futures import wait
+
+        newest = futures[-1]
+        wait([newest], timeout=_PROGRESS_INTERVAL)
+        if time.monotonic() - reported >= _PROGRESS_INTERVAL:
+            reported = time.monotonic()
+            report()
+        if newest.done():
+            while (oldest := futures.popleft()) is not newest:
+                oldest.result()
+            newest.result()
 
 
 def _merged(regions: list[_Region], started: float) -> Reading:
