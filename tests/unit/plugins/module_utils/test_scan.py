@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import boto3
@@ -74,4 +75,4 @@ def test_a_long_scan_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None
         )
         reading = scan.read(lambda _region: client, {"us-east-2": None}, concurrency=4, progress=lines.append)
     assert reading.functions == 60
-    assert lines[-1].startswith("60 functions found, 62 requests, 0 throttled, ")
+    assert re.fullmatch(r"60 functions found, \d+ requests, 0 throttled, \d+ s", lines[-1])

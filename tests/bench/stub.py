@@ -1,0 +1,154 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A Lambda that costs next to nothing, for benchmarks in which the emulator would be what is measured.
+
+It answers ListFunctions, ListFunctionEventInvokeConfigs and GetFunctionConfiguration for functions named f-00000,
+f-00001, ..., each with one configuration for $LATEST, in every region. GET /_stub tells how many requests were granted
+and throttled, by region, and starts afresh. It understands HTTP as botocore, and only botocore, speaks it.
+
+    python stub.py --functions 600 --requests-per-second 15 --burst 15 --latency 0.03
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import time
+from collections import Counter, defaultdict
+from urllib.parse import parse_qs, urlsplit
+
+ACCOUNT_ID = "123456789012"
+_REGION = re.compile(rb"Credential=[^/]+/\d+/([^/]+)/", re.IGNORECASE)
+_PAGE = 50
+_CONFIGURATION = (
+    b'{"FunctionEventInvokeConfigs":[{"FunctionArn":"%s","LastModified":1577824396.653,"MaximumRetryAttempts":0,'
+    b'"MaximumEventAgeInSeconds":3600,"DestinationConfig":{"OnSuccess":{},"OnFailure":{"Destination":'
+    b'"arn:aws:sqs:us-east-2:123456789012:failed-invocations"}}}]}'
+)
+
+
+class Quota:
+    """A token bucket, as AWS keeps one for each account and region."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self.rate, self.burst, self.tokens, self.filled = rate, burst, burst, time.monotonic()
+
+    def granted(self) -> bool:
+        now = time.monotonic()
+        self.tokens = min(self.burst, self.tokens + (now - self.filled) * self.rate)
+        self.filled = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
+
+
+class Stub:
+    """The answers, and the count of what was asked."""
+
+    def __init__(self, functions: int, rate: float, burst: float) -> None:
+        self.functions = functions
+        self.quotas: dict[str, Quota] = defaultdict(lambda: Quota(rate, burst))
+        self.limited = rate > 0
+        self.granted: Counter[str] = Counter()
+        self.throttled: Counter[str] = Counter()
+
+    def answer(self, target: str, region: str) -> tuple[int, bytes]:
+        if target == "/_stub":
+            counts = {"granted": dict(self.granted), "throttled": dict(self.throttled)}
+            self.granted.clear()
+            self.throttled.clear()
+            self.quotas.clear()
+            return 200, json.dumps(counts).encode()
+        if self.limited and not self.quotas[region].granted():
+            self.throttled[region] += 1
+            return 429, b'{"Reason":"CallerRateLimitExceeded","Type":"User","message":"Rate exceeded"}'
+        self.granted[region] += 1
+        url = urlsplit(target)
+        if url.path.endswith("/event-invoke-config/list"):
+            return 200, self.configuration(url.path.split("/")[3], region)
+        if url.path.endswith("/configuration"):
+            return 200, json.dumps(self.function(url.path.split("/")[3], region)).encode()
+        return 200, self.page(int(parse_qs(url.query).get("Marker", ["0"])[0]), region)
+
+    def configuration(self, name: str, region: str) -> bytes:
+        arn = f"arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}:$LATEST"
+        return _CONFIGURATION % arn.encode()
+
+    def function(self, name: str, region: str) -> dict[str, object]:
+        return {
+            "FunctionName": name,
+            "FunctionArn": f"arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}",
+            "Runtime": "python3.13",
+            "Role": f"arn:aws:iam::{ACCOUNT_ID}:role/lambda",
+            "Handler": "main.handler",
+            "CodeSize": 1234,
+            "Timeout": 3,
+            "MemorySize": 128,
+            "LastModified": "2026-01-01T00:00:00.000+0000",
+            "CodeSha256": "x" * 44,
+            "Version": "$LATEST",
+            "PackageType": "Zip",
+            "Architectures": ["arm64"],
+        }
+
+    def page(self, start: int, region: str) -> bytes:
+        end = min(start + _PAGE, self.functions)
+        rows = [self.function(f"f-{i:05}", region) for i in range(start, end)]
+        return json.dumps({"Functions": rows, **({"NextMarker": str(end)} if end < self.functions else {})}).encode()
+
+
+class Connection(asyncio.Protocol):
+    """One keep-alive connection; requests have no body, and come one after the other."""
+
+    def __init__(self, stub: Stub, latency: float) -> None:
+        self.stub, self.latency, self.buffer = stub, latency, b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        while b"\r\n\r\n" in self.buffer:
+            head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
+            target = head.split(b" ", 2)[1].decode()
+            region = _REGION.search(head)
+            status, body = self.stub.answer(target, region[1].decode() if region else "unsigned")
+            kind = b"x-amzn-ErrorType: TooManyRequestsException\r\n" if status == 429 else b""
+            answer = b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s" % (
+                status,
+                kind,
+                len(body),
+                body,
+            )
+            if self.latency and target != "/_stub":
+                asyncio.get_running_loop().call_later(self.latency, self.transport.write, answer)
+            else:
+                self.transport.write(answer)
+
+
+async def serve(stub: Stub, latency: float, port: int) -> None:
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(stub, latency), "127.0.0.1", port)
+    print(f"Stub on http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--functions", type=int, default=600)
+    parser.add_argument("--requests-per-second", type=float, default=0, help="0 is no quota")
+    parser.add_argument("--burst", type=float, default=15)
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds before an answer")
+    parser.add_argument("--port", type=int, default=0)
+    options = parser.parse_args()
+    try:
+        asyncio.run(
+            serve(Stub(options.functions, options.requests_per_second, options.burst), options.latency, options.port)
+        )
+    except KeyboardInterrupt:
+        pass
