@@ -10,6 +10,7 @@ NumericLatestPublishedOrAliasQualifier).
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, replace
 
@@ -107,6 +108,7 @@ def parse_qualifier(value: str) -> str:
     return value
 
 
+@functools.lru_cache  # an answer is checked where it arrives, and parsed where it is used
 def parse_function_arn(arn: str) -> FunctionIdentifier:
     """Parse the FunctionArn of an answer of AWS; its qualifier is ``$LATEST`` where AWS names none.
 

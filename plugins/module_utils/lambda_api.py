@@ -21,6 +21,7 @@ try:
     import botocore
     import botocore.config
     import botocore.exceptions
+    import botocore.paginate
 except ImportError:
     pass  # AnsibleAWSModule says so
 
@@ -33,14 +34,14 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import 
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
-    from types_boto3_lambda.type_defs import FunctionConfigurationTypeDef, PaginatorConfigTypeDef
+    from types_boto3_lambda.type_defs import FunctionConfigurationTypeDef
     from types_boto3_sts import STSClient
 
 _P = t.ParamSpec("_P")
 _R = t.TypeVar("_R")
 _Call = t.Callable[t.Concatenate["LambdaClient", _P], _R]
 
-_LARGEST_PAGES: PaginatorConfigTypeDef = {"PageSize": 50}
+_LARGEST_PAGE = 50
 _ACCESS_DENIED = ("AccessDeniedException", "AccessDenied")
 
 # The wording is AWS's, as the Terraform provider for AWS matches it.
@@ -177,12 +178,25 @@ def get_event_invoke_config(client: LambdaClient, function_name: str, qualifier:
     return _checked(client.get_function_event_invoke_config(FunctionName=function_name, Qualifier=qualifier))
 
 
+def _items(client: t.Any, operation: str, key: str, function_name: str) -> t.Iterator[t.Any]:
+    """All items of a list of one function; the operation is named as boto3 names it.
+
+    Most lists have one page, for which a paginator would cost a tenth of the whole request: it begins with the second.
+    """
+    page = getattr(client, operation)(FunctionName=function_name, MaxItems=_LARGEST_PAGE)
+    yield from page[key]
+    if marker := page.get("NextMarker"):
+        start = botocore.paginate.TokenEncoder().encode({"Marker": marker})
+        config = {"PageSize": _LARGEST_PAGE, "StartingToken": start}
+        for page in client.get_paginator(operation).paginate(FunctionName=function_name, PaginationConfig=config):
+            yield from page[key]
+
+
 @_call("ListFunctionEventInvokeConfigs")
 def list_event_invoke_configs(client: LambdaClient, function_name: str) -> list[Document]:
     """The documents of all qualifiers; None when the function does not exist (recorded: list_function_doesnotexist)."""
-    paginator = client.get_paginator("list_function_event_invoke_configs")
-    pages = paginator.paginate(FunctionName=function_name, PaginationConfig=_LARGEST_PAGES)
-    return [_checked(document) for page in pages for document in page["FunctionEventInvokeConfigs"]]
+    operation, key = "list_function_event_invoke_configs", "FunctionEventInvokeConfigs"
+    return [_checked(document) for document in _items(client, operation, key, function_name)]
 
 
 def function_pages(client: LambdaClient) -> t.Iterator[list[FunctionConfigurationTypeDef]]:
@@ -192,7 +206,7 @@ def function_pages(client: LambdaClient) -> t.Iterator[list[FunctionConfiguratio
     """
     seen: set[str] = set()
     with _errors_of("ListFunctions", client):
-        for page in client.get_paginator("list_functions").paginate(PaginationConfig=_LARGEST_PAGES):
+        for page in client.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": _LARGEST_PAGE}):
             new = [each for each in page["Functions"] if each["FunctionName"] not in seen]
             seen.update(each["FunctionName"] for each in new)
             yield new
@@ -211,16 +225,14 @@ def get_function_configuration(
 @_call("ListAliases")
 def list_aliases(client: LambdaClient, function_name: str) -> list[str]:
     """The names of the function's aliases; None when the function does not exist."""
-    pages = client.get_paginator("list_aliases").paginate(FunctionName=function_name, PaginationConfig=_LARGEST_PAGES)
-    return [alias["Name"] for page in pages for alias in page["Aliases"]]
+    return [alias["Name"] for alias in _items(client, "list_aliases", "Aliases", function_name)]
 
 
 @_call("ListVersionsByFunction")
 def list_versions(client: LambdaClient, function_name: str) -> list[str]:
     """$LATEST and the numbers of the function's versions; None when the function does not exist."""
-    paginator = client.get_paginator("list_versions_by_function")
-    pages = paginator.paginate(FunctionName=function_name, PaginationConfig=_LARGEST_PAGES)
-    return [version["Version"] for page in pages for version in page["Versions"]]
+    versions = _items(client, "list_versions_by_function", "Versions", function_name)
+    return [version["Version"] for version in versions]
 
 
 def put_event_invoke_config(

@@ -21,7 +21,7 @@ QUOTA = 15.0
 
 # After a throttled answer the client stays behind the quota by this much, in requests: latency varies, and requests
 # sent evenly arrive unevenly.
-_CUSHION = 3.0
+_CUSHION = 2.0
 # What it may catch up when its threads were busy elsewhere, in requests; with the cushion that is a second's quota.
 _BURST = QUOTA - _CUSHION
 # Throttled again within this many seconds, it is not alone in using up the quota.
