@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: event_invoke_findings
+version_added: 0.1.0
+short_description: Judge where AWS Lambda loses the events of asynchronous invocations
+description:
+  - Judges configurations by rules, and says for each that breaks one what happens to an event, and what to do about it.
+  - V(events_lost) finds a target with neither an on-failure destination nor a dead-letter queue.
+  - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, up to 180
+    seconds there is one.
+  - V(alias_not_covered) finds an alias that has no configuration while another qualifier of its function has one.
+  - V(orphaned_config) finds a configuration whose alias or version is gone.
+  - V(inert_config) finds settings that Lambda does not use - destinations of a durable function, and the unqualified
+    configuration of a function on Lambda Managed Instances.
+  - V(retries_out_of_bounds) and V(age_out_of_bounds) find what is outside the bounds of O(policy), AWS's defaults
+    included.
+  - A rule whose facts were not read says so, in a finding of the severity V(info) whose message begins with C(Not
+    judged). All facts are there with V(function), V(unconfigured) and V(qualifiers) in the option
+    O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include).
+positional: policy
+author:
+  - cloudops.aws_lambda contributors (@cloudops-collections)
+options:
+  _input:
+    description:
+      - The rows in RV(cloudops.aws_lambda.lambda_event_invoke_config_info#module:event_invoke_configs).
+    type: list
+    elements: dict
+    required: true
+  policy:
+    description: What to judge by. What is left out is judged as if there were no policy.
+    type: dict
+    suboptions:
+      rules: &rules
+        description:
+          - The severity of each rule, V(info), V(warning) or V(error); V(off) switches it off.
+          - By default that of V(events_lost) is V(error), and that of the others V(warning).
+        type: dict
+      maximum_retry_attempts: &bounds
+        description: The bounds of what is in force, C(minimum) and C(maximum), both inclusive and both optional.
+        type: dict
+      maximum_event_age_in_seconds: *bounds
+      overrides:
+        description: What applies to some functions instead. Where several match, the later ones win, key by key.
+        type: list
+        elements: dict
+        suboptions:
+          function_name:
+            description: Patterns of the names of functions, such as V(canary-*). Case matters.
+            type: list
+            elements: str
+            required: true
+          rules: *rules
+          maximum_retry_attempts: *bounds
+          maximum_event_age_in_seconds: *bounds
+seealso:
+  - module: cloudops.aws_lambda.lambda_event_invoke_config_info
+  - plugin: cloudops.aws_lambda.event_invoke_report
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+---
+- name: Read a region with all that the rules need
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    include: [function, unconfigured, qualifiers]
+  register: scan
+
+- name: Say where events get lost
+  ansible.builtin.debug:
+    msg: "{{ item.severity }}: {{ item.message }}"
+  loop: "{{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings }}"
+  loop_control:
+    label: "{{ item.function_arn }}"
+
+- name: Judge by a policy
+  ansible.builtin.set_fact:
+    found: "{{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings(policy) }}"
+  vars:
+    policy:
+      rules:
+        orphaned_config: "off"
+      maximum_event_age_in_seconds:
+        minimum: 300
+      overrides:
+        - function_name: ["canary-*", "test-*"]
+          rules:
+            events_lost: info
+
+- name: Keep the tasks that would change it
+  ansible.builtin.copy:
+    content: "{{ found | map(attribute='remedy') | join('\n') }}"
+    dest: /tmp/remedies.yml
+    mode: "0600"
+"""
+
+RETURN = r"""
+_value:
+  description: What was found, in the order of the rows and, for one of them, of the rules above.
+  type: list
+  elements: dict
+  contains:
+    rule:
+      description: The name of the rule.
+      type: str
+      sample: events_lost
+    severity:
+      description: V(info), V(warning) or V(error).
+      type: str
+      sample: error
+    function_name:
+      description: The name of the function.
+      type: str
+      sample: my-function
+    qualifier:
+      description: The version or alias; V($LATEST) for the unqualified function.
+      type: str
+      sample: BLUE
+    function_arn:
+      description: The ARN of the function with its qualifier.
+      type: str
+      sample: arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE
+    message:
+      description: What happens to an event.
+      type: str
+      sample: >-
+        An event for my-function:BLUE that fails is retried 2 times within 21600 s, then is discarded: there is neither
+        an on-failure destination nor a dead-letter queue.
+    remedy:
+      description: A task that changes it, as YAML to be pasted.
+      type: str
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.findings import Finding, InvalidRows, findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.policy import InvalidPolicy
+
+
+def event_invoke_findings(rows: t.Any, policy: t.Any = None) -> list[Finding]:
+    try:
+        return findings(rows, policy)
+    except (InvalidPolicy, InvalidRows) as error:
+        raise AnsibleFilterError(f"event_invoke_findings: {error}") from error
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., list[Finding]]]:
+        return {"event_invoke_findings": event_invoke_findings}

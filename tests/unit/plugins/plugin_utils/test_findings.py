@@ -1,0 +1,293 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.findings import InvalidRows, findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.policy import RULES, SEVERITIES
+
+QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
+DEAD_LETTERS = "arn:aws:sqs:us-east-2:123456789012:dead-letters"
+
+
+def row(
+    qualifier: str = "$LATEST",
+    name: str = "f",
+    retries: int | None = None,
+    age: int | None = None,
+    on_failure: str | None = QUEUE,
+    on_success: str | None = None,
+    configured: bool = True,
+    **more: t.Any,
+) -> dict[str, t.Any]:
+    """A row of which every fact was read, and in which no rule finds anything."""
+    facts = {"dead_letter_target_arn": None, "role": None, "durable": False, "managed_instances": False}
+    return {
+        "function_name": name,
+        "qualifier": qualifier,
+        "region": "us-east-2",
+        "account_id": "123456789012",
+        "function_arn": f"arn:aws:lambda:us-east-2:123456789012:function:{name}:{qualifier}",
+        "configured": configured,
+        "last_modified": None,
+        "maximum_retry_attempts": retries,
+        "maximum_event_age_in_seconds": age,
+        "destination_config": {
+            "on_success": {"destination": on_success},
+            "on_failure": {"destination": on_failure},
+        },
+        "effective": {
+            "maximum_retry_attempts": 2 if retries is None else retries,
+            "maximum_event_age_in_seconds": 21600 if age is None else age,
+        },
+        "qualifier_exists": more.pop("qualifier_exists", True),
+        "function": {**facts, **more},
+    }
+
+
+def without(fact: str, **options: t.Any) -> dict[str, t.Any]:
+    return {key: value for key, value in row(**options).items() if key != fact}
+
+
+def rules(*rows: t.Any, policy: t.Any = None) -> list[str]:
+    return [found["rule"] for found in findings(list(rows), policy)]
+
+
+def message(*rows: t.Any, policy: t.Any = None) -> str:
+    found = findings(list(rows), policy)
+    assert len(found) == 1
+    return found[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "kept"),
+    [
+        (row(on_failure=None), row()),
+        (row(on_failure=None), row(on_failure=None, dead_letter_target_arn=DEAD_LETTERS)),
+        (row(on_failure=None, configured=False), row(configured=False, on_failure=None, dead_letter_target_arn="arn")),
+    ],
+)
+def test_events_lost(breaks: t.Any, kept: t.Any) -> None:
+    assert rules(breaks) == ["events_lost"]
+    assert rules(kept) == []
+
+
+def test_events_lost_tells_what_happens_to_an_event() -> None:
+    assert "retried 2 times within 21600 s, then is discarded" in message(row(on_failure=None))
+    assert "retried 1 time within 3600 s, then is discarded" in message(row(on_failure=None, retries=1, age=3600))
+    assert "versions share" in message(row("BLUE", on_failure=None))
+    # Retries that don't happen are not counted.
+    found = findings([row(on_failure=None, age=60)])
+    assert [each["rule"] for each in found] == ["events_lost", "retries_cut_short"]
+    assert "retried 0 times within 60 s" in found[0]["message"]
+
+
+def test_a_durable_function_has_its_dead_letter_queue_alone() -> None:
+    assert rules(row(durable=True)) == ["events_lost", "inert_config"]
+    assert rules(row(durable=True, dead_letter_target_arn=DEAD_LETTERS)) == ["inert_config"]
+    assert rules(row(durable=True, dead_letter_target_arn=DEAD_LETTERS, on_failure=None)) == []
+    assert rules(row(durable=True, dead_letter_target_arn=DEAD_LETTERS, on_failure=None, on_success=QUEUE)) == [
+        "inert_config"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("retries", "age", "made"),
+    [(1, 60, 0), (1, 61, None), (0, 60, None), (2, 60, 0), (2, 61, 1), (2, 90, 1), (2, 180, 1), (2, 181, None)],
+)
+def test_retries_cut_short(retries: int, age: int, made: int | None) -> None:
+    target = row(retries=retries, age=age)
+    assert rules(target) == ([] if made is None else ["retries_cut_short"])
+    if made is not None:
+        times = "1 time" if made == 1 else "0 times"
+        expected = f"fails once, is retried {times} instead of {retries} because the event age is {age} s"
+        assert expected in message(target)
+        assert f"then leaves a record at {QUEUE}" in message(target)
+
+
+def test_a_message_tells_what_is_recorded_of_aws_and_what_is_derived() -> None:
+    assert "recorded" in message(row(age=90))
+    assert "recorded" not in message(row(age=120))
+
+
+def test_alias_not_covered() -> None:
+    alias = row("BLUE", configured=False, on_failure=None, dead_letter_target_arn=DEAD_LETTERS)
+    assert rules(row(), alias) == ["alias_not_covered"]
+    assert rules(row("GREEN"), alias) == ["alias_not_covered"]
+    assert "retried 2 times within 21600 s" in message(row(), alias)
+    assert "not known for certain" in message(row(), alias)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [],
+        [row(configured=False)],
+        [row(name="g")],
+        [{**row(), "region": "us-east-1"}],
+        [{**row(), "account_id": "210987654321"}],
+        [row("GONE", qualifier_exists=False)],
+    ],
+)
+def test_an_alias_is_covered_as_well_as_its_function_is(others: list[t.Any]) -> None:
+    alias = row("BLUE", configured=False, dead_letter_target_arn=DEAD_LETTERS)
+    assert "alias_not_covered" not in rules(alias, *others)
+
+
+@pytest.mark.parametrize("qualifier", ["$LATEST", "3"])
+def test_only_an_alias_can_be_uncovered(qualifier: str) -> None:
+    assert rules(row("BLUE"), row(qualifier, configured=False)) == []
+
+
+def test_an_orphan_has_no_other_finding() -> None:
+    orphan = row("GONE", on_failure=None, age=60, qualifier_exists=False)
+    assert rules(orphan) == ["orphaned_config"]
+    assert rules(orphan, policy={"rules": {"orphaned_config": "off"}}) == []
+    assert rules(row("BLUE", qualifier_exists=True)) == []
+
+
+def test_managed_instances_run_another_version() -> None:
+    latest, published = row(managed_instances=True), row("$LATEST.PUBLISHED", managed_instances=True)
+    assert rules(latest) == ["inert_config"]
+    assert "not known for certain" in message(latest)
+    assert rules(latest, published) == []
+    assert rules(row("BLUE", managed_instances=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "bounds", "breaks", "kept", "rule"),
+    [
+        ("maximum_retry_attempts", {"maximum": 1}, {"retries": 2}, {"retries": 1}, "retries_out_of_bounds"),
+        ("maximum_retry_attempts", {"maximum": 1}, {"retries": None}, {"retries": 0}, "retries_out_of_bounds"),
+        ("maximum_retry_attempts", {"minimum": 1}, {"retries": 0}, {"retries": 1}, "retries_out_of_bounds"),
+        ("maximum_event_age_in_seconds", {"minimum": 600}, {"age": 599}, {"age": 600}, "age_out_of_bounds"),
+        ("maximum_event_age_in_seconds", {"maximum": 600}, {"age": None}, {"age": 600}, "age_out_of_bounds"),
+    ],
+)
+def test_bounds(key: str, bounds: t.Any, breaks: t.Any, kept: t.Any, rule: str) -> None:
+    assert rules(row(**breaks), policy={key: bounds}) == [rule]
+    assert rules(row(**kept), policy={key: bounds}) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "rule", "include"),
+    [
+        (without("function", on_failure=None, configured=False), "events_lost", ["function", "unconfigured"]),
+        ({**row(on_failure=None, configured=False), "function": None}, "events_lost", ["function", "unconfigured"]),
+        (without("function"), "inert_config", ["function"]),
+        (row(durable=None), "inert_config", ["function"]),
+        (row(managed_instances=None, on_failure=None, dead_letter_target_arn="arn"), "inert_config", ["function"]),
+        (without("qualifier_exists", qualifier="BLUE"), "orphaned_config", ["qualifiers"]),
+        (row("BLUE", qualifier_exists=None), "orphaned_config", ["qualifiers"]),
+    ],
+)
+def test_what_was_not_read_is_not_judged(target: t.Any, rule: str, include: list[str]) -> None:
+    (found,) = findings([target], {"rules": {rule: "error"}})
+    assert found["rule"] == rule
+    assert found["severity"] == "info"
+    assert found["message"].startswith("Not judged: ")
+    (task,) = yaml.safe_load(found["remedy"])
+    assert task["cloudops.aws_lambda.lambda_event_invoke_config_info"]["include"] == include
+
+
+def test_findings_come_in_the_order_of_rows_and_rules() -> None:
+    rows = [row(name=name, on_failure=None, age=60) for name in ("b", "a")]
+    assert [(each["function_name"], each["rule"]) for each in findings(rows)] == [
+        ("b", "events_lost"),
+        ("b", "retries_cut_short"),
+        ("a", "events_lost"),
+        ("a", "retries_cut_short"),
+    ]
+
+
+def test_severities_are_the_policy_s() -> None:
+    target = row(on_failure=None, age=60)
+    policy = {
+        "rules": {"events_lost": "warning"},
+        "overrides": [{"function_name": "f*", "rules": {"retries_cut_short": "off", "events_lost": "info"}}],
+    }
+    assert [each["severity"] for each in findings([target])] == ["error", "warning"]
+    assert [each["severity"] for each in findings([target], policy)] == ["info"]
+    assert [each["severity"] for each in findings([{**target, "function_name": "g"}], policy)] == ["warning", "warning"]
+
+
+@pytest.mark.parametrize(
+    "rows", [None, "rows", {"event_invoke_configs": []}, [1], ["row"], [{}], [{"function_name": 1}]]
+)
+def test_what_are_no_rows_is_refused_in_one_line(rows: t.Any) -> None:
+    with pytest.raises(InvalidRows, match="event_invoke_configs") as refused:
+        findings(rows)
+    assert "\n" not in str(refused.value)
+
+
+HOSTILE = ["{{ 7 * 7 }}", "{% raw %}", '"', "\\", "a\nb: c", "é", "\U0001f600", "\x00", "- x", "!!python/object"]
+ROWS = st.lists(
+    st.builds(
+        row,
+        st.sampled_from(["$LATEST", "$LATEST.PUBLISHED", "BLUE", "1", *HOSTILE]),
+        name=st.sampled_from(["f", "g", *HOSTILE]),
+        retries=st.none() | st.integers(0, 2),
+        age=st.none() | st.integers(60, 21600),
+        on_failure=st.none() | st.sampled_from([QUEUE, *HOSTILE]),
+        on_success=st.none() | st.just(QUEUE),
+        configured=st.booleans(),
+        qualifier_exists=st.none() | st.booleans(),
+        durable=st.none() | st.booleans(),
+        managed_instances=st.none() | st.booleans(),
+        dead_letter_target_arn=st.none() | st.just(DEAD_LETTERS),
+    ),
+    max_size=6,
+)
+
+
+@given(ROWS, st.none() | st.integers(0, 2), st.none() | st.integers(60, 21600))
+def test_whatever_the_rows_a_finding_is_whole_and_its_remedy_is_one_task(
+    rows: list[t.Any], retries: int | None, age: int | None
+) -> None:
+    policy = {"maximum_retry_attempts": {"maximum": retries}, "maximum_event_age_in_seconds": {"minimum": age}}
+    arns = [each["function_arn"] for each in rows]
+    for found in findings(rows, policy):
+        assert found["rule"] in RULES
+        assert found["severity"] in SEVERITIES
+        assert found["function_arn"] in arns
+        (task,) = yaml.load(found["remedy"], Loader=Tasks)
+        assert task["name"]
+        assert len([key for key in task if "." in key]) == 1
+        # What came from AWS and looks like a template is marked as none.
+        for text in texts(task):
+            assert isinstance(text, Unsafe) or "{" not in text or text in TEMPLATES
+
+
+TEMPLATES = ("{{ failed_events_arn }}", "TargetArn={{ dead_letters_arn }}")
+
+
+class Unsafe(str):
+    """What Ansible doesn't evaluate."""
+
+    __slots__ = ()
+
+
+class Tasks(yaml.SafeLoader):
+    """YAML with Ansible's !unsafe."""
+
+
+Tasks.add_constructor("!unsafe", lambda loader, node: Unsafe(loader.construct_scalar(t.cast(yaml.ScalarNode, node))))
+
+
+def texts(value: t.Any) -> t.Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)

@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.policy import RULES, Bounds, InvalidPolicy, Policy
+
+
+def test_without_a_policy_every_rule_has_its_own_severity() -> None:
+    for given in (None, {}, {"overrides": []}):
+        judging = Policy(given).judging("f")
+        assert judging.severities == RULES
+        assert judging.retries == judging.age == Bounds()
+
+
+@pytest.mark.parametrize("off", ["off", False])
+def test_off_may_be_what_yaml_makes_of_it(off: t.Any) -> None:
+    assert "events_lost" not in Policy({"rules": {"events_lost": off}}).judging("f").severities
+
+
+def test_later_overrides_win_key_by_key() -> None:
+    policy = Policy(
+        {
+            "rules": {"events_lost": "warning"},
+            "maximum_retry_attempts": {"minimum": 1},
+            "overrides": [
+                {"function_name": "canary-*", "rules": {"events_lost": "off", "inert_config": "off"}},
+                {"function_name": ["x", "*-prod"], "rules": {"events_lost": "error"}},
+                {"function_name": "*-prod", "maximum_retry_attempts": {"maximum": 1}},
+            ],
+        }
+    )
+    assert policy.judging("f").severities["events_lost"] == "warning"
+    assert "events_lost" not in policy.judging("canary-1").severities
+    both = policy.judging("canary-prod")
+    assert both.severities["events_lost"] == "error"
+    assert "inert_config" not in both.severities
+    assert both.retries == Bounds(1, 1)
+    assert policy.judging("x").severities["events_lost"] == "error"
+    # Function names are case-sensitive, and so are the patterns.
+    assert policy.judging("CANARY-1").severities["events_lost"] == "warning"
+
+
+def test_the_bounds_of_the_policy_are_inclusive() -> None:
+    bounds = Bounds(1, 3)
+    assert [bounds.nearest(value) for value in range(5)] == [1, 1, 2, 3, 3]
+    assert str(bounds) == "at least 1 and at most 3"
+    assert str(Bounds(maximum=3)) == "at most 3"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("strict", "expected a dictionary"),
+        ({"rule": {}}, "unknown key rule. Supported parameters include"),
+        ({"rules": {"event_lost": "error"}}, "unknown key rules.event_lost. Supported parameters include: age_out_of"),
+        ({"rules": {"events_lost": "critical"}}, "off, info, warning, error, got: critical"),
+        ({"maximum_retry_attempts": {"maximum": "many"}}, "cannot be converted to an int"),
+        ({"maximum_retry_attempts": 2}, "maximum_retry_attempts"),
+        ({"maximum_retry_attempts": {"minimum": 2, "maximum": 1}}, "minimum 2 above the maximum 1"),
+        ({"overrides": [{"rules": {}}]}, "missing required arguments: function_name"),
+        ({"overrides": [{"function_name": "f", "overrides": []}]}, "unknown key overrides.overrides"),
+        ({"overrides": {"function_name": "f"}}, "overrides"),
+    ],
+)
+def test_a_policy_that_is_none_is_refused_in_one_line(given: t.Any, expected: str) -> None:
+    with pytest.raises(InvalidPolicy) as refused:
+        Policy(given)
+    assert expected in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_bounds_of_one_function_can_be_contradicted_by_an_override_alone() -> None:
+    policy = Policy(
+        {
+            "maximum_retry_attempts": {"minimum": 1},
+            "overrides": [{"function_name": "f", "maximum_retry_attempts": {"minimum": 0, "maximum": 0}}],
+        }
+    )
+    assert policy.judging("f").retries == Bounds(0, 0)
