@@ -73,6 +73,12 @@ def unit(session: nox.Session) -> None:
 
 
 @nox.session
+def browser(session: nox.Session) -> None:
+    """The audit's report in a headless Chromium, which is installed where that may be."""
+    session.run("pytest", "-r", "s", "tests/browser", *session.posargs)
+
+
+@nox.session
 def conformance(session: nox.Session) -> None:
     """The emulator against AWS's recorded answers."""
     session.run("pytest", "tests/conformance", *session.posargs)

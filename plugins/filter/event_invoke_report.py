@@ -1,0 +1,220 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: event_invoke_report
+version_added: 0.1.0
+short_description: Make the report of an audit of asynchronous invocation
+description:
+  - Puts a scan of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module) and what
+    P(cloudops.aws_lambda.event_invoke_findings#filter) found in it into one document, beside the figures that sum it
+    up.
+  - P(ansible.builtin.to_nice_json#filter) writes it for programs,
+    P(cloudops.aws_lambda.event_invoke_report_html#filter) for people, and
+    P(cloudops.aws_lambda.event_invoke_report_junit#filter) for CI systems. The file C(docs/report.schema.json) of the
+    collection is its JSON schema.
+author:
+  - cloudops.aws_lambda contributors (@cloudops-collections)
+positional: findings
+options:
+  _input:
+    description:
+      - A result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module), that of a failed task included.
+      - Of a scan without V(function) in O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include), nobody
+        can tell which targets lose events. Without V(unconfigured), the targets on which AWS's defaults act are
+        missing.
+    type: dict
+    required: true
+  findings:
+    description: What was found in the rows of the scan.
+    type: list
+    elements: dict
+    required: true
+  repaired:
+    description:
+      - What was found before the run repaired something; in check mode, before it would have.
+      - What is in O(findings), too, is left out, so that all of the earlier findings can be given.
+    type: list
+    elements: dict
+    default: []
+  check_mode:
+    description: Whether nothing was repaired in truth, see V(ansible_check_mode).
+    type: bool
+    default: false
+seealso:
+  - plugin: cloudops.aws_lambda.event_invoke_findings
+    plugin_type: filter
+  - plugin: cloudops.aws_lambda.event_invoke_report_html
+    plugin_type: filter
+  - plugin: cloudops.aws_lambda.event_invoke_report_junit
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+---
+- name: Read a region
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    region: us-east-2
+    include: [function, unconfigured, qualifiers]
+  register: scan
+
+- name: Make the report
+  ansible.builtin.set_fact:
+    report: >-
+      {{ scan | cloudops.aws_lambda.event_invoke_report(
+           scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings) }}
+
+- name: Write it for programs
+  ansible.builtin.copy:
+    content: "{{ report | to_nice_json }}"
+    dest: event-invoke-audit.json
+    mode: "0600"
+
+- name: Tell how many targets lose events
+  ansible.builtin.debug:
+    msg: "{{ report.summary.targets_losing_events }} of {{ report.summary.targets }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The report.
+  type: dict
+  contains:
+    schema_version:
+      description: Which form the report has. It grows when something is removed or means something else.
+      type: int
+      sample: 1
+    generated_at:
+      description: When the report was made, ISO 8601 in UTC.
+      type: str
+      sample: "2026-11-24T09:30:00+00:00"
+    collection_version:
+      description: The version of the collection that made it.
+      type: str
+      sample: 0.1.0
+    check_mode:
+      description: Whether nothing was repaired in truth.
+      type: bool
+      sample: false
+    summary:
+      description: The figures. Configurations whose alias or version is gone count as targets only.
+      type: dict
+      contains:
+        account_ids:
+          description: The accounts of the targets.
+          type: list
+          elements: str
+          sample: ["123456789012"]
+        regions:
+          description: The regions of everything in the report.
+          type: list
+          elements: str
+          sample: [us-east-2]
+        functions:
+          description: How many functions there are.
+          type: int
+          sample: 300
+        targets:
+          description: How many targets there are. Each qualifier of a function is one.
+          type: int
+          sample: 412
+        targets_configured:
+          description: How many of them have a configuration.
+          type: int
+          sample: 287
+        targets_orphaned:
+          description: How many of them are configurations whose alias or version is gone.
+          type: int
+          sample: 3
+        targets_losing_events:
+          description: How many have neither an on-failure destination nor a dead-letter queue.
+          type: int
+          sample: 37
+        findings_by_severity:
+          description: How many findings have each severity.
+          type: dict
+          sample: {info: 7, warning: 20, error: 37}
+        findings_by_rule:
+          description: How many findings each rule has, where it has any.
+          type: dict
+          sample: {alias_not_covered: 20, events_lost: 37, orphaned_config: 7}
+        maximum_retry_attempts:
+          description: How many targets have each number of retries, AWS's defaults included.
+          type: dict
+          sample: {"0": 67, "1": 74, "2": 268}
+        maximum_event_age_in_seconds:
+          description: How many targets have an event age of each range, AWS's defaults included.
+          type: list
+          elements: dict
+          sample:
+            - {label: 1 min, from: 60, to: 60, count: 42}
+            - {label: up to 3 min, from: 61, to: 180, count: 47}
+            - {label: up to 1 h, from: 181, to: 3600, count: 101}
+            - {label: under 6 h, from: 3601, to: 21599, count: 0}
+            - {label: 6 h, from: 21600, to: 21600, count: 219}
+        failure_paths:
+          description: How many targets have each value of RV(_value.event_invoke_configs[].failure_path).
+          type: dict
+          sample: {destination: 291, dead_letter_queue: 53, both: 24, none: 37, unknown: 4}
+        repaired:
+          description: How many findings were repaired.
+          type: int
+          sample: 0
+        not_found:
+          description: How many targets were asked for and are not there.
+          type: int
+          sample: 0
+        errors:
+          description: How many calls failed. The report is incomplete when there is one.
+          type: int
+          sample: 0
+    event_invoke_configs:
+      description: The rows of the scan.
+      type: list
+      elements: dict
+      contains:
+        failure_path:
+          description: >-
+            Where an event goes that fails for the last time, V(destination), V(dead_letter_queue), V(both), V(none) or
+            V(unknown). V(null) where the alias or version is gone. The other keys are those of the scan.
+          type: str
+          sample: none
+    findings:
+      description: The findings.
+      type: list
+      elements: dict
+    repaired:
+      description: Findings that are gone since, or would be.
+      type: list
+      elements: dict
+    not_found:
+      description: What was asked for by name and is not there, as the scan has it.
+      type: list
+      elements: dict
+    errors:
+      description: What could not be read, as the scan has it.
+      type: list
+      elements: dict
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import Document, InvalidReport, report
+
+
+def event_invoke_report(scan: t.Any, findings: t.Any, repaired: t.Any = (), check_mode: bool = False) -> Document:
+    try:
+        return report(scan, findings, repaired, check_mode)
+    except InvalidReport as error:
+        raise AnsibleFilterError(f"event_invoke_report: {error}") from error
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., Document]]:
+        return {"event_invoke_report": event_invoke_report}

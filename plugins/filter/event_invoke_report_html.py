@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: event_invoke_report_html
+version_added: 0.1.0
+short_description: Write the report of an audit of asynchronous invocation as an HTML page
+description:
+  - Makes a page of a report of P(cloudops.aws_lambda.event_invoke_report#filter) that people can read - the figures,
+    their distribution over all targets, and a table of the targets to sort, filter and search, with what was found and
+    what to do about it.
+  - The page is one file and asks for nothing else, neither when it is opened nor later. Opened from a disk, it works as
+    from a server.
+  - The figures can be read without JavaScript; the table needs it, and a browser of 2023 or later. The page contains
+    the whole report, packed - 10,000 targets take about a megabyte.
+author:
+  - cloudops.aws_lambda contributors (@cloudops-collections)
+options:
+  _input:
+    description: A report, as P(cloudops.aws_lambda.event_invoke_report#filter) returns it.
+    type: dict
+    required: true
+notes:
+  - Jenkins serves pages with a C(Content-Security-Policy) that allows neither styles nor scripts. Its property
+    C(hudson.model.DirectoryBrowserSupport.CSP) changes that.
+seealso:
+  - plugin: cloudops.aws_lambda.event_invoke_report
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+---
+- name: Read a region
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    region: us-east-2
+    include: [function, unconfigured, qualifiers]
+  register: scan
+
+- name: Write the report for people
+  ansible.builtin.copy:
+    content: >-
+      {{ scan | cloudops.aws_lambda.event_invoke_report(
+           scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings)
+         | cloudops.aws_lambda.event_invoke_report_html }}
+    dest: event-invoke-audit.html
+    mode: "0600"
+"""
+
+RETURN = r"""
+_value:
+  description: The page, to be written as UTF-8.
+  type: str
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_html import html
+
+
+def event_invoke_report_html(document: t.Any) -> str:
+    try:
+        return html(document)
+    except InvalidReport as error:
+        raise AnsibleFilterError(f"event_invoke_report_html: {error}") from error
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., str]]:
+        return {"event_invoke_report_html": event_invoke_report_html}

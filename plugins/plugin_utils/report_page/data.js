@@ -1,0 +1,99 @@
+// Copyright: (c) 2026, cloudops.aws_lambda contributors
+// GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the table shows: the targets of the document, filtered and sorted. Nothing here touches the page.
+"use strict";
+
+const SEVERITIES = ["none", "info", "warning", "error"];
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+async function unpack(base64) {
+  const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+function targetsOf(report) {
+  const targets = new Map();
+  for (const row of report.event_invoke_configs) {
+    targets.set(row.function_arn, targetOf(row, row.region, row.account_id));
+  }
+  for (const finding of report.findings) {
+    if (!targets.has(finding.function_arn)) {
+      // A finding may be about what has no row, such as an alias without a configuration.
+      const [region, account] = finding.function_arn.split(":").slice(3);
+      targets.set(finding.function_arn, targetOf(finding, region ?? "", account ?? ""));
+    }
+    const target = targets.get(finding.function_arn);
+    target.list.push(finding);
+    target.findings += 1;
+    target.severity = Math.max(target.severity, SEVERITIES.indexOf(finding.severity));
+    target.haystack += `\n${finding.message}`.toLowerCase();
+  }
+  return [...targets.values()];
+}
+
+function targetOf(row, region, account) {
+  return {
+    row,
+    region,
+    account,
+    name: row.function_name,
+    qualifier: row.qualifier,
+    retries: row.effective?.maximum_retry_attempts ?? -1,
+    age: row.effective?.maximum_event_age_in_seconds ?? -1,
+    path: row.failure_path ?? "",
+    severity: 0,
+    findings: 0,
+    list: [],
+    unfolded: false,
+    haystack: `${row.function_name}:${row.qualifier}\n${row.function_arn}`.toLowerCase(),
+  };
+}
+
+function matchingTargets(targets, wanted) {
+  const words = wanted.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const isWanted = (finding) =>
+    (!wanted.severity || finding.severity === wanted.severity) && (!wanted.rule || finding.rule === wanted.rule);
+  const hasFindings = (target) => {
+    if (wanted.severity === "none") {
+      return !wanted.rule && target.findings === 0;
+    }
+    return !(wanted.severity || wanted.rule) || target.list.some(isWanted);
+  };
+  return targets.filter(
+    (target) =>
+      ["region", "account", "path"].every((key) => !wanted[key] || target[key] === wanted[key]) &&
+      hasFindings(target) &&
+      words.every((word) => target.haystack.includes(word)),
+  );
+}
+
+function sortTargets(targets, column, descending) {
+  const compare = (a, b, key) => (typeof a[key] === "number" ? a[key] - b[key] : collator.compare(a[key], b[key]));
+  const direction = descending ? -1 : 1;
+  targets.sort(
+    (a, b) =>
+      direction * compare(a, b, column) ||
+      b.severity - a.severity ||
+      compare(a, b, "name") ||
+      compare(a, b, "qualifier"),
+  );
+}
+
+function duration(seconds) {
+  const parts = [
+    [Math.floor(seconds / 3600), "h"],
+    [Math.floor((seconds % 3600) / 60), "min"],
+    [seconds % 60, "s"],
+  ];
+  return parts.flatMap(([amount, unit]) => (amount ? [`${amount} ${unit}`] : [])).join(" ");
+}
+
+function flattened(value, name = "") {
+  if (value === null || typeof value !== "object") {
+    return [[name, value]];
+  }
+  return Object.entries(value).flatMap(([key, item]) => flattened(item, name ? `${name}.${key}` : key));
+}

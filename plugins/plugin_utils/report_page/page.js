@@ -1,0 +1,258 @@
+// Copyright: (c) 2026, cloudops.aws_lambda contributors
+// GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The table. Whatever comes from the document reaches the page as text (append, textContent), never as HTML.
+"use strict";
+
+const ROWS_AT_ONCE = 100;
+const PATHS = {
+  destination: "Destination",
+  dead_letter_queue: "Dead-letter queue",
+  both: "Both",
+  none: "Nowhere",
+  unknown: "Unknown",
+};
+const DESCENDING_FIRST = ["severity", "retries", "age", "findings"];
+
+const byId = (id) => document.getElementById(id);
+const count = (number) => number.toLocaleString("en");
+const form = byId("filters");
+const table = byId("rows");
+const headers = [...(table?.tHead.rows[0].cells ?? [])];
+const columns = headers.map((header) => header.dataset.column);
+const sorted = { column: "severity", descending: true };
+let targets = [];
+let matching = [];
+let rendered = 0;
+
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+function title(name) {
+  return (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll("_", " ");
+}
+
+function severityLabel(severity) {
+  return element("span", { class: `severity ${severity}` }, title(severity));
+}
+
+function settingCell(target, name, text) {
+  const origin = target.row[name] === null ? { class: "faint", title: "AWS's default" } : {};
+  return element("td", { class: "minor fixed number" }, element("span", origin, text));
+}
+
+const CELLS = {
+  severity: (target) => element("td", {}, severityLabel(SEVERITIES[target.severity])),
+  name: (target, id) => {
+    const attributes = { type: "button", class: "unfold", "aria-expanded": target.unfolded, "aria-controls": id };
+    return element("td", {}, element("button", attributes, target.name));
+  },
+  qualifier: (target) => element("td", {}, target.qualifier),
+  region: (target) => element("td", { class: "place fixed" }, target.region),
+  account: (target) => element("td", { class: "place fixed" }, target.account),
+  retries: (target) => settingCell(target, "maximum_retry_attempts", target.retries < 0 ? "" : String(target.retries)),
+  age: (target) => settingCell(target, "maximum_event_age_in_seconds", target.age < 0 ? "" : duration(target.age)),
+  path: (target) => {
+    const isOrphan = target.row.qualifier_exists === false;
+    return element("td", { class: "minor" }, isOrphan ? "Orphan" : PATHS[target.path] ?? "");
+  },
+  findings: (target) => element("td", {}, [...new Set(target.list.map((finding) => title(finding.rule)))].join(", ")),
+};
+
+function rowsOf(target, number) {
+  const id = `target-${number}`;
+  const row = element("tr", {}, ...columns.map((column) => CELLS[column](target, id)));
+  const cell = element("td", { colspan: columns.length });
+  const details = element("tr", { class: "unfolded", id }, cell);
+  const update = () => {
+    row.querySelector(".unfold").setAttribute("aria-expanded", target.unfolded);
+    details.hidden = !target.unfolded;
+    cell.replaceChildren(...(target.unfolded ? detailsOf(target) : []));
+  };
+  row.addEventListener("click", () => {
+    if (getSelection().isCollapsed) { // else the click ended the selection of some text
+      target.unfolded = !target.unfolded;
+      update();
+    }
+  });
+  update();
+  return [row, details];
+}
+
+function detailsOf(target) {
+  const findings = target.list.map(findingElement);
+  if (!target.row.effective) {
+    return findings;
+  }
+  const values = flattened(target.row).flatMap(([name, value]) => [
+    element("dt", {}, name),
+    element("dd", value === null ? { class: "null" } : {}, String(value)),
+  ]);
+  return [...findings, element("div", { class: "raw" }, element("h3", {}, "Values"), element("dl", {}, ...values))];
+}
+
+function findingElement(finding) {
+  const button = element("button", { type: "button", "aria-label": `Copy the remedy of ${finding.rule}` }, "Copy");
+  button.addEventListener("click", () => copy(button, finding.remedy));
+  return element(
+    "div",
+    { class: "finding" },
+    element("h3", {}, severityLabel(finding.severity), element("code", {}, finding.rule)),
+    element("p", {}, finding.message),
+    element("div", { class: "remedy" }, element("pre", { tabindex: 0 }, finding.remedy), button),
+  );
+}
+
+async function copy(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = element("textarea", { class: "unseen" }, text);
+    button.after(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  button.textContent = "Copied";
+  setTimeout(() => button.replaceChildren("Copy"), 2000);
+}
+
+function arrange(column, descending) {
+  Object.assign(sorted, { column, descending });
+  sortTargets(targets, column, descending);
+  for (const header of headers) {
+    header.removeAttribute("aria-sort");
+  }
+  headers[columns.indexOf(column)].setAttribute("aria-sort", descending ? "descending" : "ascending");
+}
+
+function show() {
+  matching = matchingTargets(targets, Object.fromEntries(new FormData(form)));
+  rendered = 0;
+  table.tBodies[0].replaceChildren();
+  showMore();
+}
+
+function showMore() {
+  const next = matching.slice(rendered, rendered + ROWS_AT_ONCE);
+  table.tBodies[0].append(...next.flatMap((target, index) => rowsOf(target, rendered + index)));
+  rendered += next.length;
+  const left = matching.length - rendered;
+  table.hidden = matching.length === 0;
+  byId("more").hidden = left === 0;
+  byId("more").textContent = `Show ${count(Math.min(ROWS_AT_ONCE, left))} more`;
+  byId("status").textContent = statusText(left);
+}
+
+function statusText(left) {
+  const noun = matching.length === 1 ? "target" : "targets";
+  const number = left ? `The first ${count(rendered)} of ${count(matching.length)}` : count(matching.length);
+  if (matching.length === targets.length) {
+    return `${number} ${noun}`;
+  }
+  return matching.length ? `${number} matching ${noun}, ${count(targets.length)} in all` : "No target matches.";
+}
+
+// The address holds the view, for links to it: #rule=events_lost&sort=-findings
+function remember() {
+  const view = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  if (sorted.column !== "severity" || !sorted.descending) {
+    view.set("sort", (sorted.descending ? "-" : "") + sorted.column);
+  }
+  history.replaceState(null, "", `#${view}`);
+}
+
+function recall() {
+  const view = new URLSearchParams(location.hash.slice(1));
+  for (const control of form.querySelectorAll("[name]")) {
+    const value = view.get(control.name) ?? "";
+    const isKnown = !control.options || [...control.options].some((option) => option.value === value);
+    control.value = isKnown ? value : "";
+  }
+  const [, minus, column] = /^(-?)(.*)$/.exec(view.get("sort") ?? "-severity");
+  arrange(columns.includes(column) ? column : "severity", minus === "-" || !columns.includes(column));
+  show();
+}
+
+function listen() {
+  let timer;
+  const changed = () => {
+    show();
+    clearTimeout(timer);
+    timer = setTimeout(remember, 300); // Browsers limit how often the address may change.
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("reset", () => setTimeout(changed));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  for (const header of headers) {
+    header.firstChild.addEventListener("click", () => {
+      const { column } = header.dataset;
+      arrange(column, sorted.column === column ? !sorted.descending : DESCENDING_FIRST.includes(column));
+      changed();
+    });
+  }
+  byId("more").addEventListener("click", () => {
+    const first = table.tBodies[0].rows.length;
+    showMore();
+    table.tBodies[0].rows[first].querySelector("button").focus();
+  });
+  for (const label of document.querySelectorAll("[data-shows]")) {
+    label.replaceChildren(element("a", { href: `#${label.dataset.shows}` }, label.textContent));
+  }
+  addEventListener("hashchange", () => {
+    if (location.hash.includes("=")) {
+      recall();
+      byId("targets").scrollIntoView();
+    }
+  });
+}
+
+// The static page has the beginning of the longer lists.
+function completeLists(report) {
+  const texts = {
+    errors: (error) => [error.region ?? "", error.function_name ?? "all", error.message],
+    repaired: (finding) => [title(finding.rule), `${finding.function_name}:${finding.qualifier}`, finding.message],
+    not_found: (miss) => [
+      miss.region ?? "",
+      miss.function_name + (miss.qualifier ? `:${miss.qualifier}` : ""),
+      title(miss.reason),
+    ],
+  };
+  for (const button of document.querySelectorAll("[data-list]")) {
+    const name = button.dataset.list;
+    const body = byId(`list-${name}`);
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const cells = (item) => texts[name](item).map((text) => element("td", {}, text));
+      const rest = report[name].slice(body.rows.length);
+      body.append(...rest.map((item) => element("tr", {}, ...cells(item))));
+      button.hidden = true;
+    });
+  }
+}
+
+async function start() {
+  const report = await unpack(byId("data").textContent);
+  completeLists(report);
+  if (table) {
+    targets = targetsOf(report);
+    listen();
+    recall();
+    form.hidden = false;
+  }
+}
+
+start().catch((error) => {
+  const reason =
+    "DecompressionStream" in window
+      ? `The table could not be unpacked: ${error.message}`
+      : "This browser is too old to unpack the table. Chrome 80, Firefox 113, Safari 16.4 and later can.";
+  byId("failure")?.append(reason);
+});

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scans and findings to make reports of, the same ones each time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import (
+    row_from_document,
+    unconfigured_row,
+)
+
+GENERATED_AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+ACCOUNT_ID = "123456789012"
+REGIONS = ("eu-central-1", "us-east-1", "us-east-2")
+
+_SUBJECTS = ("billing", "checkout", "inventory", "ledger", "mailer", "orders", "payments", "search", "thumbnails")
+_VERBS = ("archive", "export", "import", "notify", "reconcile", "resize", "sync", "transform", "webhook")
+
+
+def row(
+    name: str = "my-function",
+    qualifier: str = "$LATEST",
+    region: str = "us-east-2",
+    *,
+    stored: Mapping[str, Any] | None = None,
+    dead_letter_queue: bool | None = False,
+    **facts: Any,
+) -> dict[str, Any]:
+    """A row of the info module. stored is AWS's document without an ARN, None where nothing is stored;
+    dead_letter_queue is None where the function was not read.
+    """
+    arn = f"arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}:{qualifier}"
+    bare = unconfigured_row(arn) if stored is None else row_from_document({**stored, "FunctionArn": arn})
+    made: dict[str, Any] = {**bare, **facts}
+    if dead_letter_queue is not None:
+        made["function"] = {
+            "dead_letter_target_arn": f"arn:aws:sqs:{region}:{ACCOUNT_ID}:dead-letters" if dead_letter_queue else None,
+            "role": f"arn:aws:iam::{ACCOUNT_ID}:role/{name}",
+            "durable": False,
+            "managed_instances": False,
+        }
+    return made
+
+
+def finding(
+    target: Mapping[str, Any], rule: str = "events_lost", severity: str = "error", **texts: str
+) -> dict[str, Any]:
+    """A finding about a row."""
+    name, qualifier = target["function_name"], target["qualifier"]
+    message = (
+        f"An event that {name}:{qualifier} fails to process is discarded after {1} attempts: the target has no "
+        "on-failure destination, and the function has no dead-letter queue. Nobody will learn of it, and it cannot be "
+        "processed again once what made it fail is repaired."
+    )
+    remedy = (
+        "- cloudops.aws_lambda.lambda_event_invoke_config:\n"
+        f"    function_name: {name}\n"
+        f"    qualifier: {qualifier}\n"
+        f"    region: {target['region']}\n"
+        "    destination_config:\n"
+        "      on_failure:\n"
+        f"        destination: arn:aws:sqs:{target['region']}:{target['account_id']}:failed-invocations\n"
+        f"# The role of {name} needs sqs:SendMessage on that queue, which has to be a standard one."
+    )
+    about = {key: target[key] for key in ("function_name", "qualifier", "function_arn")}
+    return {"rule": rule, "severity": severity, **about, "message": message, "remedy": remedy, **texts}
+
+
+def scan(rows: Sequence[Mapping[str, Any]], **rest: Any) -> dict[str, Any]:
+    """What the info module returns for these rows."""
+    return {"changed": False, "event_invoke_configs": list(rows), "not_found": [], "errors": [], **rest}
+
+
+def fleet(targets: int, findings_each: int = 1) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A scan of that many targets and what could be found in them, in all about findings_each times as many."""
+    chance = random.Random(20261124)
+    rows = [_target(chance, number) for number in range(targets)]
+    found = []
+    for target in rows:
+        for each in range(findings_each):
+            rule, severity = _RULES[each % len(_RULES)]
+            found.append(finding(target, rule, severity))
+    return scan(rows), found
+
+
+_RULES = (("events_lost", "error"), ("retries_cut_short", "warning"), ("alias_not_covered", "info"))
+
+
+def _target(chance: random.Random, number: int) -> dict[str, Any]:
+    region = chance.choice(REGIONS)
+    name = f"{chance.choice(_SUBJECTS)}-{chance.choice(_VERBS)}-{number:05}"
+    stored: dict[str, Any] | None = None
+    if chance.random() < 0.7:
+        stored = {
+            "LastModified": GENERATED_AT,
+            "MaximumRetryAttempts": chance.choice((0, 1, 2, 2)),
+            "MaximumEventAgeInSeconds": chance.choice((60, 120, 900, 3600, 21600, 21600)),
+        }
+        if chance.random() < 0.6:
+            queue = f"arn:aws:sqs:{region}:{ACCOUNT_ID}:failed-invocations"
+            stored["DestinationConfig"] = {"OnFailure": {"Destination": queue}}
+    qualifier = chance.choice(("$LATEST", "live", "BLUE", "7"))
+    return row(name, qualifier, region, stored=stored, dead_letter_queue=chance.random() < 0.3)

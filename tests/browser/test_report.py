@@ -1,0 +1,363 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page of a report as people use it: from disk, in a browser."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_html import html
+from browser.chromium import Chromium, provide
+from browser.samples import finding, fleet, row, scan
+
+HOSTILE = "</script><script>hacked = 1</script>\"><img src=x onerror='hacked = 2; alert(1)'>{{ 7 * 7 }}<!--"
+UNFOLDED = ".unfolded:not([hidden])"
+QUEUE = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-2:123456789012:failed-invocations"}}
+
+FINE = row("fine", dead_letter_queue=True)
+LOST = row("lost", "BLUE", stored={"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 5400})
+SHORT = row("short", region="us-east-1", stored={"MaximumEventAgeInSeconds": 60, "DestinationConfig": QUEUE})
+GONE = row("gone", "OLD", stored={"MaximumRetryAttempts": 1}, qualifier_exists=False)
+ALIAS = row("short", "live", region="us-east-1")
+FOUND = [
+    finding(LOST),
+    finding(SHORT, "retries_cut_short", "warning", message="The event is too old for a retry."),
+    finding(GONE, "orphaned_config", "info"),
+    finding(ALIAS, "alias_not_covered", "warning"),
+    finding(LOST, "retries_cut_short", "info"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    program = provide()
+    if program is None:
+        pytest.skip("There is no Chromium: `apt-get install chromium` provides it")
+    with Chromium(program, tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+class Viewer:
+    """Someone who looks at a report."""
+
+    def __init__(self, browser: Chromium, directory: Path) -> None:
+        self.browser = browser
+        self.evaluate = browser.evaluate
+        self._file = directory / "event-invoke-audit.html"
+
+    def open(self, document: Any, fragment: str = "") -> None:
+        """Open the page, and wait for its table if it has one."""
+        self._file.write_text(html(document), encoding="utf-8")
+        self.browser.open(self._file, fragment)
+        self.browser.wait_for(
+            "!document.querySelector('#rows') || document.querySelector('#status').textContent !== ''"
+        )
+
+    def open_small(self, fragment: str = "") -> None:
+        self.open(report(scan([FINE, LOST, SHORT, GONE]), FOUND), fragment)
+
+    def set(self, **controls: str) -> None:
+        """Fill in filters as a person does, who causes an event with each."""
+        for name, value in controls.items():
+            control = f"document.querySelector('#filters [name={name}]')"
+            self.evaluate(f"{control}.value = {json.dumps(value)}, 0")
+            self.evaluate(f"{control}.dispatchEvent(new Event('input', {{bubbles: true}}))")
+
+    def click(self, selector: str) -> None:
+        self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def texts(self, selector: str) -> list[str]:
+        script = f"[...document.querySelectorAll({json.dumps(selector)})].map((found) => found.innerText.trim())"
+        return list(self.evaluate(script))
+
+    @property
+    def names(self) -> list[str]:
+        return self.texts("#rows .unfold")
+
+    @property
+    def status(self) -> str:
+        return self.texts("#status")[0]
+
+    @property
+    def address(self) -> str:
+        """What the page's address says of the view, once it does."""
+        time.sleep(0.4)
+        return str(self.evaluate("location.hash"))
+
+    def check_it_was_quiet(self) -> None:
+        assert self.browser.complaints() == []
+        assert self.browser.requests() == [self._file.as_uri()]
+
+
+@pytest.fixture
+def viewer(chromium: Chromium, tmp_path: Path) -> Iterator[Viewer]:
+    yield Viewer(chromium, tmp_path)
+    chromium.call("Emulation.clearDeviceMetricsOverride")
+    chromium.call("Emulation.setEmulatedMedia", media="", features=[])
+
+
+def test_the_worst_comes_first(viewer: Viewer) -> None:
+    viewer.open_small()
+    assert viewer.names == ["lost", "short", "short", "gone", "fine"]
+    assert viewer.texts(".rows tbody .severity") == ["Error", "Warning", "Warning", "Info", "None"]
+    assert viewer.status == "5 targets"
+    assert viewer.texts("[aria-sort=descending]") == ["Severity"]
+    viewer.check_it_was_quiet()
+
+
+def test_a_row_says_what_is_in_force(viewer: Viewer) -> None:
+    viewer.open_small("#sort=name")
+    assert viewer.texts("#rows tbody tr:nth-child(1) td") == [
+        "None", "fine", "$LATEST", "us-east-2", "2", "6 h", "Dead-letter queue", ""
+    ]  # fmt: skip
+    assert viewer.texts("#rows tbody tr:nth-child(5) td") == [
+        "Error", "lost", "BLUE", "us-east-2", "0", "1 h 30 min", "Nowhere", "Events lost, Retries cut short"
+    ]  # fmt: skip
+    assert viewer.texts("#rows tbody tr:nth-child(3) td")[6] == "Orphan"
+
+
+@pytest.mark.parametrize(
+    ("column", "ascending", "last"),
+    [
+        ("name", ["fine", "gone", "lost", "short", "short"], "short"),
+        ("qualifier", ["short", "fine", "lost", "short", "gone"], "gone"),
+        ("region", ["short", "short", "lost", "gone", "fine"], "lost"),
+        ("retries", ["short", "lost", "gone", "short", "fine"], "short"),
+        ("age", ["short", "short", "lost", "gone", "fine"], "gone"),
+        ("findings", ["fine", "short", "short", "gone", "lost"], "lost"),
+    ],
+)
+def test_every_column_sorts(viewer: Viewer, column: str, ascending: Sequence[str], last: str) -> None:
+    """Among equals, the worst comes first either way."""
+    viewer.open_small()
+    header = f"[data-column={column}]"
+    viewer.click(f"{header} button")
+    if viewer.evaluate(f"document.querySelector('{header}').ariaSort") == "descending":
+        viewer.click(f"{header} button")
+    assert viewer.names == ascending
+    assert viewer.address == f"#sort={column}"
+    viewer.click(f"{header} button")
+    assert viewer.evaluate("document.querySelectorAll('[aria-sort]').length") == 1
+    assert viewer.evaluate(f"document.querySelector('{header}').ariaSort") == "descending"
+    assert viewer.names[0] == last
+    viewer.check_it_was_quiet()
+
+
+@pytest.mark.parametrize(
+    ("controls", "expected"),
+    [
+        ({"severity": "warning"}, ["short", "short"]),
+        ({"severity": "info"}, ["lost", "gone"]),
+        ({"severity": "none"}, ["fine"]),
+        ({"rule": "retries_cut_short"}, ["lost", "short"]),
+        ({"rule": "retries_cut_short", "severity": "warning"}, ["short"]),
+        ({"rule": "events_lost", "severity": "none"}, []),
+        ({"path": "none"}, ["lost"]),
+        ({"path": "dead_letter_queue"}, ["fine"]),
+        ({"region": "us-east-1"}, ["short", "short"]),
+        ({"text": "LOST:blue"}, ["lost"]),
+        ({"text": "too old"}, ["short"]),
+        ({"text": "  function:short  LATEST "}, ["short"]),
+        ({"text": "nonsense"}, []),
+    ],
+)
+def test_filters(viewer: Viewer, controls: Mapping[str, str], expected: Sequence[str]) -> None:
+    viewer.open_small()
+    viewer.set(**controls)
+    assert viewer.names == expected
+    number = f"{len(expected)} matching target{'' if len(expected) == 1 else 's'}, 5 in all"
+    assert viewer.status == (number if expected else "No target matches.")
+    viewer.click("#filters [type=reset]")
+    viewer.browser.wait_for("document.querySelector('#status').textContent === '5 targets'")
+    viewer.check_it_was_quiet()
+
+
+def test_the_address_keeps_the_view(viewer: Viewer) -> None:
+    viewer.open_small()
+    viewer.set(rule="retries_cut_short", text="a b&c")
+    assert viewer.address == "#text=a+b%26c&rule=retries_cut_short"
+    viewer.open_small("#text=short&rule=retries_cut_short&sort=-name&region=nowhere&nonsense=1")
+    assert viewer.names == ["short"]
+    assert viewer.texts("[aria-sort=descending]") == ["Function"]
+    viewer.open_small("#%E0%A4%A&sort=-constructor&severity=")
+    assert viewer.status == "5 targets"
+    viewer.check_it_was_quiet()
+
+
+def test_the_figures_lead_to_their_targets(viewer: Viewer) -> None:
+    viewer.open_small()
+    viewer.click("[href='#rule=orphaned_config']")
+    viewer.browser.wait_for("document.querySelector('#status').textContent === '1 matching target, 5 in all'")
+    assert viewer.names == ["gone"]
+    viewer.click("[href='#path=none']")
+    viewer.browser.wait_for("document.querySelector('.unfold').textContent === 'lost'")
+    assert viewer.evaluate("document.querySelector('[name=rule]').value") == ""
+
+
+def test_a_row_unfolds_by_keyboard(viewer: Viewer) -> None:
+    viewer.open_small()
+    viewer.evaluate("document.querySelector('.unfold').focus()")
+    assert viewer.texts(UNFOLDED) == []
+    viewer.browser.press("Enter", 13)
+    assert viewer.evaluate("document.querySelector('.unfold').ariaExpanded") == "true"
+    assert viewer.evaluate("document.querySelector('.unfold').getAttribute('aria-controls')") == viewer.evaluate(
+        f"document.querySelector('{UNFOLDED}').id"
+    )
+    (details,) = viewer.texts(UNFOLDED)
+    for part in (FOUND[0]["message"], FOUND[0]["remedy"], LOST["function_arn"], "effective.maximum_retry_attempts"):
+        assert part in details
+    viewer.browser.press("Enter", 13)
+    assert viewer.texts(UNFOLDED) == []
+    viewer.check_it_was_quiet()
+
+
+def test_a_row_unfolds_by_a_click_and_stays_so(viewer: Viewer) -> None:
+    viewer.open_small()
+    viewer.click("#rows tbody tr:nth-child(3) td:last-child")
+    assert viewer.texts(f"{UNFOLDED} .finding code") == ["retries_cut_short"]
+    viewer.set(rule="retries_cut_short")
+    assert viewer.texts(f"{UNFOLDED} .finding code") == ["retries_cut_short"]
+
+
+def test_a_remedy_can_be_copied(viewer: Viewer) -> None:
+    viewer.open_small()
+    viewer.click(".unfold")
+    viewer.browser.call("Page.bringToFront")
+    for way in ("", "Object.defineProperty(navigator, 'clipboard', {value: undefined})"):
+        viewer.evaluate(f"document.addEventListener('copy', () => {{ copied = true }}); {way}")
+        viewer.click(".remedy button")
+        viewer.browser.wait_for("document.querySelector('.remedy button').textContent === 'Copied'")
+    assert viewer.evaluate("copied") is True
+    viewer.evaluate("text = document.createElement('textarea'), document.body.append(text), text.focus()")
+    viewer.browser.call("Input.dispatchKeyEvent", type="keyDown", key="v", code="KeyV", modifiers=2, commands=["paste"])
+    assert viewer.evaluate("text.value") == FOUND[0]["remedy"]
+    viewer.browser.wait_for("document.querySelector('.remedy button').textContent === 'Copy'")
+
+
+def test_data_stays_text(viewer: Viewer) -> None:
+    names = dict.fromkeys(("function_name", "qualifier", "region", "account_id", "function_arn"), HOSTILE)
+    target = {**row(), **names, HOSTILE: HOSTILE, "__proto__": {"hacked": HOSTILE}}
+    found = [finding(target, HOSTILE, message=HOSTILE, remedy=HOSTILE), {**finding(row(), HOSTILE), **names}]
+    error = dict.fromkeys(("region", "function_name", "operation", "code", "message"), HOSTILE)
+    misses = [dict.fromkeys(("region", "function_name", "qualifier", "reason"), HOSTILE)] * 60
+    document = report(scan([target, row("g")], errors=[error], not_found=misses), found, [finding(row("h"), HOSTILE)])
+    viewer.open(document)
+    viewer.click(".unfold")
+    viewer.click("[data-list=not_found]")
+    assert viewer.names[0] == HOSTILE
+    assert viewer.texts(".finding p")[0] == HOSTILE
+    assert viewer.texts(".remedy pre")[0] == HOSTILE
+    assert HOSTILE in viewer.texts(".raw dt")
+    assert len(viewer.texts("#list-not_found tr")) == 60
+    assert viewer.evaluate("typeof hacked") == "undefined"
+    assert viewer.evaluate("document.querySelectorAll('img, iframe, object, embed').length") == 0
+    assert viewer.evaluate("document.scripts.length") == 2
+    viewer.set(text=HOSTILE, rule=HOSTILE)
+    assert viewer.names == [HOSTILE]
+    assert viewer.address
+    viewer.check_it_was_quiet()
+
+
+def test_ten_thousand_targets_stay_usable(viewer: Viewer) -> None:
+    started = time.monotonic()
+    viewer.open(report(*fleet(10_000, 2)))
+    opened = time.monotonic()
+    assert viewer.status == "The first 100 of 10,000 targets"
+    viewer.set(text="orders", region="us-east-1")
+    assert viewer.names
+    viewer.click("[data-column=name] button")
+    viewer.click("#more")
+    assert len(viewer.names) == 200
+    assert viewer.evaluate("document.activeElement === document.querySelectorAll('.unfold')[100]")
+    assert opened - started < 15, "writing and opening"
+    assert time.monotonic() - opened < 5, "filtering twice, sorting and showing more"
+    viewer.check_it_was_quiet()
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1280])
+def test_it_fits_the_screen(viewer: Viewer, width: int) -> None:
+    long = row("n" * 64, "a" * 128, "us-gov-east-1")
+    error = {"region": "us-gov-east-1", "function_name": "n" * 64, "operation": "X", "code": "X", "message": "m" * 300}
+    viewer.browser.call(
+        "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 800
+    )
+    viewer.open(report(scan([long, FINE, SHORT], errors=[error]), [finding(long), *FOUND], [finding(long, "other")]))
+    viewer.click(".unfold")
+    assert viewer.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_is_legible(viewer: Viewer, scheme: str) -> None:
+    """At least 4.5:1, as WCAG 2 asks at level AA."""
+    viewer.browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    viewer.open_small()
+    names = ["page", "raised", "text", "muted", "error", "link"]
+    style = "getComputedStyle(document.documentElement).getPropertyValue"
+    colours = {name: viewer.evaluate(f"{style}.call(getComputedStyle(document.body), '--{name}')") for name in names}
+    assert (luminance(colours["page"]) < 0.1) == (scheme == "dark")
+    for text in names[2:]:
+        for background in names[:2]:
+            assert contrast(colours[text], colours[background]) >= 4.5, f"{text} on {background}"
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour.strip()[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted([luminance(one), luminance(other)])
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_print_shows_the_rows_and_no_controls(viewer: Viewer) -> None:
+    viewer.open_small()
+    viewer.click(".unfold")
+    viewer.browser.call("Emulation.setEmulatedMedia", media="print")
+    assert viewer.evaluate("document.querySelector('#filters').checkVisibility()") is False
+    assert viewer.evaluate("document.querySelector('.remedy button').checkVisibility()") is False
+    assert viewer.evaluate("document.querySelector('.remedy pre').checkVisibility()") is True
+    assert len(viewer.names) == 5
+    assert viewer.browser.call("Page.printToPDF")["data"]
+
+
+def test_nothing_reads_well_too(viewer: Viewer) -> None:
+    viewer.open(report(scan([]), []))
+    assert viewer.texts("#verdict") == ["There is nothing to audit."]
+    assert viewer.evaluate("document.querySelector('#rows')") is None
+    viewer.check_it_was_quiet()
+
+
+def test_an_old_browser_is_told(viewer: Viewer) -> None:
+    script = viewer.browser.call("Page.addScriptToEvaluateOnNewDocument", source="delete window.DecompressionStream")
+    try:
+        viewer._file.write_text(html(report(scan([LOST]), FOUND[:1])), encoding="utf-8")
+        viewer.browser.open(viewer._file)
+        viewer.browser.wait_for("document.querySelector('#failure').textContent !== ''")
+    finally:
+        viewer.browser.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"])
+    assert viewer.texts("#failure")[0].startswith("This browser is too old to unpack the table.")
+    assert viewer.texts("#verdict") == ["1 of 1 target loses events."]
+    viewer.check_it_was_quiet()
+
+
+def test_the_figures_need_no_javascript(viewer: Viewer) -> None:
+    viewer.browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        viewer._file.write_text(html(report(scan([LOST]), FOUND[:1])), encoding="utf-8")
+        viewer.browser.open(viewer._file)
+        text = viewer.texts("body")[0]
+    finally:
+        viewer.browser.call("Emulation.setScriptExecutionDisabled", value=False)
+    assert "1 of 1 target loses events." in text
+    assert "The table of all targets needs JavaScript." in text
+    assert "Search" not in text

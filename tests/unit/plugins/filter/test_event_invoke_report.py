@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filters of reports in a play: what a module returned is data there, and what comes out of them stays data."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible.errors import AnsibleFilterError
+from browser.samples import finding, row, scan
+from demo.stage import environment
+
+from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report import event_invoke_report
+from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report_html import event_invoke_report_html
+from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report_junit import event_invoke_report_junit
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_junit import junit
+
+TEMPLATE = "{{ 7 * 7 }}"
+PREFIX = "cloudops.aws_lambda.event_invoke_report"
+PLAYS = [
+    {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "vars": {"given": "{{ lookup('ansible.builtin.file', 'given.json') | from_json }}"},
+        "tasks": [
+            {
+                "ansible.builtin.set_fact": {
+                    "document": f"{{{{ given.scan | {PREFIX}(given.findings, repaired=given.repaired, "
+                    "check_mode=ansible_check_mode) }}"
+                }
+            },
+            *(
+                {"ansible.builtin.copy": {"content": f"{{{{ document | {form} }}}}", "dest": f"{{{{ out }}}}/{name}"}}
+                for name, form in {"json": "to_json", "html": f"{PREFIX}_html", "junit": f"{PREFIX}_junit"}.items()
+            ),
+        ],
+    }
+]
+
+
+def test_the_filters_in_a_play(tmp_path: Path) -> None:
+    found = [finding(row(), message=TEMPLATE, remedy=TEMPLATE)]
+    gone = [finding(row("gone"))]
+    rows = [row(), row("other", tags={"note": TEMPLATE})]
+    given = {"scan": scan(rows, scan={"functions": 2}), "findings": found, "repaired": found + gone}
+    (tmp_path / "given.json").write_text(json.dumps(given))
+    (tmp_path / "play.yml").write_text(yaml.safe_dump(PLAYS))
+    command = ["ansible-playbook", "play.yml", "--extra-vars", f"out={tmp_path}"]
+    surroundings = environment(tmp_path, "http://127.0.0.1:1")
+    done = subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = json.loads((tmp_path / "json").read_text(encoding="utf-8"))
+    assert document["findings"] == found
+    assert document["repaired"] == gone
+    assert document["event_invoke_configs"][1]["tags"] == {"note": TEMPLATE}
+    assert document["check_mode"] is False
+    assert (tmp_path / "html").read_text(encoding="utf-8") == html(document)
+    assert (tmp_path / "junit").read_text(encoding="utf-8") == junit(document)
+
+
+@pytest.mark.parametrize("write", [event_invoke_report_html, event_invoke_report_junit])
+def test_what_is_no_report_ends_in_one_line(write: Any) -> None:
+    with pytest.raises(AnsibleFilterError, match=f"^{write.__name__}: this is no report: expected what"):
+        write(scan([]))
+
+
+def test_what_is_no_scan_ends_in_one_line() -> None:
+    with pytest.raises(AnsibleFilterError, match=r"^event_invoke_report: this is no scan: expected a result of"):
+        event_invoke_report([], [])

@@ -1,0 +1,184 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+import typing as t
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible.template import trust_as_template
+from browser.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, row, scan
+from jsonschema import Draft202012Validator, FormatChecker
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import (
+    COLLECTION_VERSION,
+    InvalidReport,
+    plain,
+    read_document,
+    report,
+)
+
+CHECKOUT = Path(__file__).resolve().parents[4]
+SCHEMA = json.loads((CHECKOUT / "docs/report.schema.json").read_text(encoding="utf-8"))
+QUEUE = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-2:123456789012:failed-invocations"}}
+ERROR = {
+    "region": "eu-west-1",
+    "function_name": None,
+    "operation": "ListFunctions",
+    "code": "AccessDeniedException",
+    "message": "ListFunctions in eu-west-1: AccessDeniedException: no",
+}
+MISS = {"region": "us-east-1", "function_name": "typo", "qualifier": None, "reason": "function_missing"}
+
+
+def valid(document: t.Any) -> dict[str, t.Any]:
+    Draft202012Validator(SCHEMA, format_checker=FormatChecker()).validate(document)
+    return t.cast("dict[str, t.Any]", document)
+
+
+def test_the_figures() -> None:
+    rows = [
+        row("lost"),
+        row("lost", "BLUE", stored={"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}),
+        row("kept", stored={"MaximumEventAgeInSeconds": 180, "DestinationConfig": QUEUE}),
+        row("kept", region="us-east-1", dead_letter_queue=True),
+        row("twice", stored={"MaximumRetryAttempts": 1, "DestinationConfig": QUEUE}, dead_letter_queue=True),
+        row("unread", dead_letter_queue=None),
+        row("kept", "GONE", stored={"MaximumRetryAttempts": 0}, qualifier_exists=False),
+    ]
+    found = [finding(rows[0]), finding(rows[1]), finding(rows[1], "retries_cut_short", "warning")]
+    document = valid(report(scan(rows, not_found=[MISS], errors=[ERROR]), found, generated_at=GENERATED_AT))
+    assert document["summary"] == {
+        "account_ids": [ACCOUNT_ID],
+        "regions": ["eu-west-1", "us-east-1", "us-east-2"],
+        "functions": 5,
+        "targets": 7,
+        "targets_configured": 4,
+        "targets_orphaned": 1,
+        "targets_losing_events": 2,
+        "findings_by_severity": {"info": 0, "warning": 1, "error": 2},
+        "findings_by_rule": {"events_lost": 2, "retries_cut_short": 1},
+        "maximum_retry_attempts": {"0": 1, "1": 1, "2": 4},
+        "maximum_event_age_in_seconds": [
+            {"label": "1 min", "from": 60, "to": 60, "count": 1},
+            {"label": "up to 3 min", "from": 61, "to": 180, "count": 1},
+            {"label": "up to 1 h", "from": 181, "to": 3600, "count": 0},
+            {"label": "under 6 h", "from": 3601, "to": 21599, "count": 0},
+            {"label": "6 h", "from": 21600, "to": 21600, "count": 4},
+        ],
+        "failure_paths": {"destination": 1, "dead_letter_queue": 1, "both": 1, "none": 2, "unknown": 1},
+        "repaired": 0,
+        "not_found": 1,
+        "errors": 1,
+    }
+    assert [entry["failure_path"] for entry in document["event_invoke_configs"]] == [
+        "none",
+        "none",
+        "destination",
+        "dead_letter_queue",
+        "both",
+        "unknown",
+        None,
+    ]
+    assert document["findings"] == found
+    assert (document["not_found"], document["errors"]) == ([MISS], [ERROR])
+
+
+def test_nothing_is_a_report_too() -> None:
+    document = valid(report(scan([]), []))
+    assert document["summary"]["targets"] == 0
+    assert document["summary"]["findings_by_severity"] == {"info": 0, "warning": 0, "error": 0}
+    assert datetime.now(UTC) - datetime.fromisoformat(document["generated_at"]) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "moment", [GENERATED_AT, GENERATED_AT.astimezone(timezone(timedelta(hours=-7)))], ids=["utc", "elsewhere"]
+)
+def test_times_are_in_utc(moment: datetime) -> None:
+    assert report(scan([]), [], generated_at=moment)["generated_at"] == "2026-11-24T09:30:00+00:00"
+
+
+def test_what_is_still_found_was_not_repaired() -> None:
+    mended, broken = finding(row("mended")), finding(row("broken"))
+    document = valid(report(scan([row("mended"), row("broken")]), [broken], [mended, broken], check_mode=True))
+    assert document["repaired"] == [mended]
+    assert document["summary"]["repaired"] == 1
+    assert document["check_mode"] is True
+
+
+def test_a_fleet_is_valid() -> None:
+    valid(report(*fleet(200, 2)))
+
+
+def test_the_scan_stays_as_it_is() -> None:
+    rows = [row()]
+    before = json.dumps(rows)
+    report(scan(rows), [])
+    assert json.dumps(rows) == before
+
+
+def test_tags_of_ansible_are_gone() -> None:
+    """What is trusted as a template would be evaluated when the document is used."""
+    name = trust_as_template("{{ 7 * 7 }}")
+    target = {**row(), "note": {name: [name, trust_as_template(""), (1, 2.5, True, None)]}}
+    document = report(scan([target]), [finding(target, message=name)])
+    assert type(document["findings"][0]["message"]) is str
+    note = document["event_invoke_configs"][0]["note"]
+    assert note == {"{{ 7 * 7 }}": ["{{ 7 * 7 }}", "", [1, 2.5, True, None]]}
+    assert {type(text) for text in [*note, *note["{{ 7 * 7 }}"][:2]]} == {str}
+
+
+def test_every_text_fits_into_a_file() -> None:
+    assert plain({"half \ud83d": ["\udc80", "whole \U0001f600"]}) == {"half ?": ["?", "whole \U0001f600"]}
+
+
+@pytest.mark.parametrize(
+    ("read", "found", "expected"),
+    [
+        (None, [], "this is no scan"),
+        ([], [], "this is no scan"),
+        ({"failed": True, "msg": "no"}, [], "this is no scan"),
+        ({"event_invoke_configs": None}, [], "event_invoke_configs is no list"),
+        ({"event_invoke_configs": ["f"]}, [], "an entry of event_invoke_configs lacks function_name, "),
+        (scan([row()], errors=["no"]), [], "an entry of errors lacks region, "),
+        (scan([]), {"rule": "events_lost"}, "findings is no list"),
+        (scan([]), [{"rule": "events_lost"}], "an entry of findings lacks severity, "),
+        (scan([]), [finding(row(), severity="fatal")], "a severity in findings is 'fatal': expected one of info"),
+        (scan([object()]), [], "cannot hold a value of the type object"),
+    ],
+)
+def test_what_is_no_scan_is_refused(read: t.Any, found: t.Any, expected: str) -> None:
+    with pytest.raises(InvalidReport) as caught:
+        report(read, found)
+    assert expected in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, "this is no report"),
+        ("<!doctype html>", "this is no report"),
+        (scan([]), "this is no report"),
+        ({"schema_version": 2}, "schema version 2: expected 1"),
+        ({"schema_version": 1}, "lacks generated_at, "),
+    ],
+)
+def test_what_is_no_report_is_refused(value: t.Any, expected: str) -> None:
+    with pytest.raises(InvalidReport, match=expected):
+        read_document(value)
+
+
+def test_a_report_can_be_read_back() -> None:
+    document = report(*fleet(5))
+    assert read_document(json.loads(json.dumps(document))) == document
+
+
+def test_the_version_is_that_of_the_collection() -> None:
+    galaxy = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))
+    assert galaxy["version"] == COLLECTION_VERSION

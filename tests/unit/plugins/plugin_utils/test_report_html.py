@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+import typing as t
+from html.parser import HTMLParser
+
+import pytest
+from browser.samples import GENERATED_AT, finding, fleet, row, scan
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import InvalidReport, report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_html import html
+
+HOSTILE = "</script></style><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}{% raw %}\"'&amp;"
+
+
+class Page(HTMLParser):
+    """The elements of a page, and the text that people see of it without JavaScript."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.inert: dict[str, str] = {}
+        self.text = ""
+        self._inside = ""
+        self.feed(source)
+        self.text = " ".join(self.text.split())
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attributes)))
+        self._inside = f"{tag} {dict(attributes).get('type', '')}".strip() if tag in ("script", "style") else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+        self.text += " " if tag in ("td", "dd", "p") else ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.inert[self._inside] = self.inert.get(self._inside, "") + data
+        else:
+            self.text += data
+
+
+def page(rows: t.Sequence[t.Mapping[str, t.Any]] = (), found: t.Any = (), **rest: t.Any) -> Page:
+    repaired = rest.pop("repaired", ())
+    check_mode = rest.pop("check_mode", False)
+    return Page(html(report(scan(rows, **rest), found, repaired, check_mode, GENERATED_AT)))
+
+
+def test_the_page_holds_the_whole_document() -> None:
+    document = report(*fleet(20, 2))
+    packed = Page(html(document)).inert["script text/plain"]
+    assert json.loads(gzip.decompress(base64.b64decode(packed))) == document
+
+
+def test_the_same_document_makes_the_same_page() -> None:
+    document = report(*fleet(20, 2), generated_at=GENERATED_AT)
+    assert html(document) == html(json.loads(json.dumps(document)))
+
+
+def test_the_page_asks_for_nothing() -> None:
+    parsed = Page(html(report(*fleet(20, 2))))
+    addresses = [
+        value
+        for _tag, attributes in parsed.elements
+        for name, value in attributes.items()
+        if name in ("src", "href", "action", "data", "srcset", "poster")
+    ]
+    assert set(addresses) <= {"data:,", "#errors"}
+    assert not [
+        name for _tag, attributes in parsed.elements for name in attributes if name == "style" or name[:2] == "on"
+    ]
+    assert "url(" not in parsed.inert["style"]
+    assert "@import" not in parsed.inert["style"]
+
+
+def test_only_the_pages_own_script_and_style_may_run() -> None:
+    parsed = Page(html(report(*fleet(1))))
+    (policy,) = [a["content"] for _tag, a in parsed.elements if a.get("http-equiv") == "Content-Security-Policy"]
+    directives = dict(part.strip().split(" ", 1) for part in (policy or "").split(";"))
+    assert directives["default-src"] == "'none'"
+    for directive, text in {"script-src": parsed.inert["script"], "style-src": parsed.inert["style"]}.items():
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert directives[directive] == f"'sha256-{digest}'"
+
+
+def page_with(text: str) -> Page:
+    """A page in which everything that comes from AWS or a user is this text."""
+    names = dict.fromkeys(("function_name", "qualifier", "region", "account_id", "function_arn"), text)
+    target = {**row(), **names}
+    found = finding(target, text, message=text, remedy=text)
+    error = dict.fromkeys(("region", "function_name", "operation", "code", "message"), text)
+    miss = dict.fromkeys(("region", "function_name", "qualifier", "reason"), text)
+    return page([target], [found], repaired=[{**found, "rule": "other"}], errors=[error], not_found=[miss])
+
+
+def test_data_stays_text() -> None:
+    hostile, harmless = page_with(HOSTILE), page_with("Harmless")
+    assert [tag for tag, _attributes in hostile.elements] == [tag for tag, _attributes in harmless.elements]
+    assert hostile.text.count(HOSTILE) == harmless.text.count("Harmless") > 8
+    assert "49" not in hostile.text
+
+
+def test_scripts_cannot_end_early() -> None:
+    parsed = page()
+    for text in parsed.inert.values():
+        assert not re.search(r"</(script|style)|<!--", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([], "There is nothing to audit. No function with settings"),
+        ([row()], "1 of 1 target loses events."),
+        ([row(), row("g"), row("h", dead_letter_queue=True)], "2 of 3 targets lose events."),
+        ([row(dead_letter_queue=True)], "No target loses events. An event that fails"),
+        ([row(dead_letter_queue=None)], "No target is known to lose events. For 1 target it was not read"),
+        ([row("g", qualifier_exists=False)], "No target loses events. Not counted: 1 configuration whose"),
+    ],
+)
+def test_the_verdict(rows: t.Any, expected: str) -> None:
+    assert expected in page(rows).text
+
+
+def test_an_incomplete_audit_says_so_first() -> None:
+    error = {
+        "region": "us-east-2",
+        "function_name": None,
+        "operation": "ListFunctions",
+        "code": "X",
+        "message": "Denied",
+    }
+    text = page([row()], errors=[error]).text
+    assert text.index("This audit is incomplete.") < text.index("1 of 1 target loses events.")
+    assert "us-east-2 all Denied" in text
+    assert "Nothing could be read." in page(errors=[error]).text
+    assert "incomplete" not in page([row()]).text
+
+
+def test_what_was_repaired() -> None:
+    before = [finding(row())]
+    assert "Repaired by this run" in page([row()], repaired=before).text
+    text = page([row()], repaired=before, check_mode=True).text
+    assert "What would be repaired" in text
+    assert "Check mode, nothing was changed" in text
+
+
+def test_long_lists_are_cut_for_those_without_javascript() -> None:
+    missing = [
+        {"region": "us-east-2", "function_name": f"f-{number}", "qualifier": "BLUE", "reason": "qualifier_missing"}
+        for number in range(1, 1201)
+    ]
+    text = page([row()], not_found=missing).text
+    assert "f-50:BLUE Qualifier missing" in text
+    assert "f-51:BLUE" not in text
+    assert "And 1,150 more" in text
+
+
+def test_shares_say_little_and_much_as_they_are() -> None:
+    rows = [row(f"f-{number}", dead_letter_queue=number > 0) for number in range(250)]
+    text = page(rows).text
+    assert "Nowhere 1 < 1 %" in text
+    assert "Dead-letter queue 249 > 99 %" in text
+
+
+def test_ten_thousand_targets_fit() -> None:
+    source = html(report(*fleet(10_000, 2)))
+    assert len(source) < 5 * 2**20
+    assert "10,000" in source
+
+
+def test_what_is_no_report_is_refused() -> None:
+    with pytest.raises(InvalidReport):
+        html({"event_invoke_configs": []})
