@@ -5,7 +5,7 @@
 
 The tasks, plays and IAM policies of a page make one run of ansible-playbook, in their order: what one registers, those
 below may use. From a policy on, what it does not allow is denied, until the next one. The `ansible` and `ansible-doc`
-command lines of the page are run after that; output that the page shows is what they have to print, where a line of
+command lines of the page, and those that run a playbook of the collection, are run after that; output that the page shows is what they have to print, where a line of
 three dots stands for anything. lambda.example.com is the emulator, too.
 """
 
@@ -29,7 +29,7 @@ from docs.snippets import Snippet, read_pages
 from emulator import Emulator
 
 PAGES = read_pages(CHECKOUT)
-COMMAND = re.compile(r"(\w+=\S* )*(ansible|ansible-doc) ")
+COMMAND = re.compile(r"(\w+=\S* )*(ansible|ansible-doc|ansible-playbook cloudops\.\S+) ")
 
 # By the names of code blocks: what is a file, and what is there to fail.
 FILES = {"input-json": "input.json"}
