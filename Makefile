@@ -24,7 +24,7 @@ integration: dev-venv ## the integration tests; TARGET=name for one of them
 	@$(BIN)/nox -s integration -- $(TARGET)
 
 bench: dev-venv ## measure
-	@PYTHONPATH=tests $(BIN)/python -m bench
+	@PYTHONPATH=tests:.tree $(BIN)/python -m bench
 
 emulator: demo-venv ## run the emulator alone; PORT=4566
 	@PYTHONPATH=tests exec $(BIN)/python -m emulator --port $(PORT)
@@ -37,7 +37,7 @@ build: dev-venv ## the collection's tarball, in dist/
 	@$(BIN)/nox -s build
 
 clean: ## remove whatever the other goals made
-	rm -rf .venv .nox .tree .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache dist tests/output
+	rm -rf .venv .nox .tree .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache demo dist tests/output
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 demo-venv: $(VENV)/demo.done $(LINK)

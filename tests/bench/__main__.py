@@ -16,7 +16,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from . import changes, concurrency, fleet, lookup, memory, quota, regions
+from . import audit, changes, concurrency, fleet, lookup, memory, quota, regions
 from .figures import Figure, print_figures
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
     "quota": quota.measure,
     "concurrency": concurrency.measure,
     "changes": changes.measure,
+    "audit": audit.measure,
 }
 
 
