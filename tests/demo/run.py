@@ -17,6 +17,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from demo.fleet import FLEET_REGION, fleet
 from demo.stage import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environment
 from emulator import Emulator
 
@@ -27,6 +28,16 @@ _AD_HOC = (
     "cloudops.aws_lambda.lambda_event_invoke_config_info",
     "-a",
     "function_name=my-function:BLUE",
+)
+
+_REPORTS = CHECKOUT / "demo"
+_AUDIT = (
+    "ansible-playbook",
+    "cloudops.aws_lambda.audit",
+    "-e",
+    f"event_invoke_audit_regions={FLEET_REGION}",
+    "-e",
+    f"event_invoke_audit_report_dir={_REPORTS}",
 )
 
 
@@ -59,9 +70,15 @@ def main() -> int:
         say("2. The same configuration without a playbook, by one ad hoc command.")
         show(*_AD_HOC, env=surroundings)
 
+        functions = list(fleet())
+        emulator.add_functions(functions, region=FLEET_REGION, account_id=ACCOUNT_ID)
+        say(f"3. Another region has {len(functions)} functions. An audit tells where events get lost.")
+        show(*_AUDIT, env=surroundings)
+
         counts = Counter(request.operation for request in emulator.requests)
         requests = ", ".join(f"{count} {operation}" for operation, count in counts.items())
         say(f"All checks passed. The emulator answered {emulator.count()} requests: {requests}.")
+        say("The report of the region, for a browser:", f"  {_REPORTS / 'event-invoke-audit.html'}")
     return 0
 
 
