@@ -57,7 +57,7 @@ class Chart:
     @property
     def scale(self) -> int:
         """What the longest possible bar stands for, never 0."""
-        return self.total or max((bar.count for bar in self.bars), default=0) or 1
+        return self.total or max((each.count for each in self.bars), default=0) or 1
 
 
 def html(document: t.Any) -> str:

@@ -4,9 +4,9 @@
 """Every example in the documentation is run, as it is printed, against the emulator.
 
 The tasks, plays and IAM policies of a page make one run of ansible-playbook, in their order: what one registers, those
-below may use. From a policy on, what it does not allow is denied, until the next one. The `ansible` and `ansible-doc`
-command lines of the page, and those that run a playbook of the collection, are run after that; output that the page shows is what they have to print, where a line of
-three dots stands for anything. lambda.example.com is the emulator, too.
+below may use. From a policy on, what it does not allow is denied, until the next one. The page's command lines of
+`ansible`, of `ansible-doc`, and of the collection's own playbooks are run after that; output that the page shows is
+what they have to print, where a line of three dots stands for anything. lambda.example.com is the emulator, too.
 """
 
 from __future__ import annotations

@@ -127,10 +127,10 @@ def test_tags_of_ansible_are_gone() -> None:
     name = trust_as_template("{{ 7 * 7 }}")
     target = {**row(), "note": {name: [name, trust_as_template(""), (1, 2.5, True, None)]}}
     document = report(scan([target]), [finding(target, message=name)])
-    assert type(document["findings"][0]["message"]) is str
+    assert document["findings"][0]["message"].__class__ is str
     note = document["event_invoke_configs"][0]["note"]
     assert note == {"{{ 7 * 7 }}": ["{{ 7 * 7 }}", "", [1, 2.5, True, None]]}
-    assert {type(text) for text in [*note, *note["{{ 7 * 7 }}"][:2]]} == {str}
+    assert {text.__class__ for text in [*note, *note["{{ 7 * 7 }}"][:2]]} == {str}
 
 
 def test_every_text_fits_into_a_file() -> None:

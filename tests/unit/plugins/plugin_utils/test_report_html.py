@@ -33,9 +33,9 @@ class Page(HTMLParser):
         self.feed(source)
         self.text = " ".join(self.text.split())
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attributes)))
-        self._inside = f"{tag} {dict(attributes).get('type', '')}".strip() if tag in ("script", "style") else ""
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._inside = f"{tag} {dict(attrs).get('type', '')}".strip() if tag in ("script", "style") else ""
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
