@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.function_reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST, FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import (
@@ -23,7 +24,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config 
     row_from_document,
     settings_of,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.lambda_api import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.reading import CallError, call_error
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.wanted import Wanted

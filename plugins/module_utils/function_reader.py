@@ -11,6 +11,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import (
     Document,
@@ -37,13 +38,13 @@ class FunctionReading:
 
     rows: list[Row] = field(default_factory=list)
     missing: dict[str | None, Reason] = field(default_factory=dict)
-    errors: list[lambda_api.LambdaError] = field(default_factory=list)
+    errors: list[LambdaError] = field(default_factory=list)
 
     @contextlib.contextmanager
     def noting_errors(self) -> t.Iterator[None]:
         try:
             yield
-        except lambda_api.LambdaError as error:
+        except LambdaError as error:
             self.errors.append(error)
 
 
@@ -108,12 +109,12 @@ class FunctionReader:
         if not self._has_documents:
             try:
                 return lambda_api.get_event_invoke_config(self._client, self._function_name, qualifier)
-            except lambda_api.LambdaError as error:
+            except LambdaError as error:
                 if not error.access_denied:
                     raise
                 try:
                     self.documents  # noqa: B018  # asked for here, where its failure means the other one's
-                except lambda_api.LambdaError:
+                except LambdaError:
                     raise error from None
         return next((each for each in self.documents or [] if each["FunctionArn"].endswith(f":{qualifier}")), None)
 
@@ -134,7 +135,7 @@ class FunctionReader:
             return "function_missing"
         try:
             has = self.has(qualifier)
-        except lambda_api.LambdaError as error:
+        except LambdaError as error:
             if not error.access_denied:
                 raise
             return "unknown" if qualifier == LATEST else self._unless_missing()
@@ -146,7 +147,7 @@ class FunctionReader:
         """What is left to tell where neither aliases nor versions do, or the account may not list them."""
         try:
             return "function_missing" if self.documents is None else "unknown"
-        except lambda_api.LambdaError as error:
+        except LambdaError as error:
             if not error.access_denied:
                 raise
             return "unknown"

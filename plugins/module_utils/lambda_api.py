@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import re
 import typing as t
 
 try:
@@ -22,13 +21,18 @@ try:
     import botocore.config
     import botocore.exceptions
     import botocore.paginate
+    import botocore.parsers
 except ImportError:
     pass  # AnsibleAWSModule says so
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
-from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST, parse_function_arn
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import InvalidAnswer, LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+    LATEST,
+    parse_function_arn,
+    parse_qualifier,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import Document
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
 
@@ -39,110 +43,29 @@ if t.TYPE_CHECKING:
 
 _P = t.ParamSpec("_P")
 _R = t.TypeVar("_R")
+_Document = t.TypeVar("_Document", bound=t.Mapping[str, t.Any])
 _Call = t.Callable[t.Concatenate["LambdaClient", _P], _R]
 
 _LARGEST_PAGE = 50
-_ACCESS_DENIED = ("AccessDeniedException", "AccessDenied")
-
-# The wording is AWS's, as the Terraform provider for AWS matches it.
-_MISSING_PERMISSION = re.compile(r"role does not have permissions to call (?P<action>[A-Za-z0-9:]+)")
-
-_CONCERN_ALL = (
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "InvalidClientTokenId",
-    "InvalidSignatureException",
-    "MissingAuthenticationTokenException",
-    "SignatureDoesNotMatch",
-    "UnrecognizedClientException",
-    "CredentialRetrievalError",
-    "NoCredentialsError",
-    "PartialCredentialsError",
-    "SSOTokenLoadError",
-    "TokenRetrievalError",
-    "UnauthorizedSSOTokenError",
-    "EndpointConnectionError",
-    "ProxyConnectionError",
-    "SSLError",
-)
-
-_REMEDIES = {
-    "NoCredentialsError": "give access_key and secret_key or a profile, or set AWS_ACCESS_KEY_ID and "
-    "AWS_SECRET_ACCESS_KEY where the module runs",
-    "PartialCredentialsError": "give access_key and secret_key together",
-    "EndpointConnectionError": "check region, endpoint_url and the network",
-    "ConnectTimeoutError": "check region, endpoint_url and the network, or raise aws_config.connect_timeout",
-    "ReadTimeoutError": "try again, or raise aws_config.read_timeout",
-    "SSLError": "name the CA's certificate in aws_ca_bundle",
-    "ExpiredTokenException": "renew the credentials",
-    "MissingAuthenticationTokenException": "AWS takes signed requests only, leave no_sign_request out",
-}
-"""What to do about the errors whose own text does not say it; by class of botocore or code of AWS."""
-
-
-class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no types
-    """A call that failed, as one line: the operation, what it asked for, what AWS or botocore said, what to do.
-
-    exception: what botocore raised; operation: AWS's name of the call; code: AWS's error code, or the name of the
-    botocore exception where no answer came.
-    """
-
-    def __init__(self, operation: str, subject: str, exception: Exception, remedy: str | None = None) -> None:
-        self.operation = operation
-        self._subject = subject
-        # botocore's connection errors have a response, too, and it is None.
-        response = (getattr(exception, "response", None) or {}).get("Error", {})
-        self.code: str = response.get("Code", type(exception).__name__)
-        text = (
-            f"the answer lacks {exception}" if isinstance(exception, KeyError) else response.get("Message") or exception
-        )
-        reason = " ".join(str(text).split())
-        remedy = remedy or _REMEDIES.get(self.code)
-        message = f"{operation} of {subject}: {self.code}: {reason}"
-        super().__init__(message=f"{message} ({remedy})" if remedy else message, exception=exception)
-
-    def advising(self, remedy: str | None) -> LambdaError:
-        """The same error with another advice at its end."""
-        return LambdaError(self.operation, self._subject, self.exception, remedy)
-
-    def __str__(self) -> str:
-        return str(self.message)
-
-    @property
-    def concerns_all(self) -> bool:
-        """Whether every other call of the same client would fail in the same way."""
-        return self.code in _CONCERN_ALL
-
-    @property
-    def conflict(self) -> bool:
-        """Whether another write to the function, of whatever qualifier, was under way."""
-        return self.code == "ResourceConflictException"
-
-    @property
-    def missing_permission(self) -> str | None:
-        """What the function's role would have to be allowed, where AWS refused for that ("sqs:SendMessage")."""
-        match = _MISSING_PERMISSION.search(str(self.message))
-        return match["action"] if match and self.code == "InvalidParameterValueException" else None
-
-    @property
-    def access_denied(self) -> bool:
-        """Whether AWS refused the call itself, so that another call may still be allowed."""
-        return self.code in _ACCESS_DENIED
 
 
 @contextlib.contextmanager
 def _errors_of(operation: str, client: LambdaClient, *subject: str) -> t.Iterator[None]:
     """Raise LambdaError for what botocore raises meanwhile, and for an answer that is not what AWS promises."""
+    asked = f"{':'.join(subject)} in {client.meta.region_name}" if subject else client.meta.region_name
     try:
         yield
-    except (
-        botocore.exceptions.ClientError,
-        botocore.exceptions.BotoCoreError,
-        KeyError,
-        ValueError,  # an ARN or a date that is none
-    ) as error:
-        asked = f"{':'.join(subject)} in {client.meta.region_name}" if subject else client.meta.region_name
+    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
         raise LambdaError(operation, asked, error) from error
+    except (
+        botocore.parsers.ResponseParserError,
+        # What lacks a member, has a date that is none, a text for a number, a number for a list.
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+    ) as error:
+        raise LambdaError(operation, asked, InvalidAnswer(error)) from error
 
 
 def _call(operation: str) -> t.Callable[[_Call[_P, _R]], _Call[_P, _R | None]]:
@@ -164,7 +87,7 @@ def _call(operation: str) -> t.Callable[[_Call[_P, _R]], _Call[_P, _R | None]]:
     return decorator
 
 
-def _checked(document: Document) -> Document:
+def _checked(document: _Document) -> _Document:
     parse_function_arn(document["FunctionArn"])
     return document
 
@@ -207,7 +130,7 @@ def function_pages(client: LambdaClient) -> t.Iterator[list[FunctionConfiguratio
     seen: set[str] = set()
     with _errors_of("ListFunctions", client):
         for page in client.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": _LARGEST_PAGE}):
-            new = [each for each in page["Functions"] if each["FunctionName"] not in seen]
+            new = [_checked(each) for each in page["Functions"] if each["FunctionName"] not in seen]
             seen.update(each["FunctionName"] for each in new)
             yield new
 
@@ -218,14 +141,14 @@ def get_function_configuration(
 ) -> t.Mapping[str, t.Any]:
     """The configuration of a version, or of the one that an alias points to; None when there is no such thing."""
     if qualifier == LATEST:
-        return client.get_function_configuration(FunctionName=function_name)
-    return client.get_function_configuration(FunctionName=function_name, Qualifier=qualifier)
+        return _checked(client.get_function_configuration(FunctionName=function_name))
+    return _checked(client.get_function_configuration(FunctionName=function_name, Qualifier=qualifier))
 
 
 @_call("ListAliases")
 def list_aliases(client: LambdaClient, function_name: str) -> list[str]:
     """The names of the function's aliases; None when the function does not exist."""
-    return [alias["Name"] for alias in _items(client, "list_aliases", "Aliases", function_name)]
+    return [parse_qualifier(alias["Name"]) for alias in _items(client, "list_aliases", "Aliases", function_name)]
 
 
 @_call("ListVersionsByFunction")

@@ -15,13 +15,12 @@ from ansible_collections.amazon.aws.plugins.module_utils.common import set_colle
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_NAME, COLLECTION_VERSION
 
 if t.TYPE_CHECKING:
     from boto3.session import Session
     from types_boto3_lambda import LambdaClient
-
-COLLECTION_NAME = "cloudops.aws_lambda"
-COLLECTION_VERSION = "0.1.0"
 
 _SHARED_OPTIONS: dict[str, dict[str, t.Any]] = {
     "assume_role_arn": {"type": "str"},
@@ -85,7 +84,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
             return {}
         try:
             return lambda_api.assume_role(self.client("sts", region=region), role_arn)
-        except lambda_api.LambdaError as error:
+        except LambdaError as error:
             return self._refuse(str(error))
 
     def _checked_aws_config(self, aws_config: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -13,7 +13,7 @@ from operator import itemgetter
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import Row
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils.lambda_api import LambdaError
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
 
 Reason = t.Literal["function_missing", "qualifier_missing", "not_configured", "unknown"]
 """Why there is no configuration; "unknown" where the account may not find out."""

@@ -13,6 +13,7 @@ import typing as t
 from collections import deque
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.function_reader import (
     FunctionReader,
     Include,
@@ -166,7 +167,7 @@ class _Region:
     def _read_page(self, qualifier: str | None) -> None:
         try:
             page = None if self._stopped else next(self._pages, None)
-        except lambda_api.LambdaError as error:
+        except LambdaError as error:
             self._stopped = True
             self.reading.add_error(self._name, None, error)
             return

@@ -14,11 +14,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.failure_path import FailurePath, failure_path
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.findings import SEVERITIES
 
 SCHEMA_VERSION = 1
-COLLECTION_VERSION = "0.1.0"
 
 Document = dict[str, t.Any]
 

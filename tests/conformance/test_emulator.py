@@ -9,6 +9,7 @@ import http.client
 import io
 import json
 import os
+import re
 import signal
 import socket
 import ssl
@@ -373,6 +374,24 @@ class TestCallers:
         assert _refusal(old.list_functions) == refusal
         assert _client(emulator, credentials={"aws_session_token": "new"}).list_functions()["Functions"] == []
 
+    @pytest.mark.parametrize(
+        ("offset", "said"),
+        [
+            (900, r"Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)"),
+            (
+                -900,
+                r"Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z \(\d{8}T\d{6}Z \+ 5 min\.\)",
+            ),
+        ],
+    )
+    def test_clock(self, emulator: Emulator, offset: float, said: str) -> None:
+        emulator.configure(clock_offset=offset)
+        status, code, message = _refusal(_client(emulator).list_functions)
+        assert (status, code) == (403, "InvalidSignatureException")
+        assert re.fullmatch(said, message)
+        emulator.configure(clock_offset=offset / 4)
+        assert _client(emulator).list_functions()["Functions"] == []
+
     def test_another_account_by_its_role(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "theirs"}], account_id="210987654321")
         assumed = _client(emulator, "sts").assume_role(
@@ -528,6 +547,12 @@ class TestWeather:
         pages = _client(emulator).get_paginator("list_functions").paginate()
         rows = [row["FunctionName"] for page in pages for row in page["Functions"]]
         assert rows == ["f-0", "f-1", "f-2", "f-9"]
+
+    def test_event_changes_settings(self, emulator: Emulator) -> None:
+        emulator.configure(events=[{"on": "ListFunctions", "nth": 2, "settings": {"expired_tokens": ["old"]}}])
+        old = _client(emulator, credentials={"aws_session_token": "old"})
+        assert [old.list_functions()["Functions"] for _time in range(2)] == [[], []]
+        assert _refusal(old.list_functions)[1] == "ExpiredTokenException"
 
     @pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "us-iso-east-1", "eusc-de-east-1"])
     def test_partitions(self, emulator: Emulator, region: str) -> None:

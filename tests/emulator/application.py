@@ -12,6 +12,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from moto.core.base_backend import BackendDict
@@ -26,6 +27,7 @@ from .event_invoke_configs import EventInvokeConfigs
 from .identifiers import Target, name_and_qualifier
 from .parameters import json_body
 from .seeding import add_functions
+from .signatures import check_signing_time
 from .weather import Weather
 
 # AWS takes these without a signature.
@@ -120,12 +122,15 @@ class Application:
             raise AwsError(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
         if settings.expired_tokens and {call.session_token, call.access_key}.intersection(settings.expired_tokens):
             raise AwsError(403, "ExpiredTokenException", "The security token included in the request is expired")
+        if call.signed_at is not None:
+            check_signing_time(call.signed_at, datetime.now(UTC) + timedelta(seconds=settings.clock_offset))
 
     def _dispatch(self, call: Call, environ: dict[str, Any]) -> Answer:
         for event in self.weather.due_events(call):
             for name in event.delete_functions:
                 functions.delete(Target(call.account_id, call.region, name))
             add_functions(event.add_functions, call.region, call.account_id)
+            self.weather.configure(event.settings)
         operation = self._operations.get(call.operation) if call.service == "lambda" else None
         if operation is not None:
             return operation(call, min(50, self.weather.settings.page_size))

@@ -48,6 +48,8 @@ class Call:
     access_key: str | None
     session_token: str | None
     signed: bool
+    signed_at: str | None
+    """The time of the signature, as in 20261123T120000Z."""
     user_agent: str
     function_name: str | None
     """As written in the request's path: a name, a partial ARN or an ARN, with or without qualifier."""
@@ -179,6 +181,7 @@ class CallReader:
             access_key=access_key,
             session_token=environ.get("HTTP_X_AMZ_SECURITY_TOKEN"),
             signed=bool(authorization),
+            signed_at=environ.get("HTTP_X_AMZ_DATE"),
             user_agent=environ.get("HTTP_USER_AGENT", ""),
             function_name=function_name,
             query=query,

@@ -41,6 +41,8 @@ class Settings:
     accept_unsigned: bool = False
     expired_tokens: Sequence[str] = ()
     """Session tokens or access keys that have expired."""
+    clock_offset: float = 0.0
+    """Seconds that AWS's clock is ahead of this machine's; more than 300 either way, and AWS refuses signatures."""
     default_region: str = "us-east-1"
     """Region of an unsigned request."""
     faults: Sequence[Mapping[str, Any]] = ()
@@ -48,7 +50,8 @@ class Settings:
     "times": int, "effect": ...}``. effect: ``{"error": {"status", "code", "message", "retry_after"}}``, ``"reset"``,
     ``"truncate"``, ``"garbage"``, ``{"silence": seconds}``, ``{"drop_fields": [...]}``, ``{"add_fields": {...}}``."""
     events: Sequence[Mapping[str, Any]] = ()
-    """``{"on": operation, "nth": int, "region": str, "delete_functions": [name], "add_functions": [seed]}``."""
+    """``{"on": operation, "nth": int, "region": str, "delete_functions": [name], "add_functions": [seed],
+    "settings": changes to these here}``."""
     seed: int = 0
     """Of the draws for the faults' shares."""
 
@@ -89,6 +92,7 @@ class Event:
     """Of the request and of the change; None: every region, and the change is in the request's."""
     delete_functions: Sequence[str] = ()
     add_functions: Sequence[Mapping[str, Any]] = ()
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     seen: int = dataclasses.field(default=0, init=False)
 
 

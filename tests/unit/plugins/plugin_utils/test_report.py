@@ -15,8 +15,8 @@ from ansible.template import trust_as_template
 from browser.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, row, scan
 from jsonschema import Draft202012Validator, FormatChecker
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import (
-    COLLECTION_VERSION,
     InvalidReport,
     plain,
     read_document,
