@@ -17,8 +17,8 @@ demo: demo-venv ## watch the collection work, against an emulator on this machin
 test: dev-venv ## every check on one Python
 	@$(BIN)/nox
 
-test-all: test ## the same, and the tests on the other supported Pythons
-	@$(BIN)/nox -s matrix
+test-all: test ## the same, what takes longer, and the tests on the other supported Pythons
+	@$(BIN)/nox -s thorough matrix
 
 integration: dev-venv ## the integration tests; TARGET=name for one of them
 	@$(BIN)/nox -s integration -- $(TARGET)

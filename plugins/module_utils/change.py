@@ -51,12 +51,16 @@ class Diff(t.TypedDict):
 
 @dataclass
 class Change:
-    """What was done: rows as they are after it, what changed, and what could not be done."""
+    """What was done: rows as they are after it, what changed, and what could not be done.
+
+    untried: what was given up because every further call would have failed, too.
+    """
 
     changed: bool = False
     rows: list[Row] = field(default_factory=list)
     diffs: list[Diff] = field(default_factory=list)
     errors: list[CallError] = field(default_factory=list)
+    untried: list[CallError] = field(default_factory=list)
     functions: int = 0
 
     def result(self) -> dict[str, t.Any]:
@@ -65,18 +69,20 @@ class Change:
             "changed": self.changed,
             "event_invoke_configs": sorted(self.rows, key=lambda row: (row["function_name"], row["qualifier"])),
             "diff": sorted(self.diffs, key=lambda diff: diff["before_header"]),
-            "errors": sorted(self.errors, key=lambda error: (error["function_name"] or "", error["message"])),
+            "errors": _in_order([*self.errors, *self.untried]),
         }
 
     def failure(self) -> str:
         """The one line that a task with errors fails with."""
-        first = self.result()["errors"][0]["message"]
-        failed = len({error["function_name"] for error in self.errors})
-        return (
-            str(first)
-            if self.functions == 1
-            else f"{failed} of {self.functions} functions failed, the first error: {first}"
-        )
+        first = _in_order(self.errors)[0]["message"]
+        if self.functions == 1:
+            return first
+        failed = len({error["function_name"] for error in [*self.errors, *self.untried]})
+        return f"{failed} of {self.functions} functions failed, the first error: {first}"
+
+
+def _in_order(errors: list[CallError]) -> list[CallError]:
+    return sorted(errors, key=lambda error: (error["function_name"] or "", error["message"]))
 
 
 def change(
@@ -116,12 +122,17 @@ class _Writer:
         for target in targets.values():
             try:
                 if self._stopped:
-                    raise self._stopped
+                    self._give_up(target, self._stopped)
+                    continue
                 self._write_one(target)
             except LambdaError as error:
                 if error.concerns_all:
                     self._stopped = error
                 self.change.errors.append(call_error(self._client.meta.region_name, target.name, error))
+
+    def _give_up(self, target: FunctionIdentifier, cause: LambdaError) -> None:
+        error = call_error(self._client.meta.region_name, target.name, cause)
+        self.change.untried.append({**error, "message": f"{target} was not tried after this error: {cause}"})
 
     def _write_one(self, target: FunctionIdentifier) -> None:
         name, qualifier = target.unqualified, target.qualifier or LATEST

@@ -40,6 +40,7 @@ _REMEDIES = {
     "PartialCredentialsError": "give access_key and secret_key together",
     "EndpointConnectionError": "check region, endpoint_url and the network",
     "ConnectTimeoutError": "check region, endpoint_url and the network, or raise aws_config.connect_timeout",
+    "ConnectionClosedError": "check the network and what is between here and there, then try again",
     "ReadTimeoutError": "try again, or raise aws_config.read_timeout",
     "SSLError": "name the CA's certificate in aws_ca_bundle",
     "ExpiredTokenException": "renew the credentials",

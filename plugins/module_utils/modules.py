@@ -43,8 +43,9 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         if self.params["no_sign_request"] and self.params["assume_role_arn"]:
             self._refuse("no_sign_request and assume_role_arn contradict each other: expected one of them")
         bundle = self.params["aws_ca_bundle"]
-        if bundle and self.params["validate_certs"] and not os.path.exists(bundle):
-            self._refuse(f"aws_ca_bundle '{bundle}' does not exist: expected a file of CA certificates in PEM form")
+        if bundle and self.params["validate_certs"] and not os.path.isfile(bundle):
+            fault = "is a directory" if os.path.isdir(bundle) else "does not exist"
+            self._refuse(f"aws_ca_bundle '{bundle}' {fault}: expected a file of CA certificates in PEM form")
         if self.params["aws_config"]:
             self.params["aws_config"] = self._checked_aws_config(self.params["aws_config"])
 

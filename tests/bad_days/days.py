@@ -1,0 +1,180 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bad days: what the emulator does on each, and how a task has to end. The guide's table has their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .running import TOKEN
+
+_NO_ANSWER = {"read_timeout": 1, "retries": {"mode": "standard", "total_max_attempts": 2}}
+# With the six attempts of the default, one of 1,400 requests would fail where 30 % do.
+_PATIENT = {"aws_config": {"retries": {"mode": "standard", "total_max_attempts": 12}}}
+
+
+@dataclass(frozen=True)
+class Day:
+    """What the emulator is told, what the task is given besides, and how it ends.
+
+    line: what the task's only line says, as a regular expression; None where the result is right all the same. keeps:
+    whether rows are left although it failed. requests: how many times those of a good day there may be. {url},
+    {tls_url} and {directory} in options are the emulator's addresses and a directory.
+    """
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    line: str | None = None
+    keeps: bool = False
+    requests: float = 1
+    operations: Sequence[str] = ("read", "scan", "write")
+    seconds: float = 20
+
+
+def _error(status: int, code: str, message: str, share: float = 1, **more: Any) -> dict[str, Any]:
+    return {"share": share, "effect": {"error": {"status": status, "code": code, "message": message, **more}}}
+
+
+def _always(effect: Any, **more: Any) -> dict[str, Any]:
+    return {"faults": [{"effect": effect, **more}]}
+
+
+def _at(nth: int, operations: Sequence[str], **change: Any) -> list[dict[str, Any]]:
+    return [{"on": operation, "nth": nth, **change} for operation in operations]
+
+
+_THROTTLED = (429, "TooManyRequestsException", "Rate exceeded", 0.3)
+_FIRST = ("GetFunctionEventInvokeConfig", "ListFunctionEventInvokeConfigs")
+_EXPIRED = "ExpiredTokenException: .* expired \\(renew the credentials\\)"
+_NOT_AWS = "\\(AWS Lambda does not answer so, check endpoint_url"
+_NO_PATH = "Could not connect to the endpoint URL: .* \\(check region, endpoint_url and the network\\)"
+
+DAYS: Mapping[str, Day] = {
+    "A third of the requests is throttled": Day({"faults": [_error(*_THROTTLED)]}, _PATIENT, requests=3),
+    "The same, and AWS says how long to wait": Day(
+        {"faults": [_error(*_THROTTLED, retry_after=1)]}, _PATIENT, requests=3
+    ),
+    "The quota falls to 2 requests a second, and recovers": Day(
+        {
+            "requests_per_second": 15,
+            "events": [
+                *_at(3, _FIRST, settings={"requests_per_second": 2, "burst": 1}),
+                *_at(7, _FIRST, settings={"requests_per_second": 15, "burst": 15}),
+            ],
+        },
+        _PATIENT,
+        requests=3,
+        operations=("scan", "write"),
+        seconds=40,
+    ),
+    "A tenth of the answers is 500, a tenth 503": Day(
+        {"faults": [_error(500, "ServiceException", "", 0.1), _error(503, "ServiceUnavailable", "", 0.1)]},
+        _PATIENT,
+        requests=3,
+    ),
+    "A fifth of the connections is reset": Day(_always("reset", share=0.2), _PATIENT, requests=3),
+    "Every connection is reset": Day(
+        _always("reset"), {"aws_config": _NO_ANSWER}, line="ConnectionClosedError: .* \\(check the network", requests=2
+    ),
+    "Answers are cut in the middle": Day(_always("truncate"), line=_NOT_AWS),
+    "Answers are not JSON": Day(_always("garbage"), line=_NOT_AWS),
+    "Answers lack what AWS promises": Day(
+        _always({"drop_fields": ["FunctionArn"]}), line=f"the answer lacks 'FunctionArn' {_NOT_AWS}"
+    ),
+    "Answers lack what AWS may leave out": Day(_always({"drop_fields": ["LastModified"]})),
+    "Answers have what nobody knows yet": Day(_always({"add_fields": {"Novelty": {"Of": ["AWS"]}}})),
+    "Answers have numbers for texts": Day(_always({"add_fields": {"FunctionArn": 7}}), line=_NOT_AWS),
+    "One answer never comes": Day(_always({"silence": 30}, times=1), {"aws_config": {"read_timeout": 1}}, requests=2),
+    "No answer comes": Day(
+        _always({"silence": 30}),
+        {"aws_config": _NO_ANSWER},
+        line="ReadTimeoutError: .* \\(try again, or raise aws_config.read_timeout\\)",
+        requests=2,
+    ),
+    "The endpoint is down": Day(
+        options={"endpoint_url": "http://127.0.0.1:1", "aws_config": _NO_ANSWER}, line=_NO_PATH, requests=0
+    ),
+    "The endpoint's name does not exist": Day(
+        options={"endpoint_url": "https://lambda.no-such-host.invalid", "aws_config": _NO_ANSWER},
+        line=_NO_PATH,
+        requests=0,
+    ),
+    "The endpoint's certificate is refused": Day(
+        options={"endpoint_url": "{tls_url}"},
+        line="SSLError: .*CERTIFICATE_VERIFY_FAILED.* \\(name the CA's certificate in aws_ca_bundle\\)",
+        requests=0,
+    ),
+    "The CA bundle is missing": Day(
+        options={"endpoint_url": "{tls_url}", "aws_ca_bundle": "{directory}/none.pem"},
+        line="aws_ca_bundle '.*none.pem' does not exist: expected a file of CA certificates in PEM form",
+        requests=0,
+    ),
+    "The CA bundle is a directory": Day(
+        options={"endpoint_url": "{tls_url}", "aws_ca_bundle": "{directory}"},
+        line="aws_ca_bundle '.*' is a directory: expected a file of CA certificates in PEM form",
+        requests=0,
+    ),
+    "The CA bundle holds no certificate": Day(
+        options={"endpoint_url": "{tls_url}", "aws_ca_bundle": "{directory}/empty.pem"},
+        line="SSLError: .* \\(name the CA's certificate in aws_ca_bundle\\)",
+        requests=0,
+    ),
+    "The clock is 15 minutes slow": Day(
+        {"clock_offset": 900}, line="Signature expired: .* \\(set the clock of the machine that the module runs on\\)"
+    ),
+    "The clock is 15 minutes fast": Day(
+        {"clock_offset": -900},
+        line="Signature not yet current: .* \\(set the clock of the machine that the module runs on\\)",
+    ),
+    "The token has expired": Day({"expired_tokens": [TOKEN]}, line=_EXPIRED),
+    "The token expires in the middle": Day(
+        {"events": _at(4, _FIRST, settings={"expired_tokens": [TOKEN]})},
+        line=_EXPIRED,
+        keeps=True,
+        operations=("scan", "write"),
+    ),
+    "The account may do nothing": Day(
+        {"faults": [_error(403, "AccessDeniedException", "User: me is not authorized to perform: this")]},
+        line="AccessDeniedException: User: me is not authorized to perform: this",
+        requests=2,
+    ),
+    "One function may not be read": Day(
+        {"faults": [{**_error(403, "AccessDeniedException", "User: me is not authorized"), "function_name": "f-1"}]},
+        line="f-1.* AccessDeniedException: User: me is not authorized",
+        keeps=True,
+        requests=2,
+        operations=("scan", "write"),
+    ),
+    "A function is deleted before it is read": Day(
+        {"events": [{"on": "ListFunctionEventInvokeConfigs", "delete_functions": ["f-7"]}]}, operations=("scan",)
+    ),
+    "A function is created meanwhile": Day(
+        {"events": [{"on": "ListFunctionEventInvokeConfigs", "add_functions": [{"function_name": "g"}]}]},
+        operations=("scan",),
+    ),
+    "A function is deleted between reading and writing": Day(
+        {"events": [{"on": "PutFunctionEventInvokeConfig", "delete_functions": ["f-7"]}]},
+        line="f-7.* ResourceNotFoundException: .* \\(create the function first, or correct its name\\)",
+        keeps=True,
+        requests=2,
+        operations=("write",),
+    ),
+    "Another write is under way for ten seconds": Day(
+        {
+            "faults": [
+                {
+                    **_error(409, "ResourceConflictException", "The operation cannot be performed at this time."),
+                    "operation": "PutFunctionEventInvokeConfig",
+                    "function_name": "f-1",
+                    "times": 5,
+                }
+            ]
+        },
+        requests=2,
+        operations=("write",),
+        seconds=40,
+    ),
+}

@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Modules as processes, without Ansible around them, and the region that they work on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from demo.stage import CHECKOUT
+
+from emulator import Emulator
+
+REGION = "us-east-2"
+NAMES = [f"f-{number}" for number in range(8)]
+TOKEN = "the-session-token"
+
+INFO = "lambda_event_invoke_config_info"
+WRITE = "lambda_event_invoke_config"
+
+_MODULES = "ansible_collections.cloudops.aws_lambda.plugins.modules"
+_ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_"))},
+    "PYTHONPATH": os.pathsep.join((str(CHECKOUT / ".tree"), sysconfig.get_path("purelib"))),
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "NO_PROXY": "127.0.0.1",
+    "AWS_ACCESS_KEY_ID": "the-access-key",
+    "AWS_SECRET_ACCESS_KEY": "the-secret-key",
+    "AWS_SESSION_TOKEN": TOKEN,
+    "AWS_REGION": REGION,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a module printed, how it ended and how long it took."""
+
+    stdout: str
+    stderr: str
+    returncode: int
+    seconds: float
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """Fails where the module printed anything but one result."""
+        result: dict[str, Any] = json.loads(self.stdout)
+        return result
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return list(self.result.get("event_invoke_configs", ()))
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.result.get("failed"))
+
+
+class Process:
+    """A module that has been started."""
+
+    def __init__(self, module: str, options: Mapping[str, Any], **variables: str) -> None:
+        self._started = time.monotonic()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", f"{_MODULES}.{module}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_ENVIRONMENT | variables,
+            text=True,
+        )
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"ANSIBLE_MODULE_ARGS": dict(options)}))
+        self._process.stdin.close()
+        self._process.stdin = None
+
+    def outcome(self) -> Outcome:
+        stdout, stderr = self._process.communicate(timeout=120)
+        return Outcome(stdout, stderr, self._process.returncode, time.monotonic() - self._started)
+
+    def kill(self) -> None:
+        """As the machine's out-of-memory killer does: nothing is cleaned up."""
+        self._process.kill()
+        self._process.communicate()
+
+
+def run(module: str, options: Mapping[str, Any], **variables: str) -> Outcome:
+    return Process(module, options, **variables).outcome()
+
+
+def region_of(emulator: Emulator, names: Sequence[str] = NAMES) -> None:
+    """Empty the emulator, and make the functions: each has an alias, and a configuration of $LATEST."""
+    emulator.reset()
+    stored = {"MaximumRetryAttempts": 1, "LastModified": 1577824396.653}
+    emulator.add_functions(
+        [
+            {"function_name": name, "versions": 1, "aliases": {"BLUE": 1}, "event_invoke_configs": {"$LATEST": stored}}
+            for name in names
+        ],
+        region=REGION,
+    )

@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""On a bad day there is the right result, or one line, and what was read or done before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from demo.stage import CHECKOUT
+
+from bad_days.days import DAYS, Day
+from bad_days.running import INFO, NAMES, REGION, WRITE, Outcome, region_of, run
+from emulator import Emulator
+
+OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "read": (INFO, {"function_name": ["f-1:$LATEST"]}),
+    "scan": (INFO, {"include": ["function", "unconfigured", "qualifiers"]}),
+    "write": (WRITE, {"function_name": NAMES, "maximum_retry_attempts": 0}),
+}
+# What these take on a good day.
+REQUESTS = {"read": 1, "scan": 1 + 2 * len(NAMES), "write": 2 * len(NAMES)}
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator(port=0, tls=True) as emulator:
+        yield emulator
+
+
+@cache
+def good_day(operation: str, emulator: Emulator, directory: Path) -> Outcome:
+    region_of(emulator)
+    outcome = perform(operation, emulator, directory)
+    assert not outcome.failed
+    assert emulator.count() == REQUESTS[operation]
+    return outcome
+
+
+def perform(operation: str, emulator: Emulator, directory: Path, options: Mapping[str, Any] | None = None) -> Outcome:
+    module, its_options = OPERATIONS[operation]
+    places = {"url": emulator.url, "tls_url": emulator.tls_url, "directory": str(directory)}
+    given = {
+        name: value.format(**places) if isinstance(value, str) else value for name, value in (options or {}).items()
+    }
+    return run(module, {"endpoint_url": emulator.url, **its_options, **given})
+
+
+@pytest.mark.parametrize(
+    ("name", "operation"), [(name, operation) for name, day in DAYS.items() for operation in day.operations]
+)
+def test_bad_day(name: str, operation: str, emulator: Emulator, tmp_path: Path) -> None:
+    day = DAYS[name]
+    (tmp_path / "empty.pem").touch()
+    good = good_day(operation, emulator, tmp_path.parent)
+    region_of(emulator)
+    emulator.configure(**day.settings)
+    outcome = perform(operation, emulator, tmp_path, day.options)
+    assert emulator.count() <= REQUESTS[operation] * day.requests
+    assert outcome.seconds < day.seconds
+    check_promise(outcome, good)
+    if day.line is None:
+        assert not outcome.failed, outcome.result["msg"]
+        assert {row["function_arn"] for row in outcome.rows} >= arns(good) - vanished(day, good)
+    else:
+        assert outcome.failed
+        assert re.search(day.line, outcome.result["msg"]), outcome.result["msg"]
+        assert bool(outcome.rows) == day.keeps
+
+
+def check_promise(outcome: Outcome, good: Outcome) -> None:
+    """What holds on every day: nothing but one result, nothing wrong in it, nothing left out without a word."""
+    assert outcome.stderr == ""
+    assert "Traceback" not in outcome.stdout
+    result = outcome.result
+    expected = {row["function_arn"]: row for row in good.rows}
+    for row in outcome.rows:
+        assert without_time(row) == without_time(expected.get(row["function_arn"], row))
+    if not outcome.failed:
+        assert result["errors"] == []
+        return
+    assert "\n" not in result["msg"]
+    assert len(result["msg"]) < 700
+    if "errors" not in result:
+        return  # An option is wrong: nothing was begun.
+    assert result["errors"]
+    assert any(error["message"] in result["msg"] for error in result["errors"])
+    for error in result["errors"]:
+        assert error["region"] == REGION
+        for part in (error["operation"], error["region"], error["function_name"] or ""):
+            assert part in error["message"]
+    blamed = {error["function_name"] for error in result["errors"]}
+    told = {row["function_name"] for row in outcome.rows} | blamed
+    missing = {row["function_name"] for row in good.rows} - told
+    # A region is given up at the first error that concerns all; how many functions that are left is in the line.
+    assert not missing or None in blamed or re.search(r"\d+ of \d+ functions could not be read", result["msg"])
+
+
+def without_time(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The emulator dates what is written, and some days take the date away."""
+    return {key: value for key, value in row.items() if key != "last_modified"}
+
+
+def arns(outcome: Outcome) -> set[str]:
+    return {row["function_arn"] for row in outcome.rows}
+
+
+def vanished(day: Day, good: Outcome) -> set[str]:
+    """What a function had that the day deletes."""
+    names = {name for event in day.settings.get("events", ()) for name in event.get("delete_functions", ())}
+    return {row["function_arn"] for row in good.rows if row["function_name"] in names}
+
+
+def test_the_guide_has_every_day() -> None:
+    guide = (CHECKOUT / "docs/docsite/rst/guide_bad_days.rst").read_text(encoding="utf-8")
+    table = guide[guide.index(".. list-table::") :]
+    assert set(re.findall(r"^   \* - (.+)$", table, re.MULTILINE)) - {"Day"} >= set(DAYS)
