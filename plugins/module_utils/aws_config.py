@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from urllib.parse import urlsplit
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -50,6 +51,17 @@ def check_aws_config(aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
     if fault:
         _refuse(fault)
     return checked
+
+
+def proxy_passwords(aws_config: dict[str, t.Any]) -> set[str]:
+    """The passwords in the URLs of proxies, which no output may have. Raises InvalidAwsConfig for what is no URL."""
+    passwords = set()
+    for url in (aws_config.get("proxies") or {}).values():
+        try:
+            passwords.add(urlsplit(url if "//" in url else f"//{url}").password or "")
+        except (TypeError, ValueError):
+            _refuse("proxies: one of them is not a URL")
+    return passwords - {""}
 
 
 def _checked(values: dict[str, t.Any], spec: dict[str, dict[str, t.Any]], where: str) -> dict[str, t.Any]:

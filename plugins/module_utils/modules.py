@@ -93,12 +93,15 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         from ansible_collections.cloudops.aws_lambda.plugins.module_utils.aws_config import (
             InvalidAwsConfig,
             check_aws_config,
+            proxy_passwords,
         )
 
         try:
             checked = check_aws_config(aws_config)
+            passwords = proxy_passwords(checked)
         except InvalidAwsConfig as error:
             self._refuse(str(error))
+        self._module.no_log_values.update(passwords)
         if self.params["no_sign_request"] and "signature_version" in checked:
             self._refuse("no_sign_request and aws_config.signature_version contradict each other: expected one")
         return checked

@@ -9,7 +9,11 @@ import typing as t
 import botocore.config
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.aws_config import InvalidAwsConfig, check_aws_config
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.aws_config import (
+    InvalidAwsConfig,
+    check_aws_config,
+    proxy_passwords,
+)
 
 
 def test_values_come_back_in_the_types_that_botocore_wants() -> None:
@@ -30,6 +34,24 @@ def test_values_come_back_in_the_types_that_botocore_wants() -> None:
         "user_agent_extra": "me",
     }
     botocore.config.Config(**checked)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "passwords"),
+    [
+        (None, set()),
+        ({"http": "http://proxy:3128", "https": "proxy"}, set()),
+        ({"http": "http://me:one@proxy", "https": "me:two@proxy:3128"}, {"one", "two"}),
+    ],
+)
+def test_passwords_of_proxies(proxies: dict[str, str] | None, passwords: set[str]) -> None:
+    assert proxy_passwords({"proxies": proxies}) == passwords
+
+
+@pytest.mark.parametrize("url", [None, 5, "http://[::1"])
+def test_what_is_no_url_of_a_proxy(url: t.Any) -> None:
+    with pytest.raises(InvalidAwsConfig, match="proxies: one of them is not a URL"):
+        proxy_passwords({"proxies": {"http": url}})
 
 
 def test_null_means_no_timeout() -> None:

@@ -1,0 +1,170 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Planted secrets are looked for wherever they could turn up: output at -vvvv, logs, files, reports, process list."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from demo.stage import environment
+from moto.sts.models import sts_backends
+
+from bad_days.running import NAMES, REGION, region_of
+from emulator import Emulator
+
+SECRETS = {
+    "PLANTED_KEY": "planted/SecretKey+of/40characters0000000",
+    "PLANTED_TOKEN": "plantedSessionToken//////////0000000000==",
+    "PLANTED_PASSWORD": "planted-proxy-password",
+}
+SIGNED_HEADERS = ("AWS4-HMAC-SHA256", "Signature=")
+ROLE = "arn:aws:iam::210987654321:role/audit"
+
+INFO = "cloudops.aws_lambda.lambda_event_invoke_config_info"
+WRITE = "cloudops.aws_lambda.lambda_event_invoke_config"
+OPTIONS = {
+    "access_key": "AKIAIOSFODNN7EXAMPLE",
+    "secret_key": "{{ lookup('ansible.builtin.env', 'PLANTED_KEY') }}",
+    "session_token": "{{ lookup('ansible.builtin.env', 'PLANTED_TOKEN') }}",
+    "debug_botocore_endpoint_logs": True,
+}
+# As AWS answers: it repeats what should have been signed, the token included.
+ECHO = (
+    "The request signature we calculated does not match the signature you provided.\n\n"
+    "The Canonical String for this request should have been\n'GET\n/\n\n"
+    f"x-amz-security-token:{SECRETS['PLANTED_TOKEN']}\n"
+    f"Authorization: AWS4-HMAC-SHA256 Credential=AKIA/x, Signature=0123'"
+)
+
+TASKS: Mapping[str, Mapping[str, Any]] = {
+    "read": {INFO: {"function_name": NAMES}},
+    "read as a role": {INFO: {"assume_role_arn": ROLE}},
+    "read as a role that is not there": {INFO: {"assume_role_arn": "nonsense"}},
+    "write": {WRITE: {"function_name": NAMES, "maximum_retry_attempts": 0}},
+    "write what is refused": {WRITE: {"function_name": "no-such-function", "maximum_retry_attempts": 0}},
+    "write what makes no sense": {WRITE: {"function_name": NAMES, "maximum_retry_attempts": 9}},
+    "read through a proxy that is down": {
+        INFO: {
+            "function_name": NAMES,
+            "aws_config": {
+                "proxies": {"http": "http://me:{{ lookup('ansible.builtin.env', 'PLANTED_PASSWORD') }}@127.0.0.1:1"},
+                "retries": {"total_max_attempts": 1},
+            },
+        }
+    },
+    "audit": {
+        "ansible.builtin.include_role": {"name": "cloudops.aws_lambda.event_invoke_audit"},
+        "vars": {"event_invoke_audit_report_formats": ["html", "json", "junit"]},
+    },
+}
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(port=0) as emulator:
+        region_of(emulator)
+        yield emulator
+
+
+def start(
+    name: str, emulator: Emulator, directory: Path, options: Mapping[str, Any] = OPTIONS, **variables: str
+) -> subprocess.Popen[str]:
+    """A play of one task at the highest verbosity, all of whose files are in the directory."""
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "module_defaults": {"group/cloudops.aws_lambda.aws": {**options, "endpoint_url": emulator.url}},
+        "vars": {"event_invoke_audit_report_dir": str(directory / "reports")},
+        "tasks": [{**TASKS[name], "ignore_errors": True}],
+    }
+    playbook = directory / "play.yml"
+    playbook.write_text(json.dumps([play]), encoding="utf-8")
+    own = {
+        "AWS_REGION": REGION,
+        "ANSIBLE_LOG_PATH": str(directory / "ansible.log"),
+        "ANSIBLE_ASYNC_DIR": str(directory / "async"),
+        "TMPDIR": str(directory),
+    }
+    return subprocess.Popen(
+        ["ansible-playbook", "-vvvv", "--diff", str(playbook)],
+        env=environment(directory, emulator.url) | SECRETS | own | variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def assumed_credentials() -> list[str]:
+    """What the emulator's STS has given out."""
+    roles = [
+        role for account in sts_backends.values() for backend in account.values() for role in backend.assumed_roles
+    ]
+    return [secret for role in roles for secret in (role.secret_access_key, role.session_token)]
+
+
+def check(text: str, where: object) -> None:
+    for secret in [*SECRETS.values(), *SIGNED_HEADERS, *assumed_credentials()]:
+        assert secret not in text, f"{secret} in {where}"
+
+
+def check_files(directory: Path) -> None:
+    for path in directory.rglob("*"):
+        check(str(path), "a file's name")
+        if path.is_file():
+            check(path.read_bytes().decode(errors="replace"), path)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_no_secret_is_told(name: str, emulator: Emulator, tmp_path: Path) -> None:
+    emulator.add_functions([{"function_name": "theirs"}], region=REGION, account_id="210987654321")
+    output, _unused = start(name, emulator, tmp_path).communicate(timeout=120)
+    assert "PLAY RECAP" in output
+    assert bool(assumed_credentials()) == (name == "read as a role")
+    check(output, "the output")
+    check_files(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["read", "write", "audit", "read as a role"])
+def test_aws_repeats_what_was_signed(name: str, emulator: Emulator, tmp_path: Path) -> None:
+    error = {"status": 403, "code": "SignatureDoesNotMatch", "message": ECHO}
+    emulator.configure(faults=[{"effect": {"error": error}}])
+    # The environment's, which Ansible does not know for secrets.
+    variables = {"AWS_SECRET_ACCESS_KEY": SECRETS["PLANTED_KEY"], "AWS_SESSION_TOKEN": SECRETS["PLANTED_TOKEN"]}
+    output, _unused = start(name, emulator, tmp_path, {}, **variables).communicate(timeout=120)
+    assert "The request signature we calculated does not match the signature you provided." in output
+    check(output, "the output")
+    check_files(tmp_path)
+
+
+def test_no_secret_is_in_the_process_list(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.configure(faults=[{"effect": {"silence": 3}, "times": 1}])
+    process = start("read", emulator, tmp_path)
+    end = time.monotonic() + 30
+    while emulator.count() == 0:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    listed = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    module = [line for line in listed if b"AnsiballZ_lambda_event_invoke_config_info" in line]
+    assert module, "the module does not run while it waits"
+    check(b"\n".join(listed).decode(errors="replace"), "the process list")
+    # The module's arguments are in its own file, in a directory that is closed to others.
+    assert {path.parent.stat().st_mode & 0o077 for path in tmp_path.rglob("AnsiballZ*")} == {0}
+    process.communicate(timeout=120)
+    assert not list(tmp_path.rglob("AnsiballZ*"))
+    check_files(tmp_path)
+
+
+def test_reports_are_the_owner_s(emulator: Emulator, tmp_path: Path) -> None:
+    start("audit", emulator, tmp_path).communicate(timeout=120)
+    reports = list((tmp_path / "reports").iterdir())
+    assert len(reports) == 3
+    assert {os.stat(path).st_mode & 0o777 for path in reports} == {0o600}
+    assert os.stat(tmp_path / "reports").st_mode & 0o777 == 0o700
