@@ -69,7 +69,7 @@ def sanity(session: nox.Session) -> None:
 @nox.session
 def unit(session: nox.Session) -> None:
     """Tests of the plugins, without a network."""
-    session.run("pytest", "tests/unit", *session.posargs)
+    session.run("pytest", "--numprocesses", "2", "tests/unit", *session.posargs)
 
 
 @nox.session

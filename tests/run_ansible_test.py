@@ -16,6 +16,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -54,9 +55,11 @@ def integration(targets: list[str]) -> None:
 
 def integration_process(target: str) -> bool:
     """Whether the target passes; its output is shown at its end, in one piece."""
+    started = time.monotonic()
     command = [sys.executable, __file__, "integration", target]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    print(done.stdout, flush=True)
+    verdict = "failed" if done.returncode else "passed"
+    print(f"{done.stdout}\n{target} {verdict} after {time.monotonic() - started:.0f} s", flush=True)
     return done.returncode == 0
 
 

@@ -29,6 +29,10 @@ _SHARED_OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
+# Each is a thread and a connection; a dozen already ask for more than AWS's quota grants.
+_MAXIMUM_CONCURRENCY = 100
+
+
 class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws ships no types
     """A module of this collection. What is wrong with the connection options ends the task before any request."""
 
@@ -38,8 +42,8 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         self._first_client: LambdaClient | None = None
         self._session: Session | None = None
         self._credentials: dict[str, str] = {}
-        if self.params["concurrency"] < 1:
-            self._refuse(f"concurrency is {self.params['concurrency']}: expected at least 1")
+        if not 1 <= self.params["concurrency"] <= _MAXIMUM_CONCURRENCY:
+            self._refuse(f"concurrency is {self.params['concurrency']}: expected 1 to {_MAXIMUM_CONCURRENCY}")
         if self.params["no_sign_request"] and self.params["assume_role_arn"]:
             self._refuse("no_sign_request and assume_role_arn contradict each other: expected one of them")
         bundle = self.params["aws_ca_bundle"]

@@ -10,7 +10,7 @@ import re
 
 import botocore.session
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
@@ -41,6 +41,17 @@ regions = st.sampled_from(
     ["us-east-2", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1", "eusc-de-east-1", "eu-isoe-west-1"]
 )
 accounts = st.from_regex(r"[0-9]{12}", fullmatch=True)
+
+# More than usual: whatever people and programs write ends here. `make test-all` takes 100,000.
+many = settings(max_examples=max(1500, settings.default.max_examples))
+
+
+@st.composite
+def near(draw: st.DrawFn, pattern: re.Pattern[str]) -> str:
+    """What matches a pattern, but for some characters at one place."""
+    value = draw(st.from_regex(pattern, fullmatch=True))
+    start = draw(st.integers(0, len(value)))
+    return value[:start] + draw(st.text(max_size=2)) + value[start + draw(st.integers(0, 2)) :]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +124,8 @@ def test_a_long_name_is_refused_only_where_it_is_a_name_only() -> None:
     assert parse_function("123456789012:function:" + "a" * 65).name == "a" * 65
 
 
-@given(st.text(max_size=300) | st.from_regex(FUNCTION_PATTERN, fullmatch=True))
+@many
+@given(st.text(max_size=300) | st.from_regex(FUNCTION_PATTERN, fullmatch=True) | near(FUNCTION_PATTERN))
 @example("arn::lambda:f")
 @example("us-east-1:BLUE")
 @example("f-\u0663")
@@ -130,7 +142,8 @@ def test_accepted_is_exactly_what_the_service_model_accepts(value: str) -> None:
         assert parse_function(str(identifier)) == identifier
 
 
-@given(st.text(max_size=140) | st.from_regex(QUALIFIER_PATTERN, fullmatch=True))
+@many
+@given(st.text(max_size=140) | st.from_regex(QUALIFIER_PATTERN, fullmatch=True) | near(QUALIFIER_PATTERN))
 def test_qualifiers_are_exactly_those_of_the_service_model(value: str) -> None:
     matches = QUALIFIER_PATTERN.fullmatch(value) is not None and len(value) <= 128
     if matches:
@@ -140,6 +153,7 @@ def test_qualifiers_are_exactly_those_of_the_service_model(value: str) -> None:
             parse_qualifier(value)
 
 
+@many
 @given(names, st.none() | qualifiers, st.none() | partitions, st.none() | regions, st.none() | accounts)
 def test_parsing_is_the_inverse_of_formatting(
     name: str, qualifier: str | None, partition: str | None, region: str | None, account_id: str | None
