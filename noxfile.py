@@ -92,15 +92,16 @@ def examples(session: nox.Session) -> None:
 
 @nox.session
 def bad_days(session: nox.Session) -> None:
-    """Faults, hostile input and secrets."""
-    session.run("pytest", "--numprocesses", "2", "-m", "not thorough", "tests/bad_days", *session.posargs)
+    """Faults, hostile input and secrets; they wait for most of their time."""
+    session.run("pytest", "--numprocesses", "4", "-m", "not thorough", "tests/bad_days", *session.posargs)
 
 
 @nox.session(default=False)
 def thorough(session: nox.Session) -> None:
     """What takes longer: every audit on a bad day, and 100,000 examples where input is open."""
-    session.run("pytest", "--numprocesses", "2", "-m", "thorough", "tests/bad_days", *session.posargs)
-    session.run("pytest", "--hypothesis-profile", "thorough", "tests/unit", "-k", "identifiers", *session.posargs)
+    session.run("pytest", "--numprocesses", "4", "-m", "thorough", "tests/bad_days", *session.posargs)
+    identifiers = "tests/unit/plugins/module_utils/test_identifiers.py"
+    session.run("pytest", "--numprocesses", "2", "--hypothesis-profile", "thorough", identifiers, *session.posargs)
 
 
 @nox.session

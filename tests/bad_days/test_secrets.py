@@ -75,13 +75,15 @@ def emulator() -> Iterator[Emulator]:
 
 
 def start(
-    name: str, emulator: Emulator, directory: Path, options: Mapping[str, Any] = OPTIONS, **variables: str
+    name: str, emulator: Emulator, directory: Path, options: Mapping[str, Any] | None = None, **variables: str
 ) -> subprocess.Popen[str]:
     """A play of one task at the highest verbosity, all of whose files are in the directory."""
     play = {
         "hosts": "localhost",
         "gather_facts": False,
-        "module_defaults": {"group/cloudops.aws_lambda.aws": {**options, "endpoint_url": emulator.url}},
+        "module_defaults": {
+            "group/cloudops.aws_lambda.aws": {**(OPTIONS if options is None else options), "endpoint_url": emulator.url}
+        },
         "vars": {"event_invoke_audit_report_dir": str(directory / "reports")},
         "tasks": [{**TASKS[name], "ignore_errors": True}],
     }
