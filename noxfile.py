@@ -36,12 +36,13 @@ os.environ["PATH"] = os.pathsep.join([str(BIN), *inherited])
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style of Python, YAML, Ansible and the changelog."""
+    """Style of Python, YAML, Ansible and the changelog; the licence of each file."""
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
     session.run("yamllint", "--strict", ".")
     session.run("ansible-lint")
     session.run("antsibull-changelog", "lint")
+    session.run("reuse", "lint", "--quiet")
 
 
 @nox.session
@@ -147,6 +148,13 @@ def matrix(session: nox.Session, version: str) -> None:
     venv = f".nox/venv-{version}"
     session.run("make", "--no-print-directory", "dev-venv", f"PYTHON={python}", f"VENV={venv}", external=True)
     session.run(f"{venv}/bin/nox", "-s", "unit", "conformance", "sanity", "integration", external=True)
+
+
+@nox.session(default=False, venv_backend="venv")
+def vulnerabilities(session: nox.Session) -> None:
+    """What is known against the pinned packages; it asks PyPI, and fails where that does not answer."""
+    session.install("pip-audit==2.10.1")
+    session.run("pip-audit", "--strict", "--progress-spinner=off", "--no-deps", "--requirement", "requirements-dev.txt")
 
 
 def find_python(version: str) -> str | None:
