@@ -131,7 +131,12 @@ DAYS: Mapping[str, Day] = {
     ),
     "The token has expired": Day({"expired_tokens": [TOKEN]}, line=_EXPIRED),
     "The token expires in the middle": Day(
-        {"events": _at(4, _FIRST, settings={"expired_tokens": [TOKEN]})},
+        {
+            "events": [
+                *_at(4, ["ListFunctionEventInvokeConfigs"], settings={"expired_tokens": [TOKEN]}),
+                *_at(2, ["PutFunctionEventInvokeConfig"], settings={"expired_tokens": [TOKEN]}),
+            ]
+        },
         line=_EXPIRED,
         keeps=True,
         operations=("scan", "write"),
