@@ -45,7 +45,7 @@ def integration(targets: list[str]) -> None:
     if len(wanted) == 1:
         integration_target(wanted[0])
         return
-    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         failed = [
             name for name, passed in zip(wanted, pool.map(integration_process, wanted), strict=True) if not passed
         ]
