@@ -160,6 +160,9 @@ DAYS: Mapping[str, Day] = {
         {"events": [{"on": "ListFunctionEventInvokeConfigs", "add_functions": [{"function_name": "g"}]}]},
         operations=("scan",),
     ),
+    "An alias is deleted meanwhile": Day(
+        {"events": [{"on": "ListAliases", "add_functions": [{"function_name": "f-7"}]}]}, operations=("scan",)
+    ),
     "A function is deleted between reading and writing": Day(
         {"events": [{"on": "PutFunctionEventInvokeConfig", "delete_functions": ["f-7"]}]},
         line="f-7.* ResourceNotFoundException: .* \\(create the function first, or correct its name\\)",

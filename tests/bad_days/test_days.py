@@ -111,8 +111,11 @@ def arns(outcome: Outcome) -> set[str]:
 
 
 def vanished(day: Day, good: Outcome) -> set[str]:
-    """What a function had that the day deletes."""
-    names = {name for event in day.settings.get("events", ()) for name in event.get("delete_functions", ())}
+    """What a function had that the day deletes or puts another one in the place of."""
+    names: set[str] = set()
+    for event in day.settings.get("events", ()):
+        names.update(event.get("delete_functions", ()))
+        names.update(seed["function_name"] for seed in event.get("add_functions", ()))
     return {row["function_arn"] for row in good.rows if row["function_name"] in names}
 
 
