@@ -43,7 +43,10 @@ _REMEDIES = {
     "ConnectionClosedError": "check the network and what is between here and there, then try again",
     "ReadTimeoutError": "try again, or raise aws_config.read_timeout",
     "SSLError": "name the CA's certificate in aws_ca_bundle",
+    "ExpiredToken": "renew the credentials",
     "ExpiredTokenException": "renew the credentials",
+    "InvalidClientTokenId": "check access_key and session_token, or where they come from",
+    "UnrecognizedClientException": "check access_key and session_token, or where they come from",
     "MissingAuthenticationTokenException": "AWS takes signed requests only, leave no_sign_request out",
     "InvalidAnswer": "AWS Lambda does not answer so, check endpoint_url and what is between here and there",
 }

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .running import TOKEN
+from .running import CONFIGURED, TOKEN
 
 _NO_ANSWER = {"read_timeout": 1, "retries": {"mode": "standard", "total_max_attempts": 2}}
 # With the six attempts of the default, one of 1,400 requests would fail where 30 % do.
@@ -161,7 +161,8 @@ DAYS: Mapping[str, Day] = {
         operations=("scan",),
     ),
     "An alias is deleted meanwhile": Day(
-        {"events": [{"on": "ListAliases", "add_functions": [{"function_name": "f-7"}]}]}, operations=("scan",)
+        {"events": [{"on": "ListAliases", "add_functions": [{"function_name": "f-7", **CONFIGURED}]}]},
+        operations=("scan",),
     ),
     "A function is deleted between reading and writing": Day(
         {"events": [{"on": "PutFunctionEventInvokeConfig", "delete_functions": ["f-7"]}]},

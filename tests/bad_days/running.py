@@ -21,6 +21,7 @@ from emulator import Emulator
 
 REGION = "us-east-2"
 NAMES = [f"f-{number}" for number in range(8)]
+CONFIGURED = {"event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 1, "LastModified": 1577824396.653}}}
 TOKEN = "the-session-token"
 
 INFO = "lambda_event_invoke_config_info"
@@ -101,11 +102,6 @@ def run(module: str, options: Mapping[str, Any], **variables: str) -> Outcome:
 def region_of(emulator: Emulator, names: Sequence[str] = NAMES) -> None:
     """Empty the emulator, and make the functions: each has an alias, and a configuration of $LATEST."""
     emulator.reset()
-    stored = {"MaximumRetryAttempts": 1, "LastModified": 1577824396.653}
     emulator.add_functions(
-        [
-            {"function_name": name, "versions": 1, "aliases": {"BLUE": 1}, "event_invoke_configs": {"$LATEST": stored}}
-            for name in names
-        ],
-        region=REGION,
+        [{"function_name": name, "versions": 1, "aliases": {"BLUE": 1}, **CONFIGURED} for name in names], region=REGION
     )
