@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -32,6 +33,7 @@ OPTIONS = (
     "--remote-debugging-pipe",
 )
 TIMEOUT = 60.0
+INSTALLATION = 180.0
 
 Event = Mapping[str, Any]
 
@@ -44,8 +46,11 @@ def find() -> str | None:
 def provide() -> str | None:
     """The same, after an attempt to install it: for root on Debian and its relatives, as CI's containers are."""
     if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "--quiet", "--quiet", *arguments], check=False, stdin=subprocess.DEVNULL)
+            command = ["apt-get", "--quiet", "--quiet", *arguments]
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                subprocess.run(command, check=False, stdin=subprocess.DEVNULL, env=environment, timeout=INSTALLATION)
     return find()
 
 
