@@ -147,7 +147,7 @@ def matrix(session: nox.Session, version: str) -> None:
         session.error(f"Python {version} is missing: there is no python{version} on PATH or in ~/.pyenv/versions")
     venv = f".nox/venv-{version}"
     session.run("make", "--no-print-directory", "dev-venv", f"PYTHON={python}", f"VENV={venv}", external=True)
-    session.run(f"{venv}/bin/nox", "-s", "unit", "conformance", "sanity", "integration", external=True)
+    session.run(f"{venv}/bin/nox", "-s", "unit", "conformance", "sanity", "bad_days", "integration", external=True)
 
 
 @nox.session(default=False, venv_backend="venv")

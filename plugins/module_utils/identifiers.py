@@ -133,9 +133,9 @@ def _fault(value: str) -> str:
         return "is empty"
     if len(value) > _MAXIMUM_LENGTH:
         return f"has {len(value)} characters, of which AWS takes {_MAXIMUM_LENGTH}"
-    arn = value.split(":")
-    if arn[0] == "arn" and len(arn) > 2 and arn[2] != "lambda":
-        return f"is an ARN of {arn[2] or 'no service'}, not of Lambda"
+    arn = re.match(r"arn:[^:]*:(?P<service>[a-z0-9-]*)(?::|\Z)", value)
+    if arn and arn["service"] != "lambda":
+        return f"is an ARN of {arn['service'] or 'no service'}, not of Lambda"
     return "is not the name of a function"
 
 

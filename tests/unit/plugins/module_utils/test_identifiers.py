@@ -127,6 +127,7 @@ def test_a_long_name_is_refused_only_where_it_is_a_name_only() -> None:
 @many
 @given(st.text(max_size=300) | st.from_regex(FUNCTION_PATTERN, fullmatch=True) | near(FUNCTION_PATTERN))
 @example("arn::lambda:f")
+@example("arn::\n")
 @example("us-east-1:BLUE")
 @example("f-\u0663")
 def test_accepted_is_exactly_what_the_service_model_accepts(value: str) -> None:
