@@ -21,7 +21,9 @@ QUOTA = 15.0
 
 # After a throttled answer the client stays behind the quota by this much, in requests: latency varies, and requests
 # sent evenly arrive unevenly.
-_CUSHION = 2.0
+_CUSHION = 1.0
+# Answers to requests that were under way when it reacted come within so many seconds, and say nothing new.
+_UNDER_WAY = 0.5
 # What it may catch up when its threads were busy elsewhere, in requests; with the cushion that is a second's quota.
 _BURST = QUOTA - _CUSHION
 # Throttled again within this many seconds, it is not alone in using up the quota.
@@ -43,7 +45,8 @@ class Pacer:
         self._lock = threading.Lock()
         self._rate: float | None = None
         self._tokens = 0.0
-        self._filled = self._last_throttled = self._reacted = clock()
+        self._filled = self._reacted = clock()
+        self._last_throttled: float | None = None
 
     def wait(self) -> None:
         """Return when the next request may go out."""
@@ -62,16 +65,15 @@ class Pacer:
         with self._lock:
             self.throttled += 1
             now = self._clock()
+            pause = _CUSHION / QUOTA if retry_after is None else retry_after
             if self._rate is None:
                 self._rate, self._filled = QUOTA, now
-            else:
-                self._refill(self._rate)
-                if now - self._last_throttled < _CALM and now >= self._reacted:
+            self._refill(self._rate)
+            if now >= self._reacted:
+                if self._last_throttled is not None and now - self._last_throttled < _CALM:
                     self._rate = max(self._rate * _SLOWER, _SLOWEST)
-            pause = _CUSHION / QUOTA if retry_after is None else retry_after
+                self._reacted = now + max(pause, _UNDER_WAY)
             self._tokens = min(self._tokens, -pause * self._rate)
-            # Answers to requests that were under way already say nothing new.
-            self._reacted = max(self._reacted, now + pause)
             self._last_throttled = now
 
     def _refill(self, rate: float) -> None:
