@@ -52,6 +52,9 @@ _REMEDIES = {
 }
 """What to do about the errors whose own text does not say it; by class of botocore or code of AWS."""
 
+# Where a signature does not match, AWS goes on to repeat what was signed, the token included.
+_SIGNED = re.compile("\n\n|The Canonical String")
+
 # AWS refuses a signature that is five minutes off, and says so in one of these ways.
 _WRONG_CLOCK = re.compile("Signature (expired|not yet current)")
 
@@ -78,8 +81,7 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         # botocore's connection errors have a response, too, and it is None.
         response = (getattr(exception, "response", None) or {}).get("Error", {})
         self.code: str = response.get("Code", type(exception).__name__)
-        # Where a signature does not match, AWS repeats below the first line what was signed, the token included.
-        reason = " ".join(str(response.get("Message") or exception).partition("\n\n")[0].split())
+        reason = " ".join(_SIGNED.split(str(response.get("Message") or exception))[0].split())
         remedy = remedy or _REMEDIES.get(self.code)
         if _WRONG_CLOCK.search(reason):
             remedy = "set the clock of the machine that the module runs on"

@@ -98,7 +98,7 @@ class _Watch(importlib.abc.MetaPathFinder):
                 owner = getattr(module, key[1])
                 setattr(owner, key[2], _noted(_PHASES[key], getattr(owner, key[2])))
 
-        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]  # to time it
         return spec
 
 

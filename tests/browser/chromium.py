@@ -179,7 +179,7 @@ class Chromium:
     def _read(self, descriptor: int) -> None:
         with open(descriptor, "rb") as stream:
             rest = b""
-            while chunk := stream.read1(1 << 20):  # type: ignore[attr-defined]
+            while chunk := stream.read1(1 << 20):  # type: ignore[attr-defined]  # its own class has it
                 *messages, rest = (rest + chunk).split(b"\0")
                 for message in messages:
                     self._messages.put(json.loads(message))
