@@ -163,10 +163,12 @@ def read_function(
     """
     reading = FunctionReading()
     documents: dict[str, Document] = {}
-    wanted = sorted(qualifiers, key=lambda qualifier: qualifier or "")  # the list of all answers for the others, too
-    for qualifier in wanted:
+    listed = False
+    # The list of all of them answers for the others, too.
+    for qualifier in sorted(qualifiers, key=lambda qualifier: qualifier or ""):
         with reading.noting_errors():
             found = _find(reader, qualifier)
+            listed |= qualifier is None
             documents.update((document["FunctionArn"], document) for document in found)
             if not found and (explain or "unconfigured" in include or qualifier is None):
                 reading.missing[qualifier] = _why_missing(reader, qualifier)
@@ -175,7 +177,7 @@ def read_function(
         return reading
     if "unconfigured" in include:
         with reading.noting_errors():
-            _add_unconfigured(reader, reading, None in wanted)
+            _add_unconfigured(reader, reading, listed)
     if "qualifiers" in include:
         with reading.noting_errors():
             _add_qualifier_exists(reader, reading.rows)
@@ -198,10 +200,11 @@ def _why_missing(reader: FunctionReader, qualifier: str | None) -> Reason:
     return reader.why_missing(qualifier)
 
 
-def _add_unconfigured(reader: FunctionReader, reading: FunctionReading, every: bool) -> None:
+def _add_unconfigured(reader: FunctionReader, reading: FunctionReading, listed: bool) -> None:
+    """Add a row for each qualifier known to have no configuration; without the list, only what Get answered counts."""
     named = [qualifier for qualifier, reason in reading.missing.items() if qualifier and reason == "not_configured"]
     configured = {row["qualifier"] for row in reading.rows}
-    absent = [qualifier for qualifier in {*named, *(reader.addressees if every else ())} if qualifier not in configured]
+    absent = [qualifier for qualifier in {*named, *(reader.addressees if listed else ())} if qualifier not in configured]
     if not absent:
         return
     arn = reading.rows[0]["function_arn"].rsplit(":", 1)[0] if reading.rows else reader.arn

@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import scan
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.reading import Reading
+from emulator import Emulator
+
+REGION = "us-east-2"
+DENIED = {"error": {"status": 403, "code": "AccessDeniedException", "message": "not authorized"}}
+FUNCTION = {
+    "function_name": "f",
+    "versions": 1,
+    "aliases": {"BLUE": 1, "GREEN": 1},
+    "event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 0}, "BLUE": {"MaximumRetryAttempts": 1}},
+}
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(port=0) as emulator:
+        emulator.add_functions([FUNCTION], region=REGION)
+        yield emulator
+
+
+def read(emulator: Emulator, include: t.Any, *names: str) -> Reading:
+    client = boto3.client(
+        "lambda",
+        region_name=REGION,
+        endpoint_url=emulator.url,
+        aws_access_key_id="testing-key",
+        aws_secret_access_key="testing-secret",
+    )
+    targets = [parse_function(name) for name in names] if names else None
+    return scan.read(lambda _region: client, {REGION: targets}, include=include)
+
+
+@pytest.mark.parametrize("names", [[], ["f"], ["f", "f:GREEN"]])
+def test_nothing_is_unconfigured_if_the_list_could_not_be_read(emulator: Emulator, names: list[str]) -> None:
+    emulator.configure(faults=[{"operation": "ListFunctionEventInvokeConfigs", "effect": DENIED}])
+    reading = read(emulator, ["unconfigured", "qualifiers", "function"], *names)
+    told = {row["qualifier"]: row["configured"] for row in reading.result()["event_invoke_configs"]}
+    assert told == ({"GREEN": False} if "f:GREEN" in names else {})  # Get and ListAliases answered for GREEN
+    assert {error["operation"] for error in reading.errors} == {"ListFunctionEventInvokeConfigs"}
