@@ -216,13 +216,26 @@ class _Writer:
 
 
 def _advice(reader: FunctionReader, qualifier: str, error: LambdaError) -> str | None:
+    """What to do about a refused Put. What cannot be looked up is left out: the error itself is what counts."""
     if error.code == "ResourceNotFoundException":
-        if reader.why_missing(qualifier) == "function_missing":
-            return "create the function first, or correct its name"
-        return f"the function has no {qualifier}; state: absent removes what may be left of its configuration"
+        return _MISSING.get(_asked(lambda: reader.why_missing(qualifier)) or "unknown", _MISSING["unknown"])
     if error.missing_permission is not None:
-        role = (reader.configuration or {}).get("Role", "the execution role")
-        return (
-            f"allow {error.missing_permission} to {role}, or raise propagation_timeout where it has just been allowed"
-        )
+        configuration = _asked(lambda: reader.configuration) or {}
+        role = configuration.get("Role", "the function's execution role")
+        return f"allow {error.missing_permission} to {role}, or raise propagation_timeout if it has just been allowed"
     return None
+
+
+_MISSING = {
+    "function_missing": "create the function first, or correct its name",
+    "qualifier_missing": "the function has no such version or alias: create it first, or correct its name; "
+    "state: absent removes what may be left of its configuration",
+    "unknown": "check that the function and its version or alias exist",
+}
+
+
+def _asked(question: t.Callable[[], _T]) -> _T | None:
+    try:
+        return question()
+    except LambdaError:
+        return None

@@ -204,7 +204,9 @@ def _add_unconfigured(reader: FunctionReader, reading: FunctionReading, listed: 
     """Add a row for each qualifier known to have no configuration; without the list, only what Get answered counts."""
     named = [qualifier for qualifier, reason in reading.missing.items() if qualifier and reason == "not_configured"]
     configured = {row["qualifier"] for row in reading.rows}
-    absent = [qualifier for qualifier in {*named, *(reader.addressees if listed else ())} if qualifier not in configured]
+    absent = [
+        qualifier for qualifier in {*named, *(reader.addressees if listed else ())} if qualifier not in configured
+    ]
     if not absent:
         return
     arn = reading.rows[0]["function_arn"].rsplit(":", 1)[0] if reading.rows else reader.arn

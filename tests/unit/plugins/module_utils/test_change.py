@@ -1,0 +1,73 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.change import Change, change
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.wanted import Wanted
+from emulator import Emulator
+
+REGION = "us-east-2"
+QUEUE = f"arn:aws:sqs:{REGION}:123456789012:failed"
+FUNCTION = {
+    "function_name": "f",
+    "versions": 1,
+    "aliases": {"BLUE": 1},
+    "event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 2}, "gone": {"MaximumRetryAttempts": 2}},
+}
+PUT = "PutFunctionEventInvokeConfig"
+NO_PERMISSION = f"The function's execution role does not have permissions to call SendMessage on {QUEUE}"
+
+
+def error(status: int, code: str, message: str) -> dict[str, t.Any]:
+    return {"error": {"status": status, "code": code, "message": message}}
+
+
+DENIED = error(403, "AccessDeniedException", "not authorized")
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(port=0) as emulator:
+        emulator.add_functions([FUNCTION], region=REGION)
+        yield emulator
+
+
+def write(emulator: Emulator, *names: str, dry: bool = False, settings: t.Any = None) -> Change:
+    client = boto3.client(
+        "lambda",
+        region_name=REGION,
+        endpoint_url=emulator.url,
+        aws_access_key_id="testing-key",
+        aws_secret_access_key="testing-secret",
+    )
+    wanted: t.Any = {
+        "maximum_retry_attempts": 0,
+        "maximum_event_age_in_seconds": None,
+        "destination_config": {"on_success": {"destination": None}, "on_failure": {"destination": None}},
+        **(settings or {}),
+    }
+    targets = [parse_function(name) for name in names]
+    return change(client, targets, Wanted(wanted, propagation_timeout=0, dry=dry), concurrency=2)
+
+
+def test_advice_that_cannot_be_had_leaves_the_error_as_it_is(emulator: Emulator) -> None:
+    refused = {"operation": PUT, "effect": error(400, "InvalidParameterValueException", NO_PERMISSION)}
+    emulator.configure(faults=[refused, {"operation": "GetFunctionConfiguration", "effect": DENIED}])
+    message = write(emulator, "f").failure()
+    assert NO_PERMISSION in message
+    assert "allow SendMessage to the function's execution role" in message
+
+
+def test_advice_claims_only_what_was_read(emulator: Emulator) -> None:
+    emulator.configure(faults=[{"operation": "ListAliases", "effect": DENIED}])
+    message = write(emulator, "f:gone").failure()
+    assert "The function doesn't exist. (check that the function and its version or alias exist)" in message
