@@ -111,7 +111,7 @@ def check_result(outcome: Outcome, *lists: str) -> None:
         assert error["region"] == REGION or (error["region"] is None and error["function_name"] is None)
         assert "\n" not in error["message"]
         for part in (error["operation"], error["code"], error["function_name"] or ""):
-            assert part in error["message"]
+            assert str(part) in error["message"]
 
 
 def blamed(outcome: Outcome) -> set[str | None]:
@@ -137,6 +137,12 @@ def check_rows(outcome: Outcome, stored: Store) -> None:
             assert abs(datetime.fromisoformat(row["last_modified"]).timestamp() - document["LastModified"]) < 0.01
         else:
             assert row["qualifier"] in EXISTING
+
+
+def check_rows_of(outcome: Outcome, region: str) -> None:
+    """Every configuration of this region is told, and nothing of another."""
+    assert {row["region"] for row in outcome.rows} == {region}
+    assert targets(outcome.rows) == {(name, qualifier) for name in CONFIGURED for qualifier in _STORED}
 
 
 def check_reading(outcome: Outcome, good: Outcome, stored: Store, emulator: Emulator, fault: Mapping[str, Any]) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from bad_days import contract
+from bad_days import contract, effects
+from bad_days.effects import EFFECTS
 from bad_days.running import INFO, WRITE, Outcome, run
 from emulator import Emulator
 
@@ -26,41 +27,6 @@ ALIASES = "ListAliases"
 VERSIONS = "ListVersionsByFunction"
 FUNCTION = "GetFunctionConfiguration"
 EVERYTHING = ("function", "unconfigured", "qualifiers")
-
-# The first member that an answer cannot do without.
-PROMISED = {
-    LIST_FUNCTIONS: "Functions",
-    LIST: "FunctionEventInvokeConfigs",
-    GET: "FunctionArn",
-    PUT: "FunctionArn",
-    ALIASES: "Aliases",
-    VERSIONS: "Versions",
-    FUNCTION: "FunctionArn",
-    "AssumeRole": "SecretAccessKey",
-}
-
-
-def _error(status: int, code: str, message: str) -> dict[str, Any]:
-    return {"error": {"status": status, "code": code, "message": message}}
-
-
-EFFECTS: Mapping[str, Any] = {
-    "is denied": _error(403, "AccessDeniedException", "User: me is not authorized"),
-    "is throttled": _error(429, "TooManyRequestsException", "Rate exceeded"),
-    "fails": _error(500, "ServiceException", "Something went wrong"),
-    "is reset": "reset",
-    "is answered with garbage": "garbage",
-    "is cut off": "truncate",
-    "is answered in part": "drop_fields",
-}
-
-
-def fault_of(operation: str, how: str, which: str) -> dict[str, Any]:
-    effect = EFFECTS[how]
-    if effect == "drop_fields":
-        effect = {"drop_fields": [PROMISED[operation]]}
-    scope = {"function_name": contract.VICTIM} if which == "for one function" else {}
-    return {"operation": operation, "effect": effect, **scope}
 
 
 @dataclass(frozen=True)
@@ -130,6 +96,7 @@ WRITES = {
     **{f"{name}, in check mode": _in_check_mode(task, *_FORESEEN.get(name, ())) for name, task in _WRITES.items()},
 }
 
+SCOPES: Mapping[str, Mapping[str, str]] = {"for one function": {"function_name": contract.VICTIM}, "for all": {}}
 # Where all functions fail alike, these two ways tell what the others would.
 TOLD_AT_ONCE = ("is denied", "fails")
 
@@ -148,7 +115,7 @@ def cases(tasks: Mapping[str, Task]) -> list[Any]:
         for name, task in tasks.items()
         for operation in task.operations
         for how, effect in EFFECTS.items()
-        for which in ("for one function", "for all")
+        for which in SCOPES
         if not (operation == LIST_FUNCTIONS and which == "for one function")
         if not (operation == DELETE and effect in ("garbage", "truncate", "drop_fields"))  # Its answer is empty.
     ]
@@ -203,7 +170,7 @@ def check_fault(emulator: Emulator, fault: Mapping[str, Any]) -> None:
 def test_read(name: str, operation: str, how: str, which: str, emulator: Emulator) -> None:
     good = good_day(INFO, name, emulator)
     stored = contract.make_region(emulator)
-    fault = fault_of(operation, how, which)
+    fault = effects.fault(operation, how, **SCOPES[which])
     emulator.configure(faults=[fault])
     outcome = perform(INFO, READS[name], emulator)
     check_fault(emulator, fault)
@@ -214,7 +181,7 @@ def test_read(name: str, operation: str, how: str, which: str, emulator: Emulato
 def test_write(name: str, operation: str, how: str, which: str, emulator: Emulator) -> None:
     good_day(WRITE, name, emulator)
     task, before = WRITES[name], contract.make_region(emulator)
-    fault = fault_of(operation, how, which)
+    fault = effects.fault(operation, how, **SCOPES[which])
     emulator.configure(faults=[fault])
     outcome = perform(WRITE, task, emulator)
     check_fault(emulator, fault)
@@ -235,7 +202,7 @@ def test_write(name: str, operation: str, how: str, which: str, emulator: Emulat
 def test_assume_role(how: str, module: str, task: Task, empty: str, emulator: Emulator) -> None:
     """No role, no rows; and no word of the secrets in an answer that could not be read."""
     before = contract.make_region(emulator)
-    fault = fault_of("AssumeRole", how, "for all")
+    fault = effects.fault("AssumeRole", how)
     emulator.configure(faults=[fault])
     outcome = perform(module, task, emulator, assume_role_arn=f"arn:aws:iam::{contract.ACCOUNT_ID}:role/audit")
     check_fault(emulator, fault)
