@@ -15,6 +15,7 @@ import pytest
 from demo.stage import CHECKOUT
 from support.crashes import crash_in
 
+from bad_days import test_interrupted
 from bad_days.days import DAYS, SEED, Day
 from bad_days.running import INFO, NAMES, REGION, WRITE, Outcome, region_of, run
 from emulator import Emulator
@@ -146,7 +147,19 @@ def vanished(day: Day, good: Outcome) -> set[str]:
     return {row["function_arn"] for row in good.rows if row["function_name"] in names}
 
 
-def test_the_guide_has_every_day() -> None:
+# The days of the guide that are no setting of the emulator, and what tests them.
+ELSEWHERE = {
+    "The endpoint goes away in the middle": test_interrupted.test_the_endpoint_goes_away,
+    "The configuration changes between reading and writing": test_interrupted.test_changed_between_reading_and_writing,
+    "The configuration is removed between reading and removing": (
+        test_interrupted.test_removed_between_reading_and_removing
+    ),
+    "Two plays write the same functions": test_interrupted.test_two_plays_at_once,
+    "The process is killed at any of its requests": test_interrupted.test_killed_at_each_request,
+}
+
+
+def test_the_guide_has_every_day_and_no_other() -> None:
     guide = (CHECKOUT / "docs/docsite/rst/guide_bad_days.rst").read_text(encoding="utf-8")
     table = guide[guide.index(".. list-table::") :]
-    assert set(re.findall(r"^   \* - (.+)$", table, re.MULTILINE)) - {"Day"} >= set(DAYS)
+    assert set(re.findall(r"^   \* - (.+)$", table, re.MULTILINE)) - {"Day"} == {*DAYS, *ELSEWHERE}

@@ -54,6 +54,8 @@ READS: Mapping[str, Task] = {
     "$LATEST without a configuration": Task(_named(":$LATEST", of=contract.UNCONFIGURED), [GET, LIST]),
     "a function": Task(_named("", of=contract.FUNCTIONS), [LIST]),
     "a qualifier with everything": Task(_named(":BLUE", ":GREEN", include=EVERYTHING), [GET, ALIASES, FUNCTION]),
+    "a function with facts": Task(_named("", include=["function"]), [LIST, FUNCTION]),
+    "a function with qualifiers": Task(_named("", include=["qualifiers"]), [LIST, ALIASES, VERSIONS]),
     "a function with what is unconfigured": Task(
         _named("", of=contract.FUNCTIONS, include=["unconfigured"]), [LIST, ALIASES, FUNCTION]
     ),
@@ -93,6 +95,13 @@ _WRITES: Mapping[str, Task] = {
 _FORESEEN: Mapping[str, Sequence[str]] = {name: [ALIASES] for name in _WRITES if name.startswith("setting")}
 WRITES = {
     **_WRITES,
+    # Which list tells whether $LATEST exists is left to the module.
+    "setting $LATEST": Task(
+        _named(":$LATEST", of=contract.UNCONFIGURED, maximum_retry_attempts=0), [GET, PUT], {"$LATEST": 0}
+    ),
+    "setting two aliases": Task(
+        _named(":BLUE", ":GREEN", maximum_retry_attempts=0), [GET, PUT], {"BLUE": 0, "GREEN": 0}
+    ),
     **{f"{name}, in check mode": _in_check_mode(task, *_FORESEEN.get(name, ())) for name, task in _WRITES.items()},
 }
 
@@ -153,7 +162,7 @@ def good_day(module: str, task_name: str, emulator: Emulator) -> Outcome:
 
 def wanted(task: Task, before: contract.Store) -> contract.Store:
     after: dict[str, dict[str, Any]] = copy.deepcopy({name: dict(configs) for name, configs in before.items()})
-    for name in contract.CONFIGURED:
+    for name in {target.partition(":")[0] for target in task.options["function_name"]}:
         for qualifier, retries in task.changes.items():
             if retries is None:
                 after[name].pop(qualifier, None)
