@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
@@ -13,6 +14,8 @@ import sysconfig
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from demo.stage import CHECKOUT
@@ -95,8 +98,36 @@ class Process:
         self._process.communicate()
 
 
+class _Server:
+    """The program that runs modules in processes which it forks; one for this test process."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("module_server.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=_ENVIRONMENT,
+            text=True,
+        )
+        atexit.register(self._process.kill)
+
+    def run(self, module: str, options: Mapping[str, Any], environment: Mapping[str, str]) -> Outcome:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        started = time.monotonic()
+        request = {"module": module, "arguments": dict(options), "environment": dict(environment)}
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        return Outcome(**answer, seconds=time.monotonic() - started)
+
+
+_server = cache(_Server)
+
+
 def run(module: str, options: Mapping[str, Any], **variables: str) -> Outcome:
-    return Process(module, options, **variables).outcome()
+    """Run a module to its end."""
+    return _server().run(module, options, _ENVIRONMENT | variables)
 
 
 def region_of(emulator: Emulator, names: Sequence[str] = NAMES) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 from demo.stage import environment
+from support.crashes import crash_in
 
-from bad_days.days import DAYS
+from bad_days.days import DAYS, SEED
 from bad_days.running import NAMES, REGION, TOKEN, region_of
 from emulator import Emulator
 
@@ -41,7 +42,7 @@ def test_audit(name: str, emulator: Emulator, tmp_path: Path) -> None:
     day = DAYS[name]
     (tmp_path / "empty.pem").touch()
     region_of(emulator)
-    emulator.configure(**day.settings)
+    emulator.configure(seed=SEED, **day.settings)
     places = {"tls_url": emulator.tls_url, "directory": str(tmp_path)}
     options = {key: value.format(**places) if isinstance(value, str) else value for key, value in day.options.items()}
     play = {
@@ -62,7 +63,7 @@ def test_audit(name: str, emulator: Emulator, tmp_path: Path) -> None:
         timeout=120,
     )
     output = done.stdout + done.stderr
-    assert "Traceback" not in output
+    assert crash_in(output) is None
     assert (done.returncode == 0) == (day.line is None), output
     if day.line is not None:
         assert re.search(day.line, output.replace('\\"', '"')), output

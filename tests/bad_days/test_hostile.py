@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 from demo.stage import environment
+from support.crashes import crash_in
 
 from bad_days.running import INFO, NAMES, REGION, WRITE, region_of, run
 from emulator import Emulator
@@ -128,7 +129,7 @@ def test_one_line_refuses_it(module: str, options: Mapping[str, Any], emulator: 
     outcome = run(module, {"endpoint_url": emulator.url, **needed, **options})
     assert outcome.failed
     assert outcome.stderr == ""
-    assert "Traceback" not in outcome.stdout
+    assert crash_in(outcome.stdout) is None
     assert "\n" not in outcome.result["msg"]
     assert len(outcome.result["msg"]) < 1000
     assert emulator.count() == 0
@@ -176,9 +177,13 @@ def test_templates_from_aws_stay_texts(emulator: Emulator, tmp_path: Path) -> No
         timeout=120,
     )
     assert "This is the end" in done.stdout, done.stdout + done.stderr
+    assert crash_in(done.stdout + done.stderr) is None
     assert not planted.exists(), done.stdout
 
     report = json.loads((tmp_path / "event-invoke-audit.json").read_text(encoding="utf-8"))
+    assert report["findings"]
+    assert {error["function_name"] for error in report["errors"]} == {"denied"}
+    assert all(text in report["errors"][0]["message"] for text in texts)
     rows = [row for row in report["event_invoke_configs"] if row["configured"]]
     assert [row["function"]["role"] for row in rows] == texts
     destinations = [row["destination_config"]["on_failure"]["destination"] for row in rows]

@@ -62,21 +62,28 @@ def test_killed_at_each_request(emulator: Emulator, number: int) -> None:
 
 def test_two_plays_at_once(emulator: Emulator) -> None:
     """Writes that overlap are refused with 409 and tried again: each configuration is the one play's or the other's."""
-    emulator.configure(latency=0.2)
-    plays = [Process(WRITE, options(emulator, maximum_event_age_in_seconds=age)) for age in (500, 600)]
+    # A write takes so long that the other one begins meanwhile.
+    emulator.configure(latency=1)
+    plays = [
+        Process(WRITE, options(emulator, function_name=THREE[:1], maximum_event_age_in_seconds=age))
+        for age in (500, 600)
+    ]
     outcomes = [play.outcome() for play in plays]
     assert [outcome.failed for outcome in outcomes] == [False, False]
+    assert 409 in {request.status for request in emulator.requests}
     emulator.configure(latency=0)
-    assert {row["maximum_event_age_in_seconds"] for row in stored(emulator)} <= {500, 600}
+    assert stored(emulator)[0]["maximum_event_age_in_seconds"] in (500, 600)
     assert {row["maximum_retry_attempts"] for row in stored(emulator)} == {1}
 
 
 def test_changed_between_reading_and_writing(emulator: Emulator) -> None:
     """AWS has no conditional write: the last one wins, whole, and what is returned is what AWS then has."""
     other = {"function_name": THREE[0], "event_invoke_configs": {"$LATEST": {"MaximumEventAgeInSeconds": 100}}}
-    emulator.configure(events=[{"on": "PutFunctionEventInvokeConfig", "add_functions": [other]}])
+    happened = {"retry_after": 7}
+    emulator.configure(events=[{"on": "PutFunctionEventInvokeConfig", "add_functions": [other], "settings": happened}])
     outcome = run(WRITE, options(emulator, function_name=THREE[:1], maximum_event_age_in_seconds=700))
     assert not outcome.failed
+    assert emulator.settings.retry_after == 7
     assert {key: outcome.rows[0][key] for key in BEFORE} == {**BEFORE, "maximum_event_age_in_seconds": 700}
     assert stored(emulator)[0] == {**BEFORE, "maximum_event_age_in_seconds": 700}
 
@@ -86,6 +93,7 @@ def test_removed_between_reading_and_removing(emulator: Emulator) -> None:
     emulator.configure(events=[{"on": "DeleteFunctionEventInvokeConfig", "add_functions": [other]}])
     outcome = run(WRITE, options(emulator, function_name=THREE[:1], state="absent"))
     assert not outcome.failed
+    assert emulator.requests[-1].status == 404
     assert run(INFO, options(emulator, function_name=THREE[:1])).rows == []
 
 

@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 from demo.stage import environment
-from moto.sts.models import sts_backends
+from support.crashes import crash_in
 
+from bad_days import effects
+from bad_days.contract import assumed_credentials
 from bad_days.running import NAMES, REGION, region_of
 from emulator import Emulator
 
@@ -48,6 +50,7 @@ ECHO = (
 TASKS: Mapping[str, Mapping[str, Any]] = {
     "read": {INFO: {"function_name": NAMES}},
     "read as a role": {INFO: {"assume_role_arn": ROLE}},
+    "write as a role": {WRITE: {"assume_role_arn": ROLE, "function_name": "theirs", "maximum_retry_attempts": 0}},
     "read as a role that is not there": {INFO: {"assume_role_arn": "nonsense"}},
     "write": {WRITE: {"function_name": NAMES, "maximum_retry_attempts": 0}},
     "write what is refused": {WRITE: {"function_name": "no-such-function", "maximum_retry_attempts": 0}},
@@ -65,6 +68,12 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
         "ansible.builtin.include_role": {"name": "cloudops.aws_lambda.event_invoke_audit"},
         "vars": {"event_invoke_audit_report_formats": ["html", "json", "junit"]},
     },
+}
+FAILING = {
+    "read as a role that is not there",
+    "write what is refused",
+    "write what makes no sense",
+    "read through a proxy that is down",
 }
 
 
@@ -105,14 +114,6 @@ def start(
     )
 
 
-def assumed_credentials() -> list[str]:
-    """What the emulator's STS has given out."""
-    roles = [
-        role for account in sts_backends.values() for backend in account.values() for role in backend.assumed_roles
-    ]
-    return [secret for role in roles for secret in (role.secret_access_key, role.session_token)]
-
-
 def check(text: str, where: object) -> None:
     for secret in [*SECRETS.values(), *SIGNED_HEADERS, *assumed_credentials()]:
         assert secret not in text, f"{secret} in {where}"
@@ -141,7 +142,41 @@ def test_no_secret_is_told(name: str, emulator: Emulator, tmp_path: Path) -> Non
     emulator.add_functions([{"function_name": "theirs"}], region=REGION, account_id="210987654321")
     output, _unused = start(name, emulator, tmp_path).communicate(timeout=120)
     assert "PLAY RECAP" in output
-    assert bool(assumed_credentials()) == (name == "read as a role")
+    assert ("ignored=1" in output) == (name in FAILING)
+    assert bool(assumed_credentials()) == name.endswith(" as a role")
+    check(output, "the output")
+    check_files(tmp_path)
+
+
+@pytest.mark.parametrize("how", effects.EFFECTS)
+@pytest.mark.parametrize("name", ["read as a role", pytest.param("write as a role", marks=pytest.mark.thorough)])
+def test_role_cannot_be_assumed(name: str, how: str, emulator: Emulator, tmp_path: Path) -> None:
+    """An answer of STS that is cut off or garbled holds the secrets of the role, and what parses it repeats it."""
+    emulator.configure(faults=[effects.fault("AssumeRole", how)])
+    output, _unused = start(name, emulator, tmp_path).communicate(timeout=120)
+    assert {request.operation for request in emulator.requests} == {"AssumeRole"}
+    # Where the request is refused or lost on its way, STS gives out nothing.
+    assert bool(assumed_credentials()) == (how in ("is answered with garbage", "is cut off", "is answered in part"))
+    assert "ignored=1" in output
+    check(output, "the output")
+    check_files(tmp_path)
+    assert crash_in(output) is None
+
+
+@pytest.mark.parametrize("operation", ["AssumeRole", "ListFunctions"])
+def test_secrets_of_a_role_in_an_error(
+    operation: str, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What AWS says may repeat the token of the request, or that of the role."""
+    planted = "plantedTokenOfTheRole" + "0" * 80
+    monkeypatch.setattr("moto.sts.models.random_session_token", lambda: planted)
+    emulator.add_functions([{"function_name": "theirs"}], region=REGION, account_id="210987654321")
+    token = SECRETS["PLANTED_TOKEN"] if operation == "AssumeRole" else planted
+    refusal = effects.error(403, "InvalidClientTokenId", f"The token {token} included in the request is invalid")
+    emulator.configure(faults=[{"operation": operation, "effect": refusal}])
+    output, _unused = start("read as a role", emulator, tmp_path).communicate(timeout=120)
+    assert "included in the request is invalid" in output
+    assert (planted in assumed_credentials()) == (operation != "AssumeRole")
     check(output, "the output")
     check_files(tmp_path)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import struct
 from collections.abc import Callable, Mapping
@@ -49,6 +50,10 @@ def spoil(answer: Answer, effect: Effect) -> Answer:
         return Answer(answer.status, answer.body[: len(answer.body) // 2], headers)
     if name == "garbage":
         return Answer(200, b"<html>This is not the answer you are looking for</html>", [("Content-Type", "text/html")])
+    if isinstance(effect, Mapping) and name == "drop_fields" and answer.body.startswith(b"<"):
+        members = "|".join(map(re.escape, effect["drop_fields"])).encode()
+        body = re.sub(rb"<(%s)>.*?</\1>" % members, b"", answer.body, flags=re.DOTALL)
+        return Answer(answer.status, body, [each for each in answer.headers if each[0].lower() != "content-length"])
     if isinstance(effect, Mapping) and name in ("drop_fields", "add_fields"):
         document = json.loads(answer.body or b"{}")
         for member in _objects(document):

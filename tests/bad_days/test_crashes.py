@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tests know a crash when they see one, as the installed ansible-core shows it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from demo.stage import environment
+from support.crashes import crash_in
+
+MODULE = """
+from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule({})
+BODY
+"""
+
+
+@pytest.mark.parametrize("verbosity", [[], ["-vvv"]], ids=["quiet", "verbose"])
+@pytest.mark.parametrize(
+    ("body", "crashes"),
+    [
+        ("raise ValueError('uncaught')", True),
+        ("module.fail_json(msg='told')", False),
+        ("module.exit_json(changed=False)", False),
+    ],
+    ids=["raises", "fails", "ends"],
+)
+def test_crash_in(body: str, crashes: bool, verbosity: list[str], tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    (library / "a_module.py").write_text(MODULE.replace("BODY", body), encoding="utf-8")
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": [{"a_module": {}}]}
+    (tmp_path / "play.yml").write_text(json.dumps([play]), encoding="utf-8")
+    done = subprocess.run(
+        ["ansible-playbook", *verbosity, "play.yml"],
+        cwd=tmp_path,
+        env=environment(tmp_path, "http://127.0.0.1:1"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert "PLAY RECAP" in done.stdout
+    assert bool(crash_in(done.stdout + done.stderr)) == crashes, done.stdout + done.stderr

@@ -1,0 +1,149 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What check mode asks and says, and lines that send people in the right direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from bad_days import contract
+from bad_days.effects import error
+from bad_days.running import INFO, REGION, WRITE, Outcome, run
+from emulator import Emulator
+
+NO_KEYS = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "")
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator(port=0) as emulator:
+        yield emulator
+
+
+@pytest.fixture(autouse=True)
+def stored(emulator: Emulator) -> contract.Store:
+    return contract.make_region(emulator)
+
+
+def write(emulator: Emulator, function: str, *, check: bool, **settings: Any) -> Outcome:
+    settings = settings or {"maximum_retry_attempts": 0}
+    return run(
+        WRITE, {"endpoint_url": emulator.url, "function_name": [function], "_ansible_check_mode": check, **settings}
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "asked"),
+    [
+        ("f-1:GREEN", "ListAliases"),
+        ("f-1:1", "ListVersionsByFunction"),
+        ("f-1:GONE", "ListAliases"),
+        ("f-1:7", "ListVersionsByFunction"),
+        ("f-1:liv", "ListAliases"),
+    ],
+)
+def test_check_mode_asks_for_the_lists(target: str, asked: str, emulator: Emulator) -> None:
+    """LocalStack answers 404 to GetFunctionConfiguration of an alias that has no configuration."""
+    write(emulator, target, check=True)
+    assert {request.operation for request in emulator.requests} == {"GetFunctionEventInvokeConfig", asked}
+    assert emulator.count(asked) == 1
+
+
+def test_check_mode_asks_for_a_function_without_a_qualifier(emulator: Emulator) -> None:
+    outcome = write(emulator, "p-1", check=True)
+    assert outcome.result["changed"]
+    qualified = {request.operation for request in emulator.requests if request.qualifier is not None}
+    assert qualified <= {"GetFunctionEventInvokeConfig"}
+
+
+@pytest.mark.parametrize("target", ["f-1:GREEN", "f-1:1", "f-1:BLUE", "f-1:$LATEST", "p-1:$LATEST", "p-1", "p-1:1"])
+def test_check_mode_foresees_a_change(target: str, emulator: Emulator) -> None:
+    foreseen, done = (write(emulator, target, check=check) for check in (True, False))
+    assert not foreseen.failed
+    assert foreseen.result["changed"]
+    assert foreseen.result["diff"] == done.result["diff"] != []
+
+
+@pytest.mark.parametrize("target", ["f-1:GONE", "f-1:7", "f-1:liv", "f-1:99", "missing", "missing:BLUE", "missing:1"])
+def test_check_mode_foresees_a_refusal(target: str, emulator: Emulator, stored: contract.Store) -> None:
+    """An orphan is among them: AWS takes no settings for an alias or version that is gone."""
+    foreseen, done = (write(emulator, target, check=check) for check in (True, False))
+    for outcome in (foreseen, done):
+        assert outcome.failed
+        assert not outcome.result["changed"]
+        assert len(outcome.result["errors"]) == 1
+    assert contract.store() == stored
+    name, _colon, qualifier = target.partition(":")
+    message = foreseen.result["msg"]
+    assert "PutFunctionEventInvokeConfig" not in message, "nothing was put"
+    if name == "missing":
+        assert "missing" in message
+        assert "version or alias" not in message
+    else:
+        assert "function doesn't exist" not in message.lower()
+        assert "version or alias" in message
+        assert qualifier in message
+
+
+@pytest.mark.parametrize("target", ["f-1:GONE", "f-1:7"])
+def test_check_mode_foresees_the_removal_of_an_orphan(target: str, emulator: Emulator) -> None:
+    foreseen, done = (write(emulator, target, check=check, state="absent") for check in (True, False))
+    for outcome in (foreseen, done):
+        assert not outcome.failed
+        assert outcome.result["changed"]
+    assert foreseen.result["diff"] == done.result["diff"] != []
+
+
+def test_region_that_is_not_enabled(emulator: Emulator) -> None:
+    """AWS knows no keys at all in such a region: they need no check."""
+    refusal = error(403, "UnrecognizedClientException", "The security token included in the request is invalid.")
+    emulator.configure(faults=[{"region": "eu-south-1", "effect": refusal}])
+    outcome = run(INFO, {"endpoint_url": emulator.url, "regions": [REGION, "eu-south-1"]})
+    contract.check_rows_of(outcome, REGION)
+    assert outcome.failed
+    (told,) = outcome.result["errors"]
+    assert told["region"] == "eu-south-1"
+    assert "UnrecognizedClientException" in told["message"]
+    assert "enabled" in told["message"]
+
+
+@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+@pytest.mark.parametrize(
+    ("module", "settings"), [(INFO, {}), (WRITE, {"maximum_retry_attempts": 0})], ids=["read", "write"]
+)
+def test_region_of_the_environment_beside_an_arn(
+    variable: str, module: str, settings: Mapping[str, Any], emulator: Emulator
+) -> None:
+    options = {"function_name": ["arn:aws:lambda:eu-west-1:123456789012:function:f"], **settings}
+    variables = {"AWS_REGION": "", variable: REGION}
+    outcome = run(module, {"endpoint_url": emulator.url, **options}, **variables)
+    assert outcome.failed
+    assert variable in outcome.result["msg"]
+    assert emulator.count() == 0
+    named = run(module, {"endpoint_url": emulator.url, "region": REGION, **options}, **variables)
+    assert named.failed
+    assert variable not in named.result["msg"]
+
+
+def test_profile_beside_keys_of_the_environment(emulator: Emulator) -> None:
+    outcome = run(INFO, {"endpoint_url": emulator.url, "profile": "audit"})
+    assert outcome.failed
+    assert "AWS_ACCESS_KEY_ID" in outcome.result["msg"]
+    given = {"access_key": "a", "secret_key": "b", "profile": "audit"}
+    outcome = run(INFO, {"endpoint_url": emulator.url, **given}, **NO_KEYS)
+    assert outcome.failed
+    assert "AWS_ACCESS_KEY_ID" not in outcome.result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("config", "named"),
+    [("x", "destination_config"), ({"on_failure": "x"}, "on_failure"), ({"on_success": [1]}, "on_success")],
+)
+def test_a_text_for_a_dictionary_names_its_option(config: Any, named: str, emulator: Emulator) -> None:
+    outcome = write(emulator, "f-1", check=False, destination_config=config)
+    assert outcome.failed
+    assert named in outcome.result["msg"]

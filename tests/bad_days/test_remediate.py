@@ -1,0 +1,161 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role repairs while one operation fails: it changes nothing that was good, and nothing that it could not read."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from demo.stage import environment
+from support.crashes import crash_in
+
+from bad_days import contract, effects
+from bad_days.effects import EFFECTS
+from bad_days.running import REGION
+from emulator import Emulator
+
+QUEUE = f"arn:aws:sqs:{REGION}:{contract.ACCOUNT_ID}:failed"
+GOOD = {
+    "MaximumRetryAttempts": 1,
+    "MaximumEventAgeInSeconds": 3600,
+    "DestinationConfig": {"OnFailure": {"Destination": QUEUE}},
+}
+# What the role is told to make of what it finds; it differs from what is good.
+DESIRED = {
+    "maximum_retry_attempts": 2,
+    "maximum_event_age_in_seconds": 7200,
+    "destination_config": {"on_failure": {"destination": QUEUE}},
+}
+SEEDS: list[Mapping[str, Any]] = [
+    {
+        "function_name": name,
+        "versions": 1,
+        "aliases": {"BLUE": 1, "LOST": 1},
+        "event_invoke_configs": {
+            "$LATEST": GOOD,
+            "BLUE": GOOD,
+            "1": GOOD,
+            "LOST": {"MaximumRetryAttempts": 0},
+            "GONE": GOOD,
+            "7": GOOD,
+        },
+    }
+    for name in ("f-1", "f-2")
+]
+KEPT = ("$LATEST", "BLUE", "1")
+OPERATIONS = (
+    "ListFunctionEventInvokeConfigs",
+    "ListAliases",
+    "ListVersionsByFunction",
+    "GetFunctionEventInvokeConfig",
+    "PutFunctionEventInvokeConfig",
+    "DeleteFunctionEventInvokeConfig",
+)
+AT_ONCE = {
+    *((operation, "is denied") for operation in OPERATIONS if not operation.startswith("Put")),
+    ("ListFunctionEventInvokeConfigs", "is answered in part"),
+    ("PutFunctionEventInvokeConfig", "is answered with garbage"),
+}
+CASES = [
+    pytest.param(operation, how, marks=() if (operation, how) in AT_ONCE else pytest.mark.thorough)
+    for operation in OPERATIONS
+    for how, effect in EFFECTS.items()
+    if not (operation.startswith("Delete") and effect in ("garbage", "truncate", "drop_fields"))
+]
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator(port=0) as emulator:
+        yield emulator
+
+
+def repair(emulator: Emulator, directory: Path) -> tuple[subprocess.CompletedProcess[str], Mapping[str, Any]]:
+    once = {"aws_config": {"retries": {"total_max_attempts": 1}}}
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "module_defaults": {"group/cloudops.aws_lambda.aws": once},
+        "roles": ["cloudops.aws_lambda.event_invoke_audit"],
+        "vars": {
+            "event_invoke_audit_report_dir": str(directory / "reports"),
+            "event_invoke_audit_report_formats": ["json"],
+            "event_invoke_audit_remediate": True,
+            "event_invoke_audit_prune_orphans": True,
+            "event_invoke_audit_desired": DESIRED,
+        },
+    }
+    playbook = directory / "audit.yml"
+    playbook.write_text(json.dumps([play]), encoding="utf-8")
+    done = subprocess.run(
+        ["ansible-playbook", str(playbook)],
+        env=environment(directory, emulator.url) | {"AWS_REGION": REGION},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    report = json.loads((directory / "reports/event-invoke-audit.json").read_text(encoding="utf-8"))
+    return done, report
+
+
+def stored() -> dict[str, Mapping[str, Mapping[str, Any]]]:
+    store = contract.store()
+    return {name: store[name] for name in ("f-1", "f-2")}
+
+
+def fill(emulator: Emulator) -> Mapping[str, Any]:
+    emulator.reset()
+    emulator.add_functions(SEEDS, region=REGION)
+    return stored()
+
+
+def check_good_is_kept(before: Mapping[str, Any]) -> None:
+    for name, configs in stored().items():
+        for qualifier in KEPT:
+            assert configs.get(qualifier) == before[name][qualifier], f"{name}:{qualifier} was good"
+
+
+def test_good_day(emulator: Emulator, tmp_path: Path) -> None:
+    before = fill(emulator)
+    done, report = repair(emulator, tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert {request.operation for request in emulator.requests} >= set(OPERATIONS)
+    check_good_is_kept(before)
+    for configs in stored().values():
+        assert set(configs) == {*KEPT, "LOST"}
+        assert configs["LOST"]["MaximumRetryAttempts"] == 2
+    assert report["summary"]["repaired"] == 6
+
+
+@pytest.mark.parametrize(("operation", "how"), CASES)
+def test_one_operation_fails(operation: str, how: str, emulator: Emulator, tmp_path: Path) -> None:
+    before = fill(emulator)
+    fault = effects.fault(operation, how, function_name="f-1")
+    emulator.configure(faults=[fault])
+    done, report = repair(emulator, tmp_path)
+    output = done.stdout + done.stderr
+    assert any(contract.is_hit(request, fault) for request in emulator.requests)
+    assert crash_in(output) is None
+    check_good_is_kept(before)
+    writes = [request for request in emulator.requests if request.operation.startswith(("Put", "Delete"))]
+    after = stored()
+    # The other function is repaired, whatever becomes of this one.
+    assert set(after["f-2"]) == {*KEPT, "LOST"}
+    assert after["f-2"]["LOST"]["MaximumRetryAttempts"] == 2
+    for qualifier in ("GONE", "7"):
+        assert after["f-1"].get(qualifier) in (None, before["f-1"][qualifier])
+    assert after["f-1"]["LOST"]["MaximumRetryAttempts"] in (0, 2)
+    if operation.startswith("List"):
+        assert {request.function_name for request in writes} == {"f-2"}, "f-1 could not be read"
+        assert after["f-1"] == before["f-1"]
+        assert {error["function_name"] for error in report["errors"]} == {"f-1"}
+    repaired = set(after["f-1"]) == {*KEPT, "LOST"} and after["f-1"]["LOST"]["MaximumRetryAttempts"] == 2
+    assert repaired or "f-1" in {error["function_name"] for error in report["errors"]}
+    assert (done.returncode == 0) == (report["errors"] == [])
