@@ -141,8 +141,9 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.findings import Finding, InvalidRows, findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.policy import InvalidPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 
 
 def event_invoke_findings(rows: t.Any, policy: t.Any = None) -> list[Finding]:

@@ -205,7 +205,8 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import Document, InvalidReport, report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
 def event_invoke_report(scan: t.Any, findings: t.Any, repaired: t.Any = (), check_mode: bool = False) -> Document:

@@ -49,7 +49,7 @@ def row(
 
 
 def finding(
-    target: Mapping[str, Any], rule: str = "events_lost", severity: str = "error", **texts: str
+    target: Mapping[str, Any], rule: str = "events_lost", severity: str = "error", *, judged: bool = True, **texts: str
 ) -> dict[str, Any]:
     """A finding about a row."""
     name, qualifier = target["function_name"], target["qualifier"]
@@ -68,8 +68,16 @@ def finding(
         f"        destination: arn:aws:sqs:{target['region']}:{target['account_id']}:failed-invocations\n"
         f"# The role of {name} needs sqs:SendMessage on that queue, which has to be a standard one."
     )
-    about = {key: target[key] for key in ("function_name", "qualifier", "function_arn")}
-    return {"rule": rule, "severity": severity, **about, "message": message, "remedy": remedy, **texts}
+    about = {key: target[key] for key in ("region", "account_id", "function_name", "qualifier", "function_arn")}
+    return {
+        "rule": rule,
+        "severity": severity,
+        "judged": judged,
+        **about,
+        "message": message,
+        "remedy": remedy,
+        **texts,
+    }
 
 
 def scan(rows: Sequence[Mapping[str, Any]], **rest: Any) -> dict[str, Any]:

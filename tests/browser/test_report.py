@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 from browser.chromium import Chromium, provide
 from browser.samples import finding, fleet, row, scan
 
