@@ -9,8 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import unusable
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
 
 FailurePath = t.Literal["destination", "dead_letter_queue", "both", "none", "unknown"]
 SideName = t.Literal["on_success", "on_failure", "dead_letter"]
@@ -45,8 +44,6 @@ def unusable_destinations(row: Row) -> dict[SideName, str]:
         "on_failure": row["destination_config"]["on_failure"]["destination"],
         "dead_letter": facts and facts["dead_letter_target_arn"],
     }
-    target = FunctionIdentifier(
-        row["function_name"], row["qualifier"], region=row["region"], account_id=row["account_id"]
-    )
+    target = identifier_of(row)
     reasons = {side: unusable(side, arn, target) for side, arn in sides.items() if arn}
     return {side: reason for side, reason in reasons.items() if reason}

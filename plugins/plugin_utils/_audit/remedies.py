@@ -10,10 +10,10 @@ Text from AWS stays data in them: it is quoted, and never a template.
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import Side
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
 
 AGE_FOR_RETRIES = 3600
 """Seconds in which an event can be retried twice: pauses of one and two minutes, and three runs of 15 minutes, which is
@@ -51,7 +51,7 @@ def copying(row: Row, model: Row) -> str:
 
 def copying_to(row: Row, qualifier: str) -> str:
     """Give another qualifier of the function the settings of this row."""
-    target = FunctionIdentifier(row["function_name"], qualifier, account_id=row["account_id"])
+    target = replace(identifier_of(row), qualifier=qualifier)
     title = f"Configure {qualifier} as {row['qualifier']}"
     return _task(f"{title} of {row['function_name']}", str(target), row["region"], _settings_of(row))
 
@@ -64,7 +64,7 @@ def removal(row: Row) -> str:
 def dead_letter_queue(row: Row) -> str:
     """Give the function a dead-letter queue: the AWS CLI sets it alone, amazon.aws.lambda only a whole function."""
     arguments = {
-        "function-name": _scalar(str(FunctionIdentifier(row["function_name"], account_id=row["account_id"]))),
+        "function-name": _scalar(identifier_of(row).unqualified),
         "region": _scalar(row["region"]),
         "dead-letter-config": '"TargetArn={{ dead_letters_arn }}"',
     }

@@ -13,9 +13,13 @@ import typing as t
 from collections import defaultdict
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import Side, unusable
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, checked_rows, is_orphan
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
+    Row,
+    checked_rows,
+    identifier_of,
+    is_orphan,
+)
 
 Result = t.Mapping[str, t.Any]
 """What a module returned."""
@@ -80,9 +84,7 @@ def _is_settable(row: Row | None, desired: Result) -> bool:
     facts = row.get("function")
     if facts and facts["durable"]:
         return False
-    target = FunctionIdentifier(
-        row["function_name"], row["qualifier"], region=row["region"], account_id=row["account_id"]
-    )
+    target = identifier_of(row)
     return all(unusable(side, arn, target) is None for side, arn in desired_destinations(desired).items())
 
 

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+    FunctionIdentifier,
+    InvalidIdentifier,
+    parse_function_arn,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import FunctionFacts, Row
 
-__all__ = ["FunctionFacts", "InvalidRows", "Row", "checked_rows", "function_of", "is_orphan"]
+__all__ = ["FunctionFacts", "InvalidRows", "Row", "checked_rows", "function_of", "identifier_of", "is_orphan"]
 
 _KEYS = (
     *("function_name", "qualifier", "region", "account_id", "function_arn", "configured"),
@@ -40,6 +45,16 @@ def checked_rows(value: t.Any) -> list[Row]:
 def function_of(row: Row) -> tuple[str, str, str]:
     """Return the account, region and name of the row's function."""
     return row["account_id"], row["region"], row["function_name"]
+
+
+def identifier_of(row: Row) -> FunctionIdentifier:
+    """Return the parts of the row's target; without the partition if its ARN is malformed, as users make rows, too."""
+    try:
+        return parse_function_arn(row["function_arn"])
+    except InvalidIdentifier:
+        return FunctionIdentifier(
+            row["function_name"], row["qualifier"], region=row["region"], account_id=row["account_id"]
+        )
 
 
 def is_orphan(row: Row) -> bool:

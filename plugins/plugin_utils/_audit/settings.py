@@ -49,17 +49,22 @@ class Settings(t.TypedDict):
     earlier_files: list[str]
 
 
-def settings(variables: t.Mapping[str, t.Any], defined: t.Iterable[str], host: str, hosts: t.Sequence[str]) -> Settings:
+def settings(
+    variables: t.Mapping[str, t.Any],
+    defined: t.Iterable[str],
+    known: t.Iterable[str],
+    host: str,
+    hosts: t.Iterable[str],
+) -> Settings:
     """Return what the role's variables mean.
 
-    variables are those of the role without their prefix, defined the names of all variables that have the prefix.
-    host is the host that is audited, hosts are all of the play.
+    variables are those of the role that need a check, without their prefix. defined are the names of all variables
+    that have the prefix, known those of the role. host is the host that is audited, hosts are all of the play.
     """
-    refusals = list(_unknown_variables(defined, variables))
+    refusals = list(_unknown_variables(defined, known))
     policy, desired = (_dictionary(name, variables[name], refusals) for name in ("policy", "desired"))
     remediate, prune_orphans = (_boolean(name, variables[name], refusals) for name in ("remediate", "prune_orphans"))
-    rules = check_type_list(variables["remediate_rules"] or [])
-    formats = check_type_list(variables["report_formats"] or [])
+    rules, formats = (_names(variables[name]) for name in ("remediate_rules", "report_formats"))
     try:
         Policy(policy)
     except InvalidPolicy as error:
@@ -87,7 +92,7 @@ def settings(variables: t.Mapping[str, t.Any], defined: t.Iterable[str], host: s
 
 
 def _unknown_variables(defined: t.Iterable[str], known: t.Iterable[str]) -> t.Iterator[str]:
-    names = [*(_PREFIX + name for name in known), *_FACTS]
+    names = [*known, *_FACTS]
     for name in sorted(defined):
         if name not in names and not name.startswith(f"{_PREFIX}_"):
             near = get_close_matches(name, names, n=1)
@@ -140,6 +145,10 @@ def _dictionary(name: str, value: t.Any, refusals: list[str]) -> dict[str, t.Any
         refusals.append(f"{_PREFIX}{name} is of the type {type(value).__name__}: expected a dictionary")
         return {}
     return dict(value)
+
+
+def _names(value: t.Any) -> list[str]:
+    return [str(name).strip() for name in check_type_list(value or [])]
 
 
 def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:

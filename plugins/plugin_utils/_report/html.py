@@ -23,7 +23,10 @@ from markupsafe import Markup
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import uncounted_losses
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import (
+    existing_targets,
+    uncounted_losses,
+)
 
 _PAGE = Path(__file__).parent / "page"
 
@@ -68,7 +71,7 @@ def html(document: t.Any) -> str:
     page: str = _template().render(
         document=document,
         summary=document["summary"],
-        existing=_existing(document),
+        existing=existing_targets(document["summary"]),
         uncounted=uncounted_losses(document["summary"]),
         shares=_shares(document),
         charts=_charts(document),
@@ -83,12 +86,6 @@ def html(document: t.Any) -> str:
     return page
 
 
-def _existing(document: Document) -> int:
-    """Return how many targets the distributions cover: all but those whose alias or version is gone."""
-    summary = document["summary"]
-    return int(summary["targets"] - summary["targets_orphaned"])
-
-
 def _shares(document: Document) -> Chart:
     paths = document["summary"]["failure_paths"]
     bars = [
@@ -96,11 +93,13 @@ def _shares(document: Document) -> Chart:
         for path, label in _FAILURE_PATHS.items()
         if paths[path] or path != "unknown"
     ]
-    return Chart("Where failed events go", "All targets, whatever the policy says.", bars, _existing(document))
+    return Chart(
+        "Where failed events go", "All targets, whatever the policy says.", bars, existing_targets(document["summary"])
+    )
 
 
 def _charts(document: Document) -> list[Chart]:
-    summary, existing = document["summary"], _existing(document)
+    summary, existing = document["summary"], existing_targets(document["summary"])
     by_severity, by_rule = summary["findings_by_severity"], summary["findings_by_rule"]
     worst: dict[str, int] = {}
     for finding in document["findings"]:

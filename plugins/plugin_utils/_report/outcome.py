@@ -26,20 +26,19 @@ class Outcome(t.TypedDict):
 
 
 def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str, t.Any]], files: list[str]) -> Outcome:
-    """Return how an audit ends that wrote these files, with these results of modules."""
-    reports = [_link(file) for file in files]
-    failures = [str(result["msg"]) for result in results if result.get("errors") or result.get("failed")]
+    """Return how an audit ends that wrote these files. A result of a module has a "msg" if the module failed."""
+    failures = [str(result["msg"]) for result in results if "msg" in result]
     serious = failing(document["findings"], fail_on)
     if serious:
         rules = Counter(finding["rule"] for finding in serious)
         counts = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
         noun = "finding" if len(serious) == 1 else "findings"
-        place = f" Reports: {', '.join(reports)}" if reports else ""
+        place = f" The reports are in {PurePosixPath(files[0]).parent}." if files else ""
         failures.append(f"{len(serious)} {noun} of severity {fail_on} or worse: {counts}.{place}")
     lines = [headline(document["summary"]), *_counts(document), *_worst(document["findings"]), *_repaired(document)]
     if document["errors"]:
         lines.append(f"Incomplete: {_number(len(document['errors']), 'request')} failed")
-    return {"lines": [*lines, *(f"Report: {each}" for each in reports)], "failures": failures}
+    return {"lines": [*lines, *(f"Report: {_link(file)}" for file in files)], "failures": failures}
 
 
 def failing(findings: t.Iterable[Finding], fail_on: str) -> list[Finding]:
@@ -50,12 +49,15 @@ def failing(findings: t.Iterable[Finding], fail_on: str) -> list[Finding]:
 
 def headline(summary: Summary) -> str:
     """Return how many targets lose events, and how many of those the policy does not count."""
-    targets = _number(summary["targets"], "target")
-    functions = _number(summary["functions"], "function")
     losing, uncounted = summary["targets_losing_events"], uncounted_losses(summary)
-    verb = "loses" if losing == 1 else "lose"
-    line = f"{functions}, {targets}: {losing} {verb} events that fail"
+    targets = f"{losing} of {_number(existing_targets(summary), 'target')} {'loses' if losing == 1 else 'lose'} events"
+    line = f"{_number(summary['functions'], 'function')}: {targets}"
     return f"{line} ({uncounted} more that the policy does not count)" if uncounted else line
+
+
+def existing_targets(summary: Summary) -> int:
+    """Return how many targets exist: all but those whose alias or version is gone."""
+    return summary["targets"] - summary["targets_orphaned"]
 
 
 def uncounted_losses(summary: Summary) -> int:

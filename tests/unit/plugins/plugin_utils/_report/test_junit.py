@@ -63,6 +63,29 @@ def texts(case: ET.Element, tag: str) -> str:
     return case.findtext(tag) or ""
 
 
+@pytest.mark.parametrize(
+    ("fail_on", "severity", "fails"),
+    [
+        ("never", "error", False),
+        ("error", "warning", False),
+        ("error", "error", True),
+        ("warning", "warning", True),
+        ("info", "info", True),
+    ],
+)
+def test_a_failure_is_what_fails_the_job(fail_on: str, severity: str, fails: bool) -> None:
+    """Found: findings below the threshold of the role were failures, and the job was green."""
+    document = report(scan([row()]), [finding(row(), severity=severity, message="Lost.")])
+    (case,) = ET.fromstring(junit(document, fail_on).encode()).iter("testcase")
+    assert [child.tag for child in case] == ["failure" if fails else "system-out"]
+    assert "Lost." in (case[0].text or "")
+
+
+def test_an_unknown_threshold_is_refused() -> None:
+    with pytest.raises(InvalidReport, match="fail_on is 'fatal': expected one of never, info, warning, error"):
+        junit(report(scan([]), []), "fatal")
+
+
 def test_a_target_without_findings_passes() -> None:
     case = case_of(report(scan([row()]), []))
     assert case.attrib == {"classname": SUITE, "name": "my-function:$LATEST", "time": "0"}
