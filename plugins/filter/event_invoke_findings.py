@@ -75,7 +75,7 @@ EXAMPLES = r"""
     include: [function, unconfigured, qualifiers]
   register: scan
 
-- name: Say where events get lost
+- name: Show what happens to events
   ansible.builtin.debug:
     msg: "{{ item.severity }}: {{ item.message }}"
   loop: "{{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings }}"

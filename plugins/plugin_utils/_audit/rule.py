@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a rule is, and the register that every rule enters where it is written."""
+"""The type of a rule, and the register of all rules. The decorator registers a rule."""
 
 from __future__ import annotations
 

@@ -94,7 +94,10 @@ def _shares(document: Document) -> Chart:
         if paths[path] or path != "unknown"
     ]
     return Chart(
-        "Where failed events go", "All targets, whatever the policy says.", bars, existing_targets(document["summary"])
+        "Where failed events go",
+        "All targets that exist. The policy has no effect on this.",
+        bars,
+        existing_targets(document["summary"]),
     )
 
 

@@ -30,7 +30,7 @@ AgeRange = t.TypedDict("AgeRange", {"label": str, "from": int, "to": int, "count
 
 
 class Summary(t.TypedDict):
-    """Counts of findings are those after the policy; all others count what was read, whatever the policy says."""
+    """Findings are counted after the policy, targets_losing_events included. It does not affect other counts."""
 
     account_ids: list[str]
     regions: list[str]

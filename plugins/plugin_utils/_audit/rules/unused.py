@@ -36,8 +36,8 @@ def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     if _is_unpublished(target):
         if target.managed_instances:
             message = (
-                f"Events for {target.row['function_name']} without a qualifier may not be treated by this "
-                "configuration: the function runs on Lambda Managed Instances, where they are run by "
+                f"Events for {target.row['function_name']} without a qualifier may not use this "
+                "configuration: the function runs on Lambda Managed Instances, which run them with "
                 f"{LATEST_PUBLISHED}. Which configuration Lambda then uses is not known for certain."
             )
             yield Found(message, remedies.copying_to(target.row, LATEST_PUBLISHED))

@@ -31,7 +31,7 @@ def row(
     configured: bool = True,
     **more: t.Any,
 ) -> dict[str, t.Any]:
-    """A row of which every fact was read, and in which no rule finds anything."""
+    """Return a row with all facts, in which no rule finds anything."""
     facts = {"dead_letter_target_arn": None, "role": None, "durable": False, "managed_instances": False}
     return {
         "function_name": name,
@@ -193,7 +193,7 @@ def test_retries_cut_short(retries: int, age: int, made: str | None) -> None:
         assert f"then leaves a record at {QUEUE}" in message(target)
 
 
-def test_a_message_tells_what_is_recorded_of_aws_and_what_is_derived() -> None:
+def test_a_message_says_what_is_recorded_and_what_is_derived() -> None:
     assert "as recorded from AWS" in message(row(age=90))
     assert "not recorded" in message(row(age=75))
     assert "recorded" not in message(row(age=120))
@@ -304,7 +304,7 @@ def test_severities_are_the_policy_s() -> None:
 @pytest.mark.parametrize(
     "rows", [None, "rows", {"event_invoke_configs": []}, [1], ["row"], [{}], [{"function_name": 1}]]
 )
-def test_what_are_no_rows_is_refused_in_one_line(rows: t.Any) -> None:
+def test_invalid_rows_are_refused_in_one_line(rows: t.Any) -> None:
     with pytest.raises(InvalidRows, match="event_invoke_configs") as refused:
         findings(rows)
     assert "\n" not in str(refused.value)
@@ -331,7 +331,7 @@ ROWS = st.lists(
 
 
 @given(ROWS, st.none() | st.integers(0, 2), st.none() | st.integers(60, 21600))
-def test_whatever_the_rows_a_finding_is_whole_and_its_remedy_is_one_task(
+def test_every_finding_is_complete_and_its_remedy_is_one_task(
     rows: list[t.Any], retries: int | None, age: int | None
 ) -> None:
     policy = {"maximum_retry_attempts": {"maximum": retries}, "maximum_event_age_in_seconds": {"minimum": age}}
@@ -343,7 +343,7 @@ def test_whatever_the_rows_a_finding_is_whole_and_its_remedy_is_one_task(
         (task,) = yaml.load(found["remedy"], Loader=Tasks)
         assert task["name"]
         assert len([key for key in task if "." in key]) == 1
-        # What came from AWS and looks like a template is marked as none.
+        # Text from AWS that looks like a template is marked as unsafe.
         for text in texts(task):
             assert isinstance(text, Unsafe) or "{" not in text or text in TEMPLATES
 
@@ -352,7 +352,7 @@ TEMPLATES = ("{{ failed_events_arn }}", "TargetArn={{ dead_letters_arn }}")
 
 
 class Unsafe(str):
-    """What Ansible doesn't evaluate."""
+    """Text that Ansible does not evaluate."""
 
     __slots__ = ()
 

@@ -70,7 +70,7 @@ def test_the_bounds_of_the_policy_are_inclusive() -> None:
         ({"overrides": {"function_name": "f"}}, "overrides"),
     ],
 )
-def test_a_policy_that_is_none_is_refused_in_one_line(given: t.Any, expected: str) -> None:
+def test_an_invalid_policy_is_refused_in_one_line(given: t.Any, expected: str) -> None:
     with pytest.raises(InvalidPolicy) as refused:
         Policy(given)
     assert expected in str(refused.value)

@@ -95,7 +95,7 @@ def test_lost_events_are_counted_after_the_policy() -> None:
     assert numbers["failure_paths"]["none"] == 2
 
 
-def test_nothing_is_a_report_too() -> None:
+def test_a_report_without_rows() -> None:
     document = valid(report(scan([]), []))
     assert document["summary"]["targets"] == 0
     assert document["summary"]["findings_by_severity"] == {"info": 0, "warning": 0, "error": 0}
@@ -129,7 +129,7 @@ def test_the_scan_stays_as_it_is() -> None:
 
 
 def test_tags_of_ansible_are_gone() -> None:
-    """What is trusted as a template would be evaluated when the document is used."""
+    """Text that is trusted as a template would be evaluated when the document is used."""
     name = trust_as_template("{{ 7 * 7 }}")
     target = {**row(), "note": {name: [name, trust_as_template(""), (1, 2.5, True, None)]}}
     document = report(scan([target]), [finding(target, message=name)])
@@ -158,7 +158,7 @@ def test_every_text_fits_into_a_file() -> None:
         (scan([object()]), [], "cannot hold a value of the type object"),
     ],
 )
-def test_what_is_no_scan_is_refused(read: t.Any, found: t.Any, expected: str) -> None:
+def test_invalid_scans_and_findings_are_refused(read: t.Any, found: t.Any, expected: str) -> None:
     with pytest.raises(InvalidReport) as caught:
         report(read, found)
     assert expected in str(caught.value)
@@ -175,7 +175,7 @@ def test_what_is_no_scan_is_refused(read: t.Any, found: t.Any, expected: str) ->
         ({"schema_version": 1}, "missing generated_at, "),
     ],
 )
-def test_what_is_no_report_is_refused(value: t.Any, expected: str) -> None:
+def test_an_invalid_report_is_refused(value: t.Any, expected: str) -> None:
     with pytest.raises(InvalidReport, match=expected):
         read_document(value)
 

@@ -23,7 +23,7 @@ HOSTILE = "</script></style><script>alert(1)</script><img src=x onerror=alert(2)
 
 
 class Page(HTMLParser):
-    """The elements of a page, and the text that people see of it without JavaScript."""
+    """The elements of a page, and its text without JavaScript."""
 
     def __init__(self, source: str) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ def test_the_same_document_makes_the_same_page() -> None:
     assert html(document) == html(json.loads(json.dumps(document)))
 
 
-def test_the_page_asks_for_nothing() -> None:
+def test_the_page_loads_nothing() -> None:
     parsed = Page(html(report(*fleet(20, 2))))
     addresses = [
         value
@@ -93,7 +93,7 @@ def test_only_the_pages_own_script_and_style_may_run() -> None:
 
 
 def page_with(text: str) -> Page:
-    """A page in which everything that comes from AWS or a user is this text."""
+    """Return a page in which all data is this text."""
     names = dict.fromkeys(("function_name", "qualifier", "region", "account_id", "function_arn"), text)
     target = {**row(), **names}
     found = finding(target, text, message=text, remedy=text)
@@ -184,6 +184,6 @@ def test_ten_thousand_targets_fit() -> None:
     assert "10,000" in source
 
 
-def test_what_is_no_report_is_refused() -> None:
+def test_an_invalid_report_is_refused() -> None:
     with pytest.raises(InvalidReport):
         html({"event_invoke_configs": []})

@@ -38,7 +38,7 @@ ALLOWED = {
 
 
 def suites(document: t.Any) -> dict[str, ET.Element]:
-    """The suites by their names, after a look at what every one of them has to have."""
+    """Return the suites by name, and check that they match the schema."""
     root = ET.fromstring(junit(document).encode())
     assert root.tag == "testsuites"
     for element in root.iter():
@@ -148,17 +148,17 @@ def test_a_suite_for_each_account_and_region() -> None:
     assert {suite.get("timestamp") for suite in found.values()} == {"2026-11-24T09:30:00"}
 
 
-def test_nothing_is_a_result_too() -> None:
+def test_a_report_without_rows() -> None:
     assert suites(report(scan([]), [])) == {}
 
 
-def test_what_xml_cannot_hold_is_replaced() -> None:
+def test_characters_that_xml_does_not_allow_are_replaced() -> None:
     message = "\x00\x1b[31m]]><b>&\ufffe \u2028 tab\t \U0001f600"
     failure = case_of(report(scan([row()]), [finding(row(), message=message)])).find("failure")
     assert failure is not None
     assert failure.get("message") == "\ufffd\ufffd[31m]]><b>&\ufffd \u2028 tab\t \U0001f600"
 
 
-def test_what_is_no_report_is_refused() -> None:
+def test_an_invalid_report_is_refused() -> None:
     with pytest.raises(InvalidReport):
         junit([])
