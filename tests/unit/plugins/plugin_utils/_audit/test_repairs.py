@@ -17,10 +17,10 @@ ERROR = {"region": "us-east-2", "function_name": "f", "operation": "X", "code": 
 
 
 def chosen(
-    targets: t.Sequence[t.Any], *, findings: t.Any = None, desired: t.Any = DESIRED, prune: bool = False, **rest: t.Any
+    targets: t.Sequence[t.Any], *, findings: t.Any = None, desired: t.Any = None, prune: bool = False, **rest: t.Any
 ) -> tuple[list[t.Any], list[t.Any]]:
     found = [finding(each) for each in targets] if findings is None else findings
-    plan = repairs(scan(targets, **rest), found, desired, ["events_lost"], prune)
+    plan = repairs(scan(targets, **rest), found, DESIRED if desired is None else desired, ["events_lost"], prune)
     return list(plan["present"]), list(plan["absent"])
 
 
