@@ -10,18 +10,21 @@ name: event_invoke_findings
 version_added: 0.1.0
 short_description: Judge where AWS Lambda loses the events of asynchronous invocations
 description:
-  - Judges configurations by rules, and says for each that breaks one what happens to an event, and what to do about it.
-  - V(events_lost) finds a target with neither an on-failure destination nor a dead-letter queue.
-  - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, up to 180
-    seconds there is one.
+  - Judges configurations by rules. Each finding says what happens to an event, and has the task that repairs it.
+  - V(events_lost) finds a target without anything that can receive a failed event - no on-failure destination and no
+    dead-letter queue.
+  - V(destination_unhealthy) finds a destination or dead-letter queue that can never receive a record, as its ARN alone
+    tells - a FIFO queue or topic, the function itself, a Kafka topic, and a bucket for records of success.
   - V(alias_not_covered) finds an alias that has no configuration while another qualifier of its function has one.
   - V(orphaned_config) finds a configuration whose alias or version is gone.
+  - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, below 90
+    seconds at most one, up to 180 seconds one.
+  - V(retries_out_of_bounds) and V(age_out_of_bounds) find values outside the bounds of O(policy), AWS's defaults
+    included.
   - V(inert_config) finds settings that Lambda does not use - destinations of a durable function, and the unqualified
     configuration of a function on Lambda Managed Instances.
-  - V(retries_out_of_bounds) and V(age_out_of_bounds) find what is outside the bounds of O(policy), AWS's defaults
-    included.
-  - A rule whose facts were not read says so, in a finding of the severity V(info) whose message begins with C(Not
-    judged). All facts are there with V(function), V(unconfigured) and V(qualifiers) in the option
+  - If the facts of a rule were not read, the finding has the severity V(info), and RV(_value[].judged) is V(false). A
+    scan reads all facts with V(function), V(unconfigured) and V(qualifiers) in the option
     O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include).
 positional: policy
 author:
@@ -34,25 +37,25 @@ options:
     elements: dict
     required: true
   policy:
-    description: What to judge by. What is left out is judged as if there were no policy.
+    description: The policy. Keys that are left out have no effect.
     type: dict
     suboptions:
       rules: &rules
         description:
           - The severity of each rule, V(info), V(warning) or V(error); V(off) switches it off.
-          - By default that of V(events_lost) is V(error), and that of the others V(warning).
+          - The default of V(events_lost) and V(destination_unhealthy) is V(error), that of the others V(warning).
         type: dict
       maximum_retry_attempts: &bounds
-        description: The bounds of what is in force, C(minimum) and C(maximum), both inclusive and both optional.
+        description: The bounds of the effective value, C(minimum) and C(maximum), both inclusive and both optional.
         type: dict
       maximum_event_age_in_seconds: *bounds
       overrides:
-        description: What applies to some functions instead. Where several match, the later ones win, key by key.
+        description: The policy for some functions. If several match, later ones win, key by key.
         type: list
         elements: dict
         suboptions:
           function_name:
-            description: Patterns of the names of functions, such as V(canary-*). Case matters.
+            description: Patterns of function names, such as V(canary-*). Case matters.
             type: list
             elements: str
             required: true
@@ -67,12 +70,12 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Read a region with all that the rules need
+- name: Read a region with all facts that the rules need
   cloudops.aws_lambda.lambda_event_invoke_config_info:
     include: [function, unconfigured, qualifiers]
   register: scan
 
-- name: Say where events get lost
+- name: Show what happens to events
   ansible.builtin.debug:
     msg: "{{ item.severity }}: {{ item.message }}"
   loop: "{{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings }}"
@@ -93,7 +96,7 @@ EXAMPLES = r"""
           rules:
             events_lost: info
 
-- name: Keep the tasks that would change it
+- name: Keep the tasks that would repair it
   ansible.builtin.copy:
     content: "{{ found | map(attribute='remedy') | join('\n') }}"
     dest: /tmp/remedies.yml
@@ -102,7 +105,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What was found, in the order of the rows and, for one of them, of the rules above.
+  description: The findings, in the order of the rows and, for one row, of the rules above.
   type: list
   elements: dict
   contains:
@@ -114,6 +117,18 @@ _value:
       description: V(info), V(warning) or V(error).
       type: str
       sample: error
+    judged:
+      description: Whether the facts that the rule needs were read.
+      type: bool
+      sample: true
+    region:
+      description: The region of the function.
+      type: str
+      sample: us-east-2
+    account_id:
+      description: The account of the function.
+      type: str
+      sample: "123456789012"
     function_name:
       description: The name of the function.
       type: str
@@ -121,19 +136,19 @@ _value:
     qualifier:
       description: The version or alias; V($LATEST) for the unqualified function.
       type: str
-      sample: BLUE
+      sample: $LATEST
     function_arn:
       description: The ARN of the function with its qualifier.
       type: str
-      sample: arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE
+      sample: arn:aws:lambda:us-east-2:123456789012:function:my-function:$LATEST
     message:
       description: What happens to an event.
       type: str
       sample: >-
-        An event for my-function:BLUE that fails is retried 2 times within 21600 s, then is discarded: there is neither
-        an on-failure destination nor a dead-letter queue.
+        An event for my-function:$LATEST that fails is retried 2 times within 21600 s, then is discarded: there is no
+        on-failure destination, and the function has no dead-letter queue.
     remedy:
-      description: A task that changes it, as YAML to be pasted.
+      description: A task that repairs it, as YAML to paste.
       type: str
 """
 
@@ -141,8 +156,9 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.findings import Finding, InvalidRows, findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.policy import InvalidPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 
 
 def event_invoke_findings(rows: t.Any, policy: t.Any = None) -> list[Finding]:

@@ -10,9 +10,8 @@ name: event_invoke_report
 version_added: 0.1.0
 short_description: Make the report of an audit of asynchronous invocation
 description:
-  - Puts a scan of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module) and what
-    P(cloudops.aws_lambda.event_invoke_findings#filter) found in it into one document, beside the figures that sum it
-    up.
+  - Makes one document of a scan of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module), of the findings of
+    P(cloudops.aws_lambda.event_invoke_findings#filter), and of the numbers that sum them up.
   - P(ansible.builtin.to_nice_json#filter) writes it for programs,
     P(cloudops.aws_lambda.event_invoke_report_html#filter) for people, and
     P(cloudops.aws_lambda.event_invoke_report_junit#filter) for CI systems. The file C(docs/report.schema.json) of the
@@ -23,26 +22,25 @@ positional: findings
 options:
   _input:
     description:
-      - A result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module), that of a failed task included.
-      - Of a scan without V(function) in O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include), nobody
-        can tell which targets lose events. Without V(unconfigured), the targets on which AWS's defaults act are
-        missing.
+      - A result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module). It can be that of a failed task.
+      - Without V(function) in O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include), it is unknown
+        which targets lose events. Without V(unconfigured), targets with AWS's defaults are missing.
     type: dict
     required: true
   findings:
-    description: What was found in the rows of the scan.
+    description: The findings in the rows of the scan.
     type: list
     elements: dict
     required: true
   repaired:
     description:
-      - What was found before the run repaired something; in check mode, before it would have.
-      - What is in O(findings), too, is left out, so that all of the earlier findings can be given.
+      - The findings before the run repaired some of them; in check mode, before it would have repaired them.
+      - Those that are also in O(findings) are left out, so that you can pass all earlier findings.
     type: list
     elements: dict
     default: []
   check_mode:
-    description: Whether nothing was repaired in truth, see V(ansible_check_mode).
+    description: Whether this was a check-mode run, see V(ansible_check_mode).
     type: bool
     default: false
 seealso:
@@ -68,13 +66,13 @@ EXAMPLES = r"""
       {{ scan | cloudops.aws_lambda.event_invoke_report(
            scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings) }}
 
-- name: Write it for programs
+- name: Write it as JSON
   ansible.builtin.copy:
     content: "{{ report | to_nice_json }}"
     dest: event-invoke-audit.json
     mode: "0600"
 
-- name: Tell how many targets lose events
+- name: Show how many targets lose events
   ansible.builtin.debug:
     msg: "{{ report.summary.targets_losing_events }} of {{ report.summary.targets }}"
 """
@@ -85,7 +83,7 @@ _value:
   type: dict
   contains:
     schema_version:
-      description: Which form the report has. It grows when something is removed or means something else.
+      description: The version of the schema. It grows if a key is removed or changes its meaning.
       type: int
       sample: 1
     generated_at:
@@ -97,11 +95,14 @@ _value:
       type: str
       sample: 0.1.0
     check_mode:
-      description: Whether nothing was repaired in truth.
+      description: Whether this was a check-mode run.
       type: bool
       sample: false
     summary:
-      description: The figures. Configurations whose alias or version is gone count as targets only.
+      description:
+        - The numbers. Configurations whose alias or version is gone count as targets only.
+        - Those of findings, RV(_value.summary.targets_losing_events) included, follow the policy. All others count
+          what was read.
       type: dict
       contains:
         account_ids:
@@ -115,11 +116,11 @@ _value:
           elements: str
           sample: [us-east-2]
         functions:
-          description: How many functions there are.
+          description: The number of functions.
           type: int
           sample: 300
         targets:
-          description: How many targets there are. Each qualifier of a function is one.
+          description: The number of targets. Each qualifier of a function is one.
           type: int
           sample: 412
         targets_configured:
@@ -131,7 +132,7 @@ _value:
           type: int
           sample: 3
         targets_losing_events:
-          description: How many have neither an on-failure destination nor a dead-letter queue.
+          description: How many have a judged finding of the rule V(events_lost).
           type: int
           sample: 37
         findings_by_severity:
@@ -139,9 +140,9 @@ _value:
           type: dict
           sample: {info: 7, warning: 20, error: 37}
         findings_by_rule:
-          description: How many findings each rule has, where it has any.
+          description: How many findings each rule has, 0 included.
           type: dict
-          sample: {alias_not_covered: 20, events_lost: 37, orphaned_config: 7}
+          sample: {alias_not_covered: 20, destination_unhealthy: 0, events_lost: 37, orphaned_config: 7}
         maximum_retry_attempts:
           description: How many targets have each number of retries, AWS's defaults included.
           type: dict
@@ -165,11 +166,11 @@ _value:
           type: int
           sample: 0
         not_found:
-          description: How many targets were asked for and are not there.
+          description: How many targets were not found.
           type: int
           sample: 0
         errors:
-          description: How many calls failed. The report is incomplete when there is one.
+          description: How many requests failed. If there is one, the report is incomplete.
           type: int
           sample: 0
     event_invoke_configs:
@@ -179,8 +180,10 @@ _value:
       contains:
         failure_path:
           description: >-
-            Where an event goes that fails for the last time, V(destination), V(dead_letter_queue), V(both), V(none) or
-            V(unknown). V(null) where the alias or version is gone. The other keys are those of the scan.
+            Where an event goes that fails for the last time - V(destination), V(dead_letter_queue), V(both), V(none) or
+            V(unknown). V(null) if the alias or version is gone. A destination that can never receive a record does not
+            count, and one is V(unknown) unless the function is known not to be durable. The other keys are those of
+            the scan.
           type: str
           sample: none
     findings:
@@ -188,15 +191,15 @@ _value:
       type: list
       elements: dict
     repaired:
-      description: Findings that are gone since, or would be.
+      description: Findings that were repaired, or would be in check mode.
       type: list
       elements: dict
     not_found:
-      description: What was asked for by name and is not there, as the scan has it.
+      description: Targets that were not found, as in the scan.
       type: list
       elements: dict
     errors:
-      description: What could not be read, as the scan has it.
+      description: Requests that failed, as in the scan.
       type: list
       elements: dict
 """
@@ -205,7 +208,8 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import Document, InvalidReport, report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
 def event_invoke_report(scan: t.Any, findings: t.Any, repaired: t.Any = (), check_mode: bool = False) -> Document:

@@ -10,13 +10,11 @@ name: event_invoke_report_html
 version_added: 0.1.0
 short_description: Write the report of an audit of asynchronous invocation as an HTML page
 description:
-  - Makes a page of a report of P(cloudops.aws_lambda.event_invoke_report#filter) that people can read - the figures,
-    their distribution over all targets, and a table of the targets to sort, filter and search, with what was found and
-    what to do about it.
-  - The page is one file and asks for nothing else, neither when it is opened nor later. Opened from a disk, it works as
-    from a server.
-  - The figures can be read without JavaScript; the table needs it, and a browser of 2023 or later. The page contains
-    the whole report, packed - 10,000 targets take about a megabyte.
+  - Makes a page for people of a report of P(cloudops.aws_lambda.event_invoke_report#filter) - the numbers, their
+    distribution over all targets, and a table of the targets to sort, filter and search, with findings and remedies.
+  - The page is one file and loads nothing else. It works from a disk as it does from a server.
+  - The numbers need no JavaScript. The table needs JavaScript and a browser of 2023 or later. The page contains the
+    whole report, packed - 10,000 targets take about a megabyte.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
@@ -25,8 +23,8 @@ options:
     type: dict
     required: true
 notes:
-  - Jenkins serves pages with a C(Content-Security-Policy) that allows neither styles nor scripts. Its property
-    C(hudson.model.DirectoryBrowserSupport.CSP) changes that.
+  - Jenkins serves pages with a C(Content-Security-Policy) that allows neither styles nor scripts. The property
+    C(hudson.model.DirectoryBrowserSupport.CSP) of Jenkins changes that.
 seealso:
   - plugin: cloudops.aws_lambda.event_invoke_report
     plugin_type: filter
@@ -40,7 +38,7 @@ EXAMPLES = r"""
     include: [function, unconfigured, qualifiers]
   register: scan
 
-- name: Write the report for people
+- name: Write the report as a page
   ansible.builtin.copy:
     content: >-
       {{ scan | cloudops.aws_lambda.event_invoke_report(
@@ -52,7 +50,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The page, to be written as UTF-8.
+  description: The page; write it as UTF-8.
   type: str
 """
 
@@ -60,8 +58,8 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import InvalidReport
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
 def event_invoke_report_html(document: t.Any) -> str:

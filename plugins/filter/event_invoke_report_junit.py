@@ -10,12 +10,12 @@ name: event_invoke_report_junit
 version_added: 0.1.0
 short_description: Write the report of an audit of asynchronous invocation as JUnit XML
 description:
-  - Makes JUnit XML of a report of P(cloudops.aws_lambda.event_invoke_report#filter), which Jenkins, GitLab and other CI
-    systems show as results of tests, with what is new since the last run.
-  - Each target is a test case, in a suite for its account and region. It fails when a warning or an error was found,
-    and has an info in its output.
-  - Calls that failed are errors, and what was asked for and not found is skipped, in a suite for the scan of the
-    region.
+  - Makes JUnit XML of a report of P(cloudops.aws_lambda.event_invoke_report#filter). Jenkins, GitLab and other CI
+    systems show it as test results, with what is new since the last run.
+  - Each target is a test case, in a suite for its account and region. It fails if it has findings of the severity
+    O(fail_on) or a worse one. Other findings are the output of a test that passes.
+  - A suite for the scan of each region has requests that failed as errors, and targets that were not found as skipped.
+positional: fail_on
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
@@ -23,6 +23,14 @@ options:
     description: A report, as P(cloudops.aws_lambda.event_invoke_report#filter) returns it.
     type: dict
     required: true
+  fail_on:
+    description:
+      - The severity from which on findings are failures.
+      - The role P(cloudops.aws_lambda.event_invoke_audit#role) passes its own C(event_invoke_audit_fail_on), so that
+        failures are what fails the job.
+    type: str
+    choices: [never, info, warning, error]
+    default: warning
 seealso:
   - plugin: cloudops.aws_lambda.event_invoke_report
     plugin_type: filter
@@ -36,19 +44,19 @@ EXAMPLES = r"""
     include: [function, unconfigured, qualifiers]
   register: scan
 
-- name: Write the report for the pipeline
+- name: Write the report for a pipeline that fails at errors only
   ansible.builtin.copy:
     content: >-
       {{ scan | cloudops.aws_lambda.event_invoke_report(
            scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings)
-         | cloudops.aws_lambda.event_invoke_report_junit }}
+         | cloudops.aws_lambda.event_invoke_report_junit('error') }}
     dest: event-invoke-audit.xml
     mode: "0600"
 """
 
 RETURN = r"""
 _value:
-  description: The XML, to be written as UTF-8.
+  description: The XML; write it as UTF-8.
   type: str
 """
 
@@ -56,13 +64,13 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import InvalidReport
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_junit import junit
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
-def event_invoke_report_junit(document: t.Any) -> str:
+def event_invoke_report_junit(document: t.Any, fail_on: str = "warning") -> str:
     try:
-        return junit(document)
+        return junit(document, fail_on)
     except InvalidReport as error:
         raise AnsibleFilterError(f"event_invoke_report_junit: {error}") from error
 

@@ -13,6 +13,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers im
     FunctionIdentifier,
     InvalidIdentifier,
     parse_function,
+    parse_function_arn,
 )
 
 Side = t.Literal["on_success", "on_failure"]
@@ -100,3 +101,33 @@ def _check_function(where: str, arn: str, target: FunctionIdentifier, region: st
 
 def _expected(side: Side) -> str:
     return _EXPECTED + (" or an S3 bucket" if side == "on_failure" else "")
+
+
+def unusable(side: Side | t.Literal["dead_letter"], arn: str, target: FunctionIdentifier) -> str | None:
+    """Return why a stored destination can never receive a record; None if its ARN alone does not tell.
+
+    target is whole: name, qualifier, region and account.
+    """
+    if arn.startswith("kafka://"):
+        return "a Kafka topic, which only event source mappings can write to"
+    match = _ARN.fullmatch(arn)
+    if match is None:
+        return None
+    service, resource = match["service"], match["resource"]
+    if service in ("sqs", "sns") and resource.endswith(".fifo"):
+        return f"a FIFO {_KINDS[service]}, which Lambda cannot deliver to"
+    if service == "s3" and side == "on_success":
+        return "an S3 bucket, which takes records of failure only"
+    if service == "lambda" and _is_itself(arn, target):
+        return "the function itself"
+    return None
+
+
+def _is_itself(arn: str, target: FunctionIdentifier) -> bool:
+    """Return whether the ARN names this very qualifier of the function; without a qualifier it names $LATEST."""
+    try:
+        function = parse_function_arn(arn)
+    except InvalidIdentifier:
+        return False
+    names = (function.name, function.qualifier, function.region, function.account_id)
+    return names == (target.name, target.qualifier, target.region, target.account_id)

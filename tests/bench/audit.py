@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import row_from_document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.findings import findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 
 from .figures import Figure, at_most
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A headless Chromium that tests drive by the DevTools protocol, over pipes: it takes nothing but the browser."""
+"""A headless Chromium that tests drive by the DevTools protocol over pipes. It needs only the browser."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ Event = Mapping[str, Any]
 
 
 def find() -> str | None:
-    """The browser's program, if there is one."""
+    """Return the path of the browser, None if it is missing."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def provide() -> str | None:
-    """The same, after an attempt to install it: for root on Debian and its relatives, as CI's containers are."""
+    """Return the path of the browser, and try to install it first if this is root on Debian or a derivative."""
     if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
@@ -55,14 +55,14 @@ def provide() -> str | None:
 
 
 class Chromium:
-    """A browser with one tab. Use it as a context manager; profile is a directory of its own."""
+    """A browser with one tab. Use it as a context manager; profile is an empty directory."""
 
     def __init__(self, program: str, profile: Path) -> None:
         from_browser, browser_writes = os.pipe()
         browser_reads, to_browser = os.pipe()
 
         def as_chromium_expects() -> None:
-            # It reads commands from descriptor 3 and writes to 4. The copies are beyond both, whatever they were.
+            # Chromium reads commands from descriptor 3 and writes to 4. The copies have higher numbers than both.
             copies = [os.dup2(descriptor, descriptor + 100) for descriptor in (browser_reads, browser_writes)]
             os.dup2(copies[0], 3)
             os.dup2(copies[1], 4)
@@ -97,7 +97,7 @@ class Chromium:
         self._process.wait(TIMEOUT)
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """The result of a method of the protocol. Events that come before it are kept."""
+        """Call a method of the protocol and return its result. Keep the events that arrive before it."""
         self._last_id += 1
         message: dict[str, Any] = {"id": self._last_id, "method": method, "params": parameters}
         if self._session:
@@ -112,7 +112,7 @@ class Chromium:
                 return result
 
     def evaluate(self, expression: str) -> Any:
-        """The value of a JavaScript expression, awaited if it is a promise."""
+        """Return the value of a JavaScript expression; await it if it is a promise."""
         answer = self.call(
             "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True, userGesture=True
         )
@@ -122,7 +122,7 @@ class Chromium:
         return answer["result"].get("value")
 
     def wait_for(self, expression: str) -> None:
-        """Return once the expression is true. Raises TimeoutError when it does not become so."""
+        """Wait until the expression is true. Raise TimeoutError if that takes too long."""
         end = time.monotonic() + TIMEOUT
         while not self.evaluate(expression):
             if time.monotonic() > end:
@@ -130,7 +130,7 @@ class Chromium:
             time.sleep(0.02)
 
     def open(self, file: Path, fragment: str = "") -> None:
-        """Open a file as a new page; what was noted before is forgotten."""
+        """Open a file as a new page, and forget earlier events."""
         self.call("Page.navigate", url="about:blank")
         self._events.clear()
         self.call("Page.navigate", url=file.as_uri() + fragment)
@@ -143,16 +143,16 @@ class Chromium:
             self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
 
     def events(self, method: str) -> Iterator[Event]:
-        """The parameters of the events of a kind that the page has caused."""
-        self.call("Runtime.evaluate", expression="0")  # What happened before has arrived with its answer.
+        """Yield the parameters of the page's events of this kind."""
+        self.call("Runtime.evaluate", expression="0")  # Earlier events arrive before this response.
         return (event["params"] for event in list(self._events) if event["method"] == method)
 
     def requests(self) -> list[str]:
-        """The addresses that the page has asked for, its own first."""
+        """Return the URLs that the page requested, its own first."""
         return [event["request"]["url"] for event in self.events("Network.requestWillBeSent")]
 
     def complaints(self) -> list[str]:
-        """What the console would show, dialogs, and exceptions that nothing caught."""
+        """Return messages of the console, dialogs, and uncaught exceptions."""
         return [
             *(event["entry"]["text"] for event in self.events("Log.entryAdded")),
             *(str(event["args"]) for event in self.events("Runtime.consoleAPICalled")),

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scans and findings to make reports of, the same ones each time."""
+"""Scans and findings for tests of reports, equal in every run."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def row(
     dead_letter_queue: bool | None = False,
     **facts: Any,
 ) -> dict[str, Any]:
-    """A row of the info module. stored is AWS's document without an ARN, None where nothing is stored;
-    dead_letter_queue is None where the function was not read.
+    """Return a row of the info module. stored is AWS's document without an ARN, None if nothing is stored;
+    dead_letter_queue is None if the function was not read.
     """
     arn = f"arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}:{qualifier}"
     bare = unconfigured_row(arn) if stored is None else row_from_document({**stored, "FunctionArn": arn})
@@ -49,9 +49,9 @@ def row(
 
 
 def finding(
-    target: Mapping[str, Any], rule: str = "events_lost", severity: str = "error", **texts: str
+    target: Mapping[str, Any], rule: str = "events_lost", severity: str = "error", *, judged: bool = True, **texts: str
 ) -> dict[str, Any]:
-    """A finding about a row."""
+    """Return a finding about a row."""
     name, qualifier = target["function_name"], target["qualifier"]
     message = (
         f"An event that {name}:{qualifier} fails to process is discarded after {1} attempts: the target has no "
@@ -68,17 +68,25 @@ def finding(
         f"        destination: arn:aws:sqs:{target['region']}:{target['account_id']}:failed-invocations\n"
         f"# The role of {name} needs sqs:SendMessage on that queue, which has to be a standard one."
     )
-    about = {key: target[key] for key in ("function_name", "qualifier", "function_arn")}
-    return {"rule": rule, "severity": severity, **about, "message": message, "remedy": remedy, **texts}
+    about = {key: target[key] for key in ("region", "account_id", "function_name", "qualifier", "function_arn")}
+    return {
+        "rule": rule,
+        "severity": severity,
+        "judged": judged,
+        **about,
+        "message": message,
+        "remedy": remedy,
+        **texts,
+    }
 
 
 def scan(rows: Sequence[Mapping[str, Any]], **rest: Any) -> dict[str, Any]:
-    """What the info module returns for these rows."""
+    """Return a result of the info module with these rows."""
     return {"changed": False, "event_invoke_configs": list(rows), "not_found": [], "errors": [], **rest}
 
 
 def fleet(targets: int, findings_each: int = 1) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """A scan of that many targets and what could be found in them, in all about findings_each times as many."""
+    """Return a scan of that many targets, and findings_each findings for each of them."""
     chance = random.Random(20261124)
     rows = [_target(chance, number) for number in range(targets)]
     found = []

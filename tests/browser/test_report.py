@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page of a report as people use it: from disk, in a browser."""
+"""The page of a report in a browser, opened from disk."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 from browser.chromium import Chromium, provide
 from browser.samples import finding, fleet, row, scan
 
@@ -40,16 +40,16 @@ FOUND = [
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
     program = provide()
+    if program is None and os.environ.get("CI"):
+        pytest.fail("Chromium is missing: `apt-get install chromium` installs it")
     if program is None:
-        # A developer may do without; on CI nobody would notice.
-        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse("There is no Chromium: `apt-get install chromium` provides it")
+        pytest.skip("Chromium is missing: `apt-get install chromium` installs it")
     with Chromium(program, tmp_path_factory.mktemp("profile")) as browser:
         yield browser
 
 
 class Viewer:
-    """Someone who looks at a report."""
+    """A page of a report in the browser."""
 
     def __init__(self, browser: Chromium, directory: Path) -> None:
         self.browser = browser
@@ -68,7 +68,7 @@ class Viewer:
         self.open(report(scan([FINE, LOST, SHORT, GONE]), FOUND), fragment)
 
     def set(self, **controls: str) -> None:
-        """Fill in filters as a person does, who causes an event with each."""
+        """Set filters as a person does, with an event for each."""
         for name, value in controls.items():
             control = f"document.querySelector('#filters [name={name}]')"
             self.evaluate(f"{control}.value = {json.dumps(value)}, 0")
@@ -91,11 +91,11 @@ class Viewer:
 
     @property
     def address(self) -> str:
-        """What the page's address says of the view, once it does."""
+        """The fragment of the page's address, after its update."""
         time.sleep(0.4)
         return str(self.evaluate("location.hash"))
 
-    def check_it_was_quiet(self) -> None:
+    def check_no_messages_or_requests(self) -> None:
         assert self.browser.complaints() == []
         assert self.browser.requests() == [self._file.as_uri()]
 
@@ -107,19 +107,19 @@ def viewer(chromium: Chromium, tmp_path: Path) -> Iterator[Viewer]:
     chromium.call("Emulation.setEmulatedMedia", media="", features=[])
 
 
-def test_the_worst_comes_first(viewer: Viewer) -> None:
+def test_rows_are_sorted_by_severity(viewer: Viewer) -> None:
     viewer.open_small()
     assert viewer.names == ["lost", "short", "short", "gone", "fine"]
     assert viewer.texts(".rows tbody .severity") == ["Error", "Warning", "Warning", "Info", "None"]
     assert viewer.status == "5 targets"
     assert viewer.texts("[aria-sort=descending]") == ["Severity"]
-    viewer.check_it_was_quiet()
+    viewer.check_no_messages_or_requests()
 
 
-def test_a_row_says_what_is_in_force(viewer: Viewer) -> None:
+def test_a_row_shows_effective_values_and_marks_defaults(viewer: Viewer) -> None:
     viewer.open_small("#sort=name")
     assert viewer.texts("#rows tbody tr:nth-child(1) td") == [
-        "None", "fine", "$LATEST", "us-east-2", "2", "6 h", "Dead-letter queue", ""
+        "None", "fine", "$LATEST", "us-east-2", "2 default", "6 h default", "Dead-letter queue", ""
     ]  # fmt: skip
     assert viewer.texts("#rows tbody tr:nth-child(5) td") == [
         "Error", "lost", "BLUE", "us-east-2", "0", "1 h 30 min", "Nowhere", "Events lost, Retries cut short"
@@ -139,7 +139,7 @@ def test_a_row_says_what_is_in_force(viewer: Viewer) -> None:
     ],
 )
 def test_every_column_sorts(viewer: Viewer, column: str, ascending: Sequence[str], last: str) -> None:
-    """Among equals, the worst comes first either way."""
+    """Equal rows are sorted by severity, in either direction."""
     viewer.open_small()
     header = f"[data-column={column}]"
     viewer.click(f"{header} button")
@@ -151,7 +151,7 @@ def test_every_column_sorts(viewer: Viewer, column: str, ascending: Sequence[str
     assert viewer.evaluate("document.querySelectorAll('[aria-sort]').length") == 1
     assert viewer.evaluate(f"document.querySelector('{header}').ariaSort") == "descending"
     assert viewer.names[0] == last
-    viewer.check_it_was_quiet()
+    viewer.check_no_messages_or_requests()
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_filters(viewer: Viewer, controls: Mapping[str, str], expected: Sequence
     assert viewer.status == (number if expected else "No target matches.")
     viewer.click("#filters [type=reset]")
     viewer.browser.wait_for("document.querySelector('#status').textContent === '5 targets'")
-    viewer.check_it_was_quiet()
+    viewer.check_no_messages_or_requests()
 
 
 def test_the_address_keeps_the_view(viewer: Viewer) -> None:
@@ -192,7 +192,7 @@ def test_the_address_keeps_the_view(viewer: Viewer) -> None:
     assert viewer.texts("[aria-sort=descending]") == ["Function"]
     viewer.open_small("#%E0%A4%A&sort=-constructor&severity=")
     assert viewer.status == "5 targets"
-    viewer.check_it_was_quiet()
+    viewer.check_no_messages_or_requests()
 
 
 def test_the_figures_lead_to_their_targets(viewer: Viewer) -> None:
@@ -219,7 +219,7 @@ def test_a_row_unfolds_by_keyboard(viewer: Viewer) -> None:
         assert part in details
     viewer.browser.press("Enter", 13)
     assert viewer.texts(UNFOLDED) == []
-    viewer.check_it_was_quiet()
+    viewer.check_no_messages_or_requests()
 
 
 def test_a_row_unfolds_by_a_click_and_stays_so(viewer: Viewer) -> None:
@@ -266,7 +266,7 @@ def test_data_stays_text(viewer: Viewer) -> None:
     viewer.set(text=HOSTILE, rule=HOSTILE)
     assert viewer.names == [HOSTILE]
     assert viewer.address
-    viewer.check_it_was_quiet()
+    viewer.check_no_messages_or_requests()
 
 
 def test_ten_thousand_targets_stay_usable(viewer: Viewer) -> None:
@@ -282,11 +282,11 @@ def test_ten_thousand_targets_stay_usable(viewer: Viewer) -> None:
     assert viewer.evaluate("document.activeElement === document.querySelectorAll('.unfold')[100]")
     assert opened - started < 15, "writing and opening"
     assert time.monotonic() - opened < 5, "filtering twice, sorting and showing more"
-    viewer.check_it_was_quiet()
+    viewer.check_no_messages_or_requests()
 
 
 @pytest.mark.parametrize("width", [320, 390, 820, 1280])
-def test_it_fits_the_screen(viewer: Viewer, width: int) -> None:
+def test_the_page_fits_the_screen(viewer: Viewer, width: int) -> None:
     long = row("n" * 64, "a" * 128, "us-gov-east-1")
     error = {"region": "us-gov-east-1", "function_name": "n" * 64, "operation": "X", "code": "X", "message": "m" * 300}
     viewer.browser.call(
@@ -299,7 +299,7 @@ def test_it_fits_the_screen(viewer: Viewer, width: int) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_is_legible(viewer: Viewer, scheme: str) -> None:
-    """At least 4.5:1, as WCAG 2 asks at level AA."""
+    """The contrast is at least 4.5:1, as WCAG 2 level AA requires."""
     viewer.browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
     viewer.open_small()
     names = ["page", "raised", "text", "muted", "error", "link"]
@@ -333,14 +333,30 @@ def test_print_shows_the_rows_and_no_controls(viewer: Viewer) -> None:
     assert viewer.browser.call("Page.printToPDF")["data"]
 
 
-def test_nothing_reads_well_too(viewer: Viewer) -> None:
+def test_print_shows_all_rows(viewer: Viewer) -> None:
+    """Found: what was not yet on the screen was missing on paper."""
+    errors = [{**dict.fromkeys(("region", "function_name", "operation", "code", "message"), "x")}] * 60
+    rows = [row(f"f-{number}", dead_letter_queue=True) for number in range(250)]
+    viewer.open(report(scan(rows, errors=errors), []))
+    assert len(viewer.names) == 100
+    viewer.evaluate(
+        "addEventListener('beforeprint', () => { printed = document.querySelectorAll('#rows .unfold').length })"
+    )
+    assert viewer.browser.call("Page.printToPDF")["data"]
+    assert viewer.evaluate("printed") == 250
+    assert len(viewer.texts("#list-errors tr")) == 60
+    viewer.browser.wait_for("document.querySelectorAll('#rows .unfold').length === 100")
+    viewer.check_no_messages_or_requests()
+
+
+def test_a_report_without_rows(viewer: Viewer) -> None:
     viewer.open(report(scan([]), []))
     assert viewer.texts("#verdict") == ["There is nothing to audit."]
     assert viewer.evaluate("document.querySelector('#rows')") is None
-    viewer.check_it_was_quiet()
+    viewer.check_no_messages_or_requests()
 
 
-def test_an_old_browser_is_told(viewer: Viewer) -> None:
+def test_an_old_browser_shows_a_message(viewer: Viewer) -> None:
     script = viewer.browser.call("Page.addScriptToEvaluateOnNewDocument", source="delete window.DecompressionStream")
     try:
         viewer._file.write_text(html(report(scan([LOST]), FOUND[:1])), encoding="utf-8")
@@ -350,7 +366,7 @@ def test_an_old_browser_is_told(viewer: Viewer) -> None:
         viewer.browser.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"])
     assert viewer.texts("#failure")[0].startswith("This browser is too old to unpack the table.")
     assert viewer.texts("#verdict") == ["1 of 1 target loses events."]
-    viewer.check_it_was_quiet()
+    viewer.check_no_messages_or_requests()
 
 
 def test_the_figures_need_no_javascript(viewer: Viewer) -> None:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The filters of reports in a play: what a module returned is data there, and what comes out of them stays data."""
+"""The filters of reports in a play: text from modules stays data, before and after the filters."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from demo.stage import environment
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report import event_invoke_report
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report_html import event_invoke_report_html
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report_junit import event_invoke_report_junit
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_html import html
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_junit import junit
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
 
 TEMPLATE = "{{ 7 * 7 }}"
 PREFIX = "cloudops.aws_lambda.event_invoke_report"
@@ -66,11 +66,11 @@ def test_the_filters_in_a_play(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("write", [event_invoke_report_html, event_invoke_report_junit])
-def test_what_is_no_report_ends_in_one_line(write: Any) -> None:
-    with pytest.raises(AnsibleFilterError, match=f"^{write.__name__}: this is no report: expected what"):
+def test_an_invalid_report_is_refused_in_one_line(write: Any) -> None:
+    with pytest.raises(AnsibleFilterError, match=f"^{write.__name__}: not a report: expected what"):
         write(scan([]))
 
 
-def test_what_is_no_scan_ends_in_one_line() -> None:
-    with pytest.raises(AnsibleFilterError, match=r"^event_invoke_report: this is no scan: expected a result of"):
+def test_an_invalid_scan_is_refused_in_one_line() -> None:
+    with pytest.raises(AnsibleFilterError, match=r"^event_invoke_report: not a scan: expected a result of"):
         event_invoke_report([], [])

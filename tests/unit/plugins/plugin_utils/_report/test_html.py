@@ -15,14 +15,15 @@ from html.parser import HTMLParser
 import pytest
 from browser.samples import GENERATED_AT, finding, fleet, row, scan
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import InvalidReport, report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 HOSTILE = "</script></style><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}{% raw %}\"'&amp;"
 
 
 class Page(HTMLParser):
-    """The elements of a page, and the text that people see of it without JavaScript."""
+    """The elements of a page, and its text without JavaScript."""
 
     def __init__(self, source: str) -> None:
         super().__init__()
@@ -65,7 +66,7 @@ def test_the_same_document_makes_the_same_page() -> None:
     assert html(document) == html(json.loads(json.dumps(document)))
 
 
-def test_the_page_asks_for_nothing() -> None:
+def test_the_page_loads_nothing() -> None:
     parsed = Page(html(report(*fleet(20, 2))))
     addresses = [
         value
@@ -92,7 +93,7 @@ def test_only_the_pages_own_script_and_style_may_run() -> None:
 
 
 def page_with(text: str) -> Page:
-    """A page in which everything that comes from AWS or a user is this text."""
+    """Return a page in which all data is this text."""
     names = dict.fromkeys(("function_name", "qualifier", "region", "account_id", "function_arn"), text)
     target = {**row(), **names}
     found = finding(target, text, message=text, remedy=text)
@@ -120,13 +121,20 @@ def test_scripts_cannot_end_early() -> None:
         ([], "There is nothing to audit. No function with settings"),
         ([row()], "1 of 1 target loses events."),
         ([row(), row("g"), row("h", dead_letter_queue=True)], "2 of 3 targets lose events."),
+        ([row(), row("off")], "1 of 2 targets loses events."),
+        ([row(), row("off")], "The policy does not count 1 more target that loses events."),
+        ([row("off")], "No target is reported to lose events. The policy does not count 1 target that loses events."),
         ([row(dead_letter_queue=True)], "No target loses events. An event that fails"),
-        ([row(dead_letter_queue=None)], "No target is known to lose events. For 1 target it was not read"),
+        ([row(dead_letter_queue=None)], "No target is known to lose events. For 1 target, it is unknown"),
         ([row("g", qualifier_exists=False)], "No target loses events. Not counted: 1 configuration whose"),
     ],
 )
 def test_the_verdict(rows: t.Any, expected: str) -> None:
-    assert expected in page(rows).text
+    losing = [
+        each for each in rows if not each.get("function", {"dead_letter_target_arn": 1})["dead_letter_target_arn"]
+    ]
+    counted = [finding(each) for each in losing if each["function_name"] != "off" and "qualifier_exists" not in each]
+    assert expected in page(rows, counted).text
 
 
 def test_an_incomplete_audit_says_so_first() -> None:
@@ -137,7 +145,7 @@ def test_an_incomplete_audit_says_so_first() -> None:
         "code": "X",
         "message": "Denied",
     }
-    text = page([row()], errors=[error]).text
+    text = page([row()], [finding(row())], errors=[error]).text
     assert text.index("This audit is incomplete.") < text.index("1 of 1 target loses events.")
     assert "us-east-2 all Denied" in text
     assert "Nothing could be read." in page(errors=[error]).text
@@ -176,6 +184,6 @@ def test_ten_thousand_targets_fit() -> None:
     assert "10,000" in source
 
 
-def test_what_is_no_report_is_refused() -> None:
+def test_an_invalid_report_is_refused() -> None:
     with pytest.raises(InvalidReport):
         html({"event_invoke_configs": []})

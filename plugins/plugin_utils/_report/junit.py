@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report of an audit as JUnit XML, the form in which CI systems show results of tests.
+"""The report of an audit as JUnit XML, the format in which CI systems read test results.
 
-Each target is a test case, in a suite for its account and region. It fails when anything worse than an info was found.
-Calls that failed are errors, and what was asked for and not found is skipped, in a suite for the scan of the region.
-Elements and attributes are those of the schema that Jenkins's xUnit plugin has (junit-10.xsd); a test case has one
-failure at most, for Jenkins and GitLab show no second one.
+Each target is a test case, in a suite for its account and region. It fails if the audit fails because of it. A suite
+for the scan of each region has requests that failed as errors, and targets that were not found as skipped.
+Elements and attributes are those of the schema of Jenkins's xUnit plugin (junit-10.xsd). A test case has at most one
+failure, as Jenkins and GitLab show only the first one.
 """
 
 from __future__ import annotations
@@ -16,23 +16,31 @@ import re
 import typing as t
 import xml.etree.ElementTree as ET
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.findings import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import Document, read_document
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import failing
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
-# What XML 1.0 has no characters for, not even as references.
+# Characters that XML 1.0 does not allow, not even as references.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
-def junit(document: t.Any) -> str:
-    """The XML of a document. Raises InvalidReport when it is none."""
+def junit(document: t.Any, fail_on: str = "warning") -> str:
+    """Return the XML of a document. Findings of the severity fail_on or a worse one are failures.
+
+    Raise InvalidReport if the document is not a report, or fail_on not a severity or "never".
+    """
     document = read_document(document)
+    if fail_on not in ("never", *SEVERITIES):
+        raise InvalidReport(f"fail_on is {fail_on!r}: expected one of never, {', '.join(SEVERITIES)}")
     suites: dict[str, list[ET.Element]] = {}
-    for case in (*_targets(document), *_errors(document), *_not_found(document)):
+    for case in (*_targets(document, fail_on), *_errors(document), *_not_found(document)):
         suites.setdefault(case.attrib["classname"], []).append(case)
     root = ET.Element("testsuites", {"name": "AWS Lambda asynchronous invocations", "time": "0"})
-    timestamp = document["generated_at"][:19]  # Schemas of JUnit know no time zone.
+    timestamp = document["generated_at"][:19]  # The schemas of JUnit have no time zones.
     for name in sorted(suites):
         suite = ET.SubElement(root, "testsuite", {"name": name, "timestamp": timestamp, "time": "0"})
         suite.extend(suites[name])
@@ -48,23 +56,25 @@ def _count(parent: ET.Element, *outcomes: str) -> None:
         parent.set(outcome, str(len(list(parent.iter(_OUTCOMES[outcome])))))
 
 
-def _targets(document: Document) -> t.Iterator[ET.Element]:
-    # A finding may be about what has no row, such as an alias without a configuration.
-    subjects = {
-        subject["function_arn"]: subject
-        for subject in (*document["event_invoke_configs"], *document["findings"], *document["repaired"])
+def _targets(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
+    # A finding may be about a target without a row, such as an orphan that was removed.
+    subjects = (*document["event_invoke_configs"], *document["findings"], *document["repaired"])
+    cases = {
+        subject["function_arn"]: _case(
+            f"{subject['account_id']}.{subject['region']}", f"{subject['function_name']}:{subject['qualifier']}"
+        )
+        for subject in reversed(subjects)
     }
-    found: dict[str, list[dict[str, t.Any]]] = {arn: [] for arn in subjects}
+    found: dict[str, list[Finding]] = {arn: [] for arn in cases}
     for finding in document["findings"]:
         found[finding["function_arn"]].append(finding)
-    repaired: dict[str, list[str]] = {arn: [] for arn in subjects}
+    repaired: dict[str, list[str]] = {arn: [] for arn in cases}
     for finding in document["repaired"]:
         verb = "Would be repaired" if document["check_mode"] else "Repaired"
         repaired[finding["function_arn"]].append(f"{verb}: {finding['rule']}: {finding['message']}")
-    for arn, subject in subjects.items():
-        region, account_id = [*arn.split(":"), *[""] * 5][3:5]
-        case = _case(f"{account_id}.{region}", f"{subject['function_name']}:{subject['qualifier']}")
-        failures = [finding for finding in found[arn] if finding["severity"] != SEVERITIES[0]]
+    for arn in dict.fromkeys(subject["function_arn"] for subject in subjects):
+        case = cases[arn]
+        failures = failing(found[arn], fail_on)
         if failures:
             rules = dict.fromkeys(finding["rule"] for finding in failures)
             message = failures[0]["message"] if len(failures) == 1 else f"{len(failures)} findings: {', '.join(rules)}"
@@ -95,7 +105,7 @@ def _suite_of_scan(place: t.Mapping[str, t.Any]) -> str:
     return f"scan.{place['region'] or 'no-region'}"
 
 
-def _text(finding: t.Mapping[str, t.Any]) -> str:
+def _text(finding: Finding) -> str:
     return "{severity}: {rule}\n{message}\n\n{remedy}".format_map(finding)
 
 

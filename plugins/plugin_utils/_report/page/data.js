@@ -2,7 +2,7 @@
 // GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the table shows: the targets of the document, filtered and sorted. Nothing here touches the page.
+// The data of the table: the targets of the document, filtered and sorted. Nothing here touches the page.
 "use strict";
 
 const SEVERITIES = ["none", "info", "warning", "error"];
@@ -17,13 +17,12 @@ async function unpack(base64) {
 function targetsOf(report) {
   const targets = new Map();
   for (const row of report.event_invoke_configs) {
-    targets.set(row.function_arn, targetOf(row, row.region, row.account_id));
+    targets.set(row.function_arn, targetOf(row));
   }
   for (const finding of report.findings) {
     if (!targets.has(finding.function_arn)) {
-      // A finding may be about what has no row, such as an alias without a configuration.
-      const [region, account] = finding.function_arn.split(":").slice(3);
-      targets.set(finding.function_arn, targetOf(finding, region ?? "", account ?? ""));
+      // A finding may be about a target without a row.
+      targets.set(finding.function_arn, targetOf(finding));
     }
     const target = targets.get(finding.function_arn);
     target.list.push(finding);
@@ -34,11 +33,11 @@ function targetsOf(report) {
   return [...targets.values()];
 }
 
-function targetOf(row, region, account) {
+function targetOf(row) {
   return {
     row,
-    region,
-    account,
+    region: row.region,
+    account: row.account_id,
     name: row.function_name,
     qualifier: row.qualifier,
     retries: row.effective?.maximum_retry_attempts ?? -1,

@@ -11,8 +11,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.findings import InvalidRows, findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.policy import RULES, SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
 DEAD_LETTERS = "arn:aws:sqs:us-east-2:123456789012:dead-letters"
@@ -28,7 +31,7 @@ def row(
     configured: bool = True,
     **more: t.Any,
 ) -> dict[str, t.Any]:
-    """A row of which every fact was read, and in which no rule finds anything."""
+    """Return a row with all facts, in which no rule finds anything."""
     facts = {"dead_letter_target_arn": None, "role": None, "durable": False, "managed_instances": False}
     return {
         "function_name": name,
@@ -84,10 +87,77 @@ def test_events_lost_tells_what_happens_to_an_event() -> None:
     assert "retried 2 times within 21600 s, then is discarded" in message(row(on_failure=None))
     assert "retried 1 time within 3600 s, then is discarded" in message(row(on_failure=None, retries=1, age=3600))
     assert "versions share" in message(row("BLUE", on_failure=None))
+    assert "retried at most 1 time within 75 s" in findings([row(on_failure=None, age=75)])[0]["message"]
     # Retries that don't happen are not counted.
     found = findings([row(on_failure=None, age=60)])
     assert [each["rule"] for each in found] == ["events_lost", "retries_cut_short"]
     assert "retried 0 times within 60 s" in found[0]["message"]
+
+
+@pytest.mark.parametrize("facts", [{"function": None}, {"function": row(durable=None)["function"]}])
+def test_a_destination_counts_only_if_the_function_is_known_not_to_be_durable(facts: t.Any) -> None:
+    target = {**row(), **facts}
+    assert failure_path(target) == "unknown"
+    assert next((found["rule"], found["judged"]) for found in findings([target])) == ("events_lost", False)
+
+
+def test_a_dead_letter_queue_counts_for_any_function() -> None:
+    assert failure_path(row(durable=None, dead_letter_target_arn=DEAD_LETTERS)) == "dead_letter_queue"
+    assert failure_path(row(dead_letter_target_arn=DEAD_LETTERS)) == "both"
+
+
+ITSELF = "arn:aws:lambda:us-east-2:123456789012:function:f"
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        (row(on_failure=f"{QUEUE}.fifo"), "a FIFO queue"),
+        (row(on_failure="arn:aws:sns:us-east-2:123456789012:t.fifo"), "a FIFO topic"),
+        (row(on_failure=ITSELF), "the function itself"),
+        (row("BLUE", on_failure=f"{ITSELF}:BLUE"), "the function itself"),
+        (row(on_failure="kafka://topic"), "a Kafka topic"),
+    ],
+)
+def test_an_unusable_destination_is_no_failure_path(target: t.Any, reason: str) -> None:
+    lost, unhealthy = findings([target])
+    assert (lost["rule"], unhealthy["rule"], unhealthy["severity"]) == ("events_lost", "destination_unhealthy", "error")
+    assert "the on-failure destination cannot receive it" in lost["message"]
+    assert f"is {reason}" in unhealthy["message"]
+
+
+@pytest.mark.parametrize(
+    ("target", "side"),
+    [
+        (row(on_success="arn:aws:s3:::bucket"), "on-success destination"),
+        (row(on_success=f"{QUEUE}.fifo"), "on-success destination"),
+        (row(dead_letter_target_arn=f"{DEAD_LETTERS}.fifo"), "dead-letter queue"),
+        (row(durable=True, on_failure=None, dead_letter_target_arn=f"{DEAD_LETTERS}.fifo"), "dead-letter queue"),
+    ],
+)
+def test_every_side_is_checked(target: t.Any, side: str) -> None:
+    unhealthy = findings([target], {"rules": {"events_lost": "off"}})
+    assert [found["rule"] for found in unhealthy] == ["destination_unhealthy"]
+    assert side in unhealthy[0]["message"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        row(on_failure="arn:aws:s3:::bucket"),
+        row("BLUE", on_failure=ITSELF),
+        row(on_failure=ITSELF.replace("us-east-2", "us-east-1")),
+        row(on_failure="arn:aws:sqs:us-east-2:123456789012:fifo"),
+        row(on_failure="nonsense"),
+    ],
+)
+def test_a_destination_is_unhealthy_only_if_its_arn_tells(target: t.Any) -> None:
+    assert "destination_unhealthy" not in rules(target)
+
+
+def test_a_finding_has_its_facts() -> None:
+    (found,) = findings([row("BLUE", on_failure=None)])
+    assert (found["region"], found["account_id"], found["judged"]) == ("us-east-2", "123456789012", True)
 
 
 def test_a_durable_function_has_its_dead_letter_queue_alone() -> None:
@@ -101,20 +171,31 @@ def test_a_durable_function_has_its_dead_letter_queue_alone() -> None:
 
 @pytest.mark.parametrize(
     ("retries", "age", "made"),
-    [(1, 60, 0), (1, 61, None), (0, 60, None), (2, 60, 0), (2, 61, 1), (2, 90, 1), (2, 180, 1), (2, 181, None)],
+    [
+        (1, 60, "0 times"),
+        (1, 61, None),
+        (1, 90, None),
+        (0, 60, None),
+        (2, 60, "0 times"),
+        (2, 61, "at most 1 time"),
+        (2, 89, "at most 1 time"),
+        (2, 90, "1 time"),
+        (2, 180, "1 time"),
+        (2, 181, None),
+    ],
 )
-def test_retries_cut_short(retries: int, age: int, made: int | None) -> None:
+def test_retries_cut_short(retries: int, age: int, made: str | None) -> None:
     target = row(retries=retries, age=age)
     assert rules(target) == ([] if made is None else ["retries_cut_short"])
     if made is not None:
-        times = "1 time" if made == 1 else "0 times"
-        expected = f"fails once, is retried {times} instead of {retries} because the event age is {age} s"
+        expected = f"fails is retried {made} instead of {retries} because the event age is {age} s"
         assert expected in message(target)
         assert f"then leaves a record at {QUEUE}" in message(target)
 
 
-def test_a_message_tells_what_is_recorded_of_aws_and_what_is_derived() -> None:
-    assert "recorded" in message(row(age=90))
+def test_a_message_says_what_is_recorded_and_what_is_derived() -> None:
+    assert "as recorded from AWS" in message(row(age=90))
+    assert "not recorded" in message(row(age=75))
     assert "recorded" not in message(row(age=120))
 
 
@@ -182,18 +263,19 @@ def test_bounds(key: str, bounds: t.Any, breaks: t.Any, kept: t.Any, rule: str) 
     [
         (without("function", on_failure=None, configured=False), "events_lost", ["function", "unconfigured"]),
         ({**row(on_failure=None, configured=False), "function": None}, "events_lost", ["function", "unconfigured"]),
-        (without("function"), "inert_config", ["function"]),
-        (row(durable=None), "inert_config", ["function"]),
+        (without("function"), "events_lost", ["function"]),
+        (row(durable=None), "events_lost", ["function"]),
+        (row(durable=None, dead_letter_target_arn=DEAD_LETTERS), "inert_config", ["function"]),
         (row(managed_instances=None, on_failure=None, dead_letter_target_arn="arn"), "inert_config", ["function"]),
         (without("qualifier_exists", qualifier="BLUE"), "orphaned_config", ["qualifiers"]),
         (row("BLUE", qualifier_exists=None), "orphaned_config", ["qualifiers"]),
     ],
 )
 def test_what_was_not_read_is_not_judged(target: t.Any, rule: str, include: list[str]) -> None:
-    (found,) = findings([target], {"rules": {rule: "error"}})
+    found = findings([target], {"rules": {rule: "error"}})[0]
     assert found["rule"] == rule
     assert found["severity"] == "info"
-    assert found["message"].startswith("Not judged: ")
+    assert found["judged"] is False
     (task,) = yaml.safe_load(found["remedy"])
     assert task["cloudops.aws_lambda.lambda_event_invoke_config_info"]["include"] == include
 
@@ -222,7 +304,7 @@ def test_severities_are_the_policy_s() -> None:
 @pytest.mark.parametrize(
     "rows", [None, "rows", {"event_invoke_configs": []}, [1], ["row"], [{}], [{"function_name": 1}]]
 )
-def test_what_are_no_rows_is_refused_in_one_line(rows: t.Any) -> None:
+def test_invalid_rows_are_refused_in_one_line(rows: t.Any) -> None:
     with pytest.raises(InvalidRows, match="event_invoke_configs") as refused:
         findings(rows)
     assert "\n" not in str(refused.value)
@@ -249,7 +331,7 @@ ROWS = st.lists(
 
 
 @given(ROWS, st.none() | st.integers(0, 2), st.none() | st.integers(60, 21600))
-def test_whatever_the_rows_a_finding_is_whole_and_its_remedy_is_one_task(
+def test_every_finding_is_complete_and_its_remedy_is_one_task(
     rows: list[t.Any], retries: int | None, age: int | None
 ) -> None:
     policy = {"maximum_retry_attempts": {"maximum": retries}, "maximum_event_age_in_seconds": {"minimum": age}}
@@ -261,7 +343,7 @@ def test_whatever_the_rows_a_finding_is_whole_and_its_remedy_is_one_task(
         (task,) = yaml.load(found["remedy"], Loader=Tasks)
         assert task["name"]
         assert len([key for key in task if "." in key]) == 1
-        # What came from AWS and looks like a template is marked as none.
+        # Text from AWS that looks like a template is marked as unsafe.
         for text in texts(task):
             assert isinstance(text, Unsafe) or "{" not in text or text in TEMPLATES
 
@@ -270,7 +352,7 @@ TEMPLATES = ("{{ failed_events_arn }}", "TargetArn={{ dead_letters_arn }}")
 
 
 class Unsafe(str):
-    """What Ansible doesn't evaluate."""
+    """Text that Ansible does not evaluate."""
 
     __slots__ = ()
 

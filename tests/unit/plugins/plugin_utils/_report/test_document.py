@@ -16,14 +16,11 @@ from browser.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, row, scan
 from jsonschema import Draft202012Validator, FormatChecker
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import (
-    InvalidReport,
-    plain,
-    read_document,
-    report,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import read_document, report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 
-CHECKOUT = Path(__file__).resolve().parents[4]
+CHECKOUT = Path(__file__).resolve().parents[5]
 SCHEMA = json.loads((CHECKOUT / "docs/report.schema.json").read_text(encoding="utf-8"))
 QUEUE = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-2:123456789012:failed-invocations"}}
 ERROR = {
@@ -62,7 +59,7 @@ def test_the_figures() -> None:
         "targets_orphaned": 1,
         "targets_losing_events": 2,
         "findings_by_severity": {"info": 0, "warning": 1, "error": 2},
-        "findings_by_rule": {"events_lost": 2, "retries_cut_short": 1},
+        "findings_by_rule": {**dict.fromkeys(RULES, 0), "events_lost": 2, "retries_cut_short": 1},
         "maximum_retry_attempts": {"0": 1, "1": 1, "2": 4},
         "maximum_event_age_in_seconds": [
             {"label": "1 min", "from": 60, "to": 60, "count": 1},
@@ -89,7 +86,16 @@ def test_the_figures() -> None:
     assert (document["not_found"], document["errors"]) == ([MISS], [ERROR])
 
 
-def test_nothing_is_a_report_too() -> None:
+def test_lost_events_are_counted_after_the_policy() -> None:
+    """Found: the number came from the rows, and was printed with the rule switched off."""
+    rows = [row("counted"), row("off"), row("unread", dead_letter_queue=None)]
+    found = [finding(rows[0], severity="info"), finding(rows[2], severity="info", judged=False)]
+    numbers = valid(report(scan(rows), found))["summary"]
+    assert numbers["targets_losing_events"] == 1
+    assert numbers["failure_paths"]["none"] == 2
+
+
+def test_a_report_without_rows() -> None:
     document = valid(report(scan([]), []))
     assert document["summary"]["targets"] == 0
     assert document["summary"]["findings_by_severity"] == {"info": 0, "warning": 0, "error": 0}
@@ -123,7 +129,7 @@ def test_the_scan_stays_as_it_is() -> None:
 
 
 def test_tags_of_ansible_are_gone() -> None:
-    """What is trusted as a template would be evaluated when the document is used."""
+    """Text that is trusted as a template would be evaluated when the document is used."""
     name = trust_as_template("{{ 7 * 7 }}")
     target = {**row(), "note": {name: [name, trust_as_template(""), (1, 2.5, True, None)]}}
     document = report(scan([target]), [finding(target, message=name)])
@@ -140,19 +146,19 @@ def test_every_text_fits_into_a_file() -> None:
 @pytest.mark.parametrize(
     ("read", "found", "expected"),
     [
-        (None, [], "this is no scan"),
-        ([], [], "this is no scan"),
-        ({"failed": True, "msg": "no"}, [], "this is no scan"),
-        ({"event_invoke_configs": None}, [], "event_invoke_configs is no list"),
-        ({"event_invoke_configs": ["f"]}, [], "an entry of event_invoke_configs lacks function_name, "),
-        (scan([row()], errors=["no"]), [], "an entry of errors lacks region, "),
-        (scan([]), {"rule": "events_lost"}, "findings is no list"),
-        (scan([]), [{"rule": "events_lost"}], "an entry of findings lacks severity, "),
+        (None, [], "not a scan"),
+        ([], [], "not a scan"),
+        ({"failed": True, "msg": "no"}, [], "not a scan"),
+        ({"event_invoke_configs": None}, [], "the rows are of the type NoneType"),
+        ({"event_invoke_configs": ["f"]}, [], "a row is missing function_name, "),
+        (scan([row()], errors=["no"]), [], "an entry of errors is missing region, "),
+        (scan([]), {"rule": "events_lost"}, "findings is not a list"),
+        (scan([]), [{"rule": "events_lost"}], "an entry of findings is missing severity, "),
         (scan([]), [finding(row(), severity="fatal")], "a severity in findings is 'fatal': expected one of info"),
         (scan([object()]), [], "cannot hold a value of the type object"),
     ],
 )
-def test_what_is_no_scan_is_refused(read: t.Any, found: t.Any, expected: str) -> None:
+def test_invalid_scans_and_findings_are_refused(read: t.Any, found: t.Any, expected: str) -> None:
     with pytest.raises(InvalidReport) as caught:
         report(read, found)
     assert expected in str(caught.value)
@@ -162,14 +168,14 @@ def test_what_is_no_scan_is_refused(read: t.Any, found: t.Any, expected: str) ->
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (None, "this is no report"),
-        ("<!doctype html>", "this is no report"),
-        (scan([]), "this is no report"),
+        (None, "not a report"),
+        ("<!doctype html>", "not a report"),
+        (scan([]), "not a report"),
         ({"schema_version": 2}, "schema version 2: expected 1"),
-        ({"schema_version": 1}, "lacks generated_at, "),
+        ({"schema_version": 1}, "missing generated_at, "),
     ],
 )
-def test_what_is_no_report_is_refused(value: t.Any, expected: str) -> None:
+def test_an_invalid_report_is_refused(value: t.Any, expected: str) -> None:
     with pytest.raises(InvalidReport, match=expected):
         read_document(value)
 

@@ -8,19 +8,21 @@ import typing as t
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.policy import RULES, Bounds, InvalidPolicy, Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import Bounds
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
 
 def test_without_a_policy_every_rule_has_its_own_severity() -> None:
     for given in (None, {}, {"overrides": []}):
-        judging = Policy(given).judging("f")
-        assert judging.severities == RULES
-        assert judging.retries == judging.age == Bounds()
+        policy = Policy(given).of_function("f")
+        assert policy.severities == {name: rule.severity for name, rule in RULES.items()}
+        assert policy.retries == policy.age == Bounds()
 
 
 @pytest.mark.parametrize("off", ["off", False])
 def test_off_may_be_what_yaml_makes_of_it(off: t.Any) -> None:
-    assert "events_lost" not in Policy({"rules": {"events_lost": off}}).judging("f").severities
+    assert "events_lost" not in Policy({"rules": {"events_lost": off}}).of_function("f").severities
 
 
 def test_later_overrides_win_key_by_key() -> None:
@@ -35,15 +37,15 @@ def test_later_overrides_win_key_by_key() -> None:
             ],
         }
     )
-    assert policy.judging("f").severities["events_lost"] == "warning"
-    assert "events_lost" not in policy.judging("canary-1").severities
-    both = policy.judging("canary-prod")
+    assert policy.of_function("f").severities["events_lost"] == "warning"
+    assert "events_lost" not in policy.of_function("canary-1").severities
+    both = policy.of_function("canary-prod")
     assert both.severities["events_lost"] == "error"
     assert "inert_config" not in both.severities
     assert both.retries == Bounds(1, 1)
-    assert policy.judging("x").severities["events_lost"] == "error"
+    assert policy.of_function("x").severities["events_lost"] == "error"
     # Function names are case-sensitive, and so are the patterns.
-    assert policy.judging("CANARY-1").severities["events_lost"] == "warning"
+    assert policy.of_function("CANARY-1").severities["events_lost"] == "warning"
 
 
 def test_the_bounds_of_the_policy_are_inclusive() -> None:
@@ -68,7 +70,7 @@ def test_the_bounds_of_the_policy_are_inclusive() -> None:
         ({"overrides": {"function_name": "f"}}, "overrides"),
     ],
 )
-def test_a_policy_that_is_none_is_refused_in_one_line(given: t.Any, expected: str) -> None:
+def test_an_invalid_policy_is_refused_in_one_line(given: t.Any, expected: str) -> None:
     with pytest.raises(InvalidPolicy) as refused:
         Policy(given)
     assert expected in str(refused.value)
@@ -82,4 +84,4 @@ def test_bounds_of_one_function_can_be_contradicted_by_an_override_alone() -> No
             "overrides": [{"function_name": "f", "maximum_retry_attempts": {"minimum": 0, "maximum": 0}}],
         }
     )
-    assert policy.judging("f").retries == Bounds(0, 0)
+    assert policy.of_function("f").retries == Bounds(0, 0)

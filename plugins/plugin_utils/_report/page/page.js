@@ -2,7 +2,7 @@
 // GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The table. Whatever comes from the document reaches the page as text (append, textContent), never as HTML.
+// The table. Everything from the document becomes text of the page (append, textContent), never HTML.
 "use strict";
 
 const ROWS_AT_ONCE = 100;
@@ -44,8 +44,9 @@ function severityLabel(severity) {
 }
 
 function settingCell(target, name, text) {
-  const origin = target.row[name] === null ? { class: "faint", title: "AWS's default" } : {};
-  return element("td", { class: "minor fixed number" }, element("span", origin, text));
+  const isDefault = text !== "" && target.row[name] === null;
+  const origin = isDefault ? [" ", element("span", { class: "faint" }, "default")] : [];
+  return element("td", { class: "minor fixed number" }, text, ...origin);
 }
 
 const CELLS = {
@@ -77,7 +78,7 @@ function rowsOf(target, number) {
     cell.replaceChildren(...(target.unfolded ? detailsOf(target) : []));
   };
   row.addEventListener("click", () => {
-    if (getSelection().isCollapsed) { // else the click ended the selection of some text
+    if (getSelection().isCollapsed) { // otherwise the click ended a selection of text
       target.unfolded = !target.unfolded;
       update();
     }
@@ -206,6 +207,17 @@ function listen() {
   for (const label of document.querySelectorAll("[data-shows]")) {
     label.replaceChildren(element("a", { href: `#${label.dataset.shows}` }, label.textContent));
   }
+  // Paper has no button for more rows.
+  addEventListener("beforeprint", () => {
+    while (rendered < matching.length) {
+      showMore();
+    }
+  });
+  addEventListener("afterprint", () => {
+    if (rendered > ROWS_AT_ONCE) {
+      show();
+    }
+  });
   addEventListener("hashchange", () => {
     if (location.hash.includes("=")) {
       recall();
@@ -214,7 +226,7 @@ function listen() {
   });
 }
 
-// The static page has the beginning of the longer lists.
+// The static page has only the beginning of longer lists.
 function completeLists(report) {
   const texts = {
     errors: (error) => [error.region ?? "", error.function_name ?? "all", error.message],
@@ -229,12 +241,14 @@ function completeLists(report) {
     const name = button.dataset.list;
     const body = byId(`list-${name}`);
     button.hidden = false;
-    button.addEventListener("click", () => {
+    const complete = () => {
       const cells = (item) => texts[name](item).map((text) => element("td", {}, text));
       const rest = report[name].slice(body.rows.length);
       body.append(...rest.map((item) => element("tr", {}, ...cells(item))));
       button.hidden = true;
-    });
+    };
+    button.addEventListener("click", complete);
+    addEventListener("beforeprint", complete);
   }
 }
 

@@ -10,8 +10,9 @@ import xml.etree.ElementTree as ET
 import pytest
 from browser.samples import GENERATED_AT, finding, fleet, row, scan
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import InvalidReport, report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report_junit import junit
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 SUITE = "123456789012.us-east-2"
 ERROR = {
@@ -37,7 +38,7 @@ ALLOWED = {
 
 
 def suites(document: t.Any) -> dict[str, ET.Element]:
-    """The suites by their names, after a look at what every one of them has to have."""
+    """Return the suites by name, and check that they match the schema."""
     root = ET.fromstring(junit(document).encode())
     assert root.tag == "testsuites"
     for element in root.iter():
@@ -60,6 +61,29 @@ def case_of(document: t.Any, suite: str = SUITE) -> ET.Element:
 
 def texts(case: ET.Element, tag: str) -> str:
     return case.findtext(tag) or ""
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "severity", "fails"),
+    [
+        ("never", "error", False),
+        ("error", "warning", False),
+        ("error", "error", True),
+        ("warning", "warning", True),
+        ("info", "info", True),
+    ],
+)
+def test_a_failure_is_what_fails_the_job(fail_on: str, severity: str, fails: bool) -> None:
+    """Found: findings below the threshold of the role were failures, and the job was green."""
+    document = report(scan([row()]), [finding(row(), severity=severity, message="Lost.")])
+    (case,) = ET.fromstring(junit(document, fail_on).encode()).iter("testcase")
+    assert [child.tag for child in case] == ["failure" if fails else "system-out"]
+    assert "Lost." in (case[0].text or "")
+
+
+def test_an_unknown_threshold_is_refused() -> None:
+    with pytest.raises(InvalidReport, match="fail_on is 'fatal': expected one of never, info, warning, error"):
+        junit(report(scan([]), []), "fatal")
 
 
 def test_a_target_without_findings_passes() -> None:
@@ -124,17 +148,17 @@ def test_a_suite_for_each_account_and_region() -> None:
     assert {suite.get("timestamp") for suite in found.values()} == {"2026-11-24T09:30:00"}
 
 
-def test_nothing_is_a_result_too() -> None:
+def test_a_report_without_rows() -> None:
     assert suites(report(scan([]), [])) == {}
 
 
-def test_what_xml_cannot_hold_is_replaced() -> None:
+def test_characters_that_xml_does_not_allow_are_replaced() -> None:
     message = "\x00\x1b[31m]]><b>&\ufffe \u2028 tab\t \U0001f600"
     failure = case_of(report(scan([row()]), [finding(row(), message=message)])).find("failure")
     assert failure is not None
     assert failure.get("message") == "\ufffd\ufffd[31m]]><b>&\ufffd \u2028 tab\t \U0001f600"
 
 
-def test_what_is_no_report_is_refused() -> None:
+def test_an_invalid_report_is_refused() -> None:
     with pytest.raises(InvalidReport):
         junit([])

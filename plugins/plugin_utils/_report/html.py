@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report of an audit as one HTML file that asks for nothing else.
+"""The report of an audit as one HTML file that loads nothing else.
 
-Its figures are plain HTML and SVG. The table's data is the document itself, packed, which the page's script unpacks.
+Its figures are plain HTML and SVG. The table's data is the document itself, packed; the page's script unpacks it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.findings import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils.report import Document, read_document
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import (
+    existing_targets,
+    uncounted_losses,
+)
 
-_PAGE = Path(__file__).parent / "report_page"
+_PAGE = Path(__file__).parent / "page"
 
 _FAILURE_PATHS = {
     "destination": "Destination",
@@ -37,7 +41,7 @@ _FAILURE_PATHS = {
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of a chart. kind chooses its colour, shows filters the table, as the page's address does."""
+    """One line of a chart. kind selects its colour; shows is the filter of the table that its label links to."""
 
     label: str
     count: int
@@ -47,7 +51,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars beside each other; they are shares of the total, or as long as they can be where there is none."""
+    """Bars as shares of the total. Without a total, the longest bar has the full width."""
 
     title: str
     note: str
@@ -56,18 +60,19 @@ class Chart:
 
     @property
     def scale(self) -> int:
-        """What the longest possible bar stands for, never 0."""
+        """The count that has the full width, never 0."""
         return self.total or max((each.count for each in self.bars), default=0) or 1
 
 
 def html(document: t.Any) -> str:
-    """The page of a document. Raises InvalidReport when it is none."""
+    """Return the page of a document. Raise InvalidReport if it is not a report."""
     document = read_document(document)
     style, script = _assets("page.css", "table.css"), _assets("data.js", "page.js")
     page: str = _template().render(
         document=document,
         summary=document["summary"],
-        judged=_judged(document),
+        existing=existing_targets(document["summary"]),
+        uncounted=uncounted_losses(document["summary"]),
         shares=_shares(document),
         charts=_charts(document),
         failure_paths=_FAILURE_PATHS,
@@ -81,12 +86,6 @@ def html(document: t.Any) -> str:
     return page
 
 
-def _judged(document: Document) -> int:
-    """How many targets the distributions are about: all but those whose alias or version is gone."""
-    summary = document["summary"]
-    return int(summary["targets"] - summary["targets_orphaned"])
-
-
 def _shares(document: Document) -> Chart:
     paths = document["summary"]["failure_paths"]
     bars = [
@@ -94,11 +93,16 @@ def _shares(document: Document) -> Chart:
         for path, label in _FAILURE_PATHS.items()
         if paths[path] or path != "unknown"
     ]
-    return Chart("Where failed events go", "", bars, _judged(document))
+    return Chart(
+        "Where failed events go",
+        "All targets that exist. The policy has no effect on this.",
+        bars,
+        existing_targets(document["summary"]),
+    )
 
 
 def _charts(document: Document) -> list[Chart]:
-    summary, judged = document["summary"], _judged(document)
+    summary, existing = document["summary"], existing_targets(document["summary"])
     by_severity, by_rule = summary["findings_by_severity"], summary["findings_by_rule"]
     worst: dict[str, int] = {}
     for finding in document["findings"]:
@@ -117,7 +121,7 @@ def _charts(document: Document) -> list[Chart]:
             "Rules that found something.",
             [
                 Bar(_title(rule), by_rule[rule], SEVERITIES[worst[rule]], f"rule={rule}")
-                for rule in sorted(by_rule, key=lambda rule: (-worst[rule], -by_rule[rule]))
+                for rule in sorted(worst, key=lambda rule: (-worst[rule], -by_rule[rule]))
             ],
         ),
         Chart(
@@ -127,13 +131,13 @@ def _charts(document: Document) -> list[Chart]:
                 Bar(f"{number} {'retry' if number == '1' else 'retries'}", count)
                 for number, count in summary["maximum_retry_attempts"].items()
             ],
-            judged,
+            existing,
         ),
         Chart(
             "How long an event may wait",
             "AWS's default is 6 h.",
             [Bar(bucket["label"], bucket["count"]) for bucket in summary["maximum_event_age_in_seconds"]],
-            judged,
+            existing,
         ),
     ]
 
@@ -160,11 +164,11 @@ def _assets(*names: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """What a Content-Security-Policy allows this very text by."""
+    """Return the source with which a Content-Security-Policy allows exactly this text."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _packed(document: Document) -> str:
-    """The document in characters that mean nothing in HTML, the same ones each time."""
+    """Return the document as base64, which needs no escaping in HTML. Equal documents give equal text."""
     packed = gzip.compress(json.dumps(document, separators=(",", ":")).encode(), mtime=0)
     return base64.b64encode(packed).decode()

@@ -1,0 +1,105 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: event_invoke_audit_repairs
+version_added: 0.1.0
+short_description: Choose what the role event_invoke_audit repairs
+description:
+  - Returns the targets to write for the findings of a scan, for each region.
+  - Leaves alone each function that is named in the errors of the scan, findings that were not judged, durable
+    functions, and functions that would become their own destination.
+  - It is a part of the role P(cloudops.aws_lambda.event_invoke_audit#role), and may change with it in any release.
+author:
+  - cloudops.aws_lambda contributors (@cloudops-collections)
+positional: findings, settings
+options:
+  _input:
+    description: A result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module).
+    type: dict
+    required: true
+
+  findings:
+    description: The findings in the rows of the scan.
+    type: list
+    elements: dict
+    required: true
+  settings:
+    description: What P(cloudops.aws_lambda.event_invoke_audit_settings#filter) returns.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+---
+- name: Read a region
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    region: us-east-2
+    include: [function, unconfigured, qualifiers]
+  register: scan
+
+- name: Show which orphans the role would remove
+  ansible.builtin.debug:
+    msg: >-
+      {{ (scan | cloudops.aws_lambda.event_invoke_audit_repairs(
+           scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings, settings)).absent }}
+  vars:
+    settings: {desired: {}, remediate_rules: [], prune_orphans: true}
+"""
+
+RETURN = r"""
+_value:
+  description: The targets.
+  type: dict
+  contains:
+    present:
+      description: Targets to bring to the desired settings.
+      type: list
+      elements: dict
+      contains:
+        region:
+          description: The region.
+          type: str
+          sample: us-east-2
+        function_name:
+          description: The ARNs of the targets.
+          type: list
+          elements: str
+    absent:
+      description: Configurations to remove, as their alias or version is gone.
+      type: list
+      elements: dict
+      contains:
+        region:
+          description: The region.
+          type: str
+          sample: us-east-2
+        function_name:
+          description: The ARNs of the targets.
+          type: list
+          elements: str
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Repairs, repairs
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
+
+
+def event_invoke_audit_repairs(scan: t.Any, findings: t.Any, settings: t.Any) -> Repairs:
+    try:
+        desired, rules, prune = settings["desired"], settings["remediate_rules"], settings["prune_orphans"]
+        return repairs(scan, findings, desired, rules, prune)
+    except InvalidRows as error:
+        raise AnsibleFilterError(f"event_invoke_audit_repairs: {error}") from error
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., Repairs]]:
+        return {"event_invoke_audit_repairs": event_invoke_audit_repairs}

@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where an event goes if it fails for the last time. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import unusable
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
+
+FailurePath = t.Literal["destination", "dead_letter_queue", "both", "none", "unknown"]
+SideName = t.Literal["on_success", "on_failure", "dead_letter"]
+
+
+def failure_path(row: Row) -> FailurePath:
+    """Return what keeps failed events of this target; "unknown" if the facts that decide were not read.
+
+    An on-failure destination and a dead-letter queue are both served (AWS, "Lambda supports destinations": in addition
+    to or instead of a dead-letter queue). Durable functions do not support destinations (AWS Lambda developer guide,
+    "Invoking durable functions"), so a destination counts only if the function is known not to be durable. What can
+    never receive a record does not count.
+    """
+    unusable_sides = unusable_destinations(row)
+    destination = bool(row["destination_config"]["on_failure"]["destination"]) and "on_failure" not in unusable_sides
+    facts = row.get("function")
+    if facts is None:
+        return "unknown"
+    durable = facts["durable"]
+    if facts["dead_letter_target_arn"] and "dead_letter" not in unusable_sides:
+        return "both" if destination and durable is False else "dead_letter_queue"
+    if not destination or durable:
+        return "none"
+    return "unknown" if durable is None else "destination"
+
+
+def unusable_destinations(row: Row) -> dict[SideName, str]:
+    """Return why destinations of this target can never receive a record, as far as their ARNs alone tell."""
+    facts = row.get("function")
+    sides: dict[SideName, str | None] = {
+        "on_success": row["destination_config"]["on_success"]["destination"],
+        "on_failure": row["destination_config"]["on_failure"]["destination"],
+        "dead_letter": facts and facts["dead_letter_target_arn"],
+    }
+    target = identifier_of(row)
+    reasons = {side: unusable(side, arn, target) for side, arn in sides.items() if arn}
+    return {side: reason for side, reason in reasons.items() if reason}

@@ -1,0 +1,129 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tasks that repair a finding, as YAML text to paste. Pure.
+
+Text from AWS stays data in them: it is quoted, and never a template.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import Side
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
+
+AGE_FOR_RETRIES = 3600
+"""Seconds in which an event can be retried twice: pauses of one and two minutes, and three runs of 15 minutes, which is
+the longest that Lambda lets a function run."""
+
+_MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
+_SIDES: tuple[Side, ...] = ("on_success", "on_failure")
+
+
+def setting(row: Row, title: str, option: str, value: int) -> str:
+    """Set one of the numbers, and leave the rest."""
+    return _write(row, title, f"    {option}: {value}\n")
+
+
+def destination(row: Row) -> str:
+    """Send records of failed events to a destination that the reader names."""
+    return "# failed_events_arn: the ARN of a standard queue, standard topic, function, event bus or bucket\n" + _write(
+        row, "Keep failed events", _destinations({"on_failure": '"{{ failed_events_arn }}"'})
+    )
+
+
+def without_destinations(row: Row, sides: t.Sequence[Side] = _SIDES) -> str:
+    """Remove the destinations of these sides, and the configuration if it sets nothing else."""
+    given = [side for side in _SIDES if row["destination_config"][side]["destination"]]
+    removed = [side for side in given if side in sides]
+    if removed == given and not _numbers(row):
+        return removal(row)
+    return _write(row, "Remove unusable destinations", _destinations(dict.fromkeys(removed, '""')))
+
+
+def copying(row: Row, model: Row) -> str:
+    """Give the row's qualifier the settings of another qualifier of its function."""
+    return _write(row, f"Configure as {model['qualifier']}", _settings_of(model))
+
+
+def copying_to(row: Row, qualifier: str) -> str:
+    """Give another qualifier of the function the settings of this row."""
+    target = replace(identifier_of(row), qualifier=qualifier)
+    title = f"Configure {qualifier} as {row['qualifier']}"
+    return _task(f"{title} of {row['function_name']}", str(target), row["region"], _settings_of(row))
+
+
+def removal(row: Row) -> str:
+    """Remove the configuration."""
+    return _write(row, "Remove the configuration", "    state: absent\n")
+
+
+def dead_letter_queue(row: Row) -> str:
+    """Give the function a dead-letter queue: the AWS CLI sets it alone, amazon.aws.lambda only a whole function."""
+    arguments = {
+        "function-name": _scalar(identifier_of(row).unqualified),
+        "region": _scalar(row["region"]),
+        "dead-letter-config": '"TargetArn={{ dead_letters_arn }}"',
+    }
+    return (
+        "# dead_letters_arn: the ARN of a standard queue or topic\n"
+        f"- name: {_scalar('Keep failed events of ' + row['function_name'])}\n"
+        "  ansible.builtin.command:\n    argv:\n      - aws\n      - lambda\n      - update-function-configuration\n"
+        + "".join(f"      - --{name}\n      - {value}\n" for name, value in arguments.items())
+    )
+
+
+def reading(row: Row, fact: str, *, update_sdk: bool = False) -> str:
+    """Read the facts that a rule needs."""
+    include = fact if row["configured"] else f"{fact}, unconfigured"
+    return (
+        ("# Update boto3 and botocore first: the installed ones are too old to tell\n" if update_sdk else "")
+        + f"- name: {_scalar('Read the missing facts of ' + _name(row))}\n"
+        f"  {_MODULE}_info:\n{_target(row['function_arn'], row['region'])}    include: [{include}]\n  register: scan\n"
+    )
+
+
+def _write(row: Row, title: str, options: str) -> str:
+    return _task(f"{title} of {_name(row)}", row["function_arn"], row["region"], options)
+
+
+def _task(name: str, function: str, region: str, options: str) -> str:
+    return f"- name: {_scalar(name)}\n  {_MODULE}:\n{_target(function, region)}{options}"
+
+
+def _target(function: str, region: str) -> str:
+    return f"    function_name: {_scalar(function)}\n    region: {_scalar(region)}\n"
+
+
+def _settings_of(model: Row) -> str:
+    """Return what the row stores as options; its number of retries if it stores nothing, as a Put needs a setting."""
+    given = {side: _scalar(arn) for side in _SIDES if (arn := model["destination_config"][side]["destination"])}
+    options = _numbers(model) + (_destinations(given) if given else "")
+    return options or f"    maximum_retry_attempts: {model['effective']['maximum_retry_attempts']}\n"
+
+
+def _numbers(row: Row) -> str:
+    numbers = {
+        "maximum_retry_attempts": row["maximum_retry_attempts"],
+        "maximum_event_age_in_seconds": row["maximum_event_age_in_seconds"],
+    }
+    return "".join(f"    {option}: {number}\n" for option, number in numbers.items() if number is not None)
+
+
+def _destinations(sides: t.Mapping[Side, str]) -> str:
+    return "    destination_config:\n" + "".join(
+        f"      {side}:\n        destination: {value}\n" for side, value in sides.items()
+    )
+
+
+def _name(row: Row) -> str:
+    return f"{row['function_name']}:{row['qualifier']}"
+
+
+def _scalar(text: str) -> str:
+    """Return the text in double quotes. Python's escapes are valid YAML."""
+    quoted = '"' + text.encode("unicode_escape").decode().replace('"', '\\"') + '"'
+    return f"!unsafe {quoted}" if "{" in text else quoted

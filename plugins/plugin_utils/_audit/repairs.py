@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is to be repaired, and what the scan is after that. Pure.
+
+Nothing is written to a function of which something could not be read, and for no finding that was not judged.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections import defaultdict
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import Side, unusable
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
+    Row,
+    checked_rows,
+    identifier_of,
+    is_orphan,
+)
+
+Result = t.Mapping[str, t.Any]
+"""What a module returned."""
+
+
+class Write(t.TypedDict):
+    """Targets of one region, by their ARNs."""
+
+    region: str
+    function_name: list[str]
+
+
+class Repairs(t.TypedDict):
+    """Targets to bring to the desired settings, and orphans to remove."""
+
+    present: list[Write]
+    absent: list[Write]
+
+
+def repairs(
+    scan: Result, findings: t.Sequence[Finding], desired: Result, rules: t.Container[str], prune: bool
+) -> Repairs:
+    """Return what to write for these findings.
+
+    Durable functions are left alone, as they do not use destinations, and so is a function that would become its own
+    destination.
+    """
+    rows = {row["function_arn"]: row for row in checked_rows(scan["event_invoke_configs"])}
+    unread = {(error["region"], error["function_name"]) for error in scan.get("errors", ())}
+    found = [
+        finding
+        for finding in findings
+        if finding["judged"]
+        and unread.isdisjoint((region, finding["function_name"]) for region in (finding["region"], None))
+    ]
+    present = [
+        finding
+        for finding in found
+        if desired and finding["rule"] in rules and _is_settable(rows.get(finding["function_arn"]), desired)
+    ]
+    absent = [finding for finding in found if prune and finding["rule"] == "orphaned_config"]
+    return {"present": _by_region(present), "absent": _by_region(absent)}
+
+
+def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
+    """Return the scan as it is after these writes: rows that were written, without those removed, and all errors."""
+    rows: dict[str, t.Any] = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
+    for write in writes:
+        for row in write.get("event_invoke_configs", ()):
+            arn = row["function_arn"]
+            rows[arn] = {**rows.get(arn, {}), **row}
+        for diff in write.get("diff", ()):
+            if not diff["after"]:
+                rows.pop(diff["before_header"], None)
+    errors = [error for result in (scan, *writes) for error in result.get("errors", ())]
+    return {**scan, "event_invoke_configs": list(rows.values()), "errors": errors}
+
+
+def _is_settable(row: Row | None, desired: Result) -> bool:
+    if row is None or is_orphan(row):
+        return False
+    facts = row.get("function")
+    if facts and facts["durable"]:
+        return False
+    target = identifier_of(row)
+    return all(unusable(side, arn, target) is None for side, arn in desired_destinations(desired).items())
+
+
+def desired_destinations(desired: Result) -> dict[Side, str]:
+    """Return the destinations to set, without those to clear."""
+    given = desired.get("destination_config") or {}
+    sides: tuple[Side, ...] = ("on_success", "on_failure")
+    arns = {side: (given.get(side) or {}).get("destination") for side in sides}
+    return {side: arn for side, arn in arns.items() if arn}
+
+
+def _by_region(findings: t.Iterable[Finding]) -> list[Write]:
+    regions: dict[str, dict[str, None]] = defaultdict(dict)
+    for finding in findings:
+        regions[finding["region"]][finding["function_arn"]] = None
+    return [{"region": region, "function_name": list(arns)} for region, arns in regions.items()]

@@ -1,0 +1,78 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The type of a rule, and the register of all rules. The decorator registers a rule."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy, Severity
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import FunctionFacts, Row
+
+
+@dataclass(frozen=True)
+class Target:
+    """One row, and the configured rows of the same function, without orphans."""
+
+    row: Row
+    configured: t.Sequence[Row]
+
+    @property
+    def name(self) -> str:
+        return f"{self.row['function_name']}:{self.row['qualifier']}"
+
+    @property
+    def facts(self) -> FunctionFacts | None:
+        """The function's own settings, None if they were not read."""
+        return self.row.get("function")
+
+    @property
+    def durable(self) -> bool | None:
+        return None if self.facts is None else self.facts["durable"]
+
+    @property
+    def managed_instances(self) -> bool | None:
+        return None if self.facts is None else self.facts["managed_instances"]
+
+    @property
+    def retries(self) -> int:
+        return self.row["effective"]["maximum_retry_attempts"]
+
+    @property
+    def age(self) -> int:
+        return self.row["effective"]["maximum_event_age_in_seconds"]
+
+
+class Found(t.NamedTuple):
+    """What a rule found. judged is False if the facts that the rule needs were not read."""
+
+    message: str
+    remedy: str
+    judged: bool = True
+
+
+Judge = t.Callable[[Target, FunctionPolicy], t.Iterator[Found]]
+
+
+class Rule(t.NamedTuple):
+    """severity applies if the policy does not set another one."""
+
+    severity: Severity
+    judge: Judge
+
+
+RULES: dict[str, Rule] = {}
+"""Every rule by its name, in the order of findings. Import it from the package rules, which fills it."""
+
+
+def rule(severity: Severity) -> t.Callable[[Judge], Judge]:
+    """Register a function as the rule of its name."""
+
+    def register(judge: Judge) -> Judge:
+        RULES[judge.__name__] = Rule(severity, judge)
+        return judge
+
+    return register

@@ -1,0 +1,21 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All rules. To add one, write it in a file of this package and decorate it; a new file is imported here.
+
+In the files, "recorded" names a test of LocalStack that was recorded against AWS, "documented" a page of the AWS Lambda
+developer guide.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import (
+    failure,
+    qualifiers,
+    retries,
+    unused,
+)
+
+__all__ = ["RULES", "failure", "qualifiers", "retries", "unused"]

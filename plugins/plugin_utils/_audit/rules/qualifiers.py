@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rules about the qualifiers of a function: aliases without a configuration, configurations without an alias."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST, LATEST_PUBLISHED
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
+
+
+@rule("warning")
+def alias_not_covered(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
+    """Another qualifier of the function is configured, and this alias has AWS's defaults.
+
+    Configurations are kept by qualifier, and publishing does not copy them (recorded: lifecycle, list_configs and
+    get_invokeconfig_postpublish). No inheritance is documented; users report that an alias has none.
+    """
+    row = target.row
+    is_alias = row["qualifier"] not in (LATEST, LATEST_PUBLISHED) and not row["qualifier"].isdigit()
+    if row["configured"] or not is_alias or not target.configured:
+        return
+    model = next((each for each in target.configured if each["qualifier"] == LATEST), target.configured[0])
+    times = "1 time" if target.retries == 1 else f"{target.retries} times"
+    message = (
+        f"An event for the alias {target.name} that fails is retried {times} within {target.age} s, AWS's defaults, "
+        f"although {model['qualifier']} of the function has a configuration. AWS documents no inheritance, and users "
+        "report that there is none; whether the version behind an alias counts is not known for certain."
+    )
+    yield Found(message, remedies.copying(row, model))
+
+
+@rule("warning")
+def orphaned_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
+    """A configuration whose alias or version is gone; AWS keeps it when the alias is deleted (reported by users)."""
+    exists = target.row.get("qualifier_exists")
+    if exists is False:
+        message = (
+            f"The configuration of {target.name} is for an alias or version that is gone. It has no effect unless "
+            "that name is created again."
+        )
+        yield Found(message, remedies.removal(target.row))
+    elif exists is None and target.row["configured"] and target.row["qualifier"] not in (LATEST, LATEST_PUBLISHED):
+        message = (
+            f"Not judged: whether {target.name} still exists was not read. If it is gone, the configuration is left "
+            "over."
+        )
+        yield Found(message, remedies.reading(target.row, "qualifiers"), judged=False)

@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rule about settings that Lambda does not use."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST, LATEST_PUBLISHED
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
+
+
+@rule("warning")
+def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
+    """Settings that Lambda does not use.
+
+    Documented: durable functions "don't support Lambda destinations" ("Invoking durable functions"), and an unqualified
+    invocation of a function on Managed Instances runs $LATEST.PUBLISHED. Under which qualifier Lambda then looks for
+    the configuration is not documented.
+    """
+    unread = []
+    sides = target.row["destination_config"]
+    if sides["on_success"]["destination"] or sides["on_failure"]["destination"]:
+        if target.durable:
+            message = (
+                f"No record of an event for {target.name} is sent: the function is a durable one, and those do not use "
+                "destinations. Failed events go to its dead-letter queue, if there is one."
+            )
+            yield Found(message, remedies.without_destinations(target.row))
+        elif target.durable is None:
+            unread.append("is a durable one, which would not use its destinations")
+    if _is_unpublished(target):
+        if target.managed_instances:
+            message = (
+                f"Events for {target.row['function_name']} without a qualifier may not use this "
+                "configuration: the function runs on Lambda Managed Instances, which run them with "
+                f"{LATEST_PUBLISHED}. Which configuration Lambda then uses is not known for certain."
+            )
+            yield Found(message, remedies.copying_to(target.row, LATEST_PUBLISHED))
+        elif target.managed_instances is None:
+            unread.append(f"runs on Lambda Managed Instances, which may not use the configuration of {LATEST}")
+    if unread:
+        yield Found(
+            f"Not judged: for {target.name}, it is unknown whether the function {', or '.join(unread)}.",
+            remedies.reading(target.row, "function", update_sdk=target.facts is not None),
+            judged=False,
+        )
+
+
+def _is_unpublished(target: Target) -> bool:
+    """Return whether $LATEST has a configuration, and $LATEST.PUBLISHED none."""
+    published = any(each["qualifier"] == LATEST_PUBLISHED for each in target.configured)
+    return target.row["configured"] and target.row["qualifier"] == LATEST and not published

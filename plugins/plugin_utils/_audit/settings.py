@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The variables of the role event_invoke_audit, understood and checked before anything is read. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from difflib import get_close_matches
+
+import yaml  # type: ignore[import-untyped]  # PyYAML ships no types
+from ansible.module_utils.common.validation import check_type_bool, check_type_list
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import (
+    InvalidDestination,
+    check_destination,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import FunctionIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import desired_destinations
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+
+_PREFIX = "event_invoke_audit_"
+_FACTS = (f"{_PREFIX}report",)
+_SETTINGS = ("maximum_retry_attempts", "maximum_event_age_in_seconds", "destination_config")
+_SUFFIXES = {"html": "html", "json": "json", "junit": "xml"}
+
+
+class ReportFile(t.TypedDict):
+    format: str
+    name: str
+
+
+class Settings(t.TypedDict):
+    """refusals says why the role does not begin; the rest is valid if it is empty.
+
+    earlier_files are the names that reports of an earlier run may have.
+    """
+
+    refusals: list[str]
+    policy: dict[str, t.Any]
+    desired: dict[str, t.Any]
+    remediate: bool
+    remediate_rules: list[str]
+    prune_orphans: bool
+    files: list[ReportFile]
+    earlier_files: list[str]
+
+
+def settings(
+    variables: t.Mapping[str, t.Any],
+    defined: t.Iterable[str],
+    known: t.Iterable[str],
+    host: str,
+    hosts: t.Iterable[str],
+) -> Settings:
+    """Return what the role's variables mean.
+
+    variables are those of the role that need a check, without their prefix. defined are the names of all variables
+    that have the prefix, known those of the role. host is the host that is audited, hosts are all of the play.
+    """
+    refusals = list(_unknown_variables(defined, known))
+    policy, desired = (_dictionary(name, variables[name], refusals) for name in ("policy", "desired"))
+    remediate, prune_orphans = (_boolean(name, variables[name], refusals) for name in ("remediate", "prune_orphans"))
+    rules, formats = (_names(variables[name]) for name in ("remediate_rules", "report_formats"))
+    try:
+        Policy(policy)
+    except InvalidPolicy as error:
+        refusals.append(f"{_PREFIX}policy: {error}")
+    refusals += _of_repairs(remediate, prune_orphans, desired, rules)
+    stem = _stem(host)
+    sharing = [other for other in hosts if other != host and _stem(other).lower() == stem.lower()]
+    if sharing and formats:
+        refusals.append(
+            f"the hosts {host} and {', '.join(sharing)} would write the same report, {stem}: expected names that "
+            "differ in letters, digits, dots or hyphens"
+        )
+    return {
+        "refusals": refusals,
+        "policy": policy,
+        "desired": desired,
+        "remediate": remediate,
+        "remediate_rules": rules,
+        "prune_orphans": prune_orphans,
+        "files": [
+            {"format": name, "name": f"{stem}.{suffix}"} for name, suffix in _SUFFIXES.items() if name in formats
+        ],
+        "earlier_files": [f"{stem}.{suffix}" for suffix in _SUFFIXES.values()],
+    }
+
+
+def _unknown_variables(defined: t.Iterable[str], known: t.Iterable[str]) -> t.Iterator[str]:
+    names = [*known, *_FACTS]
+    for name in sorted(defined):
+        if name not in names and not name.startswith(f"{_PREFIX}_"):
+            near = get_close_matches(name, names, n=1)
+            expected = f"did you mean {near[0]}?" if near else "expected a variable of the role"
+            yield f"the variable {name} is unknown: {expected}"
+
+
+def _of_repairs(
+    remediate: bool, prune_orphans: bool, desired: t.Mapping[str, t.Any], rules: t.Iterable[str]
+) -> t.Iterator[str]:
+    unknown_rules = [rule for rule in rules if rule not in RULES]
+    if unknown_rules:
+        yield (
+            f"{_PREFIX}remediate_rules has the unknown rule {', '.join(unknown_rules)}: expected some of "
+            f"{', '.join(RULES)}"
+        )
+    if prune_orphans and not remediate:
+        yield f"{_PREFIX}prune_orphans is true, and {_PREFIX}remediate is not: expected both to remove orphans"
+    if remediate and not desired and not prune_orphans:
+        yield (
+            f"{_PREFIX}remediate is true: expected {_PREFIX}desired with some of {', '.join(_SETTINGS)}, or "
+            f"{_PREFIX}prune_orphans, or both"
+        )
+    unknown_settings = [str(name) for name in desired if name not in _SETTINGS]
+    if unknown_settings:
+        yield (
+            f"{_PREFIX}desired has the unknown key {', '.join(unknown_settings)}: expected some of "
+            f"{', '.join(_SETTINGS)}"
+        )
+    try:
+        for side, arn in desired_destinations(desired).items():
+            check_destination(side, arn, FunctionIdentifier(""), None)
+    except InvalidDestination as error:
+        yield f"{_PREFIX}desired: {error}"
+    except (AttributeError, TypeError):
+        yield f"{_PREFIX}desired: destination_config is malformed: expected on_failure and on_success with destination"
+
+
+def _dictionary(name: str, value: t.Any, refusals: list[str]) -> dict[str, t.Any]:
+    """Return a dictionary, or one as text: a survey gives texts."""
+    if isinstance(value, str):
+        try:
+            value = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            refusals.append(f"{_PREFIX}{name} is not valid YAML: {' '.join(str(error).split())}")
+            return {}
+    if value is None or value == "":
+        return {}
+    if not isinstance(value, t.Mapping):
+        refusals.append(f"{_PREFIX}{name} is of the type {type(value).__name__}: expected a dictionary")
+        return {}
+    return dict(value)
+
+
+def _names(value: t.Any) -> list[str]:
+    return [str(name).strip() for name in check_type_list(value or [])]
+
+
+def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
+    try:
+        return bool(check_type_bool(value)) if value not in ("", None) else False
+    except TypeError:
+        refusals.append(f"{_PREFIX}{name} is {value!r}: expected true or false")
+        return False
+
+
+def _stem(host: str) -> str:
+    """Return the name of a host's reports, without their suffix."""
+    if host == "localhost":
+        return "event-invoke-audit"
+    return f"event-invoke-audit-{re.sub('[^A-Za-z0-9.-]', '_', host)}"

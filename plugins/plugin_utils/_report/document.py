@@ -1,0 +1,129 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The document of an audit: what was read and found, and the numbers that sum it up. Pure functions on plain data.
+
+docs/report.schema.json describes it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
+    InvalidRows,
+    Row,
+    checked_rows,
+    is_orphan,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary, summary
+
+SCHEMA_VERSION = 1
+
+
+class ReportRow(Row):
+    """A row with what happens to its failed events; None if its alias or version is gone."""
+
+    failure_path: FailurePath | None
+
+
+class Document(t.TypedDict):
+    schema_version: int
+    generated_at: str
+    collection_version: str
+    check_mode: bool
+    summary: Summary
+    event_invoke_configs: list[ReportRow]
+    findings: list[Finding]
+    repaired: list[Finding]
+    not_found: list[dict[str, t.Any]]
+    errors: list[dict[str, t.Any]]
+
+
+def report(
+    scan: t.Any,
+    findings: t.Any,
+    repaired: t.Any = (),
+    check_mode: bool = False,
+    generated_at: datetime | None = None,
+) -> Document:
+    """Return the document of one audit.
+
+    scan is a result of the info module, findings what was found in its rows. repaired is what was found before the run
+    repaired it (in check mode: would have repaired it); what is still found is left out of it. Raise InvalidReport if
+    one of them is something else.
+    """
+    scan = plain(scan)
+    if not isinstance(scan, dict) or "event_invoke_configs" not in scan:
+        raise InvalidReport("not a scan: expected a result of lambda_event_invoke_config_info")
+    rows = _rows(scan["event_invoke_configs"])
+    left = _findings(plain(findings), "findings")
+    still_found = {(finding["rule"], finding["function_arn"]) for finding in left}
+    before = _findings(plain(repaired), "repaired")
+    gone = [finding for finding in before if (finding["rule"], finding["function_arn"]) not in still_found]
+    not_found = _listed(scan.get("not_found", []), "not_found", ("region", "function_name", "reason"))
+    errors = _listed(scan.get("errors", []), "errors", ("region", "function_name", "operation", "message"))
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "generated_at": (generated_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
+        "collection_version": COLLECTION_VERSION,
+        "check_mode": bool(check_mode),
+        "summary": summary(rows, left, gone, not_found, errors),
+        "event_invoke_configs": [
+            {**row, "failure_path": None if is_orphan(row) else failure_path(row)} for row in rows
+        ],
+        "findings": left,
+        "repaired": gone,
+        "not_found": not_found,
+        "errors": errors,
+    }
+
+
+def read_document(value: t.Any) -> Document:
+    """Return a document that comes from a user or a file. Raise InvalidReport if it is not one."""
+    document = plain(value)
+    if not isinstance(document, dict) or "schema_version" not in document:
+        raise InvalidReport("not a report: expected what the filter event_invoke_report returns")
+    if document["schema_version"] != SCHEMA_VERSION:
+        raise InvalidReport(
+            f"the report has the schema version {document['schema_version']}: expected {SCHEMA_VERSION}"
+        )
+    missing = [key for key in Document.__annotations__ if key not in document]
+    if missing:
+        raise InvalidReport(f"the report is missing {', '.join(missing)}: expected what event_invoke_report returns")
+    return t.cast(Document, document)
+
+
+def _rows(value: t.Any) -> list[Row]:
+    try:
+        return checked_rows(value)
+    except InvalidRows as error:
+        raise InvalidReport(str(error)) from error
+
+
+def _findings(value: t.Any, what: str) -> list[Finding]:
+    findings = _listed(value, what, Finding.__annotations__)
+    for finding in findings:
+        if finding["severity"] not in SEVERITIES:
+            raise InvalidReport(
+                f"a severity in {what} is {finding['severity']!r}: expected one of {', '.join(SEVERITIES)}"
+            )
+    return t.cast(list[Finding], findings)
+
+
+def _listed(value: t.Any, what: str, keys: Iterable[str]) -> list[dict[str, t.Any]]:
+    if not isinstance(value, list):
+        raise InvalidReport(f"{what} is not a list")
+    for item in value:
+        missing = [key for key in keys if key not in item] if isinstance(item, dict) else list(keys)
+        if missing:
+            raise InvalidReport(f"an entry of {what} is missing {', '.join(missing)}")
+    return value

@@ -1,0 +1,113 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How an audit ends: the lines for the terminal, and why it fails."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter, defaultdict
+from pathlib import PurePosixPath
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES, Severity
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
+
+_WORST = 10
+
+
+class Outcome(t.TypedDict):
+    """lines tell what was found; failures is empty if the audit passes."""
+
+    lines: list[str]
+    failures: list[str]
+
+
+def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str, t.Any]], files: list[str]) -> Outcome:
+    """Return how an audit ends that wrote these files. A result of a module has a "msg" if the module failed."""
+    failures = [str(result["msg"]) for result in results if "msg" in result]
+    serious = failing(document["findings"], fail_on)
+    if serious:
+        rules = Counter(finding["rule"] for finding in serious)
+        counts = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
+        noun = "finding" if len(serious) == 1 else "findings"
+        place = f" The reports are in {PurePosixPath(files[0]).parent}." if files else ""
+        failures.append(f"{len(serious)} {noun} of severity {fail_on} or worse: {counts}.{place}")
+    lines = [headline(document["summary"]), *_counts(document), *_worst(document["findings"]), *_repaired(document)]
+    if document["errors"]:
+        lines.append(f"Incomplete: {_number(len(document['errors']), 'request')} failed")
+    return {"lines": [*lines, *(f"Report: {_link(file)}" for file in files)], "failures": failures}
+
+
+def failing(findings: t.Iterable[Finding], fail_on: str) -> list[Finding]:
+    """Return the findings of this severity or a worse one; none for "never"."""
+    severities = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on in SEVERITIES else ()
+    return [finding for finding in findings if finding["severity"] in severities]
+
+
+def headline(summary: Summary) -> str:
+    """Return how many targets lose events, and how many of those the policy does not count."""
+    losing, uncounted = summary["targets_losing_events"], uncounted_losses(summary)
+    targets = f"{losing} of {_number(existing_targets(summary), 'target')} {'loses' if losing == 1 else 'lose'} events"
+    line = f"{_number(summary['functions'], 'function')}: {targets}"
+    return f"{line} ({uncounted} more that the policy does not count)" if uncounted else line
+
+
+def existing_targets(summary: Summary) -> int:
+    """Return how many targets exist: all but those whose alias or version is gone."""
+    return summary["targets"] - summary["targets_orphaned"]
+
+
+def uncounted_losses(summary: Summary) -> int:
+    """Return how many targets without a failure path have no finding, because the policy says so."""
+    return max(0, summary["failure_paths"]["none"] - summary["targets_losing_events"])
+
+
+def _counts(document: Document) -> t.Iterator[str]:
+    """One line for each rule that found something, the worst first."""
+    rules: dict[str, Counter[Severity]] = defaultdict(Counter)
+    for finding in document["findings"]:
+        rules[finding["rule"]][finding["severity"]] += 1
+    for rule, severities in sorted(rules.items(), key=lambda entry: (_badness(entry[1]), entry[0])):
+        parts = [f"{severities[severity]} {severity}" for severity in reversed(SEVERITIES) if severities[severity]]
+        yield f"{rule}: {', '.join(parts)}"
+
+
+def _worst(findings: t.Sequence[Finding]) -> t.Iterator[str]:
+    """The functions with the worst findings."""
+    functions: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        functions[finding["account_id"], finding["region"], finding["function_name"]].append(finding)
+    severities = {function: Counter(each["severity"] for each in found) for function, found in functions.items()}
+    worst = sorted(functions, key=lambda function: (_badness(severities[function]), function))
+    if len(worst) > _WORST:
+        yield f"The {_WORST} worst of {len(worst)} functions with findings:"
+    elif worst:
+        yield "Functions with findings:"
+    for function in worst[:_WORST]:
+        account_id, region, name = function
+        rules = ", ".join(dict.fromkeys(finding["rule"] for finding in functions[function]))
+        yield f"  {name} ({account_id}, {region}): {rules}"
+
+
+def _repaired(document: Document) -> t.Iterator[str]:
+    if document["repaired"]:
+        verb = "Would be repaired" if document["check_mode"] else "Repaired"
+        yield f"{verb}: {_number(len(document['repaired']), 'finding')}"
+
+
+def _badness(severities: Counter[Severity]) -> tuple[int, ...]:
+    """Sort key: more findings of the worst severity first, then of the next one."""
+    return tuple(-severities[severity] for severity in reversed(SEVERITIES))
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _link(file: str) -> str:
+    """Return the file's URL, or the path itself if it is relative."""
+    path = PurePosixPath(file)
+    return path.as_uri() if path.is_absolute() else file

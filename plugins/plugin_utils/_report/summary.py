@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The numbers of a report: the only place where they are counted."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of, is_orphan
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+
+_RETRIES = (0, 1, 2)
+# The shortest age, the longest age and the age up to which a retry is cut each have their own range.
+_AGES = (
+    ("1 min", 60, 60),
+    ("up to 3 min", 61, 180),
+    ("up to 1 h", 181, 3600),
+    ("under 6 h", 3601, 21599),
+    ("6 h", 21600, 21600),
+)
+
+# "from" is a keyword of Python.
+AgeRange = t.TypedDict("AgeRange", {"label": str, "from": int, "to": int, "count": int})
+
+
+class Summary(t.TypedDict):
+    """Findings are counted after the policy, targets_losing_events included. It does not affect other counts."""
+
+    account_ids: list[str]
+    regions: list[str]
+    functions: int
+    targets: int
+    targets_configured: int
+    targets_orphaned: int
+    targets_losing_events: int
+    findings_by_severity: dict[str, int]
+    findings_by_rule: dict[str, int]
+    maximum_retry_attempts: dict[str, int]
+    maximum_event_age_in_seconds: list[AgeRange]
+    failure_paths: dict[str, int]
+    repaired: int
+    not_found: int
+    errors: int
+
+
+def summary(
+    rows: t.Sequence[Row],
+    findings: t.Sequence[Finding],
+    repaired: t.Sequence[Finding],
+    not_found: t.Sequence[t.Mapping[str, t.Any]],
+    errors: t.Sequence[t.Mapping[str, t.Any]],
+) -> Summary:
+    """Return the numbers. Every rule has one, 0 included."""
+    existing = [row for row in rows if not is_orphan(row)]
+    paths = Counter(failure_path(row) for row in existing)
+    retries = Counter(row["effective"]["maximum_retry_attempts"] for row in existing)
+    ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
+    severities = Counter(finding["severity"] for finding in findings)
+    rules = Counter(finding["rule"] for finding in findings)
+    regions = {*(row["region"] for row in rows), *(entry["region"] for entry in (*not_found, *errors))}
+    return {
+        "account_ids": sorted({row["account_id"] for row in rows}),
+        "regions": sorted(region for region in regions if region),
+        "functions": len({function_of(row) for row in rows}),
+        "targets": len(rows),
+        "targets_configured": sum(bool(row["configured"]) for row in rows),
+        "targets_orphaned": len(rows) - len(existing),
+        "targets_losing_events": len(
+            {finding["function_arn"] for finding in findings if finding["rule"] == "events_lost" and finding["judged"]}
+        ),
+        "findings_by_severity": {severity: severities[severity] for severity in SEVERITIES},
+        "findings_by_rule": {rule: rules[rule] for rule in sorted({*RULES, *rules})},
+        "maximum_retry_attempts": {str(number): retries[number] for number in _RETRIES},
+        "maximum_event_age_in_seconds": [
+            {"label": label, "from": first, "to": last, "count": sum(first <= age <= last for age in ages)}
+            for label, first, last in _AGES
+        ],
+        "failure_paths": {path: paths[path] for path in t.get_args(FailurePath)},
+        "repaired": len(repaired),
+        "not_found": len(not_found),
+        "errors": len(errors),
+    }

@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from browser.samples import finding, row, scan
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repaired_scan, repairs
+
+QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
+DESIRED = {"destination_config": {"on_failure": {"destination": QUEUE}}}
+ERROR = {"region": "us-east-2", "function_name": "f", "operation": "X", "code": "X", "message": "Denied"}
+
+
+def chosen(
+    targets: t.Sequence[t.Any], *, findings: t.Any = None, desired: t.Any = None, prune: bool = False, **rest: t.Any
+) -> tuple[list[t.Any], list[t.Any]]:
+    found = [finding(each) for each in targets] if findings is None else findings
+    plan = repairs(scan(targets, **rest), found, DESIRED if desired is None else desired, ["events_lost"], prune)
+    return list(plan["present"]), list(plan["absent"])
+
+
+def test_targets_go_by_region() -> None:
+    rows = [row("f"), row("g"), row("h", region="us-east-1")]
+    assert chosen(rows) == (
+        [
+            {"region": "us-east-2", "function_name": [rows[0]["function_arn"], rows[1]["function_arn"]]},
+            {"region": "us-east-1", "function_name": [rows[2]["function_arn"]]},
+        ],
+        [],
+    )
+
+
+def test_a_target_with_two_findings_is_written_once() -> None:
+    target = row("f")
+    ((write,), _absent) = chosen([target], findings=[finding(target), finding(target)])
+    assert write["function_name"] == [target["function_arn"]]
+
+
+@pytest.mark.parametrize("region", ["us-east-2", None])
+def test_a_function_with_an_error_is_left_alone(region: str | None) -> None:
+    """Found: a function whose configurations could not be listed was overwritten, and counted as repaired."""
+    rows = [row("f"), row("f", "GONE", qualifier_exists=False), row("g"), row("f", region="us-east-1")]
+    found = [*map(finding, rows), finding(rows[1], "orphaned_config")]
+    present, absent = chosen(rows, findings=found, prune=True, errors=[{**ERROR, "region": region}])
+    written = [arn for write in present for arn in write["function_name"]]
+    assert written == [rows[2]["function_arn"], *([rows[3]["function_arn"]] if region else [])]
+    assert absent == []
+
+
+def test_functions_of_a_region_whose_list_failed_can_be_repaired() -> None:
+    ((write,), _absent) = chosen([row("f")], errors=[{**ERROR, "function_name": None}])
+    assert write["region"] == "us-east-2"
+
+
+def test_what_was_not_judged_is_not_repaired() -> None:
+    target = row("f", "GONE")
+    found = [finding(target, judged=False), finding(target, "orphaned_config", judged=False)]
+    assert chosen([target], findings=found, prune=True) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("target", "findings"),
+    [
+        ({**row("f"), "function": {**row("f")["function"], "durable": True}}, None),
+        (row("f", qualifier_exists=False), None),
+        (row("f"), [finding(row("f"), "inert_config")]),
+        (row("f"), []),
+    ],
+)
+def test_what_cannot_be_repaired_is_left_alone(target: t.Any, findings: t.Any) -> None:
+    assert chosen([target], findings=findings) == ([], [])
+
+
+def test_nothing_is_set_if_nothing_is_desired() -> None:
+    assert chosen([row("f")], desired={}) == ([], [])
+
+
+def test_a_function_does_not_become_its_own_destination() -> None:
+    rows = [row("f"), row("g")]
+    desired = {"destination_config": {"on_failure": {"destination": rows[0]["function_arn"]}}}
+    ((write,), _absent) = chosen(rows, desired=desired)
+    assert write["function_name"] == [rows[1]["function_arn"]]
+
+
+def test_orphans_are_removed_only_if_asked_for() -> None:
+    target = row("f", "GONE", qualifier_exists=False)
+    found = [finding(target, "orphaned_config")]
+    assert chosen([target], findings=found) == ([], [])
+    assert chosen([target], findings=found, prune=True) == (
+        [],
+        [{"region": "us-east-2", "function_name": [target["function_arn"]]}],
+    )
+
+
+def test_the_scan_after_writes() -> None:
+    kept, written, removed = row("kept"), row("written"), row("removed", "GONE")
+    after = row("written", stored={"MaximumRetryAttempts": 1}, dead_letter_queue=None)
+    writes = [
+        {"event_invoke_configs": [after], "diff": [{"before_header": after["function_arn"], "after": {"x": 1}}]},
+        {"diff": [{"before_header": removed["function_arn"], "after": {}}], "errors": [ERROR]},
+        {"msg": "refused"},
+    ]
+    before = scan([kept, written, removed], errors=[{**ERROR, "function_name": "g"}])
+    scanned = repaired_scan(before, writes)
+    # A write does not return the facts of the function, which it does not change.
+    assert scanned["event_invoke_configs"] == [kept, {**after, "function": written["function"]}]
+    assert [error["function_name"] for error in scanned["errors"]] == ["g", "f"]
+    assert before["event_invoke_configs"] == [kept, written, removed]
+    assert repaired_scan(before, []) == before

@@ -1,0 +1,129 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import Settings, settings
+
+KNOWN = ["event_invoke_audit_fail_on", "event_invoke_audit_policy", "event_invoke_audit_regions"]
+DEFAULTS = {
+    "policy": {},
+    "desired": {},
+    "remediate": False,
+    "remediate_rules": ["events_lost"],
+    "prune_orphans": False,
+    "report_formats": ["html", "json"],
+}
+
+
+def understood(
+    defined: t.Sequence[str] = (), host: str = "localhost", hosts: t.Sequence[str] = ("localhost",), **given: t.Any
+) -> Settings:
+    return settings({**DEFAULTS, **given}, defined, KNOWN, host, hosts)
+
+
+def test_the_defaults_are_accepted() -> None:
+    assert understood()["refusals"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("event_invoke_audit_failon", "did you mean event_invoke_audit_fail_on?"),
+        ("event_invoke_audit_region", "did you mean event_invoke_audit_regions?"),
+        ("event_invoke_audit_zzzzzzzzzzzzzzzzzzzzzzzz", "expected a variable of the role"),
+    ],
+)
+def test_a_misspelt_variable_is_refused(name: str, expected: str) -> None:
+    """Found: the role ignored it, and a job with 11 errors was green."""
+    (refusal,) = understood([*KNOWN, name])["refusals"]
+    assert refusal == f"the variable {name} is unknown: {expected}"
+
+
+def test_the_role_s_own_names_are_known() -> None:
+    """A second play meets the facts of the first one."""
+    own = ["event_invoke_audit_report", "event_invoke_audit__scan", "event_invoke_audit__anything"]
+    assert understood([*KNOWN, *own])["refusals"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            {"policy": {"rules": {"event_lost": "error"}}},
+            "policy: the policy is not valid: unknown key rules.event_lost",
+        ),
+        ({"policy": "rules: ["}, "policy is not valid YAML: while parsing"),
+        ({"policy": [1]}, "policy is of the type list: expected a dictionary"),
+        ({"policy": 5}, "policy is of the type int: expected a dictionary"),
+        ({"desired": "a"}, "desired is of the type str: expected a dictionary"),
+        ({"prune_orphans": True}, "prune_orphans is true, and event_invoke_audit_remediate is not"),
+        ({"prune_orphans": "yes"}, "prune_orphans is true, and event_invoke_audit_remediate is not"),
+        ({"prune_orphans": "perhaps"}, "prune_orphans is 'perhaps': expected true or false"),
+        ({"remediate": True}, "remediate is true: expected event_invoke_audit_desired with some of"),
+        ({"remediate_rules": ["event_lost"]}, "remediate_rules has the unknown rule event_lost: expected some of"),
+        ({"remediate_rules": "events_lost,x"}, "remediate_rules has the unknown rule x: expected some of"),
+        ({"desired": {"retries": 1}}, "desired has the unknown key retries: expected some of maximum_retry_attempts"),
+        ({"desired": {"destination_config": "x"}}, "desired: destination_config is malformed"),
+        (
+            {"desired": {"destination_config": {"on_failure": {"destination": "arn:aws:sqs:us-east-2:1:q"}}}},
+            "desired: destination_config.on_failure.destination 'arn:aws:sqs:us-east-2:1:q' is not an ARN",
+        ),
+    ],
+)
+def test_a_mistake_is_refused_in_one_line(given: t.Any, expected: str) -> None:
+    (refusal,) = understood(**given)["refusals"]
+    assert refusal.startswith(f"event_invoke_audit_{expected}")
+    assert "\n" not in refusal
+
+
+def test_a_survey_gives_texts() -> None:
+    meant = understood(
+        policy="maximum_retry_attempts: {maximum: 1}",
+        desired="maximum_retry_attempts: 1",
+        remediate="true",
+        remediate_rules="events_lost, age_out_of_bounds",
+        prune_orphans="false",
+        report_formats="html,junit",
+    )
+    assert meant["refusals"] == []
+    assert meant["policy"] == {"maximum_retry_attempts": {"maximum": 1}}
+    assert meant["desired"] == {"maximum_retry_attempts": 1}
+    assert meant["remediate"] is True
+    assert meant["prune_orphans"] is False
+    assert meant["remediate_rules"] == ["events_lost", "age_out_of_bounds"]
+    assert [file["name"] for file in meant["files"]] == ["event-invoke-audit.html", "event-invoke-audit.xml"]
+
+
+def test_an_empty_text_means_not_set() -> None:
+    meant = understood(**dict.fromkeys(DEFAULTS, ""))
+    assert meant["refusals"] == []
+    assert (meant["policy"], meant["desired"], meant["remediate"], meant["files"]) == ({}, {}, False, [])
+
+
+def test_files_carry_the_host() -> None:
+    """Found: two hosts of one play overwrote each other's report."""
+    meant = understood(host="web 1/a", hosts=["web 1/a", "web2"])
+    assert meant["refusals"] == []
+    assert [file["name"] for file in meant["files"]] == [
+        "event-invoke-audit-web_1_a.html",
+        "event-invoke-audit-web_1_a.json",
+    ]
+    assert meant["earlier_files"] == [f"event-invoke-audit-web_1_a.{suffix}" for suffix in ("html", "json", "xml")]
+
+
+@pytest.mark.parametrize("other", ["web_1", "WEB 1"])
+def test_hosts_with_the_same_file_are_refused(other: str) -> None:
+    (refusal,) = understood(host="web 1", hosts=["web 1", other, "web2"])["refusals"]
+    assert refusal.startswith(f"the hosts web 1 and {other} would write the same report, event-invoke-audit-web_1: ")
+    assert understood(host="web 1", hosts=["web 1", other], report_formats=[])["refusals"] == []
+
+
+def test_no_name_leaves_the_report_directory() -> None:
+    for name in understood(host="../../x", hosts=["../../x"])["earlier_files"]:
+        assert "/" not in name

@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from browser.samples import finding, row, scan
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.statistics import statistics
+
+ERROR = {"region": "us-east-2", "function_name": "f", "operation": "X", "code": "X", "message": "Denied"}
+ROWS = [row("a"), row("b"), row("b", "BLUE"), row("fine", dead_letter_queue=True)]
+FOUND = [
+    finding(ROWS[0], "retries_cut_short", "warning"),
+    finding(ROWS[1], severity="warning"),
+    finding(ROWS[2]),
+    finding(ROWS[2], "retries_cut_short", "warning"),
+]
+
+
+def lines(document: t.Any, **rest: t.Any) -> list[str]:
+    return outcome(document, rest.get("fail_on", "never"), rest.get("results", []), rest.get("files", []))["lines"]
+
+
+def test_the_lines() -> None:
+    assert lines(report(scan(ROWS), FOUND), files=["/tmp/re ports/a.html", "a.json"]) == [
+        "3 functions: 2 of 4 targets lose events (1 more that the policy does not count)",
+        "events_lost: 1 error, 1 warning",
+        "retries_cut_short: 2 warning",
+        "Functions with findings:",
+        "  b (123456789012, us-east-2): events_lost, retries_cut_short",
+        "  a (123456789012, us-east-2): retries_cut_short",
+        "Report: file:///tmp/re%20ports/a.html",
+        "Report: a.json",
+    ]
+
+
+def test_nothing_is_said_in_one_line() -> None:
+    assert lines(report(scan([row(dead_letter_queue=True)]), [])) == ["1 function: 0 of 1 target lose events"]
+
+
+def test_the_ten_worst() -> None:
+    rows = [row(f"f-{number:02}") for number in range(12)]
+    found = [finding(each, severity="warning") for each in rows[:11]] + [finding(rows[11])]
+    shown = lines(report(scan(rows), found))
+    start = shown.index("The 10 worst of 12 functions with findings:")
+    assert [line.split()[0] for line in shown[start + 1 :]] == ["f-11", *(f"f-{number:02}" for number in range(9))]
+
+
+@pytest.mark.parametrize(
+    ("check_mode", "expected"), [(False, "Repaired: 1 finding"), (True, "Would be repaired: 1 finding")]
+)
+def test_what_was_repaired(check_mode: bool, expected: str) -> None:
+    assert expected in lines(report(scan([row("a")]), [], [finding(row("a"))], check_mode))
+
+
+def test_an_incomplete_audit_says_so() -> None:
+    assert "Incomplete: 1 request failed" in lines(report(scan([], errors=[ERROR]), []))
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "expected"),
+    [
+        ("never", []),
+        ("error", ["1 finding of severity error or worse: 1 events_lost."]),
+        ("warning", ["4 findings of severity warning or worse: 2 events_lost, 2 retries_cut_short."]),
+        ("info", ["4 findings of severity info or worse: 2 events_lost, 2 retries_cut_short."]),
+    ],
+)
+def test_the_threshold(fail_on: str, expected: list[str]) -> None:
+    assert outcome(report(scan(ROWS), FOUND), fail_on, [], [])["failures"] == expected
+
+
+def test_every_failed_module_fails_the_audit() -> None:
+    results = [{"errors": []}, {"msg": "1 of 3 functions could not be read"}, {"msg": "refused"}]
+    document = report(scan(ROWS), FOUND)
+    assert outcome(document, "error", results, ["/reports/r.html"])["failures"] == [
+        "1 of 3 functions could not be read",
+        "refused",
+        "1 finding of severity error or worse: 1 events_lost. The reports are in /reports.",
+    ]
+
+
+def test_statistics_have_a_number_for_every_rule() -> None:
+    numbers = statistics(report(scan(ROWS), FOUND)["summary"])
+    for rule in RULES:
+        assert f"event_invoke_audit_{rule}" in numbers
+    assert numbers["event_invoke_audit_events_lost"] == 2
+    assert numbers["event_invoke_audit_targets_losing_events"] == 2
+    assert numbers["event_invoke_audit_orphaned_config"] == 0
+    assert numbers["event_invoke_audit_error"] == 1
+    assert numbers["event_invoke_audit_targets"] == 4
+    assert {value.__class__ for value in numbers.values()} == {int}
