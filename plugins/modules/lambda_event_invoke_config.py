@@ -258,9 +258,13 @@ errors:
         exist. (create the function first, or correct its name)
 """
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.change import change
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.modules import AnsibleLambdaModule
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.wanted import InvalidRequest, one_region, wanted_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import change
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import (
+    InvalidRequest,
+    one_region,
+    wanted_of,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule
 
 DESTINATION = {"type": "dict", "options": {"destination": {"type": "str"}}}
 

@@ -322,9 +322,12 @@ scan:
       sample: 40.4
 """
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import scan
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import InvalidIdentifier, parse_qualifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.modules import AnsibleLambdaModule
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    InvalidIdentifier,
+    parse_qualifier,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule
 
 
 def main() -> None:

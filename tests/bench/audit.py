@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import row_from_document
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import row_from_document
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html

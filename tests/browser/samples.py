@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     row_from_document,
     unconfigured_row,
 )

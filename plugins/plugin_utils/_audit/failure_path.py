@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import unusable
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import unusable
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
 
 FailurePath = t.Literal["destination", "dead_letter_queue", "both", "none", "unknown"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import Side
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
 
 AGE_FOR_RETRIES = 3600

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 from collections import defaultdict
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import Side, unusable
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side, unusable
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     Row,

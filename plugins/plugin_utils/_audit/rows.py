@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import FunctionFacts, Row
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     InvalidIdentifier,
     parse_function_arn,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import FunctionFacts, Row
 
 __all__ = ["FunctionFacts", "InvalidRows", "Row", "checked_rows", "function_of", "identifier_of", "is_orphan"]
 

@@ -13,11 +13,11 @@ from difflib import get_close_matches
 import yaml  # type: ignore[import-untyped]  # PyYAML ships no types
 from ansible.module_utils.common.validation import check_type_bool, check_type_list
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
     InvalidDestination,
     check_destination,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import FunctionIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import desired_destinations
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES

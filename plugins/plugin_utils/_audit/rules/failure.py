@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST, LATEST_PUBLISHED
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
     SideName,

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import scan
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import parse_function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.reading import Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
 from emulator import Emulator
 
 REGION = "us-east-2"

@@ -8,13 +8,13 @@ import typing as t
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
     InvalidDestination,
     Side,
     check_destination,
     queue_arn,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 
 BLUE = parse_function("my-function:BLUE")
 SIDES: tuple[Side, ...] = t.get_args(Side)

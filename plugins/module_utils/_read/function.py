@@ -10,10 +10,9 @@ import contextlib
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST, LATEST_PUBLISHED
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Document,
     FunctionFacts,
     Row,
@@ -21,7 +20,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config 
     row_from_document,
     unconfigured_row,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.reading import Reason
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reason
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient

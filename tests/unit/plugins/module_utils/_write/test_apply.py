@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.change import Change, change
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import parse_function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.wanted import Wanted
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import Change, change
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Wanted
 from emulator import Emulator
 
 REGION = "us-east-2"

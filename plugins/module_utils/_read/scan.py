@@ -12,20 +12,20 @@ import time
 import typing as t
 from collections import deque
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.function_reader import (
-    FunctionReader,
-    Include,
-    read_function,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import Pacer
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     InvalidIdentifier,
     parse_function,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.reading import Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import (
+    FunctionReader,
+    Include,
+    read_function,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
 
 if t.TYPE_CHECKING:
     from concurrent.futures import Future

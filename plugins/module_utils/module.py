@@ -14,8 +14,8 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_NAME, COLLECTION_VERSION
 
 if t.TYPE_CHECKING:
@@ -94,7 +94,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
 
     def _checked_aws_config(self, aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
         # Imported where it is needed: most tasks have no aws_config.
-        from ansible_collections.cloudops.aws_lambda.plugins.module_utils.aws_config import (
+        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.aws_config import (
             InvalidAwsConfig,
             check_aws_config,
             proxy_passwords,

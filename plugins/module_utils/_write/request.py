@@ -9,17 +9,17 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.destinations import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
     InvalidDestination,
     Side,
     check_destination,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     InvalidIdentifier,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import Settings
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.scan import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import targets_by_region
 
 # botocore service model, shapes MaximumRetryAttempts and MaximumEventAgeInSeconds
 _RANGES = {"maximum_retry_attempts": (0, 2), "maximum_event_age_in_seconds": (60, 21600)}

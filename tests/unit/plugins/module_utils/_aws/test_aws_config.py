@@ -9,7 +9,7 @@ import typing as t
 import botocore.config
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.aws_config import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.aws_config import (
     InvalidAwsConfig,
     check_aws_config,
     proxy_passwords,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     InvalidIdentifier,
     parse_function,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Settings,
     document_of,
     merged,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import QUOTA, Pacer
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import QUOTA, Pacer
 
 
 @dataclass

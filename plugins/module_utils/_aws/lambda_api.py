@@ -27,14 +27,14 @@ except ImportError:
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import InvalidAnswer, LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import InvalidAnswer, LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import Pacer
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Document
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     LATEST,
     parse_function_arn,
     parse_qualifier,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import Document
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient

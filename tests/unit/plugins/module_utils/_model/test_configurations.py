@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import InvalidIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import row_from_document
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import row_from_document
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import InvalidIdentifier
 
 ARN = "arn:aws:lambda:us-east-2:123456789012:function:my-function"
 

@@ -10,10 +10,10 @@ import typing as t
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import Row
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 
 Reason = t.Literal["function_missing", "qualifier_missing", "not_configured", "unknown"]
 """Why there is no configuration; "unknown" where the account may not find out."""

@@ -10,16 +10,16 @@ import typing as t
 import boto3
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import scan
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     InvalidIdentifier,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.scan import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import targets_by_region
 from emulator import Emulator
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils.scan import Targets
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import Targets
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:f"
 F = FunctionIdentifier("f")

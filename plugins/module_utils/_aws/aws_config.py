@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.lambda_api import client_options, client_options_fault
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.lambda_api import (
+    client_options,
+    client_options_fault,
+)
 
 _TYPED: dict[str, dict[str, t.Any]] = {
     "connect_timeout": {"type": "float"},

@@ -11,11 +11,10 @@ import time
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.function_reader import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers import LATEST, FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import Pacer
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Document,
     Row,
     Settings,
@@ -24,9 +23,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config 
     row_from_document,
     settings_of,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.reading import CallError, call_error
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.wanted import Wanted
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, FunctionIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import FunctionReader
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError, call_error
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Wanted
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
