@@ -2,113 +2,125 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules share: options beside the common ones of amazon.aws, and the client that all of them make."""
+"""What the modules share: options beside the common ones of amazon.aws, and the boundary where errors end."""
 
 from __future__ import annotations
 
-import gc
 import os
 import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
-from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_NAME, COLLECTION_VERSION
-
-if t.TYPE_CHECKING:
-    from boto3.session import Session
-    from types_boto3_lambda import LambdaClient
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import check_requests_per_second
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 
 _SHARED_OPTIONS: dict[str, dict[str, t.Any]] = {
     "assume_role_arn": {"type": "str"},
+    "assume_role_external_id": {"type": "str"},
+    "assume_role_session_name": {"type": "str"},
     "concurrency": {"type": "int", "default": 4},
     "no_sign_request": {"type": "bool", "default": False},
+    "requests_per_second": {"type": "float", "default": 10},
 }
-
 
 # Each is a thread and a connection; a dozen already ask for more than AWS's quota grants.
 _MAXIMUM_CONCURRENCY = 100
 
+# Variables that amazon.aws reads into an option if a task does not give it.
+_SOURCES = {
+    "region": ("AWS_REGION", "AWS_DEFAULT_REGION", "EC2_REGION"),
+    "access_key": ("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY", "EC2_ACCESS_KEY"),
+    "profile": ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
+}
+
 
 class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws ships no types
-    """A module of this collection. What is wrong with the connection options ends the task before any request."""
+    """A module of this collection.
 
-    def __init__(self, argument_spec: dict[str, dict[str, t.Any]]) -> None:
-        super().__init__(argument_spec={**_SHARED_OPTIONS, **argument_spec}, supports_check_mode=True)
-        set_collection_info(COLLECTION_NAME, COLLECTION_VERSION)
-        self._first_client: LambdaClient | None = None
-        self._session: Session | None = None
-        self._credentials: dict[str, str] = {}
-        if not 1 <= self.params["concurrency"] <= _MAXIMUM_CONCURRENCY:
-            self._refuse(f"concurrency is {self.params['concurrency']}: expected 1 to {_MAXIMUM_CONCURRENCY}")
-        if self.params["no_sign_request"] and self.params["assume_role_arn"]:
-            self._refuse("no_sign_request and assume_role_arn contradict each other: expected one of them")
-        bundle = self.params["aws_ca_bundle"]
-        if bundle and self.params["validate_certs"] and not os.path.isfile(bundle):
-            fault = "is a directory" if os.path.isdir(bundle) else "does not exist"
-            self._refuse(f"aws_ca_bundle '{bundle}' {fault}: expected a file of CA certificates in PEM form")
-        if self.params["aws_config"]:
-            self.params["aws_config"] = self._checked_aws_config(self.params["aws_config"])
+    lists names the lists that every result has, failed ones included. Exceptions about options end the task in one line
+    if they are raised within `with module.refusing():`.
+    """
+
+    def __init__(self, argument_spec: dict[str, dict[str, t.Any]], lists: t.Sequence[str], **kwargs: t.Any) -> None:
+        self._lists = lists
+        super().__init__(argument_spec={**_SHARED_OPTIONS, **argument_spec}, supports_check_mode=True, **kwargs)
+
+    def fail_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
+        """Fail with every list of the result, empty if it is not given."""
+        super().fail_json(*args, **{**{name: [] for name in self._lists}, **kwargs})
+        raise SystemExit(1)  # what it does; mypy cannot know
 
     def warn(self, warning: str) -> None:
         """Warn once. amazon.aws would pass each warning to exit_json, too, which ansible-core 2.19 warns about."""
         self._module.warn(warning)
 
-    def lambda_client(self, region: str | None) -> LambdaClient:
-        """A client of one region, of the role to assume if there is one. Ends the task when it can't be made."""
-        if self._first_client is not None:
-            return self._sibling(self._first_client, region)
-        # What the SDK builds here is no garbage, but much: without looking for some it takes two thirds of the time.
-        gc.disable()
-        self._credentials = self._assumed_credentials(region)
-        config = lambda_api.client_config(self.params["concurrency"], sign=not self.params["no_sign_request"])
-        self._first_client = self.client("lambda", region=region, config=config, **self._credentials)
-        gc.freeze()
-        gc.enable()
-        return self._first_client
+    def source(self, option: str) -> str:
+        """Return the environment variable that an option came from; "" if the task gave it, or if none can be told."""
+        value = self.params[option]
+        return next((name for name in _SOURCES[option] if value and os.environ.get(name) == value), "")
 
-    def _sibling(self, client: LambdaClient, region: str | None) -> LambdaClient:
-        """A client like the first one, for another region.
-
-        amazon.aws makes a session for each client, which reads the SDK's models again; with one session for all of
-        them, each further client takes a tenth of the time.
-        """
+    def clients(self, regions: t.Iterable[str | None]) -> Clients:
+        """Return the clients for the options that are given. Raises InvalidOption; nothing is sent yet."""
+        params = self.params
+        check_requests_per_second(params["requests_per_second"])
+        if not 1 <= params["concurrency"] <= _MAXIMUM_CONCURRENCY:
+            raise InvalidOption(f"concurrency is {params['concurrency']}: expected 1 to {_MAXIMUM_CONCURRENCY}")
+        self._check_credentials()
+        bundle = params["aws_ca_bundle"]
+        if bundle and params["validate_certs"] and not os.path.isfile(bundle):
+            fault = "is a directory" if os.path.isdir(bundle) else "does not exist"
+            raise InvalidOption(f"aws_ca_bundle '{bundle}' {fault}: expected a file of CA certificates in PEM form")
+        aws_config = self._checked_aws_config(params["aws_config"]) if params["aws_config"] else {}
         _region, endpoint_url, connection = get_aws_connection_info(self)
-        connection.pop("aws_config", None)  # the first client's configuration has it
-        profile = connection.pop("profile_name", None)
-        if self._session is None:
-            self._session = lambda_api.session(profile)
-        return lambda_api.sibling(self._session, client, region, endpoint_url, **{**connection, **self._credentials})
+        names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+        return Clients(
+            Connection(
+                endpoint_url=endpoint_url,
+                profile=connection.get("profile_name"),
+                keys={name: connection[name] for name in names},
+                verify=connection["verify"],
+                aws_config=aws_config,
+                concurrency=params["concurrency"],
+                sign=not params["no_sign_request"],
+                role=self._role(),
+            ),
+            regions,
+            lambda secret: self._module.no_log_values.add(secret),
+        )
 
-    def _assumed_credentials(self, region: str | None) -> dict[str, str]:
-        role_arn = self.params["assume_role_arn"]
-        if not role_arn:
-            return {}
-        try:
-            return lambda_api.assume_role(self.client("sts", region=region), role_arn)
-        except LambdaError as error:
-            return self._refuse(str(error))
+    def _check_credentials(self) -> None:
+        params = self.params
+        if params["no_sign_request"] and params["assume_role_arn"]:
+            raise InvalidOption("no_sign_request and assume_role_arn contradict each other: expected one of them")
+        if params["profile"] and any(params[name] for name in ("access_key", "secret_key", "session_token")):
+            profile, keys = self.source("profile") or "the task", self.source("access_key") or "the task"
+            raise InvalidOption(
+                f"profile (from {profile}) and access_key (from {keys}) contradict each other: expected one of them; "
+                "unset the variable, or leave the option out"
+            )
+
+    def _role(self) -> Role | None:
+        arn, external_id, name = (self.params[f"assume_role_{part}"] for part in ("arn", "external_id", "session_name"))
+        if arn:
+            return Role(arn, name or "cloudops.aws_lambda", external_id)
+        if external_id or name:
+            option = "assume_role_external_id" if external_id else "assume_role_session_name"
+            raise InvalidOption(f"{option} is given without a role: expected assume_role_arn, too")
+        return None
 
     def _checked_aws_config(self, aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
-        # Imported where it is needed: most tasks have no aws_config.
+        # Imported if it is needed: most tasks have no aws_config.
         from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.aws_config import (
-            InvalidAwsConfig,
             check_aws_config,
             proxy_passwords,
         )
 
-        try:
-            checked = check_aws_config(aws_config)
-            passwords = proxy_passwords(checked)
-        except InvalidAwsConfig as error:
-            self._refuse(str(error))
-        self._module.no_log_values.update(passwords)
+        checked = check_aws_config(aws_config)
+        self._module.no_log_values.update(proxy_passwords(checked))
         if self.params["no_sign_request"] and "signature_version" in checked:
-            self._refuse("no_sign_request and aws_config.signature_version contradict each other: expected one")
+            raise InvalidOption("no_sign_request and aws_config.signature_version contradict each other: expected one")
+        self.params["aws_config"] = checked
         return checked
-
-    def _refuse(self, message: str) -> t.NoReturn:
-        raise SystemExit(self.fail_json(msg=message))

@@ -258,12 +258,9 @@ errors:
         exist. (create the function first, or correct its name)
 """
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import change
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import (
-    InvalidRequest,
-    one_region,
-    wanted_of,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import parse_request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule
 
 DESTINATION = {"type": "dict", "options": {"destination": {"type": "str"}}}
@@ -280,14 +277,16 @@ def main() -> None:
             "destination_config": {"type": "dict", "options": {"on_success": DESTINATION, "on_failure": DESTINATION}},
             "replace": {"type": "bool", "default": False},
             "propagation_timeout": {"type": "int", "default": 60},
-        }
+        },
+        lists=["event_invoke_configs", "diff", "errors"],
     )
+    params = module.params
     try:
-        region, targets = one_region(module.params, module.region)
-        wanted = wanted_of(module.params, targets, region, dry=module.check_mode)
-    except InvalidRequest as error:
+        request = parse_request(params, module.region, module.check_mode, module.source("region"))
+        clients = module.clients(request.changes)
+    except InvalidOption as error:
         module.fail_json(msg=str(error))
-    done = change(module.lambda_client(region), targets, wanted, module.params["concurrency"])
+    done = apply(clients.lambda_client, request, params["concurrency"], params["requests_per_second"])
     if done.errors:
         module.fail_json(msg=done.failure(), **done.result())
     module.exit_json(**done.result())

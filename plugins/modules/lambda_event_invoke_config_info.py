@@ -322,11 +322,10 @@ scan:
       sample: 40.4
 """
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    InvalidIdentifier,
-    parse_qualifier,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule
 
 
@@ -342,24 +341,28 @@ def main() -> None:
                 "choices": ["function", "unconfigured", "qualifiers"],
                 "default": [],
             },
-        }
+        },
+        lists=["event_invoke_configs", "not_found", "errors"],
     )
     params = module.params
+    names, regions = params["function_name"], params["regions"]
     try:
         qualifier = None if params["qualifier"] is None else parse_qualifier(params["qualifier"])
-        targets = scan.targets_by_region(params["function_name"], qualifier, params["regions"], module.region)
-    except InvalidIdentifier as error:
+        targets = targets_by_region(names, qualifier, regions, module.region, module.source("region"))
+        clients = module.clients(targets)
+    except InvalidOption as error:
         module.fail_json(msg=str(error))
-    reading = scan.read(
-        module.lambda_client,
+    reading = read(
+        clients.lambda_client,
         targets,
         qualifier=qualifier,
         include=params["include"],
         concurrency=params["concurrency"],
+        requests_per_second=params["requests_per_second"],
         progress=module.log,
     )
     result = reading.result()
-    if params["function_name"] is None:
+    if names is None:
         result["scan"] = reading.statistics
     for warning in reading.warnings():
         module.warn(warning)

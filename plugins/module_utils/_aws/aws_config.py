@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The common option aws_config, checked before botocore sees it: botocore answers its mistakes with tracebacks."""
+"""The common option aws_config, checked before botocore sees it: botocore meets its mistakes with tracebacks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.lambda_api import (
-    client_options,
-    client_options_fault,
-)
+try:
+    import botocore.config
+    import botocore.exceptions
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 
 _TYPED: dict[str, dict[str, t.Any]] = {
     "connect_timeout": {"type": "float"},
@@ -35,29 +38,32 @@ _RETRIES: dict[str, dict[str, t.Any]] = {
 }
 
 
-class InvalidAwsConfig(ValueError):
-    """An aws_config that botocore could not work with; str() is one line."""
+class InvalidAwsConfig(InvalidOption):
+    """An aws_config that botocore cannot work with."""
 
 
 def check_aws_config(aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return aws_config with its values in the types that botocore wants ("5" becomes 5.0).
 
-    Raises InvalidAwsConfig for options that the installed botocore does not know, and for wrong types and values.
+    Raises InvalidAwsConfig if the installed botocore does not know an option, or a type or value is wrong.
     """
-    checked = _checked(aws_config, {name: _TYPED.get(name, {"type": "raw"}) for name in client_options()}, "")
+    checked = _checked(
+        aws_config, {name: _TYPED.get(name, {"type": "raw"}) for name in botocore.config.Config.OPTION_DEFAULTS}, ""
+    )
     if checked.get("retries"):
         checked["retries"] = _checked(checked["retries"], _RETRIES, "retries: ")
     for name in ("connect_timeout", "read_timeout"):
         if checked.get(name) is not None and checked[name] <= 0:
             _refuse(f"{name} is {checked[name]:g}: expected seconds above 0, or null for no timeout")
-    fault = client_options_fault(checked)
-    if fault:
-        _refuse(fault)
+    try:
+        botocore.config.Config(**checked)
+    except (TypeError, ValueError, botocore.exceptions.BotoCoreError) as error:
+        _refuse(str(error))
     return checked
 
 
 def proxy_passwords(aws_config: dict[str, t.Any]) -> set[str]:
-    """The passwords in the URLs of proxies, which no output may have. Raises InvalidAwsConfig for what is no URL."""
+    """Return the passwords in the URLs of proxies, which no output may have. Raises InvalidAwsConfig."""
     passwords = set()
     for url in (aws_config.get("proxies") or {}).values():
         try:
@@ -71,7 +77,7 @@ def _checked(values: dict[str, t.Any], spec: dict[str, dict[str, t.Any]], where:
     result = ArgumentSpecValidator(spec).validate(values)
     if result.unsupported_parameters:
         unknown = ", ".join(sorted(str(name) for name in result.unsupported_parameters))
-        _refuse(f"{where}botocore knows no {unknown}: expected some of {', '.join(sorted(spec))}")
+        _refuse(f"{where}unknown option {unknown}: expected one of {', '.join(sorted(spec))}")
     if result.error_messages:
         _refuse(where + "; ".join(result.error_messages))
     # The validator names every option of the spec, but botocore tells "not given" from None.

@@ -12,8 +12,11 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 
 _ACCESS_DENIED = ("AccessDeniedException", "AccessDenied")
 
-# The wording is AWS's, as the Terraform provider for AWS matches it.
-_MISSING_PERMISSION = re.compile(r"role does not have permissions to call (?P<action>[A-Za-z0-9:]+)")
+# Texts of AWS, as people report them: "The function's execution role", "The function execution role".
+_MISSING_PERMISSION = re.compile(
+    r"role does not have permissions to call (?P<action>\w+)(?: on (?P<arn>arn:[^:\s]+:(?P<service>[^:\s]+):\S+))?"
+)
+_INVALID_DESTINATION = re.compile(r"destination ARN (?P<arn>\S+) is invalid")
 
 _CONCERN_ALL = (
     "ExpiredToken",
@@ -34,63 +37,82 @@ _CONCERN_ALL = (
     "SSLError",
 )
 
-_REMEDIES = {
+_REGION_OR_KEYS = (
+    "the region may not be enabled for the account; if it is, check access_key and session_token, or where they come "
+    "from"
+)
+_HINTS = {
+    "NoRegionError": "give region or regions, or set AWS_REGION",
     "NoCredentialsError": "give access_key and secret_key or a profile, or set AWS_ACCESS_KEY_ID and "
     "AWS_SECRET_ACCESS_KEY where the module runs",
     "PartialCredentialsError": "give access_key and secret_key together",
+    "ValueError": "check endpoint_url",
+    "ProfileNotFound": "check profile, or AWS_PROFILE, and the files under ~/.aws",
     "EndpointConnectionError": "check region, endpoint_url and the network",
     "ConnectTimeoutError": "check region, endpoint_url and the network, or raise aws_config.connect_timeout",
-    "ConnectionClosedError": "check the network and what is between here and there, then try again",
+    "ConnectionClosedError": "check the network and any proxy in between, then try again",
     "ReadTimeoutError": "try again, or raise aws_config.read_timeout",
     "SSLError": "name the CA's certificate in aws_ca_bundle",
     "ExpiredToken": "renew the credentials",
     "ExpiredTokenException": "renew the credentials",
-    "InvalidClientTokenId": "check access_key and session_token, or where they come from",
-    "UnrecognizedClientException": "check access_key and session_token, or where they come from",
+    "InvalidClientTokenId": _REGION_OR_KEYS,
+    "UnrecognizedClientException": _REGION_OR_KEYS,
+    "RegionDisabledException": "activate STS in the region, or name another region first",
     "MissingAuthenticationTokenException": "AWS takes signed requests only, leave no_sign_request out",
-    "InvalidAnswer": "AWS Lambda does not answer so, check endpoint_url and what is between here and there",
+    "MalformedResponse": "this is not a response of AWS: check endpoint_url and any proxy in between",
 }
 """What to do about the errors whose own text does not say it; by class of botocore or code of AWS."""
 
-# Where a signature does not match, AWS goes on to repeat what was signed, the token included.
+# If a signature does not match, AWS goes on to repeat what was signed, the token included.
 _SIGNED = re.compile("\n\n|The Canonical String")
 
-# AWS refuses a signature that is five minutes off, and says so in one of these ways.
+# AWS refuses a signature that is five minutes off, in one of these ways.
 _WRONG_CLOCK = re.compile("Signature (expired|not yet current)")
-
-
-class InvalidAnswer(ValueError):
-    """An answer that is not what AWS promises; str() is one line."""
-
-    def __init__(self, cause: Exception) -> None:
-        super().__init__(
-            f"the answer lacks {cause}" if isinstance(cause, KeyError) else f"the answer makes no sense: {cause}"
-        )
 
 
 class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no types
     """A call that failed, as one line: the operation, what it asked for, what AWS or botocore said, what to do.
 
-    exception: what botocore raised; operation: AWS's name of the call; code: AWS's error code, or the name of the
-    botocore exception where no answer came.
+    operation: AWS's name of the call. code: AWS's error code, or the name of the SDK's exception if no response came.
+    refused: whether AWS certainly did not do what was asked. hint replaces the one that belongs to the code.
     """
 
-    def __init__(self, operation: str, subject: str, exception: Exception, remedy: str | None = None) -> None:
-        self.operation = operation
-        self._subject = subject
-        # botocore's connection errors have a response, too, and it is None.
-        response = (getattr(exception, "response", None) or {}).get("Error", {})
-        self.code: str = response.get("Code", type(exception).__name__)
-        reason = " ".join(_SIGNED.split(str(response.get("Message") or exception))[0].split())
-        remedy = remedy or _REMEDIES.get(self.code)
-        if _WRONG_CLOCK.search(reason):
-            remedy = "set the clock of the machine that the module runs on"
-        message = f"{operation} of {subject}: {self.code}: {reason}"
-        super().__init__(message=f"{message} ({remedy})" if remedy else message, exception=exception)
+    def __init__(
+        self, operation: str, subject: str, code: str, reason: str, hint: str | None = None, refused: bool = False
+    ) -> None:
+        self.operation, self.subject, self.code, self.refused = operation, subject, code, refused
+        self.reason = " ".join(_SIGNED.split(reason)[0].split())
+        hint = hint or _HINTS.get(code)
+        if _WRONG_CLOCK.search(self.reason):
+            hint = "set the clock of the machine that the module runs on"
+        verb = "Connect to" if operation == "Connect" else f"{operation} of"
+        message = f"{verb} {subject}: {code}: {self.reason}"
+        super().__init__(message=f"{message} ({hint})" if hint else message)
 
-    def advising(self, remedy: str | None) -> LambdaError:
-        """The same error with another advice at its end."""
-        return LambdaError(self.operation, self._subject, self.exception, remedy)
+    @classmethod
+    def of(cls, operation: str, subject: str, exception: Exception) -> LambdaError:
+        """Return the error for what the SDK raised: a ClientError or a BotoCoreError."""
+        # botocore's connection errors have a response, too, and it is None.
+        response = getattr(exception, "response", None) or {}
+        error = response.get("Error", {})
+        status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        code = error.get("Code") or type(exception).__name__
+        return cls(operation, subject, code, error.get("Message") or str(exception), refused=400 <= status < 500)
+
+    @classmethod
+    def malformed(cls, operation: str, subject: str, fault: str) -> LambdaError:
+        """Return the error for a response that is not what AWS documents."""
+        return cls(operation, subject, "MalformedResponse", fault)
+
+    @classmethod
+    def unexpected(cls, subject: str, exception: Exception) -> LambdaError:
+        """Return the error for an exception that nobody expected, so that it takes no other result with it."""
+        code, hint = type(exception).__name__, "this is a bug of the collection: please report it"
+        return cls("Internal error", subject, code, str(exception), hint)
+
+    def advising(self, hint: str | None) -> LambdaError:
+        """Return the same error with a different hint; with the same one if there is none."""
+        return LambdaError(self.operation, self.subject, self.code, self.reason, hint, self.refused)
 
     def __str__(self) -> str:
         return str(self.message)
@@ -106,12 +128,21 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         return self.code == "ResourceConflictException"
 
     @property
-    def missing_permission(self) -> str | None:
-        """What the function's role would have to be allowed, where AWS refused for that ("sqs:SendMessage")."""
-        match = _MISSING_PERMISSION.search(str(self.message))
-        return match["action"] if match and self.code == "InvalidParameterValueException" else None
-
-    @property
     def access_denied(self) -> bool:
         """Whether AWS refused the call itself, so that another call may still be allowed."""
         return self.code in _ACCESS_DENIED
+
+    @property
+    def missing_permission(self) -> str | None:
+        """What the function's role is not allowed to do, if AWS refused for that ("sqs:SendMessage on arn:...")."""
+        match = self.code == "InvalidParameterValueException" and _MISSING_PERMISSION.search(self.reason)
+        if not match:
+            return None
+        action = f"{match['service']}:{match['action']}" if match["service"] else match["action"]
+        return f"{action} on {match['arn']}" if match["arn"] else action
+
+    @property
+    def invalid_destination(self) -> str | None:
+        """The ARN that AWS calls an invalid destination, if it refused for that."""
+        match = self.code == "InvalidParameterValueException" and _INVALID_DESTINATION.search(self.reason)
+        return match["arn"] if match else None

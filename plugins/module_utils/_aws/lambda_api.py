@@ -2,270 +2,197 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS's API, one function for each call. The only file that knows boto3 and botocore.
+"""AWS Lambda's API, one function for each operation.
 
-Each returns None where AWS knows no such thing (ResourceNotFoundException) and raises LambdaError for whatever else
-botocore raises.
+Each returns None if AWS answers that there is no such thing (ResourceNotFoundException), and raises LambdaError for
+every other failure. function_name is a function in any form, without a qualifier.
 """
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import os
 import typing as t
 
 try:
-    import boto3.session
-    import botocore
-    import botocore.config
     import botocore.exceptions
     import botocore.paginate
-    import botocore.parsers
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.amazon.aws.plugins.module_utils.botocore import is_boto3_error_code
-
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import InvalidAnswer, LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import Pacer
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Document
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    Configuration,
+    Function,
+    Response,
+    Settings,
+    parse_configuration,
+    parse_function_configuration,
+    put_parameters,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    LATEST,
+    FunctionIdentifier,
     parse_function_arn,
     parse_qualifier,
 )
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
-    from types_boto3_lambda.type_defs import FunctionConfigurationTypeDef
-    from types_boto3_sts import STSClient
 
-_P = t.ParamSpec("_P")
-_R = t.TypeVar("_R")
-_Document = t.TypeVar("_Document", bound=t.Mapping[str, t.Any])
-_Call = t.Callable[t.Concatenate["LambdaClient", _P], _R]
+_T = t.TypeVar("_T")
 
 _LARGEST_PAGE = 50
 
 
-@contextlib.contextmanager
-def _errors_of(operation: str, client: LambdaClient, *subject: str) -> t.Iterator[None]:
-    """Raise LambdaError for what botocore raises meanwhile, and for an answer that is not what AWS promises."""
-    asked = f"{':'.join(subject)} in {client.meta.region_name}" if subject else client.meta.region_name
-    try:
-        yield
-    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-        raise LambdaError(operation, asked, error) from error
-    except (
-        botocore.parsers.ResponseParserError,
-        # What lacks a member, has a date that is none, a text for a number, a number for a list.
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise LambdaError(operation, asked, InvalidAnswer(error)) from error
-
-
-def _call(operation: str) -> t.Callable[[_Call[_P, _R]], _Call[_P, _R | None]]:
-    """Make a function of (client, function_name, ...) return None where AWS knows no such thing (404), and raise
-    LambdaError for everything else that goes wrong.
-    """
-
-    def decorator(function: _Call[_P, _R]) -> _Call[_P, _R | None]:
-        @functools.wraps(function)
-        def wrapper(client: LambdaClient, /, *args: _P.args, **kwargs: _P.kwargs) -> _R | None:
-            with _errors_of(operation, client, *(part for part in args if isinstance(part, str))):
-                try:
-                    return function(client, *args, **kwargs)
-                except is_boto3_error_code("ResourceNotFoundException"):
-                    return None
-
-        return wrapper
-
-    return decorator
-
-
-def _checked(document: _Document) -> _Document:
-    parse_function_arn(document["FunctionArn"])
-    return document
-
-
-@_call("GetFunctionEventInvokeConfig")
-def get_event_invoke_config(client: LambdaClient, function_name: str, qualifier: str) -> Document:
-    """One qualifier's document; None when there is none, be it that the function, the qualifier or only the
-    configuration is missing: AWS's 404 is the same (recorded: get_function_doesnotexist, get_qualifier_doesnotexist,
+def get_event_invoke_config(client: LambdaClient, function_name: str, qualifier: str) -> Configuration | None:
+    """Return one qualifier's configuration; None if the function, the qualifier or only the configuration is missing:
+    AWS's 404 is the same (recorded: get_function_doesnotexist, get_qualifier_doesnotexist,
     get_eventinvokeconfig_doesnotexist).
     """
-    return _checked(client.get_function_event_invoke_config(FunctionName=function_name, Qualifier=qualifier))
+    operation, subject = "GetFunctionEventInvokeConfig", _subject(client, function_name, qualifier)
+    send = client.get_function_event_invoke_config
+    with sending(operation, subject):
+        response = _unless_missing(lambda: send(FunctionName=function_name, Qualifier=qualifier))
+    return None if response is None else _parsed(operation, subject, response, parse_configuration)
 
 
-def _items(client: t.Any, operation: str, key: str, function_name: str) -> t.Iterator[t.Any]:
-    """All items of a list of one function; the operation is named as boto3 names it.
-
-    Most lists have one page, for which a paginator would cost a tenth of the whole request: it begins with the second.
+def list_event_invoke_configs(client: LambdaClient, function_name: str) -> list[Configuration] | None:
+    """Return the configurations of all qualifiers; None if the function does not exist (recorded:
+    list_function_doesnotexist).
     """
-    page = getattr(client, operation)(FunctionName=function_name, MaxItems=_LARGEST_PAGE)
-    yield from page[key]
-    if marker := page.get("NextMarker"):
-        start = botocore.paginate.TokenEncoder().encode({"Marker": marker})
-        config = {"PageSize": _LARGEST_PAGE, "StartingToken": start}
-        for page in client.get_paginator(operation).paginate(FunctionName=function_name, PaginationConfig=config):
-            yield from page[key]
+    return _list(
+        client, "ListFunctionEventInvokeConfigs", "FunctionEventInvokeConfigs", function_name, parse_configuration
+    )
 
 
-@_call("ListFunctionEventInvokeConfigs")
-def list_event_invoke_configs(client: LambdaClient, function_name: str) -> list[Document]:
-    """The documents of all qualifiers; None when the function does not exist (recorded: list_function_doesnotexist)."""
-    operation, key = "list_function_event_invoke_configs", "FunctionEventInvokeConfigs"
-    return [_checked(document) for document in _items(client, operation, key, function_name)]
+def list_aliases(client: LambdaClient, function_name: str) -> list[FunctionIdentifier] | None:
+    """Return the function's aliases as whole identifiers; None if the function does not exist."""
+    return _list(
+        client,
+        "ListAliases",
+        "Aliases",
+        function_name,
+        lambda alias: parse_function_arn(alias["AliasArn"]).qualified(parse_qualifier(alias["Name"])),
+    )
 
 
-def function_pages(client: LambdaClient) -> t.Iterator[list[FunctionConfigurationTypeDef]]:
-    """The configurations of all functions of the region, page by page, as $LATEST has them.
+def list_versions(client: LambdaClient, function_name: str) -> list[FunctionIdentifier] | None:
+    """Return $LATEST and the function's versions as whole identifiers; None if the function does not exist."""
+    return _list(
+        client,
+        "ListVersionsByFunction",
+        "Versions",
+        function_name,
+        lambda version: parse_function_arn(version["FunctionArn"]).qualified(parse_qualifier(version["Version"])),
+    )
+
+
+def function_pages(client: LambdaClient) -> t.Iterator[list[Function]]:
+    """Yield all functions of the region as $LATEST has them, page by page.
 
     Each function comes once, although functions may appear and vanish, and pages shift, while it goes on.
     """
+    operation, subject, known = "ListFunctions", client.meta.region_name, _known_members(client)
     seen: set[str] = set()
-    with _errors_of("ListFunctions", client):
-        for page in client.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": _LARGEST_PAGE}):
-            new = [_checked(each) for each in page["Functions"] if each["FunctionName"] not in seen]
-            seen.update(each["FunctionName"] for each in new)
-            yield new
+    pages = iter(client.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": _LARGEST_PAGE}))
+    while True:
+        with sending(operation, subject):
+            page: t.Any = next(pages, None)
+        if page is None:
+            return
+        with parsing(operation, subject):
+            functions = [parse_function_configuration(each, known) for each in page["Functions"]]
+        new = [each for each in functions if each.identifier.name not in seen]
+        seen.update(each.identifier.name for each in new)
+        yield new
 
 
-@_call("GetFunctionConfiguration")
-def get_function_configuration(
-    client: LambdaClient, function_name: str, qualifier: str = LATEST
-) -> t.Mapping[str, t.Any]:
-    """The configuration of a version, or of the one that an alias points to; None when there is no such thing."""
-    if qualifier == LATEST:
-        return _checked(client.get_function_configuration(FunctionName=function_name))
-    return _checked(client.get_function_configuration(FunctionName=function_name, Qualifier=qualifier))
-
-
-@_call("ListAliases")
-def list_aliases(client: LambdaClient, function_name: str) -> list[str]:
-    """The names of the function's aliases; None when the function does not exist."""
-    return [parse_qualifier(alias["Name"]) for alias in _items(client, "list_aliases", "Aliases", function_name)]
-
-
-@_call("ListVersionsByFunction")
-def list_versions(client: LambdaClient, function_name: str) -> list[str]:
-    """$LATEST and the numbers of the function's versions; None when the function does not exist."""
-    versions = _items(client, "list_versions_by_function", "Versions", function_name)
-    return [version["Version"] for version in versions]
+def get_function(client: LambdaClient, function_name: str) -> Function | None:
+    """Return the function as $LATEST has it, by GetFunctionConfiguration; None if it does not exist."""
+    operation, subject = "GetFunctionConfiguration", _subject(client, function_name)
+    with sending(operation, subject):
+        response = _unless_missing(lambda: client.get_function_configuration(FunctionName=function_name))
+    known = _known_members(client)
+    if response is None:
+        return None
+    return _parsed(operation, subject, response, lambda response: parse_function_configuration(response, known))
 
 
 def put_event_invoke_config(
-    client: LambdaClient, function_name: str, qualifier: str, document: dict[str, t.Any]
-) -> Document:
-    """Store this document in the place of whatever is there; returns what AWS stores.
+    client: LambdaClient, function_name: str, qualifier: str, settings: Settings
+) -> Configuration:
+    """Store these settings in the place of whatever is there; returns what AWS stores.
 
     For a function or qualifier that does not exist, the LambdaError is AWS's ResourceNotFoundException "The function
     doesn't exist." (recorded: put_functionname_name_notfound, put_alias_doesnotexist).
     """
-    with _errors_of("PutFunctionEventInvokeConfig", client, function_name, qualifier):
-        return _checked(
-            client.put_function_event_invoke_config(FunctionName=function_name, Qualifier=qualifier, **document)
-        )
+    operation, subject = "PutFunctionEventInvokeConfig", _subject(client, function_name, qualifier)
+    send, parameters = client.put_function_event_invoke_config, put_parameters(settings)
+    with sending(operation, subject):
+        response = send(FunctionName=function_name, Qualifier=qualifier, **parameters)
+    return _parsed(operation, subject, t.cast("Response", response), parse_configuration)
 
 
-def no_such_function(client: LambdaClient, function_name: str, qualifier: str) -> LambdaError:
-    """What put_event_invoke_config would raise, for check mode."""
-    return _refusal(client, function_name, qualifier, "ResourceNotFoundException", "The function doesn't exist.")
+def delete_event_invoke_config(client: LambdaClient, function_name: str, qualifier: str) -> bool | None:
+    """Remove the configuration; returns True, and None if there is none (recorded: delete_function_not_found)."""
+    send = client.delete_function_event_invoke_config
+    with sending("DeleteFunctionEventInvokeConfig", _subject(client, function_name, qualifier)):
+        response = _unless_missing(lambda: send(FunctionName=function_name, Qualifier=qualifier))
+    return None if response is None else True
 
 
-def not_stored(client: LambdaClient, function_name: str, qualifier: str) -> LambdaError:
-    """For a Put that AWS accepted without storing what was sent."""
-    return _refusal(client, function_name, qualifier, "NotStored", "AWS accepted the settings, but stores others.")
+def _subject(client: LambdaClient, *names: str) -> str:
+    return f"{':'.join(names)} in {client.meta.region_name}"
 
 
-def _refusal(client: LambdaClient, function_name: str, qualifier: str, code: str, message: str) -> LambdaError:
-    operation = "PutFunctionEventInvokeConfig"
-    error = botocore.exceptions.ClientError({"Error": {"Code": code, "Message": message}}, operation)
-    return LambdaError(operation, f"{function_name}:{qualifier} in {client.meta.region_name}", error)
+def _parsed(operation: str, subject: str, response: Response, parse: t.Callable[[Response], _T]) -> _T:
+    with parsing(operation, subject):
+        return parse(response)
 
 
-@_call("DeleteFunctionEventInvokeConfig")
-def delete_event_invoke_config(client: LambdaClient, function_name: str, qualifier: str) -> bool:
-    """Remove the configuration; returns True, and None when there is none (recorded: delete_function_not_found)."""
-    client.delete_function_event_invoke_config(FunctionName=function_name, Qualifier=qualifier)
-    return True
+def _list(
+    client: t.Any, operation: str, key: str, function_name: str, parse: t.Callable[[Response], _T]
+) -> list[_T] | None:
+    subject = _subject(client, function_name)
+    pages = _pages(client, _METHODS[operation], function_name)
+    items: list[_T] = []
+    while True:
+        with sending(operation, subject):
+            page = _unless_missing(lambda: next(pages, _END))
+        if page is None or page is _END:
+            return None if page is None else items
+        with parsing(operation, subject):
+            items += [parse(item) for item in page[key]]
 
 
-def known_function_members(client: LambdaClient) -> t.Container[str]:
-    """What the installed SDK knows of a function's configuration; it drops the rest from AWS's answers."""
+def _pages(client: t.Any, method: str, function_name: str) -> t.Iterator[t.Any]:
+    """Yield the pages of a list. Most have one, for which a paginator would cost a tenth of the whole request."""
+    page = getattr(client, method)(FunctionName=function_name, MaxItems=_LARGEST_PAGE)
+    yield page
+    if marker := page.get("NextMarker"):
+        start = botocore.paginate.TokenEncoder().encode({"Marker": marker})
+        config = {"PageSize": _LARGEST_PAGE, "StartingToken": start}
+        yield from client.get_paginator(method).paginate(FunctionName=function_name, PaginationConfig=config)
+
+
+_END: t.Any = object()
+
+_METHODS = {
+    "ListAliases": "list_aliases",
+    "ListFunctionEventInvokeConfigs": "list_function_event_invoke_configs",
+    "ListVersionsByFunction": "list_versions_by_function",
+}
+
+
+def _unless_missing(send: t.Callable[[], t.Any]) -> t.Any | None:
+    """Send, and return None if AWS answers that there is no such thing."""
+    try:
+        return send()
+    except botocore.exceptions.ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
+            raise
+        return None
+
+
+def _known_members(client: LambdaClient) -> t.Container[str]:
+    """Return what the installed SDK knows of a function's configuration; it drops the rest from AWS's responses."""
     shape: t.Any = client.meta.service_model.shape_for("FunctionConfiguration")
     return frozenset(shape.members)
-
-
-def client_config(concurrency: int, sign: bool) -> botocore.config.Config:
-    """The client configuration for so many requests at once; unsigned, it loads no credentials.
-
-    Where neither aws_config nor the environment says how to retry, a request is sent up to 6 times.
-    """
-    options: dict[str, t.Any] = {"max_pool_connections": concurrency}
-    if not sign:
-        options["signature_version"] = botocore.UNSIGNED
-    if not ("AWS_MAX_ATTEMPTS" in os.environ or "AWS_RETRY_MODE" in os.environ):
-        options["retries"] = {"mode": "standard", "total_max_attempts": 6}
-    return botocore.config.Config(**options)
-
-
-def session(profile: str | None) -> boto3.session.Session:
-    """What clients of several regions can share."""
-    return boto3.session.Session(profile_name=profile)
-
-
-def sibling(
-    session: boto3.session.Session, client: LambdaClient, region: str | None, endpoint_url: str | None, **options: t.Any
-) -> LambdaClient:
-    """A client of another region with the configuration of this one; options are credentials and verify."""
-    return session.client("lambda", region_name=region, endpoint_url=endpoint_url, config=client.meta.config, **options)
-
-
-def pace(client: LambdaClient, pacer: Pacer) -> None:
-    """Let the pacer say when each request of the client may go out, the SDK's own retries included."""
-
-    def heed(response_dict: dict[str, t.Any] | None, **_kwargs: t.Any) -> None:
-        if response_dict is not None and response_dict["status_code"] == 429:
-            retry_after = response_dict["headers"].get("Retry-After", "")
-            pacer.slow_down(float(retry_after) if retry_after.isdigit() else None)
-
-    client.meta.events.register("before-send.lambda", lambda **_kwargs: pacer.wait())
-    client.meta.events.register("response-received.lambda", heed)
-
-
-@contextlib.contextmanager
-def _sts_errors(role_arn: str) -> t.Iterator[None]:
-    try:
-        yield
-    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-        raise LambdaError("AssumeRole", role_arn, error) from error
-
-
-def assume_role(client: STSClient, role_arn: str) -> dict[str, str]:
-    """The credentials of the role, as a client takes them; they last an hour."""
-    with _sts_errors(role_arn):
-        answer = client.assume_role(RoleArn=role_arn, RoleSessionName="cloudops.aws_lambda")["Credentials"]
-    return {
-        "aws_access_key_id": answer["AccessKeyId"],
-        "aws_secret_access_key": answer["SecretAccessKey"],
-        "aws_session_token": answer["SessionToken"],
-    }
-
-
-def client_options() -> list[str]:
-    """The names that aws_config may hold with the installed botocore."""
-    return list(botocore.config.Config.OPTION_DEFAULTS)
-
-
-def client_options_fault(options: dict[str, t.Any]) -> str | None:
-    """What botocore has against these options; None where it takes them."""
-    try:
-        botocore.config.Config(**options)
-    except (TypeError, ValueError, botocore.exceptions.BotoCoreError) as error:
-        return str(error)
-    return None

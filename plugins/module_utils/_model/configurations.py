@@ -2,26 +2,28 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS's EventInvokeConfig documents and the rows that users see. Pure functions on plain data."""
+"""What AWS stores for asynchronous invocations: its responses, parsed, and the rows that users see. Pure."""
 
 from __future__ import annotations
 
 import typing as t
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime, timezone
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    LATEST,
     FunctionIdentifier,
     parse_function_arn,
 )
 
-# What Lambda does where nothing is stored: botocore service model, PutFunctionEventInvokeConfig; recorded: three
+# What Lambda does if nothing is stored: botocore service model, PutFunctionEventInvokeConfig; recorded: three
 # invocations of a failing function without a configuration.
 DEFAULT_MAXIMUM_RETRY_ATTEMPTS = 2
 DEFAULT_MAXIMUM_EVENT_AGE_IN_SECONDS = 21600
 
-Document = t.Mapping[str, t.Any]
-"""A FunctionEventInvokeConfig as boto3 returns it: FunctionArn, LastModified (datetime), MaximumRetryAttempts,
-MaximumEventAgeInSeconds, DestinationConfig; what AWS does not store is absent."""
+Response = t.Mapping[str, t.Any]
+"""A part of a response as botocore returns it. Every function that takes one raises KeyError, TypeError, ValueError or
+AttributeError if the response is malformed."""
 
 
 class Destination(t.TypedDict):
@@ -39,7 +41,7 @@ class Effective(t.TypedDict):
 
 
 class FunctionFacts(t.TypedDict):
-    """What decides about lost events beside the configuration; None where the SDK is too old to know."""
+    """Function settings that affect whether events are lost; None if the SDK is too old to know them."""
 
     dead_letter_target_arn: str | None
     role: str | None
@@ -48,7 +50,7 @@ class FunctionFacts(t.TypedDict):
 
 
 class Settings(t.TypedDict):
-    """What can be set, in the form of the module's parameters; None is: nothing, leave it to AWS's default."""
+    """What can be set, in the form of the module's parameters; None means not set: AWS's default applies."""
 
     maximum_retry_attempts: int | None
     maximum_event_age_in_seconds: int | None
@@ -73,41 +75,47 @@ class Row(t.TypedDict):
     qualifier_exists: t.NotRequired[bool | None]
 
 
-def row_from_document(document: Document) -> Row:
-    """The row of a configuration that AWS returned. Raises InvalidIdentifier when its FunctionArn is none."""
-    return _row(parse_function_arn(document.get("FunctionArn", "")), document)
+@dataclass(frozen=True)
+class Configuration:
+    """A configuration that AWS stores, or in check mode would store. target is whole: it has every part."""
+
+    target: FunctionIdentifier
+    settings: Settings
+    last_modified: str | None = None
 
 
-def unconfigured_row(function_arn: str) -> Row:
-    """The row of a qualifier for which AWS stores nothing, from its function's ARN with the qualifier."""
-    return _row(parse_function_arn(function_arn), {})
+@dataclass(frozen=True)
+class Function:
+    """A function as AWS describes it. identifier is whole, and its qualifier is the version described."""
+
+    identifier: FunctionIdentifier
+    facts: FunctionFacts
 
 
-def function_facts(configuration: t.Mapping[str, t.Any], known: t.Container[str]) -> FunctionFacts:
-    """The facts of a FunctionConfiguration, of which the SDK knows these members."""
-    return {
-        "dead_letter_target_arn": configuration.get("DeadLetterConfig", {}).get("TargetArn") or None,
-        "role": configuration.get("Role"),
-        "durable": "DurableConfig" in configuration if "DurableConfig" in known else None,
-        "managed_instances": "CapacityProviderConfig" in configuration if "CapacityProviderConfig" in known else None,
+def parse_configuration(response: Response) -> Configuration:
+    """Parse a FunctionEventInvokeConfig."""
+    target = parse_function_arn(response["FunctionArn"])
+    return Configuration(target, _parse_settings(response), _iso8601(response.get("LastModified")))
+
+
+def parse_function_configuration(response: Response, known: t.Container[str]) -> Function:
+    """Parse a FunctionConfiguration, of which the SDK knows these members; it drops the others."""
+    facts: FunctionFacts = {
+        "dead_letter_target_arn": response.get("DeadLetterConfig", {}).get("TargetArn") or None,
+        "role": response.get("Role"),
+        "durable": "DurableConfig" in response if "DurableConfig" in known else None,
+        "managed_instances": "CapacityProviderConfig" in response if "CapacityProviderConfig" in known else None,
     }
+    return Function(parse_function_arn(response["FunctionArn"]), facts)
 
 
-def settings_of(document: Document | None) -> Settings:
-    """What a document sets; nothing where there is none."""
-    document = document or {}
-    return {
-        "maximum_retry_attempts": document.get("MaximumRetryAttempts"),
-        "maximum_event_age_in_seconds": document.get("MaximumEventAgeInSeconds"),
-        "destination_config": {
-            "on_success": {"destination": _destination(document, "OnSuccess")},
-            "on_failure": {"destination": _destination(document, "OnFailure")},
-        },
-    }
+def nothing_set() -> Settings:
+    """Return the settings of a target that has no configuration."""
+    return _parse_settings({})
 
 
 def merged(stored: Settings, given: Settings) -> Settings:
-    """What is stored, with what is given in its place: None leaves a setting as it is, "" clears a destination."""
+    """Return what is stored, with what is given in its place: None leaves a setting, "" clears a destination."""
     retries, age = given["maximum_retry_attempts"], given["maximum_event_age_in_seconds"]
 
     def side(before: Destination, after: Destination) -> Destination:
@@ -125,38 +133,47 @@ def merged(stored: Settings, given: Settings) -> Settings:
     }
 
 
-def document_of(settings: Settings) -> dict[str, t.Any]:
-    """The parameters of a Put that stores exactly these settings.
+def put_parameters(settings: Settings) -> dict[str, t.Any]:
+    """Return the parameters of a Put that stores exactly these settings.
 
-    A side without a destination is left out, for Put removes what is not there. Where nothing at all is set, AWS wants
+    A side without a destination is left out, for Put removes what is not there. If nothing at all is set, AWS wants
     at least one key, and takes an empty side (recorded: put_destination_failure_no_destination_arn).
     """
-    document: dict[str, t.Any] = {}
+    parameters: dict[str, t.Any] = {}
     if settings["maximum_retry_attempts"] is not None:
-        document["MaximumRetryAttempts"] = settings["maximum_retry_attempts"]
+        parameters["MaximumRetryAttempts"] = settings["maximum_retry_attempts"]
     if settings["maximum_event_age_in_seconds"] is not None:
-        document["MaximumEventAgeInSeconds"] = settings["maximum_event_age_in_seconds"]
+        parameters["MaximumEventAgeInSeconds"] = settings["maximum_event_age_in_seconds"]
     sides = {
         "OnSuccess": settings["destination_config"]["on_success"]["destination"],
         "OnFailure": settings["destination_config"]["on_failure"]["destination"],
     }
     destinations = {side: {"Destination": arn} for side, arn in sides.items() if arn}
-    if destinations or not document:
-        document["DestinationConfig"] = destinations or {"OnFailure": {}}
-    return document
+    if destinations or not parameters:
+        parameters["DestinationConfig"] = destinations or {"OnFailure": {}}
+    return parameters
 
 
-def _row(target: FunctionIdentifier, document: Document) -> Row:
-    settings = settings_of(document)
+def row_of(configuration: Configuration) -> Row:
+    """Return the row of a configuration."""
+    return _row(configuration.target, configuration.settings, True, configuration.last_modified)
+
+
+def unconfigured_row(target: FunctionIdentifier) -> Row:
+    """Return the row of a target for which AWS stores nothing; the target is whole."""
+    return _row(target, nothing_set(), False, None)
+
+
+def _row(target: FunctionIdentifier, settings: Settings, configured: bool, last_modified: str | None) -> Row:
     retries, age = settings["maximum_retry_attempts"], settings["maximum_event_age_in_seconds"]
     return {
         "function_name": target.name,
-        "qualifier": target.qualifier or "",
+        "qualifier": target.qualifier or LATEST,
         "region": target.region or "",
         "account_id": target.account_id or "",
         "function_arn": str(target),
-        "configured": bool(document),
-        "last_modified": _iso8601(document.get("LastModified")),
+        "configured": configured,
+        "last_modified": last_modified,
         "maximum_retry_attempts": retries,
         "maximum_event_age_in_seconds": age,
         "destination_config": settings["destination_config"],
@@ -167,10 +184,21 @@ def _row(target: FunctionIdentifier, document: Document) -> Row:
     }
 
 
-def _destination(document: Document, side: str) -> str | None:
-    # AWS answers both sides always, as {} where there is none; an empty string can be stored and means none, too.
-    return document.get("DestinationConfig", {}).get(side, {}).get("Destination") or None
+def _parse_settings(response: Response) -> Settings:
+    return {
+        "maximum_retry_attempts": response.get("MaximumRetryAttempts"),
+        "maximum_event_age_in_seconds": response.get("MaximumEventAgeInSeconds"),
+        "destination_config": {
+            "on_success": {"destination": _destination(response, "OnSuccess")},
+            "on_failure": {"destination": _destination(response, "OnFailure")},
+        },
+    }
+
+
+def _destination(response: Response, side: str) -> str | None:
+    # AWS always returns both sides, as {} if there is no destination; an empty string can be stored and means the same.
+    return response.get("DestinationConfig", {}).get(side, {}).get("Destination") or None
 
 
 def _iso8601(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return None if moment is None else moment.astimezone(timezone.utc).isoformat(timespec="microseconds")  # noqa: UP017  # datetime.UTC needs Python 3.11

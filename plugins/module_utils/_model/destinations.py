@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where records of invocations may go: what can be told of a destination without asking AWS. Pure."""
+"""Where records of invocations may go: what the ARN of a destination tells without asking AWS. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     parse_function,
     parse_function_arn,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 
 Side = t.Literal["on_success", "on_failure"]
 
@@ -35,15 +36,15 @@ _EXPECTED = (
 )
 
 
-class InvalidDestination(ValueError):
-    """A destination that AWS would refuse, or could never write to; str() is one line that says what to do."""
+class InvalidDestination(InvalidOption):
+    """A destination that AWS would refuse, or could never write to."""
 
 
 def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: str | None) -> None:
-    """Raise InvalidDestination when AWS would refuse the destination for this target, or never reach it.
+    """Raise InvalidDestination if AWS would refuse the destination for this target, or never reach it.
 
-    region is where the target lies. What only AWS can tell (does it exist, may the role write to it, is it in reach
-    from another account or region, but for functions) is left to AWS.
+    region is the target's. What only AWS can tell (does it exist, may the role write to it, can it be reached
+    from another account or region unless it is a function) is left to AWS.
     """
     where = f"destination_config.{side}.destination {arn[:350]!r}"
     if _QUEUE_URL.fullmatch(arn):
@@ -90,7 +91,7 @@ def _check_function(where: str, arn: str, target: FunctionIdentifier, region: st
     # Recorded: functions of another region are not reachable (test_get_function_wrong_region).
     if region is not None and function.region != region:
         raise InvalidDestination(
-            f"{where} lies in {function.region}, and Lambda reaches functions of its own region only: "
+            f"{where} is in {function.region}, and Lambda reaches functions of its own region only: "
             f"expected a function in {region}"
         )
     same_account = target.account_id in (None, function.account_id)

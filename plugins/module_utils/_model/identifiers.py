@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every form of a Lambda function's name, and the parts it is made of.
+"""Every form of a Lambda function's name, and its parts. Function ARNs are built and taken apart here alone.
 
 The patterns are those of the AWS service model (botocore, Lambda 2015-03-31: shapes NamespacedFunctionName and
 NumericLatestPublishedOrAliasQualifier).
@@ -10,9 +10,10 @@ NumericLatestPublishedOrAliasQualifier).
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, replace
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 
 LATEST = "$LATEST"
 LATEST_PUBLISHED = "$LATEST.PUBLISHED"
@@ -38,13 +39,13 @@ _EXPECTED = (
 )
 
 
-class InvalidIdentifier(ValueError):
-    """A function name or qualifier that AWS would refuse, or that contradicts another option; str() is one line."""
+class InvalidIdentifier(InvalidOption):
+    """A function name or qualifier that AWS would refuse, or that contradicts another option."""
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionIdentifier:
-    """The parts of one identifier; what the identifier does not say is None.
+    """The parts of one identifier; what the identifier does not name is None.
 
     A partition of "" stands for the ``arn::lambda:`` that the service model also accepts.
     """
@@ -59,6 +60,10 @@ class FunctionIdentifier:
     def unqualified(self) -> str:
         """The identifier without its qualifier, in the form to send as FunctionName."""
         return str(replace(self, qualifier=None))
+
+    def qualified(self, qualifier: str) -> FunctionIdentifier:
+        """Return the same function with this qualifier."""
+        return replace(self, qualifier=qualifier)
 
     def __str__(self) -> str:
         prefix = "" if self.partition is None else f"arn:{self.partition}:lambda:"
@@ -84,8 +89,8 @@ def parse_function(value: str, qualifier: str | None = None) -> FunctionIdentifi
     is_bare = match.start("name") == 0
     if is_bare and len(identifier.name) > _MAXIMUM_NAME_LENGTH:
         raise InvalidIdentifier(
-            f"function_name {_quoted(value)} has {len(identifier.name)} characters: "
-            f"expected at most {_MAXIMUM_NAME_LENGTH} where it is a name only"
+            f"function_name {_quoted(value)} is {len(identifier.name)} characters long: "
+            f"expected at most {_MAXIMUM_NAME_LENGTH} for a name alone"
         )
     if qualifier is None:
         return identifier
@@ -99,26 +104,23 @@ def parse_function(value: str, qualifier: str | None = None) -> FunctionIdentifi
 
 
 def parse_qualifier(value: str) -> str:
-    """Return a ``qualifier`` as it is. Raises InvalidIdentifier for what does not match the service model."""
+    """Return the qualifier. Raise InvalidIdentifier if it does not match the service model."""
     if _QUALIFIER.fullmatch(value) is None:
         raise InvalidIdentifier(
-            f"qualifier {_quoted(value)} is not one: expected a version (3), an alias (BLUE) or {LATEST}, "
-            "at most 128 characters"
+            f"qualifier {_quoted(value)} is not a valid qualifier: expected a version (3), an alias (BLUE) or {LATEST}, at "
+            "most 128 characters"
         )
     return value
 
 
-@functools.lru_cache  # an answer is checked where it arrives, and parsed where it is used
 def parse_function_arn(arn: str) -> FunctionIdentifier:
-    """Parse the FunctionArn of an answer of AWS; its qualifier is ``$LATEST`` where AWS names none.
+    """Parse the FunctionArn of a response; its qualifier is ``$LATEST`` if AWS names none.
 
-    Raises InvalidIdentifier when it is not the whole ARN of a function.
+    Raises InvalidIdentifier if it is not the whole ARN of a function.
     """
     match = _FUNCTION.fullmatch(arn)
     if match is None or not all(match.group("partition", "region", "account_id", "function")):
-        raise InvalidIdentifier(
-            f"AWS answered with the function ARN {_quoted(arn)}: expected the whole ARN of a function"
-        )
+        raise InvalidIdentifier(f"the function ARN {_quoted(arn)} is invalid: expected the whole ARN of a function")
     parts = {k: v for k, v in match.groupdict().items() if k != "function"}
     return FunctionIdentifier(**{**parts, "qualifier": parts["qualifier"] or LATEST})
 
@@ -132,7 +134,7 @@ def _fault(value: str) -> str:
     if not value:
         return "is empty"
     if len(value) > _MAXIMUM_LENGTH:
-        return f"has {len(value)} characters, of which AWS takes {_MAXIMUM_LENGTH}"
+        return f"is {len(value)} characters long, and the maximum is {_MAXIMUM_LENGTH}"
     arn = re.match(r"arn:[^:]*:(?P<service>[a-z0-9-]*)(?::|\Z)", value)
     if arn and arn["service"] != "lambda":
         return f"is an ARN of {arn['service'] or 'no service'}, not of Lambda"
@@ -140,5 +142,5 @@ def _fault(value: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    """The value on one line, whatever characters it has, and not longer than a line can bear."""
+    """Return the value in quotes on one line, cut after 300 characters."""
     return repr(value if len(value) <= 300 else f"{value[:300]}...")

@@ -13,20 +13,25 @@ from dataclasses import dataclass, field
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    Document,
-    FunctionFacts,
+    Configuration,
+    Function,
     Row,
-    function_facts,
-    row_from_document,
+    row_of,
     unconfigured_row,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    LATEST,
+    LATEST_PUBLISHED,
+    FunctionIdentifier,
+    parse_function_arn,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.denials import Denials
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reason
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
-_Answer = t.TypeVar("_Answer")
+_T = t.TypeVar("_T")
 
 Include = t.Container[t.Literal["function", "unconfigured", "qualifiers"]]
 """The extra facts to read: see the module's option of this name."""
@@ -34,7 +39,7 @@ Include = t.Container[t.Literal["function", "unconfigured", "qualifiers"]]
 
 @dataclass
 class FunctionReading:
-    """What was read of one function, what is not there (by qualifier; None for all of them), and what failed."""
+    """What was read of one function, what is missing (by qualifier; None for all of them), and what failed."""
 
     rows: list[Row] = field(default_factory=list)
     missing: dict[str | None, Reason] = field(default_factory=dict)
@@ -45,112 +50,137 @@ class FunctionReading:
         try:
             yield
         except LambdaError as error:
-            self.errors.append(error)
+            # Two facts may need the same answer.
+            if error not in self.errors:
+                self.errors.append(error)
 
 
 class FunctionReader:
-    """What AWS knows of one function, each list asked for once, and only when it is needed; for one thread.
+    """What AWS knows of one function. Each method asks AWS once, and then remembers the answer or the error.
 
-    function_name is the function in any form, without a qualifier. Every method and property raises LambdaError.
+    function_name is the function in any form, without a qualifier. Every method raises LambdaError. For one thread.
     """
 
     def __init__(
-        self, client: LambdaClient, function_name: str, configuration: t.Mapping[str, t.Any] | None = None
+        self,
+        client: LambdaClient,
+        function_name: str,
+        function: Function | None = None,
+        denials: Denials | None = None,
     ) -> None:
-        self._client = client
-        self._function_name = function_name
-        # Not functools.cached_property: until Python 3.12 all instances share its lock, and threads wait for one.
-        self._answers: dict[t.Callable[..., t.Any], t.Any] = {}
-        if configuration is not None:
-            self._answers[lambda_api.get_function_configuration] = configuration
+        self.account_id: str | None = None
+        self._client, self._function_name, self._denials = client, function_name, denials
+        self._answers: dict[str, t.Any] = {}
+        if function is not None:
+            self._answers["GetFunctionConfiguration"] = function
 
-    def _ask(self, call: t.Callable[[LambdaClient, str], _Answer]) -> _Answer:
-        if call not in self._answers:
-            self._answers[call] = call(self._client, self._function_name)
-        answer: _Answer = self._answers[call]
-        return answer
+    def configurations(self) -> list[Configuration] | None:
+        """Return the configurations of all qualifiers; None if the function does not exist."""
+        found = self._once("ListFunctionEventInvokeConfigs", lambda_api.list_event_invoke_configs)
+        self._learn(each.target for each in found or ())
+        return found
 
-    @property
-    def documents(self) -> list[Document] | None:
-        """The configurations of all qualifiers; None when the function does not exist."""
-        return self._ask(lambda_api.list_event_invoke_configs)
+    def function(self) -> Function | None:
+        """Return the function as $LATEST has it; None if it does not exist."""
+        found = self._once("GetFunctionConfiguration", lambda_api.get_function)
+        self._learn([found.identifier] if found else ())
+        return found
 
-    @property
-    def configuration(self) -> t.Mapping[str, t.Any] | None:
-        """The function's own configuration; None when it does not exist."""
-        return self._ask(lambda_api.get_function_configuration)
+    def aliases(self) -> list[FunctionIdentifier] | None:
+        """Return the function's aliases; None if the function does not exist."""
+        return self._once("ListAliases", lambda_api.list_aliases)
 
-    @property
-    def addressees(self) -> list[str]:
-        """The qualifiers that callers send events to: $LATEST and every alias."""
-        return [LATEST, *(self._ask(lambda_api.list_aliases) or [])]
+    def versions(self) -> list[FunctionIdentifier] | None:
+        """Return $LATEST and the function's versions; None if the function does not exist."""
+        return self._once("ListVersionsByFunction", lambda_api.list_versions)
 
-    @property
-    def arn(self) -> str:
-        """The function's ARN, without a qualifier."""
-        return "" if self.configuration is None else self.configuration["FunctionArn"]
+    def configuration(self, qualifier: str) -> Configuration | None:
+        """Return one qualifier's configuration; None if there is none, whatever the reason.
 
-    @property
-    def facts(self) -> FunctionFacts | None:
-        """What decides about lost events beside the configurations; None when the function does not exist."""
-        if self.configuration is None:
-            return None
-        return function_facts(self.configuration, lambda_api.known_function_members(self._client))
-
-    @property
-    def _has_documents(self) -> bool:
-        return lambda_api.list_event_invoke_configs in self._answers
-
-    def document(self, qualifier: str) -> Document | None:
-        """One qualifier's configuration.
-
-        Where the account may List but not Get, as with AWS's managed policy ViewOnlyAccess, it is found in the list.
+        If the account may List but not Get, as with AWS's managed policy ViewOnlyAccess, it is found in the list.
         """
-        if not self._has_documents:
+        if "ListFunctionEventInvokeConfigs" not in self._answers:
             try:
-                return lambda_api.get_event_invoke_config(self._client, self._function_name, qualifier)
+                found = self._once(
+                    f"GetFunctionEventInvokeConfig {qualifier}",
+                    lambda client, name: lambda_api.get_event_invoke_config(client, name, qualifier),
+                )
+                self._learn([found.target] if found else ())
+                return found
             except LambdaError as error:
                 if not error.access_denied:
                     raise
-                try:
-                    self.documents  # noqa: B018  # asked for here, where its failure means the other one's
-                except LambdaError:
-                    raise error from None
-        return next((each for each in self.documents or [] if each["FunctionArn"].endswith(f":{qualifier}")), None)
+                with contextlib.suppress(LambdaError):  # its failure means the other one's
+                    return self._in_list(qualifier)
+                raise
+        return self._in_list(qualifier)
+
+    def whole(self, qualifier: str) -> FunctionIdentifier | None:
+        """Return the whole identifier of a qualifier that exists; None if there is no such function, version or alias.
+
+        $LATEST.PUBLISHED is not in any list: it is taken to exist if the function does.
+        """
+        if qualifier in (LATEST, LATEST_PUBLISHED):
+            function = self.function()
+            return None if function is None else function.identifier.qualified(qualifier)
+        existing = self.versions() if qualifier.isdigit() else self.aliases()
+        return next((each for each in existing or () if each.qualifier == qualifier), None)
 
     def has(self, qualifier: str) -> bool | None:
-        """Whether the function has this version or alias; None when there is no such function, or no way to tell."""
+        """Return whether the function has this version or alias; None if it does not exist, or if no list tells."""
         if qualifier == LATEST_PUBLISHED:
             return None
         if qualifier == LATEST:
-            return None if self.documents is None else True
-        existing = self._ask(lambda_api.list_versions if qualifier.isdigit() else lambda_api.list_aliases)
-        return None if existing is None else qualifier in existing
+            return None if self.configurations() is None else True
+        existing = self.versions() if qualifier.isdigit() else self.aliases()
+        return None if existing is None else any(each.qualifier == qualifier for each in existing)
 
     def why_missing(self, qualifier: str) -> Reason:
-        """Why the qualifier has no configuration. Get answers the same 404 for all reasons; the lists tell."""
+        """Return why the qualifier has no configuration. Get answers the same 404 for all reasons; the lists tell."""
         if qualifier == LATEST_PUBLISHED:
-            return self._unless_missing()
-        if self._has_documents and self.documents is None:
+            return self._function_missing_or_unknown()
+        if self._answers.get("ListFunctionEventInvokeConfigs", ()) is None:
             return "function_missing"
         try:
             has = self.has(qualifier)
         except LambdaError as error:
             if not error.access_denied:
                 raise
-            return "unknown" if qualifier == LATEST else self._unless_missing()
+            return "unknown" if qualifier == LATEST else self._function_missing_or_unknown()
         if has is None:
             return "function_missing"
         return "not_configured" if has else "qualifier_missing"
 
-    def _unless_missing(self) -> Reason:
-        """What is left to tell where neither aliases nor versions do, or the account may not list them."""
+    def _function_missing_or_unknown(self) -> Reason:
+        """Tell a missing function from an unknown qualifier if neither aliases nor versions can."""
         try:
-            return "function_missing" if self.documents is None else "unknown"
+            return "function_missing" if self.configurations() is None else "unknown"
         except LambdaError as error:
             if not error.access_denied:
                 raise
             return "unknown"
+
+    def _in_list(self, qualifier: str) -> Configuration | None:
+        return next((each for each in self.configurations() or () if each.target.qualifier == qualifier), None)
+
+    def _once(self, operation: str, ask: t.Callable[[LambdaClient, str], _T]) -> _T:
+        if operation not in self._answers:
+            try:
+                if self._denials is None:
+                    self._answers[operation] = ask(self._client, self._function_name)
+                else:
+                    name = self._function_name
+                    self._answers[operation] = self._denials.ask(operation, lambda: ask(self._client, name))
+            except LambdaError as error:
+                self._answers[operation] = error
+        answer = self._answers[operation]
+        if isinstance(answer, LambdaError):
+            raise answer
+        return t.cast("_T", answer)
+
+    def _learn(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:
+        for identifier in identifiers:
+            self.account_id = identifier.account_id
 
 
 def read_function(
@@ -162,73 +192,86 @@ def read_function(
     the reading, beside all that did not.
     """
     reading = FunctionReading()
-    documents: dict[str, Document] = {}
+    found: dict[str, Configuration] = {}
     listed = False
     # The list of all of them answers for the others, too.
     for qualifier in sorted(qualifiers, key=lambda qualifier: qualifier or ""):
         with reading.noting_errors():
-            found = _find(reader, qualifier)
+            configurations = _find(reader, qualifier)
             listed |= qualifier is None
-            documents.update((document["FunctionArn"], document) for document in found)
-            if not found and (explain or "unconfigured" in include or qualifier is None):
-                reading.missing[qualifier] = _why_missing(reader, qualifier)
-    reading.rows = [row_from_document(document) for document in documents.values()]
+            found.update((each.target.qualifier or LATEST, each) for each in configurations)
+            if not configurations and (explain or "unconfigured" in include or qualifier is None):
+                reading.missing[qualifier] = _why_missing(reader, qualifier, explain)
+    reading.rows = [row_of(configuration) for configuration in found.values()]
     if "function_missing" in reading.missing.values():
         return reading
     if "unconfigured" in include:
         with reading.noting_errors():
             _add_unconfigured(reader, reading, listed)
     if "qualifiers" in include:
-        with reading.noting_errors():
-            _add_qualifier_exists(reader, reading.rows)
+        _add_qualifier_exists(reader, reading)
     if "function" in include:
-        with reading.noting_errors():
-            _add_facts(reader, reading.rows)
+        _add_facts(reader, reading)
     return reading
 
 
-def _find(reader: FunctionReader, qualifier: str | None) -> list[Document]:
+def _find(reader: FunctionReader, qualifier: str | None) -> list[Configuration]:
     if qualifier is None:
-        return reader.documents or []
-    document = reader.document(qualifier)
-    return [] if document is None else [document]
+        return reader.configurations() or []
+    configuration = reader.configuration(qualifier)
+    return [] if configuration is None else [configuration]
 
 
-def _why_missing(reader: FunctionReader, qualifier: str | None) -> Reason:
+def _why_missing(reader: FunctionReader, qualifier: str | None, explain: bool) -> Reason:
     if qualifier is None:
-        return "function_missing" if reader.documents is None else "not_configured"
+        return "function_missing" if reader.configurations() is None else "not_configured"
+    if not explain:
+        # Of a scan that includes what is not configured: a failure to tell must not look like nothing to tell.
+        reader.has(qualifier)
     return reader.why_missing(qualifier)
 
 
 def _add_unconfigured(reader: FunctionReader, reading: FunctionReading, listed: bool) -> None:
     """Add a row for each qualifier known to have no configuration; without the list, only what Get answered counts."""
-    named = [qualifier for qualifier, reason in reading.missing.items() if qualifier and reason == "not_configured"]
-    configured = {row["qualifier"] for row in reading.rows}
-    absent = [
-        qualifier for qualifier in {*named, *(reader.addressees if listed else ())} if qualifier not in configured
-    ]
-    if not absent:
-        return
-    arn = reading.rows[0]["function_arn"].rsplit(":", 1)[0] if reading.rows else reader.arn
-    reading.rows += [unconfigured_row(f"{arn}:{qualifier}") for qualifier in absent]
-    reading.missing = {
-        qualifier: reason
-        for qualifier, reason in reading.missing.items()
-        if qualifier is not None and qualifier not in absent
-    }
+    absent = {qualifier for qualifier, reason in reading.missing.items() if qualifier and reason == "not_configured"}
+    if listed:
+        aliases = reader.aliases()
+        if aliases is None:
+            reading.rows, reading.missing = [], {None: "function_missing"}  # deleted meanwhile
+            return
+        absent |= {LATEST, *(each.qualifier for each in aliases if each.qualifier)}
+    for qualifier in sorted(absent - {row["qualifier"] for row in reading.rows}):
+        target = _whole(reader, reading, qualifier)
+        if target is None:
+            reading.rows, reading.missing = [], {None: "function_missing"}
+            return
+        reading.rows.append(unconfigured_row(target))
+        reading.missing.pop(qualifier, None)
+    reading.missing.pop(None, None)
 
 
-def _add_qualifier_exists(reader: FunctionReader, rows: list[Row]) -> None:
-    for row in rows:
+def _whole(reader: FunctionReader, reading: FunctionReading, qualifier: str) -> FunctionIdentifier | None:
+    """Return the whole identifier of a qualifier that exists, from what is known already if possible."""
+    if reading.rows:
+        row = reading.rows[0]
+        return parse_function_arn(row["function_arn"]).qualified(qualifier)
+    return reader.whole(qualifier)
+
+
+def _add_qualifier_exists(reader: FunctionReader, reading: FunctionReading) -> None:
+    for row in reading.rows:
         row["qualifier_exists"] = True if row["qualifier"] == LATEST or not row["configured"] else None
-    for row in rows:
+    for row in reading.rows:
         if row["qualifier_exists"] is None:
-            row["qualifier_exists"] = reader.has(row["qualifier"])
+            with reading.noting_errors():
+                row["qualifier_exists"] = reader.has(row["qualifier"])
 
 
-def _add_facts(reader: FunctionReader, rows: list[Row]) -> None:
-    for row in rows:
+def _add_facts(reader: FunctionReader, reading: FunctionReading) -> None:
+    for row in reading.rows:
         row["function"] = None
-    facts = reader.facts if rows else None
-    for row in rows:
-        row["function"] = facts
+    if reading.rows:
+        with reading.noting_errors():
+            function = reader.function()
+            for row in reading.rows:
+                row["function"] = function.facts if function else None

@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 
 Reason = t.Literal["function_missing", "qualifier_missing", "not_configured", "unknown"]
-"""Why there is no configuration; "unknown" where the account may not find out."""
+"""Why there is no configuration; "unknown" if the account is not allowed to find out."""
 
 
 class NotFound(t.TypedDict):
@@ -29,9 +29,9 @@ class NotFound(t.TypedDict):
 
 
 class CallError(t.TypedDict):
-    """A call that failed, for one function or, where function_name is None, for the whole region.
+    """A call that failed, for one function or, if function_name is None, for the whole region.
 
-    operation and code are AWS's; the code is botocore's where no answer came. message is one line.
+    operation and code are AWS's; the code is the name of the SDK's exception if no response came. message is one line.
     """
 
     region: str | None
@@ -54,18 +54,18 @@ def call_error(region: str | None, function_name: str | None, error: LambdaError
 _WARNINGS: dict[Reason, str] = {
     "function_missing": "the function does not exist",
     "qualifier_missing": "the function has no such version or alias",
-    "unknown": "it has no configuration, and there is no telling whether it exists (lambda:ListAliases, "
-    "lambda:ListVersionsByFunction and lambda:ListFunctionEventInvokeConfigs tell where they can)",
+    "unknown": "it has no configuration; whether it exists could not be read (lambda:ListAliases, "
+    "lambda:ListVersionsByFunction and lambda:ListFunctionEventInvokeConfigs can tell)",
 }
-"""What a missing target means where it is likely to be a mistake, which "not_configured" is not."""
+"""What a missing target means if it is probably a mistake, which "not_configured" is not."""
 
 
 @dataclass
 class Reading:
     """What was read, what is not there, and what could not be read.
 
-    functions counts those that were to be read, unread names those that were given up because every further call would
-    have failed, too; requests counts each one sent, the SDK's retries included.
+    functions counts those that were to be read; unread names those that were not tried because every further call
+    would have failed, too; requests counts each one sent, the SDK's retries included.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -112,14 +112,19 @@ class Reading:
         )
 
     def result(self) -> dict[str, t.Any]:
-        """The lists as the module returns them, in an order that does not depend on which answer came first; what two
-        names of one function asked for is there once."""
+        """Return the lists as the module does, in an order that does not depend on which response came first.
+
+        What two names of one function asked for is there once.
+        """
         rows = {row["function_arn"]: row for row in self.rows}
+        errors = {(e["region"], e["function_name"], e["message"]): e for e in self.errors}
         missing = {(m["region"], m["function_name"], m["qualifier"] or ""): m for m in self.not_found}
         return {
             "event_invoke_configs": sorted(rows.values(), key=itemgetter("region", "function_name", "qualifier")),
             "not_found": [missing[key] for key in sorted(missing)],
-            "errors": sorted(self.errors, key=lambda e: (e["region"] or "", e["function_name"] or "", e["message"])),
+            "errors": sorted(
+                errors.values(), key=lambda e: (e["region"] or "", e["function_name"] or "", e["message"])
+            ),
         }
 
     def warnings(self) -> t.Iterator[str]:

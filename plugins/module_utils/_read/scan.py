@@ -6,63 +6,31 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
 import time
 import typing as t
-from collections import deque
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api, retries
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import Pacer
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
-    InvalidIdentifier,
     parse_function,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.denials import ENOUGH, Denials
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import (
     FunctionReader,
     Include,
     read_function,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
 
 if t.TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from types_boto3_lambda import LambdaClient
 
-    Targets: t.TypeAlias = "t.Mapping[str | None, t.Sequence[FunctionIdentifier] | None]"
-    """What to read in each region: these functions and qualifiers, or with None every function. The region None is the
-    one that the client itself is configured for."""
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import Targets
 
 _PROGRESS_INTERVAL = 10.0  # seconds
-
-
-def targets_by_region(
-    function_names: list[str] | None, qualifier: str | None, regions: list[str] | None, region: str | None
-) -> Targets:
-    """Which targets to read in which region: the regions given, else the region; with neither, that of an ARN.
-
-    Raises InvalidIdentifier, also for an ARN that lies in none of the regions given.
-    """
-    given = [region] if region and regions is None else list(dict.fromkeys(regions or []))
-    for name in given:
-        if not re.fullmatch(r"[a-z0-9-]{1,63}", name, re.ASCII):
-            raise InvalidIdentifier(f"region {name!r} is not one: expected a name like us-east-2")
-    nowhere: list[str | None] = [] if regions == [] else [None]
-    if function_names is None:
-        return dict.fromkeys(given or nowhere)
-    targets: dict[str | None, list[FunctionIdentifier]] = {}
-    for identifier in [parse_function(name, qualifier) for name in function_names]:
-        if identifier.region and given and identifier.region not in given:
-            raise InvalidIdentifier(
-                f"function_name '{identifier}' lies in {identifier.region}, but the region is {' or '.join(given)}: "
-                "expected the same in both, or no region beside an ARN"
-            )
-        for each in [identifier.region] if identifier.region else given or nowhere:
-            targets.setdefault(each, []).append(identifier)
-    return targets
 
 
 def read(
@@ -72,119 +40,122 @@ def read(
     qualifier: str | None = None,
     include: Include = (),
     concurrency: int = 1,
+    requests_per_second: float = 0.0,
     progress: t.Callable[[str], None] = lambda _line: None,
 ) -> Reading:
-    """Read all targets, the regions side by side, each with one client and so many requests in flight.
+    """Read all targets, the regions side by side, each with one client and up to `concurrency` requests in flight.
 
-    qualifier: of whole regions read only this one. progress is told a line every ten seconds. Raises nothing that AWS
-    or the network can cause: what failed is in the reading.
+    qualifier: of whole regions read only this one. requests_per_second: see RateLimit. progress is told a line every
+    ten seconds. Raises nothing that AWS, the network or an option of the client can cause: what failed is in the
+    reading.
     """
     started = time.monotonic()
-    futures: deque[Future[None]] = deque()
+    result = Reading()
+    # One function alone is read where this is called: no thread is needed.
+    one = [len({each.name for each in named}) for named in targets.values() if named is not None]
+    threads = 0 if len(targets) == 1 and one == [1] else concurrency
     regions: list[_Region] = []
-    with contextlib.ExitStack() as pools:
-        for name, identifiers in targets.items():
-            region = _Region(client_for(name), include)
-            regions.append(region)
-            if len(targets) == 1 and identifiers is not None and len({each.unqualified for each in identifiers}) == 1:
-                region.read_named(identifiers)  # one function: no thread is needed, nor what threads are made of
-                break
-            from concurrent.futures import ThreadPoolExecutor
-
-            pool = pools.enter_context(ThreadPoolExecutor(concurrency))
-            region.submit = _submitter(pool.submit, futures)
-            if identifiers is None:
-                region.read_all(qualifier)
-            else:
-                region.read_named(identifiers)
-        _finish(futures, lambda: progress(_merged(regions, started).progress()))
-    return _merged(regions, started)
-
-
-def _submitter(submit: t.Callable[..., Future[None]], futures: deque[Future[None]]) -> t.Callable[..., None]:
-    return lambda job, *arguments: futures.append(submit(job, *arguments))
-
-
-def _finish(futures: deque[Future[None]], report: t.Callable[[], None]) -> None:
-    """Wait for all jobs, and report now and then. Raises what a job raised.
-
-    A job that starts others has put them into the queue before it is done, so an empty queue is the end. Waited for is
-    the newest: to wake up for each would take from the threads that work.
-    """
-    reported = time.monotonic()
-    while futures:
-        from concurrent.futures import wait
-
-        newest = futures[-1]
-        wait([newest], timeout=_PROGRESS_INTERVAL)
-        if time.monotonic() - reported >= _PROGRESS_INTERVAL:
-            reported = time.monotonic()
-            report()
-        if newest.done():
-            while (oldest := futures.popleft()) is not newest:
-                oldest.result()
-            newest.result()
-
-
-def _merged(regions: list[_Region], started: float) -> Reading:
-    reading = Reading(seconds=time.monotonic() - started)
+    for name, identifiers in targets.items():
+        try:
+            region = _Region(client_for(name), include, RateLimit(requests_per_second), threads)
+        except LambdaError as error:
+            result.add_error(name, None, error)
+            continue
+        regions.append(region)
+        if identifiers is None:
+            region.read_all(qualifier)
+        else:
+            region.read_named(identifiers)
+    until = started + _PROGRESS_INTERVAL
     for region in regions:
-        reading.add(region.reading)
-        reading.requests += region.pacer.requests
-        reading.throttled += region.pacer.throttled
-    return reading
+        while not region.workers.wait(max(0.0, until - time.monotonic())):
+            progress(_merged(Reading(), regions, started).progress())
+            until = time.monotonic() + _PROGRESS_INTERVAL
+    for region in regions:
+        region.finish()
+    return _merged(result, regions, started)
+
+
+def _merged(result: Reading, regions: list[_Region], started: float) -> Reading:
+    result.seconds = time.monotonic() - started
+    for region in regions:
+        result.add(region.reading)
+        result.requests += region.limit.requests
+        result.throttled += region.limit.throttled
+    return result
 
 
 class _Region:
     """One region that is being read, into a Reading of its own."""
 
-    submit: t.Callable[..., None]
-
-    def __init__(self, client: LambdaClient, include: Include) -> None:
+    def __init__(self, client: LambdaClient, include: Include, limit: RateLimit, threads: int) -> None:
         self.reading = Reading()
-        self.pacer = Pacer()
+        self.limit = limit
+        self.workers = Workers(threads, self._on_crash)
         self._client = client
         self._include = include
         self._name: str = client.meta.region_name
-        self._stopped = False
-        self.submit = lambda job, *arguments: job(*arguments)
-        lambda_api.pace(client, self.pacer)
+        self._denials: Denials | None = None
+        self._stopped_by: LambdaError | None = None
+        retries.limit(client, limit)
 
     def read_named(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:
         """Read these, the qualifiers of one function in one job, so that they share what is asked about it."""
-        functions: dict[str, tuple[str, set[str | None]]] = {}
+        functions: dict[str, dict[str, set[str | None]]] = {}
         for identifier in identifiers:
-            functions.setdefault(identifier.unqualified, (identifier.name, set()))[1].add(identifier.qualifier)
+            spellings = functions.setdefault(identifier.name, {})
+            spellings.setdefault(identifier.unqualified, set()).add(identifier.qualifier)
         self.reading.functions = len(functions)
-        for function_name, (name, qualifiers) in functions.items():
-            self.submit(self._read_one, FunctionReader(self._client, function_name), name, qualifiers, True)
+        for name, spellings in functions.items():
+            self.workers.submit(name, self._read_spellings, name, spellings)
 
     def read_all(self, qualifier: str | None) -> None:
         """Read one qualifier, or all of them, of every function."""
+        self._denials = Denials()
         self._pages = lambda_api.function_pages(self._client)
-        self.submit(self._read_page, qualifier)
+        self.workers.submit(None, self._read_page, qualifier)
+
+    def finish(self) -> None:
+        """Say once what was denied to every function, and what was not begun."""
+        self.reading.unread += self.workers.undone
+        for operation, error in (self._denials.given_up if self._denials else {}).items():
+            denied = [each for each in self.reading.errors if each["operation"] == operation]
+            named = {each["function_name"] for each in denied}
+            self.reading.errors = [each for each in self.reading.errors if each not in denied]
+            hint = (
+                f"the first {ENOUGH} functions were denied it and none was granted it, so it was not tried for the "
+                f"others: {len(named)} functions are concerned; allow it, or name the functions that may be read"
+            )
+            self.reading.add_error(self._name, None, error.advising(hint))
 
     def _read_page(self, qualifier: str | None) -> None:
         try:
-            page = None if self._stopped else next(self._pages, None)
+            page = next(self._pages, None)
         except LambdaError as error:
-            self._stopped = True
+            self._stop(error)
             self.reading.add_error(self._name, None, error)
             return
         if page is None:
             return
         self.reading.functions += len(page)
         # Ahead of this page's functions, so that there is always something to read while a page is on its way.
-        self.submit(self._read_page, qualifier)
-        for configuration in page:
-            name = configuration["FunctionName"]
-            reader = FunctionReader(self._client, name, configuration)
-            self.submit(self._read_one, reader, name, (qualifier,), False)
+        self.workers.submit(None, self._read_page, qualifier)
+        for function in page:
+            name = function.identifier.name
+            reader = FunctionReader(self._client, name, function, self._denials)
+            self.workers.submit(name, self._read_one, reader, name, (qualifier,), False)
+
+    def _read_spellings(self, name: str, spellings: t.Mapping[str, set[str | None]]) -> None:
+        """Read a function that is named in several ways; a name alone comes first, for its answer tells the account."""
+        readers: dict[str | None, FunctionReader] = {}
+        for function_name in sorted(spellings, key=len):
+            account_id = parse_function(function_name).account_id
+            known = next((reader for reader in readers.values() if account_id in (None, reader.account_id)), None)
+            reader = known or FunctionReader(self._client, function_name)
+            readers[function_name] = reader
+            self._read_one(reader, name, spellings[function_name], True)
 
     def _read_one(self, reader: FunctionReader, name: str, qualifiers: t.Iterable[str | None], named: bool) -> None:
-        if self._stopped:
-            self.reading.unread.append(name)
-            return
         found = read_function(reader, qualifiers, self._include, explain=named)
         self.reading.rows.extend(found.rows)
         if named:
@@ -193,8 +164,17 @@ class _Region:
         elif "function_missing" in found.missing.values():
             self.reading.vanished.append(f"{name} in {self._name}")
         for error in found.errors:
-            if error.concerns_all and self._stopped:
+            if error.concerns_all and self._stopped_by:
                 self.reading.unread.append(name)
                 return
-            self._stopped |= error.concerns_all
+            if error.concerns_all:
+                self._stop(error)
             self.reading.add_error(self._name, name, error)
+
+    def _stop(self, error: LambdaError) -> None:
+        self._stopped_by = error
+        self.workers.stop()
+
+    def _on_crash(self, name: str | None, exception: Exception) -> None:
+        subject = f"{name} in {self._name}" if name else self._name
+        self.reading.add_error(self._name, name, LambdaError.unexpected(subject, exception))

@@ -2,240 +2,97 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many writes at once, each only where something changes, and one result in which nothing that was done is lost."""
+"""Many writes at once, each only if something changes, never two at once to one function."""
 
 from __future__ import annotations
 
-import random
-import time
 import typing as t
-from dataclasses import dataclass, field
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import Pacer
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    Document,
-    Row,
-    Settings,
-    document_of,
-    merged,
-    row_from_document,
-    settings_of,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError, call_error
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Wanted
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import call_error
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.change import apply_change
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
-_T = t.TypeVar("_T")
 
-CONFLICT_TIMEOUT = 60.0
-"""How long a write is tried again while AWS says that another one to the function is under way, in seconds."""
-
-_FIRST_DELAY = 0.5
-_LONGEST_DELAY = 8.0
-
-
-class Diff(t.TypedDict):
-    """One target before and after, as ansible shows it with --diff; {} where it is not configured."""
-
-    before_header: str
-    after_header: str
-    before: Settings | dict[t.Any, t.Any]
-    after: Settings | dict[t.Any, t.Any]
-
-
-@dataclass
-class Change:
-    """What was done: rows as they are after it, what changed, and what could not be done.
-
-    untried: what was given up because every further call would have failed, too.
-    """
-
-    changed: bool = False
-    rows: list[Row] = field(default_factory=list)
-    diffs: list[Diff] = field(default_factory=list)
-    errors: list[CallError] = field(default_factory=list)
-    untried: list[CallError] = field(default_factory=list)
-    functions: int = 0
-
-    def result(self) -> dict[str, t.Any]:
-        """The lists as the module returns them, in an order that does not depend on which write was done first."""
-        return {
-            "changed": self.changed,
-            "event_invoke_configs": sorted(self.rows, key=lambda row: (row["function_name"], row["qualifier"])),
-            "diff": sorted(self.diffs, key=lambda diff: diff["before_header"]),
-            "errors": _in_order([*self.errors, *self.untried]),
-        }
-
-    def failure(self) -> str:
-        """The one line that a task with errors fails with."""
-        first = _in_order(self.errors)[0]["message"]
-        if self.functions == 1:
-            return first
-        failed = len({error["function_name"] for error in [*self.errors, *self.untried]})
-        return f"{failed} of {self.functions} functions failed, the first error: {first}"
-
-
-def _in_order(errors: list[CallError]) -> list[CallError]:
-    return sorted(errors, key=lambda error: (error["function_name"] or "", error["message"]))
-
-
-def change(
-    client: LambdaClient, targets: t.Iterable[FunctionIdentifier], wanted: Wanted, concurrency: int = 1
-) -> Change:
-    """Bring the targets to what is wanted, several functions at once and never two writes to one function.
+def apply(
+    client_for: t.Callable[[str | None], LambdaClient],
+    request: Request,
+    concurrency: int = 1,
+    requests_per_second: float = 0.0,
+) -> Result:
+    """Bring the targets to what is wanted, several functions side by side.
 
     A target without a qualifier is $LATEST. Raises nothing that AWS or the network can cause: what failed is in the
-    change, beside all that was done.
+    result, beside all that was done.
     """
-    lambda_api.pace(client, Pacer())
-    functions: dict[str, dict[str, FunctionIdentifier]] = {}
-    for target in targets:
-        # AWS answers 409 to overlapping writes of one function, whatever its qualifiers and however it is named.
-        functions.setdefault(target.name, {}).setdefault(f"{target.unqualified} {target.qualifier}", target)
-    writer = _Writer(client, wanted, len(functions))
-    if len(functions) == 1:
-        writer.write(*functions.values())
-    elif functions:
-        from concurrent.futures import ThreadPoolExecutor
+    result = Result()
+    regions: list[_Region] = []
+    for name, changes in request.changes.items():
+        try:
+            client = client_for(name)
+        except LambdaError as error:
+            result.errors.append(call_error(name, None, error))
+            continue
+        retries.limit(client, RateLimit(requests_per_second))
+        regions.append(_Region(client, request, result, concurrency))
+        regions[-1].submit(changes)
+    for region in regions:
+        region.workers.wait()
+    return result
 
-        with ThreadPoolExecutor(concurrency) as pool:
-            for _done in pool.map(writer.write, functions.values()):
-                pass
-    return writer.change
 
+class _Region:
+    """The writes of one region."""
 
-class _Writer:
-    def __init__(self, client: LambdaClient, wanted: Wanted, functions: int) -> None:
-        self.change = Change(functions=functions)
-        self._client = client
-        self._wanted = wanted
-        self._stopped: LambdaError | None = None
+    def __init__(self, client: LambdaClient, request: Request, result: Result, concurrency: int) -> None:
+        self._client, self._request, self._result, self._concurrency = client, request, result, concurrency
+        self._name: str = client.meta.region_name
+        self._stopped_by: LambdaError | None = None
+        self.workers = Workers(concurrency, self._on_crash)
 
-    def write(self, targets: dict[str, FunctionIdentifier]) -> None:
-        """Bring the targets of one function to what is wanted, one after the other."""
-        for target in targets.values():
+    def submit(self, changes: t.Iterable[Change]) -> None:
+        """Submit one job for each function."""
+        functions: dict[str, list[Change]] = {}
+        for change in changes:
+            # AWS answers 409 to overlapping writes of one function, whatever its qualifiers and however it is named.
+            functions.setdefault(change.target.name, []).append(change)
+        self._result.functions += len(functions)
+        if len(functions) == 1:
+            self.workers = Workers(0, self._on_crash)
+        for name, several in functions.items():
+            self.workers.submit(name, self._apply, several)
+
+    def _apply(self, changes: t.Sequence[Change]) -> None:
+        """Apply the changes of one function, one after the other, each target once however it is spelt."""
+        done: set[tuple[str | None, str]] = set()
+        # A name alone comes first: AWS's response to it tells the account that other spellings name.
+        for change in sorted(changes, key=lambda change: change.target.account_id is not None):
+            spelt = (change.target.account_id, change.qualifier)
+            if spelt in done:
+                continue
+            if self._stopped_by:
+                self._give_up(change, self._stopped_by)
+                continue
             try:
-                if self._stopped:
-                    self._give_up(target, self._stopped)
-                    continue
-                self._write_one(target)
+                account_id = apply_change(self._client, change, self._request, self._result)
+                done |= {spelt, (account_id, change.qualifier)}
             except LambdaError as error:
                 if error.concerns_all:
-                    self._stopped = error
-                self.change.errors.append(call_error(self._client.meta.region_name, target.name, error))
+                    self._stopped_by = error
+                self._result.errors.append(call_error(self._name, change.target.name, error))
 
-    def _give_up(self, target: FunctionIdentifier, cause: LambdaError) -> None:
-        error = call_error(self._client.meta.region_name, target.name, cause)
-        self.change.untried.append({**error, "message": f"{target} was not tried after this error: {cause}"})
+    def _give_up(self, change: Change, cause: LambdaError) -> None:
+        error = call_error(self._name, change.target.name, cause)
+        message = f"{change.target} was not tried after this error: {cause}"
+        self._result.untried.append({**error, "message": message})
 
-    def _write_one(self, target: FunctionIdentifier) -> None:
-        name, qualifier = target.unqualified, target.qualifier or LATEST
-        reader = FunctionReader(self._client, name)
-        stored = reader.document(qualifier)
-        if self._wanted.settings is None:
-            if stored is not None:
-                self._delete(name, qualifier)
-                self._note(stored, None)
-            return
-        before = settings_of(stored)
-        after = merged(settings_of(None) if self._wanted.replace else before, self._wanted.settings)
-        if stored is not None and after == before:
-            self.change.rows.append(row_from_document(stored))
-            return
-        store = self._foresee if self._wanted.dry else self._put
-        self._note(stored, store(reader, target, stored, after))
-
-    def _note(self, before: Document | None, after: Document | None) -> None:
-        document = after or before or {}
-        arn = document["FunctionArn"]
-        self.change.changed = True
-        if after is not None:
-            self.change.rows.append(row_from_document(after))
-        self.change.diffs.append(
-            {
-                "before_header": arn,
-                "after_header": arn,
-                "before": {} if before is None else settings_of(before),
-                "after": {} if after is None else settings_of(after),
-            }
-        )
-
-    def _delete(self, name: str, qualifier: str) -> None:
-        # None means that somebody else was faster, which is what was wanted.
-        if not self._wanted.dry:
-            self._persist(lambda: lambda_api.delete_event_invoke_config(self._client, name, qualifier))
-
-    def _put(
-        self, reader: FunctionReader, target: FunctionIdentifier, _stored: Document | None, settings: Settings
-    ) -> Document:
-        name, qualifier = target.unqualified, target.qualifier or LATEST
-        document = document_of(settings)
-        try:
-            answer = self._persist(lambda: lambda_api.put_event_invoke_config(self._client, name, qualifier, document))
-        except LambdaError as error:
-            raise error.advising(_advice(reader, qualifier, error)) from error
-        if settings_of(answer) != settings:
-            raise lambda_api.not_stored(self._client, name, qualifier)
-        return answer
-
-    def _foresee(
-        self, _reader: FunctionReader, target: FunctionIdentifier, stored: Document | None, settings: Settings
-    ) -> Document:
-        """What AWS would store; a target that is not there fails as it would without check mode."""
-        name, qualifier = target.unqualified, target.qualifier or LATEST
-        if stored is None:
-            configuration = lambda_api.get_function_configuration(self._client, name, qualifier)
-            if configuration is None:
-                raise lambda_api.no_such_function(self._client, name, qualifier)
-            arn = configuration["FunctionArn"].removesuffix(f":{qualifier}") + f":{qualifier}"
-        else:
-            arn = stored["FunctionArn"]
-        return {**document_of(settings), "FunctionArn": arn}
-
-    def _persist(self, write: t.Callable[[], _T]) -> _T:
-        """Write, and write again while another write is under way or the role's permission is still on its way."""
-        started = time.monotonic()
-        delay = _FIRST_DELAY
-        while True:
-            try:
-                return write()
-            except LambdaError as error:
-                patience = CONFLICT_TIMEOUT if error.conflict else 0.0
-                if error.missing_permission is not None:
-                    patience = self._wanted.propagation_timeout
-                if time.monotonic() - started + delay > patience:
-                    raise
-            time.sleep(delay * random.uniform(0.5, 1))
-            delay = min(2 * delay, _LONGEST_DELAY)
-
-
-def _advice(reader: FunctionReader, qualifier: str, error: LambdaError) -> str | None:
-    """What to do about a refused Put. What cannot be looked up is left out: the error itself is what counts."""
-    if error.code == "ResourceNotFoundException":
-        return _MISSING.get(_asked(lambda: reader.why_missing(qualifier)) or "unknown", _MISSING["unknown"])
-    if error.missing_permission is not None:
-        configuration = _asked(lambda: reader.configuration) or {}
-        role = configuration.get("Role", "the function's execution role")
-        return f"allow {error.missing_permission} to {role}, or raise propagation_timeout if it has just been allowed"
-    return None
-
-
-_MISSING = {
-    "function_missing": "create the function first, or correct its name",
-    "qualifier_missing": "the function has no such version or alias: create it first, or correct its name; "
-    "state: absent removes what may be left of its configuration",
-    "unknown": "check that the function and its version or alias exist",
-}
-
-
-def _asked(question: t.Callable[[], _T]) -> _T | None:
-    try:
-        return question()
-    except LambdaError:
-        return None
+    def _on_crash(self, name: str | None, exception: Exception) -> None:
+        error = LambdaError.unexpected(f"{name} in {self._name}", exception)
+        self._result.errors.append(call_error(self._name, name, error))

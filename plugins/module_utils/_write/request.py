@@ -10,75 +10,88 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
-    InvalidDestination,
-    Side,
-    check_destination,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    FunctionIdentifier,
-    InvalidIdentifier,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side, check_destination
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, FunctionIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
 
 # botocore service model, shapes MaximumRetryAttempts and MaximumEventAgeInSeconds
 _RANGES = {"maximum_retry_attempts": (0, 2), "maximum_event_age_in_seconds": (60, 21600)}
 _SIDES: tuple[Side, Side] = ("on_success", "on_failure")
 
 
-class InvalidRequest(ValueError):
-    """Parameters that AWS would refuse, or that contradict each other; str() is one line that says what to do."""
+class InvalidRequest(InvalidOption):
+    """Parameters that AWS would refuse, or that contradict each other."""
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What the targets should become. settings is None for "no configuration".
+class Change:
+    """What one target should become: these settings, or with None no configuration.
 
-    replace: what is not in the settings is reset, not kept. propagation_timeout: seconds for which a write is tried
-    again while AWS says that the function's role may not write to the destination. dry: change nothing.
+    replace: settings that are None are reset, not kept.
     """
 
+    target: FunctionIdentifier
     settings: Settings | None
     replace: bool = False
+
+    @property
+    def qualifier(self) -> str:
+        return self.target.qualifier or LATEST
+
+
+@dataclass(frozen=True)
+class Request:
+    """All changes of a task by region; None stands for the region of the SDK's own configuration.
+
+    propagation_timeout: seconds for which a write is tried again while AWS says that the function's role may not write
+    to the destination, or that the destination is invalid. check_mode: change nothing.
+    """
+
+    changes: t.Mapping[str | None, t.Sequence[Change]]
     propagation_timeout: float = 60.0
-    dry: bool = False
+    check_mode: bool = False
 
 
-def one_region(params: t.Mapping[str, t.Any], region: str | None) -> tuple[str | None, list[FunctionIdentifier]]:
-    """The targets and the one region in which they all lie; None where nobody named it. Raises InvalidRequest."""
-    try:
-        targets = targets_by_region(params["function_name"], params["qualifier"], None, region)
-    except InvalidIdentifier as error:
-        raise InvalidRequest(str(error)) from None
+def parse_request(
+    params: t.Mapping[str, t.Any], region: str | None, check_mode: bool, region_source: str = ""
+) -> Request:
+    """Return what the parameters ask for. Raises InvalidOption if AWS would refuse it for one of the targets.
+
+    region_source says where the region comes from if the task does not give it.
+    """
+    targets = targets_by_region(params["function_name"], params["qualifier"], None, region, region_source)
     if len(targets) > 1:
-        regions = " and ".join(sorted(name or "none" for name in targets))
-        raise InvalidRequest(f"function_name lies in {regions}: expected functions of one region in one task")
-    return next(((name, list(named or [])) for name, named in targets.items()), (region, []))
-
-
-def wanted_of(
-    params: t.Mapping[str, t.Any], targets: t.Iterable[FunctionIdentifier], region: str | None, dry: bool
-) -> Wanted:
-    """What the parameters ask for. Raises InvalidRequest for what AWS would refuse for one of the targets."""
+        names = " and ".join(sorted(name or "no region" for name in targets))
+        raise InvalidRequest(f"function_name is in {names}: expected functions of one region in one task")
     timeout = params["propagation_timeout"]
     if timeout < 0:
         raise InvalidRequest(f"propagation_timeout is {timeout}: expected seconds, 0 or more")
-    if params["state"] == "absent":
-        return Wanted(None, dry=dry)
+    settings = None if params["state"] == "absent" else _parse_settings(params)
+    changes = {
+        name: [Change(target, settings, params["replace"]) for target in named or ()] for name, named in targets.items()
+    }
+    for name, several in changes.items():
+        for change in several:
+            _check_destinations(change, name)
+    return Request(changes, timeout, check_mode)
+
+
+def _check_destinations(change: Change, region: str | None) -> None:
+    for side in _SIDES:
+        arn = change.settings and change.settings["destination_config"][side]["destination"]
+        if arn:
+            check_destination(side, arn, change.target, region)
+
+
+def _parse_settings(params: t.Mapping[str, t.Any]) -> Settings:
     for name, (least, most) in _RANGES.items():
         if params[name] is not None and not least <= params[name] <= most:
             raise InvalidRequest(f"{name} is {params[name]}: expected {least} to {most}")
     config = params["destination_config"] or {}
     given: dict[Side, str | None] = {side: (config.get(side) or {}).get("destination") for side in _SIDES}
     _refuse_nothing(params, given)
-    try:
-        for side, arn in given.items():
-            if arn:
-                for target in targets:
-                    check_destination(side, arn, target, region)
-    except InvalidDestination as error:
-        raise InvalidRequest(str(error)) from None
-    settings: Settings = {
+    return {
         "maximum_retry_attempts": params["maximum_retry_attempts"],
         "maximum_event_age_in_seconds": params["maximum_event_age_in_seconds"],
         "destination_config": {
@@ -86,7 +99,6 @@ def wanted_of(
             "on_failure": {"destination": given["on_failure"]},
         },
     }
-    return Wanted(settings, params["replace"], timeout, dry)
 
 
 def _refuse_nothing(params: t.Mapping[str, t.Any], given: t.Mapping[Side, str | None]) -> None:

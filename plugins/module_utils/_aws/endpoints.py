@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which endpoint a service other than Lambda has if the task gives Lambda's."""
+
+from __future__ import annotations
+
+import typing as t
+from urllib.parse import urlsplit
+
+if t.TYPE_CHECKING:
+    import botocore.session
+
+# As botocore names them, after the service's ID.
+_VARIABLES = {"events": "EVENTBRIDGE"}
+
+
+def endpoint_of(
+    service: str, endpoint_url: str | None, session: botocore.session.Session, environment: t.Mapping[str, str]
+) -> str | None:
+    """Return the endpoint of a service; None leaves it to the SDK, which reads the environment and the profile.
+
+    endpoint_url is Lambda's. It is used for another service only if it is no host of AWS, as an emulator's is, and
+    AWS_ENDPOINT_URL_<SERVICE> is not set.
+    """
+    if endpoint_url is None or service == "lambda":
+        return endpoint_url
+    if environment.get(f"AWS_ENDPOINT_URL_{_VARIABLES.get(service, service.upper())}"):
+        return None
+    return None if _is_of_aws(urlsplit(endpoint_url).hostname or "", session) else endpoint_url
+
+
+def _is_of_aws(host: str, session: botocore.session.Session) -> bool:
+    partitions = session.get_data("partitions")["partitions"]
+    suffixes = {partition["outputs"][key] for partition in partitions for key in ("dnsSuffix", "dualStackDnsSuffix")}
+    return any(host.endswith(f".{suffix}") for suffix in suffixes)

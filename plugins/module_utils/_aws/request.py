@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One request: sent by the SDK, its response parsed where it arrives."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+try:
+    import botocore.exceptions
+    import botocore.parsers
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+
+# What is raised if a response is missing a member, or has a text for a number or a number for a list.
+_MALFORMED = (KeyError, ValueError, TypeError, AttributeError)
+
+
+@contextlib.contextmanager
+def sending(operation: str, subject: str, secret: bool = False) -> t.Iterator[None]:
+    """Raise LambdaError for what the SDK raises. Nothing but calls of the SDK belongs into the block.
+
+    secret: the response holds secrets, and the SDK's parser repeats the response in its errors.
+    """
+    try:
+        yield
+    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+        raise LambdaError.of(operation, subject, error) from None if secret else error
+    except (botocore.parsers.ResponseParserError, *_MALFORMED) as error:
+        fault = "the response is malformed"
+        if secret:
+            raise LambdaError.malformed(operation, subject, fault) from None
+        raise LambdaError.malformed(operation, subject, f"{fault}: {error}") from error
+
+
+@contextlib.contextmanager
+def parsing(operation: str, subject: str, secret: bool = False) -> t.Iterator[None]:
+    """Raise LambdaError if a response is malformed. Nothing but the parsing of a response belongs into the block."""
+    try:
+        yield
+    except _MALFORMED as error:
+        fault = f"the response is missing {error}" if isinstance(error, KeyError) else "the response is malformed"
+        if secret:
+            raise LambdaError.malformed(operation, subject, fault) from None
+        detail = "" if isinstance(error, KeyError) else f": {error}"
+        raise LambdaError.malformed(operation, subject, f"{fault}{detail}") from error

@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The clients of one task: every service and region, from one session, one configuration and the same credentials."""
+
+from __future__ import annotations
+
+import gc
+import os
+import typing as t
+from dataclasses import dataclass, field
+
+try:
+    import botocore.config
+    import botocore.credentials
+    import botocore.exceptions
+    import botocore.session
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible.module_utils.ansible_release import __version__ as ansible_version
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.endpoints import endpoint_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import AssumedRole, Role
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_NAME, COLLECTION_VERSION
+
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+# An endpoint that the region does not have, or a region that the account has not enabled.
+_NOT_HERE = ("RegionDisabledException", "UnrecognizedClientException", "InvalidClientTokenId")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach AWS. keys and verify are parameters of botocore's create_client, aws_config those of its Config."""
+
+    endpoint_url: str | None = None
+    profile: str | None = None
+    keys: t.Mapping[str, t.Any] = field(default_factory=dict)
+    verify: bool | str | None = None
+    aws_config: t.Mapping[str, t.Any] = field(default_factory=dict)
+    concurrency: int = 1
+    sign: bool = True
+    role: Role | None = None
+
+
+class Clients:
+    """Clients of AWS's services. Each method raises LambdaError. For one thread, but its clients are for many.
+
+    regions are those that the task is about: STS is asked in the first of them that answers.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        regions: t.Iterable[str | None],
+        keep_secret: t.Callable[[str], None] = lambda _secret: None,
+    ) -> None:
+        self._connection, self._regions, self._keep_secret = connection, list(regions), keep_secret
+        self._session: botocore.session.Session | None = None
+        self._keys: t.Mapping[str, t.Any] = connection.keys
+        self._config: botocore.config.Config | None = None
+        self._failure: LambdaError | None = None
+
+    def lambda_client(self, region: str | None) -> LambdaClient:
+        """Return a client of Lambda; None stands for the region that the SDK's own configuration names."""
+        if self._session is None:
+            self._session = self._start()
+        if self._failure:
+            raise self._failure
+        client: LambdaClient = self._create(self._session, "lambda", region, self._keys)
+        if not self._connection.aws_config.get("retries") and not retries.are_configured(self._session):
+            retries.retry_throttled(client)
+        return client
+
+    def _start(self) -> botocore.session.Session:
+        # Client setup allocates many long-lived objects: pausing the collector saves a third of the time.
+        gc.disable()
+        try:
+            session = botocore.session.Session(profile=self._connection.profile)
+            self._config = self._merged_config()
+            if self._connection.role is None:
+                return session
+            try:
+                provider = self._assumed(session, self._connection.role)
+            except LambdaError as error:
+                self._failure = error
+                return session
+            session = botocore.session.Session(profile=self._connection.profile)
+            providers: t.Any = [provider]
+            resolver = botocore.credentials.CredentialResolver(providers)
+            session.register_component("credential_provider", resolver)
+            self._keys = {}
+            return session
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    def _assumed(self, session: botocore.session.Session, role: Role) -> AssumedRole:
+        """Assume the role in the first region that answers."""
+        failure: LambdaError | None = None
+        for region in self._regions:
+            try:
+                sts = self._create(session, "sts", region, self._connection.keys)
+                return AssumedRole(sts, role, self._keep_secret)
+            except LambdaError as error:
+                failure = failure or error
+                if error.refused and error.code not in _NOT_HERE:
+                    raise
+        raise failure or LambdaError("AssumeRole", role.arn, "NoRegionError", "there is no region to ask in")
+
+    def _create(
+        self, session: botocore.session.Session, service: str, region: str | None, keys: t.Mapping[str, t.Any]
+    ) -> t.Any:
+        try:
+            return session.create_client(
+                service,
+                region_name=region,
+                endpoint_url=endpoint_of(service, self._connection.endpoint_url, session, os.environ),
+                verify=self._connection.verify,
+                config=self._config,
+                **keys,
+            )
+        except botocore.exceptions.NoRegionError as error:
+            reason = "a region is required and none was found in configuration, environment variables or options"
+            raise LambdaError("Connect", service, "NoRegionError", reason) from error
+        except (botocore.exceptions.BotoCoreError, ValueError) as error:
+            subject = f"{service} in {region or 'the default region'}"
+            raise LambdaError("Connect", subject, type(error).__name__, str(error)) from error
+
+    def _merged_config(self) -> botocore.config.Config:
+        user_agent = f"APN/1.0 Ansible/{ansible_version} {COLLECTION_NAME}/{COLLECTION_VERSION}"
+        own: dict[str, t.Any] = {"user_agent": user_agent, "max_pool_connections": self._connection.concurrency}
+        if not self._connection.sign:
+            own["signature_version"] = botocore.UNSIGNED
+        given = botocore.config.Config(**self._connection.aws_config)
+        return botocore.config.Config(**own).merge(given)

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which target is in which region. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    FunctionIdentifier,
+    InvalidIdentifier,
+    parse_function,
+)
+
+if t.TYPE_CHECKING:
+    Targets: t.TypeAlias = "t.Mapping[str | None, t.Sequence[FunctionIdentifier] | None]"
+    """What to read in each region: these functions and qualifiers, or with None every function. The region None is the
+    one that the client itself is configured for."""
+
+# botocore.utils.validate_region_name, but for capital letters: no region has one. A test compares them.
+_REGION = re.compile(r"(?![0-9]+\Z)(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
+
+
+def targets_by_region(
+    function_names: list[str] | None,
+    qualifier: str | None,
+    regions: list[str] | None,
+    region: str | None,
+    region_source: str = "",
+) -> Targets:
+    """Return which targets are in which region: the regions given, else the region; with neither, that of an ARN.
+
+    region_source says where the region comes from if the task does not give it ("AWS_REGION"). Raises
+    InvalidIdentifier, also for an ARN that is in none of the regions given.
+    """
+    given = [region] if region and regions is None else list(dict.fromkeys(regions or []))
+    for name in given:
+        if not _REGION.fullmatch(name):
+            raise InvalidIdentifier(f"region {name!r} is not a valid region: expected a name like us-east-2")
+    nowhere: list[str | None] = [] if regions == [] else [None]
+    if function_names is None:
+        return dict.fromkeys(given or nowhere)
+    targets: dict[str | None, list[FunctionIdentifier]] = {}
+    for identifier in [parse_function(name, qualifier) for name in function_names]:
+        if identifier.region and given and identifier.region not in given:
+            raise InvalidIdentifier(_elsewhere(identifier, given, "" if regions else region_source))
+        for each in [identifier.region] if identifier.region else given or nowhere:
+            targets.setdefault(each, []).append(identifier)
+    return targets
+
+
+def _elsewhere(identifier: FunctionIdentifier, given: list[str], source: str) -> str:
+    origin = f" (from {source})" if source else ""
+    remedy = f"or region: {identifier.region}" if source else "or no region beside an ARN"
+    return (
+        f"function_name '{identifier}' is in {identifier.region}, but the region is {' or '.join(given)}{origin}: "
+        f"expected the same in both, {remedy}"
+    )

@@ -1,0 +1,72 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Jobs side by side in threads, for reading and writing alike."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+if t.TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+_P = t.ParamSpec("_P")
+
+
+class Workers:
+    """Runs jobs, up to `concurrency` at once; with concurrency 0 each at once where it is submitted.
+
+    A job may submit others. on_crash is told the label and the exception of a job that raised one. undone lists the
+    labels of the jobs that were not begun because of stop().
+    """
+
+    def __init__(self, concurrency: int, on_crash: t.Callable[[str | None, Exception], None]) -> None:
+        self.undone: list[str] = []
+        self._concurrency, self._on_crash = concurrency, on_crash
+        self._pool: ThreadPoolExecutor | None = None
+        self._idle = threading.Condition()
+        self._pending = 0
+        self._stopped = False
+
+    def submit(self, label: str | None, job: t.Callable[_P, None], *args: _P.args, **kwargs: _P.kwargs) -> None:
+        """Run the job when a thread is free; label names it in undone."""
+        with self._idle:
+            self._pending += 1
+        if self._concurrency == 0:
+            self._run(label, lambda: job(*args, **kwargs))
+            return
+        if self._pool is None:
+            # One job alone needs no thread, nor the time to import what threads are made of.
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(self._concurrency)
+        self._pool.submit(self._run, label, lambda: job(*args, **kwargs))
+
+    def stop(self) -> None:
+        """Begin no further job."""
+        self._stopped = True
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Return True when every job has ended, False if the timeout (in seconds) comes first."""
+        with self._idle:
+            if not self._idle.wait_for(lambda: self._pending == 0, timeout):
+                return False
+        if self._pool is not None:
+            self._pool.shutdown()
+        return True
+
+    def _run(self, label: str | None, job: t.Callable[[], None]) -> None:
+        try:
+            if not self._stopped:
+                job()
+            elif label is not None:
+                self.undone.append(label)
+        except Exception as error:
+            self._on_crash(label, error)
+        finally:
+            with self._idle:
+                self._pending -= 1
+                if self._pending == 0:
+                    self._idle.notify_all()
