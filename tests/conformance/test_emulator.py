@@ -408,7 +408,7 @@ class TestCallers:
         assert [request.account_id for request in emulator.requests] == ["123456789012", "210987654321", "123456789012"]
 
 
-class TestWeather:
+class TestFaults:
     def test_quota(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f"}])
         emulator.configure(requests_per_second=2, burst=2, retry_after=1)

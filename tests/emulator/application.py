@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The WSGI application: authentication, weather, the emulator's own operations, moto for the rest."""
+"""The WSGI application: authentication, faults, the emulator's own operations, moto for the rest."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from moto.core.model_instances import reset_model_data
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from . import effects, functions, listing
-from .answers import Answer, AwsError
 from .calls import Call, CallReader, RequestLog
+from .conditions import Conditions
 from .control import Control
 from .event_invoke_configs import EventInvokeConfigs
 from .identifiers import Target, name_and_qualifier
 from .parameters import json_body
+from .responses import AwsError, Response
 from .seeding import add_functions
 from .signatures import check_signing_time
-from .weather import Weather
 
 # AWS takes these without a signature.
 _UNSIGNED_OPERATIONS = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
@@ -37,16 +37,16 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 class Application:
-    """State and behaviour of one emulator. moto's state is the process's: two emulators in one process share it."""
+    """State and behaviour of one emulator. Two emulators in one process share moto's state."""
 
     def __init__(self) -> None:
-        self.weather = Weather()
+        self.conditions = Conditions()
         self.log = RequestLog()
         self._calls = CallReader()
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._stopped = threading.Event()
-        configs = EventInvokeConfigs(write_pause=lambda: self._wait(self.weather.settings.latency))
-        self._operations: dict[str, Callable[[Call, int], Answer]] = {
+        configs = EventInvokeConfigs(write_pause=lambda: self._wait(self.conditions.settings.latency))
+        self._operations: dict[str, Callable[[Call, int], Response]] = {
             "GetFunctionEventInvokeConfig": lambda call, _unused: configs.get(call),
             "PutFunctionEventInvokeConfig": lambda call, _unused: configs.put(call),
             "UpdateFunctionEventInvokeConfig": lambda call, _unused: configs.update(call),
@@ -60,15 +60,15 @@ class Application:
         self._control = Control(self)
 
     def reset(self) -> None:
-        """Everything as after the start: fair weather, no requests, no state, in moto neither."""
-        self.weather.reset()
+        """Return to the state after the start: default settings, no requests, no functions, nothing in moto."""
+        self.conditions.reset()
         self.log.clear()
         self._calls.forget_accounts()
         BackendDict.reset()
         reset_model_data()
 
     def stop(self) -> None:
-        """Ends every pause, so that no thread outlives the server."""
+        """End every pause, so that no thread outlives the server."""
         self._stopped.set()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -76,48 +76,48 @@ class Application:
         environ["wsgi.input"] = io.BytesIO(body)
         path = environ["PATH_INFO"]
         if path.startswith("/_emulator/"):
-            answer = self._control.answer(environ["REQUEST_METHOD"], path, body)
+            response = self._control.response(environ["REQUEST_METHOD"], path, body)
         elif path.startswith("/moto-api"):
-            answer = self._ask_moto(environ)
+            response = self._ask_moto(environ)
         else:
-            answer = self._answer_aws(environ, body)
-        headers = answer.headers
-        if answer.status != 204 and not any(name.lower() == "content-length" for name, _unused in headers):
-            headers = [*headers, ("Content-Length", str(len(answer.body)))]
-        start_response(f"{answer.status} Status", headers)
-        return [answer.body]
+            response = self._respond_to_aws(environ, body)
+        headers = response.headers
+        if response.status != 204 and not any(name.lower() == "content-length" for name, _unused in headers):
+            headers = [*headers, ("Content-Length", str(len(response.body)))]
+        start_response(f"{response.status} Status", headers)
+        return [response.body]
 
-    def _answer_aws(self, environ: dict[str, Any], body: bytes) -> Answer:
-        call = self._calls.read(environ, body, self.weather.settings.default_region)
+    def _respond_to_aws(self, environ: dict[str, Any], body: bytes) -> Response:
+        call = self._calls.read(environ, body, self.conditions.settings.default_region)
         effect = None
         try:
             self._authenticate(call)
-            self.weather.throttle(call)
-            effect = self.weather.fault(call)
+            self.conditions.throttle(call)
+            effect = self.conditions.fault(call)
             if effect is not None and effects.drops_connection(effect):
                 self.log.record(call, 0)
                 effects.drop_connection(effect, environ, self._wait)
             if isinstance(effect, Mapping) and "error" in effect:
                 raise effects.error_of(effect)
-            answer = self._dispatch(call, environ)
+            response = self._dispatch(call, environ)
         except AwsError as error:
-            answer = error.answer(call.protocol)
+            response = error.response(call.protocol)
         except ConnectionError:
             raise
         except Exception as error:
             traceback.print_exc()
-            answer = AwsError(500, "ServiceException", f"The emulator failed: {error!r}").answer(call.protocol)
+            response = AwsError(500, "ServiceException", f"The emulator failed: {error!r}").response(call.protocol)
         if effect is not None:
-            answer = effects.spoil(answer, effect)
+            response = effects.spoil(response, effect)
         # A write has spent its latency already, while it held the function.
-        self._wait(call.arrived + self.weather.settings.latency - time.monotonic())
-        self.log.record(call, answer.status)
-        if all(name.lower() != "x-amzn-requestid" for name, _unused in answer.headers):
-            answer.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
-        return answer
+        self._wait(call.arrived + self.conditions.settings.latency - time.monotonic())
+        self.log.record(call, response.status)
+        if all(name.lower() != "x-amzn-requestid" for name, _unused in response.headers):
+            response.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
+        return response
 
     def _authenticate(self, call: Call) -> None:
-        settings = self.weather.settings
+        settings = self.conditions.settings
         if not call.signed and not settings.accept_unsigned and call.operation not in _UNSIGNED_OPERATIONS:
             raise AwsError(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
         if settings.expired_tokens and {call.session_token, call.access_key}.intersection(settings.expired_tokens):
@@ -125,25 +125,25 @@ class Application:
         if call.signed_at is not None:
             check_signing_time(call.signed_at, datetime.now(UTC) + timedelta(seconds=settings.clock_offset))
 
-    def _dispatch(self, call: Call, environ: dict[str, Any]) -> Answer:
-        for event in self.weather.due_events(call):
+    def _dispatch(self, call: Call, environ: dict[str, Any]) -> Response:
+        for event in self.conditions.due_events(call):
             for name in event.delete_functions:
                 functions.delete(Target(call.account_id, call.region, name))
             add_functions(event.add_functions, call.region, call.account_id)
-            self.weather.configure(event.settings)
+            self.conditions.configure(event.settings)
         operation = self._operations.get(call.operation) if call.service == "lambda" else None
         if operation is not None:
-            return operation(call, min(50, self.weather.settings.page_size))
+            return operation(call, min(50, self.conditions.settings.page_size))
         if not call.signed:
             _sign_for_moto(environ, call)
-        answer = self._ask_moto(environ)
-        if call.operation in ("CreateFunction", "UpdateFunctionConfiguration") and answer.status < 300:
+        response = self._ask_moto(environ)
+        if call.operation in ("CreateFunction", "UpdateFunctionConfiguration") and response.status < 300:
             document = json_body(call)
             function_name, _unused = name_and_qualifier(call.function_name or document["FunctionName"])
             functions.remember_extra(Target(call.account_id, call.region, function_name or ""), document)
-        return answer
+        return response
 
-    def _ask_moto(self, environ: dict[str, Any]) -> Answer:
+    def _ask_moto(self, environ: dict[str, Any]) -> Response:
         status = 500
         headers: list[tuple[str, str]] = []
 
@@ -154,7 +154,7 @@ class Application:
         chunks: Any = self._moto(environ, start_response)
         with contextlib.closing(chunks) if hasattr(chunks, "close") else contextlib.nullcontext():
             body = b"".join(chunks)
-        return Answer(status, body, headers)
+        return Response(status, body, headers)
 
     def _wait(self, seconds: float) -> None:
         if seconds > 0:
@@ -162,7 +162,7 @@ class Application:
 
 
 def _sign_for_moto(environ: dict[str, Any], call: Call) -> None:
-    """moto finds service and region of a request in its signature, so an unsigned one gets the form of one."""
+    """Add a signature's form: moto finds service and region of a request in its signature."""
     environ["HTTP_AUTHORIZATION"] = (
         f"AWS4-HMAC-SHA256 Credential=unsigned/20260101/{call.region}/{call.service}/aws4_request, "
         "SignedHeaders=host, Signature=none"

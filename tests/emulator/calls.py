@@ -80,7 +80,7 @@ class RecordedRequest:
     signed: bool
     """Whether it had an Authorization header."""
     status: int
-    """Of the answer; 0 when the connection was dropped instead."""
+    """Status of the response; 0 if the connection was dropped instead."""
     user_agent: str
     seconds: float
     """Time of arrival, time.monotonic()."""

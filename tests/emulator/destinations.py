@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where events may be sent: what Lambda refuses as a destination."""
+"""Destinations that Lambda refuses."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import functions
-from .answers import InvalidParameterValue, violation
 from .identifiers import Target, parse_function_arn
+from .responses import InvalidParameterValue, violation
 
 # As AWS prints it (recorded).
 _PATTERN = (
@@ -38,7 +38,7 @@ def sides(config: Mapping[str, Any] | None) -> dict[str, dict[str, str]]:
 
 
 def violations(config: Mapping[str, Any]) -> list[str]:
-    """What the API's front door has against the destinations."""
+    """Return the violated constraints, as the parts of a ValidationException."""
     found = []
     for side, member in (("OnSuccess", "onSuccess"), ("OnFailure", "onFailure")):
         destination = (config.get(side) or {}).get("Destination")
@@ -53,7 +53,7 @@ def violations(config: Mapping[str, Any]) -> list[str]:
 
 
 def check(config: Mapping[str, Any], source: Target) -> None:
-    """Raise what Lambda answers to a destination it cannot use for ``source``.
+    """Raise Lambda's error for a destination that ``source`` cannot use.
 
     Recorded: a service that cannot receive, a function that is not there, the function itself. Whether AWS looks
     for the queue or topic at this point is not known; here it does not.

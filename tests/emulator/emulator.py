@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulator as an object: started and stopped, told what to do, asked what it saw."""
+"""The emulator as an object: start, stop, configure, and read the requests it saw."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .calls import RecordedRequest
 from .certificates import make_certificates
 from .seeding import add_functions
 from .serving import Listener
-from .weather import Settings
+from .settings import Settings
 
 
 class Emulator:
     """A Lambda control plane on 127.0.0.1, in threads of this process.
 
-    One at a time: its functions live in moto's state, which belongs to the process and is emptied at the start.
-    Port 0 lets the system choose. ``settings`` are changes to the defaults, until ``reset()``.
+    Only one at a time: moto's state belongs to the process and is emptied at the start. Port 0 lets the system choose
+    a port. ``settings`` are changes to the defaults until ``reset()``.
     """
 
     def __init__(
@@ -47,9 +47,9 @@ class Emulator:
         self.stop()
 
     def start(self) -> None:
-        """Begin to listen. OSError when a port is taken."""
+        """Start listening. Raise OSError if a port is taken."""
         self._application.reset()
-        self._application.weather.configure(self._settings)
+        self._application.conditions.configure(self._settings)
         try:
             self._listeners.append(Listener(self._application, self._ports[0]))
             if self._tls:
@@ -61,7 +61,7 @@ class Emulator:
             raise
 
     def stop(self) -> None:
-        """End every connection and thread, and take the certificates away."""
+        """End every connection and thread, and remove the certificates."""
         self._application.stop()
         for listener in self._listeners:
             listener.stop()
@@ -88,10 +88,10 @@ class Emulator:
 
     @property
     def settings(self) -> Settings:
-        return self._application.weather.settings
+        return self._application.conditions.settings
 
     def configure(self, **changes: Any) -> None:
-        self._application.weather.configure(changes)
+        self._application.conditions.configure(changes)
 
     def add_functions(
         self,
@@ -107,7 +107,7 @@ class Emulator:
         return self._application.log.all()
 
     def count(self, operation: str | None = None) -> int:
-        """How many requests of an operation, or how many AWS requests there were."""
+        """Return the number of requests of an operation, or of all AWS requests."""
         requests = self.requests
         return len(requests) if operation is None else sum(request.operation == operation for request in requests)
 

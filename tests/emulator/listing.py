@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import functions
-from .answers import Answer, ResourceNotFound, Validation, violation
 from .calls import Call
 from .identifiers import Target
 from .parameters import max_items, page, target_of
+from .responses import ResourceNotFound, Response, Validation, violation
 
 _HIGHEST_MAX_ITEMS = 10000
 
 
-def list_functions(call: Call, page_size: int) -> Answer:
+def list_functions(call: Call, page_size: int) -> Response:
     """One row per function; with FunctionVersion=ALL one per published version and one for ``$LATEST``."""
     limit = max_items(call, _HIGHEST_MAX_ITEMS)
     version = call.query.get("FunctionVersion")
@@ -42,7 +42,7 @@ def list_functions(call: Call, page_size: int) -> Answer:
     return _listed("Functions", rows, marker)
 
 
-def list_versions_by_function(call: Call, page_size: int) -> Answer:
+def list_versions_by_function(call: Call, page_size: int) -> Response:
     limit = max_items(call, _HIGHEST_MAX_ITEMS)
     target = target_of(call, limit.violations)
     if not functions.exists(target):
@@ -52,7 +52,7 @@ def list_versions_by_function(call: Call, page_size: int) -> Answer:
     return _listed("Versions", [functions.version_row(target, number) for _unused, number in chosen], marker)
 
 
-def list_aliases(call: Call, page_size: int) -> Answer:
+def list_aliases(call: Call, page_size: int) -> Response:
     limit = max_items(call, _HIGHEST_MAX_ITEMS)
     target = target_of(call, limit.violations)
     if not functions.exists(target):
@@ -67,20 +67,20 @@ def list_aliases(call: Call, page_size: int) -> Answer:
     return _listed("Aliases", [rows[name] for name in names], marker)
 
 
-def get_function_configuration(call: Call) -> Answer:
+def get_function_configuration(call: Call) -> Response:
     target = target_of(call)
     row = functions.configuration(target)
     if row is None:
         raise _not_found(target.qualified_arn if target.qualifier else target.arn)
-    return Answer.from_json(row)
+    return Response.from_json(row)
 
 
-def _listed(member: str, rows: Sequence[dict[str, Any] | None], marker: str | None) -> Answer:
+def _listed(member: str, rows: Sequence[dict[str, Any] | None], marker: str | None) -> Response:
     """A row is None when another request has deleted it meanwhile."""
     document: dict[str, Any] = {member: [row for row in rows if row is not None]}
     if marker:
         document["NextMarker"] = marker
-    return Answer.from_json(document)
+    return Response.from_json(document)
 
 
 def _not_found(arn: str) -> ResourceNotFound:

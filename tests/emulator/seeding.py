@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Functions put straight into moto's store, by the thousand."""
+"""Functions put directly into moto's state: fast enough for thousands."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _extra(seed: Mapping[str, Any], target: Target) -> dict[str, Any]:
 
 
 def _config(document: Mapping[str, Any], arn: str) -> dict[str, Any]:
-    """The stored form: what PutFunctionEventInvokeConfig would have answered."""
+    """Return the stored form, as PutFunctionEventInvokeConfig returns it."""
     unknown = set(document) - {
         "MaximumRetryAttempts",
         "MaximumEventAgeInSeconds",

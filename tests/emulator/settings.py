@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The settings of the emulator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Settings:
+    """With the defaults, every valid request succeeds at once."""
+
+    requests_per_second: float | None = None
+    """Lambda's control plane quota per account and region; AWS's is 15. None: no quota."""
+    burst: int | None = None
+    """Size of the token bucket. None: one second's worth, at least one."""
+    retry_after: float | None = None
+    """Seconds in the Retry-After header of a 429. None: no such header."""
+    latency: float = 0.0
+    """Seconds before a response. A write holds its function for this time."""
+    page_size: int = 50
+    """Maximum number of rows in a page. AWS's own maximum applies if it is lower."""
+    accept_unsigned: bool = False
+    expired_tokens: Sequence[str] = ()
+    """Session tokens or access keys that have expired."""
+    clock_offset: float = 0.0
+    """Seconds that AWS's clock is ahead of this machine's. AWS refuses a signature if they differ by more than 300."""
+    default_region: str = "us-east-1"
+    """Region of an unsigned request."""
+    faults: Sequence[Mapping[str, Any]] = ()
+    """``{"operation", "function_name", "region", "account_id": fnmatch patterns, "share": 0-1, "skip": int,
+    "times": int, "effect": ...}``. effect: ``{"error": {"status", "code", "message", "retry_after"}}``, ``"reset"``,
+    ``"truncate"``, ``"garbage"``, ``{"silence": seconds}``, ``{"drop_fields": [...]}``, ``{"add_fields": {...}}``."""
+    events: Sequence[Mapping[str, Any]] = ()
+    """``{"on": operation, "nth": int, "region": str, "delete_functions": [name], "add_functions": [seed],
+    "settings": changes to these settings}``."""
+    seed: int = 0
+    """Seed of the random numbers for the faults' shares."""
