@@ -15,13 +15,13 @@ its endpoint and any credentials. In a test::
         assert emulator.count("ListFunctions") == 1
 
 Over HTTP the same is under ``/_emulator/``; see control.py. Settings are in settings.py, the fields of a
-function in seeding.py.
+function in function_seeds.py.
 """
 
 from __future__ import annotations
 
-from .calls import RecordedRequest
 from .emulator import Emulator
+from .request_log import RecordedRequest
 from .settings import Settings
 
 __all__ = ["Emulator", "RecordedRequest", "Settings"]

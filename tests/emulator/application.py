@@ -19,15 +19,18 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import effects, functions, listing
-from .calls import Call, CallReader, RequestLog
+from . import authorization, effects, endpoints, functions, moto_corrections
+from .calls import Call, CallReader
 from .conditions import Conditions
 from .control import Control
 from .event_invoke_configs import EventInvokeConfigs
+from .function_seeds import add_functions
+from .handlers import handlers
 from .identifiers import Target, name_and_qualifier
+from .operations import signing_name
 from .parameters import json_body
+from .request_log import RequestLog
 from .responses import AwsError, Response
-from .seeding import add_functions
 from .signatures import check_signing_time
 
 # AWS takes these without a signature.
@@ -45,18 +48,7 @@ class Application:
         self._calls = CallReader()
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._stopped = threading.Event()
-        configs = EventInvokeConfigs(write_pause=lambda: self._wait(self.conditions.settings.latency))
-        self._operations: dict[str, Callable[[Call, int], Response]] = {
-            "GetFunctionEventInvokeConfig": lambda call, _unused: configs.get(call),
-            "PutFunctionEventInvokeConfig": lambda call, _unused: configs.put(call),
-            "UpdateFunctionEventInvokeConfig": lambda call, _unused: configs.update(call),
-            "DeleteFunctionEventInvokeConfig": lambda call, _unused: configs.delete(call),
-            "ListFunctionEventInvokeConfigs": configs.list,
-            "ListFunctions": listing.list_functions,
-            "ListAliases": listing.list_aliases,
-            "ListVersionsByFunction": listing.list_versions_by_function,
-            "GetFunctionConfiguration": lambda call, _unused: listing.get_function_configuration(call),
-        }
+        self._handlers = handlers(EventInvokeConfigs(write_pause=lambda: self._wait(self.conditions.settings.latency)))
         self._control = Control(self)
 
     def reset(self) -> None:
@@ -89,9 +81,20 @@ class Application:
 
     def _respond_to_aws(self, environ: dict[str, Any], body: bytes) -> Response:
         call = self._calls.read(environ, body, self.conditions.settings.default_region)
+        response = endpoints.foreign_service(call, self.conditions.settings)
+        if response is None:
+            response = self._serve(call, environ)
+        # A write has already waited while it held the function.
+        self._wait(call.arrived + self.conditions.settings.latency - time.monotonic())
+        self.log.record(call, response.status)
+        if all(name.lower() != "x-amzn-requestid" for name, _unused in response.headers):
+            response.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
+        return response
+
+    def _serve(self, call: Call, environ: dict[str, Any]) -> Response:
         effect = None
         try:
-            self._authenticate(call)
+            self._check(call)
             self.conditions.throttle(call)
             effect = self.conditions.fault(call)
             if effect is not None and effects.drops_connection(effect):
@@ -107,16 +110,10 @@ class Application:
         except Exception as error:
             traceback.print_exc()
             response = AwsError(500, "ServiceException", f"The emulator failed: {error!r}").response(call.protocol)
-        if effect is not None:
-            response = effects.spoil(response, effect)
-        # A write has spent its latency already, while it held the function.
-        self._wait(call.arrived + self.conditions.settings.latency - time.monotonic())
-        self.log.record(call, response.status)
-        if all(name.lower() != "x-amzn-requestid" for name, _unused in response.headers):
-            response.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
-        return response
+        return response if effect is None else effects.spoil(response, effect)
 
-    def _authenticate(self, call: Call) -> None:
+    def _check(self, call: Call) -> None:
+        """Raise the error of a request that is refused whatever it asks for."""
         settings = self.conditions.settings
         if not call.signed and not settings.accept_unsigned and call.operation not in _UNSIGNED_OPERATIONS:
             raise AwsError(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
@@ -124,6 +121,9 @@ class Application:
             raise AwsError(403, "ExpiredTokenException", "The security token included in the request is expired")
         if call.signed_at is not None:
             check_signing_time(call.signed_at, datetime.now(UTC) + timedelta(seconds=settings.clock_offset))
+        endpoints.check_region(call)
+        if settings.enforce_iam and call.operation not in _UNSIGNED_OPERATIONS:
+            authorization.check(call)
 
     def _dispatch(self, call: Call, environ: dict[str, Any]) -> Response:
         for event in self.conditions.due_events(call):
@@ -131,16 +131,16 @@ class Application:
                 functions.delete(Target(call.account_id, call.region, name))
             add_functions(event.add_functions, call.region, call.account_id)
             self.conditions.configure(event.settings)
-        operation = self._operations.get(call.operation) if call.service == "lambda" else None
-        if operation is not None:
-            return operation(call, min(50, self.conditions.settings.page_size))
+        handler = self._handlers.get((call.service, call.operation))
+        response = handler(call, self.conditions.settings) if handler is not None else None
+        if response is not None:
+            return response
+        moto_corrections.check(call)
         if not call.signed:
             _sign_for_moto(environ, call)
-        response = self._ask_moto(environ)
-        if call.operation in ("CreateFunction", "UpdateFunctionConfiguration") and response.status < 300:
-            document = json_body(call)
-            function_name, _unused = name_and_qualifier(call.function_name or document["FunctionName"])
-            functions.remember_extra(Target(call.account_id, call.region, function_name or ""), document)
+        response = moto_corrections.correct(call, self._ask_moto(environ))
+        if call.service == "lambda" and response.status < 300:
+            _remember_extra(call)
         return response
 
     def _ask_moto(self, environ: dict[str, Any]) -> Response:
@@ -164,6 +164,13 @@ class Application:
 def _sign_for_moto(environ: dict[str, Any], call: Call) -> None:
     """Add a signature's form: moto finds service and region of a request in its signature."""
     environ["HTTP_AUTHORIZATION"] = (
-        f"AWS4-HMAC-SHA256 Credential=unsigned/20260101/{call.region}/{call.service}/aws4_request, "
+        f"AWS4-HMAC-SHA256 Credential=unsigned/20260101/{call.region}/{signing_name(call.service)}/aws4_request, "
         "SignedHeaders=host, Signature=none"
     )
+
+
+def _remember_extra(call: Call) -> None:
+    if call.operation in ("CreateFunction", "UpdateFunctionConfiguration"):
+        document = json_body(call)
+        function_name, _unused = name_and_qualifier(call.function_name or document["FunctionName"])
+        functions.remember_extra(Target(call.account_id, call.region, function_name or ""), document)

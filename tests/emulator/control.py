@@ -9,8 +9,10 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
+from .destination_seeds import add_destinations
+from .function_seeds import add_functions
 from .responses import Response
-from .seeding import add_functions
+from .role_seeds import add_roles
 
 if TYPE_CHECKING:
     from .application import Application
@@ -19,7 +21,7 @@ _NEWEST = 1000
 
 
 class Control:
-    """GET, DELETE requests; GET, PATCH settings; POST functions; POST reset."""
+    """GET, DELETE requests; GET, PATCH settings; POST functions, destinations, roles; POST reset."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -52,10 +54,17 @@ class Control:
                 application.conditions.configure(document)
                 return Response.from_json(dataclasses.asdict(application.conditions.settings))
             case "POST functions":
-                account_id = document.get("account_id", "123456789012")
-                add_functions(document["functions"], document.get("region", "us-east-1"), account_id)
+                add_functions(document["functions"], *_place(document))
+            case "POST destinations":
+                add_destinations(document["destinations"], *_place(document))
+            case "POST roles":
+                add_roles(document["roles"], *_place(document))
             case "POST reset":
                 application.reset()
             case _unused:
                 return Response.from_json({"error": f"There is no {what}"}, 404)
         return Response.from_json({})
+
+
+def _place(document: dict[str, Any]) -> tuple[str, str]:
+    return document.get("region", "us-east-1"), document.get("account_id", "123456789012")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import functions
+from .destination_checks import check_destination
 from .identifiers import Target, parse_function_arn
 from .responses import InvalidParameterValue, violation
 
@@ -52,11 +53,11 @@ def violations(config: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def check(config: Mapping[str, Any], source: Target) -> None:
+def check(config: Mapping[str, Any], source: Target, look: bool) -> None:
     """Raise Lambda's error for a destination that ``source`` cannot use.
 
-    Recorded: a service that cannot receive, a function that is not there, the function itself. Whether AWS looks
-    for the queue or topic at this point is not known; here it does not.
+    Recorded: a service that cannot receive, a function that does not exist, the function itself. ``look``: look for
+    the destination, whatever its kind, and at the permissions of the role.
     """
     for side, stored in sides(config).items():
         destination = stored.get("Destination")
@@ -67,6 +68,8 @@ def check(config: Mapping[str, Any], source: Target) -> None:
             raise InvalidParameterValue(f"The provided destination config {_describe(config)} is invalid.")
         if service == "lambda":
             _check_function(destination, source)
+        if look:
+            check_destination(destination, source)
 
 
 def _check_function(destination: str, source: Target) -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
 from .faults import Effect, effect_name
@@ -52,6 +53,8 @@ def spoil(response: Response, effect: Effect) -> Response:
             200, b"<html>This is not the answer you are looking for</html>", [("Content-Type", "text/html")]
         )
     if isinstance(effect, Mapping) and name in ("drop_fields", "add_fields"):
+        if response.body.lstrip().startswith(b"<"):
+            return Response(response.status, _without(response.body, effect.get("drop_fields", ())), response.headers)
         document = json.loads(response.body or b"{}")
         for member in _objects(document):
             for field in effect.get("drop_fields", ()):
@@ -59,6 +62,14 @@ def spoil(response: Response, effect: Effect) -> Response:
             member.update(effect.get("add_fields", {}))
         return Response(response.status, json.dumps(document).encode(), response.headers)
     return response
+
+
+def _without(body: bytes, elements: Iterable[str]) -> bytes:
+    """Return the XML without these elements; their order and everything else stays."""
+    for element in elements:
+        name = re.escape(element.encode())
+        body = re.sub(rb"<%b(?:\s[^>]*)?(?:/>|>.*?</%b>)" % (name, name), b"", body, flags=re.DOTALL)
+    return body
 
 
 def _objects(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ class Fault:
     """An effect on the requests that match every pattern."""
 
     effect: Effect
+    service: str = "*"
     operation: str = "*"
     function_name: str | None = None
     region: str = "*"
@@ -42,7 +43,8 @@ class Fault:
 
     def matches(self, call: Call) -> bool:
         return (
-            fnmatchcase(call.operation, self.operation)
+            fnmatchcase(call.service, self.service)
+            and fnmatchcase(call.operation, self.operation)
             and fnmatchcase(call.region, self.region)
             and fnmatchcase(call.account_id, self.account_id)
             and (self.function_name is None or fnmatchcase(call.bare_name or "", self.function_name))

@@ -26,6 +26,10 @@ class Limit:
     value: int
     violations: list[str]
 
+    def check(self) -> None:
+        if self.violations:
+            raise Validation(self.violations)
+
 
 def max_items(call: Call, highest: int) -> Limit:
     """``highest`` is AWS's bound, and the value when the request has none."""

@@ -14,6 +14,7 @@ from .settings import Settings
 
 # These have quotas of their own, or none (AWS Lambda quotas, "Lambda API requests").
 _OUTSIDE_QUOTA = frozenset({"GetFunction", "Invoke", "InvokeAsync", "InvokeWithResponseStream"})
+_OWN_QUOTA = frozenset({"GetPolicy"})
 
 
 @dataclass
@@ -23,10 +24,10 @@ class _Bucket:
 
 
 class Quota:
-    """One token bucket for each account and region."""
+    """One token bucket for each account and region; GetPolicy has one of its own beside it."""
 
     def __init__(self) -> None:
-        self._buckets: dict[tuple[str, str], _Bucket] = {}
+        self._buckets: dict[tuple[str, str, str], _Bucket] = {}
 
     def clear(self) -> None:
         self._buckets.clear()
@@ -37,8 +38,9 @@ class Quota:
         if rate is None or call.service != "lambda" or call.operation in _OUTSIDE_QUOTA:
             return
         burst = settings.burst if settings.burst is not None else max(1.0, rate)
+        own = call.operation if call.operation in _OWN_QUOTA else ""
         now = time.monotonic()
-        bucket = self._buckets.setdefault((call.account_id, call.region), _Bucket(burst, now))
+        bucket = self._buckets.setdefault((call.account_id, call.region, own), _Bucket(burst, now))
         bucket.tokens = min(burst, bucket.tokens + (now - bucket.filled) * rate)
         bucket.filled = now
         if bucket.tokens >= 1:

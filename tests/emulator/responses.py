@@ -34,6 +34,8 @@ class AwsError(Exception):
         self.message = message
         self.members = members
         self.retry_after: float | None = None
+        self.model_name: str | None = None
+        """The name of the error in the service's model, if it differs from the code (json protocol)."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -54,7 +56,11 @@ class AwsError(Exception):
             body = f"<Error><Code>{escape(self.code)}</Code><Message>{escape(self.message)}</Message></Error>"
             response = Response(self.status, body.encode(), [("Content-Type", "application/xml")])
         elif protocol == "json":
-            response = Response.from_json({"__type": self.code, "message": self.message}, self.status)
+            response = Response.from_json(
+                {"__type": self.model_name or self.code, "message": self.message}, self.status
+            )
+            if self.model_name is not None:
+                response.headers.append(("x-amzn-query-error", f"{self.code};Sender"))
         else:
             response = Response.from_json(self.document, self.status)
             response.headers.append(("x-amzn-ErrorType", self.code))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -23,7 +23,11 @@ class Settings:
     latency: float = 0.0
     """Seconds before a response. A write holds its function for this time."""
     page_size: int = 50
-    """Maximum number of rows in a page. AWS's own maximum applies if it is lower."""
+    """Maximum number of rows in a page of functions. AWS's own maximum applies if it is lower."""
+    mapping_page_size: int = 100
+    """The same for event source mappings."""
+    metric_page_size: int = 500
+    """The same for CloudWatch's metrics and results."""
     accept_unsigned: bool = False
     expired_tokens: Sequence[str] = ()
     """Session tokens or access keys that have expired."""
@@ -31,10 +35,25 @@ class Settings:
     """Seconds that AWS's clock is ahead of this machine's. AWS refuses a signature if they differ by more than 300."""
     default_region: str = "us-east-1"
     """Region of an unsigned request."""
+    endpoints: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """``{"127.0.0.1:port": [service]}``: a listener that serves only these services, as a VPC endpoint does."""
+    localstack_quirks: bool = False
+    """Respond 404 to GetFunctionConfiguration of an alias, as LocalStack 4.14 does."""
+    check_destinations: bool = False
+    """Put looks whether a destination exists, and whether the function's role may write to it."""
+    enforce_iam: bool = False
+    """Check every request against the policies of the caller's user or role."""
+    organization_denies: Sequence[str] | None = ()
+    """Patterns of actions that the policies of the organization deny in simulations. None: no organization."""
+    simulation_by_action: bool = False
+    """One simulation result for each action, with the decisions in ResourceSpecificResults only."""
+    metric_statuses: Mapping[str, str] = field(default_factory=dict)
+    """``{fnmatch pattern of "metric/function name": status code}`` of GetMetricData: PartialData, InternalError, ..."""
     faults: Sequence[Mapping[str, Any]] = ()
-    """``{"operation", "function_name", "region", "account_id": fnmatch patterns, "share": 0-1, "skip": int,
+    """``{"service", "operation", "function_name", "region", "account_id": fnmatch patterns, "share": 0-1, "skip": int,
     "times": int, "effect": ...}``. effect: ``{"error": {"status", "code", "message", "retry_after"}}``, ``"reset"``,
-    ``"truncate"``, ``"garbage"``, ``{"silence": seconds}``, ``{"drop_fields": [...]}``, ``{"add_fields": {...}}``."""
+    ``"truncate"``, ``"garbage"``, ``{"silence": seconds}``, ``{"drop_fields": [...]}``, ``{"add_fields": {...}}``
+    (JSON only). The pattern of a service is for boto3's name of it, as in "sts"."""
     events: Sequence[Mapping[str, Any]] = ()
     """``{"on": operation, "nth": int, "region": str, "delete_functions": [name], "add_functions": [seed],
     "settings": changes to these settings}``."""
