@@ -46,22 +46,27 @@ def spoil(response: Response, effect: Effect) -> Response:
     """Return the response after truncate, garbage, drop_fields or add_fields."""
     name = effect_name(effect)
     if name == "truncate":
-        headers = [*response.headers, ("Content-Length", str(len(response.body))), ("Connection", "close")]
+        headers = [*_without_length(response), ("Content-Length", str(len(response.body))), ("Connection", "close")]
         return Response(response.status, response.body[: len(response.body) // 2], headers)
     if name == "garbage":
         return Response(
             200, b"<html>This is not the answer you are looking for</html>", [("Content-Type", "text/html")]
         )
     if isinstance(effect, Mapping) and name in ("drop_fields", "add_fields"):
+        headers = _without_length(response)
         if response.body.lstrip().startswith(b"<"):
-            return Response(response.status, _without(response.body, effect.get("drop_fields", ())), response.headers)
+            return Response(response.status, _without(response.body, effect.get("drop_fields", ())), headers)
         document = json.loads(response.body or b"{}")
         for member in _objects(document):
             for field in effect.get("drop_fields", ()):
                 member.pop(field, None)
             member.update(effect.get("add_fields", {}))
-        return Response(response.status, json.dumps(document).encode(), response.headers)
+        return Response(response.status, json.dumps(document).encode(), headers)
     return response
+
+
+def _without_length(response: Response) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in response.headers if name.lower() != "content-length"]
 
 
 def _without(body: bytes, elements: Iterable[str]) -> bytes:
