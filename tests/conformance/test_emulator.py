@@ -589,6 +589,14 @@ class TestProcess:
         assert line.startswith("Emulator on http://127.0.0.1:")
         assert line.endswith(" (Ctrl-C stops it)\n")
         address = line.split()[2]
+        assert [process.stdout.readline() for _unused in range(6)] == [
+            "Account 123456789012. Functions: none.\n",
+            "To use it, paste into another terminal:\n",
+            f"  export AWS_ENDPOINT_URL={address}\n",
+            "  export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n",
+            "  export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY\n",
+            "  export AWS_REGION=us-east-1\n",
+        ]
         link = socket.create_connection((address.split(":")[1][2:], int(address.rpartition(":")[2])))
         with urllib.request.urlopen(f"{address}/_emulator/requests") as answer:
             assert json.load(answer)["total"] == 0
@@ -596,6 +604,29 @@ class TestProcess:
         out, err = process.communicate(timeout=10)
         link.close()
         assert (process.returncode, out, err) == (0, "", "")
+
+    def test_demo(self) -> None:
+        """The exports of the banner are all that a client needs to find the demo's functions."""
+        process = self._start("--port", "0", "--seed", "demo")
+        assert process.stdout is not None
+        lines = [process.stdout.readline().strip() for _unused in range(7)]
+        exports = dict(line.removeprefix("export ").split("=", 1) for line in lines if line.startswith("export "))
+        assert lines[1] == "Account 123456789012. Functions: 3 in us-east-2, 300 in eu-west-1."
+        script = (
+            "import boto3; print([row['FunctionName'] for row in boto3.client('lambda').list_functions()['Functions']])"
+        )
+        environment = {
+            **os.environ,
+            **exports,
+            "AWS_DEFAULT_REGION": exports["AWS_REGION"],
+            "AWS_CONFIG_FILE": os.devnull,
+        }
+        listed = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+        assert listed == "['my-function', 'my-other-function', 'unconfigured-function']\n"
 
     def test_busy_port(self, emulator: Emulator) -> None:
         port = emulator.url.rpartition(":")[2]
