@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import urllib.parse
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +19,16 @@ from emulator import Emulator
 
 _ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 _GONE = (404, "ResourceNotFoundException", "The resource you requested does not exist.")
+
+
+def _query(emulator: Emulator, form: dict[str, str]) -> str:
+    """The body of a response in the query protocol."""
+    authorization = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/monitoring/aws4_request"
+    headers = {"Authorization": authorization, "Content-Type": "application/x-www-form-urlencoded"}
+    request = urllib.request.Request(emulator.url, urllib.parse.urlencode(form).encode(), headers)
+    with urllib.request.urlopen(request) as response:
+        body: str = response.read().decode()
+    return body
 
 
 class TestResourcePolicies:
@@ -265,6 +277,32 @@ class TestMetrics:
             cloudwatch.list_metrics(Namespace="AWS/Lambda", NextToken="x")
         error: Any = caught.value.response["Error"]
         assert (error["Code"], error["QueryErrorCode"]) == ("InvalidParameterValue", "InvalidParameterValueException")
+
+    def test_query_protocol(self, emulator: Emulator) -> None:
+        """What older botocore sends: form parameters, and XML in return."""
+        emulator.add_functions([{"function_name": "f", "metrics": {"function": {"Errors": 3}}}])
+        now = datetime.now(UTC)
+        prefix = "MetricDataQueries.member.1"
+        metric = f"{prefix}.MetricStat.Metric"
+        answers = {
+            action: _query(emulator, {"Action": action, "Version": "2010-08-01", **parameters})
+            for action, parameters in {
+                "ListMetrics": {"Namespace": "AWS/Lambda"},
+                "GetMetricData": {
+                    "StartTime": (now - timedelta(days=1)).isoformat(),
+                    "EndTime": now.isoformat(),
+                    f"{prefix}.Id": "m1",
+                    f"{prefix}.MetricStat.Period": "86400",
+                    f"{prefix}.MetricStat.Stat": "Sum",
+                    f"{metric}.Namespace": "AWS/Lambda",
+                    f"{metric}.MetricName": "Errors",
+                    f"{metric}.Dimensions.member.1.Name": "FunctionName",
+                    f"{metric}.Dimensions.member.1.Value": "f",
+                },
+            }.items()
+        }
+        assert "<MetricName>Errors</MetricName>" in answers["ListMetrics"]
+        assert "<Values><member>3.0</member></Values>" in answers["GetMetricData"]
 
     def test_reset_and_replacement(self, emulator: Emulator) -> None:
         seed = {"function_name": "f", "metrics": {"function": {"Errors": 1}}}

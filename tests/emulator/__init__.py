@@ -14,7 +14,8 @@ its endpoint and any credentials. In a test::
         ...  # a client of emulator.url
         assert emulator.count("ListFunctions") == 1
 
-Over HTTP the same is under ``/_emulator/``; see control.py. Settings are in settings.py, the fields of a
+Beside functions there are ``add_destinations`` (queues, topics, buses, buckets) and ``add_roles``; each function may
+have a resource policy, event source mappings and metrics. Over HTTP the same is under ``/_emulator/``; see control.py. Settings are in settings.py, the fields of a
 function in function_seeds.py.
 """
 

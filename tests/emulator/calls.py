@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam.models import get_account_id_from
+from werkzeug.datastructures import EnvironHeaders, Headers
 
 from . import protocols
 from .identifiers import name_and_qualifier
@@ -42,8 +43,7 @@ class Call:
     """The time of the signature, as in 20261123T120000Z."""
     user_agent: str
     query: Mapping[str, str]
-    headers: Mapping[str, str]
-    """With lower-case names."""
+    headers: Headers
     body: bytes
     arrived: float = field(default_factory=time.monotonic)
 
@@ -105,9 +105,7 @@ class CallReader:
             signed_at=environ.get("HTTP_X_AMZ_DATE"),
             user_agent=environ.get("HTTP_USER_AGENT", ""),
             query=query,
-            headers={
-                name[5:].lower().replace("_", "-"): value for name, value in environ.items() if name[:5] == "HTTP_"
-            },
+            headers=EnvironHeaders(dict(environ)),
             body=body,
         )
 

@@ -80,21 +80,20 @@ def list_event_source_mappings(call: Call, settings: Settings) -> Response:
     """Recorded: an unknown function or source is no error, and mappings outlive their function."""
     limit = max_items(call, _HIGHEST_MAX_ITEMS)
     limit.check()
-    rows = {}
-    for mapping in list(lambda_backends[call.account_id][call.region]._event_source_mappings.values()):
-        row = mapping.get_configuration()
-        if _selected(row, call.query):
-            rows[str(row["UUID"])] = {key: value for key, value in row.items() if value is not None}
-    size = min(limit.value, _ROWS, settings.mapping_page_size)
-    keys, marker = page(sorted(rows), call, size)
-    document: dict[str, Any] = {"EventSourceMappings": [rows[key] for key in keys]}
+    stored = lambda_backends[call.account_id][call.region]._event_source_mappings
+    mappings = {key: mapping for key, mapping in list(stored.items()) if _selected(mapping, call.query)}
+    keys, marker = page(sorted(mappings), call, min(limit.value, _ROWS, settings.mapping_page_size))
+    rows = [mappings[key].get_configuration() for key in keys]
+    document: dict[str, Any] = {
+        "EventSourceMappings": [{key: value for key, value in row.items() if value is not None} for row in rows]
+    }
     if marker:
         document["NextMarker"] = marker
     return Response.from_json(document)
 
 
-def _selected(row: Mapping[str, Any], query: Mapping[str, str]) -> bool:
+def _selected(mapping: Any, query: Mapping[str, str]) -> bool:
     source, function = query.get("EventSourceArn"), query.get("FunctionName")
-    if source and row["EventSourceArn"] != source:
+    if source and mapping.event_source_arn != source:
         return False
-    return not function or name_and_qualifier(row["FunctionArn"])[0] == name_and_qualifier(function)[0]
+    return not function or name_and_qualifier(mapping.function_arn)[0] == name_and_qualifier(function)[0]

@@ -20,9 +20,7 @@ from .operations import Operation
 from .responses import Response
 
 
-def parameters(
-    operation: Operation, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
-) -> Mapping[str, Any]:
+def parameters(operation: Operation, query: Mapping[str, str], headers: Headers, body: bytes) -> Mapping[str, Any]:
     """Return the parameters by their names in the model; empty if the operation or the body is unknown."""
     try:
         model = get_service_model(operation.service).operation_model(operation.name)
@@ -32,7 +30,7 @@ def parameters(
                 "method": "",
                 "url_path": "",
                 "values": MultiDict(values),
-                "headers": Headers(headers.items()),
+                "headers": headers,
                 "body": body,
                 "url_params": dict(operation.path_parameters),
             }

@@ -8,9 +8,11 @@ from __future__ import annotations
 from moto.awslambda.models import lambda_backends
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
+_REGIONS = frozenset(lambda_backends[DEFAULT_ACCOUNT_ID].regions)
+
 
 def is_region(region: str) -> bool:
-    return region in lambda_backends[DEFAULT_ACCOUNT_ID]
+    return region in _REGIONS
 
 
 def check_region(region: str) -> None:
