@@ -14,9 +14,10 @@ its endpoint and any credentials. In a test::
         ...  # a client of emulator.url
         assert emulator.count("ListFunctions") == 1
 
-Beside functions there are ``add_destinations`` (queues, topics, buses, buckets) and ``add_roles``; each function may
-have a resource policy, event source mappings and metrics. Over HTTP the same is under ``/_emulator/``; see control.py. Settings are in settings.py, the fields of a
-function in function_seeds.py.
+``add_destinations`` creates queues, topics, event buses and buckets, ``add_roles`` roles. A function can have a
+resource policy, event source mappings and metrics. The same over HTTP is under ``/_emulator/``: see control.py.
+
+Settings are in settings.py. Seeds are in function_seeds.py, destination_seeds.py and role_seeds.py.
 """
 
 from __future__ import annotations
