@@ -26,8 +26,8 @@ integration: dev-venv ## the integration tests; TARGET=name for one of them
 bench: dev-venv ## measure
 	@PYTHONPATH=tests:.tree $(BIN)/python -m bench
 
-emulator: demo-venv ## run the emulator alone; PORT=4566
-	@PYTHONPATH=tests exec $(BIN)/python -m emulator --port $(PORT)
+emulator: demo-venv ## run the emulator alone; PORT=4566; SEED=demo creates the functions of the demo
+	@PYTHONPATH=tests exec $(BIN)/python -m emulator --port $(PORT) $(if $(SEED),--seed $(SEED))
 
 format: dev-venv ## let ruff rewrite what it can
 	@$(BIN)/ruff format .

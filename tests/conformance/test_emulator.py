@@ -20,52 +20,18 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from botocore import UNSIGNED
-from botocore.config import Config
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from conformance.clients import client_of, control, refusal
 from emulator import Emulator
 
 _ROOM = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="module", name="running")
-def _running() -> Iterator[Emulator]:
-    with Emulator(tls=True) as emulator:
-        yield emulator
-
-
-@pytest.fixture(name="emulator")
-def _emulator(running: Emulator) -> Emulator:
-    running.reset()
-    return running
-
-
-def _client(
-    emulator: Emulator,
-    service: str = "lambda",
-    region: str = "us-east-1",
-    credentials: dict[str, str] | None = None,
-    **options: Any,
-) -> Any:
-    """A client that sends every request once."""
-    keys = {
-        "aws_access_key_id": "AKIAIOSFODNN7EXAMPLE",
-        "aws_secret_access_key": "secret",
-        **(credentials or {}),
-    }
-    url = options.pop("url", emulator.url)
-    verify = options.pop("verify", None)
-    config = Config(retries={"total_max_attempts": 1}, max_pool_connections=20, **options)
-    make: Any = boto3.client
-    return make(service, region_name=region, endpoint_url=url, verify=verify, config=config, **keys)
 
 
 def _list_functions_raw(emulator: Emulator, tls: bool = False) -> tuple[int, bytes]:
@@ -85,24 +51,8 @@ def _list_functions_raw(emulator: Emulator, tls: bool = False) -> tuple[int, byt
         link.close()
 
 
-def _refusal(call: Any, **parameters: Any) -> tuple[int, str, str]:
-    """Status, code and message of a call that is refused."""
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    response = caught.value.response
-    return response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Code"], response["Error"]["Message"]
-
-
-def _control(emulator: Emulator, method: str, path: str, document: object = None) -> dict[str, Any]:
-    body = None if document is None else json.dumps(document).encode()
-    request = urllib.request.Request(f"{emulator.url}/_emulator/{path}", body, method=method)
-    with urllib.request.urlopen(request) as answer:
-        parsed: dict[str, Any] = json.load(answer)
-    return parsed
-
-
 def _create_role(emulator: Emulator) -> str:
-    iam = _client(emulator, "iam")
+    iam = client_of(emulator, "iam")
     arn: str = iam.create_role(RoleName="execution", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     return arn
 
@@ -111,7 +61,7 @@ def _create_function(emulator: Emulator, name: str, role: str, **parameters: Any
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as package:
         package.writestr("index.py", "")
-    _client(emulator).create_function(
+    client_of(emulator).create_function(
         FunctionName=name,
         Role=role,
         Runtime="python3.12",
@@ -124,7 +74,7 @@ def _create_function(emulator: Emulator, name: str, role: str, **parameters: Any
 class TestFunctions:
     def test_pages_of_functions(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": f"fn-{number:03}"} for number in range(120)])
-        client = _client(emulator)
+        client = client_of(emulator)
         pages = list(client.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 10000}))
         assert [len(page["Functions"]) for page in pages] == [50, 50, 20]
         rows = [row for page in pages for row in page["Functions"]]
@@ -137,7 +87,7 @@ class TestFunctions:
 
     def test_every_version_has_a_row(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": name, "versions": 11} for name in ("a", "b", "c", "d", "e")])
-        pages = _client(emulator).get_paginator("list_functions").paginate(FunctionVersion="ALL")
+        pages = client_of(emulator).get_paginator("list_functions").paginate(FunctionVersion="ALL")
         arns = [row["FunctionArn"].partition(":function:")[2] for page in pages for row in page["Functions"]]
         qualifiers = ["$LATEST", *(str(number) for number in range(1, 12))]
         assert arns == [f"{name}:{qualifier}" for name in "abcde" for qualifier in qualifiers]
@@ -145,13 +95,13 @@ class TestFunctions:
     def test_aliases_and_versions_are_paged(self, emulator: Emulator) -> None:
         aliases = {f"alias-{number:02}": "1" for number in range(60)}
         emulator.add_functions([{"function_name": "f", "versions": 60, "aliases": aliases}])
-        client = _client(emulator)
+        client = client_of(emulator)
         by_alias = list(client.get_paginator("list_aliases").paginate(FunctionName="f"))
         assert [len(page["Aliases"]) for page in by_alias] == [50, 10]
         by_version = list(client.get_paginator("list_versions_by_function").paginate(FunctionName="f"))
         versions = [row["Version"] for page in by_version for row in page["Versions"]]
         assert versions == ["$LATEST", *(str(number) for number in range(1, 61))]
-        assert _refusal(client.list_aliases, FunctionName="missing") == (
+        assert refusal(client.list_aliases, FunctionName="missing") == (
             404,
             "ResourceNotFoundException",
             "Function not found: arn:aws:lambda:us-east-1:123456789012:function:missing",
@@ -166,7 +116,7 @@ class TestFunctions:
             {"function_name": "managed", "managed_instances": True, "versions": 1},
         ]
         emulator.add_functions(seeds)
-        client = _client(emulator)
+        client = client_of(emulator)
         rows = {row["FunctionName"]: row for row in client.list_functions()["Functions"]}
         assert rows["dlq"]["DeadLetterConfig"] == {"TargetArn": queue}
         assert rows["dlq"]["Role"] == "arn:aws:iam::123456789012:role/r"
@@ -182,13 +132,13 @@ class TestFunctions:
 
     def test_configuration_of_a_qualifier(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f", "versions": 2, "aliases": {"BLUE": "2"}}])
-        client = _client(emulator)
+        client = client_of(emulator)
         arn = "arn:aws:lambda:us-east-1:123456789012:function:f"
         assert client.get_function_configuration(FunctionName="f")["FunctionArn"] == arn
         blue = client.get_function_configuration(FunctionName="f:BLUE")
         assert (blue["FunctionArn"], blue["Version"]) == (f"{arn}:BLUE", "2")
         assert client.get_function_configuration(FunctionName="f", Qualifier="1")["Version"] == "1"
-        assert _refusal(client.get_function_configuration, FunctionName="f", Qualifier="3")[2] == (
+        assert refusal(client.get_function_configuration, FunctionName="f", Qualifier="3")[2] == (
             f"Function not found: {arn}:3"
         )
 
@@ -196,7 +146,7 @@ class TestFunctions:
         queue = "arn:aws:sqs:us-east-1:123456789012:dead"
         role = _create_role(emulator)
         _create_function(emulator, "made", role, DeadLetterConfig={"TargetArn": queue})
-        client = _client(emulator)
+        client = client_of(emulator)
         (row,) = client.list_functions()["Functions"]
         assert (row["FunctionName"], row["DeadLetterConfig"]) == ("made", {"TargetArn": queue})
         client.publish_version(FunctionName="made")
@@ -221,7 +171,7 @@ class TestFunctions:
 class TestEventInvokeConfigs:
     def test_every_form_of_a_name(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f", "versions": 1, "aliases": {"BLUE": "1"}}])
-        client = _client(emulator)
+        client = client_of(emulator)
         client.put_function_event_invoke_config(FunctionName="f:BLUE", MaximumRetryAttempts=1)
         arn = "arn:aws:lambda:us-east-1:123456789012:function:f"
         for name in ("f", "123456789012:function:f", "function:f", arn):
@@ -229,15 +179,15 @@ class TestEventInvokeConfigs:
                 assert client.get_function_event_invoke_config(**parameters)["FunctionArn"] == f"{arn}:BLUE"
 
     def test_names_that_do_not_belong_here(self, emulator: Emulator) -> None:
-        client = _client(emulator)
+        client = client_of(emulator)
         read = client.get_function_event_invoke_config
-        assert _refusal(read, FunctionName="arn:aws:lambda:eu-west-1:123456789012:function:f") == (
+        assert refusal(read, FunctionName="arn:aws:lambda:eu-west-1:123456789012:function:f") == (
             404,
             "ResourceNotFoundException",
             "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
         )
-        assert _refusal(read, FunctionName="210987654321:function:f")[:2] == (403, "AccessDeniedException")
-        assert _refusal(read, FunctionName="not a name")[1] == "ValidationException"
+        assert refusal(read, FunctionName="210987654321:function:f")[:2] == (403, "AccessDeniedException")
+        assert refusal(read, FunctionName="not a name")[1] == "ValidationException"
 
     @pytest.mark.parametrize(
         ("parameters", "constraint"),
@@ -252,22 +202,22 @@ class TestEventInvokeConfigs:
         ],
     )
     def test_ranges(self, emulator: Emulator, parameters: dict[str, int], constraint: str) -> None:
-        put = _client(emulator, parameter_validation=False).put_function_event_invoke_config
-        status, code, message = _refusal(put, FunctionName="f", **parameters)
+        put = client_of(emulator, parameter_validation=False).put_function_event_invoke_config
+        status, code, message = refusal(put, FunctionName="f", **parameters)
         text = constraint.replace("*", "failed to satisfy constraint: Member must have value")
         assert (status, code) == (400, "ValidationException")
         assert message == f"1 validation error detected: Value {text}"
 
     def test_several_violations_are_told_at_once(self, emulator: Emulator) -> None:
-        put = _client(emulator, parameter_validation=False).put_function_event_invoke_config
-        message = _refusal(put, FunctionName="f", MaximumRetryAttempts=3, MaximumEventAgeInSeconds=1)[2]
+        put = client_of(emulator, parameter_validation=False).put_function_event_invoke_config
+        message = refusal(put, FunctionName="f", MaximumRetryAttempts=3, MaximumEventAgeInSeconds=1)[2]
         assert message.startswith("2 validation errors detected: ")
 
     @pytest.mark.parametrize("highest", [0, 51])
     def test_max_items(self, emulator: Emulator, highest: int) -> None:
         emulator.add_functions([{"function_name": "f"}])
-        listing = _client(emulator, parameter_validation=False).list_function_event_invoke_configs
-        assert _refusal(listing, FunctionName="f", MaxItems=highest)[1] == "ValidationException"
+        listing = client_of(emulator, parameter_validation=False).list_function_event_invoke_configs
+        assert refusal(listing, FunctionName="f", MaxItems=highest)[1] == "ValidationException"
 
     @pytest.mark.parametrize(
         ("side", "destination", "message"),
@@ -285,10 +235,10 @@ class TestEventInvokeConfigs:
     def test_destinations_refused(self, emulator: Emulator, side: str, destination: str, message: str) -> None:
         emulator.add_functions([{"function_name": "f", "versions": 1}])
         emulator.add_functions([{"function_name": "g"}], region="eu-west-1")
-        put = _client(emulator).put_function_event_invoke_config
-        refusal = _refusal(put, FunctionName="f", DestinationConfig={side: {"Destination": destination}})
-        assert refusal[:2] == (400, "InvalidParameterValueException")
-        assert refusal[2].startswith(message)
+        put = client_of(emulator).put_function_event_invoke_config
+        refused = refusal(put, FunctionName="f", DestinationConfig={side: {"Destination": destination}})
+        assert refused[:2] == (400, "InvalidParameterValueException")
+        assert refused[2].startswith(message)
 
     @pytest.mark.parametrize(
         "destination",
@@ -302,12 +252,12 @@ class TestEventInvokeConfigs:
     def test_destinations_accepted(self, emulator: Emulator, destination: str) -> None:
         emulator.add_functions([{"function_name": "f"}])
         config = {"OnFailure": {"Destination": destination}}
-        answer = _client(emulator).put_function_event_invoke_config(FunctionName="f", DestinationConfig=config)
+        answer = client_of(emulator).put_function_event_invoke_config(FunctionName="f", DestinationConfig=config)
         assert answer["DestinationConfig"] == {"OnSuccess": {}, **config}
 
     def test_orphans(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f", "versions": 2, "aliases": {"BLUE": "1"}}])
-        client = _client(emulator)
+        client = client_of(emulator)
         for qualifier in ("BLUE", "1", "2"):
             client.put_function_event_invoke_config(FunctionName="f", Qualifier=qualifier, MaximumRetryAttempts=0)
         client.delete_alias(FunctionName="f", Name="BLUE")
@@ -320,13 +270,13 @@ class TestEventInvokeConfigs:
         assert [row["FunctionArn"].rpartition(":")[2] for row in rows] == ["1", "2", "BLUE"]
         assert client.get_function_event_invoke_config(FunctionName="f:BLUE")["MaximumRetryAttempts"] == 0
         put = client.put_function_event_invoke_config
-        assert _refusal(put, FunctionName="f:BLUE", MaximumRetryAttempts=0)[2] == "The function doesn't exist."
+        assert refusal(put, FunctionName="f:BLUE", MaximumRetryAttempts=0)[2] == "The function doesn't exist."
         client.delete_function_event_invoke_config(FunctionName="f:BLUE")
 
     def test_seeded_configurations(self, emulator: Emulator) -> None:
         config = {"MaximumEventAgeInSeconds": 3600, "LastModified": 1577824653.123}
         emulator.add_functions([{"function_name": "f", "event_invoke_configs": {"GONE": config, "$LATEST": {}}}])
-        client = _client(emulator)
+        client = client_of(emulator)
         gone = client.get_function_event_invoke_config(FunctionName="f", Qualifier="GONE")
         assert gone["LastModified"] == datetime(2019, 12, 31, 20, 37, 33, 123000, UTC)
         assert gone["DestinationConfig"] == {"OnSuccess": {}, "OnFailure": {}}
@@ -337,12 +287,12 @@ class TestEventInvokeConfigs:
     def test_overlapping_writes(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": name, "versions": 1} for name in ("f", "g")])
         emulator.configure(latency=0.6)
-        client = _client(emulator)
+        client = client_of(emulator)
         put = client.put_function_event_invoke_config
         first = threading.Thread(target=put, kwargs={"FunctionName": "f", "MaximumRetryAttempts": 0})
         first.start()
         time.sleep(0.1)
-        refused = _refusal(put, FunctionName="f", Qualifier="1", MaximumRetryAttempts=0)
+        refused = refusal(put, FunctionName="f", Qualifier="1", MaximumRetryAttempts=0)
         first.join()
         arn = "arn:aws:lambda:us-east-1:123456789012:function:f:1"
         message = f"The EventInvokeConfig for function {arn} could not be updated due to a concurrent update operation."
@@ -354,25 +304,25 @@ class TestEventInvokeConfigs:
 class TestCallers:
     def test_unsigned(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f"}], region="eu-west-1")
-        client = _client(emulator, signature_version=UNSIGNED)
-        refusal = (403, "MissingAuthenticationTokenException", "Missing Authentication Token")
-        assert _refusal(client.list_functions) == refusal
+        client = client_of(emulator, signature_version=UNSIGNED)
+        expected = (403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+        assert refusal(client.list_functions) == expected
         emulator.configure(accept_unsigned=True, default_region="eu-west-1")
         assert [row["FunctionName"] for row in client.list_functions()["Functions"]] == ["f"]
         assert [request.signed for request in emulator.requests] == [False, False]
         assert emulator.requests[-1].region == "eu-west-1"
-        _client(emulator, "sqs", "eu-west-1").create_queue(QueueName="failed")
-        url = _client(emulator, "sqs", "eu-west-1", signature_version=UNSIGNED).get_queue_url(QueueName="failed")
+        client_of(emulator, "sqs", "eu-west-1").create_queue(QueueName="failed")
+        url = client_of(emulator, "sqs", "eu-west-1", signature_version=UNSIGNED).get_queue_url(QueueName="failed")
         assert url["QueueUrl"].endswith("/123456789012/failed")
-        identity = _client(emulator, "sts", signature_version=UNSIGNED).get_caller_identity()
+        identity = client_of(emulator, "sts", signature_version=UNSIGNED).get_caller_identity()
         assert identity["Account"] == "123456789012"
 
     def test_expired(self, emulator: Emulator) -> None:
         emulator.configure(expired_tokens=["old"])
-        refusal = (403, "ExpiredTokenException", "The security token included in the request is expired")
-        old = _client(emulator, credentials={"aws_session_token": "old"})
-        assert _refusal(old.list_functions) == refusal
-        assert _client(emulator, credentials={"aws_session_token": "new"}).list_functions()["Functions"] == []
+        expected = (403, "ExpiredTokenException", "The security token included in the request is expired")
+        old = client_of(emulator, credentials={"aws_session_token": "old"})
+        assert refusal(old.list_functions) == expected
+        assert client_of(emulator, credentials={"aws_session_token": "new"}).list_functions()["Functions"] == []
 
     @pytest.mark.parametrize(
         ("offset", "said"),
@@ -386,15 +336,15 @@ class TestCallers:
     )
     def test_clock(self, emulator: Emulator, offset: float, said: str) -> None:
         emulator.configure(clock_offset=offset)
-        status, code, message = _refusal(_client(emulator).list_functions)
+        status, code, message = refusal(client_of(emulator).list_functions)
         assert (status, code) == (403, "InvalidSignatureException")
         assert re.fullmatch(said, message)
         emulator.configure(clock_offset=offset / 4)
-        assert _client(emulator).list_functions()["Functions"] == []
+        assert client_of(emulator).list_functions()["Functions"] == []
 
     def test_another_account_by_its_role(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "theirs"}], account_id="210987654321")
-        assumed = _client(emulator, "sts").assume_role(
+        assumed = client_of(emulator, "sts").assume_role(
             RoleArn="arn:aws:iam::210987654321:role/audit", RoleSessionName="test"
         )["Credentials"]
         credentials = {
@@ -402,17 +352,17 @@ class TestCallers:
             "aws_secret_access_key": assumed["SecretAccessKey"],
             "aws_session_token": assumed["SessionToken"],
         }
-        (row,) = _client(emulator, credentials=credentials).list_functions()["Functions"]
+        (row,) = client_of(emulator, credentials=credentials).list_functions()["Functions"]
         assert row["FunctionArn"] == "arn:aws:lambda:us-east-1:210987654321:function:theirs"
-        assert _client(emulator).list_functions()["Functions"] == []
+        assert client_of(emulator).list_functions()["Functions"] == []
         assert [request.account_id for request in emulator.requests] == ["123456789012", "210987654321", "123456789012"]
 
 
-class TestWeather:
+class TestFaults:
     def test_quota(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f"}])
         emulator.configure(requests_per_second=2, burst=2, retry_after=1)
-        client = _client(emulator)
+        client = client_of(emulator)
         client.list_functions()
         client.list_functions()
         with pytest.raises(ClientError) as caught:
@@ -422,8 +372,8 @@ class TestWeather:
         assert response["Reason"] == "CallerRateLimitExceeded"
         assert response["retryAfterSeconds"] == "1"
         assert [request.status for request in emulator.requests] == [200, 200, 429]
-        _client(emulator, region="us-west-2").list_functions()
-        _client(emulator, "sqs").list_queues()
+        client_of(emulator, region="us-west-2").list_functions()
+        client_of(emulator, "sqs").list_queues()
         client.get_function(FunctionName="f")
         time.sleep(0.6)
         client.list_functions()
@@ -433,7 +383,7 @@ class TestWeather:
 
     def test_latency(self, emulator: Emulator) -> None:
         emulator.configure(latency=0.2)
-        client = _client(emulator)
+        client = client_of(emulator)
         started = time.monotonic()
         threads = [threading.Thread(target=client.list_functions) for _unused in range(8)]
         for thread in threads:
@@ -447,9 +397,9 @@ class TestWeather:
         error = {"status": 403, "code": "AccessDeniedException", "message": "no"}
         fault = {"operation": "List*Configs", "function_name": "f", "effect": {"error": error}}
         emulator.configure(faults=[fault])
-        client = _client(emulator)
+        client = client_of(emulator)
         listing = client.list_function_event_invoke_configs
-        assert _refusal(listing, FunctionName="123456789012:function:f") == (403, "AccessDeniedException", "no")
+        assert refusal(listing, FunctionName="123456789012:function:f") == (403, "AccessDeniedException", "no")
         listing(FunctionName="g")
         client.list_functions()
 
@@ -457,30 +407,30 @@ class TestWeather:
         error = {"status": 403, "code": "AccessDenied", "message": "no"}
         emulator.configure(faults=[{"effect": {"error": error}}])
         for refused in (
-            _client(emulator, "sqs").list_queues,
-            _client(emulator, "sns").list_topics,
-            _client(emulator, "events").list_event_buses,
-            _client(emulator, "s3").list_buckets,
-            _client(emulator, "sts").get_caller_identity,
-            _client(emulator, "organizations").list_accounts,
+            client_of(emulator, "sqs").list_queues,
+            client_of(emulator, "sns").list_topics,
+            client_of(emulator, "events").list_event_buses,
+            client_of(emulator, "s3").list_buckets,
+            client_of(emulator, "sts").get_caller_identity,
+            client_of(emulator, "organizations").list_accounts,
         ):
-            assert _refusal(refused) == (403, "AccessDenied", "no")
+            assert refusal(refused) == (403, "AccessDenied", "no")
 
     def test_skip_times_and_retry_after(self, emulator: Emulator) -> None:
         error = {"status": 503, "code": "ServiceUnavailableException", "message": "later", "retry_after": 2}
         emulator.configure(faults=[{"skip": 1, "times": 2, "effect": {"error": error}}])
-        client = _client(emulator)
+        client = client_of(emulator)
         client.list_functions()
         with pytest.raises(ClientError) as caught:
             client.list_functions()
         assert caught.value.response["ResponseMetadata"]["HTTPHeaders"]["retry-after"] == "2"
-        _refusal(client.list_functions)
+        refusal(client.list_functions)
         client.list_functions()
         assert [request.status for request in emulator.requests] == [200, 503, 503, 200]
 
     def test_shares_repeat(self, emulator: Emulator) -> None:
         error = {"status": 500, "code": "ServiceException", "message": "oops"}
-        client = _client(emulator)
+        client = client_of(emulator)
 
         def statuses() -> list[int]:
             emulator.reset()
@@ -519,7 +469,7 @@ class TestWeather:
 
     def test_silence(self, emulator: Emulator) -> None:
         emulator.configure(faults=[{"times": 1, "effect": {"silence": 1.5}}])
-        client = _client(emulator, read_timeout=0.2)
+        client = client_of(emulator, read_timeout=0.2)
         with pytest.raises(ReadTimeoutError):
             client.list_functions()
         client.list_functions()
@@ -531,7 +481,7 @@ class TestWeather:
             {"operation": "ListFunctions", "effect": {"add_fields": {"Role": "other"}}},
         ]
         emulator.configure(faults=faults)
-        client = _client(emulator)
+        client = client_of(emulator)
         assert "Role" not in client.list_functions()["Functions"][0]
         assert client.list_functions()["Functions"][0]["Role"] == "other"
 
@@ -544,29 +494,29 @@ class TestWeather:
             "add_functions": [{"function_name": "f-9"}],
         }
         emulator.configure(page_size=2, events=[event])
-        pages = _client(emulator).get_paginator("list_functions").paginate()
+        pages = client_of(emulator).get_paginator("list_functions").paginate()
         rows = [row["FunctionName"] for page in pages for row in page["Functions"]]
         assert rows == ["f-0", "f-1", "f-2", "f-9"]
 
     def test_event_changes_settings(self, emulator: Emulator) -> None:
         emulator.configure(events=[{"on": "ListFunctions", "nth": 2, "settings": {"expired_tokens": ["old"]}}])
-        old = _client(emulator, credentials={"aws_session_token": "old"})
+        old = client_of(emulator, credentials={"aws_session_token": "old"})
         assert [old.list_functions()["Functions"] for _time in range(2)] == [[], []]
-        assert _refusal(old.list_functions)[1] == "ExpiredTokenException"
+        assert refusal(old.list_functions)[1] == "ExpiredTokenException"
 
     @pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1", "us-iso-east-1", "eusc-de-east-1"])
     def test_partitions(self, emulator: Emulator, region: str) -> None:
         emulator.add_functions([{"function_name": "f"}], region=region)
-        (row,) = _client(emulator, region=region).list_functions()["Functions"]
+        (row,) = client_of(emulator, region=region).list_functions()["Functions"]
         partition = row["FunctionArn"].split(":")[1]
         assert partition != "aws"
-        answer = _client(emulator, region=region).put_function_event_invoke_config(
+        answer = client_of(emulator, region=region).put_function_event_invoke_config(
             FunctionName=row["FunctionArn"], MaximumRetryAttempts=0
         )
         assert answer["FunctionArn"] == f"arn:{partition}:lambda:{region}:123456789012:function:f:$LATEST"
 
     def test_no_such_region(self, emulator: Emulator) -> None:
-        with pytest.raises(ValueError, match="moto knows no region mars-1"):
+        with pytest.raises(ValueError, match="region is 'mars-1': expected a region of AWS"):
             emulator.add_functions([{"function_name": "f"}], region="mars-1")
 
     @pytest.mark.parametrize(
@@ -576,19 +526,19 @@ class TestWeather:
         with pytest.raises(ValueError, match=r"setting|effect"):
             emulator.configure(**changes)
         with pytest.raises(urllib.error.HTTPError, match="400"):
-            _control(emulator, "PATCH", "settings", changes)
+            control(emulator, "PATCH", "settings", changes)
 
 
 class TestControl:
     def test_over_http(self, emulator: Emulator) -> None:
         function = {"function_name": "f", "event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 0}}}
-        _control(emulator, "POST", "functions", {"region": "eu-west-1", "functions": [function]})
-        assert _control(emulator, "PATCH", "settings", {"page_size": 3})["page_size"] == 3
-        assert _control(emulator, "GET", "settings")["accept_unsigned"] is False
-        client = _client(emulator, region="eu-west-1")
+        control(emulator, "POST", "functions", {"region": "eu-west-1", "functions": [function]})
+        assert control(emulator, "PATCH", "settings", {"page_size": 3})["page_size"] == 3
+        assert control(emulator, "GET", "settings")["accept_unsigned"] is False
+        client = client_of(emulator, region="eu-west-1")
         client.get_function_event_invoke_config(FunctionName="f:$LATEST")
         client.list_functions()
-        seen = _control(emulator, "GET", "requests")
+        seen = control(emulator, "GET", "requests")
         assert (seen["total"], seen["by_operation"]) == (
             2,
             {"GetFunctionEventInvokeConfig": 1, "ListFunctions": 1},
@@ -597,18 +547,18 @@ class TestControl:
         assert (request["function_name"], request["qualifier"], request["status"]) == ("f", "$LATEST", 200)
         assert "Boto3" in request["user_agent"]
         assert (emulator.count(), emulator.count("ListFunctions")) == (2, 1)
-        _control(emulator, "DELETE", "requests")
+        control(emulator, "DELETE", "requests")
         assert emulator.count() == 0
-        _control(emulator, "POST", "reset")
+        control(emulator, "POST", "reset")
         assert client.list_functions()["Functions"] == []
         assert emulator.settings.page_size == 50
 
     def test_https(self, emulator: Emulator) -> None:
         url = emulator.tls_url.replace("127.0.0.1", "localhost")
         for address in (emulator.tls_url, url):
-            _client(emulator, url=address, verify=emulator.ca_bundle).list_functions()
+            client_of(emulator, url=address, verify=emulator.ca_bundle).list_functions()
         with pytest.raises(Exception, match="certificate verify failed"):
-            _client(emulator, url=url).list_functions()
+            client_of(emulator, url=url).list_functions()
 
     def test_connections_stay_open(self, emulator: Emulator) -> None:
         link = http.client.HTTPConnection(emulator.url.partition("//")[2])
@@ -639,6 +589,14 @@ class TestProcess:
         assert line.startswith("Emulator on http://127.0.0.1:")
         assert line.endswith(" (Ctrl-C stops it)\n")
         address = line.split()[2]
+        assert [process.stdout.readline() for _unused in range(6)] == [
+            "Account 123456789012. Functions: none.\n",
+            "To use it, paste into another terminal:\n",
+            f"  export AWS_ENDPOINT_URL={address}\n",
+            "  export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n",
+            "  export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY\n",
+            "  export AWS_REGION=us-east-1\n",
+        ]
         link = socket.create_connection((address.split(":")[1][2:], int(address.rpartition(":")[2])))
         with urllib.request.urlopen(f"{address}/_emulator/requests") as answer:
             assert json.load(answer)["total"] == 0
@@ -646,6 +604,29 @@ class TestProcess:
         out, err = process.communicate(timeout=10)
         link.close()
         assert (process.returncode, out, err) == (0, "", "")
+
+    def test_demo(self) -> None:
+        """The exports of the banner are all that a client needs to find the demo's functions."""
+        process = self._start("--port", "0", "--seed", "demo")
+        assert process.stdout is not None
+        lines = [process.stdout.readline().strip() for _unused in range(7)]
+        exports = dict(line.removeprefix("export ").split("=", 1) for line in lines if line.startswith("export "))
+        assert lines[1] == "Account 123456789012. Functions: 3 in us-east-2, 300 in eu-west-1."
+        script = (
+            "import boto3; print([row['FunctionName'] for row in boto3.client('lambda').list_functions()['Functions']])"
+        )
+        environment = {
+            **os.environ,
+            **exports,
+            "AWS_DEFAULT_REGION": exports["AWS_REGION"],
+            "AWS_CONFIG_FILE": os.devnull,
+        }
+        listed = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+        assert listed == "['my-function', 'my-other-function', 'unconfigured-function']\n"
 
     def test_busy_port(self, emulator: Emulator) -> None:
         port = emulator.url.rpartition(":")[2]

@@ -18,7 +18,7 @@ _KEPT = {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 3600, "Destinati
 _ALIASES = {"versions": 2, "aliases": {"live": 1, "next": 2}}
 
 _TEAMS = ("billing", "catalog", "fraud", "mail", "orders", "search")
-_JOBS = (
+_JOBS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("export", {"event_invoke_configs": {"$LATEST": _KEPT}}),
     ("import", {"event_invoke_configs": {"$LATEST": _KEPT}}),
     ("resize-images", {"dead_letter_target_arn": _DEAD_LETTERS}),

@@ -1,7 +1,9 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Lambda control plane held to AWS's recorded answers, on 127.0.0.1; every other AWS request goes to moto.
+"""An emulator of AWS Lambda's control plane on 127.0.0.1, tested against recorded AWS responses.
+
+Every other AWS request goes to moto.
 
 As a process: ``python -m emulator --port 4566`` (with ``tests`` on the path), then any AWS client with that address as
 its endpoint and any credentials. In a test::
@@ -12,14 +14,16 @@ its endpoint and any credentials. In a test::
         ...  # a client of emulator.url
         assert emulator.count("ListFunctions") == 1
 
-Over HTTP the same is under ``/_emulator/``; see control.py. What can be set is in weather.py, what a function may
-have in seeding.py.
+``add_destinations`` creates queues, topics, event buses and buckets, ``add_roles`` roles. A function can have a
+resource policy, event source mappings and metrics. The same over HTTP is under ``/_emulator/``: see control.py.
+
+Settings are in settings.py. Seeds are in function_seeds.py, destination_seeds.py and role_seeds.py.
 """
 
 from __future__ import annotations
 
-from .calls import RecordedRequest
 from .emulator import Emulator
-from .weather import Settings
+from .request_log import RecordedRequest
+from .settings import Settings
 
 __all__ = ["Emulator", "RecordedRequest", "Settings"]

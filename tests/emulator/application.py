@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The WSGI application: authentication, weather, the emulator's own operations, moto for the rest."""
+"""The WSGI application: authentication, faults, the emulator's own operations, moto for the rest."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import effects, functions, listing
-from .answers import Answer, AwsError
-from .calls import Call, CallReader, RequestLog
+from . import authorization, effects, endpoints, functions, moto_corrections
+from .calls import Call, CallReader
+from .conditions import Conditions
 from .control import Control
 from .event_invoke_configs import EventInvokeConfigs
+from .function_seeds import add_functions
+from .handlers import handlers
 from .identifiers import Target, name_and_qualifier
+from .operations import signing_name
 from .parameters import json_body
-from .seeding import add_functions
+from .request_log import RequestLog
+from .responses import AwsError, Response
 from .signatures import check_signing_time
-from .weather import Weather
 
 # AWS takes these without a signature.
 _UNSIGNED_OPERATIONS = frozenset({"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
@@ -37,38 +40,27 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 class Application:
-    """State and behaviour of one emulator. moto's state is the process's: two emulators in one process share it."""
+    """State and behaviour of one emulator. Two emulators in one process share moto's state."""
 
     def __init__(self) -> None:
-        self.weather = Weather()
+        self.conditions = Conditions()
         self.log = RequestLog()
         self._calls = CallReader()
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._stopped = threading.Event()
-        configs = EventInvokeConfigs(write_pause=lambda: self._wait(self.weather.settings.latency))
-        self._operations: dict[str, Callable[[Call, int], Answer]] = {
-            "GetFunctionEventInvokeConfig": lambda call, _unused: configs.get(call),
-            "PutFunctionEventInvokeConfig": lambda call, _unused: configs.put(call),
-            "UpdateFunctionEventInvokeConfig": lambda call, _unused: configs.update(call),
-            "DeleteFunctionEventInvokeConfig": lambda call, _unused: configs.delete(call),
-            "ListFunctionEventInvokeConfigs": configs.list,
-            "ListFunctions": listing.list_functions,
-            "ListAliases": listing.list_aliases,
-            "ListVersionsByFunction": listing.list_versions_by_function,
-            "GetFunctionConfiguration": lambda call, _unused: listing.get_function_configuration(call),
-        }
+        self._handlers = handlers(EventInvokeConfigs(write_pause=lambda: self._wait(self.conditions.settings.latency)))
         self._control = Control(self)
 
     def reset(self) -> None:
-        """Everything as after the start: fair weather, no requests, no state, in moto neither."""
-        self.weather.reset()
+        """Return to the state after the start: default settings, no requests, no functions, nothing in moto."""
+        self.conditions.reset()
         self.log.clear()
         self._calls.forget_accounts()
         BackendDict.reset()
         reset_model_data()
 
     def stop(self) -> None:
-        """Ends every pause, so that no thread outlives the server."""
+        """End every pause, so that no thread outlives the server."""
         self._stopped.set()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -76,74 +68,82 @@ class Application:
         environ["wsgi.input"] = io.BytesIO(body)
         path = environ["PATH_INFO"]
         if path.startswith("/_emulator/"):
-            answer = self._control.answer(environ["REQUEST_METHOD"], path, body)
+            response = self._control.response(environ["REQUEST_METHOD"], path, body)
         elif path.startswith("/moto-api"):
-            answer = self._ask_moto(environ)
+            response = self._ask_moto(environ)
         else:
-            answer = self._answer_aws(environ, body)
-        headers = answer.headers
-        if answer.status != 204 and not any(name.lower() == "content-length" for name, _unused in headers):
-            headers = [*headers, ("Content-Length", str(len(answer.body)))]
-        start_response(f"{answer.status} Status", headers)
-        return [answer.body]
+            response = self._respond_to_aws(environ, body)
+        headers = response.headers
+        if response.status != 204 and not any(name.lower() == "content-length" for name, _unused in headers):
+            headers = [*headers, ("Content-Length", str(len(response.body)))]
+        start_response(f"{response.status} Status", headers)
+        return [response.body]
 
-    def _answer_aws(self, environ: dict[str, Any], body: bytes) -> Answer:
-        call = self._calls.read(environ, body, self.weather.settings.default_region)
+    def _respond_to_aws(self, environ: dict[str, Any], body: bytes) -> Response:
+        call = self._calls.read(environ, body, self.conditions.settings.default_region)
+        response = endpoints.foreign_service(call, self.conditions.settings)
+        if response is None:
+            response = self._serve(call, environ)
+        # A write has already waited while it held the function.
+        self._wait(call.arrived + self.conditions.settings.latency - time.monotonic())
+        self.log.record(call, response.status)
+        if all(name.lower() != "x-amzn-requestid" for name, _unused in response.headers):
+            response.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
+        return response
+
+    def _serve(self, call: Call, environ: dict[str, Any]) -> Response:
         effect = None
         try:
-            self._authenticate(call)
-            self.weather.throttle(call)
-            effect = self.weather.fault(call)
+            self._check(call)
+            self.conditions.throttle(call)
+            effect = self.conditions.fault(call)
             if effect is not None and effects.drops_connection(effect):
                 self.log.record(call, 0)
                 effects.drop_connection(effect, environ, self._wait)
             if isinstance(effect, Mapping) and "error" in effect:
                 raise effects.error_of(effect)
-            answer = self._dispatch(call, environ)
+            response = self._dispatch(call, environ)
         except AwsError as error:
-            answer = error.answer(call.protocol)
+            response = error.response(call.protocol)
         except ConnectionError:
             raise
         except Exception as error:
             traceback.print_exc()
-            answer = AwsError(500, "ServiceException", f"The emulator failed: {error!r}").answer(call.protocol)
-        if effect is not None:
-            answer = effects.spoil(answer, effect)
-        # A write has spent its latency already, while it held the function.
-        self._wait(call.arrived + self.weather.settings.latency - time.monotonic())
-        self.log.record(call, answer.status)
-        if all(name.lower() != "x-amzn-requestid" for name, _unused in answer.headers):
-            answer.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
-        return answer
+            response = AwsError(500, "ServiceException", f"The emulator failed: {error!r}").response(call.protocol)
+        return response if effect is None else effects.spoil(response, effect)
 
-    def _authenticate(self, call: Call) -> None:
-        settings = self.weather.settings
+    def _check(self, call: Call) -> None:
+        """Raise the error of a request that is refused whatever it asks for."""
+        settings = self.conditions.settings
         if not call.signed and not settings.accept_unsigned and call.operation not in _UNSIGNED_OPERATIONS:
             raise AwsError(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
         if settings.expired_tokens and {call.session_token, call.access_key}.intersection(settings.expired_tokens):
             raise AwsError(403, "ExpiredTokenException", "The security token included in the request is expired")
         if call.signed_at is not None:
             check_signing_time(call.signed_at, datetime.now(UTC) + timedelta(seconds=settings.clock_offset))
+        endpoints.check_region(call)
+        if settings.enforce_iam and call.operation not in _UNSIGNED_OPERATIONS:
+            authorization.check(call)
 
-    def _dispatch(self, call: Call, environ: dict[str, Any]) -> Answer:
-        for event in self.weather.due_events(call):
+    def _dispatch(self, call: Call, environ: dict[str, Any]) -> Response:
+        for event in self.conditions.due_events(call):
             for name in event.delete_functions:
                 functions.delete(Target(call.account_id, call.region, name))
             add_functions(event.add_functions, call.region, call.account_id)
-            self.weather.configure(event.settings)
-        operation = self._operations.get(call.operation) if call.service == "lambda" else None
-        if operation is not None:
-            return operation(call, min(50, self.weather.settings.page_size))
+            self.conditions.configure(event.settings)
+        handler = self._handlers.get((call.service, call.operation))
+        response = handler(call, self.conditions.settings) if handler is not None else None
+        if response is not None:
+            return response
+        moto_corrections.check(call)
         if not call.signed:
             _sign_for_moto(environ, call)
-        answer = self._ask_moto(environ)
-        if call.operation in ("CreateFunction", "UpdateFunctionConfiguration") and answer.status < 300:
-            document = json_body(call)
-            function_name, _unused = name_and_qualifier(call.function_name or document["FunctionName"])
-            functions.remember_extra(Target(call.account_id, call.region, function_name or ""), document)
-        return answer
+        response = moto_corrections.correct(call, self._ask_moto(environ))
+        if call.service == "lambda" and response.status < 300:
+            _remember_extra(call)
+        return response
 
-    def _ask_moto(self, environ: dict[str, Any]) -> Answer:
+    def _ask_moto(self, environ: dict[str, Any]) -> Response:
         status = 500
         headers: list[tuple[str, str]] = []
 
@@ -154,7 +154,7 @@ class Application:
         chunks: Any = self._moto(environ, start_response)
         with contextlib.closing(chunks) if hasattr(chunks, "close") else contextlib.nullcontext():
             body = b"".join(chunks)
-        return Answer(status, body, headers)
+        return Response(status, body, headers)
 
     def _wait(self, seconds: float) -> None:
         if seconds > 0:
@@ -162,8 +162,15 @@ class Application:
 
 
 def _sign_for_moto(environ: dict[str, Any], call: Call) -> None:
-    """moto finds service and region of a request in its signature, so an unsigned one gets the form of one."""
+    """Add a signature's form: moto finds service and region of a request in its signature."""
     environ["HTTP_AUTHORIZATION"] = (
-        f"AWS4-HMAC-SHA256 Credential=unsigned/20260101/{call.region}/{call.service}/aws4_request, "
+        f"AWS4-HMAC-SHA256 Credential=unsigned/20260101/{call.region}/{signing_name(call.service)}/aws4_request, "
         "SignedHeaders=host, Signature=none"
     )
+
+
+def _remember_extra(call: Call) -> None:
+    if call.operation in ("CreateFunction", "UpdateFunctionConfiguration"):
+        document = json_body(call)
+        function_name, _unused = name_and_qualifier(call.function_name or document["FunctionName"])
+        functions.remember_extra(Target(call.account_id, call.region, function_name or ""), document)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulator's own HTTP interface, under /_emulator/; JSON, never counted, throttled or faulted."""
+"""The emulator's own HTTP interface under /_emulator/. It uses JSON; quota and faults do not apply to it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
-from .answers import Answer
-from .seeding import add_functions
+from .destination_seeds import add_destinations
+from .function_seeds import add_functions
+from .responses import Response
+from .role_seeds import add_roles
 
 if TYPE_CHECKING:
     from .application import Application
@@ -19,25 +21,25 @@ _NEWEST = 1000
 
 
 class Control:
-    """GET, DELETE requests; GET, PATCH settings; POST functions; POST reset."""
+    """GET, DELETE requests; GET, PATCH settings; POST functions, destinations, roles; POST reset."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
 
-    def answer(self, method: str, path: str, body: bytes) -> Answer:
-        """A mistake in the request is a 400 (404 for an unknown path) with ``{"error": one line}``."""
+    def response(self, method: str, path: str, body: bytes) -> Response:
+        """Respond 400 (404 for an unknown path) and ``{"error": one line}`` if the request is invalid."""
         try:
             document = json.loads(body or b"{}")
-            return self._answer(f"{method} {path.removeprefix('/_emulator/')}", document)
+            return self._respond(f"{method} {path.removeprefix('/_emulator/')}", document)
         except (ValueError, KeyError, TypeError) as error:
-            return Answer.from_json({"error": f"{type(error).__name__}: {error}"}, 400)
+            return Response.from_json({"error": f"{type(error).__name__}: {error}"}, 400)
 
-    def _answer(self, what: str, document: dict[str, Any]) -> Answer:
+    def _respond(self, what: str, document: dict[str, Any]) -> Response:
         application = self._application
         match what:
             case "GET requests":
                 requests = application.log.all()
-                return Answer.from_json(
+                return Response.from_json(
                     {
                         "total": len(requests),
                         "by_operation": application.log.by_operation(),
@@ -47,15 +49,22 @@ class Control:
             case "DELETE requests":
                 application.log.clear()
             case "GET settings":
-                return Answer.from_json(dataclasses.asdict(application.weather.settings))
+                return Response.from_json(dataclasses.asdict(application.conditions.settings))
             case "PATCH settings":
-                application.weather.configure(document)
-                return Answer.from_json(dataclasses.asdict(application.weather.settings))
+                application.conditions.configure(document)
+                return Response.from_json(dataclasses.asdict(application.conditions.settings))
             case "POST functions":
-                account_id = document.get("account_id", "123456789012")
-                add_functions(document["functions"], document.get("region", "us-east-1"), account_id)
+                add_functions(document["functions"], *_place(document))
+            case "POST destinations":
+                add_destinations(document["destinations"], *_place(document))
+            case "POST roles":
+                add_roles(document["roles"], *_place(document))
             case "POST reset":
                 application.reset()
             case _unused:
-                return Answer.from_json({"error": f"There is no {what}"}, 404)
-        return Answer.from_json({})
+                return Response.from_json({"error": f"There is no {what}"}, 404)
+        return Response.from_json({})
+
+
+def _place(document: dict[str, Any]) -> tuple[str, str]:
+    return document.get("region", "us-east-1"), document.get("account_id", "123456789012")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where events may be sent: what Lambda refuses as a destination."""
+"""Destinations that Lambda refuses."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import functions
-from .answers import InvalidParameterValue, violation
+from .destination_checks import check_destination
 from .identifiers import Target, parse_function_arn
+from .responses import InvalidParameterValue, violation
 
 # As AWS prints it (recorded).
 _PATTERN = (
@@ -38,7 +39,7 @@ def sides(config: Mapping[str, Any] | None) -> dict[str, dict[str, str]]:
 
 
 def violations(config: Mapping[str, Any]) -> list[str]:
-    """What the API's front door has against the destinations."""
+    """Return the violated constraints, as the parts of a ValidationException."""
     found = []
     for side, member in (("OnSuccess", "onSuccess"), ("OnFailure", "onFailure")):
         destination = (config.get(side) or {}).get("Destination")
@@ -52,11 +53,11 @@ def violations(config: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def check(config: Mapping[str, Any], source: Target) -> None:
-    """Raise what Lambda answers to a destination it cannot use for ``source``.
+def check(config: Mapping[str, Any], source: Target, look: bool) -> None:
+    """Raise Lambda's error for a destination that ``source`` cannot use.
 
-    Recorded: a service that cannot receive, a function that is not there, the function itself. Whether AWS looks
-    for the queue or topic at this point is not known; here it does not.
+    Recorded: a service that cannot receive, a function that does not exist, the function itself. ``look``: look for
+    the destination, whatever its kind, and at the permissions of the role.
     """
     for side, stored in sides(config).items():
         destination = stored.get("Destination")
@@ -67,6 +68,8 @@ def check(config: Mapping[str, Any], source: Target) -> None:
             raise InvalidParameterValue(f"The provided destination config {_describe(config)} is invalid.")
         if service == "lambda":
             _check_function(destination, source)
+        if look:
+            check_destination(destination, source)
 
 
 def _check_function(destination: str, source: Target) -> None:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a fault does to an answer or to its connection."""
+"""Effects of a fault on a response or its connection."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import os
 import re
 import socket
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
-from .answers import Answer, AwsError
-from .weather import Effect, effect_name
+from .faults import Effect, effect_name
+from .responses import AwsError, Response
 
 
 def error_of(effect: Mapping[str, Any]) -> AwsError:
@@ -31,7 +31,7 @@ def drops_connection(effect: Effect) -> bool:
 
 
 def drop_connection(effect: Effect, environ: Mapping[str, Any], wait: Callable[[float], object]) -> NoReturn:
-    """Never answers: a TCP reset at once, or silence and then the end of the connection."""
+    """End the connection without a response: by a TCP reset at once, or after silence."""
     if isinstance(effect, Mapping):
         wait(effect["silence"])
         raise ConnectionAbortedError("silence")
@@ -42,29 +42,42 @@ def drop_connection(effect: Effect, environ: Mapping[str, Any], wait: Callable[[
     raise ConnectionResetError("reset")
 
 
-def spoil(answer: Answer, effect: Effect) -> Answer:
-    """The answer after truncate, garbage, drop_fields or add_fields."""
+def spoil(response: Response, effect: Effect) -> Response:
+    """Return the response after truncate, garbage, drop_fields or add_fields."""
     name = effect_name(effect)
     if name == "truncate":
-        headers = [*answer.headers, ("Content-Length", str(len(answer.body))), ("Connection", "close")]
-        return Answer(answer.status, answer.body[: len(answer.body) // 2], headers)
+        headers = [*_without_length(response), ("Content-Length", str(len(response.body))), ("Connection", "close")]
+        return Response(response.status, response.body[: len(response.body) // 2], headers)
     if name == "garbage":
-        return Answer(200, b"<html>This is not the answer you are looking for</html>", [("Content-Type", "text/html")])
-    if isinstance(effect, Mapping) and name == "drop_fields" and answer.body.startswith(b"<"):
-        members = "|".join(map(re.escape, effect["drop_fields"])).encode()
-        body = re.sub(rb"<(%s)>.*?</\1>" % members, b"", answer.body, flags=re.DOTALL)
-        return Answer(answer.status, body, [each for each in answer.headers if each[0].lower() != "content-length"])
+        return Response(
+            200, b"<html>This is not the answer you are looking for</html>", [("Content-Type", "text/html")]
+        )
     if isinstance(effect, Mapping) and name in ("drop_fields", "add_fields"):
-        document = json.loads(answer.body or b"{}")
+        headers = _without_length(response)
+        if response.body.lstrip().startswith(b"<"):
+            return Response(response.status, _without(response.body, effect.get("drop_fields", ())), headers)
+        document = json.loads(response.body or b"{}")
         for member in _objects(document):
             for field in effect.get("drop_fields", ()):
                 member.pop(field, None)
             member.update(effect.get("add_fields", {}))
-        return Answer(answer.status, json.dumps(document).encode(), answer.headers)
-    return answer
+        return Response(response.status, json.dumps(document).encode(), headers)
+    return response
+
+
+def _without_length(response: Response) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in response.headers if name.lower() != "content-length"]
+
+
+def _without(body: bytes, elements: Iterable[str]) -> bytes:
+    """Return the XML without these elements; their order and everything else stays."""
+    for element in elements:
+        name = re.escape(element.encode())
+        body = re.sub(rb"<%b(?:\s[^>]*)?(?:/>|>.*?</%b>)" % (name, name), b"", body, flags=re.DOTALL)
+    return body
 
 
 def _objects(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The answer itself and the rows of its lists."""
+    """Return the document and the rows of its lists."""
     rows = [row for value in document.values() if isinstance(value, list) for row in value if isinstance(row, dict)]
     return [document, *rows]

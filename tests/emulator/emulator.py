@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulator as an object: started and stopped, told what to do, asked what it saw."""
+"""The emulator as an object: start, stop, configure, and read the requests it saw."""
 
 from __future__ import annotations
 
@@ -12,28 +12,37 @@ from types import TracebackType
 from typing import Any
 
 from .application import Application
-from .calls import RecordedRequest
 from .certificates import make_certificates
-from .seeding import add_functions
+from .destination_seeds import add_destinations
+from .function_seeds import add_functions
+from .request_log import RecordedRequest
+from .role_seeds import add_roles
 from .serving import Listener
-from .weather import Settings
+from .settings import Settings
 
 
 class Emulator:
     """A Lambda control plane on 127.0.0.1, in threads of this process.
 
-    One at a time: its functions live in moto's state, which belongs to the process and is emptied at the start.
-    Port 0 lets the system choose. ``settings`` are changes to the defaults, until ``reset()``.
+    Only one at a time: moto's state belongs to the process and is emptied at the start. Port 0 lets the system choose
+    a port. ``settings`` are changes to the defaults until ``reset()``. With several ``listeners``, a test can tell
+    by ``address`` which endpoint a request used: see ``urls`` and the setting ``endpoints``.
     """
 
     def __init__(
-        self, port: int = 0, tls: bool = False, tls_port: int = 0, settings: Mapping[str, Any] | None = None
+        self,
+        port: int = 0,
+        tls: bool = False,
+        tls_port: int = 0,
+        settings: Mapping[str, Any] | None = None,
+        listeners: int = 1,
     ) -> None:
-        self._ports = (port, tls_port)
-        self._tls = tls
+        self._ports = (port, *[0] * (listeners - 1))
+        self._tls_port = tls_port if tls else None
         self._application = Application()
         self._settings = dict(settings or {})
         self._listeners: list[Listener] = []
+        self._tls_listener: Listener | None = None
         self._directory: tempfile.TemporaryDirectory[str] | None = None
         self._ca_bundle: Path | None = None
 
@@ -47,25 +56,28 @@ class Emulator:
         self.stop()
 
     def start(self) -> None:
-        """Begin to listen. OSError when a port is taken."""
+        """Start listening. Raise OSError if a port is taken."""
         self._application.reset()
-        self._application.weather.configure(self._settings)
+        self._application.conditions.configure(self._settings)
         try:
-            self._listeners.append(Listener(self._application, self._ports[0]))
-            if self._tls:
+            for port in self._ports:
+                self._listeners.append(Listener(self._application, port))
+            if self._tls_port is not None:
                 self._directory = tempfile.TemporaryDirectory(prefix="emulator-")
                 self._ca_bundle, certificate = make_certificates(Path(self._directory.name))
-                self._listeners.append(Listener(self._application, self._ports[1], certificate))
+                self._tls_listener = Listener(self._application, self._tls_port, certificate)
         except OSError:
             self.stop()
             raise
 
     def stop(self) -> None:
-        """End every connection and thread, and take the certificates away."""
+        """End every connection and thread, and remove the certificates."""
         self._application.stop()
-        for listener in self._listeners:
-            listener.stop()
+        for listener in (*self._listeners, self._tls_listener):
+            if listener is not None:
+                listener.stop()
         self._listeners.clear()
+        self._tls_listener = None
         if self._directory is not None:
             self._directory.cleanup()
             self._directory = None
@@ -75,9 +87,16 @@ class Emulator:
         return self._listeners[0].url
 
     @property
+    def urls(self) -> list[str]:
+        """One for each of ``listeners``; the first is ``url``."""
+        return [listener.url for listener in self._listeners]
+
+    @property
     def tls_url(self) -> str:
         """Only with tls=True."""
-        return self._listeners[1].url
+        if self._tls_listener is None:
+            raise RuntimeError("This emulator was started without tls=True")
+        return self._tls_listener.url
 
     @property
     def ca_bundle(self) -> str:
@@ -88,10 +107,10 @@ class Emulator:
 
     @property
     def settings(self) -> Settings:
-        return self._application.weather.settings
+        return self._application.conditions.settings
 
     def configure(self, **changes: Any) -> None:
-        self._application.weather.configure(changes)
+        self._application.conditions.configure(changes)
 
     def add_functions(
         self,
@@ -99,15 +118,30 @@ class Emulator:
         region: str = "us-east-1",
         account_id: str = "123456789012",
     ) -> None:
-        """See seeding.add_functions for the shape of a function."""
+        """See function_seeds.add_functions for the shape of a function."""
         add_functions(functions, region, account_id)
+
+    def add_destinations(
+        self,
+        destinations: Iterable[str | Mapping[str, Any]],
+        region: str = "us-east-1",
+        account_id: str = "123456789012",
+    ) -> None:
+        """See destination_seeds.add_destinations for the shape of a destination."""
+        add_destinations(destinations, region, account_id)
+
+    def add_roles(
+        self, roles: Iterable[Mapping[str, Any]], region: str = "us-east-1", account_id: str = "123456789012"
+    ) -> None:
+        """See role_seeds.add_roles for the shape of a role."""
+        add_roles(roles, region, account_id)
 
     @property
     def requests(self) -> list[RecordedRequest]:
         return self._application.log.all()
 
     def count(self, operation: str | None = None) -> int:
-        """How many requests of an operation, or how many AWS requests there were."""
+        """Return the number of requests of an operation, or of all AWS requests."""
         requests = self.requests
         return len(requests) if operation is None else sum(request.operation == operation for request in requests)
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The five operations on event invoke configurations, as AWS was recorded to answer them."""
+"""The five operations on event invoke configurations, as recorded on AWS."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import destinations, functions
-from .answers import Answer, AwsError, InvalidParameterValue, ResourceNotFound, violation
 from .calls import Call
 from .identifiers import Target
 from .parameters import json_body, max_items, page, target_of
+from .responses import AwsError, InvalidParameterValue, ResourceNotFound, Response, violation
+from .settings import Settings
 
 # botocore 1.44.5: shapes MaximumRetryAttempts and MaximumEventAgeInSeconds.
 _RANGES = {"MaximumRetryAttempts": (0, 2), "MaximumEventAgeInSeconds": (60, 21600)}
@@ -23,7 +24,7 @@ _SETTINGS = (*_RANGES, "DestinationConfig")
 
 
 class EventInvokeConfigs:
-    """Answers the operations; the configurations themselves live beside moto's functions.
+    """Serves the operations. The configurations are stored with moto's functions.
 
     ``write_pause`` is called while a function is being written, so that writes that overlap can meet.
     """
@@ -33,38 +34,38 @@ class EventInvokeConfigs:
         self._lock = threading.Lock()
         self._being_written: set[str] = set()
 
-    def get(self, call: Call) -> Answer:
+    def get(self, call: Call, _settings: Settings) -> Response:
         target = target_of(call)
         config = functions.configs(target).get(_key(target))
         if config is None:
             raise _no_config(target)
-        return Answer.from_json(config)
+        return Response.from_json(config)
 
-    def put(self, call: Call) -> Answer:
-        target, given = self._checked(call)
+    def put(self, call: Call, settings: Settings) -> Response:
+        target, given = self._checked(call, settings)
         with self._write(target):
-            return Answer.from_json(_store(target, given))
+            return Response.from_json(_store(target, given))
 
-    def update(self, call: Call) -> Answer:
+    def update(self, call: Call, settings: Settings) -> Response:
         """Settings that are not given stay. DestinationConfig is one setting: that a given one replaces both sides
         is an assumption, no recording tells.
         """
-        target, given = self._checked(call)
+        target, given = self._checked(call, settings)
         with self._write(target):
             current = functions.configs(target).get(_key(target))
             if current is None:
                 raise _no_config(target)
             kept = {key: current[key] for key in _SETTINGS if key in current}
-            return Answer.from_json(_store(target, {**kept, **given}))
+            return Response.from_json(_store(target, {**kept, **given}))
 
-    def delete(self, call: Call) -> Answer:
+    def delete(self, call: Call, _settings: Settings) -> Response:
         target = target_of(call)
         with self._write(target):
             if functions.configs(target).pop(_key(target), None) is None:
                 raise _no_config(target)
-        return Answer(204)
+        return Response(204)
 
-    def list(self, call: Call, page_size: int) -> Answer:
+    def list(self, call: Call, settings: Settings) -> Response:
         """Of all qualifiers, whatever qualifier the name carries (not recorded)."""
         limit = max_items(call, 50)
         target = target_of(call, limit.violations)
@@ -72,13 +73,13 @@ class EventInvokeConfigs:
             raise _no_function()
         # A copy: writes may come in between.
         configs = dict(functions.configs(target))
-        keys, marker = page(sorted(configs), call, min(limit.value, page_size))
-        answer: dict[str, Any] = {"FunctionEventInvokeConfigs": [configs[key] for key in keys]}
+        keys, marker = page(sorted(configs), call, min(limit.value, settings.page_size))
+        response: dict[str, Any] = {"FunctionEventInvokeConfigs": [configs[key] for key in keys]}
         if marker:
-            answer["NextMarker"] = marker
-        return Answer.from_json(answer)
+            response["NextMarker"] = marker
+        return Response.from_json(response)
 
-    def _checked(self, call: Call) -> tuple[Target, dict[str, Any]]:
+    def _checked(self, call: Call, settings: Settings) -> tuple[Target, dict[str, Any]]:
         """The target and the settings of a write, in the recorded order of refusals: constraints of single members,
         then nothing given, then the function, then the destinations.
         """
@@ -89,7 +90,7 @@ class EventInvokeConfigs:
             raise InvalidParameterValue("You must specify at least one of error handling or destination setting.")
         if not functions.has_qualifier(target):
             raise _no_function()
-        destinations.check(given.get("DestinationConfig", {}), target)
+        destinations.check(given.get("DestinationConfig", {}), target, look=settings.check_destinations)
         return target, given
 
     @contextmanager

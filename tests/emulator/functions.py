@@ -19,6 +19,7 @@ from moto.awslambda.models import LambdaAlias, lambda_backends
 from .identifiers import LATEST, LATEST_PUBLISHED, Target
 
 CONFIGS = "emulator_event_invoke_configs"
+POLICIES = "emulator_resource_policies"
 _EXTRA = "emulator_configuration"
 
 # Members of FunctionConfiguration that decide about lost events and that moto drops on CreateFunction.
@@ -68,6 +69,12 @@ def configs(target: Target) -> dict[str, dict[str, Any]]:
     """The event invoke configurations of a function by qualifier; a dict of its own when there is no function."""
     group = _group(target)
     return {} if group is None else group.setdefault(CONFIGS, {})
+
+
+def policies(target: Target) -> dict[str, list[dict[str, Any]]]:
+    """The statements of a function's resource policies by qualifier, "" for the function itself."""
+    group = _group(target)
+    return {} if group is None else group.setdefault(POLICIES, {})
 
 
 def remember_extra(target: Target, members: Mapping[str, Any]) -> None:

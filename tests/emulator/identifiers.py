@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every form in which a request may name a function."""
+"""The forms in which a request can name a function."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from botocore.utils import ArnParser
 from moto.utilities.utils import get_partition
 
-from .answers import AccessDenied, InvalidParameterValue, ResourceNotFound, Validation, violation
+from .responses import AccessDenied, InvalidParameterValue, ResourceNotFound, Validation, violation
 
 LATEST = "$LATEST"
 LATEST_PUBLISHED = "$LATEST.PUBLISHED"
@@ -57,7 +57,7 @@ def name_and_qualifier(function_name: str) -> tuple[str | None, str | None]:
 
 
 def violations(function_name: str, qualifier: str | None) -> list[str]:
-    """What the API's front door has against the two, as the parts of a ValidationException."""
+    """Return the violated constraints, as the parts of a ValidationException."""
     found = []
     if not _FUNCTION_NAME.fullmatch(function_name):
         constraint = f"satisfy regular expression pattern: {_FUNCTION_NAME_PATTERN}"
@@ -76,8 +76,8 @@ def violations(function_name: str, qualifier: str | None) -> list[str]:
 def resolve(function_name: str, qualifier: str | None, account_id: str, region: str, operation: str) -> Target:
     """The target of a request of ``account_id`` in ``region``.
 
-    The answers for a contradicting qualifier and for another region are recorded; the one for another account is
-    AccessDenied according to LocalStack's source only.
+    The errors for a contradicting qualifier and for another region are recorded. The one for another account is
+    from LocalStack's source only.
     """
     match = _FUNCTION_NAME.fullmatch(function_name)
     if match is None:

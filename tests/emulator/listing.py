@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import functions
-from .answers import Answer, ResourceNotFound, Validation, violation
 from .calls import Call
 from .identifiers import Target
 from .parameters import max_items, page, target_of
+from .responses import ResourceNotFound, Response, Validation, violation
+from .settings import Settings
 
 _HIGHEST_MAX_ITEMS = 10000
+_ROWS = 50
 
 
-def list_functions(call: Call, page_size: int) -> Answer:
+def list_functions(call: Call, settings: Settings) -> Response:
     """One row per function; with FunctionVersion=ALL one per published version and one for ``$LATEST``."""
     limit = max_items(call, _HIGHEST_MAX_ITEMS)
     version = call.query.get("FunctionVersion")
@@ -26,7 +28,7 @@ def list_functions(call: Call, page_size: int) -> Answer:
         found.append(violation(version, "functionVersion", "satisfy enum value set: [ALL]"))
     if found:
         raise Validation(found)
-    size = min(limit.value, page_size)
+    size = min(limit.value, _ROWS, settings.page_size)
     names = functions.names(call.account_id, call.region)
     if version is None:
         chosen, marker = page(names, call, size)
@@ -42,17 +44,17 @@ def list_functions(call: Call, page_size: int) -> Answer:
     return _listed("Functions", rows, marker)
 
 
-def list_versions_by_function(call: Call, page_size: int) -> Answer:
+def list_versions_by_function(call: Call, settings: Settings) -> Response:
     limit = max_items(call, _HIGHEST_MAX_ITEMS)
     target = target_of(call, limit.violations)
     if not functions.exists(target):
         raise _not_found(target.arn)
     keys = [(target.name, number) for number in functions.version_numbers(target)]
-    chosen, marker = page(keys, call, min(limit.value, page_size))
+    chosen, marker = page(keys, call, min(limit.value, _ROWS, settings.page_size))
     return _listed("Versions", [functions.version_row(target, number) for _unused, number in chosen], marker)
 
 
-def list_aliases(call: Call, page_size: int) -> Answer:
+def list_aliases(call: Call, settings: Settings) -> Response:
     limit = max_items(call, _HIGHEST_MAX_ITEMS)
     target = target_of(call, limit.violations)
     if not functions.exists(target):
@@ -63,24 +65,24 @@ def list_aliases(call: Call, page_size: int) -> Answer:
         for name, alias in functions.aliases(target).items()
         if version in (None, alias.function_version)
     }
-    names, marker = page(sorted(rows), call, min(limit.value, page_size))
+    names, marker = page(sorted(rows), call, min(limit.value, _ROWS, settings.page_size))
     return _listed("Aliases", [rows[name] for name in names], marker)
 
 
-def get_function_configuration(call: Call) -> Answer:
+def get_function_configuration(call: Call, settings: Settings) -> Response:
     target = target_of(call)
     row = functions.configuration(target)
-    if row is None:
+    if row is None or (settings.localstack_quirks and target.qualifier in functions.aliases(target)):
         raise _not_found(target.qualified_arn if target.qualifier else target.arn)
-    return Answer.from_json(row)
+    return Response.from_json(row)
 
 
-def _listed(member: str, rows: Sequence[dict[str, Any] | None], marker: str | None) -> Answer:
+def _listed(member: str, rows: Sequence[dict[str, Any] | None], marker: str | None) -> Response:
     """A row is None when another request has deleted it meanwhile."""
     document: dict[str, Any] = {member: [row for row in rows if row is not None]}
     if marker:
         document["NextMarker"] = marker
-    return Answer.from_json(document)
+    return Response.from_json(document)
 
 
 def _not_found(arn: str) -> ResourceNotFound:

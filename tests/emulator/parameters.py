@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What requests carry: the function, MaxItems and Marker, a JSON body."""
+"""Parameters of requests: the function, MaxItems and Marker, a JSON body."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from .answers import AwsError, InvalidParameterValue, Validation, violation
 from .calls import Call
 from .identifiers import Target, resolve, violations
+from .responses import AwsError, InvalidParameterValue, Validation, violation
 
 Key = TypeVar("Key", str, tuple[str, int])
 
 
 @dataclass(frozen=True)
 class Limit:
-    """MaxItems, and what the API's front door has against it."""
+    """MaxItems and the constraints it violates."""
 
     value: int
     violations: list[str]
+
+    def check(self) -> None:
+        if self.violations:
+            raise Validation(self.violations)
 
 
 def max_items(call: Call, highest: int) -> Limit:

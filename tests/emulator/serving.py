@@ -25,7 +25,7 @@ _BACKLOG = 1024
 
 
 class _Handler(MotoRequestHandler):
-    """werkzeug's own run_wsgi ends every connection after one answer; this one keeps it, as AWS does."""
+    """werkzeug's own run_wsgi ends every connection after one response; this one keeps it open, as AWS does."""
 
     protocol_version = "HTTP/1.1"
     # Headers and body leave in one packet.
@@ -92,7 +92,7 @@ class _Server(ThreadedWSGIServer):
             super().__init__(HOST, port, application, _Handler, fd=listening.fileno())
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that leaves in the middle is nobody's fault."""
+        """Ignore a client that disconnects early."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 

@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWS checks of a signature here: its time. The signature itself is taken on trust."""
+"""The time of a signature. The signature itself is not checked."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
-from .answers import AwsError
+from .responses import AwsError
 
 _FORMAT = "%Y%m%dT%H%M%SZ"
 _TOLERANCE = timedelta(minutes=5)

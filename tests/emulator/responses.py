@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is sent back: answers, and errors in the protocol of the service that was asked."""
+"""Responses, and errors in the protocol of each service."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from xml.sax.saxutils import escape
 
 
 @dataclass
-class Answer:
-    """One HTTP answer. ``body`` is complete; ``headers`` leave out Content-Length, which follows from it."""
+class Response:
+    """One HTTP response. ``body`` is complete; ``headers`` do not contain Content-Length."""
 
     status: int
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
-    def from_json(cls, document: object, status: int = 200) -> Answer:
+    def from_json(cls, document: object, status: int = 200) -> Response:
         return cls(status, json.dumps(document).encode(), [("Content-Type", "application/json")])
 
 
 class AwsError(Exception):
-    """An error that AWS would answer; ``document`` is the body a Lambda client gets."""
+    """An AWS error; ``document`` is the body that a Lambda client receives."""
 
     def __init__(self, status: int, code: str, message: str, **members: Any) -> None:
         super().__init__(message)
@@ -34,6 +34,8 @@ class AwsError(Exception):
         self.message = message
         self.members = members
         self.retry_after: float | None = None
+        self.model_name: str | None = None
+        """The name of the error in the service's model, if it differs from the code (json protocol)."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -41,7 +43,7 @@ class AwsError(Exception):
         key = "Message" if self.status == 404 else "message"
         return {**self.members, key: self.message}
 
-    def answer(self, protocol: str = "rest-json") -> Answer:
+    def response(self, protocol: str = "rest-json") -> Response:
         """The error as ``protocol`` writes it: rest-json (Lambda), json, query or rest-xml (S3)."""
         if protocol == "query":
             body = (
@@ -49,18 +51,22 @@ class AwsError(Exception):
                 f"<Code>{escape(self.code)}</Code><Message>{escape(self.message)}</Message>"
                 "</Error><RequestId>00000000-0000-0000-0000-000000000000</RequestId></ErrorResponse>"
             )
-            answer = Answer(self.status, body.encode(), [("Content-Type", "text/xml")])
+            response = Response(self.status, body.encode(), [("Content-Type", "text/xml")])
         elif protocol == "rest-xml":
             body = f"<Error><Code>{escape(self.code)}</Code><Message>{escape(self.message)}</Message></Error>"
-            answer = Answer(self.status, body.encode(), [("Content-Type", "application/xml")])
+            response = Response(self.status, body.encode(), [("Content-Type", "application/xml")])
         elif protocol == "json":
-            answer = Answer.from_json({"__type": self.code, "message": self.message}, self.status)
+            response = Response.from_json(
+                {"__type": self.model_name or self.code, "message": self.message}, self.status
+            )
+            if self.model_name is not None:
+                response.headers.append(("x-amzn-query-error", f"{self.code};Sender"))
         else:
-            answer = Answer.from_json(self.document, self.status)
-            answer.headers.append(("x-amzn-ErrorType", self.code))
+            response = Response.from_json(self.document, self.status)
+            response.headers.append(("x-amzn-ErrorType", self.code))
         if self.retry_after is not None:
-            answer.headers.append(("Retry-After", f"{self.retry_after:g}"))
-        return answer
+            response.headers.append(("Retry-After", f"{self.retry_after:g}"))
+        return response
 
 
 class ResourceNotFound(AwsError):
@@ -79,7 +85,7 @@ class AccessDenied(AwsError):
 
 
 class Validation(AwsError):
-    """The refusal of the API's front door, before Lambda looks at anything.
+    """Violated constraints of the API, found before Lambda reads any state.
 
     ``violations`` are the parts after the count, as recorded: "Value 'x' at 'field' failed to satisfy constraint: ...".
     """

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulator against AWS: every recorded request is sent in its order, every answer compared entirely."""
+"""The emulator against AWS: send every recorded request in its order and compare every response entirely."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Functions put straight into moto's store, by the thousand."""
+"""Functions put directly into moto's state: fast enough for thousands."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from typing import Any
 from moto.awslambda.models import LambdaAlias, LambdaFunction, lambda_backends
 
 from . import functions
+from .event_source_mappings import add_mapping, remove_mappings
 from .identifiers import LATEST, Target
+from .metrics import add_metrics, remove_metrics
+from .regions import check_region
+from .resource_policies import statement
 
 # Its CloudFormation base class leaves methods abstract that nothing here calls.
 _LambdaFunction: Any = LambdaFunction
@@ -34,6 +38,9 @@ _FIELDS = frozenset(
         "description",
         "tags",
         "event_invoke_configs",
+        "policy",
+        "event_source_mappings",
+        "metrics",
     }
 )
 
@@ -53,11 +60,13 @@ def add_functions(seeds: Iterable[Mapping[str, Any]], region: str, account_id: s
     A seed is ``{"function_name": str, "versions": int, "aliases": {name: version}, "role": ARN,
     "dead_letter_target_arn": ARN, "durable": bool, "managed_instances": bool, "description": str, "tags": {},
     "event_invoke_configs": {qualifier: {"MaximumRetryAttempts": ..., "MaximumEventAgeInSeconds": ...,
-    "DestinationConfig": ..., "LastModified": epoch seconds}}}``; only function_name is required. A configuration may
-    stand under a qualifier that does not exist: an orphan.
+    "DestinationConfig": ..., "LastModified": epoch seconds}}, "policy": {qualifier: [statement]},
+    "event_source_mappings": [source], "metrics": {"function": {...}, "qualifiers": {...}}}``. Only function_name is
+    required. A configuration whose qualifier does not exist is an orphan. ``policy``: "" is the function's own; a
+    statement is a principal or the parameters of AddPermission. Sources: see event_source_mappings.add_mapping;
+    metrics: see metrics.add_metrics.
     """
-    if region not in lambda_backends[account_id]:
-        raise ValueError(f"moto knows no region {region}")
+    check_region(region)
     for seed in seeds:
         unknown = set(seed) - _FIELDS
         if unknown or "function_name" not in seed:
@@ -81,6 +90,9 @@ def _add(seed: Mapping[str, Any], target: Target) -> None:
             "Tags": dict(seed.get("tags") or {}),
         },
     )
+    if target.name in storage._functions:
+        remove_metrics(target)
+        remove_mappings(target)
     functions.set_extra(latest, _extra(seed, target))
     versions = []
     for number in range(1, int(seed.get("versions", 0)) + 1):
@@ -91,7 +103,19 @@ def _add(seed: Mapping[str, Any], target: Target) -> None:
         qualifier: _config(document, f"{target.arn}:{qualifier}")
         for qualifier, document in (seed.get("event_invoke_configs") or {}).items()
     }
-    storage._functions[target.name] = {"latest": latest, "versions": versions, functions.CONFIGS: configs}
+    storage._functions[target.name] = {
+        "latest": latest,
+        "versions": versions,
+        functions.CONFIGS: configs,
+        functions.POLICIES: {
+            qualifier: [_statement(statement, target, qualifier) for statement in statements]
+            for qualifier, statements in (seed.get("policy") or {}).items()
+        },
+    }
+    for source in seed.get("event_source_mappings") or ():
+        add_mapping(target, source)
+    if seed.get("metrics"):
+        add_metrics(target, seed["metrics"])
     # moto finds a function by these when it deletes one.
     for function in (latest, *versions):
         storage._arns[function.function_arn] = function
@@ -99,6 +123,11 @@ def _add(seed: Mapping[str, Any], target: Target) -> None:
         name: LambdaAlias(target.account_id, target.region, name, target.name, str(version), "", "")
         for name, version in (seed.get("aliases") or {}).items()
     }
+
+
+def _statement(given: str | Mapping[str, Any], target: Target, qualifier: str) -> dict[str, Any]:
+    members = {"Principal": given} if isinstance(given, str) else given
+    return statement(Target(target.account_id, target.region, target.name, qualifier or None), members)
 
 
 def _extra(seed: Mapping[str, Any], target: Target) -> dict[str, Any]:
@@ -117,7 +146,7 @@ def _extra(seed: Mapping[str, Any], target: Target) -> dict[str, Any]:
 
 
 def _config(document: Mapping[str, Any], arn: str) -> dict[str, Any]:
-    """The stored form: what PutFunctionEventInvokeConfig would have answered."""
+    """Return the stored form, as PutFunctionEventInvokeConfig returns it."""
     unknown = set(document) - {
         "MaximumRetryAttempts",
         "MaximumEventAgeInSeconds",

@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The setting ``check_destinations``: whether a destination exists and the function's role may write to it.
+
+Put on AWS does check both. That a queue is checked follows from public reports of "The destination ARN ... is invalid."
+for queues that were just created; the texts for SQS, SNS and Lambda are from public reports, those for EventBridge and
+S3 are an assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from moto.events.models import events_backends
+from moto.s3.models import s3_backends
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
+
+from . import functions
+from .iam_policies import evaluate
+from .iam_principals import principal
+from .identifiers import Target, parse_function_arn
+from .responses import InvalidParameterValue
+
+_ACTIONS = {
+    "sqs": ("sqs:SendMessage",),
+    "sns": ("sns:Publish",),
+    "lambda": ("lambda:InvokeFunction",),
+    "events": ("events:PutEvents",),
+    "s3": ("s3:ListBucket", "s3:PutObject"),
+}
+
+
+def check_destination(destination: str, source: Target) -> None:
+    """Raise Lambda's error if the destination does not exist or the role of ``source`` may not write to it."""
+    if not exists(destination):
+        raise InvalidParameterValue(f"The destination ARN {destination} is invalid.")
+    service = destination.split(":")[2]
+    role: Mapping[str, Any] = functions.latest_row(source) or {}
+    role_principal = principal(role.get("Role", ""))
+    for action in _ACTIONS[service]:
+        resource = f"{destination}/aws/lambda/async/{source.name}" if action == "s3:PutObject" else destination
+        policies = role_principal.policies if role_principal else ()
+        context = {**(role_principal.context if role_principal else {}), "s3:resourceaccount": (source.account_id,)}
+        boundary = [role_principal.boundary] if role_principal and role_principal.boundary else []
+        decisions = {evaluate(each, action, resource, context).decision for each in (policies, boundary) if each}
+        if decisions != {"allowed"}:
+            owner = "function" if service == "lambda" else "function's"
+            raise InvalidParameterValue(
+                f"The {owner} execution role does not have permissions to call {action.partition(':')[2]} "
+                f"on {destination}"
+            )
+
+
+def exists(arn: str) -> bool:
+    """Return whether moto's state, or the emulator's for functions, has this destination."""
+    _arn, partition, service, region, account_id, name = arn.split(":", 5)
+    match service:
+        case "sqs":
+            return name in sqs_backends[account_id][region].queues
+        case "sns":
+            return arn in sns_backends[account_id][region].topics
+        case "events":
+            return name.removeprefix("event-bus/") in events_backends[account_id][region].event_buses
+        case "s3":
+            return s3_backends.bucket_accounts.get(name, ("", ""))[0] == partition
+    target = parse_function_arn(arn)
+    return target is not None and functions.has_qualifier(target)

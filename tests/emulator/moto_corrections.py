@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Responses of other services where moto differs from AWS."""
+
+from __future__ import annotations
+
+import re
+
+from moto.s3.models import s3_backends
+from moto.utilities.utils import get_partition
+
+from .calls import Call
+from .responses import AwsError, Response
+
+# botocore 1.44.5: shape EventBusNameOrArn. An event-busv2 ARN does not match.
+_BUS_PATTERN = r"(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+"
+
+
+def check(call: Call) -> None:
+    """Raise the error of AWS where moto has another one or none."""
+    match call.service:
+        case "sns":
+            _check_topic_region(call)
+        case "s3":
+            _check_bucket_owner(call)
+        case "events" if call.operation == "DescribeEventBus":
+            _check_bus_name(call)
+
+
+def correct(call: Call, response: Response) -> Response:
+    """Add what moto leaves out (recorded by LocalStack, 2026-02-21: the bucket's ARN)."""
+    if call.service == "s3" and call.operation == "HeadBucket" and response.status == 200:
+        arn = f"arn:{get_partition(call.region)}:s3:::{call.parameters['Bucket']}"
+        response.headers += [("x-amz-bucket-arn", arn), ("x-amz-access-point-alias", "false")]
+    return response
+
+
+def _check_topic_region(call: Call) -> None:
+    """Recorded by LocalStack, 2025-05-28. moto: NotFound."""
+    parts = str(call.parameters.get("TopicArn", "")).split(":")
+    if len(parts) == 6 and parts[3] != call.region:
+        raise AwsError(400, "InvalidParameter", "Invalid parameter: TopicArn")
+
+
+def _check_bucket_owner(call: Call) -> None:
+    """403 if the owner is not the expected one, or is another account that shares nothing. moto: 200."""
+    bucket_name = str(call.parameters.get("Bucket", ""))
+    partition = get_partition(call.region)
+    owner = s3_backends.bucket_accounts.get(bucket_name)
+    if owner is None or call.operation == "CreateBucket":
+        return
+    owner_partition, owner_account = owner
+    bucket = s3_backends[owner_account][owner_partition].buckets[bucket_name]
+    expected = call.headers.get("x-amz-expected-bucket-owner")
+    foreign = owner_account != call.account_id and not bucket.policy
+    if expected not in (None, owner_account) or foreign or owner_partition != partition:
+        raise AwsError(403, "AccessDenied", "Access Denied")
+
+
+def _check_bus_name(call: Call) -> None:
+    name = str(call.parameters.get("Name", "default"))
+    if not re.fullmatch(_BUS_PATTERN, name):
+        raise AwsError(
+            400,
+            "ValidationException",
+            f"1 validation error detected: Value '{name}' at 'name' failed to satisfy constraint: "
+            f"Member must satisfy regular expression pattern: {_BUS_PATTERN}",
+        )
