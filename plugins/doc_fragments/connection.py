@@ -26,4 +26,16 @@ options:
       - AWS Lambda itself refuses unsigned requests; this is for proxies and emulators.
     type: bool
     default: false
+  requests_per_second:
+    description:
+      - How many requests a second the task may send to AWS Lambda, in each region, from 0.1 to 1000. In any one second
+        it sends at most one and a half times as many.
+      - AWS Lambda grants 15 control plane requests a second to an account and region, for everything and everyone
+        together. The default leaves a third of that to deployments and other tools.
+      - V(0) sets no limit until AWS throttles a request. Use it with emulators such as LocalStack, which have no quota.
+      - After a throttled request, the task sends at most 15 a second, fewer if others use the same quota, and waits as
+        long as AWS asks (C(Retry-After)), up to a minute.
+      - Requests to other services do not count.
+    type: float
+    default: 10
 """

@@ -24,7 +24,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config 
     row_from_document,
     settings_of,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.rate_limit import RateLimit
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.reading import CallError, call_error
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.wanted import Wanted
 
@@ -86,14 +86,18 @@ def _in_order(errors: list[CallError]) -> list[CallError]:
 
 
 def change(
-    client: LambdaClient, targets: t.Iterable[FunctionIdentifier], wanted: Wanted, concurrency: int = 1
+    client: LambdaClient,
+    targets: t.Iterable[FunctionIdentifier],
+    wanted: Wanted,
+    concurrency: int = 1,
+    requests_per_second: float = 0.0,
 ) -> Change:
     """Bring the targets to what is wanted, several functions at once and never two writes to one function.
 
     A target without a qualifier is $LATEST. Raises nothing that AWS or the network can cause: what failed is in the
     change, beside all that was done.
     """
-    lambda_api.pace(client, Pacer())
+    lambda_api.pace(client, RateLimit(requests_per_second))
     functions: dict[str, dict[str, FunctionIdentifier]] = {}
     for target in targets:
         # AWS answers 409 to overlapping writes of one function, whatever its qualifiers and however it is named.

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import os
 import typing as t
 
 try:
@@ -34,7 +33,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers im
     parse_qualifier,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.invoke_config import Document
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.rate_limit import RateLimit
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.retries import slow_down
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
@@ -202,15 +202,10 @@ def known_function_members(client: LambdaClient) -> t.Container[str]:
 
 
 def client_config(concurrency: int, sign: bool) -> botocore.config.Config:
-    """The client configuration for so many requests at once; unsigned, it loads no credentials.
-
-    Where neither aws_config nor the environment says how to retry, a request is sent up to 6 times.
-    """
+    """The client configuration for so many requests at once; unsigned, it loads no credentials."""
     options: dict[str, t.Any] = {"max_pool_connections": concurrency}
     if not sign:
         options["signature_version"] = botocore.UNSIGNED
-    if not ("AWS_MAX_ATTEMPTS" in os.environ or "AWS_RETRY_MODE" in os.environ):
-        options["retries"] = {"mode": "standard", "total_max_attempts": 6}
     return botocore.config.Config(**options)
 
 
@@ -226,16 +221,11 @@ def sibling(
     return session.client("lambda", region_name=region, endpoint_url=endpoint_url, config=client.meta.config, **options)
 
 
-def pace(client: LambdaClient, pacer: Pacer) -> None:
-    """Let the pacer say when each request of the client may go out, the SDK's own retries included."""
-
-    def heed(response_dict: dict[str, t.Any] | None, **_kwargs: t.Any) -> None:
-        if response_dict is not None and response_dict["status_code"] == 429:
-            retry_after = response_dict["headers"].get("Retry-After", "")
-            pacer.slow_down(float(retry_after) if retry_after.isdigit() else None)
-
-    client.meta.events.register("before-send.lambda", lambda **_kwargs: pacer.wait())
-    client.meta.events.register("response-received.lambda", heed)
+def pace(client: LambdaClient, limit: RateLimit) -> None:
+    """Send each request of the client when the rate limit allows it, the SDK's own retries included."""
+    # First, that is before the request is signed: a signature is valid for five minutes.
+    client.meta.events.register_first("request-created.lambda", lambda **_kwargs: limit.wait())
+    slow_down(client, limit)
 
 
 @contextlib.contextmanager

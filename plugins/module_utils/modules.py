@@ -14,8 +14,12 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api, retries
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.rate_limit import (
+    InvalidRateLimit,
+    check_requests_per_second,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_NAME, COLLECTION_VERSION
 
 if t.TYPE_CHECKING:
@@ -26,6 +30,7 @@ _SHARED_OPTIONS: dict[str, dict[str, t.Any]] = {
     "assume_role_arn": {"type": "str"},
     "concurrency": {"type": "int", "default": 4},
     "no_sign_request": {"type": "bool", "default": False},
+    "requests_per_second": {"type": "float", "default": 10},
 }
 
 
@@ -44,6 +49,10 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         self._credentials: dict[str, str] = {}
         if not 1 <= self.params["concurrency"] <= _MAXIMUM_CONCURRENCY:
             self._refuse(f"concurrency is {self.params['concurrency']}: expected 1 to {_MAXIMUM_CONCURRENCY}")
+        try:
+            check_requests_per_second(self.params["requests_per_second"])
+        except InvalidRateLimit as error:
+            self._refuse(str(error))
         if self.params["no_sign_request"] and self.params["assume_role_arn"]:
             self._refuse("no_sign_request and assume_role_arn contradict each other: expected one of them")
         bundle = self.params["aws_ca_bundle"]
@@ -52,6 +61,8 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
             self._refuse(f"aws_ca_bundle '{bundle}' {fault}: expected a file of CA certificates in PEM form")
         if self.params["aws_config"]:
             self.params["aws_config"] = self._checked_aws_config(self.params["aws_config"])
+        given = (self.params["aws_config"] or {}).get("retries")
+        self._retries_configured = bool(given) or retries.are_configured(self.params["profile"])
 
     def warn(self, warning: str) -> None:
         """Warn once. amazon.aws would pass each warning to exit_json, too, which ansible-core 2.19 warns about."""
@@ -65,7 +76,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         gc.disable()
         self._credentials = self._assumed_credentials(region)
         config = lambda_api.client_config(self.params["concurrency"], sign=not self.params["no_sign_request"])
-        self._first_client = self.client("lambda", region=region, config=config, **self._credentials)
+        self._first_client = self._retrying(self.client("lambda", region=region, config=config, **self._credentials))
         gc.freeze()
         gc.enable()
         return self._first_client
@@ -81,7 +92,13 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         profile = connection.pop("profile_name", None)
         if self._session is None:
             self._session = lambda_api.session(profile)
-        return lambda_api.sibling(self._session, client, region, endpoint_url, **{**connection, **self._credentials})
+        options = {**connection, **self._credentials}
+        return self._retrying(lambda_api.sibling(self._session, client, region, endpoint_url, **options))
+
+    def _retrying(self, client: LambdaClient) -> LambdaClient:
+        if not self._retries_configured:
+            retries.retry_throttled(client)
+        return client
 
     def _assumed_credentials(self, region: str | None) -> dict[str, str]:
         role_arn = self.params["assume_role_arn"]

@@ -24,7 +24,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.identifiers im
     InvalidIdentifier,
     parse_function,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.pacing import Pacer
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.rate_limit import RateLimit
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.reading import Reading
 
 if t.TYPE_CHECKING:
@@ -72,6 +72,7 @@ def read(
     qualifier: str | None = None,
     include: Include = (),
     concurrency: int = 1,
+    requests_per_second: float = 0.0,
     progress: t.Callable[[str], None] = lambda _line: None,
 ) -> Reading:
     """Read all targets, the regions side by side, each with one client and so many requests in flight.
@@ -84,7 +85,7 @@ def read(
     regions: list[_Region] = []
     with contextlib.ExitStack() as pools:
         for name, identifiers in targets.items():
-            region = _Region(client_for(name), include)
+            region = _Region(client_for(name), include, RateLimit(requests_per_second))
             regions.append(region)
             if len(targets) == 1 and identifiers is not None and len({each.unqualified for each in identifiers}) == 1:
                 region.read_named(identifiers)  # one function: no thread is needed, nor what threads are made of
@@ -130,8 +131,8 @@ def _merged(regions: list[_Region], started: float) -> Reading:
     reading = Reading(seconds=time.monotonic() - started)
     for region in regions:
         reading.add(region.reading)
-        reading.requests += region.pacer.requests
-        reading.throttled += region.pacer.throttled
+        reading.requests += region.limit.requests
+        reading.throttled += region.limit.throttled
     return reading
 
 
@@ -140,15 +141,15 @@ class _Region:
 
     submit: t.Callable[..., None]
 
-    def __init__(self, client: LambdaClient, include: Include) -> None:
+    def __init__(self, client: LambdaClient, include: Include, limit: RateLimit) -> None:
         self.reading = Reading()
-        self.pacer = Pacer()
+        self.limit = limit
         self._client = client
         self._include = include
         self._name: str = client.meta.region_name
         self._stopped = False
         self.submit = lambda job, *arguments: job(*arguments)
-        lambda_api.pace(client, self.pacer)
+        lambda_api.pace(client, limit)
 
     def read_named(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:
         """Read these, the qualifiers of one function in one job, so that they share what is asked about it."""

@@ -283,7 +283,8 @@ def main() -> None:
         wanted = wanted_of(module.params, targets, region, dry=module.check_mode)
     except InvalidRequest as error:
         module.fail_json(msg=str(error))
-    done = change(module.lambda_client(region), targets, wanted, module.params["concurrency"])
+    client = module.lambda_client(region)
+    done = change(client, targets, wanted, module.params["concurrency"], module.params["requests_per_second"])
     if done.errors:
         module.fail_json(msg=done.failure(), **done.result())
     module.exit_json(**done.result())

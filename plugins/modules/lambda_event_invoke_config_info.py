@@ -353,6 +353,7 @@ def main() -> None:
         qualifier=qualifier,
         include=params["include"],
         concurrency=params["concurrency"],
+        requests_per_second=params["requests_per_second"],
         progress=module.log,
     )
     result = reading.result()

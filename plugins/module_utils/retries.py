@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which failed requests are sent again, and for how long.
+
+A count suits errors that pass by themselves. It does not suit throttling: how often a request is throttled depends on
+everybody else who uses the account's quota.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import typing as t
+
+try:
+    import botocore.exceptions
+    import botocore.session
+    from botocore.retries import standard
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.rate_limit import RateLimit
+
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+THROTTLED_SECONDS = 300.0
+"""A throttled request is sent again for so long after it was throttled first."""
+
+ATTEMPTS = 8
+"""How often a request is sent at most that fails for another reason than throttling."""
+
+# botocore emits this for every response, and sends the request again if a handler returns seconds to wait.
+_EVENT = "needs-retry.lambda"
+_BOTOCORES_HANDLER = "retry-config-lambda"
+_SINCE, _THROTTLED = "throttled_since", "throttled_attempts"
+
+
+def are_configured(profile: str | None) -> bool:
+    """Whether the environment or the profile says how to retry."""
+    if "AWS_MAX_ATTEMPTS" in os.environ or "AWS_RETRY_MODE" in os.environ:
+        return True
+    try:
+        settings = botocore.session.Session(profile=profile).get_scoped_config()
+    except botocore.exceptions.BotoCoreError:
+        return False  # making the client fails for the same reason, and reports it
+    return "max_attempts" in settings or "retry_mode" in settings
+
+
+def is_throttled(**response: t.Any) -> bool:
+    """Whether a response is a throttling error, by botocore's own list of error codes or by its status.
+
+    response: what botocore passes to the handlers of the event.
+    """
+    if response["response"] is None or response["response"][0].status_code < 400:
+        return False
+    detector = standard.ThrottlingErrorDetector(standard.RetryEventAdapter())
+    return response["response"][0].status_code == 429 or bool(detector.is_throttling_error(**response))
+
+
+def slow_down(client: LambdaClient, limit: RateLimit) -> None:
+    """Tell the rate limit of each throttled response."""
+
+    def observe(**response: t.Any) -> None:
+        if is_throttled(**response):
+            retry_after = response["response"][0].headers.get("Retry-After", "")
+            seconds = retry_after.isascii() and retry_after.isdecimal()
+            limit.slow_down(float(retry_after) if seconds else None)
+
+    client.meta.events.register(_EVENT, observe)
+
+
+def retry_throttled(client: LambdaClient, clock: t.Callable[[], float] = time.monotonic) -> None:
+    """Send throttled requests again until THROTTLED_SECONDS are over, at once: the rate limit decides when.
+
+    Other errors are retried as in botocore's standard mode, up to ATTEMPTS attempts that were not throttled.
+    """
+    events = client.meta.events
+    # botocore's handler counts throttled attempts, too, and they use up its retry quota. It sees the others only.
+    events.unregister(_EVENT, unique_id=_BOTOCORES_HANDLER)
+    by_count = standard.register_retry_handler(client, ATTEMPTS)
+    events.unregister(_EVENT, unique_id=_BOTOCORES_HANDLER)
+
+    def needs_retry(**response: t.Any) -> float | None:
+        context = response["request_dict"]["context"]  # botocore keeps it from one attempt to the next
+        if is_throttled(**response):
+            context[_THROTTLED] = context.get(_THROTTLED, 0) + 1
+            return 0.0 if clock() - context.setdefault(_SINCE, clock()) < THROTTLED_SECONDS else None
+        attempts = response.pop("attempts") - context.get(_THROTTLED, 0)
+        delay: float | None = by_count.needs_retry(attempts=attempts, **response)
+        return delay
+
+    events.register(_EVENT, needs_retry)
