@@ -92,4 +92,4 @@ def retry_throttled(client: LambdaClient, clock: t.Callable[[], float] = time.mo
         delay: float | None = by_count.needs_retry(attempts=attempts, **response)
         return delay
 
-    events.register(_EVENT, needs_retry)
+    events.register(_EVENT, needs_retry)  # type: ignore[arg-type]  # the stubs know no handler that returns a value
