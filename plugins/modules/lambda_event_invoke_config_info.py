@@ -18,11 +18,12 @@ description:
     target, for many, or for whole regions.
   - A function, qualifier or configuration that is not there is no failure. It is reported in RV(not_found), with the
     reason, and with a warning when the function or the qualifier itself does not exist.
-  - Reading a whole region takes one request for each 50 functions and one for each function. AWS grants 15 a second to
-    an account and region; the module keeps to that once AWS has throttled it, and logs its progress to the system log
-    of the host every ten seconds.
-  - A request that is throttled or fails on the way is sent again, up to 6 times in all, unless O(aws_config) or the
-    environment variables E(AWS_MAX_ATTEMPTS) and E(AWS_RETRY_MODE) say otherwise.
+  - Reading a whole region takes one request for each 50 functions and one for each function. O(requests_per_second)
+    limits how many are sent in a second. Meanwhile the module logs its progress to the system log of the host every ten
+    seconds.
+  - A request that AWS throttles is sent again for up to 5 minutes. One that fails otherwise, for a reason that may
+    pass, is sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
+    E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
   - Needs C(lambda:ListFunctions) for whole regions, C(lambda:GetFunctionEventInvokeConfig) for targets with a qualifier
     and C(lambda:ListFunctionEventInvokeConfigs) for whole functions. Where only one of the two is granted, a target
     with a qualifier is read all the same. Telling why a target is missing takes C(lambda:ListAliases) or

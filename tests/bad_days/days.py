@@ -15,8 +15,6 @@ from .running import CONFIGURED, TOKEN
 SEED = 67
 
 _NO_ANSWER = {"read_timeout": 1, "retries": {"mode": "standard", "total_max_attempts": 2}}
-# With the six attempts of the default, one of 1,400 requests would fail where 30 % do.
-_PATIENT = {"aws_config": {"retries": {"mode": "standard", "total_max_attempts": 12}}}
 
 
 @dataclass(frozen=True)
@@ -52,14 +50,12 @@ def _at(nth: int, operations: Sequence[str], **change: Any) -> list[dict[str, An
 _THROTTLED = (429, "TooManyRequestsException", "Rate exceeded", 0.3)
 _FIRST = ("GetFunctionEventInvokeConfig", "ListFunctionEventInvokeConfigs")
 _EXPIRED = "ExpiredTokenException: .* expired \\(renew the credentials\\)"
-_NOT_AWS = "\\(AWS Lambda does not answer so, check endpoint_url"
+_NOT_AWS = "\\(this is not a response of AWS: check endpoint_url"
 _NO_PATH = "Could not connect to the endpoint URL: .* \\(check region, endpoint_url and the network\\)"
 
 DAYS: Mapping[str, Day] = {
-    "A third of the requests is throttled": Day({"faults": [_error(*_THROTTLED)]}, _PATIENT, requests=3),
-    "The same, and AWS says how long to wait": Day(
-        {"faults": [_error(*_THROTTLED, retry_after=1)]}, _PATIENT, requests=3
-    ),
+    "A third of the requests is throttled": Day({"faults": [_error(*_THROTTLED)]}, requests=3),
+    "The same, and AWS says how long to wait": Day({"faults": [_error(*_THROTTLED, retry_after=1)]}, requests=3),
     "The quota falls to 2 requests a second, and recovers": Day(
         {
             "requests_per_second": 15,
@@ -68,24 +64,22 @@ DAYS: Mapping[str, Day] = {
                 *_at(7, _FIRST, settings={"requests_per_second": 15, "burst": 15}),
             ],
         },
-        _PATIENT,
         requests=3,
         operations=("scan", "write"),
         seconds=40,
     ),
     "A tenth of the answers is 500, a tenth 503": Day(
         {"faults": [_error(500, "ServiceException", "", 0.1), _error(503, "ServiceUnavailable", "", 0.1)]},
-        _PATIENT,
         requests=3,
     ),
-    "A fifth of the connections is reset": Day(_always("reset", share=0.2), _PATIENT, requests=3),
+    "A fifth of the connections is reset": Day(_always("reset", share=0.2), requests=3),
     "Every connection is reset": Day(
         _always("reset"), {"aws_config": _NO_ANSWER}, line="ConnectionClosedError: .* \\(check the network", requests=2
     ),
     "Answers are cut in the middle": Day(_always("truncate"), line=_NOT_AWS),
     "Answers are not JSON": Day(_always("garbage"), line=_NOT_AWS),
     "Answers lack what AWS promises": Day(
-        _always({"drop_fields": ["FunctionArn"]}), line=f"the answer lacks 'FunctionArn' {_NOT_AWS}"
+        _always({"drop_fields": ["FunctionArn"]}), line=f"the response is missing 'FunctionArn' {_NOT_AWS}"
     ),
     "Answers lack what AWS may leave out": Day(_always({"drop_fields": ["LastModified"]})),
     "Answers have what nobody knows yet": Day(_always({"add_fields": {"Novelty": {"Of": ["AWS"]}}})),

@@ -39,6 +39,7 @@ COMMON: list[Mapping[str, Any]] = [
     {"concurrency": "many"},
     {"concurrency": 0},
     {"concurrency": 10**9},
+    *({"requests_per_second": rate} for rate in (-1, 0.01, 1e9, "nan", "inf", "-inf", "1e400", "fast", [1], {})),
     {"validate_certs": "perhaps"},
     {"aws_ca_bundle": "\0"},
     {"session_token": "a\nb"},

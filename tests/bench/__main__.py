@@ -16,7 +16,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from . import audit, changes, concurrency, fleet, lookup, memory, quota, regions
+from . import audit, changes, concurrency, fleet, lookup, memory, neighbour, quota, regions
 from .figures import Figure, print_figures
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
     "memory": memory.measure,
     "regions": regions.measure,
     "quota": quota.measure,
+    "neighbour": neighbour.measure,
     "concurrency": concurrency.measure,
     "changes": changes.measure,
     "audit": audit.measure,

@@ -9,7 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import row_from_document
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    parse_configuration,
+    row_of,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
@@ -26,8 +29,10 @@ def measure() -> Sequence[Figure]:
     print(f"{_ROWS} functions of which each loses events, and half cut their retries short. Seconds of process time.")
     rows: list[Any] = [
         {
-            **row_from_document(
-                {"FunctionArn": _ARN.format(number), "MaximumEventAgeInSeconds": 60 if number % 2 else 3600}
+            **row_of(
+                parse_configuration(
+                    {"FunctionArn": _ARN.format(number), "MaximumEventAgeInSeconds": 60 if number % 2 else 3600}
+                )
             ),
             "function": _FACTS,
             "qualifier_exists": True,

@@ -32,7 +32,7 @@ def measure() -> Sequence[Figure]:
         ping = statistics.median(place.ad_hoc(PING).seconds for _round in range(5))
         emulator.add_functions([{"function_name": name} for name in _FUNCTIONS], region=REGION)
         emulator.configure(requests_per_second=_RATE, burst=_BURST, latency=_LATENCY)
-        run = place.ad_hoc(_WRITE, function_name=_FUNCTIONS, maximum_retry_attempts=1)
+        run = place.ad_hoc(_WRITE, function_name=_FUNCTIONS, maximum_retry_attempts=1, requests_per_second=_RATE)
         throttled = sum(request.status == 429 for request in emulator.requests)
         granted = emulator.count() - throttled
     assert len(run.result["event_invoke_configs"]) == len(_FUNCTIONS)

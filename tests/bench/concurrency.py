@@ -35,7 +35,7 @@ def _case(number: int) -> Sequence[str]:
     concurrency, latency = _CASES[number]
     time.sleep(number * _APART)
     with stub(_FUNCTIONS, _RATE, latency) as place:
-        scan = place.ad_hoc(INFO, concurrency=concurrency).result["scan"]
+        scan = place.ad_hoc(INFO, concurrency=concurrency, requests_per_second=_RATE).result["scan"]
     seconds, throttled = scan["seconds"], scan["throttled"]
     return (
         f"{concurrency}",

@@ -70,7 +70,5 @@ def differences(minuends: Iterable[float], subtrahends: Iterable[float]) -> list
 
 
 def _number(figure: Figure) -> str:
-    digits = (
-        0 if figure.value >= 100 or figure.value.is_integer() else 1 if figure.value >= 10 else 2 + (figure.value < 2)
-    )
+    digits = 0 if figure.value >= 100 or figure.value % 1 == 0 else 1 if figure.value >= 10 else 2 + (figure.value < 2)
     return f"{figure.value:.{digits}f} {figure.unit}".rstrip()

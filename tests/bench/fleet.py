@@ -20,7 +20,7 @@ _SAMPLE = 20
 def measure() -> Sequence[Figure]:
     print(f"Server: the stub, {_FUNCTIONS} functions, no quota. Ten requests in flight.")
     with stub(_FUNCTIONS) as place:
-        rows = place.ad_hoc(INFO, concurrency=10).result["event_invoke_configs"]
+        rows = place.ad_hoc(INFO, concurrency=10, requests_per_second=0).result["event_invoke_configs"]
         assert place.counts()[0] == {"us-east-2": _REQUESTS}
         assert place.script("bare.py").result["event_invoke_configs"] == rows
         assert place.counts()[0] == {"us-east-2": _REQUESTS}
@@ -28,7 +28,7 @@ def measure() -> Sequence[Figure]:
             _ROUNDS,
             {
                 "ping": lambda: place.ad_hoc(PING).seconds,
-                "task": lambda: place.ad_hoc(INFO, concurrency=10).seconds,
+                "task": lambda: place.ad_hoc(INFO, concurrency=10, requests_per_second=0).seconds,
                 "bare": lambda: place.script("bare.py").seconds,
             },
         )
@@ -42,7 +42,7 @@ def measure() -> Sequence[Figure]:
             place.loop(n, LAMBDA_INFO, query="config", function_name=names[0]).seconds for n in (0, _SAMPLE)
         )
         lambda_info = listing + (some - nothing) / _SAMPLE * _FUNCTIONS
-        probe = place.probed(INFO, concurrency=10)[1]
+        probe = place.probed(INFO, concurrency=10, requests_per_second=0)[1]
     typical = statistics.median(task)
     print(f"An AWS CLI loop would take {cli:.0f} s, a loop of lambda_info {lambda_info:.0f} s (from {_SAMPLE} each).")
     return [

@@ -22,7 +22,7 @@ from .running import INFO, LAMBDA_INFO, PING, Ground, ground
 _TIMES = 20
 _ROUNDS = 3
 _PROBES = 5
-_TARGET = {"function_name": "my-function", "qualifier": "BLUE"}
+_TARGET = {"function_name": "my-function", "qualifier": "BLUE", "requests_per_second": 0}
 _LAMBDA_INFO = {"function_name": "my-function", "query": "config"}
 _CLI = ("get-function-event-invoke-config", "--function-name", "my-function", "--qualifier", "BLUE")
 

@@ -30,7 +30,7 @@ def measure() -> Sequence[Figure]:
         place.ad_hoc(PING)
         ping = statistics.median(place.ad_hoc(PING).seconds for _round in range(5))
     kinds: dict[str, Callable[[Ground], Run]] = {
-        "task": lambda place: place.ad_hoc(INFO),
+        "task": lambda place: place.ad_hoc(INFO, requests_per_second=_RATE),
         "bare botocore, adaptive": lambda place: place.script("bare.py", "--adaptive", "--threads=4"),
     }
     cases = [(kind, latency) for kind in kinds for latency in _LATENCIES]

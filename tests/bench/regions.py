@@ -26,7 +26,7 @@ def measure() -> Sequence[Figure]:
 
         def task(*names: str) -> float:
             place.counts()
-            run = place.ad_hoc(INFO, regions=names)
+            run = place.ad_hoc(INFO, regions=names, requests_per_second=_RATE)
             granted, _throttled = place.counts()
             assert granted == dict.fromkeys(names, _REQUESTS), granted
             return run.seconds

@@ -46,7 +46,7 @@ class Ground:
     """A directory, and an environment in which Ansible, the AWS CLI and scripts find AWS at one address."""
 
     def __init__(self, directory: Path, url: str) -> None:
-        self._directory, self._url = directory, url
+        self._directory, self.url = directory, url
         self._environment = environment(directory, url)
         # Users have their packages compiled, once and for all; so the first run of everything here is not measured.
         for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH"):
@@ -102,7 +102,7 @@ class Ground:
 
     def counts(self) -> tuple[dict[str, int], dict[str, int]]:
         """The requests that the stub granted and throttled since the last time, by region; this fills its buckets."""
-        with urllib.request.urlopen(f"{self._url}/_stub") as answer:
+        with urllib.request.urlopen(f"{self.url}/_stub") as answer:
             counts = json.load(answer)
         return counts["granted"], counts["throttled"]
 

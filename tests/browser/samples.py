@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    row_from_document,
+    parse_configuration,
+    row_of,
     unconfigured_row,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function_arn
 
 GENERATED_AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 ACCOUNT_ID = "123456789012"
@@ -36,7 +38,8 @@ def row(
     dead_letter_queue is None if the function was not read.
     """
     arn = f"arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}:{qualifier}"
-    bare = unconfigured_row(arn) if stored is None else row_from_document({**stored, "FunctionArn": arn})
+    target = parse_function_arn(arn)
+    bare = unconfigured_row(target) if stored is None else row_of(parse_configuration({**stored, "FunctionArn": arn}))
     made: dict[str, Any] = {**bare, **facts}
     if dead_letter_queue is not None:
         made["function"] = {

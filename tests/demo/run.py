@@ -38,6 +38,8 @@ _AUDIT = (
     f"event_invoke_audit_regions={FLEET_REGION}",
     "-e",
     f"event_invoke_audit_report_dir={_REPORTS}",
+    "-e",
+    "event_invoke_audit_requests_per_second=0",  # the emulator has no quota
 )
 
 

@@ -107,8 +107,8 @@ def parse_qualifier(value: str) -> str:
     """Return the qualifier. Raise InvalidIdentifier if it does not match the service model."""
     if _QUALIFIER.fullmatch(value) is None:
         raise InvalidIdentifier(
-            f"qualifier {_quoted(value)} is not a valid qualifier: expected a version (3), an alias (BLUE) or {LATEST}, at "
-            "most 128 characters"
+            f"qualifier {_quoted(value)} is not a valid qualifier: expected a version (3), an alias (BLUE) or "
+            f"{LATEST}, at most 128 characters"
         )
     return value
 

@@ -33,6 +33,8 @@ if t.TYPE_CHECKING:
 
 _T = t.TypeVar("_T")
 
+_NOT_ASKED: t.Any = object()
+
 Include = t.Container[t.Literal["function", "unconfigured", "qualifiers"]]
 """The extra facts to read: see the module's option of this name."""
 
@@ -99,7 +101,8 @@ class FunctionReader:
 
         If the account may List but not Get, as with AWS's managed policy ViewOnlyAccess, it is found in the list.
         """
-        if "ListFunctionEventInvokeConfigs" not in self._answers:
+        listed = self._answers.get("ListFunctionEventInvokeConfigs", _NOT_ASKED)
+        if listed is _NOT_ASKED or isinstance(listed, LambdaError):
             try:
                 found = self._once(
                     f"GetFunctionEventInvokeConfig {qualifier}",
@@ -139,7 +142,7 @@ class FunctionReader:
         """Return why the qualifier has no configuration. Get answers the same 404 for all reasons; the lists tell."""
         if qualifier == LATEST_PUBLISHED:
             return self._function_missing_or_unknown()
-        if self._answers.get("ListFunctionEventInvokeConfigs", ()) is None:
+        if self._answers.get("ListFunctionEventInvokeConfigs", _NOT_ASKED) is None:
             return "function_missing"
         try:
             has = self.has(qualifier)

@@ -61,7 +61,7 @@ def test_null_means_no_timeout() -> None:
 @pytest.mark.parametrize(
     ("aws_config", "says"),
     [
-        ({"bogus": 1}, "botocore knows no bogus"),
+        ({"bogus": 1}, "unknown option bogus"),
         ({"read_timeout": "soon"}, "read_timeout"),
         ({"read_timeout": 0}, "read_timeout is 0: expected seconds above 0, or null"),
         ({"connect_timeout": -1}, "connect_timeout is -1"),

@@ -16,10 +16,11 @@ from pathlib import Path
 import boto3
 import botocore.config
 import botocore.exceptions
+import botocore.session
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import lambda_api, retries
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
 
 if t.TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Server:
         self.client.meta.events.register("before-send.lambda", self._respond)
         if not configured:
             retries.retry_throttled(self.client, lambda: self.now)
-        lambda_api.pace(self.client, self.limit)
+        retries.limit(self.client, self.limit)
 
     def _sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -194,7 +195,6 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     [
         ({}, None, False),
         ({}, "other", False),
-        ({}, "missing", False),
         ({}, "patient", True),
         ({}, "adaptive", True),
         ({"AWS_PROFILE": "patient"}, None, True),
@@ -208,4 +208,4 @@ def test_settings_of_the_environment_and_the_profile_are_seen(
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert retries.are_configured(profile) is configured
+    assert retries.are_configured(botocore.session.Session(profile=profile)) is configured

@@ -58,7 +58,7 @@ def test_a_bucket_takes_records_of_failure_only() -> None:
         ("arn:aws:lambda:us-east-2:123456789012:layer:f:1", "is not the ARN of a function"),
         ("arn:aws:lambda:us-east-2:123456789012:function:my-function", "is the function itself"),
         ("arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE", "is the function itself"),
-        ("arn:aws:lambda:eu-west-1:123456789012:function:other", "lies in eu-west-1"),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:other", "is in eu-west-1"),
         ("arn:aws:sqs:us-east-2:123456789012:q\nx", "is not an ARN"),
     ],
 )

@@ -89,9 +89,9 @@ def test_every_form_is_taken_apart(value: str, expected: FunctionIdentifier) -> 
     ("value", "qualifier", "says"),
     [
         ("", None, "'' is empty"),
-        ("a" * 65, None, "has 65 characters: expected at most 64"),
-        ("a" * 65 + ":BLUE", None, "has 65 characters"),
-        ("a" * 300, None, "has 300 characters"),
+        ("a" * 65, None, "is 65 characters long: expected at most 64"),
+        ("a" * 65 + ":BLUE", None, "is 65 characters long"),
+        ("a" * 300, None, "is 300 characters long"),
         ("arn:aws:sqs:us-east-2:123456789012:queue", None, "is an ARN of sqs, not of Lambda"),
         ("arn:aws:lambda:us-east-2:123456789012:layer:f:1", None, "is not the name of a function"),
         ("my function", None, "'my function'"),
@@ -100,9 +100,9 @@ def test_every_form_is_taken_apart(value: str, expected: FunctionIdentifier) -> 
         ("f:", None, "'f:'"),
         ("f:BLUE", "GREEN", "names the qualifier BLUE, but qualifier is 'GREEN'"),
         ("f:$LATEST", "1", "names the qualifier $LATEST, but qualifier is '1'"),
-        ("f", "", "qualifier '' is not one"),
-        ("f", "BLUE:3", "qualifier 'BLUE:3' is not one"),
-        ("f", "a" * 129, "is not one"),
+        ("f", "", "qualifier '' is not a valid qualifier"),
+        ("f", "BLUE:3", "qualifier 'BLUE:3' is not a valid qualifier"),
+        ("f", "a" * 129, "is not a valid qualifier"),
     ],
 )
 def test_what_aws_would_refuse_is_refused_in_one_line_that_names_it(

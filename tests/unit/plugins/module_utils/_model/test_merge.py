@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Settings,
-    document_of,
     merged,
-    settings_of,
+    nothing_set,
+    parse_configuration,
+    put_parameters,
 )
 
-NOTHING = settings_of(None)
+NOTHING = nothing_set()
+ARN = "arn:aws:lambda:us-east-2:123456789012:function:f:BLUE"
 ARNS = st.sampled_from(["arn:aws:sqs:us-east-2:123456789012:a", "arn:aws:sns:us-east-2:123456789012:b"])
 
 
@@ -69,13 +71,13 @@ def test_what_is_given_wins_and_the_rest_stays(stored: Settings, wanted: Setting
 
 @given(stored_settings)
 def test_a_put_stores_exactly_the_settings(stored: Settings) -> None:
-    document = document_of(stored)
+    document = put_parameters(stored)
     assert document, "AWS refuses a Put that sets nothing"
-    assert settings_of(document) == stored
+    assert parse_configuration({**document, "FunctionArn": ARN}).settings == stored
     assert document.get("DestinationConfig") != {}
     assert all(side.get("Destination") != "" for side in document.get("DestinationConfig", {}).values())
 
 
 @given(stored_settings, stored_settings)
 def test_settings_are_equal_exactly_when_their_documents_are(one: Settings, other: Settings) -> None:
-    assert (one == other) == (document_of(one) == document_of(other))
+    assert (one == other) == (put_parameters(one) == put_parameters(other))

@@ -11,8 +11,9 @@ import boto3
 import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import Change, change
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Wanted
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
 from emulator import Emulator
 
 REGION = "us-east-2"
@@ -41,7 +42,7 @@ def emulator() -> Iterator[Emulator]:
         yield emulator
 
 
-def write(emulator: Emulator, *names: str, dry: bool = False, settings: t.Any = None) -> Change:
+def write(emulator: Emulator, *names: str, dry: bool = False, settings: t.Any = None) -> Result:
     client = boto3.client(
         "lambda",
         region_name=REGION,
@@ -55,8 +56,8 @@ def write(emulator: Emulator, *names: str, dry: bool = False, settings: t.Any = 
         "destination_config": {"on_success": {"destination": None}, "on_failure": {"destination": None}},
         **(settings or {}),
     }
-    targets = [parse_function(name) for name in names]
-    return change(client, targets, Wanted(wanted, propagation_timeout=0, dry=dry), concurrency=2)
+    changes = [Change(parse_function(name), wanted) for name in names]
+    return apply(lambda _region: client, Request({REGION: changes}, propagation_timeout=0, check_mode=dry), 2)
 
 
 def test_advice_that_cannot_be_had_leaves_the_error_as_it_is(emulator: Emulator) -> None:
@@ -64,7 +65,7 @@ def test_advice_that_cannot_be_had_leaves_the_error_as_it_is(emulator: Emulator)
     emulator.configure(faults=[refused, {"operation": "GetFunctionConfiguration", "effect": DENIED}])
     message = write(emulator, "f").failure()
     assert NO_PERMISSION in message
-    assert "allow SendMessage to the function's execution role" in message
+    assert f"allow sqs:SendMessage on {QUEUE} to the function's execution role" in message
 
 
 def test_advice_claims_only_what_was_read(emulator: Emulator) -> None:
