@@ -92,15 +92,15 @@ def examples(session: nox.Session) -> None:
 
 
 @nox.session
-def bad_days(session: nox.Session) -> None:
+def resilience(session: nox.Session) -> None:
     """Faults, hostile input and secrets; they wait for most of their time."""
-    session.run("pytest", "--numprocesses", "4", "-m", "not thorough", "tests/bad_days", *session.posargs)
+    session.run("pytest", "--numprocesses", "4", "-m", "not thorough", "tests/resilience", *session.posargs)
 
 
 @nox.session(default=False)
 def thorough(session: nox.Session) -> None:
     """What takes longer: every audit on a bad day, and 100,000 examples where input is open."""
-    session.run("pytest", "--numprocesses", "4", "-m", "thorough", "tests/bad_days", *session.posargs)
+    session.run("pytest", "--numprocesses", "4", "-m", "thorough", "tests/resilience", *session.posargs)
     identifiers = "tests/unit/plugins/module_utils/test_identifiers.py"
     session.run("pytest", "--numprocesses", "2", "--hypothesis-profile", "thorough", identifiers, *session.posargs)
 
@@ -147,7 +147,7 @@ def matrix(session: nox.Session, version: str) -> None:
         session.error(f"Python {version} is missing: there is no python{version} on PATH or in ~/.pyenv/versions")
     venv = f".nox/venv-{version}"
     session.run("make", "--no-print-directory", "dev-venv", f"PYTHON={python}", f"VENV={venv}", external=True)
-    session.run(f"{venv}/bin/nox", "-s", "unit", "conformance", "sanity", "bad_days", "integration", external=True)
+    session.run(f"{venv}/bin/nox", "-s", "unit", "conformance", "sanity", "resilience", "integration", external=True)
 
 
 @nox.session(default=False, venv_backend="venv")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from demo.stage import REGION
+from support.environment import REGION
 
 from emulator import Emulator
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from demo.stage import FUNCTIONS, REGION
+from support.environment import FUNCTIONS, REGION
 
 from emulator import Emulator
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demo.stage import CHECKOUT, environment
+from support.environment import CHECKOUT, environment
 
 INFO = "cloudops.aws_lambda.lambda_event_invoke_config_info"
 LAMBDA_INFO = "amazon.aws.lambda_info"

@@ -17,8 +17,9 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environment
+
 from demo.fleet import FLEET_REGION, fleet
-from demo.stage import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environment
 from emulator import Emulator
 
 _AD_HOC = (

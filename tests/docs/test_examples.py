@@ -23,7 +23,7 @@ from typing import Any
 import botocore.session
 import pytest
 import yaml
-from demo.stage import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environment
+from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environment
 
 from docs.snippets import Snippet, read_pages
 from emulator import Emulator

@@ -44,7 +44,7 @@ def main() -> int:
 def add_demo(emulator: Emulator) -> dict[str, int]:
     """Create the demo's functions. Return how many there are in each region."""
     from demo.fleet import FLEET_REGION, fleet
-    from demo.stage import FUNCTIONS, REGION
+    from support.environment import FUNCTIONS, REGION
 
     counts = {}
     for region, functions in ((REGION, list(FUNCTIONS)), (FLEET_REGION, list(fleet()))):

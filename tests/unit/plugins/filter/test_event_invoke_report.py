@@ -14,7 +14,7 @@ import pytest
 import yaml
 from ansible.errors import AnsibleFilterError
 from browser.samples import finding, row, scan
-from demo.stage import environment
+from support.environment import environment
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report import event_invoke_report
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report_html import event_invoke_report_html

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bad_days.running import INFO, NAMES, WRITE, region_of, run
 from emulator import Emulator
+from resilience.running import INFO, NAMES, WRITE, region_of, run
 
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     INFO: {"function_name": NAMES[:1]},

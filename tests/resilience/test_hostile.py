@@ -15,11 +15,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from demo.stage import environment
 from support.crashes import crash_in
+from support.environment import environment
 
-from bad_days.running import INFO, NAMES, REGION, WRITE, region_of, run
 from emulator import Emulator
+from resilience.running import INFO, NAMES, REGION, WRITE, region_of, run
 
 LONG = "x" * 100_000
 

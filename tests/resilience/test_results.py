@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from bad_days import contract, effects
-from bad_days.effects import EFFECTS, error
-from bad_days.running import INFO, REGION, WRITE, Outcome, run
 from emulator import Emulator
+from resilience import contract, effects
+from resilience.effects import EFFECTS, error
+from resilience.running import INFO, REGION, WRITE, Outcome, run
 
 GET = "GetFunctionEventInvokeConfig"
 LIST = "ListFunctionEventInvokeConfigs"

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demo.stage import environment
 from support.crashes import crash_in
+from support.environment import environment
 
-from bad_days import contract, effects
-from bad_days.effects import EFFECTS
-from bad_days.running import REGION
 from emulator import Emulator
+from resilience import contract, effects
+from resilience.effects import EFFECTS
+from resilience.running import REGION
 
 QUEUE = f"arn:aws:sqs:{REGION}:{contract.ACCOUNT_ID}:failed"
 GOOD = {

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from bad_days import contract
-from bad_days.effects import error
-from bad_days.running import INFO, REGION, WRITE, Outcome, run
 from emulator import Emulator
+from resilience import contract
+from resilience.effects import error
+from resilience.running import INFO, REGION, WRITE, Outcome, run
 
 NO_KEYS = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "")
 

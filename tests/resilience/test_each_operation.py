@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from bad_days import contract, effects
-from bad_days.effects import EFFECTS
-from bad_days.running import INFO, WRITE, Outcome, run
 from emulator import Emulator
+from resilience import contract, effects
+from resilience.effects import EFFECTS
+from resilience.running import INFO, WRITE, Outcome, run
 
 LIST_FUNCTIONS = "ListFunctions"
 LIST = "ListFunctionEventInvokeConfigs"

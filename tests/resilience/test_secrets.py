@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demo.stage import environment
 from support.crashes import crash_in
+from support.environment import environment
 
-from bad_days import effects
-from bad_days.contract import assumed_credentials
-from bad_days.running import NAMES, REGION, region_of
 from emulator import Emulator
+from resilience import effects
+from resilience.contract import assumed_credentials
+from resilience.running import NAMES, REGION, region_of
 
 SECRETS = {
     "PLANTED_KEY": "planted/SecretKey+of/40characters0000000",

@@ -10,8 +10,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from demo.stage import environment
 from support.crashes import crash_in
+from support.environment import environment
 
 MODULE = """
 from ansible.module_utils.basic import AnsibleModule

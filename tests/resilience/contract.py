@@ -14,10 +14,9 @@ from typing import Any
 from moto.sts.models import sts_backends
 from support.crashes import crash_in
 
-from bad_days.running import REGION, Outcome
-from emulator import Emulator, functions
-from emulator.calls import RecordedRequest
+from emulator import Emulator, RecordedRequest, functions
 from emulator.identifiers import Target
+from resilience.running import REGION, Outcome
 
 ACCOUNT_ID = "123456789012"
 _QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:failed"

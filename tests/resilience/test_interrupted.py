@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bad_days.running import INFO, NAMES, REGION, WRITE, Process, region_of, run
 from emulator import Emulator
+from resilience.running import INFO, NAMES, REGION, WRITE, Process, region_of, run
 
 THREE = NAMES[:3]
 SETTINGS = {"maximum_retry_attempts": 0, "maximum_event_age_in_seconds": 700}

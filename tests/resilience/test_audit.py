@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from demo.stage import environment
 from support.crashes import crash_in
+from support.environment import environment
 
-from bad_days.days import DAYS, SEED
-from bad_days.running import NAMES, REGION, TOKEN, region_of
 from emulator import Emulator
+from resilience.running import NAMES, REGION, TOKEN, region_of
+from resilience.scenarios import DAYS, SEED
 
 # One for each way in which an audit can end; `make test-all` has all days.
 AT_ONCE = {

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from demo.stage import CHECKOUT
+from support.environment import CHECKOUT
 
 from emulator import Emulator
 

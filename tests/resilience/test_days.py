@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demo.stage import CHECKOUT
 from support.crashes import crash_in
+from support.environment import CHECKOUT
 
-from bad_days import test_interrupted
-from bad_days.days import DAYS, SEED, Day
-from bad_days.running import INFO, NAMES, REGION, WRITE, Outcome, region_of, run
 from emulator import Emulator
+from resilience import test_interrupted
+from resilience.running import INFO, NAMES, REGION, WRITE, Outcome, region_of, run
+from resilience.scenarios import DAYS, SEED, Day
 
 OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "read": (INFO, {"function_name": ["f-1:$LATEST"]}),
@@ -160,6 +160,6 @@ ELSEWHERE = {
 
 
 def test_the_guide_has_every_day_and_no_other() -> None:
-    guide = (CHECKOUT / "docs/docsite/rst/guide_bad_days.rst").read_text(encoding="utf-8")
+    guide = (CHECKOUT / "docs/docsite/rst/guide_resilience.rst").read_text(encoding="utf-8")
     table = guide[guide.index(".. list-table::") :]
     assert set(re.findall(r"^   \* - (.+)$", table, re.MULTILINE)) - {"Day"} == {*DAYS, *ELSEWHERE}
