@@ -20,8 +20,8 @@ description:
     nobody named is never a difference.
   - Several functions are written at once, but never two qualifiers of one function, which AWS would refuse. Where
     another play or tool writes to the function, the module tries again for up to 60 seconds.
-  - A request that AWS throttles is sent again for up to 5 minutes. One that fails otherwise, for a reason that may pass,
-    is sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
+  - A request that AWS throttles is sent again for up to 5 minutes. One that fails for another reason that may pass is
+    sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
     E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
   - Needs C(lambda:GetFunctionEventInvokeConfig), C(lambda:PutFunctionEventInvokeConfig) and
     C(lambda:DeleteFunctionEventInvokeConfig). Check mode needs C(lambda:GetFunctionConfiguration), too, for targets
