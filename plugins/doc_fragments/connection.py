@@ -11,7 +11,17 @@ options:
   assume_role_arn:
     description:
       - The ARN of a role to assume first, with the credentials that the other options give. The task then acts as
-        this role.
+        this role. Its credentials are renewed in long runs.
+      - AWS STS is asked in the first region that answers. O(endpoint_url) is AWS Lambda's; STS has its own endpoint, or
+        the one that E(AWS_ENDPOINT_URL_STS), E(AWS_ENDPOINT_URL) or the profile names. Only if O(endpoint_url) is not a
+        host of AWS, as with an emulator, and E(AWS_ENDPOINT_URL_STS) is not set, STS is asked there, too.
+    type: str
+  assume_role_external_id:
+    description: The external ID that the trust policy of O(assume_role_arn) asks for.
+    type: str
+  assume_role_session_name:
+    description:
+      - The name of the session, which AWS CloudTrail shows. By default C(cloudops.aws_lambda).
     type: str
   concurrency:
     description:

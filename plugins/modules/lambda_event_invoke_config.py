@@ -20,9 +20,13 @@ description:
     nobody named is never a difference.
   - Several functions are written at once, but never two qualifiers of one function, which AWS would refuse. Where
     another play or tool writes to the function, the module tries again for up to 60 seconds.
+  - A request that AWS throttles is sent again for up to 5 minutes. One that fails for another reason that may pass is
+    sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
+    E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
   - Needs C(lambda:GetFunctionEventInvokeConfig), C(lambda:PutFunctionEventInvokeConfig) and
-    C(lambda:DeleteFunctionEventInvokeConfig). Check mode needs C(lambda:GetFunctionConfiguration), too, for targets
-    that have no configuration yet.
+    C(lambda:DeleteFunctionEventInvokeConfig). Check mode of a change asks whether the target exists - C(lambda:ListAliases) for an
+    alias, C(lambda:ListVersionsByFunction) for a version, C(lambda:GetFunctionConfiguration) for a V($LATEST) that has
+    no configuration yet.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
@@ -39,7 +43,7 @@ options:
     description:
       - The version or alias to configure, of each function.
       - Without it, and without a qualifier in O(function_name), V($LATEST) is configured, which is what invocations
-        without a qualifier run. An alias does not inherit its configuration.
+        without a qualifier run. AWS documents no inheritance of its configuration by aliases.
     type: str
   state:
     description:
@@ -85,8 +89,8 @@ options:
     default: false
   propagation_timeout:
     description:
-      - How many seconds to try again while AWS says that the role of the function may not write to the destination.
-        A permission takes a while to reach all of AWS.
+      - How many seconds to try again while AWS says that the role of the function may not write to the destination, or
+        that the destination is invalid. A new permission or destination takes a while to reach all of AWS.
     type: int
     default: 60
 extends_documentation_fragment:

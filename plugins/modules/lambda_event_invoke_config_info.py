@@ -21,8 +21,8 @@ description:
   - Reading a whole region takes one request for each 50 functions and one for each function. O(requests_per_second)
     limits how many are sent in a second. Meanwhile the module logs its progress to the system log of the host every ten
     seconds.
-  - A request that AWS throttles is sent again for up to 5 minutes. One that fails otherwise, for a reason that may
-    pass, is sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
+  - A request that AWS throttles is sent again for up to 5 minutes. One that fails for another reason that may pass is
+    sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
     E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
   - Needs C(lambda:ListFunctions) for whole regions, C(lambda:GetFunctionEventInvokeConfig) for targets with a qualifier
     and C(lambda:ListFunctionEventInvokeConfigs) for whole functions. Where only one of the two is granted, a target

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -82,9 +83,9 @@ def sent_at(aws: Lambda, limit: RateLimit, pauses: Sequence[float]) -> list[floa
 def largest_excess(times: Sequence[float], rate: float) -> float:
     """The most requests in any window beyond what the rate grants for the window's length."""
     excess = least = -math.inf
-    for number, time in enumerate(times):
-        least = max(least, rate * time - number)
-        excess = max(excess, number + 1 - rate * time + least)
+    for number, sent in enumerate(times):
+        least = max(least, rate * sent - number)
+        excess = max(excess, number + 1 - rate * sent + least)
     return excess
 
 
@@ -133,7 +134,7 @@ def test_throttling_never_makes_it_faster_or_stops_it(rate: float, steps: list[t
 def test_in_no_second_the_default_sends_more_than_the_quota() -> None:
     aws = Lambda()
     times = sent_at(aws, RateLimit(DEFAULT, aws.clock, aws.sleep), [0.0] * 100)
-    assert max(sum(start <= time < start + 1 for time in times) for start in times) <= QUOTA
+    assert max(sum(start <= sent < start + 1 for sent in times) for start in times) <= QUOTA
     assert times[-1] == pytest.approx((100 - DEFAULT / 2) / DEFAULT)
 
 
@@ -142,7 +143,7 @@ def test_at_the_default_another_client_is_never_throttled() -> None:
     limit = RateLimit(DEFAULT, aws.clock, aws.sleep)
     ours = sent_at(aws, limit, [0.0] * 500)
     others = [second + offset for second in range(50) for offset in (0.0, 0.001, 0.002)]
-    assert all(aws.granted(time) for time in sorted([*ours, *others]))
+    assert all(aws.granted(sent) for sent in sorted([*ours, *others]))
 
 
 def test_asked_for_the_whole_quota_it_wastes_little_of_it() -> None:
@@ -199,32 +200,36 @@ def test_a_throttled_response_holds_for_requests_that_already_wait() -> None:
     assert max(after - before for before, after in pairwise(times)) > 29
 
 
-def in_threads(work: Callable[[], None], threads: int) -> None:
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(work) for _thread in range(threads)]:
-            done.result()
-
-
-def test_threads_share_the_limit_and_each_gets_its_turn() -> None:
+def test_threads_share_the_limit_and_only_the_first_in_the_queue_sleeps() -> None:
     aws, lock = Lambda(), threading.Lock()
     times: list[float] = []
+    sleepers: set[int] = set()
+    most = 0
 
     def sleep(seconds: float) -> None:
+        nonlocal most
+        sleepers.add(threading.get_ident())
+        most = max(most, len(sleepers))
+        time.sleep(0.001)  # the others may run
         with lock:
             aws.now += seconds
+        sleepers.discard(threading.get_ident())
 
     def work() -> None:
-        for _request in range(50):
+        for _request in range(20):
             limit.wait()
             with lock:
                 times.append(aws.now)
 
     limit = RateLimit(DEFAULT, aws.clock, sleep)
-    in_threads(work, threads=16)
-    assert len(times) == limit.requests == 16 * 50
+    with ThreadPoolExecutor(16) as pool:
+        for done in [pool.submit(work) for _thread in range(16)]:
+            done.result()
+    assert most == 1
+    assert len(times) == limit.requests == 16 * 20
     # The clock may move on between a thread's turn and its note of the time, by one request of each other thread.
     assert largest_excess(sorted(times), DEFAULT) <= DEFAULT / 2 + 16
-    assert aws.now == pytest.approx((16 * 50 - DEFAULT / 2) / DEFAULT, abs=0.1)
+    assert aws.now == pytest.approx((16 * 20 - DEFAULT / 2) / DEFAULT, abs=0.1)
 
 
 @pytest.mark.parametrize("rate", [-1, 0.01, 1001, math.nan, math.inf, -math.inf])
