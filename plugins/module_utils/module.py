@@ -10,12 +10,13 @@ import os
 import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
-from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import check_requests_per_second
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.arguments import Module, noting_sources
 
 _SHARED_OPTIONS: dict[str, dict[str, t.Any]] = {
     "assume_role_arn": {"type": "str"},
@@ -29,13 +30,6 @@ _SHARED_OPTIONS: dict[str, dict[str, t.Any]] = {
 # Each is a thread and a connection; a dozen already ask for more than AWS's quota grants.
 _MAXIMUM_CONCURRENCY = 100
 
-# Variables that amazon.aws reads into an option if a task does not give it.
-_SOURCES = {
-    "region": ("AWS_REGION", "AWS_DEFAULT_REGION", "EC2_REGION"),
-    "access_key": ("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY", "EC2_ACCESS_KEY"),
-    "profile": ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
-}
-
 
 class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws ships no types
     """A module of this collection.
@@ -46,7 +40,15 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
 
     def __init__(self, argument_spec: dict[str, dict[str, t.Any]], lists: t.Sequence[str], **kwargs: t.Any) -> None:
         self._lists = lists
-        super().__init__(argument_spec={**_SHARED_OPTIONS, **argument_spec}, supports_check_mode=True, **kwargs)
+        self._sources: dict[str, str] = {}
+        common = noting_sources(aws_argument_spec(), self._sources)
+        # amazon.aws takes the class from here, and from nowhere else.
+        AnsibleAWSModule.default_settings = {**AnsibleAWSModule.default_settings, "module_class": Module}
+        super().__init__(
+            argument_spec={**common, **_SHARED_OPTIONS, **argument_spec}, supports_check_mode=True, **kwargs
+        )
+        if self._module.misfit:
+            self.fail_json(msg=self._module.misfit)
 
     def fail_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
         """Fail with every list of the result, empty if it is not given."""
@@ -58,9 +60,10 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         self._module.warn(warning)
 
     def source(self, option: str) -> str:
-        """Return the environment variable that an option came from; "" if the task gave it, or if none can be told."""
-        value = self.params[option]
-        return next((name for name in _SOURCES[option] if value and os.environ.get(name) == value), "")
+        """Return the environment variable that an option came from; "" if the task gave it, or nothing did."""
+        if option == "region" and not self.params["region"]:
+            return next((name for name in ("AWS_REGION", "AWS_DEFAULT_REGION") if os.environ.get(name)), "the profile")
+        return self._sources.get(option, "")
 
     def clients(self, regions: t.Iterable[str | None]) -> Clients:
         """Return the clients for the options that are given. Raises InvalidOption; nothing is sent yet."""

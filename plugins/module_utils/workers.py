@@ -30,7 +30,7 @@ class Workers:
         self._pending = 0
         self._stopped = False
 
-    def submit(self, label: str | None, job: t.Callable[_P, None], *args: _P.args, **kwargs: _P.kwargs) -> None:
+    def submit(self, label: str | None, job: t.Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
         """Run the job when a thread is free; label names it in undone."""
         with self._idle:
             self._pending += 1
@@ -57,7 +57,7 @@ class Workers:
             self._pool.shutdown()
         return True
 
-    def _run(self, label: str | None, job: t.Callable[[], None]) -> None:
+    def _run(self, label: str | None, job: t.Callable[[], object]) -> None:
         try:
             if not self._stopped:
                 job()

@@ -60,7 +60,7 @@ def test_advice_does_not_replace_the_error(how: str, emulator: Emulator, stored:
 
 
 MALFORMED: Mapping[str, list[Mapping[str, Any]]] = {
-    "ListFunctions": [{"Functions": "x"}, {"Functions": [None]}, {"FunctionName": 7}, {"FunctionName": None}],
+    "ListFunctions": [{"Functions": "x"}, {"Functions": [None]}, {"FunctionArn": 7}, {"FunctionArn": None}],
     LIST: [
         {"FunctionEventInvokeConfigs": 5},
         {"FunctionEventInvokeConfigs": [None]},

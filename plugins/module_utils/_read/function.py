@@ -49,10 +49,10 @@ class FunctionReading:
 
     @contextlib.contextmanager
     def noting_errors(self) -> t.Iterator[None]:
+        """Keep a LambdaError, each once: two facts may need the same answer."""
         try:
             yield
         except LambdaError as error:
-            # Two facts may need the same answer.
             if error not in self.errors:
                 self.errors.append(error)
 
@@ -197,9 +197,10 @@ def read_function(
     reading = FunctionReading()
     found: dict[str, Configuration] = {}
     listed = False
-    # The list of all of them answers for the others, too.
-    for qualifier in sorted(qualifiers, key=lambda qualifier: qualifier or ""):
-        with reading.noting_errors():
+    # The list of all of them answers for the others, too, and if it is denied, a second denial says nothing new.
+    wanted = sorted(qualifiers, key=lambda qualifier: qualifier or "")
+    for qualifier in wanted:
+        with reading.noting_errors(), _no_further_denial(qualifier is not None and None in wanted and not listed):
             configurations = _find(reader, qualifier)
             listed |= qualifier is None
             found.update((each.target.qualifier or LATEST, each) for each in configurations)
@@ -216,6 +217,15 @@ def read_function(
     if "function" in include:
         _add_facts(reader, reading)
     return reading
+
+
+@contextlib.contextmanager
+def _no_further_denial(suppress: bool) -> t.Iterator[None]:
+    try:
+        yield
+    except LambdaError as error:
+        if not (suppress and error.access_denied):
+            raise
 
 
 def _find(reader: FunctionReader, qualifier: str | None) -> list[Configuration]:

@@ -153,9 +153,12 @@ class _Region:
             known = next((reader for reader in readers.values() if account_id in (None, reader.account_id)), None)
             reader = known or FunctionReader(self._client, function_name)
             readers[function_name] = reader
-            self._read_one(reader, name, spellings[function_name], True)
+            failed = self._read_one(reader, name, spellings[function_name], True)
+            if failed and reader.account_id is None:
+                return  # whether the other spellings name the same function cannot be told, and they would fail, too
 
-    def _read_one(self, reader: FunctionReader, name: str, qualifiers: t.Iterable[str | None], named: bool) -> None:
+    def _read_one(self, reader: FunctionReader, name: str, qualifiers: t.Iterable[str | None], named: bool) -> bool:
+        """Read one function, and return whether something failed."""
         found = read_function(reader, qualifiers, self._include, explain=named)
         self.reading.rows.extend(found.rows)
         if named:
@@ -166,10 +169,11 @@ class _Region:
         for error in found.errors:
             if error.concerns_all and self._stopped_by:
                 self.reading.unread.append(name)
-                return
+                return True
             if error.concerns_all:
                 self._stop(error)
             self.reading.add_error(self._name, name, error)
+        return bool(found.errors)
 
     def _stop(self, error: LambdaError) -> None:
         self._stopped_by = error

@@ -72,10 +72,12 @@ class _Region:
     def _apply(self, changes: t.Sequence[Change]) -> None:
         """Apply the changes of one function, one after the other, each target once however it is spelt."""
         done: set[tuple[str | None, str]] = set()
+        failed: set[str] = set()
         # A name alone comes first: AWS's response to it tells the account that other spellings name.
         for change in sorted(changes, key=lambda change: change.target.account_id is not None):
             spelt = (change.target.account_id, change.qualifier)
-            if spelt in done:
+            # After a failure nothing tells whether another spelling is the same target: it would fail, too.
+            if spelt in done or change.qualifier in failed:
                 continue
             if self._stopped_by:
                 self._give_up(change, self._stopped_by)
@@ -87,6 +89,7 @@ class _Region:
                 if error.concerns_all:
                     self._stopped_by = error
                 self._result.errors.append(call_error(self._name, change.target.name, error))
+                failed.add(change.qualifier)
 
     def _give_up(self, change: Change, cause: LambdaError) -> None:
         error = call_error(self._name, change.target.name, cause)

@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What ansible-core does not tell about a module's arguments: where they came from, and which one is no dictionary."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+Spec = dict[str, dict[str, t.Any]]
+
+
+def noting_sources(spec: Spec, sources: dict[str, str]) -> Spec:
+    """Return the spec with fallbacks that note in sources, by option, the environment variable that was used."""
+    return {option: _noting(option, given, sources) for option, given in spec.items()}
+
+
+def _noting(option: str, given: dict[str, t.Any], sources: dict[str, str]) -> dict[str, t.Any]:
+    if "fallback" not in given:
+        return given
+    strategy, *rest = given["fallback"]
+
+    def fallback(*names: str) -> t.Any:
+        for name in names:
+            try:
+                value = strategy(name)
+            except Exception:  # ansible-core moved its AnsibleFallbackNotFound between the supported versions
+                continue
+            sources[option] = name
+            return value
+        return strategy(*names)
+
+    return {**given, "fallback": (fallback, *rest)}
+
+
+class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
+    """An AnsibleModule that names the option if something else stands in the place of a dictionary.
+
+    ansible-core only says "dictionary requested", or crashes on a list. misfit is the line that names it, if any.
+    """
+
+    misfit: str | None = None
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        for option, given in self.argument_spec.items():
+            value = self.params.get(option)
+            self.misfit = self.misfit or _misfit(option, given, value)
+            if self.misfit and option in self.misfit:
+                self.params.pop(option, None)
+
+
+def _misfit(path: str, spec: dict[str, t.Any], value: t.Any) -> str | None:
+    if value is None or spec.get("type") != "dict" or "options" not in spec:
+        return None
+    if isinstance(value, str) and value.strip().startswith("{"):
+        return None  # JSON, which ansible-core reads
+    if isinstance(value, str) and "=" in value:
+        return None  # key=value, likewise
+    if not isinstance(value, dict):
+        return f"{path} is {value!r:.100}: expected a dictionary with {' and '.join(spec['options'])}"
+    found = (_misfit(f"{path}.{option}", each, value.get(option)) for option, each in spec["options"].items())
+    return next((misfit for misfit in found if misfit), None)
