@@ -1,0 +1,142 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from botocore.credentials import RefreshableCredentials
+from dateutil.tz import tzlocal
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
+from emulator import Emulator
+
+KEYS = {
+    "aws_access_key_id": "testing-key",
+    "aws_secret_access_key": "testing-secret",
+    "aws_session_token": None,
+}
+ROLE = Role("arn:aws:iam::210987654321:role/audit", "a-session", "an-external-id")
+FIRST, SECOND = "eu-south-1", "us-east-2"
+ONCE = {"retries": {"total_max_attempts": 1}}
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(port=0, listeners=2) as emulator:
+        emulator.add_functions([{"function_name": "f"}], region=SECOND, account_id="210987654321")
+        yield emulator
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def clients(emulator: Emulator, secrets: list[str] | None = None, **options: t.Any) -> Clients:
+    connection = Connection(endpoint_url=emulator.url, keys=KEYS, **{"role": ROLE, "aws_config": ONCE, **options})
+    return Clients(connection, [FIRST, SECOND], [].append if secrets is None else secrets.append)
+
+
+def error(status: int, code: str) -> t.Any:
+    return {"error": {"status": status, "code": code, "message": "no"}}
+
+
+def assumed(emulator: Emulator) -> list[str]:
+    return [request.region for request in emulator.requests if request.operation == "AssumeRole"]
+
+
+def test_a_role_is_assumed_once_and_its_secrets_are_kept(emulator: Emulator) -> None:
+    secrets: list[str] = []
+    made = clients(emulator, secrets)
+    for region in (FIRST, SECOND):
+        made.lambda_client(region)
+    assert assumed(emulator) == [FIRST]
+    assert len(secrets) == 2
+    assert lambda_api.get_function(made.lambda_client(SECOND), "f") is not None
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        error(403, "RegionDisabledException"),
+        error(403, "InvalidClientTokenId"),
+        error(500, "Failure"),
+        "garbage",
+        "reset",
+    ],
+    ids=str,
+)
+def test_a_region_that_does_not_answer_leaves_it_to_the_next(emulator: Emulator, effect: t.Any) -> None:
+    emulator.configure(faults=[{"service": "sts", "region": FIRST, "effect": effect}])
+    clients(emulator).lambda_client(SECOND)
+    assert assumed(emulator)[-1] == SECOND
+
+
+def test_a_denial_is_an_answer(emulator: Emulator) -> None:
+    emulator.configure(faults=[{"service": "sts", "effect": error(403, "AccessDenied")}])
+    made = clients(emulator)
+    for _time in range(2):
+        with pytest.raises(LambdaError, match=r"AssumeRole of arn:aws:iam::210987654321:role/audit in eu-south-1"):
+            made.lambda_client(SECOND)
+    assert assumed(emulator) == [FIRST]
+
+
+def later(client: t.Any, monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
+    credentials = client._request_signer._credentials
+    assert isinstance(credentials, RefreshableCredentials)
+    now = datetime.now(tzlocal()) + timedelta(minutes=minutes)
+    monkeypatch.setattr(credentials, "_time_fetcher", lambda: now)
+
+
+def test_credentials_renew_themselves(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = clients(emulator).lambda_client(SECOND)
+    lambda_api.get_function(client, "f")
+    assert len(assumed(emulator)) == 1
+    later(client, monkeypatch, minutes=58)
+    lambda_api.get_function(client, "f")
+    assert len(assumed(emulator)) == 2
+
+
+@pytest.mark.parametrize("effect", ["garbage", "truncate", error(403, "AccessDenied")], ids=str)
+def test_a_renewal_that_fails_is_an_error_of_sts(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, effect: t.Any
+) -> None:
+    secrets: list[str] = []
+    client = clients(emulator, secrets).lambda_client(SECOND)
+    emulator.configure(faults=[{"service": "sts", "effect": effect}])
+    later(client, monkeypatch, minutes=65)
+    with pytest.raises(LambdaError, match=r"^AssumeRole of ") as raised:
+        lambda_api.get_function(client, "f")
+    assert not any(secret in str(raised.value) for secret in secrets)
+
+
+def test_sts_is_not_asked_at_an_endpoint_of_its_own_if_lambda_s_is_an_emulator(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients(emulator).lambda_client(SECOND)
+    elsewhere = emulator.urls[1]
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", elsewhere)
+    clients(emulator).lambda_client(SECOND)
+    addresses = [request.address for request in emulator.requests if request.operation == "AssumeRole"]
+    assert [f"http://{address}" for address in addresses] == [emulator.url, elsewhere]
+
+
+def test_every_client_has_the_whole_configuration(emulator: Emulator) -> None:
+    config = {"user_agent_extra": "me", "parameter_validation": False, "connect_timeout": 7}
+    made = clients(emulator, role=None, aws_config=config)
+    first, second = (made.lambda_client(region) for region in (FIRST, SECOND))
+    assert first.meta.config.user_agent == second.meta.config.user_agent
+    assert {client.meta.config.connect_timeout for client in (first, second)} == {7}
+    assert {client._serializer.__class__.__name__ for client in (first, second)} == {
+        first._serializer.__class__.__name__
+    }

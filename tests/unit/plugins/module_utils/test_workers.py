@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
+
+
+def unexpected(label: str | None, error: Exception) -> None:
+    raise AssertionError(f"{label}: {error}")
+
+
+@pytest.mark.parametrize("concurrency", [0, 1, 3])
+def test_jobs_that_submit_jobs_are_waited_for(concurrency: int) -> None:
+    done: list[int] = []
+    workers = Workers(concurrency, unexpected)
+
+    def job(left: int) -> None:
+        done.append(left)
+        if left:
+            workers.submit(None, job, left - 1)
+
+    workers.submit(None, job, 5)
+    assert workers.wait(10)
+    assert done == [5, 4, 3, 2, 1, 0]
+
+
+@pytest.mark.parametrize("concurrency", [0, 2])
+def test_an_exception_takes_no_other_job_with_it(concurrency: int) -> None:
+    crashed: list[tuple[str | None, str]] = []
+    done: list[str] = []
+    workers = Workers(concurrency, lambda label, error: crashed.append((label, str(error))))
+
+    def job(label: str) -> None:
+        if label == "b":
+            raise ZeroDivisionError("oops")
+        done.append(label)
+
+    for label in "abc":
+        workers.submit(label, job, label)
+    assert workers.wait(10)
+    assert sorted(done) == ["a", "c"]
+    assert crashed == [("b", "oops")]
+
+
+def test_what_is_not_begun_after_a_stop_is_listed() -> None:
+    workers = Workers(1, unexpected)
+
+    def stop_and_submit() -> None:
+        workers.stop()
+        workers.submit("b", unexpected, None, ValueError())
+        workers.submit(None, unexpected, None, ValueError())
+
+    workers.submit("a", stop_and_submit)
+    assert workers.wait(10)
+    assert workers.undone == ["b"]
+
+
+def test_waiting_ends_at_the_timeout() -> None:
+    gate = threading.Event()
+    workers = Workers(1, unexpected)
+    workers.submit(None, gate.wait, 10)
+    assert not workers.wait(0.01)
+    gate.set()
+    assert workers.wait(10)
