@@ -23,6 +23,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     LATEST,
     LATEST_PUBLISHED,
     FunctionIdentifier,
+    parse_function,
     parse_function_arn,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.denials import Denials
@@ -78,7 +79,7 @@ class FunctionReader:
 
     def configurations(self) -> list[Configuration] | None:
         """Return the configurations of all qualifiers; None if the function does not exist."""
-        found = self._once("ListFunctionEventInvokeConfigs", lambda_api.list_event_invoke_configs)
+        found = self._once("ListFunctionEventInvokeConfigs", self._list_configurations)
         self._learn(each.target for each in found or ())
         return found
 
@@ -162,6 +163,20 @@ class FunctionReader:
             if not error.access_denied:
                 raise
             return "unknown"
+
+    def _list_configurations(self, client: LambdaClient, function_name: str) -> list[Configuration] | None:
+        found = lambda_api.list_event_invoke_configs(client, function_name)
+        name = parse_function(function_name).name
+        if found is not None or name == function_name:
+            return found
+        # LocalStack 4.14 answers 404 to this operation for an ARN, also if the function exists, and takes names only.
+        with contextlib.suppress(LambdaError):
+            function = self.function()
+            if function is not None:
+                listed = lambda_api.list_event_invoke_configs(client, name) or []
+                account_id = function.identifier.account_id
+                return [each for each in listed if each.target.account_id == account_id]
+        return None
 
     def _in_list(self, qualifier: str) -> Configuration | None:
         return next((each for each in self.configurations() or () if each.target.qualifier == qualifier), None)

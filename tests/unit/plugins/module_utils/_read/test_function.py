@@ -51,3 +51,16 @@ def test_nothing_is_unconfigured_if_the_list_could_not_be_read(emulator: Emulato
     told = {row["qualifier"]: row["configured"] for row in reading.result()["event_invoke_configs"]}
     assert told == ({"GREEN": False} if "f:GREEN" in names else {})  # Get and ListAliases answered for GREEN
     assert {error["operation"] for error in reading.errors} == {"ListFunctionEventInvokeConfigs"}
+
+
+@pytest.mark.parametrize("quirks", [True, False], ids=["LocalStack", "AWS"])
+@pytest.mark.parametrize("prefix", ["", "123456789012:function:", "arn:aws:lambda:us-east-2:123456789012:function:"])
+def test_a_function_is_found_however_it_is_named(emulator: Emulator, prefix: str, quirks: bool) -> None:
+    emulator.configure(localstack_quirks=quirks)
+    reading = read(emulator, ["unconfigured", "qualifiers", "function"], f"{prefix}f", f"{prefix}no-such-function")
+    rows = reading.result()["event_invoke_configs"]
+    assert {row["qualifier"]: row["configured"] for row in rows} == {"$LATEST": True, "BLUE": True, "GREEN": False}
+    assert [(miss["function_name"], miss["reason"]) for miss in reading.not_found] == [
+        ("no-such-function", "function_missing")
+    ]
+    assert reading.errors == []
