@@ -98,7 +98,6 @@ extends_documentation_fragment:
   - cloudops.aws_lambda.connection
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
 attributes:
   check_mode:
     support: full
@@ -262,6 +261,7 @@ errors:
         exist. (create the function first, or correct its name)
 """
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # noqa: F401  # first of all
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import parse_request

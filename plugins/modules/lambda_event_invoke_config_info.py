@@ -73,7 +73,6 @@ extends_documentation_fragment:
   - cloudops.aws_lambda.connection
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
 attributes:
   check_mode:
     support: full
@@ -323,6 +322,7 @@ scan:
       sample: 40.4
 """
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # noqa: F401  # first of all
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region

@@ -38,7 +38,7 @@ class Settings:
     endpoints: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """``{"127.0.0.1:port": [service]}``: a listener that serves only these services, as a VPC endpoint does."""
     localstack_quirks: bool = False
-    """Respond 404 to GetFunctionConfiguration of an alias, and to ListFunctionEventInvokeConfigs of anything but a name,
+    """Respond 404 to GetFunctionConfiguration of an alias, and to ListFunctionEventInvokeConfigs of an ARN,
     as LocalStack 4.14 does."""
     check_destinations: bool = False
     """Put looks whether a destination exists, and whether the function's role may write to it."""

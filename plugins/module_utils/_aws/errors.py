@@ -53,6 +53,7 @@ _HINTS = {
     "ConnectionClosedError": "check the network and any proxy in between, then try again",
     "ReadTimeoutError": "try again, or raise aws_config.read_timeout",
     "SSLError": "name the CA's certificate in aws_ca_bundle",
+    "TooManyRequestsException": "lower requests_per_second, or try again later",
     "ExpiredToken": "renew the credentials",
     "ExpiredTokenException": "renew the credentials",
     "InvalidClientTokenId": _REGION_OR_KEYS,

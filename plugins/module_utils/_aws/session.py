@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import typing as t
@@ -29,6 +30,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
+
+# How often a request to another service is sent at most; the next region is asked after that.
+_ATTEMPTS_ELSEWHERE = 3
 
 # An endpoint that the region does not have, or a region that the account has not enabled.
 _NOT_HERE = ("RegionDisabledException", "UnrecognizedClientException", "InvalidClientTokenId")
@@ -63,7 +67,7 @@ class Clients:
         self._connection, self._regions, self._keep_secret = connection, list(regions), keep_secret
         self._session: botocore.session.Session | None = None
         self._keys: t.Mapping[str, t.Any] = connection.keys
-        self._config: botocore.config.Config | None = None
+        self._own_retries = False
         self._failure: LambdaError | None = None
 
     def lambda_client(self, region: str | None) -> LambdaClient:
@@ -73,7 +77,7 @@ class Clients:
         if self._failure:
             raise self._failure
         client: LambdaClient = self._create(self._session, "lambda", region, self._keys)
-        if not self._connection.aws_config.get("retries") and not retries.are_configured(self._session):
+        if self._own_retries:
             retries.retry_throttled(client)
         return client
 
@@ -82,7 +86,8 @@ class Clients:
         gc.disable()
         try:
             session = botocore.session.Session(profile=self._connection.profile)
-            self._config = self._merged_config()
+            with _connecting("lambda"):
+                self._own_retries = not (self._connection.aws_config.get("retries") or retries.are_configured(session))
             if self._connection.role is None:
                 return session
             try:
@@ -116,26 +121,35 @@ class Clients:
     def _create(
         self, session: botocore.session.Session, service: str, region: str | None, keys: t.Mapping[str, t.Any]
     ) -> t.Any:
-        try:
+        with _connecting(f"{service} in {region or 'the default region'}"):
             return session.create_client(
                 service,
                 region_name=region,
                 endpoint_url=endpoint_of(service, self._connection.endpoint_url, session, os.environ),
                 verify=self._connection.verify,
-                config=self._config,
+                config=self._merged_config(service),
                 **keys,
             )
-        except botocore.exceptions.NoRegionError as error:
-            reason = "a region is required and none was found in configuration, environment variables or options"
-            raise LambdaError("Connect", service, "NoRegionError", reason) from error
-        except (botocore.exceptions.BotoCoreError, ValueError) as error:
-            subject = f"{service} in {region or 'the default region'}"
-            raise LambdaError("Connect", subject, type(error).__name__, str(error)) from error
 
-    def _merged_config(self) -> botocore.config.Config:
+    def _merged_config(self, service: str) -> botocore.config.Config:
         user_agent = f"APN/1.0 Ansible/{ansible_version} {COLLECTION_NAME}/{COLLECTION_VERSION}"
         own: dict[str, t.Any] = {"user_agent": user_agent, "max_pool_connections": self._connection.concurrency}
         if not self._connection.sign:
             own["signature_version"] = botocore.UNSIGNED
+        if self._own_retries:
+            attempts = retries.ATTEMPTS if service == "lambda" else _ATTEMPTS_ELSEWHERE
+            own["retries"] = {"mode": "standard", "total_max_attempts": attempts}
         given = botocore.config.Config(**self._connection.aws_config)
         return botocore.config.Config(**own).merge(given)
+
+
+@contextlib.contextmanager
+def _connecting(subject: str) -> t.Iterator[None]:
+    """Raise LambdaError for what the SDK has against the options of a session or client."""
+    try:
+        yield
+    except botocore.exceptions.NoRegionError as error:
+        reason = "a region is required and none was found in configuration, environment variables or options"
+        raise LambdaError("Connect", subject, "NoRegionError", reason) from error
+    except (botocore.exceptions.BotoCoreError, ValueError) as error:
+        raise LambdaError("Connect", subject, type(error).__name__, str(error)) from error

@@ -201,4 +201,4 @@ def _destination(response: Response, side: str) -> str | None:
 
 
 def _iso8601(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(timezone.utc).isoformat(timespec="microseconds")  # noqa: UP017  # datetime.UTC needs Python 3.11
+    return None if moment is None else moment.astimezone(timezone.utc).isoformat(timespec="microseconds")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
@@ -73,7 +73,9 @@ def report(
     errors = _listed(scan.get("errors", []), "errors", ("region", "function_name", "operation", "message"))
     return {
         "schema_version": SCHEMA_VERSION,
-        "generated_at": (generated_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
+        "generated_at": (generated_at or datetime.now(timezone.utc))
+        .astimezone(timezone.utc)
+        .isoformat(timespec="seconds"),
         "collection_version": COLLECTION_VERSION,
         "check_mode": bool(check_mode),
         "summary": summary(rows, left, gone, not_found, errors),
