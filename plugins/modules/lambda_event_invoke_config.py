@@ -24,9 +24,9 @@ description:
     sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
     E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
   - Needs C(lambda:GetFunctionEventInvokeConfig), C(lambda:PutFunctionEventInvokeConfig) and
-    C(lambda:DeleteFunctionEventInvokeConfig). Check mode of a change asks whether the target exists - C(lambda:ListAliases) for an
-    alias, C(lambda:ListVersionsByFunction) for a version, C(lambda:GetFunctionConfiguration) for a V($LATEST) that has
-    no configuration yet.
+    C(lambda:DeleteFunctionEventInvokeConfig). Check mode of a change asks whether the target exists -
+    C(lambda:ListAliases) for an alias, C(lambda:ListVersionsByFunction) for a version,
+    C(lambda:GetFunctionConfiguration) for a V($LATEST) that has no configuration yet.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:

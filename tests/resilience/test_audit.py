@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.crashes import crash_in
-from support.environment import environment
+from support.playbooks import run_playbook
 
 from emulator import Emulator
 from resilience.running import NAMES, REGION, TOKEN, region_of
@@ -27,12 +25,6 @@ AT_ONCE = {
     "The CA bundle is missing",
 }
 AUDITED = [name for name, day in DAYS.items() if "scan" in day.operations]
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0, tls=True) as emulator:
-        yield emulator
 
 
 @pytest.mark.parametrize(
@@ -52,19 +44,9 @@ def test_audit(name: str, emulator: Emulator, tmp_path: Path) -> None:
         "roles": ["cloudops.aws_lambda.event_invoke_audit"],
         "vars": {"event_invoke_audit_report_dir": str(tmp_path / "reports")},
     }
-    playbook = tmp_path / "audit.yml"
-    playbook.write_text(json.dumps([play]), encoding="utf-8")
-    done = subprocess.run(
-        ["ansible-playbook", str(playbook)],
-        env=environment(tmp_path, emulator.url) | {"AWS_SESSION_TOKEN": TOKEN, "AWS_REGION": REGION},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    output = done.stdout + done.stderr
+    exit_code, output = run_playbook([play], tmp_path, emulator.url, AWS_SESSION_TOKEN=TOKEN, AWS_REGION=REGION)
     assert crash_in(output) is None
-    assert (done.returncode == 0) == (day.line is None), output
+    assert (exit_code == 0) == (day.line is None), output
     if day.line is not None:
         assert re.search(day.line, output.replace('\\"', '"')), output
     if day.line is not None and day.line.startswith("aws_ca_bundle"):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,6 @@ OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 }
 # What these take on a good day.
 REQUESTS = {"read": 1, "scan": 1 + 2 * len(NAMES), "write": 2 * len(NAMES)}
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0, tls=True) as emulator:
-        yield emulator
 
 
 @cache

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -131,12 +131,6 @@ def cases(tasks: Mapping[str, Task]) -> list[Any]:
 
 
 slow = pytest.mark.thorough
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        yield emulator
 
 
 def perform(module: str, task: Task, emulator: Emulator, **more: Any) -> Outcome:

@@ -8,15 +8,14 @@ from __future__ import annotations
 import html
 import json
 import re
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from support.crashes import crash_in
-from support.environment import environment
+from support.playbooks import run_playbook
 
 from emulator import Emulator
 from resilience.running import INFO, NAMES, REGION, WRITE, region_of, run
@@ -109,12 +108,6 @@ HOSTILE_PLAY = """
 """
 
 
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        yield emulator
-
-
 @pytest.mark.parametrize(
     ("module", "options"),
     [
@@ -167,19 +160,11 @@ def test_templates_from_aws_stay_texts(emulator: Emulator, tmp_path: Path) -> No
     emulator.add_functions([{"function_name": "denied"}], region=REGION)
     error = {"status": 403, "code": "AccessDeniedException", "message": " ".join(texts)}
     emulator.configure(faults=[{"function_name": "denied", "effect": {"error": error}}])
-    (tmp_path / "play.yml").write_text(HOSTILE_PLAY.replace("DIRECTORY", str(tmp_path)), encoding="utf-8")
-    done = subprocess.run(
-        ["ansible-playbook", "-v", "play.yml"],
-        cwd=tmp_path,
-        env=environment(tmp_path, emulator.url) | {"AWS_REGION": REGION},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert "This is the end" in done.stdout, done.stdout + done.stderr
-    assert crash_in(done.stdout + done.stderr) is None
-    assert not planted.exists(), done.stdout
+    playbook = HOSTILE_PLAY.replace("DIRECTORY", str(tmp_path))
+    _unused, output = run_playbook(playbook, tmp_path, emulator.url, "-v", AWS_REGION=REGION)
+    assert "This is the end" in output
+    assert crash_in(output) is None
+    assert not planted.exists(), output
 
     report = json.loads((tmp_path / "event-invoke-audit.json").read_text(encoding="utf-8"))
     assert report["findings"]

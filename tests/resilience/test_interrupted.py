@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -19,11 +19,10 @@ SETTINGS = {"maximum_retry_attempts": 0, "maximum_event_age_in_seconds": 700}
 BEFORE = {"maximum_retry_attempts": 1, "maximum_event_age_in_seconds": None}
 
 
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        region_of(emulator, THREE)
-        yield emulator
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    region_of(emulator, THREE)
+    return emulator
 
 
 def options(emulator: Emulator, **more: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -24,12 +24,6 @@ NOT_PERMITTED = (
     "The function's execution role does not have permissions to call SendMessage on "
     f"arn:aws:sqs:{REGION}:{contract.ACCOUNT_ID}:failed"
 )
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        yield emulator
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,10 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
 PROFILE = "[default]\nmax_attempts = 2\n"
 
 
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        region_of(emulator, NAMES[:2])
-        yield emulator
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    region_of(emulator, NAMES[:2])
+    return emulator
 
 
 def throttle(emulator: Emulator, **fault: Any) -> None:

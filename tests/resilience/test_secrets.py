@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.crashes import crash_in
-from support.environment import environment
+from support.playbooks import start_playbook
 
 from emulator import Emulator
 from resilience import effects
@@ -77,11 +76,10 @@ FAILING = {
 }
 
 
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        region_of(emulator)
-        yield emulator
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    region_of(emulator)
+    return emulator
 
 
 def start(
@@ -97,21 +95,13 @@ def start(
         "vars": {"event_invoke_audit_report_dir": str(directory / "reports")},
         "tasks": [{**TASKS[name], "ignore_errors": True}],
     }
-    playbook = directory / "play.yml"
-    playbook.write_text(json.dumps([play]), encoding="utf-8")
     own = {
         "AWS_REGION": REGION,
         "ANSIBLE_LOG_PATH": str(directory / "ansible.log"),
         "ANSIBLE_ASYNC_DIR": str(directory / "async"),
         "TMPDIR": str(directory),
     }
-    return subprocess.Popen(
-        ["ansible-playbook", "-vvvv", "--diff", str(playbook)],
-        env=environment(directory, emulator.url) | SECRETS | own | variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    return start_playbook([play], directory, emulator.url, "-vvvv", "--diff", **SECRETS, **own, **variables)
 
 
 def check(text: str, where: object) -> None:
