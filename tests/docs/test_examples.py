@@ -29,10 +29,10 @@ from docs.snippets import Snippet, read_pages
 from emulator import Emulator
 
 PAGES = read_pages(CHECKOUT)
-COMMAND = re.compile(r"(\w+=\S* )*(ansible|ansible-doc|ansible-playbook cloudops\.\S+) ")
+COMMAND = re.compile(r"(\w+=\S* )*(ansible|ansible-doc|ansible-playbook (cloudops\.\S+|retries\.yml))( |$)")
 
-# By the names of code blocks: what is a file, and what is there to fail.
-FILES = {"input-json": "input.json"}
+# By the names of code blocks: which are files, and which have to fail.
+FILES = {"input-json": "input.json", "retries": "retries.yml"}
 FAILURES = {"strict"}
 
 # The account of the examples has no access to it. AWS says so whether it exists or not.
@@ -42,19 +42,12 @@ FORBIDDEN_FUNCTION = "payroll-function"
 NOT_OPERATIONS = {"lambda:InvokeFunction", "s3:ListBucket"}
 
 
-@pytest.fixture(scope="module")
-def running_emulator() -> Iterator[Emulator]:
-    with Emulator(port=0, tls=True) as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def emulator(running_emulator: Emulator) -> Emulator:
-    """As the documentation assumes AWS to be: for examples without credentials, too."""
-    running_emulator.reset()
-    running_emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
-    running_emulator.configure(accept_unsigned=True, default_region=REGION, faults=denials(None))
-    return running_emulator
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    """Return the emulator with what the documentation assumes; for examples without credentials, too."""
+    emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
+    emulator.configure(accept_unsigned=True, default_region=REGION, faults=denials(None))
+    return emulator
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -139,7 +139,7 @@ def perform(module: str, task: Task, emulator: Emulator, **more: Any) -> Outcome
 
 
 @cache
-def good_day(module: str, task_name: str, emulator: Emulator) -> Outcome:
+def without_faults(module: str, task_name: str, emulator: Emulator) -> Outcome:
     """Also checks that the task sends each operation: a fault of one that is not sent would test nothing."""
     task = (READS if module == INFO else WRITES)[task_name]
     before = contract.make_region(emulator)
@@ -171,7 +171,7 @@ def check_fault(emulator: Emulator, fault: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize(("name", "operation", "how", "which"), cases(READS))
 def test_read(name: str, operation: str, how: str, which: str, emulator: Emulator) -> None:
-    good = good_day(INFO, name, emulator)
+    good = without_faults(INFO, name, emulator)
     stored = contract.make_region(emulator)
     fault = effects.fault(operation, how, **SCOPES[which])
     emulator.configure(faults=[fault])
@@ -182,7 +182,7 @@ def test_read(name: str, operation: str, how: str, which: str, emulator: Emulato
 
 @pytest.mark.parametrize(("name", "operation", "how", "which"), cases(WRITES))
 def test_write(name: str, operation: str, how: str, which: str, emulator: Emulator) -> None:
-    good_day(WRITE, name, emulator)
+    without_faults(WRITE, name, emulator)
     task, before = WRITES[name], contract.make_region(emulator)
     fault = effects.fault(operation, how, **SCOPES[which])
     emulator.configure(faults=[fault])

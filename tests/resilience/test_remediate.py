@@ -106,7 +106,7 @@ def check_good_is_kept(before: Mapping[str, Any]) -> None:
             assert configs.get(qualifier) == before[name][qualifier], f"{name}:{qualifier} was good"
 
 
-def test_good_day(emulator: Emulator, tmp_path: Path) -> None:
+def test_without_faults(emulator: Emulator, tmp_path: Path) -> None:
     before = fill(emulator)
     exit_code, output, report = repair(emulator, tmp_path)
     assert exit_code == 0, output
