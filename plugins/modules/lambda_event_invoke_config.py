@@ -149,10 +149,13 @@ EXAMPLES = r"""
 - name: Give it to another alias
   cloudops.aws_lambda.lambda_event_invoke_config:
     function_name: my-function:GREEN
-    maximum_retry_attempts: "{{ blue.event_invoke_configs[0].maximum_retry_attempts }}"
-    maximum_event_age_in_seconds: "{{ blue.event_invoke_configs[0].maximum_event_age_in_seconds }}"
-    destination_config: "{{ blue.event_invoke_configs[0].destination_config }}"
+    maximum_retry_attempts: "{{ item.maximum_retry_attempts }}"
+    maximum_event_age_in_seconds: "{{ item.maximum_event_age_in_seconds }}"
+    destination_config: "{{ item.destination_config }}"
     replace: true
+  loop: "{{ blue.event_invoke_configs }}"
+  loop_control:
+    label: "{{ item.function_arn }}"
 
 - name: Return to AWS's defaults
   cloudops.aws_lambda.lambda_event_invoke_config:

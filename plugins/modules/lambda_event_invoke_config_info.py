@@ -95,9 +95,11 @@ EXAMPLES = r"""
     function_name: my-function:BLUE
   register: blue
 
-- name: Fail when failed events of the alias go nowhere
+- name: Fail if failed events of the alias go nowhere
   ansible.builtin.assert:
-    that: blue.event_invoke_configs[0].destination_config.on_failure.destination is not none
+    that: >-
+      blue.event_invoke_configs
+      | rejectattr('destination_config.on_failure.destination', 'none') | length == 1
 
 - name: Read every qualifier of several functions that has a configuration
   cloudops.aws_lambda.lambda_event_invoke_config_info:
@@ -106,10 +108,17 @@ EXAMPLES = r"""
       - 123456789012:function:my-other-function
   register: functions
 
-- name: Read one alias of several functions, in the region of the ARN
+- name: Read one alias of several functions
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    function_name:
+      - my-function
+      - my-other-function
+    qualifier: BLUE
+  register: blues
+
+- name: Read a function in the region of its ARN
   cloudops.aws_lambda.lambda_event_invoke_config_info:
     function_name: arn:aws:lambda:us-east-2:123456789012:function:my-function
-    qualifier: BLUE
 
 - name: Read every function of three regions, and the aliases without a configuration
   cloudops.aws_lambda.lambda_event_invoke_config_info:
