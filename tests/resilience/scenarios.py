@@ -11,7 +11,7 @@ from typing import Any
 
 from .running import CONFIGURED, TOKEN
 
-# Of the draws for shares: the first one is below 0.1, so that the only request of a task meets each share, too.
+# The seed for shares: the first random number is below 0.1, so that even a task with one request gets the fault.
 SEED = 67
 
 _NO_ANSWER = {"read_timeout": 1, "retries": {"mode": "standard", "total_max_attempts": 2}}
@@ -19,7 +19,7 @@ _NO_ANSWER = {"read_timeout": 1, "retries": {"mode": "standard", "total_max_atte
 
 @dataclass(frozen=True)
 class Scenario:
-    """What the emulator is told, what the task is given besides, and how it ends.
+    """Settings of the emulator, further options of the task, and how the task ends.
 
     line: a regular expression for the one line that the task fails with; None if it succeeds. keeps: whether the failed
     result has rows. requests: at most how many times as many requests as without faults. {url}, {tls_url} and

@@ -52,7 +52,7 @@ def test_audit(name: str, emulator: Emulator, tmp_path: Path) -> None:
     if scenario.line is not None:
         assert re.search(scenario.line, output.replace('\\"', '"')), output
     if scenario.line is not None and scenario.line.startswith("aws_ca_bundle"):
-        assert not (tmp_path / "reports").exists()  # An option is wrong: nothing was begun.
+        assert not (tmp_path / "reports").exists()  # An option is invalid: the role did not begin.
         return
     assert (tmp_path / "reports/event-invoke-audit.html").exists()
     report = json.loads((tmp_path / "reports/event-invoke-audit.json").read_text(encoding="utf-8"))

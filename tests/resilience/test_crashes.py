@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tests know a crash when they see one, as the installed ansible-core shows it."""
+"""crash_in() recognizes a crash in the output of the installed ansible-core."""
 
 from __future__ import annotations
 

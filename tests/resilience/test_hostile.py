@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options that make no sense, and texts of AWS that are more than texts elsewhere."""
+"""Invalid options, and text from AWS that looks like templates, HTML or XML."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from resilience.running import INFO, NAMES, REGION, WRITE, region_of, run
 
 LONG = "x" * 100_000
 
-# What ansible-core itself refuses is here, too: the line is what counts.
+# ansible-core itself refuses some of these: only the line matters.
 COMMON: list[Mapping[str, Any]] = [
     {"region": "us-east-2/../x"},
     {"region": "us-east-2\n"},
@@ -139,8 +139,8 @@ def test_a_list_of_ten_thousand(emulator: Emulator) -> None:
 TEMPLATES = ("{{ TOUCH }}", "{% if TOUCH %}{% endif %}", "!unsafe {{ TOUCH }}", "<b>&\"'")
 
 
-def test_templates_from_aws_stay_texts(emulator: Emulator, tmp_path: Path) -> None:
-    """In every way in which a playbook uses rows, findings, remedies, errors and reports."""
+def test_templates_from_aws_are_not_evaluated(emulator: Emulator, tmp_path: Path) -> None:
+    """Use rows, findings, remedies, errors and reports in every way that a playbook can."""
     planted = tmp_path / "planted"
     texts = [each.replace("TOUCH", f"lookup('ansible.builtin.pipe', 'touch {planted}')") for each in TEMPLATES]
     emulator.reset()

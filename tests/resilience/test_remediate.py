@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role repairs while one operation fails: it changes nothing that was good, and nothing that it could not read."""
+"""The role repairs while one operation fails: it changes no good configuration, and none that it could not read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GOOD = {
     "MaximumEventAgeInSeconds": 3600,
     "DestinationConfig": {"OnFailure": {"Destination": QUEUE}},
 }
-# What the role is told to make of what it finds; it differs from what is good.
+# The settings for the role to repair with; they differ from GOOD.
 DESIRED = {
     "maximum_retry_attempts": 2,
     "maximum_event_age_in_seconds": 7200,
@@ -129,7 +129,7 @@ def test_one_operation_fails(operation: str, how: str, emulator: Emulator, tmp_p
     check_good_is_kept(before)
     writes = [request for request in emulator.requests if request.operation.startswith(("Put", "Delete"))]
     after = stored()
-    # The other function is repaired, whatever becomes of this one.
+    # The other function is repaired, even if this one fails.
     assert set(after["f-2"]) == {*KEPT, "LOST"}
     assert after["f-2"]["LOST"]["MaximumRetryAttempts"] == 2
     for qualifier in ("GONE", "7"):

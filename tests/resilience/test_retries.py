@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How often a throttled request is sent: until it succeeds, or as often as the user says."""
+"""How often a throttled request is sent: until it succeeds, or as often as configured."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "scan": (INFO, {"include": ["function", "unconfigured", "qualifiers"]}),
     "write": (WRITE, {"function_name": NAMES, "maximum_retry_attempts": 0}),
 }
-# What these take on a good scenario.
+# The numbers of requests without faults.
 REQUESTS = {"read": 1, "scan": 1 + 2 * len(NAMES), "write": 2 * len(NAMES)}
 
 
@@ -105,7 +105,7 @@ def check_promise(outcome: Outcome, good: Outcome, others: set[str], refused: bo
     blamed = {error["function_name"] for error in result["errors"]}
     told = {row["function_name"] for row in outcome.rows} | blamed
     missing = {row["function_name"] for row in good.rows} - told
-    # A region is given up at the first error that concerns all; how many functions that are left is in the line.
+    # A region ends at the first error that all requests would get; the line has the number of functions that are left.
     assert not missing or None in blamed or re.search(r"\d+ of \d+ functions could not be read", result["msg"])
 
 
@@ -128,7 +128,7 @@ def fault_showed(scenario: Scenario, emulator: Emulator) -> bool:
     spoilt = ("truncate", "garbage", "drop_fields", "add_fields")
     effects = [fault["effect"] for fault in scenario.settings.get("faults", ())]
     if any(effect in spoilt or set(effect) & set(spoilt) for effect in effects):
-        return True  # Each answer has it: these faults have no share, and name no operation.
+        return True  # Every response has it: these faults have no share, and name no operation.
     happened = {request.operation for request in requests}
     return any(event["on"] in happened for event in scenario.settings.get("events", ()))
 
