@@ -1,24 +1,27 @@
-# Python 3.11 or newer, git and make are all it takes: every goal installs what it needs, once.
+# You need Python 3.11 or later, git and make: every goal installs what else it needs, once.
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 4566
 BIN = $(VENV)/bin
 LINK = .tree/ansible_collections/cloudops/aws_lambda
 
-.PHONY: help demo test test-all integration bench emulator format build clean demo-venv dev-venv
+.PHONY: help demo test test-all debug integration bench emulator picture format build clean demo-venv dev-venv
 .DEFAULT_GOAL := help
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: demo-venv ## watch the collection work, against an emulator on this machine
+demo: demo-venv ## show the collection at work, against an emulator on this machine
 	@$(BIN)/python tests/demo/run.py
 
 test: dev-venv ## every check on one Python
 	@$(BIN)/nox
 
-test-all: test ## the same, what takes longer, and the tests on the other supported Pythons
+test-all: test ## the same, slower tests, and the tests on the other supported Pythons
 	@$(BIN)/nox -s thorough matrix
+
+debug: dev-venv ## one test with a debugger; TEST="tests/unit -k name"
+	@$(BIN)/pytest --trace $(TEST)
 
 integration: dev-venv ## the integration tests; TARGET=name for one of them
 	@$(BIN)/nox -s integration -- $(TARGET)
@@ -29,14 +32,18 @@ bench: dev-venv ## measure
 emulator: demo-venv ## run the emulator alone; PORT=4566; SEED=demo creates the functions of the demo
 	@PYTHONPATH=tests exec $(BIN)/python -m emulator --port $(PORT) $(if $(SEED),--seed $(SEED))
 
-format: dev-venv ## let ruff rewrite what it can
+picture: demo ## remake the picture in the README, with Chromium
+	@chromium --headless=new --no-sandbox --hide-scrollbars --window-size=1200,760 \
+		--screenshot=docs/images/report.png file://$(CURDIR)/demo/event-invoke-audit.html
+
+format: dev-venv ## format the Python files
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 build: dev-venv ## the collection's tarball, in dist/
 	@$(BIN)/nox -s build
 
-clean: ## remove whatever the other goals made
+clean: ## remove everything that the other goals made
 	rm -rf .venv .nox .tree .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache demo dist tests/output
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -52,14 +59,14 @@ $(VENV)/demo.done: tests/requirements.txt
 	@$(PIP) -r tests/requirements.txt
 	@touch $@
 
-# pip takes a half-installed package for an installed one: without demo.done, an interrupted install starts over.
+# pip skips a package that is installed in part: without demo.done, an interrupted installation starts again.
 $(VENV)/dev.done: requirements-dev.txt $(VENV)/demo.done
 	@rm $(VENV)/demo.done
 	@echo "Installing the tools of the tests into $(VENV), once."
 	@$(PIP) -r requirements-dev.txt
 	@touch $(VENV)/demo.done $@
 
-# Ansible finds a collection by its path.
+# Ansible finds a collection by its path below ansible_collections.
 $(LINK):
 	@mkdir -p $(@D)
 	@ln -s ../../.. $@

@@ -99,9 +99,9 @@ def resilience(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def thorough(session: nox.Session) -> None:
-    """What takes longer: every audit on a bad day, and 100,000 examples where input is open."""
+    """Tests that take longer: an audit in every scenario, and 100,000 examples of each kind of input."""
     session.run("pytest", "--numprocesses", "4", "-m", "thorough", "tests/resilience", *session.posargs)
-    identifiers = "tests/unit/plugins/module_utils/test_identifiers.py"
+    identifiers = "tests/unit/plugins/module_utils/_model/test_identifiers.py"
     session.run("pytest", "--numprocesses", "2", "--hypothesis-profile", "thorough", identifiers, *session.posargs)
 
 

@@ -29,9 +29,9 @@ options:
     type: str
   concurrency:
     description:
-      - How many requests may be under way at once, in each region, from 1 to 100.
-      - AWS Lambda grants 15 control plane requests a second to an account and region, whatever their number; more than
-        the default helps only where answers take longer than a quarter of a second.
+      - How many requests may be in flight in each region, from 1 to 100.
+      - O(requests_per_second) limits them, too; more than the default helps only if responses take longer than a
+        quarter of a second.
     type: int
     default: 4
   no_sign_request:

@@ -14,12 +14,11 @@ short_description: Set how AWS Lambda treats asynchronous invocations
 description:
   - Sets or removes the configurations for asynchronous invocation (C(EventInvokeConfig)) of AWS Lambda functions,
     versions and aliases.
-  - What is not given stays as it is, unless O(replace=true). The module reads what AWS stores, computes the whole
-    configuration, and sends one request, or none where nothing would change.
-  - Compared is what AWS stores. To name a default (2 retries, 21600 seconds) makes it explicit, once; a default that
-    nobody named is never a difference.
-  - Several functions are written at once, but never two qualifiers of one function, which AWS would refuse. Where
-    another play or tool writes to the function, the module tries again for up to 60 seconds.
+  - Settings that are not given stay as they are, unless O(replace=true). The module reads what AWS stores, computes the
+    whole configuration, and sends one request, or none if nothing would change.
+  - Only stored values are compared. Setting a default (2 retries, 21600 seconds) explicitly counts as a change once.
+  - Several functions are written at once, but never two qualifiers of one function, which AWS would refuse. If another
+    play or tool writes to the function, the module tries again for up to 60 seconds.
   - A request that AWS throttles is sent again for up to 5 minutes. One that fails for another reason that may pass is
     sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
     E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
@@ -32,9 +31,9 @@ author:
 options:
   function_name:
     description:
-      - The functions to configure, each in any form that AWS knows - a name (V(my-function)), a partial ARN
+      - The functions to configure, each in any form that AWS accepts - a name (V(my-function)), a partial ARN
         (V(123456789012:function:my-function)) or an ARN, with or without a version or alias at its end.
-      - All lie in one region. Where none is given, that of the ARNs is used.
+      - All are in one region. If no region is given, the region of the ARNs is used.
     type: list
     elements: str
     required: true
@@ -42,13 +41,13 @@ options:
   qualifier:
     description:
       - The version or alias to configure, of each function.
-      - Without it, and without a qualifier in O(function_name), V($LATEST) is configured, which is what invocations
-        without a qualifier run. AWS documents no inheritance of its configuration by aliases.
+      - Without it, and without a qualifier in O(function_name), V($LATEST) is configured, which invocations without a
+        qualifier use. AWS does not document that aliases inherit its configuration.
     type: str
   state:
     description:
-      - V(present) sets what is given, V(absent) removes the configuration, also that of an alias or version which is
-        gone.
+      - V(present) sets what is given. V(absent) removes the configuration, even if its alias or version no longer
+        exists.
     type: str
     choices: [present, absent]
     default: present
@@ -84,7 +83,7 @@ options:
               - An empty string removes the destination; V(null) leaves it as it is.
             type: str
   replace:
-    description: Whether to reset what is not given, instead of leaving it as it is.
+    description: Whether to reset settings that are not given, instead of leaving them as they are.
     type: bool
     default: false
   propagation_timeout:
@@ -148,10 +147,13 @@ EXAMPLES = r"""
 - name: Give it to another alias
   cloudops.aws_lambda.lambda_event_invoke_config:
     function_name: my-function:GREEN
-    maximum_retry_attempts: "{{ blue.event_invoke_configs[0].maximum_retry_attempts }}"
-    maximum_event_age_in_seconds: "{{ blue.event_invoke_configs[0].maximum_event_age_in_seconds }}"
-    destination_config: "{{ blue.event_invoke_configs[0].destination_config }}"
+    maximum_retry_attempts: "{{ item.maximum_retry_attempts }}"
+    maximum_event_age_in_seconds: "{{ item.maximum_event_age_in_seconds }}"
+    destination_config: "{{ item.destination_config }}"
     replace: true
+  loop: "{{ blue.event_invoke_configs }}"
+  loop_control:
+    label: "{{ item.function_arn }}"
 
 - name: Return to AWS's defaults
   cloudops.aws_lambda.lambda_event_invoke_config:
@@ -197,11 +199,11 @@ event_invoke_configs:
       type: str
       sample: "2019-12-31T20:33:16.653000+00:00"
     maximum_retry_attempts:
-      description: How often a failed event is retried, as AWS stores it. V(null) where nothing is stored.
+      description: How often a failed event is retried, as AWS stores it. V(null) if nothing is stored.
       type: int
       sample: 0
     maximum_event_age_in_seconds:
-      description: How long an event may wait, as AWS stores it. V(null) where nothing is stored.
+      description: How long an event may wait, as AWS stores it. V(null) if nothing is stored.
       type: int
       sample: 3600
     destination_config:
@@ -213,13 +215,13 @@ event_invoke_configs:
         on_failure:
           destination: arn:aws:sqs:us-east-2:123456789012:failed-invocations
     effective:
-      description: What Lambda does - what is stored, with AWS's defaults where nothing is.
+      description: What Lambda uses - the stored value, or AWS's default.
       type: dict
       sample:
         maximum_retry_attempts: 0
         maximum_event_age_in_seconds: 3600
 diff:
-  description: For each target that changed, its settings before and after; empty where it was or is not configured.
+  description: For each target that changed, its settings before and after; empty if it was or is not configured.
   returned: always
   type: list
   elements: dict
@@ -250,7 +252,7 @@ errors:
       type: str
       sample: PutFunctionEventInvokeConfig
     code:
-      description: AWS's error code, or the name of the SDK's error where no answer came.
+      description: AWS's error code, or the name of the SDK's error if there was no response.
       type: str
       sample: InvalidParameterValueException
     message:

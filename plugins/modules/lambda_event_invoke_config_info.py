@@ -16,28 +16,28 @@ description:
     aliases - how often a failed event is retried, how long it may wait, and where records of success and failure go.
   - The counterpart of C(aws lambda get-function-event-invoke-config) and C(list-function-event-invoke-configs), for one
     target, for many, or for whole regions.
-  - A function, qualifier or configuration that is not there is no failure. It is reported in RV(not_found), with the
-    reason, and with a warning when the function or the qualifier itself does not exist.
+  - The task does not fail if a function, qualifier or configuration is missing. It is listed in RV(not_found), with the
+    reason, and with a warning if the function or the qualifier does not exist.
   - Reading a whole region takes one request for each 50 functions and one for each function. O(requests_per_second)
-    limits how many are sent in a second. Meanwhile the module logs its progress to the system log of the host every ten
-    seconds.
+    limits how many are sent per second. Every ten seconds, the module writes its progress to the system log of its
+    host.
   - A request that AWS throttles is sent again for up to 5 minutes. One that fails for another reason that may pass is
     sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
     E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
   - Needs C(lambda:ListFunctions) for whole regions, C(lambda:GetFunctionEventInvokeConfig) for targets with a qualifier
-    and C(lambda:ListFunctionEventInvokeConfigs) for whole functions. Where only one of the two is granted, a target
-    with a qualifier is read all the same. Telling why a target is missing takes C(lambda:ListAliases) or
+    and C(lambda:ListFunctionEventInvokeConfigs) for whole functions. Either of the two is enough for a target with a
+    qualifier that has a configuration. To say why a target is missing, the module needs C(lambda:ListAliases) or
     C(lambda:ListVersionsByFunction), and C(lambda:ListFunctionEventInvokeConfigs).
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
   function_name:
     description:
-      - The functions to read, each in any form that AWS knows - a name (V(my-function)), a partial ARN
+      - The functions to read, each in any form that AWS accepts - a name (V(my-function)), a partial ARN
         (V(123456789012:function:my-function)) or an ARN, with or without a version or alias at its end
         (V(my-function:BLUE), V(my-function:3), V(my-function:$LATEST)).
       - Without it, every function of the region is read. An empty list reads nothing.
-      - Where no region is given, that of an ARN is used. An ARN that lies in none of the regions given is refused.
+      - If no region is given, the region of an ARN is used. An ARN that is in none of the given regions is refused.
     type: list
     elements: str
     aliases: [function, name]
@@ -48,8 +48,8 @@ options:
     type: str
   regions:
     description:
-      - The regions to read, side by side, each with its own quota and O(concurrency). One task for many regions costs a
-        fraction of as many tasks.
+      - The regions to read, side by side, each with its own quota and O(concurrency). One task for many regions is much
+        faster than one task for each.
       - A region that fails leaves the rows of the others as they are; the task then fails at its end.
       - Without it, O(region) is read.
     type: list
@@ -57,13 +57,13 @@ options:
   include:
     description:
       - Extra facts, which cost extra requests.
-      - V(function) adds RV(event_invoke_configs[].function), what decides about lost events beside the configuration.
-        It is free where whole regions are read, and costs one request a function else.
+      - V(function) adds RV(event_invoke_configs[].function), function settings that affect whether events are lost. It
+        is free for whole regions, and costs one request for each named function.
       - V(unconfigured) adds a row with RV(event_invoke_configs[].configured) V(false) for V($LATEST) and for every
-        alias that has no configuration. It costs one request a function.
+        alias that has no configuration. It costs one request for each function.
       - V(qualifiers) adds RV(event_invoke_configs[].qualifier_exists). V(false) marks an orphan, a configuration whose
         alias or version is gone. It costs one request for a function with a configuration for an alias, one more for
-        one with a configuration for a version, and none for an alias where V(unconfigured) is included, too.
+        one with a configuration for a version. With V(unconfigured), the first one is free.
     type: list
     elements: str
     choices: [function, unconfigured, qualifiers]
@@ -83,7 +83,7 @@ attributes:
 seealso:
   - module: amazon.aws.lambda_info
   - name: AWS CLI get-function-event-invoke-config
-    description: The command whose answer this module returns.
+    description: The command whose output this module returns.
     link: https://docs.aws.amazon.com/cli/latest/reference/lambda/get-function-event-invoke-config.html
 """
 
@@ -94,9 +94,11 @@ EXAMPLES = r"""
     function_name: my-function:BLUE
   register: blue
 
-- name: Fail when failed events of the alias go nowhere
+- name: Fail if failed events of the alias go nowhere
   ansible.builtin.assert:
-    that: blue.event_invoke_configs[0].destination_config.on_failure.destination is not none
+    that: >-
+      blue.event_invoke_configs
+      | rejectattr('destination_config.on_failure.destination', 'none') | length == 1
 
 - name: Read every qualifier of several functions that has a configuration
   cloudops.aws_lambda.lambda_event_invoke_config_info:
@@ -105,10 +107,17 @@ EXAMPLES = r"""
       - 123456789012:function:my-other-function
   register: functions
 
-- name: Read one alias of several functions, in the region of the ARN
+- name: Read one alias of several functions
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    function_name:
+      - my-function
+      - my-other-function
+    qualifier: BLUE
+  register: blues
+
+- name: Read a function in the region of its ARN
   cloudops.aws_lambda.lambda_event_invoke_config_info:
     function_name: arn:aws:lambda:us-east-2:123456789012:function:my-function
-    qualifier: BLUE
 
 - name: Read every function of three regions, and the aliases without a configuration
   cloudops.aws_lambda.lambda_event_invoke_config_info:
@@ -145,8 +154,8 @@ EXAMPLES = r"""
 RETURN = r"""
 event_invoke_configs:
   description: >-
-    The configurations, sorted by region, function name and qualifier; each once, although several names may ask for
-    it. Empty when there is none.
+    The configurations, sorted by region, function name and qualifier; each once, even if several names mean it. Empty
+    if there is none.
   returned: always
   type: list
   elements: dict
@@ -180,11 +189,11 @@ event_invoke_configs:
       type: str
       sample: "2019-12-31T20:33:16.653000+00:00"
     maximum_retry_attempts:
-      description: How often a failed event is retried, as AWS stores it. V(null) where nothing is stored.
+      description: How often a failed event is retried, as AWS stores it. V(null) if nothing is stored.
       type: int
       sample: 0
     maximum_event_age_in_seconds:
-      description: How long an event may wait, as AWS stores it. V(null) where nothing is stored.
+      description: How long an event may wait, as AWS stores it. V(null) if nothing is stored.
       type: int
       sample: 3600
     destination_config:
@@ -196,7 +205,7 @@ event_invoke_configs:
           type: dict
           contains:
             destination:
-              description: The ARN; V(null) where there is none.
+              description: The ARN; V(null) if there is none.
               type: str
               sample: null
         on_failure:
@@ -204,11 +213,11 @@ event_invoke_configs:
           type: dict
           contains:
             destination:
-              description: The ARN; V(null) where there is none.
+              description: The ARN; V(null) if there is none.
               type: str
               sample: arn:aws:sqs:us-east-2:123456789012:failed-invocations
     effective:
-      description: What Lambda does - what is stored, with AWS's defaults where nothing is.
+      description: What Lambda uses - the stored value, or AWS's default.
       type: dict
       contains:
         maximum_retry_attempts:
@@ -221,13 +230,13 @@ event_invoke_configs:
           sample: 3600
     function:
       description: >-
-        What decides about lost events beside the configuration, of the function as V($LATEST) has it. V(null) where it
-        could not be read.
+        Settings of the function, as V($LATEST) has them, that affect whether events are lost. V(null) if they could not
+        be read.
       returned: when O(include) has V(function)
       type: dict
       contains:
         dead_letter_target_arn:
-          description: The ARN of the dead-letter queue or topic; V(null) where there is none.
+          description: The ARN of the dead-letter queue or topic; V(null) if there is none.
           type: str
           sample: arn:aws:sqs:us-east-2:123456789012:dead-letters
         role:
@@ -235,27 +244,27 @@ event_invoke_configs:
           type: str
           sample: arn:aws:iam::123456789012:role/my-function
         durable:
-          description: Whether it is a durable function. V(null) where the AWS SDK is too old to know.
+          description: Whether it is a durable function. V(null) if the AWS SDK is too old to know.
           type: bool
           sample: false
         managed_instances:
-          description: Whether it runs on Lambda Managed Instances. V(null) where the AWS SDK is too old to know.
+          description: Whether it runs on Lambda Managed Instances. V(null) if the AWS SDK is too old to know.
           type: bool
           sample: false
     qualifier_exists:
       description: >-
-        Whether the function has this version or alias; V(false) marks an orphan. V(null) where it could not be read.
+        Whether the function has this version or alias; V(false) marks an orphan. V(null) if it could not be read.
       returned: when O(include) has V(qualifiers)
       type: bool
       sample: true
 not_found:
-  description: What was asked for by name and is not there.
+  description: The named targets that are missing.
   returned: always
   type: list
   elements: dict
   contains:
     region:
-      description: The region that was asked.
+      description: The region of the request.
       type: str
       sample: us-east-2
     function_name:
@@ -263,13 +272,13 @@ not_found:
       type: str
       sample: my-function
     qualifier:
-      description: The qualifier that was asked for; V(null) where none was.
+      description: The qualifier in the task; V(null) if there is none.
       type: str
       sample: GREEN
     reason:
       description: >-
-        V(function_missing) or V(qualifier_missing) when that does not exist, V(not_configured) when AWS's defaults
-        apply to it, V(unknown) when the account may not find out.
+        V(function_missing) or V(qualifier_missing) if it does not exist, V(not_configured) if it exists and AWS's
+        defaults apply, V(unknown) if the permissions do not allow finding out.
       type: str
       sample: qualifier_missing
 errors:
@@ -279,11 +288,11 @@ errors:
   elements: dict
   contains:
     region:
-      description: The region that was asked.
+      description: The region of the request.
       type: str
       sample: us-east-2
     function_name:
-      description: The name of the function; V(null) where the call concerned the whole region.
+      description: The name of the function; V(null) if the call was for the whole region.
       type: str
       sample: my-function
     operation:
@@ -291,7 +300,7 @@ errors:
       type: str
       sample: GetFunctionEventInvokeConfig
     code:
-      description: AWS's error code, or the name of the SDK's error where no answer came.
+      description: AWS's error code, or the name of the SDK's error if there was no response.
       type: str
       sample: AccessDeniedException
     message:
@@ -300,7 +309,7 @@ errors:
       sample: >-
         GetFunctionEventInvokeConfig of my-function:BLUE in us-east-2: AccessDeniedException: User is not authorized
 scan:
-  description: What it took to read whole regions, for all of them together.
+  description: Numbers of the scan of whole regions, all of them together.
   returned: when O(function_name) is left out
   type: dict
   contains:
@@ -309,7 +318,7 @@ scan:
       type: int
       sample: 600
     requests:
-      description: How many requests were sent, those that were sent again included.
+      description: How many requests were sent, retries included.
       type: int
       sample: 612
     throttled:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pieces of code in the documentation, and what each of them is."""
+"""The pieces of code in the documentation, and their kinds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CONSOLE = ("bash", "console", "sh", "shell")
 
 @dataclass(frozen=True)
 class Snippet:
-    """One piece of code; line is that of its first line in the page, name is what its directive calls it."""
+    """One piece of code; line is its first line in the page, name is the :name: of its directive."""
 
     line: int
     language: str
@@ -39,19 +39,19 @@ class Snippet:
 
     @property
     def plays_or_tasks(self) -> str | None:
-        """Which of the two it is; None for other YAML and everything else."""
+        """Return the kind of the snippet; None if it is neither plays nor tasks."""
         content = yaml.safe_load(self.text) if self.language in _YAML else None
         if not isinstance(content, list) or not all(isinstance(entry, dict) for entry in content):
             return None
         names = [str(name) for entry in content for name in entry]
         if any(name == "hosts" or name.endswith("import_playbook") for name in names):
             return "plays"
-        # Modules go by their full names here, with two dots.
+        # The documentation uses full names of modules, which have two dots.
         return "tasks" if any(name == "block" or name.count(".") >= 2 for name in names) else None
 
     @property
     def allowed_actions(self) -> list[str] | None:
-        """The actions of an IAM policy; None for what is none."""
+        """Return the actions that an IAM policy allows; None if the snippet is not a policy."""
         content: Any = json.loads(self.text) if self.language == "json" else None
         if not isinstance(content, dict) or "Statement" not in content:
             return None
@@ -59,7 +59,7 @@ class Snippet:
         return [action for group in actions for action in ([group] if isinstance(group, str) else group)]
 
     def commands(self) -> Iterator[tuple[str, str]]:
-        """Each command line of a console with the output shown below it, which may be empty."""
+        """Yield each command line of a console, and the output below it, which may be empty."""
         if self.language not in _CONSOLE:
             return
         text = self.text.replace("\\\n", " ")
@@ -73,7 +73,7 @@ class Snippet:
 
 
 def read_pages(root: Path) -> dict[str, list[Snippet]]:
-    """Every page of a collection's documentation that has code, by its path."""
+    """Return the snippets of every page of the documentation that has any, by path."""
     pages = {}
     for pattern, read in _READERS.items():
         for path in sorted(root.glob(pattern)):

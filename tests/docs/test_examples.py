@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every example in the documentation is run, as it is printed, against the emulator.
 
-The tasks, plays and IAM policies of a page make one run of ansible-playbook, in their order: what one registers, those
-below may use. From a policy on, what it does not allow is denied, until the next one. The page's command lines of
-`ansible`, of `ansible-doc`, and of the collection's own playbooks are run after that; output that the page shows is
-what they have to print, where a line of three dots stands for anything. lambda.example.com is the emulator, too.
+The tasks, plays and IAM policies of a page are one run of ansible-playbook, in their order: a task can use what an
+earlier one registers. After a policy, all actions that it does not allow are denied, until the next policy. Then the
+command lines of the page run that call `ansible`, `ansible-doc` or a playbook of the collection or the page. They must
+print the output that the page shows; a line of three dots stands for any text. lambda.example.com is the emulator.
 """
 
 from __future__ import annotations
@@ -29,32 +29,25 @@ from docs.snippets import Snippet, read_pages
 from emulator import Emulator
 
 PAGES = read_pages(CHECKOUT)
-COMMAND = re.compile(r"(\w+=\S* )*(ansible|ansible-doc|ansible-playbook cloudops\.\S+) ")
+COMMAND = re.compile(r"(\w+=\S* )*(ansible|ansible-doc|ansible-playbook (cloudops\.\S+|retries\.yml))( |$)")
 
-# By the names of code blocks: what is a file, and what is there to fail.
-FILES = {"input-json": "input.json"}
+# By the names of code blocks: which are files, and which have to fail.
+FILES = {"input-json": "input.json", "retries": "retries.yml"}
 FAILURES = {"strict"}
 
-# The account of the examples has no access to it. AWS says so whether it exists or not.
+# Requests for it are denied. AWS denies them whether it exists or not.
 FORBIDDEN_FUNCTION = "payroll-function"
 
-# Actions that IAM calls otherwise than the operation.
+# Actions whose names differ from those of the operations.
 NOT_OPERATIONS = {"lambda:InvokeFunction", "s3:ListBucket"}
 
 
-@pytest.fixture(scope="module")
-def running_emulator() -> Iterator[Emulator]:
-    with Emulator(port=0, tls=True) as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def emulator(running_emulator: Emulator) -> Emulator:
-    """As the documentation assumes AWS to be: for examples without credentials, too."""
-    running_emulator.reset()
-    running_emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
-    running_emulator.configure(accept_unsigned=True, default_region=REGION, faults=denials(None))
-    return running_emulator
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    """Return the emulator with what the documentation assumes; for examples without credentials, too."""
+    emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
+    emulator.configure(accept_unsigned=True, default_region=REGION, faults=denials(None))
+    return emulator
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -88,7 +81,7 @@ def operations(service: str) -> Sequence[str]:
 
 
 def denials(allowed: Sequence[str] | None) -> list[dict[str, Any]]:
-    """The emulator's faults that leave these actions of Lambda; None leaves all, but not on the forbidden function."""
+    """Return faults that deny all actions of Lambda except these; with None, only those on the forbidden function."""
     denied = [
         operation
         for operation in operations("lambda")
@@ -103,13 +96,13 @@ def denials(allowed: Sequence[str] | None) -> list[dict[str, Any]]:
 
 
 def placed(snippet: Snippet, emulator: Emulator) -> Snippet:
-    """With the emulator in the place of what does not exist."""
+    """Return the snippet with the emulator's URL and CA bundle instead of invented ones."""
     text = snippet.text.replace("https://lambda.example.com", emulator.tls_url)
     return replace(snippet, text=text.replace("/etc/ssl/example-ca.pem", emulator.ca_bundle))
 
 
 def environment_with_profiles(snippets: Sequence[Snippet], emulator: Emulator, directory: Path) -> dict[str, str]:
-    """Credentials in a file and not in variables, so that an example may name a profile or keys of its own."""
+    """Return an environment with the credentials in a file, so that an example can name a profile or keys."""
     surroundings = environment(directory, emulator.url)
     credentials = {name.lower(): surroundings.pop(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
     text = "\n".join(snippet.text for snippet in snippets)
@@ -121,7 +114,7 @@ def environment_with_profiles(snippets: Sequence[Snippet], emulator: Emulator, d
 
 
 def write_playbook(snippets: Sequence[Snippet], directory: Path, settings_url: str) -> Path | None:
-    """A playbook of what can be run of a page; each snippet keeps its text, in a file named after its line."""
+    """Write a playbook of all plays and tasks of a page, each snippet in a file named after its line."""
     plays: list[dict[str, Any]] = []
 
     def add_task(task: dict[str, Any]) -> None:
@@ -148,14 +141,14 @@ def write_playbook(snippets: Sequence[Snippet], directory: Path, settings_url: s
 
 
 def failing(tasks: dict[str, Any]) -> dict[str, Any]:
-    """The tasks, of which one has to fail."""
-    note = {"name": "This had to fail", "ansible.builtin.set_fact": {"failed_as_it_should": True}}
-    check = {"name": "It did", "ansible.builtin.assert": {"that": "failed_as_it_should is defined"}}
+    """Return a block that fails unless one of the tasks fails."""
+    note = {"name": "It failed, as it must", "ansible.builtin.set_fact": {"failed_as_it_should": True}}
+    check = {"name": "Check that it failed", "ansible.builtin.assert": {"that": "failed_as_it_should is defined"}}
     return {"block": [tasks], "rescue": [note], "always": [check]}
 
 
 def ad_hoc_commands(snippets: Sequence[Snippet]) -> Iterator[tuple[Sequence[str] | None, str, str]]:
-    """The actions allowed at that place (None: all), the command line, and the output that the page shows."""
+    """Yield the allowed actions (None: all), the command line, and the output that the page shows."""
     policy: Sequence[str] | None = None
     for snippet in snippets:
         policy = snippet.allowed_actions or policy
@@ -171,7 +164,7 @@ def as_pattern(output: str) -> re.Pattern[str]:
 
 
 def run(command: Sequence[str], surroundings: dict[str, str], directory: Path) -> str:
-    """What it prints on its standard output. Fails when the command does."""
+    """Run a command that must succeed. Return its standard output."""
     completed = subprocess.run(
         command, cwd=directory, env=surroundings, capture_output=True, text=True, check=False, timeout=300
     )

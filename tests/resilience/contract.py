@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A region whose content is known, and what every result about it has to keep, whatever failed on the way."""
+"""A region with known content, and checks that every result about it must pass, whichever request fails."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ Store = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 def make_region(emulator: Emulator) -> Store:
-    """Empty the emulator, and fill it with what is known."""
+    """Empty the emulator, and create the functions. Return what AWS stores."""
     emulator.reset()
     common = {"versions": 1, "aliases": {"BLUE": 1, "GREEN": 1}, "dead_letter_target_arn": _QUEUE}
     seeds = [
@@ -64,7 +64,7 @@ def store() -> Store:
 
 
 def settings(document: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A stored document in the form of rows; {} if there is none."""
+    """Return a stored configuration as rows have it; {} if there is none."""
     if document is None:
         return {}
     sides = document.get("DestinationConfig", {})
@@ -85,7 +85,7 @@ def is_hit(request: RecordedRequest, fault: Mapping[str, Any]) -> bool:
 
 
 def assumed_credentials() -> list[str]:
-    """The secrets that the emulator's STS has given out."""
+    """Return the secrets that the emulator's STS has issued."""
     roles = [
         role for account in sts_backends.values() for backend in account.values() for role in backend.assumed_roles
     ]
@@ -93,7 +93,7 @@ def assumed_credentials() -> list[str]:
 
 
 def check_result(outcome: Outcome, *lists: str) -> None:
-    """One result, in which no list is missing; a failure is one line, and tells one of its errors."""
+    """Check that a result has all lists, and that a failure is one line with one of its errors."""
     assert outcome.stderr == ""
     assert crash_in(outcome.stdout) is None
     for secret in assumed_credentials():
@@ -114,7 +114,7 @@ def check_result(outcome: Outcome, *lists: str) -> None:
 
 
 def blamed(outcome: Outcome) -> set[str | None]:
-    """The functions that errors name; None for a whole region."""
+    """Return the functions that errors name; None for a whole region."""
     return {error["function_name"] for error in outcome.result["errors"]}
 
 
@@ -123,7 +123,7 @@ def targets(rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, str | None]]:
 
 
 def check_rows(outcome: Outcome, stored: Store) -> None:
-    """Each row that tells of a configuration tells what is stored, and no target has two rows."""
+    """Check that each configured row has what is stored, and that no target has two rows."""
     rows = outcome.rows
     assert len(targets(rows)) == len(rows)
     for row in rows:
@@ -139,13 +139,13 @@ def check_rows(outcome: Outcome, stored: Store) -> None:
 
 
 def check_rows_of(outcome: Outcome, region: str) -> None:
-    """Every configuration of this region is told, and nothing of another."""
+    """Check that the rows are those of this region, all of them."""
     assert {row["region"] for row in outcome.rows} == {region}
     assert targets(outcome.rows) == {(name, qualifier) for name in CONFIGURED for qualifier in _STORED}
 
 
 def check_reading(outcome: Outcome, good: Outcome, stored: Store, emulator: Emulator, fault: Mapping[str, Any]) -> None:
-    """Only what was read is told, and what is missing is named."""
+    """Check that rows have only what was read, and that errors name what is missing."""
     check_result(outcome, "not_found")
     check_rows(outcome, stored)
     denied = "error" in fault["effect"] and fault["effect"]["error"]["status"] == 403
@@ -154,7 +154,7 @@ def check_reading(outcome: Outcome, good: Outcome, stored: Store, emulator: Emul
     def unknown(name: str) -> bool:
         return name in named or None in named
 
-    # A header names the error of a 404, whatever became of its body.
+    # A header names the error of a 404, even if its body is unreadable.
     answered = [request for request in emulator.requests if request.status == 404 or not is_hit(request, fault)]
     expected = {row["function_arn"]: row for row in good.rows}
     for row in outcome.rows:
@@ -187,7 +187,7 @@ def check_reading(outcome: Outcome, good: Outcome, stored: Store, emulator: Emul
 def check_writing(
     outcome: Outcome, before: Store, wanted: Store, emulator: Emulator, fault: Mapping[str, Any], dry: bool
 ) -> None:
-    """What is stored is as before or as wanted, and the result tells which."""
+    """Check that each configuration is the old or the wanted one, and that the result says which."""
     check_result(outcome, "diff")
     result, after = outcome.result, store()
     changes = {diff["before_header"].split(":function:")[1]: diff for diff in result["diff"]}
@@ -231,7 +231,7 @@ def check_writing(
 
 
 def _is_known(writes: Sequence[RecordedRequest], name: str, emulator: Emulator, fault: Mapping[str, Any]) -> bool:
-    """Whether the answer to the last write says what came of it, or a read after it does."""
+    """Return whether the outcome of the last write is known, from its response or from a read after it."""
     if not writes or not is_hit(writes[-1], fault) or writes[-1].status in (403, 404, 429):
         return True
     return any(

@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ways in which one operation can fail, as the emulator is told them."""
+"""The ways in which one operation can fail, as faults of the emulator."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-# A member of each operation's answer that a client cannot do without.
+# A required member of each operation's response.
 PROMISED: Mapping[str, str] = {
     "ListFunctions": "Functions",
     "ListFunctionEventInvokeConfigs": "FunctionEventInvokeConfigs",
@@ -37,7 +37,7 @@ EFFECTS: Mapping[str, Any] = {
 
 
 def fault(operation: str, how: str, **scope: str) -> dict[str, Any]:
-    """One of EFFECTS for an operation; scope is what the emulator's faults take besides."""
+    """Return a fault with one of EFFECTS for an operation; scope has the fault's other keys."""
     effect = EFFECTS[how]
     if effect == "drop_fields":
         effect = {"drop_fields": [PROMISED[operation]]}

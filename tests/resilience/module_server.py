@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A program that has imported the modules and forks a process for each run: a run then takes a fraction of the time.
+"""A program that imports the modules once and forks a process for each run, which makes runs much faster.
 
 It reads one run a line, as JSON (module, arguments, environment), and answers each with a line (stdout, stderr,
 returncode). The forked process is the module's own: nothing that one run does is seen by the next.
@@ -32,7 +32,7 @@ TIMEOUT = 120
 
 
 def main() -> None:
-    # The SDK's models are read once, not in every process.
+    # Read the SDK's models once, not in every process.
     load = functools.cache(functools.partial(JSONFileLoader.load_file, JSONFileLoader()))
     JSONFileLoader.load_file = lambda _self, path: load(path)  # type: ignore[method-assign]
     for service in ("lambda", "sts"):
@@ -60,7 +60,7 @@ def _run(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _become(request: Mapping[str, Any], streams: tuple[BinaryIO, BinaryIO, BinaryIO]) -> None:
-    """Run the module in this process, and end with it as Python does."""
+    """Run the module in this process, and exit as Python would."""
     status = 1
     try:
         signal.alarm(TIMEOUT)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modules as processes, without Ansible around them, and the region that they work on."""
+"""Run modules as processes, without Ansible, and create the functions of their region."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Outcome:
 
     @property
     def result(self) -> dict[str, Any]:
-        """Fails where the module printed anything but one result."""
+        """Return the result. Fail if the module printed anything else."""
         result: dict[str, Any] = json.loads(self.stdout)
         return result
 
@@ -93,13 +93,13 @@ class Process:
         return Outcome(stdout, stderr, self._process.returncode, time.monotonic() - self._started)
 
     def kill(self) -> None:
-        """As the machine's out-of-memory killer does: nothing is cleaned up."""
+        """Kill the process without cleanup, as the out-of-memory killer does."""
         self._process.kill()
         self._process.communicate()
 
 
 class _Server:
-    """The program that runs modules in processes which it forks; one for this test process."""
+    """The module_server.py of this test process."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -126,12 +126,12 @@ _server = cache(_Server)
 
 
 def run(module: str, options: Mapping[str, Any], **variables: str) -> Outcome:
-    """Run a module to its end."""
+    """Run a module until it ends."""
     return _server().run(module, options, _ENVIRONMENT | variables)
 
 
 def region_of(emulator: Emulator, names: Sequence[str] = NAMES) -> None:
-    """Empty the emulator, and make the functions: each has an alias, and a configuration of $LATEST."""
+    """Empty the emulator, and create functions with an alias and a configuration of $LATEST."""
     emulator.reset()
     emulator.add_functions(
         [{"function_name": name, "versions": 1, "aliases": {"BLUE": 1}, **CONFIGURED} for name in names], region=REGION

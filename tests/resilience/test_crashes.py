@@ -1,17 +1,15 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tests know a crash when they see one, as the installed ansible-core shows it."""
+"""crash_in() recognizes a crash in the output of the installed ansible-core."""
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 
 import pytest
 from support.crashes import crash_in
-from support.environment import environment
+from support.playbooks import run_playbook
 
 MODULE = """
 from ansible.module_utils.basic import AnsibleModule
@@ -35,15 +33,6 @@ def test_crash_in(body: str, crashes: bool, verbosity: list[str], tmp_path: Path
     library.mkdir()
     (library / "a_module.py").write_text(MODULE.replace("BODY", body), encoding="utf-8")
     play = {"hosts": "localhost", "gather_facts": False, "tasks": [{"a_module": {}}]}
-    (tmp_path / "play.yml").write_text(json.dumps([play]), encoding="utf-8")
-    done = subprocess.run(
-        ["ansible-playbook", *verbosity, "play.yml"],
-        cwd=tmp_path,
-        env=environment(tmp_path, "http://127.0.0.1:1"),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert "PLAY RECAP" in done.stdout
-    assert bool(crash_in(done.stdout + done.stderr)) == crashes, done.stdout + done.stderr
+    _unused, output = run_playbook([play], tmp_path, "http://127.0.0.1:1", *verbosity)
+    assert "PLAY RECAP" in output
+    assert bool(crash_in(output)) == crashes, output

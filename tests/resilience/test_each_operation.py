@@ -1,12 +1,12 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each operation fails alone, in each way: what could not be read is never replaced by a default."""
+"""Each operation fails alone, in each way: a value that could not be read is never replaced by a default."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -31,7 +31,7 @@ EVERYTHING = ("function", "unconfigured", "qualifiers")
 
 @dataclass(frozen=True)
 class Task:
-    """What a task is given, and the operations that it needs; changes are what a write has to make of its targets."""
+    """The options of a task, the operations that it sends, and the changes that a write makes."""
 
     options: Mapping[str, Any]
     operations: Sequence[str]
@@ -91,11 +91,11 @@ _WRITES: Mapping[str, Task] = {
     "removing an orphan": _removed("GONE"),
     "removing nothing": Task(_named(":GREEN", state="absent"), [GET]),
 }
-# Put is refused for an alias that does not exist, and check mode finds that out in another way.
+# AWS refuses Put for an alias that does not exist; check mode finds out by other operations.
 _FORESEEN: Mapping[str, Sequence[str]] = {name: [ALIASES] for name in _WRITES if name.startswith("setting")}
 WRITES = {
     **_WRITES,
-    # Which list tells whether $LATEST exists is left to the module.
+    # The module may choose the list that says whether $LATEST exists.
     "setting $LATEST": Task(
         _named(":$LATEST", of=contract.UNCONFIGURED, maximum_retry_attempts=0), [GET, PUT], {"$LATEST": 0}
     ),
@@ -106,12 +106,12 @@ WRITES = {
 }
 
 SCOPES: Mapping[str, Mapping[str, str]] = {"for one function": {"function_name": contract.VICTIM}, "for all": {}}
-# Where all functions fail alike, these two ways tell what the others would.
+# If all functions fail alike, these two ways are enough.
 TOLD_AT_ONCE = ("is denied", "fails")
 
 
 def cases(tasks: Mapping[str, Task]) -> list[Any]:
-    """Every task with each of its operations failing; `make test` leaves out what is likely to tell nothing new."""
+    """Return every task with each of its operations failing; `make test` leaves out the less interesting ones."""
     return [
         pytest.param(
             name,
@@ -126,17 +126,11 @@ def cases(tasks: Mapping[str, Task]) -> list[Any]:
         for how, effect in EFFECTS.items()
         for which in SCOPES
         if not (operation == LIST_FUNCTIONS and which == "for one function")
-        if not (operation == DELETE and effect in ("garbage", "truncate", "drop_fields"))  # Its answer is empty.
+        if not (operation == DELETE and effect in ("garbage", "truncate", "drop_fields"))  # Its response is empty.
     ]
 
 
 slow = pytest.mark.thorough
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        yield emulator
 
 
 def perform(module: str, task: Task, emulator: Emulator, **more: Any) -> Outcome:
@@ -145,8 +139,8 @@ def perform(module: str, task: Task, emulator: Emulator, **more: Any) -> Outcome
 
 
 @cache
-def good_day(module: str, task_name: str, emulator: Emulator) -> Outcome:
-    """Also checks that the task sends each operation: a fault of one that is not sent would test nothing."""
+def without_faults(module: str, task_name: str, emulator: Emulator) -> Outcome:
+    """Return the outcome without faults. Check that the task sends each operation that is to fail."""
     task = (READS if module == INFO else WRITES)[task_name]
     before = contract.make_region(emulator)
     outcome = perform(module, task, emulator)
@@ -177,7 +171,7 @@ def check_fault(emulator: Emulator, fault: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize(("name", "operation", "how", "which"), cases(READS))
 def test_read(name: str, operation: str, how: str, which: str, emulator: Emulator) -> None:
-    good = good_day(INFO, name, emulator)
+    good = without_faults(INFO, name, emulator)
     stored = contract.make_region(emulator)
     fault = effects.fault(operation, how, **SCOPES[which])
     emulator.configure(faults=[fault])
@@ -188,7 +182,7 @@ def test_read(name: str, operation: str, how: str, which: str, emulator: Emulato
 
 @pytest.mark.parametrize(("name", "operation", "how", "which"), cases(WRITES))
 def test_write(name: str, operation: str, how: str, which: str, emulator: Emulator) -> None:
-    good_day(WRITE, name, emulator)
+    without_faults(WRITE, name, emulator)
     task, before = WRITES[name], contract.make_region(emulator)
     fault = effects.fault(operation, how, **SCOPES[which])
     emulator.configure(faults=[fault])
@@ -209,7 +203,7 @@ def test_write(name: str, operation: str, how: str, which: str, emulator: Emulat
     ids=["read", "write"],
 )
 def test_assume_role(how: str, module: str, task: Task, empty: str, emulator: Emulator) -> None:
-    """No role, no rows; and no word of the secrets in an answer that could not be read."""
+    """Without the role there are no rows, and a malformed response is not repeated."""
     before = contract.make_region(emulator)
     fault = effects.fault("AssumeRole", how)
     emulator.configure(faults=[fault])

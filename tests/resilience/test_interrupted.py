@@ -1,12 +1,12 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tasks that end before their end, others that work on the same functions, and an endpoint that goes away."""
+"""Tasks that are killed, two tasks on the same functions, and an endpoint that goes down."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -19,11 +19,10 @@ SETTINGS = {"maximum_retry_attempts": 0, "maximum_event_age_in_seconds": 700}
 BEFORE = {"maximum_retry_attempts": 1, "maximum_event_age_in_seconds": None}
 
 
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        region_of(emulator, THREE)
-        yield emulator
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    region_of(emulator, THREE)
+    return emulator
 
 
 def options(emulator: Emulator, **more: Any) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def wait_for_requests(emulator: Emulator, number: int) -> None:
 
 @pytest.mark.parametrize("number", range(1, 2 * len(THREE) + 1))
 def test_killed_at_each_request(emulator: Emulator, number: int) -> None:
-    """Each function is as before or as wanted, and the next run does what is left."""
+    """Each configuration is the old or the new one, and the next run writes the rest."""
     emulator.configure(faults=[{"skip": number - 1, "times": 1, "effect": {"silence": 60}}])
     process = Process(WRITE, options(emulator, **SETTINGS))
     wait_for_requests(emulator, number)
@@ -61,8 +60,8 @@ def test_killed_at_each_request(emulator: Emulator, number: int) -> None:
 
 
 def test_two_plays_at_once(emulator: Emulator) -> None:
-    """Writes that overlap are refused with 409 and tried again: each configuration is the one play's or the other's."""
-    # A write takes so long that the other one begins meanwhile.
+    """AWS refuses overlapping writes with 409; they are tried again. Each configuration is that of one of the plays."""
+    # A write takes so long that the other one begins during it.
     emulator.configure(latency=1)
     plays = [
         Process(WRITE, options(emulator, function_name=THREE[:1], maximum_event_age_in_seconds=age))
@@ -77,7 +76,7 @@ def test_two_plays_at_once(emulator: Emulator) -> None:
 
 
 def test_changed_between_reading_and_writing(emulator: Emulator) -> None:
-    """AWS has no conditional write: the last one wins, whole, and what is returned is what AWS then has."""
+    """AWS has no conditional write: the last write wins as a whole, and the result has what AWS then stores."""
     other = {"function_name": THREE[0], "event_invoke_configs": {"$LATEST": {"MaximumEventAgeInSeconds": 100}}}
     happened = {"retry_after": 7}
     emulator.configure(events=[{"on": "PutFunctionEventInvokeConfig", "add_functions": [other], "settings": happened}])
@@ -99,7 +98,7 @@ def test_removed_between_reading_and_removing(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("module", [INFO, WRITE])
 def test_the_endpoint_goes_away(module: str) -> None:
-    """What was read or written before is returned, and what was not is named."""
+    """The result has what was read or written before, and errors name the rest."""
     fast = {"aws_config": {"retries": {"total_max_attempts": 2}}}
     with Emulator(port=0) as emulator:
         region_of(emulator)

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What check mode asks and says, and lines that send people in the right direction."""
+"""Requests and messages of check mode, and hints in error messages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -16,12 +16,6 @@ from resilience.effects import error
 from resilience.running import INFO, REGION, WRITE, Outcome, run
 
 NO_KEYS = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "")
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        yield emulator
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +41,7 @@ def write(emulator: Emulator, function: str, *, check: bool, **settings: Any) ->
     ],
 )
 def test_check_mode_asks_for_the_lists(target: str, asked: str, emulator: Emulator) -> None:
-    """LocalStack answers 404 to GetFunctionConfiguration of an alias that has no configuration."""
+    """LocalStack returns 404 for GetFunctionConfiguration of an alias without a configuration."""
     write(emulator, target, check=True)
     assert {request.operation for request in emulator.requests} == {"GetFunctionEventInvokeConfig", asked}
     assert emulator.count(asked) == 1
@@ -70,7 +64,7 @@ def test_check_mode_foresees_a_change(target: str, emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("target", ["f-1:GONE", "f-1:7", "f-1:liv", "f-1:99", "missing", "missing:BLUE", "missing:1"])
 def test_check_mode_foresees_a_refusal(target: str, emulator: Emulator, stored: contract.Store) -> None:
-    """An orphan is among them: AWS takes no settings for an alias or version that is gone."""
+    """Orphans included: AWS refuses settings for an alias or version that is gone."""
     foreseen, done = (write(emulator, target, check=check) for check in (True, False))
     for outcome in (foreseen, done):
         assert outcome.failed
@@ -99,7 +93,7 @@ def test_check_mode_foresees_the_removal_of_an_orphan(target: str, emulator: Emu
 
 
 def test_region_that_is_not_enabled(emulator: Emulator) -> None:
-    """AWS knows no keys at all in such a region: they need no check."""
+    """AWS refuses all keys in a region that is not enabled: checking them would not help."""
     refusal = error(403, "UnrecognizedClientException", "The security token included in the request is invalid.")
     emulator.configure(faults=[{"region": "eu-south-1", "effect": refusal}])
     outcome = run(INFO, {"endpoint_url": emulator.url, "regions": [REGION, "eu-south-1"]})

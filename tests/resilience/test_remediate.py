@@ -1,19 +1,18 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role repairs while one operation fails: it changes nothing that was good, and nothing that it could not read."""
+"""The role repairs while one operation fails: it changes no good configuration, and none that it could not read."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.crashes import crash_in
-from support.environment import environment
+from support.playbooks import run_playbook
 
 from emulator import Emulator
 from resilience import contract, effects
@@ -26,7 +25,7 @@ GOOD = {
     "MaximumEventAgeInSeconds": 3600,
     "DestinationConfig": {"OnFailure": {"Destination": QUEUE}},
 }
-# What the role is told to make of what it finds; it differs from what is good.
+# The settings for the role to repair with; they differ from GOOD.
 DESIRED = {
     "maximum_retry_attempts": 2,
     "maximum_event_age_in_seconds": 7200,
@@ -70,13 +69,7 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        yield emulator
-
-
-def repair(emulator: Emulator, directory: Path) -> tuple[subprocess.CompletedProcess[str], Mapping[str, Any]]:
+def repair(emulator: Emulator, directory: Path) -> tuple[int, str, Mapping[str, Any]]:
     once = {"aws_config": {"retries": {"total_max_attempts": 1}}}
     play = {
         "hosts": "localhost",
@@ -91,18 +84,9 @@ def repair(emulator: Emulator, directory: Path) -> tuple[subprocess.CompletedPro
             "event_invoke_audit_desired": DESIRED,
         },
     }
-    playbook = directory / "audit.yml"
-    playbook.write_text(json.dumps([play]), encoding="utf-8")
-    done = subprocess.run(
-        ["ansible-playbook", str(playbook)],
-        env=environment(directory, emulator.url) | {"AWS_REGION": REGION},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    exit_code, output = run_playbook([play], directory, emulator.url, AWS_REGION=REGION)
     report = json.loads((directory / "reports/event-invoke-audit.json").read_text(encoding="utf-8"))
-    return done, report
+    return exit_code, output, report
 
 
 def stored() -> dict[str, Mapping[str, Mapping[str, Any]]]:
@@ -122,10 +106,10 @@ def check_good_is_kept(before: Mapping[str, Any]) -> None:
             assert configs.get(qualifier) == before[name][qualifier], f"{name}:{qualifier} was good"
 
 
-def test_good_day(emulator: Emulator, tmp_path: Path) -> None:
+def test_without_faults(emulator: Emulator, tmp_path: Path) -> None:
     before = fill(emulator)
-    done, report = repair(emulator, tmp_path)
-    assert done.returncode == 0, done.stdout
+    exit_code, output, report = repair(emulator, tmp_path)
+    assert exit_code == 0, output
     assert {request.operation for request in emulator.requests} >= set(OPERATIONS)
     check_good_is_kept(before)
     for configs in stored().values():
@@ -139,14 +123,13 @@ def test_one_operation_fails(operation: str, how: str, emulator: Emulator, tmp_p
     before = fill(emulator)
     fault = effects.fault(operation, how, function_name="f-1")
     emulator.configure(faults=[fault])
-    done, report = repair(emulator, tmp_path)
-    output = done.stdout + done.stderr
+    exit_code, output, report = repair(emulator, tmp_path)
     assert any(contract.is_hit(request, fault) for request in emulator.requests)
     assert crash_in(output) is None
     check_good_is_kept(before)
     writes = [request for request in emulator.requests if request.operation.startswith(("Put", "Delete"))]
     after = stored()
-    # The other function is repaired, whatever becomes of this one.
+    # The other function is repaired, even if this one fails.
     assert set(after["f-2"]) == {*KEPT, "LOST"}
     assert after["f-2"]["LOST"]["MaximumRetryAttempts"] == 2
     for qualifier in ("GONE", "7"):
@@ -158,4 +141,4 @@ def test_one_operation_fails(operation: str, how: str, emulator: Emulator, tmp_p
         assert {error["function_name"] for error in report["errors"]} == {"f-1"}
     repaired = set(after["f-1"]) == {*KEPT, "LOST"} and after["f-1"]["LOST"]["MaximumRetryAttempts"] == 2
     assert repaired or "f-1" in {error["function_name"] for error in report["errors"]}
-    assert (done.returncode == 0) == (report["errors"] == [])
+    assert (exit_code == 0) == (report["errors"] == [])

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Results of the modules when requests fail in ways of their own: two at once, halfway, or for every function."""
+"""Results of the modules if two requests fail, if one fails in the middle, or if all functions fail."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -26,12 +26,6 @@ NOT_PERMITTED = (
 )
 
 
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        yield emulator
-
-
 @pytest.fixture
 def stored(emulator: Emulator) -> contract.Store:
     return contract.make_region(emulator)
@@ -43,7 +37,7 @@ def perform(module: str, emulator: Emulator, **options: Any) -> Outcome:
 
 @pytest.mark.parametrize("how", EFFECTS)
 def test_advice_does_not_replace_the_error(how: str, emulator: Emulator, stored: contract.Store) -> None:
-    """To name the role takes another request, which may fail, too."""
+    """Naming the role takes another request, which can fail, too."""
     emulator.configure(
         faults=[
             {"operation": PUT, "effect": error(400, "InvalidParameterValueException", NOT_PERMITTED)},
@@ -83,7 +77,7 @@ MALFORMED: Mapping[str, list[Mapping[str, Any]]] = {
 def test_malformed_answers(
     operation: str, members: Mapping[str, Any], emulator: Emulator, stored: contract.Store
 ) -> None:
-    """What such an answer makes the module raise ends as an error of that function, and loses no row of another."""
+    """A malformed response becomes an error of its function, and loses no row of another."""
     scope = {} if operation == "ListFunctions" else {"function_name": "f-1"}
     emulator.configure(faults=[{"operation": operation, "effect": {"add_fields": members}, **scope}])
     outcome = perform(INFO, emulator, include=["function", "unconfigured", "qualifiers"])
@@ -117,7 +111,7 @@ def test_function_is_deleted_while_it_is_read(
 @pytest.mark.parametrize("region", ["-x", "x-", "123", "us_east_2"])
 @pytest.mark.parametrize("option", ["region", "regions"])
 def test_invalid_regions(region: str, option: str, emulator: Emulator, stored: contract.Store) -> None:
-    """A region that botocore would refuse is refused before any request, also if it is not the first."""
+    """A region that botocore would refuse is refused before any request, even if it is not the first."""
     given = {"regions": [REGION, region]} if option == "regions" else {"region": region}
     outcome = perform(INFO, emulator, **given)
     assert outcome.stderr == ""
@@ -138,12 +132,12 @@ def test_region_that_aws_does_not_have(emulator: Emulator, stored: contract.Stor
 
 @pytest.mark.parametrize("how", ["is answered with garbage", "is cut off", "is answered in part", "is reset"])
 def test_unreadable_answer_to_a_write(how: str, emulator: Emulator, stored: contract.Store) -> None:
-    """A read tells what came of it: what is stored is what was wanted, or it is not."""
+    """A read after the write shows whether AWS stores the wanted configuration."""
     emulator.configure(faults=[effects.fault(PUT, how)])
     outcome = perform(WRITE, emulator, function_name=["f-1:GREEN"], maximum_retry_attempts=0)
     contract.check_result(outcome, "diff")
     assert emulator.count(PUT) == 1
-    # The emulator resets a connection before it does anything.
+    # The emulator resets the connection before it writes.
     assert ("GREEN" in contract.store()["f-1"]) == (how != "is reset")
     if how == "is reset":
         assert outcome.failed
@@ -170,7 +164,7 @@ def test_unreadable_answer_to_a_write_and_to_the_read_after_it(emulator: Emulato
 
 
 def test_aws_stores_something_else(emulator: Emulator, stored: contract.Store) -> None:
-    """AWS accepts the write, and answers from then on that it stores another number."""
+    """AWS accepts the write, and then returns another number."""
     other = {"add_fields": {"MaximumRetryAttempts": 2}}
     emulator.configure(
         faults=[
@@ -224,7 +218,7 @@ def test_one_target_spelt_in_every_way_fails_once(
 
 @pytest.mark.parametrize("regions", [[REGION], [REGION, "us-east-1"]], ids=["one region", "two regions"])
 def test_configured_endpoints_are_ignored_if_asked_for(regions: list[str], emulator: Emulator) -> None:
-    """The proxy is down: no request may get anywhere, least of all to the endpoint that the environment names."""
+    """The proxy is down: no request may be sent directly, not even to the endpoint in the environment."""
     contract.make_region(emulator)
     config = {**ONCE["aws_config"], "proxies": {"https": "http://127.0.0.1:1"}, "connect_timeout": 1}
     trap = {"AWS_ENDPOINT_URL": emulator.url, "AWS_ENDPOINT_URL_LAMBDA": emulator.url}

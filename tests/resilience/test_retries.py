@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How often a throttled request is sent: until it succeeds, or as often as the user says."""
+"""How often a throttled request is sent: until it succeeds, or as often as configured."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,10 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
 PROFILE = "[default]\nmax_attempts = 2\n"
 
 
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        region_of(emulator, NAMES[:2])
-        yield emulator
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    region_of(emulator, NAMES[:2])
+    return emulator
 
 
 def throttle(emulator: Emulator, **fault: Any) -> None:

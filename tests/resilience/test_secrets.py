@@ -1,22 +1,21 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Planted secrets are looked for wherever they could turn up: output at -vvvv, logs, files, reports, process list."""
+"""Planted secrets must not appear anywhere: output at -vvvv, logs, files, reports, process list."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.crashes import crash_in
-from support.environment import environment
+from support.playbooks import start_playbook
 
 from emulator import Emulator
 from resilience import effects
@@ -39,7 +38,7 @@ OPTIONS = {
     "session_token": "{{ lookup('ansible.builtin.env', 'PLANTED_TOKEN') }}",
     "debug_botocore_endpoint_logs": True,
 }
-# As AWS answers: it repeats what should have been signed, the token included.
+# AWS's error repeats the text that should have been signed, the token included.
 ECHO = (
     "The request signature we calculated does not match the signature you provided.\n\n"
     "The Canonical String for this request should have been\n'GET\n/\n\n"
@@ -77,17 +76,16 @@ FAILING = {
 }
 
 
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        region_of(emulator)
-        yield emulator
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    region_of(emulator)
+    return emulator
 
 
 def start(
     name: str, emulator: Emulator, directory: Path, options: Mapping[str, Any] | None = None, **variables: str
 ) -> subprocess.Popen[str]:
-    """A play of one task at the highest verbosity, all of whose files are in the directory."""
+    """Start a play of one task at the highest verbosity; all of its files are in the directory."""
     play = {
         "hosts": "localhost",
         "gather_facts": False,
@@ -97,21 +95,13 @@ def start(
         "vars": {"event_invoke_audit_report_dir": str(directory / "reports")},
         "tasks": [{**TASKS[name], "ignore_errors": True}],
     }
-    playbook = directory / "play.yml"
-    playbook.write_text(json.dumps([play]), encoding="utf-8")
     own = {
         "AWS_REGION": REGION,
         "ANSIBLE_LOG_PATH": str(directory / "ansible.log"),
         "ANSIBLE_ASYNC_DIR": str(directory / "async"),
         "TMPDIR": str(directory),
     }
-    return subprocess.Popen(
-        ["ansible-playbook", "-vvvv", "--diff", str(playbook)],
-        env=environment(directory, emulator.url) | SECRETS | own | variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    return start_playbook([play], directory, emulator.url, "-vvvv", "--diff", **SECRETS, **own, **variables)
 
 
 def check(text: str, where: object) -> None:
@@ -127,10 +117,10 @@ def check_files(directory: Path) -> None:
 
 
 def command_lines(directory: Path) -> str:
-    """How the play's processes were called: the machine's others may say anything."""
+    """Return the command lines of the play's processes only."""
     lines = []
     for process in Path("/proc").glob("[0-9]*"):
-        # A process may end meanwhile, or be somebody else's.
+        # A process can end meanwhile, or belong to another user.
         with contextlib.suppress(OSError):
             if f"TMPDIR={directory}".encode() in (process / "environ").read_bytes().split(b"\0"):
                 lines.append((process / "cmdline").read_bytes().decode(errors="replace"))
@@ -138,7 +128,7 @@ def command_lines(directory: Path) -> str:
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_no_secret_is_told(name: str, emulator: Emulator, tmp_path: Path) -> None:
+def test_no_secret_appears(name: str, emulator: Emulator, tmp_path: Path) -> None:
     emulator.add_functions([{"function_name": "theirs"}], region=REGION, account_id="210987654321")
     output, _unused = start(name, emulator, tmp_path).communicate(timeout=120)
     assert "PLAY RECAP" in output
@@ -151,11 +141,11 @@ def test_no_secret_is_told(name: str, emulator: Emulator, tmp_path: Path) -> Non
 @pytest.mark.parametrize("how", effects.EFFECTS)
 @pytest.mark.parametrize("name", ["read as a role", pytest.param("write as a role", marks=pytest.mark.thorough)])
 def test_role_cannot_be_assumed(name: str, how: str, emulator: Emulator, tmp_path: Path) -> None:
-    """An answer of STS that is cut off or garbled holds the secrets of the role, and what parses it repeats it."""
+    """A malformed response of STS has the secrets of the role, and parsers repeat what they cannot parse."""
     emulator.configure(faults=[effects.fault("AssumeRole", how)])
     output, _unused = start(name, emulator, tmp_path).communicate(timeout=120)
     assert {request.operation for request in emulator.requests} == {"AssumeRole"}
-    # Where the request is refused or lost on its way, STS gives out nothing.
+    # If the request is refused or lost, STS issues nothing.
     assert bool(assumed_credentials()) == (how in ("is answered with garbage", "is cut off", "is answered in part"))
     assert "ignored=1" in output
     check(output, "the output")
@@ -167,7 +157,7 @@ def test_role_cannot_be_assumed(name: str, how: str, emulator: Emulator, tmp_pat
 def test_secrets_of_a_role_in_an_error(
     operation: str, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What AWS says may repeat the token of the request, or that of the role."""
+    """Errors of AWS can repeat the token of the request, or that of the role."""
     planted = "plantedTokenOfTheRole" + "0" * 80
     monkeypatch.setattr("moto.sts.models.random_session_token", lambda: planted)
     emulator.add_functions([{"function_name": "theirs"}], region=REGION, account_id="210987654321")
@@ -185,7 +175,7 @@ def test_secrets_of_a_role_in_an_error(
 def test_aws_repeats_what_was_signed(name: str, emulator: Emulator, tmp_path: Path) -> None:
     error = {"status": 403, "code": "SignatureDoesNotMatch", "message": ECHO}
     emulator.configure(faults=[{"effect": {"error": error}}])
-    # The environment's, which Ansible does not know for secrets.
+    # From the environment: Ansible does not know that these are secrets.
     variables = {"AWS_SECRET_ACCESS_KEY": SECRETS["PLANTED_KEY"], "AWS_SESSION_TOKEN": SECRETS["PLANTED_TOKEN"]}
     output, _unused = start(name, emulator, tmp_path, {}, **variables).communicate(timeout=120)
     assert "The request signature we calculated does not match the signature you provided." in output
@@ -203,7 +193,7 @@ def test_no_secret_is_in_the_process_list(emulator: Emulator, tmp_path: Path) ->
     listed = command_lines(tmp_path)
     assert "AnsiballZ_lambda_event_invoke_config_info" in listed, "the module does not run while it waits"
     check(listed, "the process list")
-    # The module's arguments are in its own file, in a directory that is closed to others.
+    # The module's arguments are in its file, in a directory that others cannot read.
     assert {path.parent.stat().st_mode & 0o077 for path in tmp_path.rglob("AnsiballZ*")} == {0}
     process.communicate(timeout=120)
     assert not list(tmp_path.rglob("AnsiballZ*"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 # ansible-core says "MODULE FAILURE" up to 2.18. Since 2.19 there is no traceback, and the result's msg begins with
-# "Task failed: Module failed: "; the line of an [ERROR] begins so for every failed module, crashed or not.
+# "Task failed: Module failed: "; an [ERROR] line begins like this for every failed module, crashed or not.
 # The integration tests have the same pattern in setup_emulator/defaults/main.yml.
 _CRASH = re.compile(r"Traceback \(most recent call last\)|MODULE FAILURE|msg['\"]?: ['\"]?Task failed: Module failed")
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the demo and the documentation's examples play on: some functions, and the same surroundings everywhere."""
+"""The functions of the demo and of the documentation's examples, and the environment that tests run Ansible in."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ FUNCTIONS: Sequence[Mapping[str, Any]] = (
 
 
 def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
-    """The environment to run Ansible in: AWS is at endpoint_url, and nothing of the user's settings counts.
+    """Return an environment for Ansible in which AWS is at endpoint_url and settings of the user have no effect.
 
-    What Ansible has to write it writes into the directory. The collection is found where ANSIBLE_COLLECTIONS_PATH says,
-    else in the checkout's .tree; amazon.aws is found beside ansible-core. Raises FileNotFoundError where neither is.
+    Ansible writes into the directory only. It finds the collection in ANSIBLE_COLLECTIONS_PATH or in the checkout's
+    .tree, and amazon.aws beside ansible-core. Raise FileNotFoundError if the collection is in neither.
     """
     collections = next(filter(_has_collection, (os.environ.get("ANSIBLE_COLLECTIONS_PATH", ""), _TREE)), None)
     if collections is None:
@@ -68,7 +68,7 @@ def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
     return inherited | {
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
         "PYTHONDONTWRITEBYTECODE": "1",
-        # Ansible insists on UTF-8, and this locale needs no installation.
+        # Ansible needs UTF-8, and this locale is always installed.
         **({"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}),
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from ansible.errors import AnsibleFilterError
 from browser.samples import finding, row, scan
-from support.environment import environment
+from support.playbooks import run_playbook
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report import event_invoke_report
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report_html import event_invoke_report_html
@@ -51,11 +49,8 @@ def test_the_filters_in_a_play(tmp_path: Path) -> None:
     rows = [row(), row("other", tags={"note": TEMPLATE})]
     given = {"scan": scan(rows, scan={"functions": 2}), "findings": found, "repaired": found + gone}
     (tmp_path / "given.json").write_text(json.dumps(given))
-    (tmp_path / "play.yml").write_text(yaml.safe_dump(PLAYS))
-    command = ["ansible-playbook", "play.yml", "--extra-vars", f"out={tmp_path}"]
-    surroundings = environment(tmp_path, "http://127.0.0.1:1")
-    done = subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    exit_code, output = run_playbook(PLAYS, tmp_path, "http://127.0.0.1:1", "--extra-vars", f"out={tmp_path}")
+    assert exit_code == 0, output
     document = json.loads((tmp_path / "json").read_text(encoding="utf-8"))
     assert document["findings"] == found
     assert document["repaired"] == gone

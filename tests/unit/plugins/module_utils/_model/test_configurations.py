@@ -7,9 +7,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    Settings,
+    merged,
+    nothing_set,
     parse_configuration,
+    put_parameters,
     row_of,
 )
 
@@ -67,3 +73,68 @@ def test_an_empty_destination_is_none() -> None:
 def test_an_answer_without_its_arn_is_an_error_and_no_row() -> None:
     with pytest.raises(KeyError):
         parse_configuration({"MaximumRetryAttempts": 0})
+
+
+NOTHING = nothing_set()
+ARNS = st.sampled_from(["arn:aws:sqs:us-east-2:123456789012:a", "arn:aws:sns:us-east-2:123456789012:b"])
+
+
+def settings(destinations: st.SearchStrategy[str | None]) -> st.SearchStrategy[Settings]:
+    return st.builds(
+        lambda retries, age, success, failure: Settings(
+            maximum_retry_attempts=retries,
+            maximum_event_age_in_seconds=age,
+            destination_config={"on_success": {"destination": success}, "on_failure": {"destination": failure}},
+        ),
+        st.none() | st.integers(0, 2),
+        st.none() | st.integers(60, 21600),
+        destinations,
+        destinations,
+    )
+
+
+stored_settings = settings(st.none() | ARNS)
+given_settings = settings(st.none() | st.just("") | ARNS)
+
+
+@given(stored_settings, given_settings)
+def test_merging_again_changes_nothing(stored: Settings, wanted: Settings) -> None:
+    once = merged(stored, wanted)
+    assert merged(once, wanted) == once
+
+
+@given(stored_settings)
+def test_giving_nothing_changes_nothing(stored: Settings) -> None:
+    assert merged(stored, NOTHING) == stored
+
+
+@given(stored_settings)
+def test_what_is_stored_goes_back_in_as_it_is(stored: Settings) -> None:
+    assert merged(NOTHING, stored) == stored
+
+
+@given(stored_settings, given_settings)
+def test_what_is_given_wins_and_the_rest_stays(stored: Settings, wanted: Settings) -> None:
+    result = merged(stored, wanted)
+    for name in ("maximum_retry_attempts", "maximum_event_age_in_seconds"):
+        assert result[name] == (stored[name] if wanted[name] is None else wanted[name])
+    for side in ("on_success", "on_failure"):
+        given_arn = wanted["destination_config"][side]["destination"]
+        stored_arn = stored["destination_config"][side]["destination"]
+        assert result["destination_config"][side]["destination"] == (
+            stored_arn if given_arn is None else given_arn or None
+        )
+
+
+@given(stored_settings)
+def test_a_put_stores_exactly_the_settings(stored: Settings) -> None:
+    document = put_parameters(stored)
+    assert document, "AWS refuses a Put that sets nothing"
+    assert parse_configuration({**document, "FunctionArn": ARN}).settings == stored
+    assert document.get("DestinationConfig") != {}
+    assert all(side.get("Destination") != "" for side in document.get("DestinationConfig", {}).values())
+
+
+@given(stored_settings, stored_settings)
+def test_settings_are_equal_exactly_when_their_documents_are(one: Settings, other: Settings) -> None:
+    assert (one == other) == (put_parameters(one) == put_parameters(other))

@@ -5,17 +5,16 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterator
 
-import boto3
 import pytest
+from support.clients import lambda_client
+from support.environment import REGION
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
 from emulator import Emulator
 
-REGION = "us-east-2"
 DENIED = {"error": {"status": 403, "code": "AccessDeniedException", "message": "not authorized"}}
 FUNCTION = {
     "function_name": "f",
@@ -25,21 +24,14 @@ FUNCTION = {
 }
 
 
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        emulator.add_functions([FUNCTION], region=REGION)
-        yield emulator
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    emulator.add_functions([FUNCTION], region=REGION)
+    return emulator
 
 
 def read(emulator: Emulator, include: t.Any, *names: str) -> Reading:
-    client = boto3.client(
-        "lambda",
-        region_name=REGION,
-        endpoint_url=emulator.url,
-        aws_access_key_id="testing-key",
-        aws_secret_access_key="testing-secret",
-    )
+    client = lambda_client(emulator)
     targets = [parse_function(name) for name in names] if names else None
     return scan.read(lambda _region: client, {REGION: targets}, include=include)
 

@@ -6,25 +6,19 @@ from __future__ import annotations
 
 import re
 
-import boto3
 import pytest
+from support.clients import lambda_client
+from support.environment import REGION
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
 from emulator import Emulator
 
 
-def test_a_long_scan_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_scan_says_how_far_it_is(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "_PROGRESS_INTERVAL", 0.0)
     lines: list[str] = []
-    with Emulator(port=0) as emulator:
-        emulator.add_functions([{"function_name": f"f-{i}"} for i in range(60)], region="us-east-2")
-        client = boto3.client(
-            "lambda",
-            region_name="us-east-2",
-            endpoint_url=emulator.url,
-            aws_access_key_id="testing-key",
-            aws_secret_access_key="testing-secret",
-        )
-        reading = scan.read(lambda _region: client, {"us-east-2": None}, concurrency=4, progress=lines.append)
+    emulator.add_functions([{"function_name": f"f-{i}"} for i in range(60)], region=REGION)
+    client = lambda_client(emulator)
+    reading = scan.read(lambda _region: client, {REGION: None}, concurrency=4, progress=lines.append)
     assert reading.functions == 60
     assert re.fullmatch(r"60 functions found, \d+ requests, 0 throttled, \d+ s", lines[-1])

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterator
 
-import boto3
 import pytest
+from support.clients import lambda_client
+from support.environment import REGION
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
@@ -16,7 +16,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
 from emulator import Emulator
 
-REGION = "us-east-2"
 QUEUE = f"arn:aws:sqs:{REGION}:123456789012:failed"
 FUNCTION = {
     "function_name": "f",
@@ -35,21 +34,14 @@ def error(status: int, code: str, message: str) -> dict[str, t.Any]:
 DENIED = error(403, "AccessDeniedException", "not authorized")
 
 
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as emulator:
-        emulator.add_functions([FUNCTION], region=REGION)
-        yield emulator
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    emulator.add_functions([FUNCTION], region=REGION)
+    return emulator
 
 
 def write(emulator: Emulator, *names: str, dry: bool = False, settings: t.Any = None) -> Result:
-    client = boto3.client(
-        "lambda",
-        region_name=REGION,
-        endpoint_url=emulator.url,
-        aws_access_key_id="testing-key",
-        aws_secret_access_key="testing-secret",
-    )
+    client = lambda_client(emulator)
     wanted: t.Any = {
         "maximum_retry_attempts": 0,
         "maximum_event_age_in_seconds": None,
