@@ -64,9 +64,15 @@ options:
       - V(qualifiers) adds RV(event_invoke_configs[].qualifier_exists). V(false) marks an orphan, a configuration whose
         alias or version is gone. It costs one request for a function with a configuration for an alias, one more for
         one with a configuration for a version, and none for an alias where V(unconfigured) is included, too.
+      - V(destinations) adds RV(event_invoke_configs[].destination_status), whether each destination and dead-letter
+        queue exists, can receive, and may be written to by the function's role. It includes V(function). Each
+        destination is asked for once, and each role once for each action it needs. These requests do not count against
+        AWS Lambda's quota, except those for a destination that is a function. Nothing is sent to a destination.
+      - What another service denies or fails to answer is V(null), with a warning for each kind that names the IAM
+        action. It is not an error, and does not fail the task.
     type: list
     elements: str
-    choices: [function, unconfigured, qualifiers]
+    choices: [function, unconfigured, qualifiers, destinations]
     default: []
 extends_documentation_fragment:
   - cloudops.aws_lambda.attributes
@@ -132,6 +138,21 @@ EXAMPLES = r"""
     assume_role_arn: arn:aws:iam::210987654321:role/audit
     include: qualifiers
   register: account
+
+- name: Find out whether the destinations of a region work
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    include: destinations
+  register: checked
+
+- name: Name the failure destinations that do not work, and why
+  ansible.builtin.debug:
+    msg: "{{ item.function_arn }}: {{ item.destination_status.on_failure.reason }}"
+  loop: >-
+    {{ checked.event_invoke_configs
+       | selectattr('destination_status.on_failure')
+       | selectattr('destination_status.on_failure.reason') }}
+  loop_control:
+    label: "{{ item.function_arn }}"
 
 - name: Show what Lambda does with an event that fails, defaults included
   ansible.builtin.debug:
@@ -224,7 +245,7 @@ event_invoke_configs:
       description: >-
         What decides about lost events beside the configuration, of the function as V($LATEST) has it. V(null) where it
         could not be read.
-      returned: when O(include) has V(function)
+      returned: when O(include) has V(function) or V(destinations)
       type: dict
       contains:
         dead_letter_target_arn:
@@ -249,6 +270,53 @@ event_invoke_configs:
       returned: when O(include) has V(qualifiers)
       type: bool
       sample: true
+    destination_status:
+      description: Whether the destinations work. V(null) where nothing could be read.
+      returned: when O(include) has V(destinations)
+      type: dict
+      contains:
+        on_success: &status
+          description: The destination of records of success; V(null) where there is none.
+          type: dict
+          contains:
+            destination:
+              description: The ARN.
+              type: str
+              sample: arn:aws:sqs:us-east-2:123456789012:failed-invocations
+            kind:
+              description: V(queue), V(topic), V(function), V(event_bus), V(bucket) or V(other).
+              type: str
+              sample: queue
+            exists:
+              description: Whether it exists. V(null) where that could not be told.
+              type: bool
+              sample: true
+            can_receive:
+              description: >-
+                Whether it can receive records. V(false) if it does not exist, or if its ARN alone rules it out, such as
+                a FIFO queue. V(null) where that could not be told. The policy of the destination is not read.
+              type: bool
+              sample: true
+            role_may_write:
+              description: >-
+                Whether the function's role may write to it, according to IAM's policy simulator. It knows the policies
+                of the role, and not those of the destination or of a KMS key. V(null) where that could not be told.
+              type: bool
+              sample: false
+            reason:
+              description: One line for whatever is not V(true); V(null) if everything is.
+              type: str
+              sample: >-
+                sqs:SendMessage on arn:aws:sqs:us-east-2:123456789012:failed-invocations by
+                arn:aws:iam::123456789012:role/my-function: no policy of the role allows it
+        on_failure:
+          <<: *status
+          description: The destination of records of failure; V(null) where there is none.
+        dead_letter:
+          <<: *status
+          description: >-
+            The function's dead-letter queue or topic; V(null) where there is none, and where
+            RV(event_invoke_configs[].function) is V(null).
 not_found:
   description: What was asked for by name and is not there.
   returned: always
@@ -317,6 +385,10 @@ scan:
       description: How many of them AWS throttled.
       type: int
       sample: 3
+    other_requests:
+      description: How many requests the extra facts took of other services, and of AWS Lambda outside its shared quota.
+      type: int
+      sample: 31
     seconds:
       description: How long it took.
       type: float
@@ -326,6 +398,7 @@ scan:
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule
 
@@ -339,7 +412,7 @@ def main() -> None:
             "include": {
                 "type": "list",
                 "elements": "str",
-                "choices": ["function", "unconfigured", "qualifiers"],
+                "choices": ["function", "unconfigured", "qualifiers", "destinations"],
                 "default": [],
             },
         },
@@ -353,13 +426,16 @@ def main() -> None:
         clients = module.clients(targets)
     except InvalidOption as error:
         module.fail_json(msg=str(error))
+    include = params["include"]
+    evidence = Evidence(clients.client, include) if "destinations" in include else None
     reading = read(
         clients.lambda_client,
         targets,
         qualifier=qualifier,
-        include=params["include"],
+        include=include,
         concurrency=params["concurrency"],
         requests_per_second=params["requests_per_second"],
+        evidence=evidence,
         progress=module.log,
     )
     result = reading.result()

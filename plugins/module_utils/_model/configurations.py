@@ -16,6 +16,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     parse_function_arn,
 )
 
+if t.TYPE_CHECKING:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
+        DestinationStatuses,
+    )
+
 # What Lambda does if nothing is stored: botocore service model, PutFunctionEventInvokeConfig; recorded: three
 # invocations of a failing function without a configuration.
 DEFAULT_MAXIMUM_RETRY_ATTEMPTS = 2
@@ -73,6 +78,7 @@ class Row(t.TypedDict):
     effective: Effective
     function: t.NotRequired[FunctionFacts | None]
     qualifier_exists: t.NotRequired[bool | None]
+    destination_status: t.NotRequired[DestinationStatuses | None]
 
 
 @dataclass(frozen=True)
