@@ -68,12 +68,22 @@ options:
         queue exists, can receive, and may be written to by the function's role. It includes V(function). Each
         destination is asked for once, and each role once for each action it needs. These requests do not count against
         AWS Lambda's quota, except those for a destination that is a function. Nothing is sent to a destination.
+      - V(metrics) adds RV(event_invoke_configs[].async_events), how many asynchronous events arrived and how many were
+        dropped in the last O(metrics_days). It costs 4 requests to Amazon CloudWatch for a region, and one for each 500
+        series that exist.
       - What another service denies or fails to answer is V(null), with a warning for each kind that names the IAM
         action. It is not an error, and does not fail the task.
     type: list
     elements: str
-    choices: [function, unconfigured, qualifiers, destinations]
+    choices: [function, unconfigured, qualifiers, destinations, metrics]
     default: []
+  metrics_days:
+    description:
+      - How many days O(include) with V(metrics) looks back, from 1 to 60.
+      - Over 14 days, CloudWatch no longer lists a series that has ended. The module then asks for the numbers of
+        functions whether they are listed or not, which takes one request for each 500.
+    type: int
+    default: 14
 extends_documentation_fragment:
   - cloudops.aws_lambda.attributes
   - cloudops.aws_lambda.connection
@@ -151,6 +161,22 @@ EXAMPLES = r"""
     {{ checked.event_invoke_configs
        | selectattr('destination_status.on_failure')
        | selectattr('destination_status.on_failure.reason') }}
+  loop_control:
+    label: "{{ item.function_arn }}"
+
+- name: Count the events of the last 30 days
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    include: metrics
+    metrics_days: 30
+  register: counted
+
+- name: Name the functions that dropped events
+  ansible.builtin.debug:
+    msg: "{{ item.function_name }} dropped {{ item.async_events.function.dropped }} events"
+  loop: >-
+    {{ counted.event_invoke_configs
+       | selectattr('async_events')
+       | selectattr('async_events.function.dropped') }}
   loop_control:
     label: "{{ item.function_arn }}"
 
@@ -317,6 +343,44 @@ event_invoke_configs:
           description: >-
             The function's dead-letter queue or topic; V(null) where there is none, and where
             RV(event_invoke_configs[].function) is V(null).
+    async_events:
+      description: >-
+        The events that CloudWatch counted. V(null) where none of it could be read. CloudWatch lists a new series up to
+        15 minutes late.
+      returned: when O(include) has V(metrics)
+      type: dict
+      contains:
+        days:
+          description: How many days these are the sums of, until now.
+          type: int
+          sample: 14
+        function:
+          description: The numbers of the function, all its qualifiers together.
+          type: dict
+          contains: &counts
+            received:
+              description: How many events Lambda queued. V(null) where it could not be read.
+              type: int
+              sample: 1234
+            dropped:
+              description: >-
+                How many events were dropped without a successful run, those whose record went to a destination or
+                dead-letter queue included. V(null) where it could not be read.
+              type: int
+              sample: 12
+            destination_delivery_failures:
+              description: How many records could not be delivered to a destination. V(null) where it could not be read.
+              type: int
+              sample: 0
+            dead_letter_errors:
+              description: >-
+                How many events could not be sent to the dead-letter queue. V(null) where it could not be read.
+              type: int
+              sample: 0
+        qualifier:
+          description: The numbers of this qualifier alone. V(null) where CloudWatch keeps no series for it.
+          type: dict
+          contains: *counts
 not_found:
   description: What was asked for by name and is not there.
   returned: always
@@ -395,6 +459,7 @@ scan:
       sample: 40.4
 """
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import check_metrics_days
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
@@ -412,9 +477,10 @@ def main() -> None:
             "include": {
                 "type": "list",
                 "elements": "str",
-                "choices": ["function", "unconfigured", "qualifiers", "destinations"],
+                "choices": ["function", "unconfigured", "qualifiers", "destinations", "metrics"],
                 "default": [],
             },
+            "metrics_days": {"type": "int", "default": 14},
         },
         lists=["event_invoke_configs", "not_found", "errors"],
     )
@@ -423,11 +489,13 @@ def main() -> None:
     try:
         qualifier = None if params["qualifier"] is None else parse_qualifier(params["qualifier"])
         targets = targets_by_region(names, qualifier, regions, module.region, module.source("region"))
+        check_metrics_days(params["metrics_days"])
         clients = module.clients(targets)
     except InvalidOption as error:
         module.fail_json(msg=str(error))
     include = params["include"]
-    evidence = Evidence(clients.client, include) if "destinations" in include else None
+    wants_evidence = not {"destinations", "metrics"}.isdisjoint(include)
+    evidence = Evidence(clients.client, include, params["metrics_days"]) if wants_evidence else None
     reading = read(
         clients.lambda_client,
         targets,

@@ -17,6 +17,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 )
 
 if t.TYPE_CHECKING:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import AsyncEvents
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
         DestinationStatuses,
     )
@@ -79,6 +80,7 @@ class Row(t.TypedDict):
     function: t.NotRequired[FunctionFacts | None]
     qualifier_exists: t.NotRequired[bool | None]
     destination_status: t.NotRequired[DestinationStatuses | None]
+    async_events: t.NotRequired[AsyncEvents | None]
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors im
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import THREADS
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.destinations import Destinations
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.metrics import Metrics
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor, Services
 
-_KEYS = {"destinations": "destination_status"}
+_KEYS = {"destinations": "destination_status", "metrics": "async_events"}
 """What each kind adds to a row."""
 
 
@@ -36,11 +37,13 @@ class Source(t.Protocol):
 class Evidence:
     """All evidence that a task includes. Raises nothing."""
 
-    def __init__(self, client_for: ClientFor, include: t.Container[str]) -> None:
+    def __init__(self, client_for: ClientFor, include: t.Container[str], metrics_days: int = 14) -> None:
         self.services = Services(client_for)
         self._sources: list[tuple[str, Source]] = []
         if "destinations" in include:
             self._add_source("destinations", lambda crash: Destinations(self.services, THREADS, crash))
+        if "metrics" in include:
+            self._add_source("metrics", lambda crash: Metrics(self.services, metrics_days, THREADS, crash))
 
     def start(self, region: Region) -> None:
         for name, source in self._sources:
