@@ -71,11 +71,15 @@ options:
       - V(metrics) adds RV(event_invoke_configs[].async_events), how many asynchronous events arrived and how many were
         dropped in the last O(metrics_days). It costs 4 requests to Amazon CloudWatch for a region, and one for each 500
         series that exist.
+      - V(triggers) adds RV(event_invoke_configs[].triggers), what invokes the target, as far as resource policies,
+        event source mappings and the destinations of the functions that are read tell. It costs one request for each
+        100 event source mappings of a region or each named function, and one for each row. The latter have an AWS quota
+        of their own, 15 requests a second, and are sent beside the others.
       - What another service denies or fails to answer is V(null), with a warning for each kind that names the IAM
         action. It is not an error, and does not fail the task.
     type: list
     elements: str
-    choices: [function, unconfigured, qualifiers, destinations, metrics]
+    choices: [function, unconfigured, qualifiers, destinations, metrics, triggers]
     default: []
   metrics_days:
     description:
@@ -177,6 +181,25 @@ EXAMPLES = r"""
     {{ counted.event_invoke_configs
        | selectattr('async_events')
        | selectattr('async_events.function.dropped') }}
+  loop_control:
+    label: "{{ item.function_arn }}"
+
+- name: Find out what invokes the functions of a region
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    include: triggers
+  register: invoked
+
+- name: Name the targets that only event source mappings are known to invoke
+  ansible.builtin.debug:
+    msg: "{{ item.function_arn }}"
+  loop: >-
+    {{ invoked.event_invoke_configs
+       | selectattr('triggers')
+       | selectattr('triggers.event_source_mappings')
+       | rejectattr('triggers.asynchronous')
+       | rejectattr('triggers.synchronous')
+       | rejectattr('triggers.other')
+       | rejectattr('triggers.destination_of') }}
   loop_control:
     label: "{{ item.function_arn }}"
 
@@ -381,6 +404,38 @@ event_invoke_configs:
           description: The numbers of this qualifier alone. V(null) where CloudWatch keeps no series for it.
           type: dict
           contains: *counts
+    triggers:
+      description: >-
+        What can invoke this qualifier. V(null) where the resource policy or the event source mappings could not be
+        read. It is not everything - who has a permission of their own, such as a role, can also invoke a function.
+      returned: when O(include) has V(triggers)
+      type: dict
+      contains:
+        event_source_mappings:
+          description: The sources that Lambda polls to invoke this qualifier synchronously, without disabled ones.
+          type: list
+          elements: str
+          sample: ["arn:aws:sqs:us-east-2:123456789012:orders"]
+        asynchronous:
+          description: Principals of the resource policy that are documented to invoke asynchronously.
+          type: list
+          elements: str
+          sample: [s3.amazonaws.com]
+        synchronous:
+          description: Principals that are documented to wait for the response, and those of the function's URL.
+          type: list
+          elements: str
+          sample: [apigateway.amazonaws.com]
+        other:
+          description: All other principals of the resource policy, such as accounts.
+          type: list
+          elements: str
+          sample: []
+        destination_of:
+          description: The targets among those that were read that send their records here.
+          type: list
+          elements: str
+          sample: ["arn:aws:lambda:us-east-2:123456789012:function:my-other-function:BLUE"]
 not_found:
   description: What was asked for by name and is not there.
   returned: always
@@ -477,7 +532,7 @@ def main() -> None:
             "include": {
                 "type": "list",
                 "elements": "str",
-                "choices": ["function", "unconfigured", "qualifiers", "destinations", "metrics"],
+                "choices": ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"],
                 "default": [],
             },
             "metrics_days": {"type": "int", "default": 14},
@@ -494,7 +549,7 @@ def main() -> None:
     except InvalidOption as error:
         module.fail_json(msg=str(error))
     include = params["include"]
-    wants_evidence = not {"destinations", "metrics"}.isdisjoint(include)
+    wants_evidence = not {"destinations", "metrics", "triggers"}.isdisjoint(include)
     evidence = Evidence(clients.client, include, params["metrics_days"]) if wants_evidence else None
     reading = read(
         clients.lambda_client,

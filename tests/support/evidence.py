@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import typing as t
 from typing import Any
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
@@ -37,6 +38,7 @@ def read_with(
     names: list[str] | None = None,
     regions: list[str] | None = None,
     keys: dict[str, str] | None = None,
+    requests_per_second: float = 0.0,
     **options: Any,
 ) -> Reading:
     """Read named functions, or whole regions, and the evidence that is included."""
@@ -46,7 +48,14 @@ def read_with(
     targets = targets_by_region(names, None, regions or [REGION], None)
     clients = Clients(connection, targets)
     evidence = Evidence(clients.client, include, **options)
-    return read(clients.lambda_client, targets, include=include, concurrency=4, evidence=evidence)
+    return read(
+        clients.lambda_client,
+        targets,
+        include=t.cast("t.Any", include),
+        concurrency=4,
+        requests_per_second=requests_per_second,
+        evidence=evidence,
+    )
 
 
 def rows_of(reading: Reading) -> dict[str, Any]:

@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
         DestinationStatuses,
     )
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import Triggers
 
 # What Lambda does if nothing is stored: botocore service model, PutFunctionEventInvokeConfig; recorded: three
 # invocations of a failing function without a configuration.
@@ -81,6 +82,7 @@ class Row(t.TypedDict):
     qualifier_exists: t.NotRequired[bool | None]
     destination_status: t.NotRequired[DestinationStatuses | None]
     async_events: t.NotRequired[AsyncEvents | None]
+    triggers: t.NotRequired[Triggers | None]
 
 
 @dataclass(frozen=True)

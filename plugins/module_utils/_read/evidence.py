@@ -16,8 +16,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.destinat
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.metrics import Metrics
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor, Services
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.triggers import ReadTriggers
 
-_KEYS = {"destinations": "destination_status", "metrics": "async_events"}
+_KEYS = {"destinations": "destination_status", "metrics": "async_events", "triggers": "triggers"}
 """What each kind adds to a row."""
 
 
@@ -44,6 +45,8 @@ class Evidence:
             self._add_source("destinations", lambda crash: Destinations(self.services, THREADS, crash))
         if "metrics" in include:
             self._add_source("metrics", lambda crash: Metrics(self.services, metrics_days, THREADS, crash))
+        if "triggers" in include:
+            self._add_source("triggers", lambda crash: ReadTriggers(self.services, THREADS, crash))
 
     def start(self, region: Region) -> None:
         for name, source in self._sources:

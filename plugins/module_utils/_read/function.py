@@ -35,7 +35,7 @@ _T = t.TypeVar("_T")
 
 _NOT_ASKED: t.Any = object()
 
-Include = t.Container[t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics"]]
+Include = t.Container[t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]]
 """The extra facts to read: see the module's option of this name."""
 
 
