@@ -64,10 +64,30 @@ options:
       - V(qualifiers) adds RV(event_invoke_configs[].qualifier_exists). V(false) marks an orphan, a configuration whose
         alias or version is gone. It costs one request for a function with a configuration for an alias, one more for
         one with a configuration for a version. With V(unconfigured), the first one is free.
+      - V(destinations) adds RV(event_invoke_configs[].destination_status), whether each destination and dead-letter
+        queue exists, can receive, and may be written to by the function's role. It includes V(function). Each
+        destination is asked for once, and each role once for each action it needs. These requests do not count against
+        AWS Lambda's quota, except those for a destination that is a function. Nothing is sent to a destination.
+      - V(metrics) adds RV(event_invoke_configs[].async_events), how many asynchronous events arrived and how many were
+        dropped in the last O(metrics_days). It costs 4 requests to Amazon CloudWatch for a region, and one for each 500
+        series that exist.
+      - V(triggers) adds RV(event_invoke_configs[].triggers), what invokes the target, as far as resource policies,
+        event source mappings and the destinations of the functions that are read tell. It costs one request for each
+        100 event source mappings of a region or each named function, and one for each row. The latter have an AWS quota
+        of their own, 15 requests a second, and are sent beside the others.
+      - What another service denies or fails to answer is V(null), with a warning for each kind that names the IAM
+        action. It is not an error, and does not fail the task.
     type: list
     elements: str
-    choices: [function, unconfigured, qualifiers]
+    choices: [function, unconfigured, qualifiers, destinations, metrics, triggers]
     default: []
+  metrics_days:
+    description:
+      - How many days O(include) with V(metrics) looks back, from 1 to 60.
+      - Over 14 days, CloudWatch no longer lists a series that has ended. The module then asks for the numbers of
+        functions whether they are listed or not, which takes one request for each 500.
+    type: int
+    default: 14
 extends_documentation_fragment:
   - cloudops.aws_lambda.attributes
   - cloudops.aws_lambda.connection
@@ -140,6 +160,56 @@ EXAMPLES = r"""
     assume_role_arn: arn:aws:iam::210987654321:role/audit
     include: qualifiers
   register: account
+
+- name: Find out whether the destinations of a region work
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    include: destinations
+  register: checked
+
+- name: Name the failure destinations that do not work, and why
+  ansible.builtin.debug:
+    msg: "{{ item.function_arn }}: {{ item.destination_status.on_failure.reason }}"
+  loop: >-
+    {{ checked.event_invoke_configs
+       | selectattr('destination_status.on_failure')
+       | selectattr('destination_status.on_failure.reason') }}
+  loop_control:
+    label: "{{ item.function_arn }}"
+
+- name: Count the events of the last 30 days
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    include: metrics
+    metrics_days: 30
+  register: counted
+
+- name: Name the functions that dropped events
+  ansible.builtin.debug:
+    msg: "{{ item.function_name }} dropped {{ item.async_events.function.dropped }} events"
+  loop: >-
+    {{ counted.event_invoke_configs
+       | selectattr('async_events')
+       | selectattr('async_events.function.dropped') }}
+  loop_control:
+    label: "{{ item.function_arn }}"
+
+- name: Find out what invokes the functions of a region
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    include: triggers
+  register: invoked
+
+- name: Name the targets that only event source mappings are known to invoke
+  ansible.builtin.debug:
+    msg: "{{ item.function_arn }}"
+  loop: >-
+    {{ invoked.event_invoke_configs
+       | selectattr('triggers')
+       | selectattr('triggers.event_source_mappings')
+       | rejectattr('triggers.asynchronous')
+       | rejectattr('triggers.synchronous')
+       | rejectattr('triggers.other')
+       | rejectattr('triggers.destination_of') }}
+  loop_control:
+    label: "{{ item.function_arn }}"
 
 - name: Show what Lambda does with an event that fails, defaults included
   ansible.builtin.debug:
@@ -232,7 +302,7 @@ event_invoke_configs:
       description: >-
         Settings of the function, as V($LATEST) has them, that affect whether events are lost. V(null) if they could not
         be read.
-      returned: when O(include) has V(function)
+      returned: when O(include) has V(function) or V(destinations)
       type: dict
       contains:
         dead_letter_target_arn:
@@ -257,6 +327,123 @@ event_invoke_configs:
       returned: when O(include) has V(qualifiers)
       type: bool
       sample: true
+    destination_status:
+      description: Whether the destinations work. V(null) where nothing could be read.
+      returned: when O(include) has V(destinations)
+      type: dict
+      contains:
+        on_success: &status
+          description: The destination of records of success; V(null) where there is none.
+          type: dict
+          contains:
+            destination:
+              description: The ARN.
+              type: str
+              sample: arn:aws:sqs:us-east-2:123456789012:failed-invocations
+            kind:
+              description: V(queue), V(topic), V(function), V(event_bus), V(bucket) or V(other).
+              type: str
+              sample: queue
+            exists:
+              description: Whether it exists. V(null) where that could not be told.
+              type: bool
+              sample: true
+            can_receive:
+              description: >-
+                Whether it can receive records. V(false) if it does not exist, or if its ARN alone rules it out, such as
+                a FIFO queue. V(null) where that could not be told. The policy of the destination is not read.
+              type: bool
+              sample: true
+            role_may_write:
+              description: >-
+                Whether the function's role may write to it, according to IAM's policy simulator. It knows the policies
+                of the role, and not those of the destination or of a KMS key. V(null) where that could not be told.
+              type: bool
+              sample: false
+            reason:
+              description: One line for whatever is not V(true); V(null) if everything is.
+              type: str
+              sample: >-
+                sqs:SendMessage on arn:aws:sqs:us-east-2:123456789012:failed-invocations by
+                arn:aws:iam::123456789012:role/my-function: no policy of the role allows it
+        on_failure:
+          <<: *status
+          description: The destination of records of failure; V(null) where there is none.
+        dead_letter:
+          <<: *status
+          description: >-
+            The function's dead-letter queue or topic; V(null) where there is none, and where
+            RV(event_invoke_configs[].function) is V(null).
+    async_events:
+      description: >-
+        The events that CloudWatch counted. V(null) where none of it could be read. CloudWatch lists a new series up to
+        15 minutes late.
+      returned: when O(include) has V(metrics)
+      type: dict
+      contains:
+        days:
+          description: How many days these are the sums of, until now.
+          type: int
+          sample: 14
+        function:
+          description: The numbers of the function, all its qualifiers together.
+          type: dict
+          contains: &counts
+            received:
+              description: How many events Lambda queued. V(null) where it could not be read.
+              type: int
+              sample: 1234
+            dropped:
+              description: >-
+                How many events were dropped without a successful run, those whose record went to a destination or
+                dead-letter queue included. V(null) where it could not be read.
+              type: int
+              sample: 12
+            destination_delivery_failures:
+              description: How many records could not be delivered to a destination. V(null) where it could not be read.
+              type: int
+              sample: 0
+            dead_letter_errors:
+              description: >-
+                How many events could not be sent to the dead-letter queue. V(null) where it could not be read.
+              type: int
+              sample: 0
+        qualifier:
+          description: The numbers of this qualifier alone. V(null) where CloudWatch keeps no series for it.
+          type: dict
+          contains: *counts
+    triggers:
+      description: >-
+        What can invoke this qualifier. V(null) where the resource policy or the event source mappings could not be
+        read. It is not everything - who has a permission of their own, such as a role, can also invoke a function.
+      returned: when O(include) has V(triggers)
+      type: dict
+      contains:
+        event_source_mappings:
+          description: The sources that Lambda polls to invoke this qualifier synchronously, without disabled ones.
+          type: list
+          elements: str
+          sample: ["arn:aws:sqs:us-east-2:123456789012:orders"]
+        asynchronous:
+          description: Principals of the resource policy that are documented to invoke asynchronously.
+          type: list
+          elements: str
+          sample: [s3.amazonaws.com]
+        synchronous:
+          description: Principals that are documented to wait for the response, and those of the function's URL.
+          type: list
+          elements: str
+          sample: [apigateway.amazonaws.com]
+        other:
+          description: All other principals of the resource policy, such as accounts.
+          type: list
+          elements: str
+          sample: []
+        destination_of:
+          description: The targets among those that were read that send their records here.
+          type: list
+          elements: str
+          sample: ["arn:aws:lambda:us-east-2:123456789012:function:my-other-function:BLUE"]
 not_found:
   description: The named targets that are missing.
   returned: always
@@ -325,6 +512,10 @@ scan:
       description: How many of them AWS throttled.
       type: int
       sample: 3
+    other_requests:
+      description: How many requests the extra facts took of other services, and of AWS Lambda outside its shared quota.
+      type: int
+      sample: 31
     seconds:
       description: How long it took.
       type: float
@@ -332,9 +523,11 @@ scan:
 """
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # noqa: F401  # first of all
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import check_metrics_days
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule
 
@@ -348,9 +541,10 @@ def main() -> None:
             "include": {
                 "type": "list",
                 "elements": "str",
-                "choices": ["function", "unconfigured", "qualifiers"],
+                "choices": ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"],
                 "default": [],
             },
+            "metrics_days": {"type": "int", "default": 14},
         },
         lists=["event_invoke_configs", "not_found", "errors"],
     )
@@ -359,16 +553,21 @@ def main() -> None:
     try:
         qualifier = None if params["qualifier"] is None else parse_qualifier(params["qualifier"])
         targets = targets_by_region(names, qualifier, regions, module.region, module.source("region"))
+        check_metrics_days(params["metrics_days"])
         clients = module.clients(targets)
     except InvalidOption as error:
         module.fail_json(msg=str(error))
+    include = params["include"]
+    wants_evidence = not {"destinations", "metrics", "triggers"}.isdisjoint(include)
+    evidence = Evidence(clients.client, include, params["metrics_days"]) if wants_evidence else None
     reading = read(
         clients.lambda_client,
         targets,
         qualifier=qualifier,
-        include=params["include"],
+        include=include,
         concurrency=params["concurrency"],
         requests_per_second=params["requests_per_second"],
+        evidence=evidence,
         progress=module.log,
     )
     result = reading.result()

@@ -10,7 +10,8 @@ import re
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
-_ACCESS_DENIED = ("AccessDeniedException", "AccessDenied")
+# SNS has a code of its own; HeadBucket's response has no body, and botocore takes the status for the code.
+_ACCESS_DENIED = ("AccessDeniedException", "AccessDenied", "AuthorizationError", "403")
 
 # Texts of AWS, as people report them: "The function's execution role", "The function execution role".
 _MISSING_PERMISSION = re.compile(

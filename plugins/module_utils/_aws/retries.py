@@ -56,7 +56,7 @@ def is_throttled(**response: t.Any) -> bool:
     return response["response"][0].status_code == 429 or bool(detector.is_throttling_error(**response))
 
 
-def limit(client: LambdaClient, rate_limit: RateLimit) -> None:
+def limit(client: t.Any, rate_limit: RateLimit) -> None:
     """Send each request of the client when the rate limit allows it, retries included, and tell it of 429s."""
 
     def observe(**response: t.Any) -> None:
@@ -66,8 +66,9 @@ def limit(client: LambdaClient, rate_limit: RateLimit) -> None:
             rate_limit.slow_down(float(retry_after) if seconds else None)
 
     # First, that is before the request is signed: a signature is valid for five minutes.
-    client.meta.events.register_first("request-created.lambda", lambda **_kwargs: rate_limit.wait())
-    client.meta.events.register(_EVENT, observe)
+    service = client.meta.service_model.service_id.hyphenize()
+    client.meta.events.register_first(f"request-created.{service}", lambda **_kwargs: rate_limit.wait())
+    client.meta.events.register(f"needs-retry.{service}", observe)
 
 
 def retry_throttled(client: LambdaClient, clock: t.Callable[[], float] = time.monotonic) -> None:

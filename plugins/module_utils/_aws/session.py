@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import threading
 import typing as t
 from dataclasses import dataclass, field
 
@@ -31,11 +32,14 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
-# How often a request to another service is sent at most; the next region is asked after that.
+# How often a request to another service is sent at most; for an assumed role the next region is asked after that.
 _ATTEMPTS_ELSEWHERE = 3
 
 # An endpoint that the region does not have, or a region that the account has not enabled.
 _NOT_HERE = ("RegionDisabledException", "UnrecognizedClientException", "InvalidClientTokenId")
+
+THREADS = 8
+"""How many threads may share a client of another service than Lambda."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Connection:
 
 
 class Clients:
-    """Clients of AWS's services. Each method raises LambdaError. For one thread, but its clients are for many.
+    """Clients of AWS's services, for many threads. Each method raises LambdaError.
 
     regions are those that the task is about: STS is asked in the first of them that answers.
     """
@@ -69,17 +73,38 @@ class Clients:
         self._keys: t.Mapping[str, t.Any] = connection.keys
         self._own_retries = False
         self._failure: LambdaError | None = None
+        self._lock = threading.Lock()
+
+    def client(self, service: str, region: str | None) -> t.Any:
+        """Return a new client of a service, as botocore names it."""
+        return self.lambda_client(region) if service == "lambda" else self._other_client(service, region)
 
     def lambda_client(self, region: str | None) -> LambdaClient:
         """Return a client of Lambda; None stands for the region that the SDK's own configuration names."""
+        with self._lock:
+            session = self._started()
+            config = self._merged_config(retries.ATTEMPTS)
+            client: LambdaClient = self._create(session, "lambda", region, self._keys, config)
+            if self._own_retries:
+                retries.retry_throttled(client)
+            return client
+
+    def _other_client(self, service: str, region: str | None) -> t.Any:
+        """What the other services tell is extra: one that does not answer must not hold up the task for minutes."""
+        with self._lock:
+            session = self._started()
+            connections = max(THREADS, self._connection.concurrency)
+            own: dict[str, t.Any] = {"connect_timeout": 5, "read_timeout": 20, "max_pool_connections": connections}
+            if service == "s3" and (self._endpoint(service, session) or _has_own_endpoint(os.environ)):
+                own["s3"] = {"addressing_style": "path"}  # a bucket's own host name is one of AWS
+            return self._create(session, service, region, self._keys, self._merged_config(_ATTEMPTS_ELSEWHERE, **own))
+
+    def _started(self) -> botocore.session.Session:
         if self._session is None:
             self._session = self._start()
         if self._failure:
             raise self._failure
-        client: LambdaClient = self._create(self._session, "lambda", region, self._keys)
-        if self._own_retries:
-            retries.retry_throttled(client)
-        return client
+        return self._session
 
     def _start(self) -> botocore.session.Session:
         # Client setup allocates many long-lived objects: pausing the collector saves a third of the time.
@@ -110,7 +135,9 @@ class Clients:
         failure: LambdaError | None = None
         for region in self._regions:
             try:
-                sts = self._create(session, "sts", region, self._connection.keys)
+                sts = self._create(
+                    session, "sts", region, self._connection.keys, self._merged_config(_ATTEMPTS_ELSEWHERE)
+                )
                 return AssumedRole(sts, role, self._keep_secret)
             except LambdaError as error:
                 failure = failure or error
@@ -119,28 +146,39 @@ class Clients:
         raise failure or LambdaError("AssumeRole", role.arn, "NoRegionError", "there is no region to ask in")
 
     def _create(
-        self, session: botocore.session.Session, service: str, region: str | None, keys: t.Mapping[str, t.Any]
+        self,
+        session: botocore.session.Session,
+        service: str,
+        region: str | None,
+        keys: t.Mapping[str, t.Any],
+        config: botocore.config.Config,
     ) -> t.Any:
         with _connecting(f"{service} in {region or 'the default region'}"):
             return session.create_client(
                 service,
                 region_name=region,
-                endpoint_url=endpoint_of(service, self._connection.endpoint_url, session, os.environ),
+                endpoint_url=self._endpoint(service, session),
                 verify=self._connection.verify,
-                config=self._merged_config(service),
+                config=config,
                 **keys,
             )
 
-    def _merged_config(self, service: str) -> botocore.config.Config:
+    def _endpoint(self, service: str, session: botocore.session.Session) -> str | None:
+        return endpoint_of(service, self._connection.endpoint_url, session, os.environ)
+
+    def _merged_config(self, attempts: int, **more: t.Any) -> botocore.config.Config:
         user_agent = f"APN/1.0 Ansible/{ansible_version} {COLLECTION_NAME}/{COLLECTION_VERSION}"
-        own: dict[str, t.Any] = {"user_agent": user_agent, "max_pool_connections": self._connection.concurrency}
+        own: dict[str, t.Any] = {"user_agent": user_agent, "max_pool_connections": self._connection.concurrency, **more}
         if not self._connection.sign:
             own["signature_version"] = botocore.UNSIGNED
         if self._own_retries:
-            attempts = retries.ATTEMPTS if service == "lambda" else _ATTEMPTS_ELSEWHERE
             own["retries"] = {"mode": "standard", "total_max_attempts": attempts}
         given = botocore.config.Config(**self._connection.aws_config)
         return botocore.config.Config(**own).merge(given)
+
+
+def _has_own_endpoint(environment: t.Mapping[str, str]) -> bool:
+    return bool(environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL"))
 
 
 @contextlib.contextmanager

@@ -16,6 +16,13 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     parse_function_arn,
 )
 
+if t.TYPE_CHECKING:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import AsyncEvents
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
+        DestinationStatuses,
+    )
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import Triggers
+
 # What Lambda does if nothing is stored: botocore service model, PutFunctionEventInvokeConfig; recorded: three
 # invocations of a failing function without a configuration.
 DEFAULT_MAXIMUM_RETRY_ATTEMPTS = 2
@@ -73,6 +80,9 @@ class Row(t.TypedDict):
     effective: Effective
     function: t.NotRequired[FunctionFacts | None]
     qualifier_exists: t.NotRequired[bool | None]
+    destination_status: t.NotRequired[DestinationStatuses | None]
+    async_events: t.NotRequired[AsyncEvents | None]
+    triggers: t.NotRequired[Triggers | None]
 
 
 @dataclass(frozen=True)

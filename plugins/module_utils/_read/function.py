@@ -36,7 +36,7 @@ _T = t.TypeVar("_T")
 
 _NOT_ASKED: t.Any = object()
 
-Include = t.Container[t.Literal["function", "unconfigured", "qualifiers"]]
+Include = t.Container[t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]]
 """The extra facts to read: see the module's option of this name."""
 
 
@@ -47,6 +47,8 @@ class FunctionReading:
     rows: list[Row] = field(default_factory=list)
     missing: dict[str | None, Reason] = field(default_factory=dict)
     errors: list[LambdaError] = field(default_factory=list)
+    optional: list[LambdaError] = field(default_factory=list)
+    """What failed of that which only evidence needs."""
 
     @contextlib.contextmanager
     def noting_errors(self) -> t.Iterator[None]:
@@ -229,8 +231,8 @@ def read_function(
             _add_unconfigured(reader, reading, listed)
     if "qualifiers" in include:
         _add_qualifier_exists(reader, reading)
-    if "function" in include:
-        _add_facts(reader, reading)
+    if "function" in include or "destinations" in include:
+        _add_facts(reader, reading, reading.errors if "function" in include else reading.optional)
     return reading
 
 
@@ -295,11 +297,17 @@ def _add_qualifier_exists(reader: FunctionReader, reading: FunctionReading) -> N
                 row["qualifier_exists"] = reader.has(row["qualifier"])
 
 
-def _add_facts(reader: FunctionReader, reading: FunctionReading) -> None:
+def _add_facts(reader: FunctionReader, reading: FunctionReading, errors: list[LambdaError]) -> None:
     for row in reading.rows:
         row["function"] = None
-    if reading.rows:
-        with reading.noting_errors():
-            function = reader.function()
-            for row in reading.rows:
-                row["function"] = function.facts if function else None
+    if not reading.rows:
+        return
+    try:
+        function = reader.function()
+    except LambdaError as error:
+        # Two facts may need the same answer.
+        if error not in errors:
+            errors.append(error)
+        return
+    for row in reading.rows:
+        row["function"] = function.facts if function else None

@@ -65,7 +65,8 @@ class Reading:
     """What was read, what is not there, and what could not be read.
 
     functions counts those that were to be read; unread names those that were not tried because every further call
-    would have failed, too; requests counts each one sent, the SDK's retries included.
+    would have failed, too; requests counts each one sent for that, the SDK's retries included, other_requests those for
+    evidence; notes says in one line each which evidence could not be read.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -76,6 +77,8 @@ class Reading:
     unread: list[str] = field(default_factory=list)
     requests: int = 0
     throttled: int = 0
+    other_requests: int = 0
+    notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     def add(self, other: Reading) -> None:
@@ -102,6 +105,7 @@ class Reading:
             "functions": self.functions,
             "requests": self.requests,
             "throttled": self.throttled,
+            "other_requests": self.other_requests,
             "seconds": round(self.seconds, 1),
         }
 
@@ -135,6 +139,7 @@ class Reading:
                 yield f"{miss['function_name']}{suffix} in {miss['region']}: {_WARNINGS[miss['reason']]}"
         for function in sorted(self.vanished):
             yield f"{function}: the function was deleted while the region was read, and is left out"
+        yield from self.notes
 
     def failure(self) -> str:
         """The one line that a task with errors fails with."""

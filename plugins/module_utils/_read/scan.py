@@ -22,6 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function
     Include,
     read_function,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
 
@@ -29,6 +30,7 @@ if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import Targets
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
 
 _PROGRESS_INTERVAL = 10.0  # seconds
 
@@ -41,13 +43,14 @@ def read(
     include: Include = (),
     concurrency: int = 1,
     requests_per_second: float = 0.0,
+    evidence: Evidence | None = None,
     progress: t.Callable[[str], None] = lambda _line: None,
 ) -> Reading:
     """Read all targets, the regions side by side, each with one client and up to `concurrency` requests in flight.
 
-    qualifier: of whole regions read only this one. requests_per_second: see RateLimit. progress is told a line every
-    ten seconds. Raises nothing that AWS, the network or an option of the client can cause: what failed is in the
-    reading.
+    qualifier: of whole regions read only this one. requests_per_second: see RateLimit. evidence is told what is read,
+    and adds its facts to the rows. progress is told a line every ten seconds. Raises nothing that AWS, the network or
+    an option of the client can cause: what failed is in the reading.
     """
     started = time.monotonic()
     result = Reading()
@@ -57,7 +60,7 @@ def read(
     regions: list[_Region] = []
     for name, identifiers in targets.items():
         try:
-            region = _Region(client_for(name), include, RateLimit(requests_per_second), threads)
+            region = _Region(client_for(name), include, RateLimit(requests_per_second), threads, evidence)
         except LambdaError as error:
             result.add_error(name, None, error)
             continue
@@ -73,7 +76,15 @@ def read(
             until = time.monotonic() + _PROGRESS_INTERVAL
     for region in regions:
         region.finish()
-    return _merged(result, regions, started)
+    result = _merged(result, regions, started)
+    if evidence:
+        evidence.finish(result.rows)
+        result.other_requests = evidence.services.requests
+        result.throttled += evidence.services.throttled
+        result.requests = sum(region.limit.requests for region in regions)
+        result.notes += evidence.services.warnings()
+        result.seconds = time.monotonic() - started
+    return result
 
 
 def _merged(result: Reading, regions: list[_Region], started: float) -> Reading:
@@ -88,7 +99,9 @@ def _merged(result: Reading, regions: list[_Region], started: float) -> Reading:
 class _Region:
     """One region that is being read, into a Reading of its own."""
 
-    def __init__(self, client: LambdaClient, include: Include, limit: RateLimit, threads: int) -> None:
+    def __init__(
+        self, client: LambdaClient, include: Include, limit: RateLimit, threads: int, evidence: Evidence | None
+    ) -> None:
         self.reading = Reading()
         self.limit = limit
         self.workers = Workers(threads, self._on_crash)
@@ -97,6 +110,8 @@ class _Region:
         self._name: str = client.meta.region_name
         self._denials: Denials | None = None
         self._stopped_by: LambdaError | None = None
+        self._evidence = evidence
+        self._seen = Region(self._name, client)
         retries.limit(client, limit)
 
     def read_named(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:
@@ -106,12 +121,15 @@ class _Region:
             spellings = functions.setdefault(identifier.name, {})
             spellings.setdefault(identifier.unqualified, set()).add(identifier.qualifier)
         self.reading.functions = len(functions)
+        self._seen.names = sorted(functions)
+        self._start_evidence()
         for name, spellings in functions.items():
             self.workers.submit(name, self._read_spellings, name, spellings)
 
     def read_all(self, qualifier: str | None) -> None:
         """Read one qualifier, or all of them, of every function."""
         self._denials = Denials()
+        self._start_evidence()
         self._pages = lambda_api.function_pages(self._client)
         self.workers.submit(None, self._read_page, qualifier)
 
@@ -136,8 +154,10 @@ class _Region:
             self.reading.add_error(self._name, None, error)
             return
         if page is None:
+            self._seen.complete = True
             return
         self.reading.functions += len(page)
+        self._seen.listed.update(function.identifier.name for function in page)
         # Ahead of this page's functions, so that there is always something to read while a page is on its way.
         self.workers.submit(None, self._read_page, qualifier)
         for function in page:
@@ -161,6 +181,10 @@ class _Region:
         """Read one function, and return whether something failed."""
         found = read_function(reader, qualifiers, self._include, explain=named)
         self.reading.rows.extend(found.rows)
+        if self._evidence:
+            self._evidence.add(self._seen, found.rows)
+            for error in found.optional:
+                self._evidence.services.note("function", f"lambda:{error.operation}", error)
         if named:
             for qualifier, reason in found.missing.items():
                 self.reading.add_not_found(self._name, name, qualifier, reason)
@@ -174,6 +198,10 @@ class _Region:
                 self._stop(error)
             self.reading.add_error(self._name, name, error)
         return bool(found.errors)
+
+    def _start_evidence(self) -> None:
+        if self._evidence:
+            self._evidence.start(self._seen)
 
     def _stop(self, error: LambdaError) -> None:
         self._stopped_by = error

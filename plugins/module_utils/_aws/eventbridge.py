@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Amazon EventBridge, one function for each operation. Each raises LambdaError."""
+
+from __future__ import annotations
+
+import typing as t
+
+try:
+    import botocore.exceptions
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+
+
+def describe_event_bus(client: t.Any, arn: str) -> str | None:
+    """Return the ARN of an event bus; None if AWS answers that there is no such bus.
+
+    arn: of a bus of the type event-bus; the operation takes no event-busv2.
+    """
+    operation = "DescribeEventBus"
+    with sending(operation, arn):
+        try:
+            response: t.Any = client.describe_event_bus(Name=arn)
+        except botocore.exceptions.ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
+                raise
+            return None
+    with parsing(operation, arn):
+        return str(response["Arn"])

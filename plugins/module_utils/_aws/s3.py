@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Amazon S3, one function for each operation. Each raises LambdaError."""
+
+from __future__ import annotations
+
+import typing as t
+
+try:
+    import botocore.exceptions
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+
+
+def head_bucket(client: t.Any, bucket: str, owner: str | None = None) -> bool:
+    """Return whether the bucket exists.
+
+    With an owner, the LambdaError of a bucket that another account owns is access_denied. The same error comes for a
+    bucket that the caller may not list.
+    """
+    expected = {} if owner is None else {"ExpectedBucketOwner": owner}
+    with sending("HeadBucket", bucket):
+        try:
+            response: t.Any = client.head_bucket(Bucket=bucket, **expected)
+        except botocore.exceptions.ClientError as error:
+            # The response has no body, and botocore takes the status for the code.
+            if error.response.get("Error", {}).get("Code") not in ("404", "NoSuchBucket"):
+                raise
+            return False
+    with parsing("HeadBucket", bucket):
+        return bool(response["BucketRegion"])  # there is no body to see that it is S3 that answers

@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Amazon SNS, one function for each operation. Each raises LambdaError."""
+
+from __future__ import annotations
+
+import typing as t
+
+try:
+    import botocore.exceptions
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+
+
+def get_topic_attributes(client: t.Any, arn: str) -> dict[str, str] | None:
+    """Return a topic's attributes; None if AWS answers that there is no such topic.
+
+    The client is in the topic's region: another one answers InvalidParameter (recorded: test_cross_region_access).
+    """
+    operation = "GetTopicAttributes"
+    with sending(operation, arn):
+        try:
+            response: t.Any = client.get_topic_attributes(TopicArn=arn)
+        except botocore.exceptions.ClientError as error:
+            if error.response.get("Error", {}).get("Code") not in ("NotFound", "NotFoundException"):
+                raise
+            return None
+    with parsing(operation, arn):
+        return dict(response["Attributes"])

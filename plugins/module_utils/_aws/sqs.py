@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Amazon SQS, one function for each operation. Each raises LambdaError."""
+
+from __future__ import annotations
+
+import typing as t
+
+try:
+    import botocore.exceptions
+    import botocore.loaders
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+
+# The first is the code, the second the exception's name in newer service models (recorded: test_non_existent_queue).
+_MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+
+
+def get_queue_attributes(client: t.Any, arn: str) -> dict[str, str] | None:
+    """Return a queue's attributes; None if AWS answers that there is no such queue."""
+    operation = "GetQueueAttributes"
+    with sending(operation, arn):
+        try:
+            # All: to ask for an attribute that the queue does not have can fail.
+            response: t.Any = client.get_queue_attributes(QueueUrl=_queue_url(arn), AttributeNames=["All"])
+        except botocore.exceptions.ClientError as error:
+            if error.response.get("Error", {}).get("Code") not in _MISSING:
+                raise
+            return None
+    with parsing(operation, arn):
+        attributes = dict(response["Attributes"])
+        if attributes["QueueArn"] != arn:
+            raise ValueError(f"it is about {attributes['QueueArn']}")
+        return attributes
+
+
+def _queue_url(arn: str) -> str:
+    """Return the URL of a queue without asking AWS: sqs:GetQueueUrl is in fewer policies."""
+    _arn, partition, _service, region, account_id, name = arn.split(":", 5)
+    partitions = botocore.loaders.create_loader().load_data("partitions")["partitions"]
+    suffixes = {each["id"]: each["outputs"]["dnsSuffix"] for each in partitions}
+    return f"https://sqs.{region}.{suffixes.get(partition, 'amazonaws.com')}/{account_id}/{name}"

@@ -1,0 +1,196 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a destination works: the facts that were read of it, put together for a row. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side, unusable
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    FunctionIdentifier,
+    parse_function_arn,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.simulation import Decision
+
+Kind = t.Literal["queue", "topic", "function", "event_bus", "bucket", "other"]
+
+_ACTIONS: dict[Kind, tuple[str, ...]] = {
+    "queue": ("sqs:SendMessage",),
+    "topic": ("sns:Publish",),
+    "function": ("lambda:InvokeFunction",),
+    "event_bus": ("events:PutEvents",),
+    "bucket": ("s3:PutObject", "s3:ListBucket"),
+    "other": (),
+}
+_KEY_ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
+_KEYS_OF_AWS = ("alias/aws/sqs", "alias/aws/sns")
+
+
+class DestinationStatus(t.TypedDict):
+    """What was found out about a destination; None if it could not be told, and the reason says why."""
+
+    destination: str
+    kind: Kind
+    exists: bool | None
+    can_receive: bool | None
+    role_may_write: bool | None
+    reason: str | None
+
+
+class DestinationStatuses(t.TypedDict):
+    on_success: DestinationStatus | None
+    on_failure: DestinationStatus | None
+    dead_letter: DestinationStatus | None
+
+
+@dataclass(frozen=True)
+class Existence:
+    """Whether a destination exists, and why that is not known. doubt: why it may not receive although it exists.
+
+    key: the KMS key of the customer that it is encrypted with, as AWS stores it.
+    """
+
+    exists: bool | None
+    reason: str | None = None
+    doubt: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One action that the role must be allowed, and on what. elsewhere: a policy of the resource can allow it, too."""
+
+    action: str
+    resource: str
+    elsewhere: bool = False
+
+
+def kind_of(arn: str) -> Kind:
+    """Return the kind of a destination; an event bus of a newer type than DescribeEventBus takes is "other"."""
+    parts = arn.split(":", 5)
+    if len(parts) < 6 or parts[0] != "arn":
+        return "other"
+    service, region, account_id, name = parts[2:]
+    if service == "s3":
+        return "bucket"
+    if not region or not account_id:
+        return "other"
+    if service == "lambda":
+        try:
+            parse_function_arn(arn)
+        except ValueError:
+            return "other"
+        return "function"
+    if service == "events":
+        return "event_bus" if name.startswith("event-bus/") else "other"
+    kinds: dict[str, Kind] = {"sqs": "queue", "sns": "topic"}
+    return kinds.get(service, "other")
+
+
+def doubt_of(arn: str, target: FunctionIdentifier) -> str | None:
+    """Return why it is not known whether Lambda delivers from the function to this ARN."""
+    kind = kind_of(arn)
+    if kind == "other":
+        return "whether Lambda can deliver to it is not known"
+    if kind == "bucket":
+        return None
+    _arn, _partition, _service, region, account_id, name = arn.split(":", 5)
+    if (region, account_id) != (target.region, target.account_id):
+        where = "account" if account_id != target.account_id else "region"
+        return f"it is in another {where}; whether Lambda can deliver there is not known"
+    if name.startswith("event-bus/aws.partner/"):
+        return "it is a partner's event bus; whether Lambda can deliver to it is not known"
+    return None
+
+
+def permissions(arn: str, function_name: str, key: str | None) -> list[Permission]:
+    """Return what the function's role must be allowed to deliver to this destination."""
+    kind = kind_of(arn)
+    needed = [
+        # A record is an object under this prefix. Policies usually allow the objects and not the bucket.
+        Permission(action, f"{arn}/aws/lambda/async/{function_name}/record" if action == "s3:PutObject" else arn)
+        for action in _ACTIONS[kind]
+    ]
+    key_arn = _key_arn(arn, key)
+    return needed + ([Permission(action, key_arn, True) for action in _KEY_ACTIONS] if key_arn else [])
+
+
+def customer_key(attributes: t.Mapping[str, str]) -> str | None:
+    """Return the customer's KMS key among the attributes of a queue or topic; None if there is none."""
+    key = attributes.get("KmsMasterKeyId") or ""
+    return None if not key or key.endswith(_KEYS_OF_AWS) else key
+
+
+def status_of(
+    side: Side | t.Literal["dead_letter"],
+    arn: str,
+    target: FunctionIdentifier,
+    existence: Existence,
+    role: str | None,
+    decide: t.Callable[[Permission], Decision],
+) -> DestinationStatus:
+    """Return the status of a destination. target is whole; decide tells what the role is allowed."""
+    never, doubt = unusable(side, arn, target), existence.doubt or doubt_of(arn, target)
+    reasons = []
+    if never:
+        can_receive: bool | None = False
+        reasons.append(f"it is {never}")
+    elif existence.exists is False:
+        can_receive = False
+    elif doubt:
+        can_receive = None
+        reasons.append(doubt)
+    else:
+        can_receive = existence.exists
+    if existence.exists is False:
+        reasons.append("it does not exist")
+    elif existence.exists is None and existence.reason:
+        reasons.append(existence.reason)
+    may_write, reason = _may_write(arn, target.name, existence.key, role, decide)
+    if reason:
+        reasons.append(reason)
+    return {
+        "destination": arn,
+        "kind": kind_of(arn),
+        "exists": existence.exists,
+        "can_receive": can_receive,
+        "role_may_write": may_write,
+        "reason": "; ".join(reasons) or None,
+    }
+
+
+def _may_write(
+    arn: str, function_name: str, key: str | None, role: str | None, decide: t.Callable[[Permission], Decision]
+) -> tuple[bool | None, str | None]:
+    needed = permissions(arn, function_name, key)
+    if not needed:
+        return None, "which permission the role needs is not known"
+    if role is None:
+        return None, "whether the role may write to it is not known, because the function's role could not be read"
+    result: tuple[bool | None, str | None] = (True, None)
+    if key and not _key_arn(arn, key):
+        result = (None, f"it is encrypted with {key}; whether the role may use this key was not read")
+    for each in needed:
+        decision = decide(each)
+        reason = f"{each.action} on {each.resource} by {role}: {decision.reason}"
+        if decision.allowed is False and each.elsewhere:
+            result = (None, f"{reason}; the key's own policy, which can allow it, was not read")
+        elif decision.allowed is False:
+            return False, reason
+        elif decision.allowed is None:
+            result = (None, reason)
+    return result
+
+
+def _key_arn(arn: str, key: str | None) -> str | None:
+    """Return the ARN of a key; None for an alias, which only KMS can resolve."""
+    if key is None or "alias/" in key:
+        return None
+    if key.startswith("arn:"):
+        return key
+    _arn, partition, _service, region, account_id, _name = arn.split(":", 5)
+    return f"arn:{partition}:kms:{region}:{account_id}:key/{key}"

@@ -1,0 +1,239 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Evidence: whether destinations exist, can receive, and may be written to by the functions' roles."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import eventbridge, iam, lambda_api, s3, sns, sqs
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
+    DestinationStatus,
+    Existence,
+    Permission,
+    customer_key,
+    kind_of,
+    permissions,
+    status_of,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    LATEST,
+    parse_function_arn,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.simulation import Decision
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
+
+_FACTS = "destination_status"
+_SIDES: tuple[Side, Side] = ("on_success", "on_failure")
+_SIMULATE = "iam:SimulatePrincipalPolicy"
+_READ: dict[str, str] = {
+    "queue": "sqs:GetQueueAttributes",
+    "topic": "sns:GetTopicAttributes",
+    "event_bus": "events:DescribeEventBus",
+    "bucket": "s3:ListBucket",
+}
+# Of the simulator no limit is published; its pages have 100 results.
+_RESOURCES_AT_ONCE = 100
+
+_Key = tuple[str, str, str]
+"""The ARN of a destination, and the region and account of a function that has it."""
+
+
+class Destinations:
+    """Asks for each destination once, while functions are still being read, and then what the roles are allowed."""
+
+    def __init__(
+        self, services: Services, concurrency: int, on_crash: t.Callable[[str | None, Exception], None]
+    ) -> None:
+        self._services, self._concurrency, self._on_crash = services, concurrency, on_crash
+        self._workers = Workers(concurrency, on_crash)
+        self._lock = threading.Lock()
+        self._existences: dict[_Key, Existence | None] = {}
+        self._regions: dict[str, Region] = {}
+        self._decisions: dict[tuple[str, str, str], Decision] = {}
+
+    def start(self, region: Region) -> None:
+        self._regions[region.name] = region
+
+    def add(self, _region: Region, rows: t.Sequence[Row]) -> None:
+        """Ask for the destinations of these rows."""
+        for row in rows:
+            for _side, arn in _destinations(row):
+                key = self._key(arn, row)
+                with self._lock:
+                    if key in self._existences:
+                        continue
+                    self._existences[key] = None
+                self._workers.submit(None, self._look, key)
+
+    def finish(self, rows: t.Sequence[Row]) -> None:
+        """Add destination_status to every row."""
+        self._workers.wait()
+        for key, existence in self._existences.items():
+            if existence is None:
+                self._existences[key] = self._listed(key)
+        self._simulate(rows)
+        for row in rows:
+            statuses: dict[str, DestinationStatus | None] = {
+                "on_success": None,
+                "on_failure": None,
+                "dead_letter": None,
+            }
+            for side, arn in _destinations(row):
+                statuses[side] = self._status(side, arn, row)
+            row["destination_status"] = t.cast("t.Any", statuses)
+
+    def _key(self, arn: str, row: Row) -> _Key:
+        # Only a bucket's ARN leaves open where it is and whose.
+        return (arn, row["region"] if kind_of(arn) == "bucket" else "", row["account_id"])
+
+    def _status(self, side: t.Any, arn: str, row: Row) -> DestinationStatus:
+        function = row.get("function")
+        role = function["role"] if function else None
+        existence = self._existences[self._key(arn, row)] or Existence(None, "whether it exists could not be read")
+
+        def decide(permission: Permission) -> Decision:
+            unknown = Decision(None, "IAM's simulator did not answer for it")
+            return self._decisions.get((role or "", permission.action, permission.resource), unknown)
+
+        return status_of(side, arn, parse_function_arn(row["function_arn"]), existence, role, decide)
+
+    def _look(self, key: _Key) -> None:
+        arn, region, account_id = key
+        kind = kind_of(arn)
+        try:
+            found = (
+                self._function(arn, account_id) if kind == "function" else self._other(kind, arn, region, account_id)
+            )
+        except LambdaError as error:
+            action = _READ.get(kind) or f"lambda:{error.operation}".replace("Connect", "GetFunctionConfiguration")
+            found = self._unknown(action, error)
+        self._existences[key] = found
+
+    def _unknown(self, action: str, error: LambdaError) -> Existence:
+        self._services.note(_FACTS, action, error)
+        return Existence(None, f"whether it exists could not be read: {action} failed with {error.code}")
+
+    def _other(self, kind: str, arn: str, region: str, account_id: str) -> Existence:
+        if kind == "other":
+            return Existence(None, "it is of a kind that cannot be looked up")
+        if kind == "bucket":
+            return self._bucket(arn, region, account_id)
+        _arn, _partition, service, region, owner, _name = arn.split(":", 5)
+        client = self._services.client(service, region)
+        read: dict[str, t.Callable[[t.Any, str], t.Any]] = {
+            "queue": sqs.get_queue_attributes,
+            "topic": sns.get_topic_attributes,
+            "event_bus": eventbridge.describe_event_bus,
+        }
+        found = self._services.ask(_READ[kind], region, lambda: read[kind](client, arn))
+        if found is None:
+            return _missing(owner, account_id)
+        return Existence(True, key=None if kind == "event_bus" else customer_key(found))
+
+    def _bucket(self, arn: str, region: str, account_id: str) -> Existence:
+        action, name = _READ["bucket"], arn.split(":", 5)[5]
+        client = self._services.client("s3", region)
+        try:
+            return Existence(self._services.ask(action, region, lambda: s3.head_bucket(client, name, account_id)))
+        except LambdaError as error:
+            if not error.access_denied:
+                raise
+            refused = error
+        try:
+            if s3.head_bucket(client, name):
+                doubt = "the bucket belongs to another account; whether Lambda can deliver there is not known"
+                return Existence(True, doubt=doubt)
+        except LambdaError as error:
+            if not error.access_denied:
+                raise
+        return self._unknown(action, refused)
+
+    def _function(self, arn: str, account_id: str) -> Existence | None:
+        """Return None if the list of the region's functions tells, once it is complete."""
+        function = parse_function_arn(arn)
+        name, qualifier, region = function.unqualified, function.qualifier or LATEST, function.region or ""
+        known = self._regions.get(region)
+        if qualifier == LATEST and known and known.whole and function.account_id == account_id:
+            return None
+        client = known.client if known else self._services.client("lambda", region)
+        if qualifier == LATEST or qualifier.isdigit():
+            asked = name if qualifier == LATEST else f"{name}:{qualifier}"
+            action = "lambda:GetFunctionConfiguration"
+            exists = self._services.ask(action, region, lambda: lambda_api.get_function(client, asked)) is not None
+        else:
+            action = "lambda:ListAliases"
+            aliases = self._services.ask(action, region, lambda: lambda_api.list_aliases(client, name))
+            exists = any(each.qualifier == qualifier for each in aliases or ())
+        return Existence(True) if exists else _missing(function.account_id or "", account_id)
+
+    def _listed(self, key: _Key) -> Existence | None:
+        """Return whether a function is in the list of its region."""
+        if kind_of(key[0]) != "function":
+            return None
+        function = parse_function_arn(key[0])
+        region = self._regions.get(function.region or "")
+        if region is None or not region.whole:
+            return None
+        if function.name in region.listed:
+            return Existence(True)
+        return Existence(False) if region.complete else None
+
+    def _simulate(self, rows: t.Sequence[Row]) -> None:
+        """Ask once for each role and action, with all that the role writes to."""
+        needed: dict[tuple[str, str, str], dict[str, None]] = {}
+        for row in rows:
+            function = row.get("function")
+            if not function or not function["role"]:
+                continue
+            for _side, arn in _destinations(row):
+                existence = self._existences[self._key(arn, row)]
+                for each in permissions(arn, row["function_name"], existence.key if existence else None):
+                    owner = row["account_id"] if each.action.startswith("s3:") else ""
+                    needed.setdefault((function["role"], each.action, owner), {})[each.resource] = None
+        workers = Workers(self._concurrency, self._on_crash)
+        for (role, action, owner), resources in needed.items():
+            context = {"s3:ResourceAccount": owner} if owner else {}
+            arns = list(resources)
+            for start in range(0, len(arns), _RESOURCES_AT_ONCE):
+                some = arns[start : start + _RESOURCES_AT_ONCE]
+                workers.submit(None, self._simulate_some, role, action, some, context)
+        workers.wait()
+
+    def _simulate_some(self, role: str, action: str, arns: t.Sequence[str], context: t.Mapping[str, str]) -> None:
+        try:
+            client = self._services.client("iam", next(iter(self._regions)))  # IAM is the same in every region
+            decisions = self._services.ask(
+                _SIMULATE, "", lambda: iam.simulate_principal_policy(client, role, action, arns, context)
+            )
+        except LambdaError as error:
+            self._services.note(_FACTS, _SIMULATE, error)
+            decisions = dict.fromkeys(arns, Decision(None, f"could not be read: {_SIMULATE} failed with {error.code}"))
+        if decisions is None:
+            decisions = dict.fromkeys(arns, Decision(False, "the role does not exist"))
+        for arn, decision in decisions.items():
+            self._decisions[(role, action, arn)] = decision
+
+
+def _destinations(row: Row) -> t.Iterator[tuple[str, str]]:
+    for side in _SIDES:
+        if arn := row["destination_config"][side]["destination"]:
+            yield side, arn
+    function = row.get("function")
+    if function and function["dead_letter_target_arn"]:
+        yield "dead_letter", function["dead_letter_target_arn"]
+
+
+def _missing(owner: str, account_id: str) -> Existence:
+    """Of another account's resources AWS can deny that they exist to those who may not see them."""
+    if owner != account_id:
+        return Existence(None, "it is not there or cannot be seen from this account: it belongs to another one")
+    return Existence(False)

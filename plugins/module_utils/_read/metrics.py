@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Evidence: how many asynchronous events a function received, and how many were lost."""
+
+from __future__ import annotations
+
+import typing as t
+from datetime import datetime, timedelta, timezone
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import cloudwatch
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import (
+    LISTED_DAYS,
+    METRICS,
+    Series,
+    async_events,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
+
+_FACTS = "async_events"
+_LIST, _GET = "cloudwatch:ListMetrics", "cloudwatch:GetMetricData"
+
+
+class Metrics:
+    """Lists the series of a region, and asks for the sums of those that exist."""
+
+    def __init__(
+        self, services: Services, days: int, concurrency: int, on_crash: t.Callable[[str | None, Exception], None]
+    ) -> None:
+        self._services, self._days, self._concurrency, self._on_crash = services, days, concurrency, on_crash
+        self._workers = Workers(concurrency, on_crash)
+        self._end = datetime.now(timezone.utc)  # datetime.UTC needs Python 3.11
+        self._listed: dict[str, set[Series]] = {}
+        self._read: set[tuple[str, str, str]] = set()
+        """Region, metric and function of the lists that were read; "" stands for every one."""
+        self._sums: dict[tuple[str, Series], int | None] = {}
+
+    def start(self, region: Region) -> None:
+        """Begin to list the region's series."""
+        self._listed[region.name] = set()
+        self._workers.submit(None, self._list, region)
+
+    def add(self, region: Region, rows: t.Sequence[Row]) -> None:
+        pass
+
+    def finish(self, rows: t.Sequence[Row]) -> None:
+        """Add async_events to every row."""
+        self._workers.wait()
+        workers = Workers(self._concurrency, self._on_crash)
+        wanted: dict[str, dict[Series, None]] = {}
+        for row in rows:
+            for metric in METRICS.values():
+                function = Series(metric, row["function_name"])
+                qualifier = Series(metric, row["function_name"], row["qualifier"])
+                region = row["region"]
+                if qualifier in self._listed.get(region, ()):
+                    wanted.setdefault(region, {})[qualifier] = None
+                # A series may have ended within the window and before those that are listed.
+                if self._days > LISTED_DAYS and self._is_unlisted(region, function):
+                    wanted.setdefault(region, {})[function] = None
+        for region, series in wanted.items():
+            for some in _batches(list(series)):
+                workers.submit(None, self._sum, region, some)
+        workers.wait()
+        for row in rows:
+            region = row["region"]
+            row["async_events"] = async_events(
+                self._days,
+                row["function_name"],
+                row["qualifier"],
+                self._listed.get(region, ()),
+                lambda series, region=region: self._sum_of(region, series),  # type: ignore[misc]  # of this round
+            )
+
+    def _list(self, region: Region) -> None:
+        questions: list[tuple[str | None, str | None]]
+        if region.names is not None and len(region.names) <= len(METRICS):
+            questions = [(None, name) for name in region.names]
+        else:
+            questions = [(metric, None) for metric in METRICS.values()]
+        for metric, name in questions:
+            self._list_some(region.name, metric, name)
+        names = None if region.names is None else set(region.names)
+        functions = [each for each in self._listed[region.name] if each.qualifier is None]
+        for some in _batches([each for each in functions if names is None or each.function_name in names]):
+            self._sum(region.name, some)
+
+    def _list_some(self, region: str, metric: str | None, name: str | None) -> None:
+        try:
+            client = self._services.client("cloudwatch", region)
+            found = self._services.ask(_LIST, region, lambda: cloudwatch.list_metrics(client, metric, name))
+        except LambdaError as error:
+            self._services.note(_FACTS, _LIST, error)
+            return
+        self._listed[region].update(each for each in found if each.metric in METRICS.values())
+        self._read.add((region, metric or "", name or ""))
+
+    def _sum(self, region: str, series: t.Sequence[Series]) -> None:
+        try:
+            client = self._services.client("cloudwatch", region)
+            sums = self._services.ask(
+                _GET,
+                region,
+                lambda: cloudwatch.get_metric_data(client, series, self._end - timedelta(self._days), self._end),
+            )
+        except LambdaError as error:
+            self._services.note(_FACTS, _GET, error)
+            return
+        if None in sums.values():
+            incomplete = LambdaError("GetMetricData", region, "Incomplete", "CloudWatch did not return all of the data")
+            self._services.note(_FACTS, _GET, incomplete)
+        self._sums.update(((region, each), value) for each, value in sums.items())
+
+    def _sum_of(self, region: str, series: Series) -> int | None:
+        if self._days <= LISTED_DAYS and self._is_unlisted(region, series):
+            return 0
+        return self._sums.get((region, series))
+
+    def _is_unlisted(self, region: str, series: Series) -> bool:
+        """Whether a list that was read does not have the series."""
+        lists = {(region, series.metric, ""), (region, "", series.function_name)}
+        return not lists.isdisjoint(self._read) and series not in self._listed[region]
+
+
+def _batches(series: t.Sequence[Series]) -> t.Iterator[t.Sequence[Series]]:
+    size = cloudwatch.LARGEST_QUERY
+    return (series[start : start + size] for start in range(0, len(series), size))

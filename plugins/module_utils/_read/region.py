@@ -1,0 +1,31 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One region that is being read, as those see it who read evidence beside."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+
+@dataclass
+class Region:
+    """client counts against Lambda's quota. names: the functions that are read; None if it is every function.
+
+    listed: the functions found so far if it is every function; complete: whether these are all.
+    """
+
+    name: str
+    client: LambdaClient
+    names: list[str] | None = None
+    listed: set[str] = field(default_factory=set)
+    complete: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return self.names is None

@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The clients that read evidence, and what could not be read with them: a warning, not an error."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
+
+_T = t.TypeVar("_T")
+
+ClientFor = t.Callable[[str, "str | None"], t.Any]
+"""Returns a new client of a service in a region. Raises LambdaError."""
+
+_ENOUGH_DENIALS = 20
+_ENOUGH_FAILURES = 3
+
+
+class Services:
+    """Clients of other services than the scan's, one for each region; for many threads.
+
+    An action that fails again and again in a region, and never succeeds there, is given up: a service that cannot be
+    reached must not hold up the task once for each function.
+    """
+
+    def __init__(self, client_for: ClientFor) -> None:
+        self._client_for = client_for
+        self._lock = threading.Lock()
+        self._clients: dict[tuple[str, str, float], t.Any] = {}
+        self._limits: list[RateLimit] = []
+        self._succeeded: set[tuple[str, str]] = set()
+        self._failed: dict[tuple[str, str], int] = {}
+        self._given_up: dict[tuple[str, str], LambdaError] = {}
+        self._notes: dict[tuple[str, str, str], list[LambdaError]] = {}
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent, retries included."""
+        return sum(limit.requests for limit in self._limits)
+
+    @property
+    def throttled(self) -> int:
+        return sum(limit.throttled for limit in self._limits)
+
+    def client(self, service: str, region: str, requests_per_second: float = 0.0) -> t.Any:
+        """Return the client of a service in a region, with a rate limit of its own. Raises LambdaError."""
+        key = (service, region, requests_per_second)
+        with self._lock:
+            if key not in self._clients:
+                client, limit = self._client_for(service, region), RateLimit(requests_per_second)
+                retries.limit(client, limit)
+                self._clients[key] = client
+                self._limits.append(limit)
+            return self._clients[key]
+
+    def ask(self, action: str, region: str, ask: t.Callable[[], _T]) -> _T:
+        """Return the answer, or raise LambdaError. action: the IAM action that the question takes."""
+        key = (action, region)
+        if key in self._given_up:
+            raise self._given_up[key]
+        try:
+            answer = ask()
+        except LambdaError as error:
+            with self._lock:
+                self._failed[key] = self._failed.get(key, 0) + 1
+                enough = _ENOUGH_DENIALS if error.access_denied else _ENOUGH_FAILURES
+                if error.concerns_all or (self._failed[key] >= enough and key not in self._succeeded):
+                    self._given_up[key] = error
+            raise
+        self._succeeded.add(key)
+        return answer
+
+    def note(self, facts: str, action: str, error: LambdaError) -> None:
+        """Remember that facts could not be read, for a warning: one for each action and code."""
+        with self._lock:
+            self._notes.setdefault((facts, action, error.code), []).append(error)
+
+    def warnings(self) -> t.Iterator[str]:
+        for (facts, action, _code), errors in sorted(self._notes.items()):
+            first = min(str(error) for error in errors)
+            times = f"{len(errors)} times" if len(errors) > 1 else "once"
+            advice = f" (allow {action})" if errors[0].access_denied else ""
+            what = f"{action} failed {times}{advice}" if action else "the collection failed"
+            yield f"{facts} is null where it could not be read: {what}, the first error: {first}"

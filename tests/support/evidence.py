@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading with evidence, in the process of the test."""
+
+from __future__ import annotations
+
+import typing as t
+from typing import Any
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
+from emulator import Emulator
+
+REGION = "us-east-2"
+ACCOUNT = "123456789012"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/worker"
+
+
+def arn_of(service: str, name: str, region: str = REGION, account: str = ACCOUNT) -> str:
+    return f"arn:aws:{service}:{region}:{account}:{name}"
+
+
+def allowing(*actions: str, resource: str = "*") -> dict[str, Any]:
+    """A policy that allows these actions."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": resource}],
+    }
+
+
+def read_with(
+    emulator: Emulator,
+    include: list[str],
+    names: list[str] | None = None,
+    regions: list[str] | None = None,
+    keys: dict[str, str] | None = None,
+    requests_per_second: float = 0.0,
+    **options: Any,
+) -> Reading:
+    """Read named functions, or whole regions, and the evidence that is included."""
+    credentials = keys or {"aws_access_key_id": "testing-key", "aws_secret_access_key": "testing-secret"}
+    retries = {"retries": {"total_max_attempts": 1}}
+    connection = Connection(endpoint_url=emulator.url, keys=credentials, concurrency=4, aws_config=retries)
+    targets = targets_by_region(names, None, regions or [REGION], None)
+    clients = Clients(connection, targets)
+    evidence = Evidence(clients.client, include, **options)
+    return read(
+        clients.lambda_client,
+        targets,
+        include=t.cast("t.Any", include),
+        concurrency=4,
+        requests_per_second=requests_per_second,
+        evidence=evidence,
+    )
+
+
+def rows_of(reading: Reading) -> dict[str, Any]:
+    """The rows by function and qualifier."""
+    assert reading.errors == []
+    return {f"{row['function_name']}:{row['qualifier']}": row for row in reading.rows}

@@ -1,0 +1,138 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support.evidence import REGION, read_with, rows_of
+
+from emulator import Emulator
+
+NOTHING = {"received": 0, "dropped": 0, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+CONFIG = {"$LATEST": {"MaximumRetryAttempts": 1}, "live": {"MaximumRetryAttempts": 1}}
+FAULTS: dict[str, Any] = {
+    "denied": {"error": {"status": 403, "code": "AccessDenied", "message": "User is not authorized"}},
+    "throttled": {"error": {"status": 400, "code": "Throttling", "message": "Rate exceeded"}},
+    "outage": {"error": {"status": 503, "code": "ServiceUnavailable", "message": "try later"}},
+    "unreachable": "reset",
+    "garbage": "garbage",
+    "cut off": "truncate",
+}
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(port=0) as running:
+        yield running
+
+
+def add(emulator: Emulator, *names: str, **metrics: Any) -> None:
+    seeds = [
+        {
+            "function_name": name,
+            "versions": 1,
+            "aliases": {"live": 1},
+            "event_invoke_configs": CONFIG,
+            "metrics": metrics,
+        }
+        for name in names
+    ]
+    emulator.add_functions(seeds, region=REGION)
+
+
+def events(emulator: Emulator, names: list[str] | None = None, days: int = 14) -> dict[str, Any]:
+    rows = rows_of(read_with(emulator, ["metrics"], names, metrics_days=days))
+    return {name: row["async_events"] for name, row in rows.items()}
+
+
+@pytest.mark.parametrize("names", [None, ["busy", "idle"], ["busy", "idle", "a", "b", "c"]])
+def test_functions_and_qualifiers(emulator: Emulator, names: list[str] | None) -> None:
+    numbers = {"AsyncEventsReceived": {"1": 30, "2": 4}, "AsyncEventsDropped": 2}
+    add(emulator, "busy", function=numbers, qualifiers={"live": {"AsyncEventsReceived": 7}})
+    add(emulator, "idle")
+    found = events(emulator, names)
+    function = {**NOTHING, "received": 34, "dropped": 2}
+    assert found["busy:$LATEST"] == {"days": 14, "function": function, "qualifier": None}
+    qualifier = {**NOTHING, "received": 7, "dropped": None}
+    assert found["busy:live"] == {"days": 14, "function": function, "qualifier": qualifier}
+    assert found["idle:live"] == {"days": 14, "function": NOTHING, "qualifier": None}
+
+
+def test_the_fewest_requests(emulator: Emulator) -> None:
+    for number in range(3):
+        add(emulator, f"f-{number}", function={"AsyncEventsReceived": 1})
+    events(emulator, ["f-1"])
+    assert (emulator.count("ListMetrics"), emulator.count("GetMetricData")) == (1, 1)
+    emulator.clear_requests()
+    reading = read_with(emulator, ["metrics"])
+    assert (emulator.count("ListMetrics"), emulator.count("GetMetricData")) == (4, 1)
+    assert reading.other_requests == 5
+    emulator.reset()
+    add(emulator, "idle")
+    emulator.clear_requests()
+    events(emulator)
+    assert (emulator.count("ListMetrics"), emulator.count("GetMetricData")) == (4, 0)
+
+
+def test_more_series_than_one_request_takes(emulator: Emulator) -> None:
+    names = [f"f-{number}" for number in range(600)]
+    seeds = [
+        {
+            "function_name": name,
+            "event_invoke_configs": {"$LATEST": {}},
+            "metrics": {"function": {"AsyncEventsReceived": 1}},
+        }
+        for name in names
+    ]
+    emulator.add_functions(seeds, region=REGION)
+    emulator.configure(metric_page_size=200)
+    found = events(emulator)
+    assert len(found) == 600
+    assert {each["function"]["received"] for each in found.values()} == {1}
+
+
+def test_a_window_beyond_what_is_listed(emulator: Emulator) -> None:
+    add(emulator, "ended", function={"AsyncEventsReceived": {"20": 9}})
+    assert events(emulator)["ended:live"]["function"] == NOTHING
+    assert events(emulator, days=30)["ended:live"] == {
+        "days": 30,
+        "function": {**NOTHING, "received": 9},
+        "qualifier": None,
+    }
+    assert events(emulator, ["ended"], 30)["ended:live"]["function"]["received"] == 9
+
+
+@pytest.mark.parametrize("status", ["PartialData", "InternalError", "Forbidden"])
+def test_what_is_not_complete_is_not_known(emulator: Emulator, status: str) -> None:
+    add(emulator, "f", function={"AsyncEventsReceived": 5, "AsyncEventsDropped": 1})
+    emulator.configure(metric_statuses={"AsyncEventsDropped/*": status})
+    reading = read_with(emulator, ["metrics"])
+    assert rows_of(reading)["f:live"]["async_events"]["function"] == {**NOTHING, "received": 5, "dropped": None}
+    (warning,) = reading.warnings()
+    assert "cloudwatch:GetMetricData" in warning
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("operation", ["ListMetrics", "GetMetricData"])
+@pytest.mark.parametrize("days", [14, 30])
+def test_a_service_that_fails(emulator: Emulator, operation: str, fault: str, days: int) -> None:
+    numbers = dict.fromkeys(
+        ("AsyncEventsReceived", "AsyncEventsDropped", "DestinationDeliveryFailures", "DeadLetterErrors"), 1
+    )
+    add(emulator, "f", function=numbers)
+    emulator.configure(faults=[{"operation": operation, "effect": FAULTS[fault]}])
+    reading = read_with(emulator, ["metrics"], metrics_days=days)
+    assert {name: row["async_events"] for name, row in rows_of(reading).items()} == {"f:$LATEST": None, "f:live": None}
+    (warning,) = reading.warnings()
+    assert f"cloudwatch:{operation}" in warning
+
+
+def test_one_metric_that_cannot_be_listed(emulator: Emulator) -> None:
+    add(emulator, "f", function={"AsyncEventsReceived": 5, "AsyncEventsDropped": 1})
+    emulator.configure(faults=[{"operation": "ListMetrics", "times": 1, "effect": FAULTS["outage"]}])
+    found = events(emulator)["f:live"]["function"]
+    assert found == {**NOTHING, "received": None, "dropped": 1}
