@@ -52,7 +52,12 @@ def row(
 
 
 def finding(
-    target: Mapping[str, Any], rule: str = "events_lost", severity: str = "error", *, judged: bool = True, **texts: str
+    target: Mapping[str, Any],
+    rule: str = "no_failure_path",
+    severity: str = "warning",
+    *,
+    judged: bool = True,
+    **texts: str | None,
 ) -> dict[str, Any]:
     """Return a finding about a row."""
     name, qualifier = target["function_name"], target["qualifier"]
@@ -79,6 +84,7 @@ def finding(
         **about,
         "message": message,
         "remedy": remedy,
+        "accepted": None,
         **texts,
     }
 
