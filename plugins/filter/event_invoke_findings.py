@@ -81,8 +81,8 @@ options:
           maximum_event_age_in_seconds: *bounds
       exceptions:
         description:
-          - Findings to accept. They keep their severity and get RV(_value[].accepted); reports count them apart, and the
-            role does not repair them.
+          - Findings to accept. They keep their severity and get RV(_value[].accepted). Reports count them apart, and
+            the role does not repair them.
           - At least one of O(policy.exceptions[].rule), O(policy.exceptions[].function_name) and
             O(policy.exceptions[].qualifier) is required. All that are given must match.
         type: list

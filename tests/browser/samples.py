@@ -54,7 +54,7 @@ def row(
 def finding(
     target: Mapping[str, Any],
     rule: str = "no_failure_path",
-    severity: str = "warning",
+    severity: str = "error",
     *,
     judged: bool = True,
     **texts: str | None,
@@ -106,7 +106,7 @@ def fleet(targets: int, findings_each: int = 1) -> tuple[dict[str, Any], list[di
     return scan(rows), found
 
 
-_RULES = (("events_lost", "error"), ("retries_cut_short", "warning"), ("alias_not_covered", "info"))
+_RULES = (("no_failure_path", "error"), ("retries_cut_short", "warning"), ("alias_not_covered", "info"))
 
 
 def _target(chance: random.Random, number: int) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def findings(rows: t.Any, policy: t.Any = None, today: date | None = None) -> li
     judge = Policy(policy)
     day = today or datetime.now(UTC).date()
     found: list[Finding] = []
-    for target in _targets(checked_rows(rows)):
+    for target in targets_of(checked_rows(rows)):
         row = target.row
         function_policy = judge.of_target(row)
         # Nothing is sent to an alias or version that is gone.
@@ -88,7 +88,8 @@ def _exceptions(judge: Policy, rule: str, row: Row, today: date) -> tuple[str | 
     return None, ""
 
 
-def _targets(rows: t.Sequence[Row]) -> t.Iterator[Target]:
+def targets_of(rows: t.Sequence[Row]) -> t.Iterator[Target]:
+    """Return a target for each row."""
     of_functions: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
         if not is_orphan(row):
