@@ -78,6 +78,8 @@ def findings(rows: t.Any, policy: t.Any = None, today: date | None = None) -> li
 
 def _exceptions(judge: Policy, rule: str, row: Row, today: date) -> tuple[str | None, str]:
     """Return the reason to accept this rule here, and a sentence about an exception that is over."""
+    if not judge.exceptions:
+        return None, ""
     covering = [each for each in judge.exceptions if each.covers(rule, row)]
     for exception in covering:
         if not exception.is_expired(today):

@@ -20,7 +20,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidenc
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
 
 _KEYS: tuple[t.Literal["dropped", "destination_delivery_failures", "dead_letter_errors"], ...] = (
     "dropped",
@@ -55,28 +54,30 @@ class Loss(t.NamedTuple):
         return None not in (self.dropped, self.destination_failures, self.dead_letter_errors)
 
 
-def losses(target: Target) -> list[Loss]:
-    """Return what is told on this row: by numbers of its own, by those of the function, by both or by none."""
+def losses(row: Row, rows: t.Sequence[Row]) -> list[Loss]:
+    """Return what is told on this row: by numbers of its own, by those of the function, by both or by none.
+
+    rows are those of the function, this one included.
+    """
     found = []
-    own = counts(target.row)
+    own = counts(row)
     if own is not None:
-        found.append(_loss(target.name, own, [target.row], own=True))
-    whole = function_counts(target.row)
-    if whole is not None and tells_of_function(target):
-        others = [each for each in target.rows if counts(each) is None]
-        scope = f"{target.row['function_name']} (all qualifiers together)"
-        if len(others) < len(target.rows):
-            whole = _rest(whole, [numbers for each in target.rows if (numbers := counts(each)) is not None])
-            scope = f"{target.row['function_name']} (all qualifiers without numbers of their own together)"
+        found.append(_loss(f"{row['function_name']}:{row['qualifier']}", own, [row], own=True))
+    whole = function_counts(row)
+    if whole is not None and tells_of_function(row, rows):
+        others = [each for each in rows if counts(each) is None]
+        scope = f"{row['function_name']} (all qualifiers together)"
+        if len(others) < len(rows):
+            whole = _rest(whole, [numbers for each in rows if (numbers := counts(each)) is not None])
+            scope = f"{row['function_name']} (all qualifiers without numbers of their own together)"
         if any(whole[key] != 0 for key in _KEYS):
             found.append(_loss(scope, whole, others, own=False))
     return found
 
 
-def tells_of_function(target: Target) -> bool:
+def tells_of_function(row: Row, rows: t.Sequence[Row]) -> bool:
     """Return whether this is the row on which numbers of the function are told."""
-    teller = next((each for each in target.rows if each["qualifier"] == LATEST), target.rows[0])
-    return teller is target.row
+    return row is next((each for each in rows if each["qualifier"] == LATEST), rows[0])
 
 
 def events(number: int) -> str:

@@ -10,7 +10,14 @@ import typing as t
 from dataclasses import dataclass
 from functools import cached_property
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import SideName
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
+    FailurePath,
+    failure_path,
+    unusable_destinations,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy, Severity
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss, losses
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import FunctionFacts, Row
 
 
@@ -24,6 +31,19 @@ class Target:
     @cached_property
     def configured(self) -> t.Sequence[Row]:
         return [each for each in self.rows if each["configured"]]
+
+    @cached_property
+    def path(self) -> FailurePath:
+        return failure_path(self.row)
+
+    @cached_property
+    def unusable(self) -> dict[SideName, str]:
+        """Why destinations can never receive a record, as far as their ARNs alone tell."""
+        return unusable_destinations(self.row)
+
+    @cached_property
+    def losses(self) -> list[Loss]:
+        return losses(self.row, self.rows)
 
     @property
     def name(self) -> str:

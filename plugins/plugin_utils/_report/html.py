@@ -134,7 +134,7 @@ def _losses(document: Document) -> Chart:
         )
         for each in losing
     ]
-    most = f"The {len(losing)} of {total} functions that lost most. " if total > len(losing) else ""
+    most = f"The {len(losing)} that lost most, of {total}. " if total > len(losing) else ""
     note = f"{most}Events dropped with no failure path, and records that could not be delivered. Logarithmic scale."
     return Chart("Events lost", note, bars, logarithmic=True)
 

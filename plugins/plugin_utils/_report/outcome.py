@@ -60,7 +60,6 @@ def _verdict(summary: Summary) -> t.Iterator[str]:
     line = f"{counted(summary['functions'], 'function')}: {said.headline}"
     uncounted = summary["targets_not_counted"]
     yield f"{line} ({uncounted} more that the policy does not count)" if uncounted else line
-    yield said.lost
     yield said.exposed
     yield said.unused
     if summary["accepted"]:

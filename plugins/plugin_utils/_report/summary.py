@@ -17,7 +17,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health 
     DestinationHealth,
     destination_health,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import losses
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of, is_orphan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.traffic import (
@@ -88,7 +87,7 @@ def summary(
     lost, exposed = _targets("events_lost", findings), _targets("no_failure_path", findings)
     idle = {row["function_arn"] for row in existing if row["function_arn"] in exposed and received(row) == 0}
     excused = _targets("events_lost", accepted) | _targets("no_failure_path", accepted)
-    told = [(target.row, losses(target)) for target in targets_of(rows) if target.row["function_arn"] in lost]
+    told = [(target.row, target.losses) for target in targets_of(rows) if target.row["function_arn"] in lost]
     retries = Counter(row["effective"]["maximum_retry_attempts"] for row in existing)
     ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
     severities = Counter(finding["severity"] for finding in findings)

@@ -16,7 +16,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidenc
     health,
     statuses,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import unusable_destinations
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules.failure import arn_of
@@ -35,7 +34,7 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
     AWS stores FIFO queues and topics, and then every delivery fails (documented: "Capturing records of Lambda
     asynchronous invocations"). Kafka topics are documented for event source mappings only, S3 buckets for failures.
     """
-    unusable, read = unusable_destinations(target.row), statuses(target.row)
+    unusable, read = target.unusable, statuses(target.row)
     unknown = []
     for side in _SIDES:
         arn = arn_of(target, side)

@@ -19,10 +19,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidenc
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
     failure_path,
     gone_destinations,
-    unusable_destinations,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import events, losses
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import events
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import retries_made
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
@@ -35,10 +34,10 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
     asynchronous invocations". Recorded: test_lambda_destination_default_retries (three invocations by default). That
     versions share the dead-letter queue of $LATEST is documented today, and was documented otherwise in 2022.
     """
-    path = failure_path(target.row)
+    path = target.path
     if path == "unknown":
         yield _unknown_path(target)
-    if path != "none" or ("events_lost" in policy.severities and any(loss.events for loss in losses(target))):
+    if path != "none" or ("events_lost" in policy.severities and any(loss.events for loss in target.losses)):
         return  # events_lost says more
     traffic, harmless = _traffic(target)
     if target.durable:
@@ -66,7 +65,7 @@ def last_resort(target: Target) -> str:
         "both": f"{record} and {queued}",
         "none": "is discarded",
         "unknown": "may be discarded (where it goes was not read)",
-    }[failure_path(target.row)]
+    }[target.path]
 
 
 def _traffic(target: Target) -> tuple[str, bool]:
@@ -136,7 +135,7 @@ def _dead_letter_queue(target: Target) -> str:
 
 
 def _is_unusable(target: Target, side: SideName) -> bool:
-    return side in unusable_destinations(target.row) or side in gone_destinations(target.row)
+    return side in target.unusable or side in gone_destinations(target.row)
 
 
 def arn_of(target: Target, side: SideName) -> str | None:

@@ -14,7 +14,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.functio
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import (
     Loss,
     events,
-    losses,
     tells_of_function,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
@@ -28,13 +27,13 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     metrics for Lambda functions"), so the failure path decides.
     """
     row = target.row
-    if evidence(row).get("async_events", ()) is None and tells_of_function(target):
+    if evidence(row).get("async_events", ()) is None and tells_of_function(row, target.rows):
         yield Found(
             f"Not judged: whether events of {row['function_name']} were lost. The metrics could not be read.",
             remedies.reading(row, "metrics"),
             judged=False,
         )
-    for loss in losses(target):
+    for loss in target.losses:
         if loss.events:
             dropped = (
                 f"{loss.scope} lost {events(loss.events)} in {window(row)}: Lambda dropped them, and no on-failure "
@@ -69,7 +68,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
 @rule("info")
 def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped, and their records were delivered."""
-    for loss in losses(target):
+    for loss in target.losses:
         if loss.dropped and loss.kept and loss.complete and not loss.undelivered:
             yield Found(
                 f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. They left records at the "

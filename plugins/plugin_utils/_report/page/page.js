@@ -53,7 +53,7 @@ function severityLabel(severity) {
 function settingCell(target, name, text) {
   const isDefault = text !== "" && target.row[name] === null;
   const origin = isDefault ? [" ", element("span", { class: "faint" }, "default")] : [];
-  return element("td", { class: "minor fixed number" }, text, ...origin);
+  return element("td", { class: "minor number" }, text, ...origin);
 }
 
 function eventsCell(target, number) {

@@ -32,7 +32,6 @@ def test_the_lines() -> None:
     assert lines(report(scan(ROWS), FOUND), files=["/tmp/re ports/a.html", "a.json"]) == [
         "3 functions: 2 of 4 targets would lose an event that fails; whether they receive any was not read "
         "(1 more that the policy does not count)",
-        "Whether events were lost was not read.",
         "2 of 4 targets would lose an event that fails: nothing receives it after the last retry. Whether they receive "
         "any was not read.",
         "No configuration is known to have no effect.",
