@@ -103,6 +103,17 @@ _value:
       description: Whether this was a check-mode run.
       type: bool
       sample: false
+    verdict:
+      description: >-
+        What the numbers mean, in sentences - events lost, events that would be lost, and settings without effect.
+      type: dict
+      sample:
+        headline: >-
+          3 functions lost 1,204 events in the last 14 days; 17 more targets would lose one that fails
+        lost: 3 functions lost 1,204 events in the last 14 days.
+        would_be_lost: >-
+          17 of 412 targets would lose an event that fails: nothing receives it after the last retry.
+        without_effect: 16 configurations have no effect.
     summary:
       description:
         - The numbers. Configurations whose alias or version is gone count as targets only.

@@ -24,7 +24,7 @@ UNFOLDED = ".unfolded:not([hidden])"
 QUEUE = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-2:123456789012:failed-invocations"}}
 
 FINE = row("fine", dead_letter_queue=True)
-LOST = row("lost\nus-east-2", "BLUE", stored={"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 5400})
+LOST = row("lost", "BLUE", stored={"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 5400})
 SHORT = row("short", region="us-east-1", stored={"MaximumEventAgeInSeconds": 60, "DestinationConfig": QUEUE})
 GONE = row("gone", "OLD", stored={"MaximumRetryAttempts": 1}, qualifier_exists=False)
 ALIAS = row("short", "live", region="us-east-1")

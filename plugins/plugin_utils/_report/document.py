@@ -28,6 +28,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
     checked_rows,
     is_orphan,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import verdict
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary, summary
 
@@ -46,6 +47,7 @@ class Document(t.TypedDict):
     generated_at: str
     collection_version: str
     check_mode: bool
+    verdict: dict[str, str]
     summary: Summary
     event_invoke_configs: list[ReportRow]
     findings: list[Finding]
@@ -83,12 +85,20 @@ def report(
     gone = [finding for finding in before if (finding["rule"], finding["function_arn"]) not in still_found]
     not_found = _listed(scan.get("not_found", []), "not_found", ("region", "function_name", "reason"))
     errors = _listed(scan.get("errors", []), "errors", ("region", "function_name", "operation", "message"))
+    numbers = summary(rows, left, accepted, gone, not_found, errors)
+    said = verdict(numbers)
     return {
         "schema_version": SCHEMA_VERSION,
         "generated_at": (generated_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
         "collection_version": COLLECTION_VERSION,
         "check_mode": bool(check_mode),
-        "summary": summary(rows, left, accepted, gone, not_found, errors),
+        "verdict": {
+            "headline": said.headline,
+            "lost": said.lost,
+            "would_be_lost": said.exposed,
+            "without_effect": said.unused,
+        },
+        "summary": numbers,
         "event_invoke_configs": [
             {
                 **row,
