@@ -103,8 +103,10 @@ def _exposed(summary: Summary) -> str:
             sentence += f" Whether {_they_receive(exposed)} any was not read."
     else:
         sentence = f"{_exposed_none(summary)}."
-    if idle:
+    if idle and exposed:
         sentence += f" For {idle:,} more, no asynchronous event came."
+    elif idle:
+        sentence += f" {counted(idle, 'target')} without a failure path received no asynchronous event."
     if unknown:
         sentence += (
             f" For {counted(unknown, 'target')}, it is unknown where failed events go: settings of the function were "

@@ -96,6 +96,8 @@ COUNTS = {"received": 9000, "dropped": 1204, "destination_delivery_failures": 0,
 EVENTS = {"days": 14, "function": COUNTS, "qualifier": None}
 RECEIVED = {"days": 14, "function": {**COUNTS, "dropped": 0}, "qualifier": None}
 
+IDLE = {"days": 14, "function": dict.fromkeys(COUNTS, 0), "qualifier": None}
+
 
 def page_with(text: str) -> Page:
     """Return a page in which all data is this text."""
@@ -138,6 +140,7 @@ def test_scripts_cannot_end_early() -> None:
             "in the last 14 days; 1 more target would lose one",
         ),
         ([row("h", dead_letter_queue=True, async_events=RECEIVED)], "No event was lost in the last 14 days."),
+        ([row(async_events=IDLE)], "1 target without a failure path received no asynchronous event."),
         ([row("h", dead_letter_queue=True, async_events=None)], "No target would lose an event that fails."),
     ],
 )
