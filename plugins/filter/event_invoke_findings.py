@@ -11,10 +11,15 @@ version_added: 0.1.0
 short_description: Judge where AWS Lambda loses the events of asynchronous invocations
 description:
   - Judges configurations by rules. Each finding says what happens to an event, and has the task that repairs it.
-  - V(events_lost) finds a target without anything that can receive a failed event - no on-failure destination and no
-    dead-letter queue.
+  - V(events_lost) finds events that Lambda dropped with no failure path, and records that could not be delivered, by
+    the metrics of the last days.
+  - V(no_failure_path) finds a target without anything that can receive a failed event - no on-failure destination and
+    no dead-letter queue. It has the severity V(info) if no asynchronous event came in the window, and for V($LATEST) if
+    each alias of the function has a failure path and it is unknown whether V($LATEST) receives events.
   - V(destination_unhealthy) finds a destination or dead-letter queue that can never receive a record, as its ARN alone
-    tells - a FIFO queue or topic, the function itself, a Kafka topic, and a bucket for records of success.
+    tells - a FIFO queue or topic, the function itself, a Kafka topic, and a bucket for records of success; with
+    V(destinations), also one that is gone, that cannot receive, or that the function's role may not write to.
+  - V(events_parked) finds events that were dropped and left records at the failure path, where no delivery failed.
   - V(alias_not_covered) finds an alias that has no configuration while another qualifier of its function has one.
   - V(orphaned_config) finds a configuration whose alias or version is gone.
   - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, below 90
@@ -22,10 +27,15 @@ description:
   - V(retries_out_of_bounds) and V(age_out_of_bounds) find values outside the bounds of O(policy), AWS's defaults
     included.
   - V(inert_config) finds settings that Lambda does not use - destinations of a durable function, and the unqualified
-    configuration of a function on Lambda Managed Instances.
+    configuration of a function on Lambda Managed Instances; with V(metrics) and V(triggers), also the configuration of
+    a function that only event source mappings invoke, if no asynchronous event came.
+  - Numbers that CloudWatch keeps for a function only are told once - on the row of V($LATEST), or the first one - and
+    cover every qualifier.
   - If the facts of a rule were not read, the finding has the severity V(info), and RV(_value[].judged) is V(false). A
-    scan reads all facts with V(function), V(unconfigured) and V(qualifiers) in the option
-    O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include).
+    scan reads all facts that configurations need with V(function), V(unconfigured) and V(qualifiers) in the option
+    O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include). Evidence (C(destination_status),
+    C(async_events), C(triggers)) that is V(null) could not be read; findings say so. If a row has no such key, it was
+    not asked for, and no finding depends on it.
 positional: policy
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
@@ -43,25 +53,56 @@ options:
       rules: &rules
         description:
           - The severity of each rule, V(info), V(warning) or V(error); V(off) switches it off.
-          - The default of V(events_lost) and V(destination_unhealthy) is V(error), that of the others V(warning).
+          - The default of V(events_lost) and V(destination_unhealthy) is V(error), that of V(events_parked) V(info),
+            that of the others V(warning).
         type: dict
       maximum_retry_attempts: &bounds
         description: The bounds of the effective value, C(minimum) and C(maximum), both inclusive and both optional.
         type: dict
       maximum_event_age_in_seconds: *bounds
       overrides:
-        description: The policy for some functions. If several match, later ones win, key by key.
+        description:
+          - The policy for some targets. If several match, later ones win, key by key.
+          - At least one of O(policy.overrides[].function_name), O(policy.overrides[].qualifier),
+            O(policy.overrides[].region) and O(policy.overrides[].account_id) is required. All that are given must
+            match.
         type: list
         elements: dict
         suboptions:
-          function_name:
-            description: Patterns of function names, such as V(canary-*). Case matters.
+          function_name: &patterns
+            description: Patterns, such as V(canary-*). One of them must match. Case matters.
             type: list
             elements: str
-            required: true
+          qualifier: *patterns
+          region: *patterns
+          account_id: *patterns
           rules: *rules
           maximum_retry_attempts: *bounds
           maximum_event_age_in_seconds: *bounds
+      exceptions:
+        description:
+          - Findings to accept. They keep their severity and get RV(_value[].accepted). Reports count them apart, and
+            the role does not repair them.
+          - At least one of O(policy.exceptions[].rule), O(policy.exceptions[].function_name) and
+            O(policy.exceptions[].qualifier) is required. All that are given must match.
+        type: list
+        elements: dict
+        suboptions:
+          rule:
+            description: The name of a rule. By default all rules.
+            type: str
+          function_name: *patterns
+          qualifier: *patterns
+          reason:
+            description: Why it is accepted.
+            type: str
+            required: true
+          until:
+            description:
+              - The last day of the exception, such as V(2027-01-31), UTC. After it, the finding counts again and says
+                so.
+              - By default it has no end.
+            type: raw
 seealso:
   - module: cloudops.aws_lambda.lambda_event_invoke_config_info
   - plugin: cloudops.aws_lambda.event_invoke_report
@@ -94,7 +135,15 @@ EXAMPLES = r"""
       overrides:
         - function_name: ["canary-*", "test-*"]
           rules:
-            events_lost: info
+            no_failure_path: info
+        - region: us-west-2
+          rules:
+            alias_not_covered: "off"
+      exceptions:
+        - rule: no_failure_path
+          function_name: cache-warmer
+          reason: The next run does the same work again
+          until: 2027-06-30
 
 - name: Keep the tasks that would repair it
   ansible.builtin.copy:
@@ -112,11 +161,11 @@ _value:
     rule:
       description: The name of the rule.
       type: str
-      sample: events_lost
+      sample: no_failure_path
     severity:
       description: V(info), V(warning) or V(error).
       type: str
-      sample: error
+      sample: warning
     judged:
       description: Whether the facts that the rule needs were read.
       type: bool
@@ -146,10 +195,15 @@ _value:
       type: str
       sample: >-
         An event for my-function:$LATEST that fails is retried 2 times within 21600 s, then is discarded: there is no
-        on-failure destination, and the function has no dead-letter queue.
+        on-failure destination, and the function has no dead-letter queue. 1,204 asynchronous events came in the last 14
+        days.
     remedy:
       description: A task that repairs it, as YAML to paste.
       type: str
+    accepted:
+      description: The reason of the exception in O(policy) that accepts it; V(null) if there is none.
+      type: str
+      sample: null
 """
 
 import typing as t

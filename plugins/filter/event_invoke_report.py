@@ -43,6 +43,11 @@ options:
     description: Whether this was a check-mode run, see V(ansible_check_mode).
     type: bool
     default: false
+  policy:
+    description:
+      - The policy that the findings were found by.
+      - Its overrides and exceptions that match nothing become RV(_value.policy_warnings).
+    type: dict
 seealso:
   - plugin: cloudops.aws_lambda.event_invoke_findings
     plugin_type: filter
@@ -98,6 +103,17 @@ _value:
       description: Whether this was a check-mode run.
       type: bool
       sample: false
+    verdict:
+      description: >-
+        What the numbers mean, in sentences - events lost, events that would be lost, and settings without effect.
+      type: dict
+      sample:
+        headline: >-
+          3 functions lost 1,204 events in the last 14 days; 17 more targets would lose one that fails
+        lost: 3 functions lost 1,204 events in the last 14 days.
+        would_be_lost: >-
+          17 of 412 targets would lose an event that fails: nothing receives it after the last retry.
+        without_effect: 16 configurations have no effect.
     summary:
       description:
         - The numbers. Configurations whose alias or version is gone count as targets only.
@@ -132,9 +148,65 @@ _value:
           type: int
           sample: 3
         targets_losing_events:
-          description: How many have a judged finding of the rule V(events_lost).
+          description:
+            - How many lose events, or would lose one that fails - those with a judged finding of V(events_lost) or
+              V(no_failure_path).
           type: int
           sample: 37
+        targets_would_lose_events:
+          description: How many of them have lost none, and receive events or may receive some.
+          type: int
+          sample: 17
+        targets_without_events:
+          description: How many of them have no failure path, and received no asynchronous event.
+          type: int
+          sample: 17
+        targets_not_counted:
+          description: How many have no failure path, and no finding about it because of the policy.
+          type: int
+          sample: 0
+        functions_losing_events:
+          description: How many functions have a judged finding of V(events_lost).
+          type: int
+          sample: 3
+        dropped_events_lost:
+          description: How many events they lost, as metrics show - dropped with no failure path.
+          type: int
+          sample: 1204
+        undelivered_records:
+          description: How many deliveries of their records failed, as metrics show.
+          type: int
+          sample: 0
+        settings_without_effect:
+          description: How many targets have a judged finding of V(inert_config) or V(orphaned_config).
+          type: int
+          sample: 16
+        async_events:
+          description:
+            - How many functions received asynchronous events in the window of C(days), and those that received most.
+            - C(days) is V(null) if no metrics were read.
+          type: dict
+          sample:
+            days: 14
+            functions_with_events: 41
+            functions_without_events: 259
+            functions_not_read: 0
+            busiest:
+              - {account_id: "123456789012", region: us-east-2, function_name: f, received: 90412, dropped: 1190}
+        losing_functions:
+          description: The functions that lost most, at most ten.
+          type: list
+          elements: dict
+          sample:
+            - account_id: "123456789012"
+              region: us-east-2
+              function_name: f
+              dropped_events_lost: 1190
+              undelivered_records: 0
+        destination_health:
+          description: How many targets have each value of RV(_value.event_invoke_configs[].destination_health).
+          type: dict
+          sample: {healthy: 301, unhealthy: 6, unknown: 0, not_read: 0, none: 102}
         findings_by_severity:
           description: How many findings have each severity.
           type: dict
@@ -142,7 +214,7 @@ _value:
         findings_by_rule:
           description: How many findings each rule has, 0 included.
           type: dict
-          sample: {alias_not_covered: 20, destination_unhealthy: 0, events_lost: 37, orphaned_config: 7}
+          sample: {alias_not_covered: 20, destination_unhealthy: 0, events_lost: 3, no_failure_path: 34}
         maximum_retry_attempts:
           description: How many targets have each number of retries, AWS's defaults included.
           type: dict
@@ -161,6 +233,10 @@ _value:
           description: How many targets have each value of RV(_value.event_invoke_configs[].failure_path).
           type: dict
           sample: {destination: 291, dead_letter_queue: 53, both: 24, none: 37, unknown: 4}
+        accepted:
+          description: How many findings the policy accepts. Other numbers of findings are without them.
+          type: int
+          sample: 7
         repaired:
           description: How many findings were repaired.
           type: int
@@ -186,10 +262,25 @@ _value:
             the scan.
           type: str
           sample: none
+        destination_health:
+          description: >-
+            Whether records arrive at the destinations and the dead-letter queue - V(healthy), V(unhealthy), V(unknown)
+            if the services could not tell, V(not_read) if they were not asked, or V(none) if there are no
+            destinations. V(null) if the alias or version is gone.
+          type: str
+          sample: healthy
     findings:
-      description: The findings.
+      description: The findings, without those that the policy accepts.
       type: list
       elements: dict
+    accepted:
+      description: Findings that the policy accepts, each with its reason in C(accepted).
+      type: list
+      elements: dict
+    policy_warnings:
+      description: One line for each override and exception of the policy that matches nothing.
+      type: list
+      elements: str
     repaired:
       description: Findings that were repaired, or would be in check mode.
       type: list
@@ -208,14 +299,17 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
-def event_invoke_report(scan: t.Any, findings: t.Any, repaired: t.Any = (), check_mode: bool = False) -> Document:
+def event_invoke_report(
+    scan: t.Any, findings: t.Any, repaired: t.Any = (), check_mode: bool = False, policy: t.Any = None
+) -> Document:
     try:
-        return report(scan, findings, repaired, check_mode)
-    except InvalidReport as error:
+        return report(scan, findings, repaired, check_mode, policy=policy)
+    except (InvalidPolicy, InvalidReport) as error:
         raise AnsibleFilterError(f"event_invoke_report: {error}") from error
 
 

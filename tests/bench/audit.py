@@ -22,23 +22,32 @@ from .figures import Figure, at_most
 _ROWS = 10_000
 _ROUNDS = 3
 _FACTS = {"dead_letter_target_arn": None, "role": None, "durable": False, "managed_instances": False}
+_QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-events"
+_STATUS = {
+    "destination": _QUEUE,
+    "kind": "queue",
+    "exists": True,
+    "can_receive": True,
+    "role_may_write": True,
+    "reason": None,
+}
+_COUNTS = {"received": 90412, "dropped": 12, "destination_delivery_failures": 3, "dead_letter_errors": 0}
+_TRIGGERS = {
+    "event_source_mappings": ["arn:aws:sqs:us-east-2:123456789012:jobs"],
+    "asynchronous": ["s3.amazonaws.com"],
+    "synchronous": [],
+    "other": [],
+    "destination_of": [],
+}
 _ARN = "arn:aws:lambda:us-east-2:123456789012:function:a-function-with-a-usual-name-{:05}:$LATEST"
 
 
 def measure() -> Sequence[Figure]:
-    print(f"{_ROWS} functions of which each loses events, and half cut their retries short. Seconds of process time.")
-    rows: list[Any] = [
-        {
-            **row_of(
-                parse_configuration(
-                    {"FunctionArn": _ARN.format(number), "MaximumEventAgeInSeconds": 60 if number % 2 else 3600}
-                )
-            ),
-            "function": _FACTS,
-            "qualifier_exists": True,
-        }
-        for number in range(_ROWS)
-    ]
+    print(
+        f"{_ROWS} functions with all evidence. Each loses events, half have a destination, and half cut their retries "
+        "short. Seconds of process time."
+    )
+    rows = [_row(number) for number in range(_ROWS)]
     judged, found = _timed(lambda: findings(rows, {}))
     assert len(found) == _ROWS * 3 / 2
     documented, document = _timed(lambda: report({"event_invoke_configs": rows, "not_found": [], "errors": []}, found))
@@ -49,6 +58,28 @@ def measure() -> Sequence[Figure]:
         Figure("audit: their page made", written, "s"),
         at_most("audit: the page", len(page.encode()) / 2**20, 10, "MiB"),
     ]
+
+
+def _row(number: int) -> Any:
+    """A row with every fact. Destinations fail for even numbers; odd ones have none, and too little time to retry."""
+    has_destination = number % 2 == 0
+    stored: dict[str, Any] = {"FunctionArn": _ARN.format(number), "MaximumEventAgeInSeconds": 3600}
+    if has_destination:
+        stored["DestinationConfig"] = {"OnFailure": {"Destination": _QUEUE}}
+    else:
+        stored["MaximumEventAgeInSeconds"] = 60
+    return {
+        **row_of(parse_configuration(stored)),
+        "function": _FACTS,
+        "qualifier_exists": True,
+        "destination_status": {
+            "on_success": None,
+            "on_failure": _STATUS if has_destination else None,
+            "dead_letter": None,
+        },
+        "async_events": {"days": 14, "function": _COUNTS, "qualifier": _COUNTS},
+        "triggers": _TRIGGERS,
+    }
 
 
 def _timed(call: Callable[[], Any]) -> tuple[float, Any]:

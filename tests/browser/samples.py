@@ -52,7 +52,12 @@ def row(
 
 
 def finding(
-    target: Mapping[str, Any], rule: str = "events_lost", severity: str = "error", *, judged: bool = True, **texts: str
+    target: Mapping[str, Any],
+    rule: str = "no_failure_path",
+    severity: str = "error",
+    *,
+    judged: bool = True,
+    **texts: str | None,
 ) -> dict[str, Any]:
     """Return a finding about a row."""
     name, qualifier = target["function_name"], target["qualifier"]
@@ -79,6 +84,7 @@ def finding(
         **about,
         "message": message,
         "remedy": remedy,
+        "accepted": None,
         **texts,
     }
 
@@ -100,7 +106,7 @@ def fleet(targets: int, findings_each: int = 1) -> tuple[dict[str, Any], list[di
     return scan(rows), found
 
 
-_RULES = (("events_lost", "error"), ("retries_cut_short", "warning"), ("alias_not_covered", "info"))
+_RULES = (("no_failure_path", "error"), ("retries_cut_short", "warning"), ("alias_not_covered", "info"))
 
 
 def _target(chance: random.Random, number: int) -> dict[str, Any]:

@@ -119,12 +119,32 @@ def test_rows_are_sorted_by_severity(viewer: Viewer) -> None:
 def test_a_row_shows_effective_values_and_marks_defaults(viewer: Viewer) -> None:
     viewer.open_small("#sort=name")
     assert viewer.texts("#rows tbody tr:nth-child(1) td") == [
-        "None", "fine", "$LATEST", "us-east-2", "2 default", "6 h default", "Dead-letter queue", ""
-    ]  # fmt: skip
+        "None",
+        "fine\nus-east-2",
+        "$LATEST",
+        "us-east-2",
+        "not read",
+        "not read",
+        "Not read",
+        "2 default",
+        "6 h default",
+        "Dead-letter queue",
+        "",
+    ]
     assert viewer.texts("#rows tbody tr:nth-child(5) td") == [
-        "Error", "lost", "BLUE", "us-east-2", "0", "1 h 30 min", "Nowhere", "Events lost, Retries cut short"
-    ]  # fmt: skip
-    assert viewer.texts("#rows tbody tr:nth-child(3) td")[6] == "Orphan"
+        "Error",
+        "lost\nus-east-2",
+        "BLUE",
+        "us-east-2",
+        "not read",
+        "not read",
+        "None",
+        "0",
+        "1 h 30 min",
+        "Nowhere",
+        "No failure path, Retries cut short",
+    ]
+    assert viewer.texts("#rows tbody tr:nth-child(3) td")[9] == "Orphan"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +182,7 @@ def test_every_column_sorts(viewer: Viewer, column: str, ascending: Sequence[str
         ({"severity": "none"}, ["fine"]),
         ({"rule": "retries_cut_short"}, ["lost", "short"]),
         ({"rule": "retries_cut_short", "severity": "warning"}, ["short"]),
-        ({"rule": "events_lost", "severity": "none"}, []),
+        ({"rule": "no_failure_path", "severity": "none"}, []),
         ({"path": "none"}, ["lost"]),
         ({"path": "dead_letter_queue"}, ["fine"]),
         ({"region": "us-east-1"}, ["short", "short"]),
@@ -181,6 +201,50 @@ def test_filters(viewer: Viewer, controls: Mapping[str, str], expected: Sequence
     viewer.click("#filters [type=reset]")
     viewer.browser.wait_for("document.querySelector('#status').textContent === '5 targets'")
     viewer.check_no_messages_or_requests()
+
+
+COUNTS = {"received": 90412, "dropped": 12, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+NO_COUNTS = dict.fromkeys(COUNTS, 0)
+OWN_COUNTS = {**NO_COUNTS, "received": 7}
+EVIDENCE = [
+    row("busy", async_events={"days": 14, "function": COUNTS, "qualifier": None}),
+    row("own", "live", async_events={"days": 14, "function": COUNTS, "qualifier": OWN_COUNTS}),
+    row("idle", dead_letter_queue=True, async_events={"days": 14, "function": NO_COUNTS, "qualifier": None}),
+    row("unread", async_events=None),
+]
+
+
+def test_numbers_of_events_and_what_was_not_read(viewer: Viewer) -> None:
+    found = [finding(EVIDENCE[0], "events_lost"), finding(EVIDENCE[3], accepted="Runs again each hour")]
+    viewer.open(report(scan(EVIDENCE), found), "#sort=-received")
+    assert viewer.names == ["busy", "own", "idle", "unread"]
+    columns = viewer.evaluate("[...document.querySelectorAll('#rows thead th')].map((each) => each.dataset.column)")
+    first = columns.index("received")
+    cells = [viewer.texts(f"#rows tbody tr:nth-child({2 * number + 1}) td")[first : first + 2] for number in range(4)]
+    assert cells == [["90,412 all", "12 all"], ["7", "0"], ["0", "0"], ["not read", "not read"]]
+    for wanted, names in {
+        "received": ["busy", "own"],
+        "none": ["idle"],
+        "dropped": ["busy"],
+        "unread": ["unread"],
+    }.items():
+        viewer.set(events=wanted)
+        assert viewer.names == names
+    viewer.set(events="", health="not_read")
+    assert viewer.names == ["idle"]
+    viewer.set(health="", severity="accepted")
+    assert viewer.names == ["unread"]
+    viewer.click(".unfold")
+    assert "Accepted: Runs again each hour" in viewer.texts(UNFOLDED)[0]
+    viewer.check_no_messages_or_requests()
+
+
+def test_a_phone_shows_regions_and_whole_names(viewer: Viewer) -> None:
+    viewer.browser.call("Emulation.setDeviceMetricsOverride", width=390, height=800, deviceScaleFactor=1, mobile=True)
+    viewer.open_small()
+    assert viewer.texts("#rows .where")[0] == "us-east-2"
+    assert viewer.evaluate("getComputedStyle(document.querySelector('.unfold')).textOverflow") == "clip"
+    assert viewer.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_address_keeps_the_view(viewer: Viewer) -> None:
@@ -365,7 +429,9 @@ def test_an_old_browser_shows_a_message(viewer: Viewer) -> None:
     finally:
         viewer.browser.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"])
     assert viewer.texts("#failure")[0].startswith("This browser is too old to unpack the table.")
-    assert viewer.texts("#verdict") == ["1 of 1 target loses events."]
+    assert viewer.texts("#verdict") == [
+        "1 of 1 target would lose an event that fails; whether it receives any was not read."
+    ]
     viewer.check_no_messages_or_requests()
 
 
@@ -377,6 +443,6 @@ def test_the_figures_need_no_javascript(viewer: Viewer) -> None:
         text = viewer.texts("body")[0]
     finally:
         viewer.browser.call("Emulation.setScriptExecutionDisabled", value=False)
-    assert "1 of 1 target loses events." in text
+    assert "1 of 1 target would lose an event that fails; whether it receives any was not read." in text
     assert "The table of all targets needs JavaScript." in text
     assert "Search" not in text

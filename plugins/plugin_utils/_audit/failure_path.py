@@ -9,10 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import unusable
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import SideName, statuses
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
 
 FailurePath = t.Literal["destination", "dead_letter_queue", "both", "none", "unknown"]
-SideName = t.Literal["on_success", "on_failure", "dead_letter"]
 
 
 def failure_path(row: Row) -> FailurePath:
@@ -21,9 +21,10 @@ def failure_path(row: Row) -> FailurePath:
     An on-failure destination and a dead-letter queue are both served (AWS, "Lambda supports destinations": in addition
     to or instead of a dead-letter queue). Durable functions do not support destinations (AWS Lambda developer guide,
     "Invoking durable functions"), so a destination counts only if the function is known not to be durable. What can
-    never receive a record does not count.
+    never receive a record does not count. A role that may not write does: what says so, IAM's simulator, is known to be
+    wrong at times.
     """
-    unusable_sides = unusable_destinations(row)
+    unusable_sides = {**unusable_destinations(row), **gone_destinations(row)}
     destination = bool(row["destination_config"]["on_failure"]["destination"]) and "on_failure" not in unusable_sides
     facts = row.get("function")
     if facts is None:
@@ -47,3 +48,12 @@ def unusable_destinations(row: Row) -> dict[SideName, str]:
     target = identifier_of(row)
     reasons = {side: unusable(side, arn, target) for side, arn in sides.items() if arn}
     return {side: reason for side, reason in reasons.items() if reason}
+
+
+def gone_destinations(row: Row) -> dict[SideName, str]:
+    """Return why destinations of this target cannot receive a record, as the services that have them say."""
+    return {
+        side: status["reason"] or ("gone" if status["exists"] is False else "unable to receive a record")
+        for side, status in statuses(row).items()
+        if False in (status["exists"], status["can_receive"])
+    }

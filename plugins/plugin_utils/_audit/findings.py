@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 from collections import defaultdict
+from datetime import UTC, date, datetime
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import Severity
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
@@ -22,7 +23,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules i
 
 
 class Finding(t.TypedDict):
-    """What a rule found in one target. message says what happens to an event, remedy is a task that changes it."""
+    """What a rule found in one target. message says what happens to an event, remedy is a task that changes it.
+
+    accepted is the reason of the policy's exception, None if there is none: what is accepted does not count.
+    """
 
     rule: str
     severity: Severity
@@ -34,44 +38,63 @@ class Finding(t.TypedDict):
     function_arn: str
     message: str
     remedy: str
+    accepted: str | None
 
 
-def findings(rows: t.Any, policy: t.Any = None) -> list[Finding]:
+def findings(rows: t.Any, policy: t.Any = None, today: date | None = None) -> list[Finding]:
     """Return what the rules find in these rows, in the order of the rows and, within one, of RULES.
 
-    policy: see Policy. Raise InvalidRows or InvalidPolicy.
+    policy: see Policy. Its exceptions end after their last day, UTC. Raise InvalidRows or InvalidPolicy.
     """
     judge = Policy(policy)
+    day = today or datetime.now(UTC).date()
     found: list[Finding] = []
-    for target in _targets(checked_rows(rows)):
+    for target in targets_of(checked_rows(rows)):
         row = target.row
-        function_policy = judge.of_function(row["function_name"])
+        function_policy = judge.of_target(row)
         # Nothing is sent to an alias or version that is gone.
         for name in ("orphaned_config",) if is_orphan(row) else RULES:
             if name not in function_policy.severities:
                 continue
+            accepted, expired = _exceptions(judge, name, row, day)
             found += [
                 {
                     "rule": name,
-                    "severity": function_policy.severities[name] if each.judged else "info",
+                    "severity": function_policy.severities[name] if each.judged and not each.harmless else "info",
                     "judged": each.judged,
                     "region": row["region"],
                     "account_id": row["account_id"],
                     "function_name": row["function_name"],
                     "qualifier": row["qualifier"],
                     "function_arn": row["function_arn"],
-                    "message": each.message,
+                    "message": f"{each.message}{expired}",
                     "remedy": each.remedy,
+                    "accepted": accepted,
                 }
                 for each in RULES[name].judge(target, function_policy)
             ]
     return found
 
 
-def _targets(rows: t.Sequence[Row]) -> t.Iterator[Target]:
-    configured: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+def _exceptions(judge: Policy, rule: str, row: Row, today: date) -> tuple[str | None, str]:
+    """Return the reason to accept this rule here, and a sentence about an exception that is over."""
+    if not judge.exceptions:
+        return None, ""
+    covering = [each for each in judge.exceptions if each.covers(rule, row)]
+    for exception in covering:
+        if not exception.is_expired(today):
+            return exception.reason, ""
+    if covering:
+        last = covering[-1]
+        return None, f" The exception for it ({last.reason}) expired: it was valid until {last.until}."
+    return None, ""
+
+
+def targets_of(rows: t.Sequence[Row]) -> t.Iterator[Target]:
+    """Return a target for each row."""
+    of_functions: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        if row["configured"] and not is_orphan(row):
-            configured[function_of(row)].append(row)
+        if not is_orphan(row):
+            of_functions[function_of(row)].append(row)
     for row in rows:
-        yield Target(row, configured.get(function_of(row), ()))
+        yield Target(row, of_functions.get(function_of(row), ()))

@@ -7,11 +7,16 @@
 from __future__ import annotations
 
 import typing as t
-from fnmatch import fnmatchcase
+from datetime import date, datetime
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.exceptions import (
+    PLACES,
+    AcceptedFindings,
+    matches,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import (
     SEVERITIES,
     Bounds,
@@ -28,8 +33,25 @@ _SETTINGS: dict[str, t.Any] = {
     },
     **dict.fromkeys(_LIMITS, _BOUNDS),
 }
-_OVERRIDE = {"function_name": {"type": "list", "elements": "str", "required": True}, **_SETTINGS}
-_POLICY = {**_SETTINGS, "overrides": {"type": "list", "elements": "dict", "options": _OVERRIDE}}
+_PATTERNS: dict[str, t.Any] = {"type": "list", "elements": "str"}
+_OVERRIDE: dict[str, t.Any] = {**dict.fromkeys(PLACES, _PATTERNS), **_SETTINGS}
+_EXCEPTION = {
+    "rule": {"type": "str", "choices": list(RULES)},
+    "function_name": _PATTERNS,
+    "qualifier": _PATTERNS,
+    "reason": {"type": "str", "required": True},
+    "until": {"type": "raw"},
+}
+_POLICY = {
+    **_SETTINGS,
+    "overrides": {"type": "list", "elements": "dict", "options": _OVERRIDE, "required_one_of": [PLACES]},
+    "exceptions": {
+        "type": "list",
+        "elements": "dict",
+        "options": _EXCEPTION,
+        "required_one_of": [("rule", "function_name", "qualifier")],
+    },
+}
 
 
 class InvalidPolicy(ValueError):
@@ -37,31 +59,43 @@ class InvalidPolicy(ValueError):
 
 
 class Policy:
-    """What each function is judged by. Raise InvalidPolicy if it is not valid.
+    """What each target is judged by. Raise InvalidPolicy if it is not valid.
 
     given is the policy as users write it: ``{"rules": {rule: severity or "off"}, "maximum_retry_attempts": {"minimum",
-    "maximum"}, "maximum_event_age_in_seconds": likewise, "overrides": [{"function_name": [pattern], ...}]}``; every key
-    may be left out.
+    "maximum"}, "maximum_event_age_in_seconds": likewise, "overrides": [{"function_name": [pattern], "qualifier":
+    [pattern], "region": [pattern], "account_id": [pattern], ...}], "exceptions": [{"rule", "function_name": [pattern],
+    "qualifier": [pattern], "reason", "until": date}]}``; every key but the reason may be left out.
     """
 
     def __init__(self, given: t.Any = None) -> None:
         self._given = _validated({} if given is None else given)
-        self._of_functions: dict[tuple[int, ...], FunctionPolicy] = {}
+        self._of_overrides: dict[tuple[int, ...], FunctionPolicy] = {}
         for override in self._given["overrides"]:
             _check_bounds(override)
         _check_bounds(self._given)
+        self.exceptions = [_exception(each) for each in self._given["exceptions"]]
 
-    def of_function(self, function_name: str) -> FunctionPolicy:
-        """Return the policy for this function: later overrides win, key by key."""
+    def of_target(self, place: t.Mapping[str, t.Any]) -> FunctionPolicy:
+        """Return the policy for this row: later overrides win, key by key."""
         overrides = self._given["overrides"]
-        matching = tuple(
-            number
-            for number, override in enumerate(overrides)
-            if any(fnmatchcase(function_name, pattern) for pattern in override["function_name"])
-        )
-        if matching not in self._of_functions:
-            self._of_functions[matching] = _merged([self._given, *(overrides[number] for number in matching)])
-        return self._of_functions[matching]
+        matching = tuple(number for number, override in enumerate(overrides) if matches(override, place))
+        if matching not in self._of_overrides:
+            self._of_overrides[matching] = _merged([self._given, *(overrides[number] for number in matching)])
+        return self._of_overrides[matching]
+
+    def unmatched(self, rows: t.Sequence[t.Mapping[str, t.Any]], found: t.Sequence[t.Mapping[str, t.Any]]) -> list[str]:
+        """Return a line for each override that matches no row, and each exception that matches no finding."""
+        overrides = [
+            f"the override for {_words(override)} matches no target"
+            for override in self._given["overrides"]
+            if not any(matches(override, row) for row in rows)
+        ]
+        exceptions = [
+            f"the exception for {exception} ({exception.reason}) matches no finding"
+            for exception in self.exceptions
+            if not any(exception.covers(each["rule"], each) for each in found)
+        ]
+        return overrides + exceptions
 
 
 def _validated(given: t.Any) -> dict[str, t.Any]:
@@ -76,8 +110,30 @@ def _validated(given: t.Any) -> dict[str, t.Any]:
         unknown = "unknown key " if isinstance(error, UnsupportedError) else ""
         raise InvalidPolicy(" ".join(f"the policy is not valid: {unknown}{error.msg}".split()))
     parameters: dict[str, t.Any] = result.validated_parameters
-    parameters["overrides"] = parameters["overrides"] or []
+    for name in ("overrides", "exceptions"):
+        parameters[name] = parameters[name] or []
     return parameters
+
+
+def _exception(given: t.Mapping[str, t.Any]) -> AcceptedFindings:
+    reason = given["reason"].strip()
+    if not reason:
+        raise InvalidPolicy("the policy is not valid: an exception has an empty reason: expected why it is accepted")
+    until = given["until"]
+    if isinstance(until, datetime):
+        until = until.date()
+    elif until is not None and not isinstance(until, date):
+        try:
+            until = date.fromisoformat(str(until))
+        except ValueError:
+            raise InvalidPolicy(
+                f"the policy is not valid: until of an exception is {str(until)!r}: expected a date such as 2027-01-31"
+            ) from None
+    return AcceptedFindings(given["rule"], {key: given.get(key) or [] for key in PLACES}, reason, until)
+
+
+def _words(patterns: t.Mapping[str, t.Any]) -> str:
+    return ", ".join(f"{key} {' or '.join(patterns[key])}" for key in PLACES if patterns[key])
 
 
 def _check_bounds(given: t.Mapping[str, t.Any]) -> None:

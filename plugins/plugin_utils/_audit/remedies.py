@@ -64,13 +64,13 @@ def removal(row: Row) -> str:
 def dead_letter_queue(row: Row) -> str:
     """Give the function a dead-letter queue: the AWS CLI sets it alone, amazon.aws.lambda only a whole function."""
     arguments = {
-        "function-name": _scalar(identifier_of(row).unqualified),
-        "region": _scalar(row["region"]),
+        "function-name": scalar(identifier_of(row).unqualified),
+        "region": scalar(row["region"]),
         "dead-letter-config": '"TargetArn={{ dead_letters_arn }}"',
     }
     return (
         "# dead_letters_arn: the ARN of a standard queue or topic\n"
-        f"- name: {_scalar('Keep failed events of ' + row['function_name'])}\n"
+        f"- name: {scalar('Keep failed events of ' + row['function_name'])}\n"
         "  ansible.builtin.command:\n    argv:\n      - aws\n      - lambda\n      - update-function-configuration\n"
         + "".join(f"      - --{name}\n      - {value}\n" for name, value in arguments.items())
     )
@@ -81,7 +81,7 @@ def reading(row: Row, fact: str, *, update_sdk: bool = False) -> str:
     include = fact if row["configured"] else f"{fact}, unconfigured"
     return (
         ("# Update boto3 and botocore first: the installed ones are too old to tell\n" if update_sdk else "")
-        + f"- name: {_scalar('Read the missing facts of ' + _name(row))}\n"
+        + f"- name: {scalar('Read the missing facts of ' + _name(row))}\n"
         f"  {_MODULE}_info:\n{_target(row['function_arn'], row['region'])}    include: [{include}]\n  register: scan\n"
     )
 
@@ -91,16 +91,16 @@ def _write(row: Row, title: str, options: str) -> str:
 
 
 def _task(name: str, function: str, region: str, options: str) -> str:
-    return f"- name: {_scalar(name)}\n  {_MODULE}:\n{_target(function, region)}{options}"
+    return f"- name: {scalar(name)}\n  {_MODULE}:\n{_target(function, region)}{options}"
 
 
 def _target(function: str, region: str) -> str:
-    return f"    function_name: {_scalar(function)}\n    region: {_scalar(region)}\n"
+    return f"    function_name: {scalar(function)}\n    region: {scalar(region)}\n"
 
 
 def _settings_of(model: Row) -> str:
     """Return what the row stores as options; its number of retries if it stores nothing, as a Put needs a setting."""
-    given = {side: _scalar(arn) for side in _SIDES if (arn := model["destination_config"][side]["destination"])}
+    given = {side: scalar(arn) for side in _SIDES if (arn := model["destination_config"][side]["destination"])}
     options = _numbers(model) + (_destinations(given) if given else "")
     return options or f"    maximum_retry_attempts: {model['effective']['maximum_retry_attempts']}\n"
 
@@ -123,7 +123,7 @@ def _name(row: Row) -> str:
     return f"{row['function_name']}:{row['qualifier']}"
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """Return the text in double quotes. Python's escapes are valid YAML."""
     quoted = '"' + text.encode("unicode_escape").decode().replace('"', '\\"') + '"'
     return f"!unsafe {quoted}" if "{" in text else quoted

@@ -4,7 +4,8 @@
 
 """What is to be repaired, and what the scan is after that. Pure.
 
-Nothing is written to a function of which something could not be read, and for no finding that was not judged.
+Nothing is written to a function of which something could not be read, and for no finding that was not judged or is
+accepted.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def repairs(
         finding
         for finding in findings
         if finding["judged"]
+        and not finding["accepted"]
         and unread.isdisjoint((region, finding["function_name"]) for region in (finding["region"], None))
     ]
     present = [

@@ -8,17 +8,42 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
+from functools import cached_property
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import SideName
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
+    FailurePath,
+    failure_path,
+    unusable_destinations,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy, Severity
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss, losses
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import FunctionFacts, Row
 
 
 @dataclass(frozen=True)
 class Target:
-    """One row, and the configured rows of the same function, without orphans."""
+    """One row, and the rows of the same function, itself included, without orphans."""
 
     row: Row
-    configured: t.Sequence[Row]
+    rows: t.Sequence[Row]
+
+    @cached_property
+    def configured(self) -> t.Sequence[Row]:
+        return [each for each in self.rows if each["configured"]]
+
+    @cached_property
+    def path(self) -> FailurePath:
+        return failure_path(self.row)
+
+    @cached_property
+    def unusable(self) -> dict[SideName, str]:
+        """Why destinations can never receive a record, as far as their ARNs alone tell."""
+        return unusable_destinations(self.row)
+
+    @cached_property
+    def losses(self) -> list[Loss]:
+        return losses(self.row, self.rows)
 
     @property
     def name(self) -> str:
@@ -47,11 +72,15 @@ class Target:
 
 
 class Found(t.NamedTuple):
-    """What a rule found. judged is False if the facts that the rule needs were not read."""
+    """What a rule found. judged is False if the facts that the rule needs were not read.
+
+    harmless is True if the evidence says that no event is affected: the finding is for information only.
+    """
 
     message: str
     remedy: str
     judged: bool = True
+    harmless: bool = False
 
 
 Judge = t.Callable[[Target, FunctionPolicy], t.Iterator[Found]]

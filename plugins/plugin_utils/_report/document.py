@@ -17,12 +17,18 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import (
+    DestinationHealth,
+    destination_health,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     InvalidRows,
     Row,
     checked_rows,
     is_orphan,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import verdict
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary, summary
 
@@ -33,6 +39,7 @@ class ReportRow(Row):
     """A row with what happens to its failed events; None if its alias or version is gone."""
 
     failure_path: FailurePath | None
+    destination_health: DestinationHealth | None
 
 
 class Document(t.TypedDict):
@@ -40,9 +47,12 @@ class Document(t.TypedDict):
     generated_at: str
     collection_version: str
     check_mode: bool
+    verdict: dict[str, str]
     summary: Summary
     event_invoke_configs: list[ReportRow]
     findings: list[Finding]
+    accepted: list[Finding]
+    policy_warnings: list[str]
     repaired: list[Finding]
     not_found: list[dict[str, t.Any]]
     errors: list[dict[str, t.Any]]
@@ -54,23 +64,29 @@ def report(
     repaired: t.Any = (),
     check_mode: bool = False,
     generated_at: datetime | None = None,
+    policy: t.Any = None,
 ) -> Document:
     """Return the document of one audit.
 
     scan is a result of the info module, findings what was found in its rows. repaired is what was found before the run
-    repaired it (in check mode: would have repaired it); what is still found is left out of it. Raise InvalidReport if
-    one of them is something else.
+    repaired it (in check mode: would have repaired it); what is still found is left out of it. policy is the one that
+    findings were found by: its parts that match nothing are listed. Raise InvalidReport if one of them is something
+    else, InvalidPolicy if the policy is not valid.
     """
     scan = plain(scan)
     if not isinstance(scan, dict) or "event_invoke_configs" not in scan:
         raise InvalidReport("not a scan: expected a result of lambda_event_invoke_config_info")
     rows = _rows(scan["event_invoke_configs"])
-    left = _findings(plain(findings), "findings")
-    still_found = {(finding["rule"], finding["function_arn"]) for finding in left}
+    found = _findings(plain(findings), "findings")
+    left = [finding for finding in found if finding["accepted"] is None]
+    accepted = [finding for finding in found if finding["accepted"] is not None]
+    still_found = {(finding["rule"], finding["function_arn"]) for finding in found}
     before = _findings(plain(repaired), "repaired")
     gone = [finding for finding in before if (finding["rule"], finding["function_arn"]) not in still_found]
     not_found = _listed(scan.get("not_found", []), "not_found", ("region", "function_name", "reason"))
     errors = _listed(scan.get("errors", []), "errors", ("region", "function_name", "operation", "message"))
+    numbers = summary(rows, left, accepted, gone, not_found, errors)
+    said = verdict(numbers)
     return {
         "schema_version": SCHEMA_VERSION,
         "generated_at": (generated_at or datetime.now(timezone.utc))
@@ -78,11 +94,24 @@ def report(
         .isoformat(timespec="seconds"),
         "collection_version": COLLECTION_VERSION,
         "check_mode": bool(check_mode),
-        "summary": summary(rows, left, gone, not_found, errors),
+        "verdict": {
+            "headline": said.headline,
+            "lost": said.lost,
+            "would_be_lost": said.exposed,
+            "without_effect": said.unused,
+        },
+        "summary": numbers,
         "event_invoke_configs": [
-            {**row, "failure_path": None if is_orphan(row) else failure_path(row)} for row in rows
+            {
+                **row,
+                "failure_path": None if is_orphan(row) else failure_path(row),
+                "destination_health": None if is_orphan(row) else destination_health(row),
+            }
+            for row in rows
         ],
         "findings": left,
+        "accepted": accepted,
+        "policy_warnings": Policy(policy).unmatched(rows, found),
         "repaired": gone,
         "not_found": not_found,
         "errors": errors,

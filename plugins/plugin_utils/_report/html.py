@@ -16,17 +16,16 @@ import json
 import typing as t
 from dataclasses import dataclass
 from functools import cache
+from math import log10
 from pathlib import Path
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import (
-    existing_targets,
-    uncounted_losses,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import existing_targets, verdict
 
 _PAGE = Path(__file__).parent / "page"
 
@@ -38,6 +37,14 @@ _FAILURE_PATHS = {
     "unknown": "Unknown",
 }
 
+_HEALTHS = {
+    "healthy": "Healthy",
+    "unhealthy": "Unhealthy",
+    "unknown": "Unknown",
+    "not_read": "Not read",
+    "none": "No destination",
+}
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -47,16 +54,27 @@ class Bar:
     count: int
     kind: str = "plain"
     shows: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars as shares of the total. Without a total, the longest bar has the full width."""
+    """Bars as shares of the total. Without a total, the longest bar has the full width.
+
+    Bars of a logarithmic chart grow by as much for each power of ten, so that small numbers are seen beside large ones.
+    """
 
     title: str
     note: str
     bars: list[Bar]
     total: int = 0
+    logarithmic: bool = False
+
+    def width(self, bar: Bar) -> float:
+        """Return the width of a bar, up to 100."""
+        if self.logarithmic:
+            return 100 * log10(bar.count + 1) / log10(self.scale + 1)
+        return 100 * bar.count / self.scale
 
     @property
     def scale(self) -> int:
@@ -72,10 +90,12 @@ def html(document: t.Any) -> str:
         document=document,
         summary=document["summary"],
         existing=existing_targets(document["summary"]),
-        uncounted=uncounted_losses(document["summary"]),
+        verdict=verdict(document["summary"]),
         shares=_shares(document),
+        events=[chart for chart in (_losses(document), _traffic(document)) if chart.bars],
         charts=_charts(document),
         failure_paths=_FAILURE_PATHS,
+        healths=_HEALTHS,
         title=_title,
         style=Markup(style),
         style_hash=_hash(style),
@@ -99,6 +119,46 @@ def _shares(document: Document) -> Chart:
         bars,
         existing_targets(document["summary"]),
     )
+
+
+def _losses(document: Document) -> Chart:
+    losing = document["summary"]["losing_functions"]
+    total = document["summary"]["functions_losing_events"]
+    bars = [
+        Bar(
+            each["function_name"],
+            each["dropped_events_lost"] + each["undelivered_records"],
+            "error",
+            f"text={quote(each['function_name'])}&rule=events_lost",
+            f"{each['region']}, {each['account_id']}",
+        )
+        for each in losing
+    ]
+    most = f"The {len(losing)} that lost most, of {total}. " if total > len(losing) else ""
+    note = f"{most}Events dropped with no failure path, and records that could not be delivered. Logarithmic scale."
+    return Chart("Events lost", note, bars, logarithmic=True)
+
+
+def _traffic(document: Document) -> Chart:
+    events = document["summary"]["async_events"]
+    bars = [
+        Bar(
+            each["function_name"],
+            each["received"],
+            "plain",
+            f"text={quote(each['function_name'])}",
+            f"{each['region']}, {each['account_id']}"
+            + (f", {each['dropped']:,} dropped" if each["dropped"] else "")
+            + (", dropped unknown" if each["dropped"] is None else ""),
+        )
+        for each in events["busiest"]
+    ]
+    not_read = f", {events['functions_not_read']:,} not read" if events["functions_not_read"] else ""
+    note = (
+        f"The functions that received most, of {events['functions_with_events']:,} with events; "
+        f"{events['functions_without_events']:,} received none{not_read}. Logarithmic scale."
+    )
+    return Chart("Asynchronous events of functions", note, bars, logarithmic=True)
 
 
 def _charts(document: Document) -> list[Chart]:

@@ -5,7 +5,8 @@
 """The report of an audit as JUnit XML, the format in which CI systems read test results.
 
 Each target is a test case, in a suite for its account and region. It fails if the audit fails because of it. A suite
-for the scan of each region has requests that failed as errors, and targets that were not found as skipped.
+for the scan of each region has requests that failed as errors, and targets that were not found as skipped. Each
+accepted finding is a skipped test case of its own.
 Elements and attributes are those of the schema of Jenkins's xUnit plugin (junit-10.xsd). A test case has at most one
 failure, as Jenkins and GitLab show only the first one.
 """
@@ -37,7 +38,7 @@ def junit(document: t.Any, fail_on: str = "warning") -> str:
     if fail_on not in ("never", *SEVERITIES):
         raise InvalidReport(f"fail_on is {fail_on!r}: expected one of never, {', '.join(SEVERITIES)}")
     suites: dict[str, list[ET.Element]] = {}
-    for case in (*_targets(document, fail_on), *_errors(document), *_not_found(document)):
+    for case in (*_targets(document, fail_on), *_accepted(document), *_errors(document), *_not_found(document)):
         suites.setdefault(case.attrib["classname"], []).append(case)
     root = ET.Element("testsuites", {"name": "AWS Lambda asynchronous invocations", "time": "0"})
     timestamp = document["generated_at"][:19]  # The schemas of JUnit have no time zones.
@@ -82,6 +83,14 @@ def _targets(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
         remarks = [_text(finding) for finding in found[arn] if finding not in failures] + repaired[arn]
         if remarks:
             _add(case, "system-out", "\n\n".join(remarks))
+        yield case
+
+
+def _accepted(document: Document) -> t.Iterator[ET.Element]:
+    for finding in document["accepted"]:
+        name = f"{finding['function_name']}:{finding['qualifier']} {finding['rule']}"
+        case = _case(f"{finding['account_id']}.{finding['region']}", name)
+        _add(case, "skipped", _text(finding), message=f"accepted: {finding['accepted']}")
         yield case
 
 

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES, Severity
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import counted, verdict
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
 
 _WORST = 10
@@ -35,9 +36,15 @@ def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str,
         noun = "finding" if len(serious) == 1 else "findings"
         place = f" The reports are in {PurePosixPath(files[0]).parent}." if files else ""
         failures.append(f"{len(serious)} {noun} of severity {fail_on} or worse: {counts}.{place}")
-    lines = [headline(document["summary"]), *_counts(document), *_worst(document["findings"]), *_repaired(document)]
+    lines = [
+        *_verdict(document["summary"]),
+        *_counts(document),
+        *_worst(document["findings"]),
+        *(f"Policy: {warning}" for warning in document["policy_warnings"]),
+        *_repaired(document),
+    ]
     if document["errors"]:
-        lines.append(f"Incomplete: {_number(len(document['errors']), 'request')} failed")
+        lines.append(f"Incomplete: {counted(len(document['errors']), 'request')} failed")
     return {"lines": [*lines, *(f"Report: {_link(file)}" for file in files)], "failures": failures}
 
 
@@ -47,22 +54,16 @@ def failing(findings: t.Iterable[Finding], fail_on: str) -> list[Finding]:
     return [finding for finding in findings if finding["severity"] in severities]
 
 
-def headline(summary: Summary) -> str:
-    """Return how many targets lose events, and how many of those the policy does not count."""
-    losing, uncounted = summary["targets_losing_events"], uncounted_losses(summary)
-    targets = f"{losing} of {_number(existing_targets(summary), 'target')} {'loses' if losing == 1 else 'lose'} events"
-    line = f"{_number(summary['functions'], 'function')}: {targets}"
-    return f"{line} ({uncounted} more that the policy does not count)" if uncounted else line
-
-
-def existing_targets(summary: Summary) -> int:
-    """Return how many targets exist: all but those whose alias or version is gone."""
-    return summary["targets"] - summary["targets_orphaned"]
-
-
-def uncounted_losses(summary: Summary) -> int:
-    """Return how many targets without a failure path have no finding, because the policy says so."""
-    return max(0, summary["failure_paths"]["none"] - summary["targets_losing_events"])
+def _verdict(summary: Summary) -> t.Iterator[str]:
+    """The headline, and what else the numbers say."""
+    said = verdict(summary)
+    line = f"{counted(summary['functions'], 'function')}: {said.headline}"
+    uncounted = summary["targets_not_counted"]
+    yield f"{line} ({uncounted} more that the policy does not count)" if uncounted else line
+    yield said.exposed
+    yield said.unused
+    if summary["accepted"]:
+        yield f"accepted: {summary['accepted']}"
 
 
 def _counts(document: Document) -> t.Iterator[str]:
@@ -95,16 +96,12 @@ def _worst(findings: t.Sequence[Finding]) -> t.Iterator[str]:
 def _repaired(document: Document) -> t.Iterator[str]:
     if document["repaired"]:
         verb = "Would be repaired" if document["check_mode"] else "Repaired"
-        yield f"{verb}: {_number(len(document['repaired']), 'finding')}"
+        yield f"{verb}: {counted(len(document['repaired']), 'finding')}"
 
 
 def _badness(severities: Counter[Severity]) -> tuple[int, ...]:
     """Sort key: more findings of the worst severity first, then of the next one."""
     return tuple(-severities[severity] for severity in reversed(SEVERITIES))
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _link(file: str) -> str:

@@ -9,11 +9,22 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import received
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, targets_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import (
+    DestinationHealth,
+    destination_health,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of, is_orphan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.traffic import (
+    FunctionLoss,
+    Traffic,
+    most_losing,
+    traffic,
+)
 
 _RETRIES = (0, 1, 2)
 # The shortest age, the longest age and the age up to which a retry is cut each have their own range.
@@ -39,11 +50,22 @@ class Summary(t.TypedDict):
     targets_configured: int
     targets_orphaned: int
     targets_losing_events: int
+    targets_would_lose_events: int
+    targets_without_events: int
+    targets_not_counted: int
+    functions_losing_events: int
+    dropped_events_lost: int
+    undelivered_records: int
+    settings_without_effect: int
+    async_events: Traffic
+    losing_functions: list[FunctionLoss]
+    destination_health: dict[str, int]
     findings_by_severity: dict[str, int]
     findings_by_rule: dict[str, int]
     maximum_retry_attempts: dict[str, int]
     maximum_event_age_in_seconds: list[AgeRange]
     failure_paths: dict[str, int]
+    accepted: int
     repaired: int
     not_found: int
     errors: int
@@ -52,13 +74,20 @@ class Summary(t.TypedDict):
 def summary(
     rows: t.Sequence[Row],
     findings: t.Sequence[Finding],
+    accepted: t.Sequence[Finding],
     repaired: t.Sequence[Finding],
     not_found: t.Sequence[t.Mapping[str, t.Any]],
     errors: t.Sequence[t.Mapping[str, t.Any]],
 ) -> Summary:
     """Return the numbers. Every rule has one, 0 included."""
     existing = [row for row in rows if not is_orphan(row)]
-    paths = Counter(failure_path(row) for row in existing)
+    path_of = {row["function_arn"]: failure_path(row) for row in existing}
+    paths = Counter(path_of.values())
+    healths = Counter(destination_health(row) for row in existing)
+    lost, exposed = _targets("events_lost", findings), _targets("no_failure_path", findings)
+    idle = {row["function_arn"] for row in existing if row["function_arn"] in exposed and received(row) == 0}
+    excused = _targets("events_lost", accepted) | _targets("no_failure_path", accepted)
+    told = [(target.row, target.losses) for target in targets_of(rows) if target.row["function_arn"] in lost]
     retries = Counter(row["effective"]["maximum_retry_attempts"] for row in existing)
     ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
     severities = Counter(finding["severity"] for finding in findings)
@@ -71,9 +100,19 @@ def summary(
         "targets": len(rows),
         "targets_configured": sum(bool(row["configured"]) for row in rows),
         "targets_orphaned": len(rows) - len(existing),
-        "targets_losing_events": len(
-            {finding["function_arn"] for finding in findings if finding["rule"] == "events_lost" and finding["judged"]}
+        "targets_losing_events": len(lost | exposed),
+        "targets_would_lose_events": len(exposed - idle - lost),
+        "targets_without_events": len(idle),
+        "targets_not_counted": sum(
+            path == "none" and arn not in lost | exposed | excused for arn, path in path_of.items()
         ),
+        "functions_losing_events": len({function_of(row) for row in rows if row["function_arn"] in lost}),
+        "dropped_events_lost": sum(loss.events for _row, found in told for loss in found),
+        "undelivered_records": sum(loss.undelivered for _row, found in told for loss in found),
+        "settings_without_effect": len(_targets("inert_config", findings) | _targets("orphaned_config", findings)),
+        "async_events": traffic(existing),
+        "losing_functions": most_losing(told),
+        "destination_health": {health: healths[health] for health in t.get_args(DestinationHealth)},
         "findings_by_severity": {severity: severities[severity] for severity in SEVERITIES},
         "findings_by_rule": {rule: rules[rule] for rule in sorted({*RULES, *rules})},
         "maximum_retry_attempts": {str(number): retries[number] for number in _RETRIES},
@@ -82,7 +121,13 @@ def summary(
             for label, first, last in _AGES
         ],
         "failure_paths": {path: paths[path] for path in t.get_args(FailurePath)},
+        "accepted": len(accepted),
         "repaired": len(repaired),
         "not_found": len(not_found),
         "errors": len(errors),
     }
+
+
+def _targets(rule: str, findings: t.Sequence[Finding]) -> set[str]:
+    """Return the targets in which the rule was judged to find something."""
+    return {finding["function_arn"] for finding in findings if finding["rule"] == rule and finding["judged"]}

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import (
+    destinations,
     failure,
+    losses,
     qualifiers,
     retries,
     unused,
 )
 
-__all__ = ["RULES", "failure", "qualifiers", "retries", "unused"]
+__all__ = ["RULES", "destinations", "failure", "losses", "qualifiers", "retries", "unused"]

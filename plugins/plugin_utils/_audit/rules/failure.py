@@ -10,79 +10,91 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
     SideName,
+    function_counts,
+    received,
+    window,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
     failure_path,
-    unusable_destinations,
+    gone_destinations,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import events
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import retries_made
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
-_SIDES: t.Mapping[SideName, str] = {
-    "on_success": "the on-success destination",
-    "on_failure": "the on-failure destination",
-    "dead_letter": "the dead-letter queue",
-}
 
-
-@rule("error")
-def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
-    """A failed event is discarded: nothing that can receive it is configured.
+@rule("warning")
+def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
+    """A failed event would be discarded: nothing that can receive it is configured.
 
     Documented: "Configuring error handling settings for asynchronous invocation", "Capturing records of Lambda
     asynchronous invocations". Recorded: test_lambda_destination_default_retries (three invocations by default). That
     versions share the dead-letter queue of $LATEST is documented today, and was documented otherwise in 2022.
     """
-    path = failure_path(target.row)
+    path = target.path
     if path == "unknown":
         yield _unknown_path(target)
-    elif path == "none" and target.durable:
+    if path != "none" or ("events_lost" in policy.severities and any(loss.events for loss in target.losses)):
+        return  # events_lost says more
+    traffic, harmless = _traffic(target)
+    if target.durable:
         message = (
             f"An event for {target.name} that fails is discarded: the function has {_dead_letter_queue(target)}, and "
-            "as a durable function it does not use destinations."
+            f"as a durable function it does not use destinations. {traffic}"
         )
-        yield Found(message, remedies.dead_letter_queue(target.row))
-    elif path == "none":
+        yield Found(message, remedies.dead_letter_queue(target.row), harmless=harmless)
+    else:
         made = retries_made(target.retries, target.age)
         message = (
             f"An event for {target.name} that fails is retried {made} within {target.age} s, then is discarded: "
-            f"{_no_path(target)}."
+            f"{_no_path(target)}. {traffic}"
         )
-        yield Found(message, remedies.destination(target.row))
-
-
-@rule("error")
-def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
-    """A destination or dead-letter queue that can never receive a record, as its ARN alone tells.
-
-    AWS stores FIFO queues and topics, and then every delivery fails (documented: "Capturing records of Lambda
-    asynchronous invocations"). Kafka topics are documented for event source mappings only, S3 buckets for failures.
-    """
-    for side, reason in unusable_destinations(target.row).items():
-        if target.durable and side != "dead_letter":
-            continue  # a durable function uses no destination: inert_config says so
-        lost = "failed events do not reach it" if side == "dead_letter" else "no record of an event is kept there"
-        message = f"For {target.name}, {_SIDES[side]} {_arn(target, side)} is {reason}: {lost}."
-        if side == "dead_letter":
-            yield Found(message, remedies.dead_letter_queue(target.row))
-        elif side == "on_failure":
-            yield Found(message, remedies.destination(target.row))
-        else:
-            yield Found(message, remedies.without_destinations(target.row, ("on_success",)))
+        yield Found(message, remedies.destination(target.row), harmless=harmless)
 
 
 def last_resort(target: Target) -> str:
     """Return what happens to an event after its last retry."""
     record = f"leaves a record at {target.row['destination_config']['on_failure']['destination']}"
-    queued = f"goes to the dead-letter queue {_arn(target, 'dead_letter')}"
+    queued = f"goes to the dead-letter queue {arn_of(target, 'dead_letter')}"
     return {
         "destination": record,
         "dead_letter_queue": queued,
         "both": f"{record} and {queued}",
         "none": "is discarded",
         "unknown": "may be discarded (where it goes was not read)",
-    }[failure_path(target.row)]
+    }[target.path]
+
+
+def _traffic(target: Target) -> tuple[str, bool]:
+    """Return what is known about events of this target, and whether that makes the missing failure path harmless."""
+    row = target.row
+    came, whole = received(row), function_counts(row)
+    if came == 0:
+        return f"No asynchronous event came in {window(row)}.", True
+    if came:
+        return f"{events(came)} came in {window(row)}.", False
+    if whole and whole["received"]:
+        sentence = (
+            f"{events(whole['received'])} came in {window(row)} for all qualifiers of the function together; "
+            "CloudWatch does not tell how many of them for this one."
+        )
+    else:
+        sentence = "Whether it receives any was not read."
+    if row["qualifier"] == LATEST and _aliases_are_covered(target):
+        return f"{sentence} Each alias of the function has a failure path.", True
+    return sentence, False
+
+
+def _aliases_are_covered(target: Target) -> bool:
+    aliases = [
+        each
+        for each in target.rows
+        if each["qualifier"] not in (LATEST, LATEST_PUBLISHED) and not each["qualifier"].isdigit()
+    ]
+    return bool(aliases) and all(failure_path(each) not in ("none", "unknown") for each in aliases)
 
 
 def _unknown_path(target: Target) -> Found:
@@ -96,7 +108,7 @@ def _unknown_path(target: Target) -> Found:
         )
     unread = (
         "whether the function is a durable one, which would not use its on-failure destination, was not read."
-        if configured and "on_failure" not in unusable_destinations(target.row)
+        if configured and not _is_unusable(target, "on_failure")
         else f"{_no_destination(target)}, and whether the function has a dead-letter queue was not read. Without one, "
         "failed events are lost."
     )
@@ -113,16 +125,20 @@ def _no_path(target: Target) -> str:
 
 
 def _no_destination(target: Target) -> str:
-    unusable = "on_failure" in unusable_destinations(target.row)
+    unusable = _is_unusable(target, "on_failure")
     return "the on-failure destination cannot receive it" if unusable else "there is no on-failure destination"
 
 
 def _dead_letter_queue(target: Target) -> str:
-    unusable = "dead_letter" in unusable_destinations(target.row)
+    unusable = _is_unusable(target, "dead_letter")
     return "a dead-letter queue that cannot receive it" if unusable else "no dead-letter queue"
 
 
-def _arn(target: Target, side: SideName) -> str | None:
+def _is_unusable(target: Target, side: SideName) -> bool:
+    return side in target.unusable or side in gone_destinations(target.row)
+
+
+def arn_of(target: Target, side: SideName) -> str | None:
     if side == "dead_letter":
         return target.facts and target.facts["dead_letter_target_arn"]
     return target.row["destination_config"][side]["destination"]

@@ -10,6 +10,12 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
+    evidence,
+    function_counts,
+    received,
+    window,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
@@ -43,12 +49,39 @@ def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
             yield Found(message, remedies.copying_to(target.row, LATEST_PUBLISHED))
         elif target.managed_instances is None:
             unread.append(f"runs on Lambda Managed Instances, which may not use the configuration of {LATEST}")
+    yield from _only_polled(target)
     if unread:
         yield Found(
             f"Not judged: for {target.name}, it is unknown whether the function {', or '.join(unread)}.",
             remedies.reading(target.row, "function", update_sdk=target.facts is not None),
             judged=False,
         )
+
+
+def _only_polled(target: Target) -> t.Iterator[Found]:
+    """Only event source mappings are seen to invoke the function, which they do synchronously.
+
+    A resource policy does not show every caller (roles may invoke, too), so the numbers of events decide.
+    """
+    seen = [evidence(each).get("triggers") for each in target.rows]
+    if not target.row["configured"] or None in seen or not any(each and each["event_source_mappings"] for each in seen):
+        return
+    if any(each and (each["asynchronous"] or each["other"] or each["destination_of"]) for each in seen):
+        return
+    came, whole = received(target.row), function_counts(target.row)
+    if came == 0:
+        message = (
+            f"The configuration of {target.name} has no effect: event source mappings invoke the function "
+            f"(synchronously), nothing is seen to invoke it asynchronously, and no asynchronous event came in "
+            f"{window(target.row)}."
+        )
+        yield Found(message, remedies.removal(target.row))
+    elif came is None and (whole is None or whole["received"] is None):
+        message = (
+            f"Not judged: the configuration of {target.name} probably has no effect, as only event source mappings "
+            "are seen to invoke the function. Whether asynchronous events came was not read."
+        )
+        yield Found(message, remedies.reading(target.row, "metrics, triggers"), judged=False)
 
 
 def _is_unpublished(target: Target) -> bool:

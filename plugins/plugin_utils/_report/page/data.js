@@ -19,16 +19,20 @@ function targetsOf(report) {
   for (const row of report.event_invoke_configs) {
     targets.set(row.function_arn, targetOf(row));
   }
-  for (const finding of report.findings) {
+  for (const finding of [...report.findings, ...report.accepted]) {
     if (!targets.has(finding.function_arn)) {
       // A finding may be about a target without a row.
       targets.set(finding.function_arn, targetOf(finding));
     }
     const target = targets.get(finding.function_arn);
+    target.haystack += `\n${finding.message}`.toLowerCase();
+    if (finding.accepted !== null) {
+      target.accepted.push(finding);
+      continue;
+    }
     target.list.push(finding);
     target.findings += 1;
     target.severity = Math.max(target.severity, SEVERITIES.indexOf(finding.severity));
-    target.haystack += `\n${finding.message}`.toLowerCase();
   }
   return [...targets.values()];
 }
@@ -43,12 +47,31 @@ function targetOf(row) {
     retries: row.effective?.maximum_retry_attempts ?? -1,
     age: row.effective?.maximum_event_age_in_seconds ?? -1,
     path: row.failure_path ?? "",
+    health: row.destination_health ?? "",
+    ...eventsOf(row),
     severity: 0,
     findings: 0,
     list: [],
+    accepted: [],
     unfolded: false,
     haystack: `${row.function_name}:${row.qualifier}\n${row.function_arn}`.toLowerCase(),
   };
+}
+
+// What is not read sorts below 0, and is not 0.
+function eventsOf(row) {
+  const counts = row.async_events?.qualifier ?? row.async_events?.function ?? {};
+  const received = counts.received ?? -1;
+  return {
+    received,
+    dropped: counts.dropped ?? -1,
+    isOfFunction: Boolean(row.async_events?.function) && !row.async_events.qualifier,
+    traffic: received < 0 ? "unread" : received > 0 ? "received" : "none",
+  };
+}
+
+function hasTraffic(target, wanted) {
+  return !wanted || (wanted === "dropped" ? target.dropped > 0 : target.traffic === wanted);
 }
 
 function matchingTargets(targets, wanted) {
@@ -59,11 +82,15 @@ function matchingTargets(targets, wanted) {
     if (wanted.severity === "none") {
       return !wanted.rule && target.findings === 0;
     }
+    if (wanted.severity === "accepted") {
+      return target.accepted.some((finding) => !wanted.rule || finding.rule === wanted.rule);
+    }
     return !(wanted.severity || wanted.rule) || target.list.some(isWanted);
   };
   return targets.filter(
     (target) =>
-      ["region", "account", "path"].every((key) => !wanted[key] || target[key] === wanted[key]) &&
+      ["region", "account", "path", "health"].every((key) => !wanted[key] || target[key] === wanted[key]) &&
+      hasTraffic(target, wanted.events) &&
       hasFindings(target) &&
       words.every((word) => target.haystack.includes(word)),
   );

@@ -13,7 +13,14 @@ const PATHS = {
   none: "Nowhere",
   unknown: "Unknown",
 };
-const DESCENDING_FIRST = ["severity", "retries", "age", "findings"];
+const HEALTHS = {
+  healthy: "Healthy",
+  unhealthy: "Unhealthy",
+  unknown: "Unknown",
+  not_read: "Not read",
+  none: "None",
+};
+const DESCENDING_FIRST = ["severity", "received", "dropped", "retries", "age", "findings"];
 
 const byId = (id) => document.getElementById(id);
 const count = (number) => number.toLocaleString("en");
@@ -46,16 +53,33 @@ function severityLabel(severity) {
 function settingCell(target, name, text) {
   const isDefault = text !== "" && target.row[name] === null;
   const origin = isDefault ? [" ", element("span", { class: "faint" }, "default")] : [];
-  return element("td", { class: "minor fixed number" }, text, ...origin);
+  return element("td", { class: "minor number" }, text, ...origin);
+}
+
+function eventsCell(target, number) {
+  if (number < 0) {
+    return element("td", { class: "middle fixed number faint" }, target.row.effective ? "not read" : "");
+  }
+  const scope = target.isOfFunction && number > 0 ? [" ", element("span", { class: "faint" }, "all")] : [];
+  return element("td", { class: "middle fixed number" }, count(number), ...scope);
 }
 
 const CELLS = {
   severity: (target) => element("td", {}, severityLabel(SEVERITIES[target.severity])),
   name: (target, id) => {
     const attributes = { type: "button", class: "unfold", "aria-expanded": target.unfolded, "aria-controls": id };
-    return element("td", {}, element("button", attributes, target.name));
+    const place = element("span", { class: "where faint" }, placeOf(target));
+    return element("td", {}, element("button", attributes, target.name), place);
   },
   qualifier: (target) => element("td", {}, target.qualifier),
+  received: (target) => eventsCell(target, target.received),
+  dropped: (target) => eventsCell(target, target.dropped),
+  health: (target) => {
+    const faint = ["healthy", "unhealthy"].includes(target.health) ? "" : " faint";
+    const label = HEALTHS[target.health] ?? "";
+    const dot = target.health === "unhealthy" ? element("span", { class: "severity error" }, label) : label;
+    return element("td", { class: `middle${faint}` }, dot);
+  },
   region: (target) => element("td", { class: "place fixed" }, target.region),
   account: (target) => element("td", { class: "place fixed" }, target.account),
   retries: (target) => settingCell(target, "maximum_retry_attempts", target.retries < 0 ? "" : String(target.retries)),
@@ -64,8 +88,17 @@ const CELLS = {
     const isOrphan = target.row.qualifier_exists === false;
     return element("td", { class: "minor" }, isOrphan ? "Orphan" : PATHS[target.path] ?? "");
   },
-  findings: (target) => element("td", {}, [...new Set(target.list.map((finding) => title(finding.rule)))].join(", ")),
+  findings: (target) => {
+    const rules = [...new Set(target.list.map((finding) => title(finding.rule)))];
+    return element("td", {}, [...rules, ...(target.accepted.length ? ["accepted"] : [])].join(", "));
+  },
 };
+
+// Narrow screens have no columns for these.
+function placeOf(target) {
+  const account = columns.includes("account") ? [target.account] : [];
+  return [target.region, ...account].join(", ");
+}
 
 function rowsOf(target, number) {
   const id = `target-${number}`;
@@ -88,7 +121,7 @@ function rowsOf(target, number) {
 }
 
 function detailsOf(target) {
-  const findings = target.list.map(findingElement);
+  const findings = [...target.list, ...target.accepted].map(findingElement);
   if (!target.row.effective) {
     return findings;
   }
@@ -106,6 +139,7 @@ function findingElement(finding) {
     "div",
     { class: "finding" },
     element("h3", {}, severityLabel(finding.severity), element("code", {}, finding.rule)),
+    ...(finding.accepted === null ? [] : [element("p", {}, `Accepted: ${finding.accepted}`)]),
     element("p", {}, finding.message),
     element("div", { class: "remedy" }, element("pre", { tabindex: 0 }, finding.remedy), button),
   );

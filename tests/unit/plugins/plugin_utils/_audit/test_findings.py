@@ -78,19 +78,19 @@ def message(*rows: t.Any, policy: t.Any = None) -> str:
         (row(on_failure=None, configured=False), row(configured=False, on_failure=None, dead_letter_target_arn="arn")),
     ],
 )
-def test_events_lost(breaks: t.Any, kept: t.Any) -> None:
-    assert rules(breaks) == ["events_lost"]
+def test_no_failure_path(breaks: t.Any, kept: t.Any) -> None:
+    assert rules(breaks) == ["no_failure_path"]
     assert rules(kept) == []
 
 
-def test_events_lost_tells_what_happens_to_an_event() -> None:
+def test_no_failure_path_tells_what_happens_to_an_event() -> None:
     assert "retried 2 times within 21600 s, then is discarded" in message(row(on_failure=None))
     assert "retried 1 time within 3600 s, then is discarded" in message(row(on_failure=None, retries=1, age=3600))
     assert "versions share" in message(row("BLUE", on_failure=None))
     assert "retried at most 1 time within 75 s" in findings([row(on_failure=None, age=75)])[0]["message"]
     # Retries that don't happen are not counted.
     found = findings([row(on_failure=None, age=60)])
-    assert [each["rule"] for each in found] == ["events_lost", "retries_cut_short"]
+    assert [each["rule"] for each in found] == ["no_failure_path", "retries_cut_short"]
     assert "retried 0 times within 60 s" in found[0]["message"]
 
 
@@ -98,7 +98,7 @@ def test_events_lost_tells_what_happens_to_an_event() -> None:
 def test_a_destination_counts_only_if_the_function_is_known_not_to_be_durable(facts: t.Any) -> None:
     target = {**row(), **facts}
     assert failure_path(target) == "unknown"
-    assert next((found["rule"], found["judged"]) for found in findings([target])) == ("events_lost", False)
+    assert next((found["rule"], found["judged"]) for found in findings([target])) == ("no_failure_path", False)
 
 
 def test_a_dead_letter_queue_counts_for_any_function() -> None:
@@ -121,7 +121,11 @@ ITSELF = "arn:aws:lambda:us-east-2:123456789012:function:f"
 )
 def test_an_unusable_destination_is_no_failure_path(target: t.Any, reason: str) -> None:
     lost, unhealthy = findings([target])
-    assert (lost["rule"], unhealthy["rule"], unhealthy["severity"]) == ("events_lost", "destination_unhealthy", "error")
+    assert (lost["rule"], unhealthy["rule"], unhealthy["severity"]) == (
+        "no_failure_path",
+        "destination_unhealthy",
+        "error",
+    )
     assert "the on-failure destination cannot receive it" in lost["message"]
     assert f"is {reason}" in unhealthy["message"]
 
@@ -136,7 +140,7 @@ def test_an_unusable_destination_is_no_failure_path(target: t.Any, reason: str) 
     ],
 )
 def test_every_side_is_checked(target: t.Any, side: str) -> None:
-    unhealthy = findings([target], {"rules": {"events_lost": "off"}})
+    unhealthy = findings([target], {"rules": {"no_failure_path": "off"}})
     assert [found["rule"] for found in unhealthy] == ["destination_unhealthy"]
     assert side in unhealthy[0]["message"]
 
@@ -161,7 +165,7 @@ def test_a_finding_has_its_facts() -> None:
 
 
 def test_a_durable_function_has_its_dead_letter_queue_alone() -> None:
-    assert rules(row(durable=True)) == ["events_lost", "inert_config"]
+    assert rules(row(durable=True)) == ["no_failure_path", "inert_config"]
     assert rules(row(durable=True, dead_letter_target_arn=DEAD_LETTERS)) == ["inert_config"]
     assert rules(row(durable=True, dead_letter_target_arn=DEAD_LETTERS, on_failure=None)) == []
     assert rules(row(durable=True, dead_letter_target_arn=DEAD_LETTERS, on_failure=None, on_success=QUEUE)) == [
@@ -261,10 +265,10 @@ def test_bounds(key: str, bounds: t.Any, breaks: t.Any, kept: t.Any, rule: str) 
 @pytest.mark.parametrize(
     ("target", "rule", "include"),
     [
-        (without("function", on_failure=None, configured=False), "events_lost", ["function", "unconfigured"]),
-        ({**row(on_failure=None, configured=False), "function": None}, "events_lost", ["function", "unconfigured"]),
-        (without("function"), "events_lost", ["function"]),
-        (row(durable=None), "events_lost", ["function"]),
+        (without("function", on_failure=None, configured=False), "no_failure_path", ["function", "unconfigured"]),
+        ({**row(on_failure=None, configured=False), "function": None}, "no_failure_path", ["function", "unconfigured"]),
+        (without("function"), "no_failure_path", ["function"]),
+        (row(durable=None), "no_failure_path", ["function"]),
         (row(durable=None, dead_letter_target_arn=DEAD_LETTERS), "inert_config", ["function"]),
         (row(managed_instances=None, on_failure=None, dead_letter_target_arn="arn"), "inert_config", ["function"]),
         (without("qualifier_exists", qualifier="BLUE"), "orphaned_config", ["qualifiers"]),
@@ -283,9 +287,9 @@ def test_what_was_not_read_is_not_judged(target: t.Any, rule: str, include: list
 def test_findings_come_in_the_order_of_rows_and_rules() -> None:
     rows = [row(name=name, on_failure=None, age=60) for name in ("b", "a")]
     assert [(each["function_name"], each["rule"]) for each in findings(rows)] == [
-        ("b", "events_lost"),
+        ("b", "no_failure_path"),
         ("b", "retries_cut_short"),
-        ("a", "events_lost"),
+        ("a", "no_failure_path"),
         ("a", "retries_cut_short"),
     ]
 
@@ -293,12 +297,12 @@ def test_findings_come_in_the_order_of_rows_and_rules() -> None:
 def test_severities_are_the_policy_s() -> None:
     target = row(on_failure=None, age=60)
     policy = {
-        "rules": {"events_lost": "warning"},
-        "overrides": [{"function_name": "f*", "rules": {"retries_cut_short": "off", "events_lost": "info"}}],
+        "rules": {"no_failure_path": "error"},
+        "overrides": [{"function_name": "f*", "rules": {"retries_cut_short": "off", "no_failure_path": "info"}}],
     }
-    assert [each["severity"] for each in findings([target])] == ["error", "warning"]
+    assert [each["severity"] for each in findings([target])] == ["warning", "warning"]
     assert [each["severity"] for each in findings([target], policy)] == ["info"]
-    assert [each["severity"] for each in findings([{**target, "function_name": "g"}], policy)] == ["warning", "warning"]
+    assert [each["severity"] for each in findings([{**target, "function_name": "g"}], policy)] == ["error", "warning"]
 
 
 @pytest.mark.parametrize(
@@ -348,7 +352,7 @@ def test_every_finding_is_complete_and_its_remedy_is_one_task(
             assert isinstance(text, Unsafe) or "{" not in text or text in TEMPLATES
 
 
-TEMPLATES = ("{{ failed_events_arn }}", "TargetArn={{ dead_letters_arn }}")
+TEMPLATES = ("{{ failed_events_arn }}", "TargetArn={{ dead_letters_arn }}", "{{ alarm_topic_arn }}")
 
 
 class Unsafe(str):

@@ -13,16 +13,26 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
 
+def place(function_name: str, **more: str) -> dict[str, str]:
+    return {
+        "function_name": function_name,
+        "qualifier": "$LATEST",
+        "region": "us-east-2",
+        "account_id": "123456789012",
+        **more,
+    }
+
+
 def test_without_a_policy_every_rule_has_its_own_severity() -> None:
     for given in (None, {}, {"overrides": []}):
-        policy = Policy(given).of_function("f")
+        policy = Policy(given).of_target(place("f"))
         assert policy.severities == {name: rule.severity for name, rule in RULES.items()}
         assert policy.retries == policy.age == Bounds()
 
 
 @pytest.mark.parametrize("off", ["off", False])
 def test_off_may_be_what_yaml_makes_of_it(off: t.Any) -> None:
-    assert "events_lost" not in Policy({"rules": {"events_lost": off}}).of_function("f").severities
+    assert "events_lost" not in Policy({"rules": {"events_lost": off}}).of_target(place("f")).severities
 
 
 def test_later_overrides_win_key_by_key() -> None:
@@ -37,15 +47,15 @@ def test_later_overrides_win_key_by_key() -> None:
             ],
         }
     )
-    assert policy.of_function("f").severities["events_lost"] == "warning"
-    assert "events_lost" not in policy.of_function("canary-1").severities
-    both = policy.of_function("canary-prod")
+    assert policy.of_target(place("f")).severities["events_lost"] == "warning"
+    assert "events_lost" not in policy.of_target(place("canary-1")).severities
+    both = policy.of_target(place("canary-prod"))
     assert both.severities["events_lost"] == "error"
     assert "inert_config" not in both.severities
     assert both.retries == Bounds(1, 1)
-    assert policy.of_function("x").severities["events_lost"] == "error"
+    assert policy.of_target(place("x")).severities["events_lost"] == "error"
     # Function names are case-sensitive, and so are the patterns.
-    assert policy.of_function("CANARY-1").severities["events_lost"] == "warning"
+    assert policy.of_target(place("CANARY-1")).severities["events_lost"] == "warning"
 
 
 def test_the_bounds_of_the_policy_are_inclusive() -> None:
@@ -65,9 +75,14 @@ def test_the_bounds_of_the_policy_are_inclusive() -> None:
         ({"maximum_retry_attempts": {"maximum": "many"}}, "cannot be converted to an int"),
         ({"maximum_retry_attempts": 2}, "maximum_retry_attempts"),
         ({"maximum_retry_attempts": {"minimum": 2, "maximum": 1}}, "minimum 2 above the maximum 1"),
-        ({"overrides": [{"rules": {}}]}, "missing required arguments: function_name"),
+        ({"overrides": [{"rules": {}}]}, "one of the following is required: function_name, qualifier"),
         ({"overrides": [{"function_name": "f", "overrides": []}]}, "unknown key overrides.overrides"),
         ({"overrides": {"function_name": "f"}}, "overrides"),
+        ({"exceptions": [{"rule": "events_lost"}]}, "missing required arguments: reason"),
+        ({"exceptions": [{"reason": "Known"}]}, "one of the following is required: rule, function_name, qualifier"),
+        ({"exceptions": [{"rule": "events_lost", "reason": " "}]}, "an empty reason"),
+        ({"exceptions": [{"rule": "lost", "reason": "Known"}]}, "got: lost"),
+        ({"exceptions": [{"rule": "events_lost", "reason": "x", "until": "soon"}]}, "until of an exception is 'soon'"),
     ],
 )
 def test_an_invalid_policy_is_refused_in_one_line(given: t.Any, expected: str) -> None:
@@ -84,4 +99,35 @@ def test_bounds_of_one_function_can_be_contradicted_by_an_override_alone() -> No
             "overrides": [{"function_name": "f", "maximum_retry_attempts": {"minimum": 0, "maximum": 0}}],
         }
     )
-    assert policy.of_function("f").retries == Bounds(0, 0)
+    assert policy.of_target(place("f")).retries == Bounds(0, 0)
+
+
+def test_an_override_matches_by_every_pattern_that_it_has() -> None:
+    override = {"function_name": "f", "qualifier": ["live", "v*"], "region": "us-*", "rules": {"events_lost": "off"}}
+    policy = Policy({"overrides": [override, {"account_id": "9*", "rules": {"inert_config": "off"}}]})
+
+    def rules(**more: str) -> set[str]:
+        return set(RULES) - set(policy.of_target(place("f", **more)).severities)
+
+    assert rules() == rules(qualifier="live", region="eu-west-1") == set()
+    assert rules(qualifier="v1") == rules(qualifier="live", account_id="123456789012") == {"events_lost"}
+    assert rules(account_id="999999999999") == {"inert_config"}
+
+
+def test_parts_of_a_policy_that_match_nothing_are_listed() -> None:
+    known = {"reason": "Known"}
+    policy = Policy(
+        {
+            "overrides": [{"function_name": "f"}, {"function_name": ["g", "h"], "region": "us-east-2"}],
+            "exceptions": [
+                {"rule": "events_lost", **known},
+                {"rule": "inert_config", "function_name": "f", **known},
+                {"qualifier": "$LATEST", **known},
+            ],
+        }
+    )
+    found = [{"rule": "events_lost", **place("f")}]
+    assert policy.unmatched([place("f")], found) == [
+        "the override for function_name g or h, region us-east-2 matches no target",
+        "the exception for rule inert_config, function_name f (Known) matches no finding",
+    ]

@@ -20,7 +20,7 @@ def chosen(
     targets: t.Sequence[t.Any], *, findings: t.Any = None, desired: t.Any = None, prune: bool = False, **rest: t.Any
 ) -> tuple[list[t.Any], list[t.Any]]:
     found = [finding(each) for each in targets] if findings is None else findings
-    plan = repairs(scan(targets, **rest), found, DESIRED if desired is None else desired, ["events_lost"], prune)
+    plan = repairs(scan(targets, **rest), found, DESIRED if desired is None else desired, ["no_failure_path"], prune)
     return list(plan["present"]), list(plan["absent"])
 
 

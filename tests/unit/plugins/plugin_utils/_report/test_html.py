@@ -92,6 +92,13 @@ def test_only_the_pages_own_script_and_style_may_run() -> None:
         assert directives[directive] == f"'sha256-{digest}'"
 
 
+COUNTS = {"received": 9000, "dropped": 1204, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+EVENTS = {"days": 14, "function": COUNTS, "qualifier": None}
+RECEIVED = {"days": 14, "function": {**COUNTS, "dropped": 0}, "qualifier": None}
+
+IDLE = {"days": 14, "function": dict.fromkeys(COUNTS, 0), "qualifier": None}
+
+
 def page_with(text: str) -> Page:
     """Return a page in which all data is this text."""
     names = dict.fromkeys(("function_name", "qualifier", "region", "account_id", "function_arn"), text)
@@ -119,21 +126,33 @@ def test_scripts_cannot_end_early() -> None:
     ("rows", "expected"),
     [
         ([], "There is nothing to audit. No function with settings"),
-        ([row()], "1 of 1 target loses events."),
-        ([row(), row("g"), row("h", dead_letter_queue=True)], "2 of 3 targets lose events."),
-        ([row(), row("off")], "1 of 2 targets loses events."),
-        ([row(), row("off")], "The policy does not count 1 more target that loses events."),
-        ([row("off")], "No target is reported to lose events. The policy does not count 1 target that loses events."),
-        ([row(dead_letter_queue=True)], "No target loses events. An event that fails"),
-        ([row(dead_letter_queue=None)], "No target is known to lose events. For 1 target, it is unknown"),
-        ([row("g", qualifier_exists=False)], "No target loses events. Not counted: 1 configuration whose"),
+        ([row()], "1 of 1 target would lose an event that fails; whether it receives any was not read."),
+        ([row(), row("g"), row("h", dead_letter_queue=True)], "2 of 3 targets would lose an event that fails;"),
+        ([row(), row("off")], "1 of 2 targets would lose an event that fails;"),
+        ([row(), row("off")], "The policy does not count 1 target that would lose an event that fails."),
+        ([row("off")], "No target is reported to lose an event that fails. A target is a function with one of"),
+        ([row(dead_letter_queue=True)], "No target would lose an event that fails. A target is"),
+        ([row(dead_letter_queue=None)], "No target is known to lose an event that fails. For 1 target, it is unknown"),
+        ([row("g", qualifier_exists=False)], "Not counted: 1 configuration whose"),
+        ([row(async_events=EVENTS)], "1 function lost 1,204 events in the last 14 days."),
+        (
+            [row(async_events=EVENTS), row("g", async_events=RECEIVED)],
+            "in the last 14 days; 1 more target would lose one",
+        ),
+        ([row("h", dead_letter_queue=True, async_events=RECEIVED)], "No event was lost in the last 14 days."),
+        ([row(async_events=IDLE)], "1 target without a failure path received no asynchronous event."),
+        ([row("h", dead_letter_queue=True, async_events=None)], "No target would lose an event that fails."),
     ],
 )
 def test_the_verdict(rows: t.Any, expected: str) -> None:
     losing = [
         each for each in rows if not each.get("function", {"dead_letter_target_arn": 1})["dead_letter_target_arn"]
     ]
-    counted = [finding(each) for each in losing if each["function_name"] != "off" and "qualifier_exists" not in each]
+    counted = [
+        finding(each, "events_lost" if each.get("async_events") is EVENTS else "no_failure_path")
+        for each in losing
+        if each["function_name"] != "off" and "qualifier_exists" not in each
+    ]
     assert expected in page(rows, counted).text
 
 
@@ -146,7 +165,7 @@ def test_an_incomplete_audit_says_so_first() -> None:
         "message": "Denied",
     }
     text = page([row()], [finding(row())], errors=[error]).text
-    assert text.index("This audit is incomplete.") < text.index("1 of 1 target loses events.")
+    assert text.index("This audit is incomplete.") < text.index("1 of 1 target would lose")
     assert "us-east-2 all Denied" in text
     assert "Nothing could be read." in page(errors=[error]).text
     assert "incomplete" not in page([row()]).text

@@ -95,13 +95,13 @@ def test_a_target_without_findings_passes() -> None:
 def test_all_that_was_found_in_a_target_is_one_failure() -> None:
     found = [
         finding(row(), "orphaned_config", "info", message="First.", remedy="A"),
-        finding(row(), "events_lost", "error", message="Second.", remedy="B"),
+        finding(row(), "no_failure_path", "error", message="Second.", remedy="B"),
         finding(row(), "retries_cut_short", "warning", message="Third.", remedy="C"),
     ]
     case = case_of(report(scan([row()]), found))
     (failure,) = case.findall("failure")
-    assert failure.attrib == {"type": "events_lost", "message": "2 findings: events_lost, retries_cut_short"}
-    assert failure.text == "error: events_lost\nSecond.\n\nB\n\nwarning: retries_cut_short\nThird.\n\nC"
+    assert failure.attrib == {"type": "no_failure_path", "message": "2 findings: no_failure_path, retries_cut_short"}
+    assert failure.text == "error: no_failure_path\nSecond.\n\nB\n\nwarning: retries_cut_short\nThird.\n\nC"
     assert texts(case, "system-out") == "info: orphaned_config\nFirst.\n\nA"
 
 
@@ -109,6 +109,15 @@ def test_one_finding_is_its_own_headline() -> None:
     failure = case_of(report(scan([row()]), [finding(row(), message="Lost.")])).find("failure")
     assert failure is not None
     assert failure.get("message") == "Lost."
+
+
+def test_an_accepted_finding_is_skipped_with_its_reason() -> None:
+    found = [finding(row(), accepted="Runs again each hour"), finding(row(), "retries_cut_short", "warning")]
+    target, skipped = suites(report(scan([row()]), found))[SUITE]
+    assert [child.tag for child in target] == ["failure"]
+    assert skipped.get("name") == "my-function:$LATEST no_failure_path"
+    (child,) = skipped
+    assert (child.tag, child.get("message")) == ("skipped", "accepted: Runs again each hour")
 
 
 def test_an_info_does_not_fail() -> None:
@@ -120,7 +129,7 @@ def test_an_info_does_not_fail() -> None:
 def test_what_was_repaired_passes(check_mode: bool, verb: str) -> None:
     case = case_of(report(scan([row()]), [], [finding(row(), message="Lost.")], check_mode))
     assert [child.tag for child in case] == ["system-out"]
-    assert texts(case, "system-out") == f"{verb}: events_lost: Lost."
+    assert texts(case, "system-out") == f"{verb}: no_failure_path: Lost."
 
 
 def test_a_finding_about_what_has_no_row_is_a_case() -> None:

@@ -30,19 +30,37 @@ def lines(document: t.Any, **rest: t.Any) -> list[str]:
 
 def test_the_lines() -> None:
     assert lines(report(scan(ROWS), FOUND), files=["/tmp/re ports/a.html", "a.json"]) == [
-        "3 functions: 2 of 4 targets lose events (1 more that the policy does not count)",
-        "events_lost: 1 error, 1 warning",
+        "3 functions: 2 of 4 targets would lose an event that fails; whether they receive any was not read "
+        "(1 more that the policy does not count)",
+        "2 of 4 targets would lose an event that fails: nothing receives it after the last retry. Whether they receive "
+        "any was not read.",
+        "No configuration is known to have no effect.",
+        "no_failure_path: 1 error, 1 warning",
         "retries_cut_short: 2 warning",
         "Functions with findings:",
-        "  b (123456789012, us-east-2): events_lost, retries_cut_short",
+        "  b (123456789012, us-east-2): no_failure_path, retries_cut_short",
         "  a (123456789012, us-east-2): retries_cut_short",
         "Report: file:///tmp/re%20ports/a.html",
         "Report: a.json",
     ]
 
 
-def test_nothing_is_said_in_one_line() -> None:
-    assert lines(report(scan([row(dead_letter_queue=True)]), [])) == ["1 function: 0 of 1 target lose events"]
+def test_nothing_is_found() -> None:
+    assert lines(report(scan([row(dead_letter_queue=True)]), []))[0] == (
+        "1 function: No target would lose an event that fails"
+    )
+
+
+def test_what_the_policy_accepts_and_what_it_misses() -> None:
+    policy = {"exceptions": [{"rule": "inert_config", "reason": "Known"}]}
+    document = report(scan([row("a")]), [finding(row("a"), accepted="Runs again")], policy=policy)
+    shown = lines(document, fail_on="error")
+    assert "accepted: 1" in shown
+    assert "Policy: the exception for rule inert_config (Known) matches no finding" in shown
+    assert not [line for line in shown if line.startswith("no_failure_path")]
+    assert outcome(document, "info", [], [])["failures"] == []
+    assert statistics(document["summary"])["event_invoke_audit_accepted"] == 1
+    assert statistics(document["summary"])["event_invoke_audit_no_failure_path"] == 0
 
 
 def test_the_ten_worst() -> None:
@@ -68,9 +86,9 @@ def test_an_incomplete_audit_says_so() -> None:
     ("fail_on", "expected"),
     [
         ("never", []),
-        ("error", ["1 finding of severity error or worse: 1 events_lost."]),
-        ("warning", ["4 findings of severity warning or worse: 2 events_lost, 2 retries_cut_short."]),
-        ("info", ["4 findings of severity info or worse: 2 events_lost, 2 retries_cut_short."]),
+        ("error", ["1 finding of severity error or worse: 1 no_failure_path."]),
+        ("warning", ["4 findings of severity warning or worse: 2 no_failure_path, 2 retries_cut_short."]),
+        ("info", ["4 findings of severity info or worse: 2 no_failure_path, 2 retries_cut_short."]),
     ],
 )
 def test_the_threshold(fail_on: str, expected: list[str]) -> None:
@@ -83,7 +101,7 @@ def test_every_failed_module_fails_the_audit() -> None:
     assert outcome(document, "error", results, ["/reports/r.html"])["failures"] == [
         "1 of 3 functions could not be read",
         "refused",
-        "1 finding of severity error or worse: 1 events_lost. The reports are in /reports.",
+        "1 finding of severity error or worse: 1 no_failure_path. The reports are in /reports.",
     ]
 
 
@@ -91,7 +109,7 @@ def test_statistics_have_a_number_for_every_rule() -> None:
     numbers = statistics(report(scan(ROWS), FOUND)["summary"])
     for rule in RULES:
         assert f"event_invoke_audit_{rule}" in numbers
-    assert numbers["event_invoke_audit_events_lost"] == 2
+    assert numbers["event_invoke_audit_no_failure_path"] == 2
     assert numbers["event_invoke_audit_targets_losing_events"] == 2
     assert numbers["event_invoke_audit_orphaned_config"] == 0
     assert numbers["event_invoke_audit_error"] == 1

@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rules about what the numbers of the last days show."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies, remedies
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import evidence, window
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import (
+    Loss,
+    events,
+    tells_of_function,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
+
+
+@rule("error")
+def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
+    """Events were dropped and nothing received them, or records could not be delivered.
+
+    AsyncEventsDropped counts events that a destination or dead-letter queue received, too (documented: "Types of
+    metrics for Lambda functions"), so the failure path decides.
+    """
+    row = target.row
+    if evidence(row).get("async_events", ()) is None and tells_of_function(row, target.rows):
+        yield Found(
+            f"Not judged: whether events of {row['function_name']} were lost. The metrics could not be read.",
+            remedies.reading(row, "metrics"),
+            judged=False,
+        )
+    for loss in target.losses:
+        if loss.events:
+            dropped = (
+                f"{loss.scope} lost {events(loss.events)} in {window(row)}: Lambda dropped them, and no on-failure "
+                f"destination and no dead-letter queue can receive them.{_since(target)}{_failures(loss)}"
+            )
+            remedy = remedies.dead_letter_queue(row) if target.durable else remedies.destination(row)
+            yield Found(dropped, remedy)
+        elif loss.undelivered:
+            dropped = "" if loss.dropped is None else f" Lambda dropped {events(loss.dropped)} in that time."
+            yield Found(
+                f"Records of events for {loss.scope} could not be delivered in {window(row)}."
+                f"{_failures(loss)}{dropped}",
+                evidence_remedies.alarm(row),
+            )
+        elif loss.dropped and loss.kept is None:
+            yield Found(
+                f"Not judged: {loss.scope} dropped {events(loss.dropped)} in {window(row)}. Whether they were lost is "
+                "unknown: CloudWatch does not tell which qualifier they were for, and not every qualifier is known to "
+                "have a failure path.",
+                remedies.reading(row, "function, metrics"),
+                judged=False,
+            )
+        elif not loss.complete:
+            yield Found(
+                f"Not judged: whether events of {loss.scope} were lost. CloudWatch gave no complete numbers for "
+                f"{window(row)}.",
+                remedies.reading(row, "metrics"),
+                judged=False,
+            )
+
+
+@rule("info")
+def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
+    """Events were dropped, and their records were delivered."""
+    for loss in target.losses:
+        if loss.dropped and loss.kept and loss.complete and not loss.undelivered:
+            yield Found(
+                f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. They left records at the "
+                f"failure path, and no delivery failed: read them.{_since(target)}",
+                evidence_remedies.reading_records(target),
+            )
+
+
+def _failures(loss: Loss) -> str:
+    if not loss.undelivered:
+        return ""
+    return (
+        f" Deliveries that failed: {loss.destination_failures or 0:,} to destinations (records of success and those of "
+        f"event source mappings of streams included), {loss.dead_letter_errors or 0:,} to the dead-letter queue."
+    )
+
+
+def _since(target: Target) -> str:
+    """Say from when on the configuration applies, as the window may be longer."""
+    changed = target.row.get("last_modified")
+    return f" The configuration is from {changed[:10]}; earlier events followed the one before it." if changed else ""

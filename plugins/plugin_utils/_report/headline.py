@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an audit says in a few sentences, on the page as in the terminal. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
+
+
+class Verdict(t.NamedTuple):
+    """headline is one line; lost, exposed and unused say more of each of its subjects. bad: something is to be done."""
+
+    headline: str
+    bad: bool
+    lost: str
+    exposed: str
+    unused: str
+
+
+def verdict(summary: Summary) -> Verdict:
+    """Return what the numbers mean: events lost, events that would be lost, and settings without effect."""
+    bad = bool(summary["targets_would_lose_events"] or summary["functions_losing_events"])
+    return Verdict(_headline(summary), bad, _lost(summary), _exposed(summary), _unused(summary))
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def existing_targets(summary: Summary) -> int:
+    """Return how many targets exist: all but those whose alias or version is gone."""
+    return summary["targets"] - summary["targets_orphaned"]
+
+
+def _headline(summary: Summary) -> str:
+    exposed, existing = summary["targets_would_lose_events"], existing_targets(summary)
+    if not summary["targets"]:
+        return "Nothing could be read" if summary["errors"] else "There is nothing to audit"
+    if summary["async_events"]["days"] is None:
+        if not exposed:
+            return _exposed_none(summary)
+        return f"{exposed:,} of {_would_lose(existing)}; whether {_they_receive(exposed)} any was not read"
+    now = _lost(summary).rstrip(".")
+    if not exposed:
+        return now
+    if summary["functions_losing_events"]:
+        noun = "target" if exposed == 1 else "targets"
+        return f"{now}; {exposed:,} more {noun} would lose one that fails"
+    return f"{now}; {exposed:,} of {_would_lose(existing)}"
+
+
+def _would_lose(existing: int) -> str:
+    return f"{counted(existing, 'target')} would lose an event that fails"
+
+
+def _they_receive(targets: int) -> str:
+    return "it receives" if targets == 1 else "they receive"
+
+
+def _exposed_none(summary: Summary) -> str:
+    if summary["targets_not_counted"] or summary["accepted"]:
+        return "No target is reported to lose an event that fails"
+    if summary["failure_paths"]["unknown"] or summary["failure_paths"]["none"]:
+        return "No target is known to lose an event that fails"
+    return "No target would lose an event that fails"
+
+
+def _lost(summary: Summary) -> str:
+    events = summary["async_events"]
+    if events["days"] is None:
+        return "Whether events were lost was not read."
+    window = f"in the last {counted(events['days'], 'day')}" if events["days"] > 1 else "in the last day"
+    functions = counted(summary["functions_losing_events"], "function")
+    undelivered = counted(summary["undelivered_records"], "record")
+    if summary["dropped_events_lost"]:
+        lost = f"{functions} lost {counted(summary['dropped_events_lost'], 'event')} {window}"
+        return f"{lost}, and {undelivered} could not be delivered." if summary["undelivered_records"] else f"{lost}."
+    if summary["functions_losing_events"]:
+        return f"{functions} could not deliver {undelivered} {window}."
+    if events["functions_not_read"]:
+        unread = counted(events["functions_not_read"], "function")
+        return f"No event is known to be lost {window} (the numbers of {unread} are missing)."
+    if summary["findings_by_rule"]["events_lost"]:
+        return f"No event is known to be lost {window}."
+    return f"No event was lost {window}."
+
+
+def _exposed(summary: Summary) -> str:
+    exposed, idle, unknown = (
+        summary["targets_would_lose_events"],
+        summary["targets_without_events"],
+        summary["failure_paths"]["unknown"],
+    )
+    read = summary["async_events"]["days"] is not None
+    if exposed:
+        sentence = f"{exposed:,} of {_would_lose(existing_targets(summary))}: nothing receives it after the last retry."
+        if not read:
+            sentence += f" Whether {_they_receive(exposed)} any was not read."
+    else:
+        sentence = f"{_exposed_none(summary)}."
+    if idle and exposed:
+        sentence += f" For {idle:,} more, no asynchronous event came."
+    elif idle:
+        sentence += f" {counted(idle, 'target')} without a failure path received no asynchronous event."
+    if unknown:
+        sentence += (
+            f" For {counted(unknown, 'target')}, it is unknown where failed events go: settings of the function were "
+            "not read."
+        )
+    return sentence
+
+
+def _unused(summary: Summary) -> str:
+    unused = summary["settings_without_effect"]
+    if not unused:
+        return "No configuration is known to have no effect."
+    return f"{counted(unused, 'configuration')} {'has' if unused == 1 else 'have'} no effect."

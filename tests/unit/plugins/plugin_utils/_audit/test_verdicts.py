@@ -1,0 +1,236 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One row for each case of evidence, and exactly the findings that it demands."""
+
+from __future__ import annotations
+
+import typing as t
+from datetime import date
+
+import pytest
+from browser.samples import row as sample
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, findings
+
+QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
+SOURCE = "arn:aws:sqs:us-east-2:123456789012:jobs"
+TO_QUEUE = {"MaximumRetryAttempts": 1, "DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
+PLAIN = {"MaximumRetryAttempts": 1}
+UNASKED = object()
+
+
+def counts(received: int | None, dropped: int | None = 0, failures: int | None = 0, dead: int | None = 0) -> t.Any:
+    return {
+        "received": received,
+        "dropped": dropped,
+        "destination_delivery_failures": failures,
+        "dead_letter_errors": dead,
+    }
+
+
+def events(function: t.Any, qualifier: t.Any = None) -> t.Any:
+    return {"days": 14, "function": function, "qualifier": qualifier}
+
+
+def status(
+    exists: t.Any = True, can_receive: t.Any = True, role_may_write: t.Any = True, reason: t.Any = None
+) -> t.Any:
+    return {
+        "destination": QUEUE,
+        "kind": "queue",
+        "exists": exists,
+        "can_receive": can_receive,
+        "role_may_write": role_may_write,
+        "reason": reason,
+    }
+
+
+def triggers(**more: t.Any) -> t.Any:
+    nothing = ("event_source_mappings", "asynchronous", "synchronous", "other", "destination_of")
+    return {**{key: [] for key in nothing}, **more}
+
+
+def row(
+    qualifier: str = "$LATEST",
+    stored: t.Any = TO_QUEUE,
+    events: t.Any = UNASKED,
+    on_failure: t.Any = UNASKED,
+    triggers: t.Any = UNASKED,
+    **more: t.Any,
+) -> dict[str, t.Any]:
+    evidence = {
+        "async_events": events,
+        "destination_status": on_failure
+        if on_failure in (UNASKED, None)
+        else {"on_success": None, "on_failure": on_failure, "dead_letter": None},
+        "triggers": triggers,
+    }
+    given = {key: value for key, value in evidence.items() if value is not UNASKED}
+    return sample("f", qualifier, stored=stored, qualifier_exists=True, **given, **more)
+
+
+def told(*rows: t.Any, policy: t.Any = None) -> list[tuple[str, str, str, bool]]:
+    return [
+        (found["qualifier"], found["rule"], found["severity"], found["judged"])
+        for found in findings(list(rows), policy)
+    ]
+
+
+def texts(*rows: t.Any) -> str:
+    return "\n".join(found["message"] for found in findings(list(rows)))
+
+
+LATENT = ("$LATEST", "no_failure_path", "info", True)
+EXPOSED = ("$LATEST", "no_failure_path", "warning", True)
+LOST = ("$LATEST", "events_lost", "error", True)
+LOST_UNKNOWN = ("$LATEST", "events_lost", "info", False)
+PARKED = ("$LATEST", "events_parked", "info", True)
+UNHEALTHY = ("$LATEST", "destination_unhealthy", "error", True)
+HEALTH_UNKNOWN = ("$LATEST", "destination_unhealthy", "info", False)
+INERT = ("$LATEST", "inert_config", "warning", True)
+INERT_UNKNOWN = ("$LATEST", "inert_config", "info", False)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected", "says"),
+    [
+        # No failure path.
+        (row(stored=PLAIN), [EXPOSED], "Whether it receives any was not read"),
+        (row(stored=PLAIN, events=events(counts(0))), [LATENT], "No asynchronous event came in the last 14 days"),
+        (row(stored=PLAIN, events=events(counts(7), counts(0))), [LATENT], "No asynchronous event came"),
+        (row(stored=PLAIN, events=events(counts(7))), [EXPOSED], "7 asynchronous events came in the last 14 days"),
+        (row(stored=PLAIN, events=events(counts(9, 2))), [LOST], "lost 2 asynchronous events in the last 14 days"),
+        (row(stored=PLAIN, events=events(None, counts(9, 1))), [LOST], "f:$LATEST lost 1 asynchronous event in"),
+        (row(stored=PLAIN, events=None), [EXPOSED, LOST_UNKNOWN], "metrics could not be read"),
+        (row(stored=PLAIN, events=events(counts(None, None))), [EXPOSED, LOST_UNKNOWN], "no complete numbers"),
+        # A failure path.
+        (row(), [], ""),
+        (row(events=events(counts(0))), [], ""),
+        (row(events=events(counts(9))), [], ""),
+        (row(events=events(counts(9, 2))), [PARKED], "f (all qualifiers together) dropped 2 asynchronous events"),
+        (row(events=events(counts(9, 2, 3))), [LOST], "3 to destinations (records of success and those of"),
+        (row(events=events(counts(9, 2, 0, 1))), [LOST], "1 to the dead-letter queue"),
+        (row(events=events(counts(9, 0, 3))), [LOST], "Lambda dropped 0 asynchronous events in that time"),
+        (row(events=events(counts(9, 2, None))), [LOST_UNKNOWN], "no complete numbers for the last 14 days"),
+        (row(events=None), [LOST_UNKNOWN], "metrics could not be read"),
+        # Without a destination, deliveries of event source mappings failed.
+        (row(stored=PLAIN, events=events(counts(0, 0, 5))), [LATENT], ""),
+        # The function was not read.
+        (row(dead_letter_queue=None, events=events(counts(9, 2))), [
+            ("$LATEST", "no_failure_path", "info", False), LOST_UNKNOWN, INERT_UNKNOWN,
+        ], "Whether they were lost is unknown"),
+        # Destinations.
+        (row(on_failure=status()), [], ""),
+        (row(on_failure=status(False, False, None, "no such queue")), [EXPOSED, UNHEALTHY], "does not exist (no such"),
+        (row(on_failure=status(can_receive=False, reason="FIFO")), [EXPOSED, UNHEALTHY], "cannot receive a record"),
+        (row(on_failure=status(role_may_write=False)), [UNHEALTHY], "closed to the function's role"),
+        (row(on_failure=status(None, None, None, "needs sqs:GetQueueAttributes")), [HEALTH_UNKNOWN], "needs sqs:GetQ"),
+        (row(on_failure=status(role_may_write=None)), [HEALTH_UNKNOWN], "could not be told"),
+        (row(on_failure=None), [HEALTH_UNKNOWN], "could not be read"),
+        (row(on_failure=status(False, False), events=events(counts(9, 4, 4))), [UNHEALTHY, LOST], "f (all qualifiers"),
+        # Triggers.
+        (row(events=events(counts(0)), triggers=triggers(event_source_mappings=[SOURCE])), [INERT], "has no effect"),
+        (row(events=events(counts(1)), triggers=triggers(event_source_mappings=[SOURCE])), [], ""),
+        (row(triggers=triggers(event_source_mappings=[SOURCE])), [INERT_UNKNOWN], "was not read"),
+        (row(events=events(counts(0)), triggers=triggers()), [], ""),
+        (row(events=events(counts(0)), triggers=None), [], ""),
+        *(
+            (row(events=events(counts(0)), triggers=triggers(event_source_mappings=[SOURCE], **{how: ["x"]})), [], "")
+            for how in ("asynchronous", "other", "destination_of")
+        ),
+    ],
+)  # fmt: skip
+def test_each_case_has_exactly_its_findings(target: t.Any, expected: t.Any, says: str) -> None:
+    assert told(target) == expected
+    assert says in texts(target)
+
+
+def test_numbers_of_the_function_are_told_once() -> None:
+    whole = events(counts(90, 12))
+    lost = [row(stored=PLAIN, events=whole), row("live", PLAIN, events=whole)]
+    assert told(*lost) == [LOST, ("live", "no_failure_path", "warning", True)]
+    assert "90 asynchronous events came in the last 14 days for all qualifiers of the function together" in texts(*lost)
+    parked = [row("live", events=whole), row(events=whole)]
+    assert told(*parked) == [PARKED]
+
+
+def test_numbers_of_the_function_are_not_split_over_qualifiers() -> None:
+    whole = events(counts(90, 12))
+    assert told(row(events=whole), row("live", PLAIN, events=whole)) == [
+        LOST_UNKNOWN,
+        ("live", "no_failure_path", "warning", True),
+    ]
+    # Events of $LATEST, which was not read, may be among them.
+    assert told(row("live", events=whole)) == [("live", "events_lost", "info", False)]
+
+
+def test_a_dead_letter_queue_keeps_the_events_of_every_qualifier() -> None:
+    target = row("live", PLAIN, events=events(counts(90, 12)), dead_letter_queue=True)
+    assert told(target) == [("live", "events_parked", "info", True)]
+
+
+def test_numbers_of_qualifiers_are_not_told_twice() -> None:
+    live = row("live", PLAIN, events=events(counts(90, 12), counts(80, 12)))
+    latest = row(stored=PLAIN, events=events(counts(90, 12), counts(10, 0)))
+    assert told(latest, live) == [EXPOSED, ("live", "events_lost", "error", True)]
+    unknown_latest = row(stored=PLAIN, events=events(counts(90, 15)))
+    assert told(unknown_latest, live) == [LOST, ("live", "events_lost", "error", True)]
+    assert "without numbers of their own together) lost 3 asynchronous events" in texts(unknown_latest, live)
+
+
+def test_latest_beside_covered_aliases_is_for_information_without_evidence() -> None:
+    covered, latest = row("live"), row(stored=PLAIN)
+    assert told(latest, covered) == [LATENT]
+    assert told(latest, row("live", PLAIN)) == [EXPOSED, ("live", "no_failure_path", "warning", True)]
+    assert told(row(stored=PLAIN, events=events(counts(5), counts(5))), covered) == [EXPOSED]
+
+
+def test_no_failure_path_stays_if_the_policy_has_no_events_lost() -> None:
+    target = row(stored=PLAIN, events=events(counts(9, 2)))
+    assert told(target, policy={"rules": {"events_lost": "off"}}) == [EXPOSED]
+
+
+def test_what_has_no_event_is_for_information_whatever_the_policy_says() -> None:
+    target = row(stored=PLAIN, events=events(counts(0)))
+    assert told(target, policy={"rules": {"no_failure_path": "error"}}) == [LATENT]
+
+
+def remedy_of(target: t.Any, rule: str) -> str:
+    (found,) = [each for each in findings([target]) if each["rule"] == rule]
+    return found["remedy"]
+
+
+def test_remedies_name_the_queue_and_the_permission_that_are_missing() -> None:
+    created = remedy_of(row(on_failure=status(False, False)), "destination_unhealthy")
+    assert "community.aws.sqs_queue" in created
+    assert "failed-invocations" in created
+    allowed = remedy_of(row(on_failure=status(role_may_write=False)), "destination_unhealthy")
+    assert "amazon.aws.iam_policy" in allowed
+    assert "sqs:SendMessage" in allowed
+    assert "DestinationDeliveryFailures" in remedy_of(row(events=events(counts(9, 2, 3))), "events_lost")
+    assert "ApproximateNumberOfMessages" in remedy_of(row(events=events(counts(9, 2))), "events_parked")
+
+
+EXCEPTION = {"rule": "no_failure_path", "function_name": "f*", "reason": "Runs again each hour", "until": "2026-11-24"}
+
+
+def judged(on: date, **changes: t.Any) -> Finding:
+    (found,) = findings([row(stored=PLAIN)], {"exceptions": [{**EXCEPTION, **changes}]}, on)
+    return found
+
+
+def test_an_exception_ends_after_its_last_day() -> None:
+    assert judged(date(2026, 11, 24))["accepted"] == "Runs again each hour"
+    assert judged(date(2026, 11, 24), until=date(2026, 11, 24))["accepted"] == "Runs again each hour"
+    assert judged(date(2026, 11, 25), until=None)["accepted"] == "Runs again each hour"
+    expired = judged(date(2026, 11, 25))
+    assert expired["accepted"] is None
+    assert expired["message"].endswith(
+        "The exception for it (Runs again each hour) expired: it was valid until 2026-11-24."
+    )
+
+
+@pytest.mark.parametrize("changes", [{"rule": "events_lost"}, {"function_name": "g"}, {"qualifier": ["live", "BLUE"]}])
+def test_an_exception_covers_only_what_it_names(changes: t.Any) -> None:
+    assert judged(date(2026, 11, 24), **changes)["accepted"] is None
