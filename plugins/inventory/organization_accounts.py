@@ -87,11 +87,8 @@ seealso:
 
 EXAMPLES = r"""
 ---
-# accounts.organization_accounts.yml: every active account of the organization
-plugin: cloudops.aws_lambda.organization_accounts
-
----
-# The accounts below Workloads, but those of the sandbox and those that are tagged audit=off
+# production.organization_accounts.yml: the accounts below Workloads, but those of the sandbox and those with audit=off.
+# The first line alone makes a host of every active account.
 plugin: cloudops.aws_lambda.organization_accounts
 assume_role_arn: arn:aws:iam::123456789012:role/list-accounts
 include:
