@@ -97,6 +97,12 @@ def resilience(session: nox.Session) -> None:
     session.run("pytest", "--numprocesses", "4", "-m", "not thorough", "tests/resilience", *session.posargs)
 
 
+@nox.session
+def fleet(session: nox.Session) -> None:
+    """The accounts of an organization: inventory, playbooks and their report."""
+    session.run("pytest", "--numprocesses", "2", "tests/fleet", *session.posargs)
+
+
 @nox.session(default=False)
 def thorough(session: nox.Session) -> None:
     """Tests that take longer: an audit in every scenario, and 100,000 examples of each kind of input."""
@@ -129,7 +135,7 @@ def build(session: nox.Session) -> None:
     env = {"ANSIBLE_COLLECTIONS_PATH": f"{scratch}:{SITE_PACKAGES}"}
     install = ["ansible-galaxy", "collection", "install", str(tarball), "--no-deps", "--offline", "-p", str(scratch)]
     session.run(*install, env=env, silent=True)
-    for folder, kind in {"filter": "filter", "inventory": "inventory", "modules": "module"}.items():
+    for folder, kind in {"filter": "filter", "inventory": "inventory", "lookup": "lookup", "modules": "module"}.items():
         names = [f"cloudops.aws_lambda.{plugin.stem}" for plugin in (ROOT / "plugins" / folder).glob("[!_]*.py")]
         shown = str(names and session.run("ansible-doc", "--json", "-t", kind, *names, env=env, silent=True))
         undocumented = [name for name in names if f'"{name}": {{' not in shown]

@@ -1,0 +1,247 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: organization_accounts
+version_added: 0.1.0
+short_description: Use the accounts of an AWS organization as hosts
+description:
+  - Makes a host of each active account of an organization, named by its account ID.
+  - The playbook C(cloudops.aws_lambda.fleet_audit) reads each host's account. Any other play can use them, too.
+  - The configuration file ends with C(organization_accounts.yml) or C(organization_accounts.yaml).
+  - Each host has the variables C(aws_account_id), C(aws_account_name), C(aws_organizational_units), a list of the names
+    of its organizational units from the top down, and C(aws_tags), a dictionary.
+  - Each organizational unit is a group, named by its path, such as C(ou_Workloads_Production); it is a child of the
+    group of the unit above. If units share such a name, their IDs follow it. Each tag is a group, such as
+    C(tag_team_payments). Characters other than letters and digits become C(_).
+  - Needs the permissions C(organizations:ListRoots), C(organizations:ListOrganizationalUnitsForParent),
+    C(organizations:ListAccountsForParent) and, for tags, C(organizations:ListTagsForResource), in the management
+    account of the organization or a delegated administrator.
+  - It sends one request to list the units, and one for each 20 accounts, of each organizational unit, and one request
+    for the tags of each account.
+author:
+  - cloudops.aws_lambda contributors (@cloudops-collections)
+options:
+  plugin:
+    description: The name of the plugin.
+    type: str
+    required: true
+    choices: [cloudops.aws_lambda.organization_accounts]
+  include:
+    description:
+      - Which accounts become hosts, by default every active one. An account must match each key that is given, by any
+        entry of a list.
+    type: dict
+    default: {}
+    suboptions: &selection
+      account_ids:
+        description: Account IDs. Put them in quotes, as YAML can read an ID that begins with 0 as another number.
+        type: list
+        elements: str
+      names:
+        description: Patterns of account names, such as V(prod-*). Case matters here and below.
+        type: list
+        elements: str
+      organizational_units:
+        description:
+          - IDs of organizational units, or patterns of their paths, such as V(Workloads) and V(Workloads/Prod*).
+          - Accounts of the units below them match, too.
+        type: list
+        elements: str
+      tags:
+        description: Keys of tags, each with a pattern of the value or a list of patterns.
+        type: dict
+  exclude:
+    description: Which accounts do not become hosts. An account is left out if it matches any key.
+    type: dict
+    default: {}
+    suboptions: *selection
+  read_tags:
+    description:
+      - Whether to read the tags, one request for each account. Without it, C(aws_tags) is null.
+      - If the tags of an account may not be read, there is one warning, and C(aws_tags) is null; it is an error if
+        O(include) or O(exclude) need them.
+    type: bool
+    default: true
+extends_documentation_fragment:
+  - inventory_cache
+  - constructed
+  - amazon.aws.boto3
+  - amazon.aws.common.plugins
+  - amazon.aws.region.plugins
+  - amazon.aws.assume_role.plugins
+notes:
+  - The cache keeps the accounts that O(include) and O(exclude) select. If one of them changes, the organization is read
+    again.
+  - For an emulator, set O(endpoint_url), or the environment variable E(AWS_ENDPOINT_URL_ORGANIZATIONS) or
+    E(AWS_ENDPOINT_URL).
+seealso:
+  - plugin: ansible.builtin.generator
+    plugin_type: inventory
+    description: Makes hosts of a plain list of accounts, without any permission.
+"""
+
+EXAMPLES = r"""
+---
+# production.organization_accounts.yml: the accounts below Workloads, but those of the sandbox and those with audit=off.
+# The first line alone makes a host of every active account.
+plugin: cloudops.aws_lambda.organization_accounts
+assume_role_arn: arn:aws:iam::123456789012:role/list-accounts
+include:
+  organizational_units: [Workloads]
+exclude:
+  names: ["sandbox-*"]
+  tags:
+    audit: "off"
+keyed_groups:
+  - key: aws_tags.cost_center
+    prefix: cost_center
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: /tmp/organization
+cache_timeout: 3600
+"""
+
+import typing as t
+
+try:
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:
+    pass  # amazon.aws says so
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # ansible-core before 2.19, where every text is trusted
+
+    def trust_as_template(value: str) -> str:
+        return value
+
+
+from ansible.errors import AnsibleParserError
+from ansible.utils.unsafe_proxy import wrap_var
+from ansible_collections.amazon.aws.plugins.plugin_utils.inventory import AWSInventoryBase
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.groups import (
+    host_variables,
+    organizational_unit_groups,
+    tag_groups,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import (
+    ORGANIZATION_ACTIONS,
+    Account,
+    UnknownState,
+    account_tags,
+    active_accounts,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.selection import InvalidSelection, Selection
+
+_DENIALS = ("AccessDenied", "AccessDeniedException")
+
+
+class InventoryModule(AWSInventoryBase):  # type: ignore[misc]  # amazon.aws ships no types
+    NAME = "cloudops.aws_lambda.organization_accounts"
+    INVENTORY_FILE_SUFFIXES = ("organization_accounts.yml", "organization_accounts.yaml")
+
+    def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
+        super().parse(inventory, loader, path, cache=cache)
+        try:
+            selection = Selection(self.get_option("include"), self.get_option("exclude"))
+        except InvalidSelection as error:
+            raise AnsibleParserError(f"{path}: {error}") from error
+        wanted = {**selection.plain(), "read_tags": self._read_tags(selection)}
+        cached, kept = self.get_cached_result(path, cache)
+        if not cached or kept["wanted"] != wanted:
+            kept = {"wanted": wanted, "accounts": self._read(selection)}
+            if self.get_option("cache"):
+                self._cache[self.get_cache_key(path)] = kept
+        self._populate(kept["accounts"])
+
+    def _read_tags(self, selection: Selection) -> bool:
+        return selection.needs_tags or bool(self.get_option("read_tags"))
+
+    def _read(self, selection: Selection) -> list[Account]:
+        client = self._organizations()
+        try:
+            accounts = [account for account in active_accounts(client) if selection.without_tags(account)]
+        except (BotoCoreError, ClientError, UnknownState) as error:
+            self._fail("list the accounts of the organization", error, ORGANIZATION_ACTIONS)
+        if not self._read_tags(selection):
+            return accounts
+        try:
+            for account in accounts:
+                account["tags"] = account_tags(client, account["id"])
+        except (BotoCoreError, ClientError) as error:
+            if selection.needs_tags or _code(error) not in _DENIALS:
+                self._fail("read the tags of the accounts", error, ["organizations:ListTagsForResource"])
+            self.warn("organizations:ListTagsForResource is denied: aws_tags is null, and there are no groups of tags")
+            return [{**account, "tags": None} for account in accounts]
+        return [account for account in accounts if selection.by_tags(account)]
+
+    def _organizations(self) -> t.Any:
+        # Organizations grants few requests per second.
+        config = Config(retries={"mode": "standard", "max_attempts": 10})
+        client = self.client("organizations", config=config)
+        if client.meta.region_name is None:
+            # The SDK knows where AWS has this service, but not in which region an emulator is.
+            client = self.client("organizations", config=config, region="us-east-1")
+        return client
+
+    def _fail(self, task: str, error: Exception, actions: t.Iterable[str]) -> t.NoReturn:
+        line = f"cannot {task}: {' '.join(str(error).split())}"
+        if _code(error) in _DENIALS:
+            allowed = f"expected permission for {', '.join(actions)}"
+            line += f" ({allowed}, in the management account or a delegated administrator)"
+        raise AnsibleParserError(line)
+
+    def _populate(self, accounts: list[Account]) -> None:
+        units = organizational_unit_groups(accounts)
+        strict = self.get_option("strict")
+        for account in accounts:
+            host = account["id"]
+            variables = {name: _literal(value) for name, value in host_variables(account).items()}
+            self.inventory.add_host(host)
+            for name, value in variables.items():
+                self.inventory.set_variable(host, name, value)
+            for name, parent in units[host]:
+                self.inventory.add_group(name)
+                if parent is not None:
+                    self.inventory.add_child(parent, name)
+            groups = [name for name, _parent in units[host][-1:]] + tag_groups(account)
+            for name in groups:
+                self.inventory.add_group(name)
+                self.inventory.add_host(host, name)
+            compose = self.get_option("compose") or {}
+            self._set_composite_vars(compose, variables, host, strict=strict)
+            composed = self.inventory.get_host(host).vars
+            for name in compose:
+                if name in composed:
+                    self.inventory.set_variable(host, name, _literal(composed[name]))
+            self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
+            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
+
+
+def _code(error: Exception) -> str:
+    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
+
+
+def _literal(value: t.Any) -> t.Any:
+    """Return the value so that ansible-core never runs it as a template.
+
+    Names come from AWS. ansible-core before 2.19 runs every text that looks like a template, if it is not marked; from
+    2.19 on, it marks every text that is not trusted. A mark makes `ansible-inventory --list` hard to read, so that only
+    texts that look like a template get one.
+    """
+    if isinstance(value, dict):
+        return {_literal(key): _literal(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_literal(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    if any(mark in value for mark in ("{{", "{%", "{#")):
+        return wrap_var(value)
+    return trust_as_template(value)

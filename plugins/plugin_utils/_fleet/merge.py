@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The entries of all hosts as one scan, and what became of each account. Pure functions on plain data."""
+
+from __future__ import annotations
+
+import typing as t
+from datetime import datetime, timedelta
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import Entry
+
+
+class FleetAccount(t.TypedDict):
+    """read_at is None if nothing was read in time; errors counts the requests that failed, or that nothing was read."""
+
+    host: str
+    account_id: str | None
+    read_at: str | None
+    targets: int
+    errors: int
+
+
+class FleetScan(t.TypedDict):
+    """The lists of a result of the info module, for all accounts."""
+
+    event_invoke_configs: list[dict[str, t.Any]]
+    not_found: list[dict[str, t.Any]]
+    errors: list[dict[str, t.Any]]
+
+
+def merge(
+    entries: t.Iterable[Entry], hosts: t.Iterable[str], max_age_hours: float, now: datetime
+) -> tuple[FleetScan, list[FleetAccount]]:
+    """Return one scan and the accounts, in the order of the hosts' names.
+
+    The newest entry of a host counts, unless it is older than max_age_hours (0: any age counts). A host without one is
+    an error. A target that two hosts have read is one row.
+    """
+    newest: dict[str, Entry] = {}
+    for entry in entries:
+        if entry["host"] not in newest or _time(entry) > _time(newest[entry["host"]]):
+            newest[entry["host"]] = entry
+    expected = set(hosts)
+    scan: FleetScan = {"event_invoke_configs": [], "not_found": [], "errors": []}
+    accounts: list[FleetAccount] = []
+    arns: set[str] = set()
+    for host in sorted({*expected, *newest}):
+        if host not in newest:
+            scan["errors"].append(_unread(host, None, "it has left no rows"))
+            accounts.append(_account(host, None, None, 0, 1))
+            continue
+        entry = newest[host]
+        if max_age_hours and now - _time(entry) > timedelta(hours=max_age_hours):
+            if host in expected:  # else it is of an earlier run, and no longer in the inventory
+                reason = f"its newest rows are from {entry['read_at'][:19]} UTC"
+                scan["errors"].append(_unread(host, entry["account_id"], reason))
+                accounts.append(_account(host, entry["account_id"], None, 0, 1))
+            continue
+        rows = [row for row in entry["event_invoke_configs"] if row["function_arn"] not in arns]
+        arns.update(row["function_arn"] for row in rows)
+        scan["event_invoke_configs"] += rows
+        scan["not_found"] += entry["not_found"]
+        scan["errors"] += [{**error, "message": f"{host}: {error['message']}"} for error in entry["errors"]]
+        accounts.append(_account(host, entry["account_id"], entry["read_at"], len(rows), len(entry["errors"])))
+    return scan, accounts
+
+
+def _account(host: str, account_id: str | None, read_at: str | None, targets: int, errors: int) -> FleetAccount:
+    return {"host": host, "account_id": account_id, "read_at": read_at, "targets": targets, "errors": errors}
+
+
+def _unread(host: str, account_id: str | None, reason: str) -> dict[str, t.Any]:
+    return {
+        "region": None,
+        "function_name": None,
+        "operation": "fleet_audit",
+        "code": None,
+        "message": f"{host}: the account is missing in this report: {reason}",
+        "account_id": account_id,
+    }
+
+
+def _time(entry: Entry) -> datetime:
+    return datetime.fromisoformat(entry["read_at"])

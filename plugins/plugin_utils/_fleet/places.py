@@ -1,0 +1,51 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the entries of a fleet are: a directory, or a bucket and a prefix."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import SUFFIX, InvalidFleet
+
+_THREADS = 8
+
+
+class File(t.TypedDict):
+    place: str
+    text: str
+
+
+def bucket_and_prefix(place: str) -> tuple[str, str] | None:
+    """Return the bucket and the prefix, without a slash at its end, of s3://bucket/prefix; None for a directory."""
+    if not place.startswith("s3:"):
+        return None
+    match = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?", place)
+    if match is None:
+        raise InvalidFleet(f"{place} is not a valid place: expected a directory or s3://bucket/prefix")
+    return match[1], (match[2] or "").strip("/")
+
+
+def files_of_directory(directory: Path) -> list[File]:
+    """Return the files of entries in a directory and those below it. Raise OSError."""
+    # A name with a dot at its beginning is a file that was being written.
+    paths = [path for path in directory.rglob(f"*{SUFFIX}") if not path.name.startswith(".")]
+    return [{"place": str(path), "text": path.read_text(encoding="utf-8")} for path in sorted(paths)]
+
+
+def files_of_bucket(client: t.Any, bucket: str, prefix: str) -> list[File]:
+    """Return the objects of entries below a prefix. Raise what the client raises."""
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/" if prefix else "")
+    keys = [item["Key"] for page in pages for item in page.get("Contents", []) if item["Key"].endswith(SUFFIX)]
+
+    def read(key: str) -> File:
+        text = client.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8")
+        return {"place": f"s3://{bucket}/{key}", "text": text}
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(read, keys))

@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory plugin through ansible-inventory, against the emulator."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from support.environment import environment
+
+from emulator import Emulator
+
+CREDENTIALS = {"aws_access_key_id": "dummy", "aws_secret_access_key": "dummy", "region_name": "us-east-1"}
+DENIED = {"error": {"status": 400, "code": "AccessDeniedException", "message": "You don't have permissions"}}
+TAGS = "ListTagsForResource"
+
+
+@pytest.fixture(scope="module")
+def running_emulator() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(running_emulator: Emulator) -> Emulator:
+    running_emulator.reset()
+    return running_emulator
+
+
+@pytest.fixture
+def accounts(emulator: Emulator) -> dict[str, str]:
+    """The ids of the accounts of an organization, by their names."""
+    client = boto3.client("organizations", endpoint_url=emulator.url, **CREDENTIALS)
+    client.create_organization(FeatureSet="ALL")
+    root = client.list_roots()["Roots"][0]["Id"]
+    units = {"": root}
+    for name, parent in (("Workloads", ""), ("Prod-EU", "Workloads")):
+        created = client.create_organizational_unit(ParentId=units[parent], Name=name)
+        units[name] = created["OrganizationalUnit"]["Id"]
+    ids = {}
+    for name, unit, tags in (
+        ("shop", "Prod-EU", {"team": "payments"}),
+        ("odd {{ 1 + 1 }}", "Workloads", {"audit": "off"}),
+        ("sandbox-1", "", {}),
+    ):
+        parameters = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+        created = client.create_account(AccountName=name, Email="a@example.com", **parameters)
+        ids[name] = created["CreateAccountStatus"]["AccountId"]
+        if unit:
+            client.move_account(AccountId=ids[name], SourceParentId=root, DestinationParentId=units[unit])
+    emulator.clear_requests()
+    return ids
+
+
+def inventory(emulator: Emulator, directory: Path, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    source = directory / "test.organization_accounts.yml"
+    source.write_text(json.dumps({"plugin": "cloudops.aws_lambda.organization_accounts", **options}))
+    variables = environment(directory, emulator.url) | {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
+    del variables["AWS_REGION"]
+    command = ["ansible-inventory", "--inventory", str(source), *arguments]
+    return subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=60)
+
+
+def hosts(emulator: Emulator, directory: Path, **options: Any) -> dict[str, dict[str, Any]]:
+    done = inventory(emulator, directory, "--list", **options)
+    assert done.returncode == 0, done.stderr
+    variables: dict[str, dict[str, Any]] = json.loads(done.stdout)["_meta"]["hostvars"]
+    return variables
+
+
+def test_list_shows_plain_values(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
+    found = hosts(emulator, tmp_path, compose={"loud": "aws_account_name | upper"})
+    assert found[accounts["shop"]] == {
+        "aws_account_id": accounts["shop"],
+        "aws_account_name": "shop",
+        "aws_organizational_units": ["Workloads", "Prod-EU"],
+        "aws_tags": {"team": "payments"},
+        "loud": "SHOP",
+    }
+    assert found[accounts["odd {{ 1 + 1 }}"]]["aws_account_name"] == {"__ansible_unsafe": "odd {{ 1 + 1 }}"}
+    assert len(found) == 4
+    # A root and two units: two requests each, and one for the roots.
+    assert emulator.count() - emulator.count(TAGS) == 7
+    assert emulator.count(TAGS) == 4
+
+
+def test_graph(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
+    done = inventory(
+        emulator,
+        tmp_path,
+        "--graph",
+        exclude={"names": ["master", "odd*"]},
+        groups={"all_teams": "aws_tags.team is defined"},
+    )
+    assert done.stdout.splitlines() == [
+        "@all:",
+        "  |--@ungrouped:",
+        f"  |  |--{accounts['sandbox-1']}",
+        "  |--@ou_Workloads:",
+        "  |  |--@ou_Workloads_Prod_EU:",
+        f"  |  |  |--{accounts['shop']}",
+        "  |--@tag_team_payments:",
+        f"  |  |--{accounts['shop']}",
+        "  |--@all_teams:",
+        f"  |  |--{accounts['shop']}",
+    ]
+
+
+def test_tags_are_asked_for_selected_accounts_only(
+    emulator: Emulator, accounts: dict[str, str], tmp_path: Path
+) -> None:
+    selection = {"include": {"organizational_units": ["Workloads"]}, "exclude": {"tags": {"audit": "off"}}}
+    assert list(hosts(emulator, tmp_path, **selection)) == [accounts["shop"]]
+    assert emulator.count(TAGS) == 2
+
+
+def test_tags_are_not_asked_for(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
+    found = hosts(emulator, tmp_path, read_tags=False)
+    assert {host["aws_tags"] for host in found.values()} == {None}
+    assert emulator.count(TAGS) == 0
+
+
+def test_the_cache_answers_until_the_selection_changes(
+    emulator: Emulator, accounts: dict[str, str], tmp_path: Path
+) -> None:
+    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+    first = hosts(emulator, tmp_path, **cache)
+    requests = emulator.count()
+    assert hosts(emulator, tmp_path, **cache) == first
+    assert emulator.count() == requests
+    assert list(hosts(emulator, tmp_path, **cache, include={"names": ["shop"]})) == [accounts["shop"]]
+    assert emulator.count() > requests
+
+
+def test_denied_tags_are_a_warning_and_null(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
+    emulator.configure(faults=[{"operation": TAGS, "effect": DENIED}])
+    done = inventory(emulator, tmp_path, "--list")
+    assert "organizations:ListTagsForResource is denied" in done.stderr
+    found = json.loads(done.stdout)["_meta"]["hostvars"]
+    assert {host["aws_tags"] for host in found.values()} == {None}
+    assert emulator.count(TAGS) == 1
+
+
+@pytest.mark.parametrize(
+    ("operation", "options", "line"),
+    [
+        ("ListRoots", {}, "cannot list the accounts of the organization: An error occurred (AccessDeniedException)"),
+        (TAGS, {"include": {"tags": {"a": "b"}}}, "cannot read the tags of the accounts: An error occurred"),
+        ("none", {"include": {"id": "1"}}, "include has the unknown key id: expected some of account_ids, names"),
+    ],
+)
+def test_errors_are_one_line(
+    operation: str, options: dict[str, Any], line: str, emulator: Emulator, accounts: dict[str, str], tmp_path: Path
+) -> None:
+    emulator.configure(faults=[{"operation": operation, "effect": DENIED}])
+    done = inventory(emulator, tmp_path, "--list", **options)
+    assert done.returncode != 0
+    assert line in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,252 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbooks fleet_audit and fleet_report over several accounts, whole and in the slices that AWX makes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from support.crashes import crash_in
+from support.environment import environment
+
+from emulator import Emulator
+
+HOSTS = [str(number) * 12 for number in range(1, 6)]
+DENIED_HOST = "444444444444"
+REGIONS = ["us-east-2", "eu-west-1"]
+BUCKET = "fleet-bucket"
+EVENT_LIMIT = 700_000
+CALLBACK = """
+import json
+import os
+
+from ansible.plugins.callback import CallbackBase
+
+
+class CallbackModule(CallbackBase):
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "sizes"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def v2_runner_on_ok(self, result):
+        text = json.dumps(result._result, default=str)
+        with open(os.environ["SIZES"], "a") as file:
+            file.write(f"{len(text)}\\n")
+
+    v2_runner_on_failed = v2_runner_on_skipped = v2_runner_item_on_ok = v2_runner_on_ok
+"""
+
+
+@pytest.fixture(scope="module")
+def running_emulator() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(running_emulator: Emulator) -> Emulator:
+    """Five accounts of two functions in each of two regions, and a bucket."""
+    running_emulator.reset()
+    for host in HOSTS:
+        for region in REGIONS:
+            functions = [{"function_name": "kept", "dead_letter_target_arn": f"arn:aws:sqs:{region}:{host}:q"}]
+            running_emulator.add_functions([*functions, {"function_name": "lost"}], region, host)
+    s3(running_emulator).create_bucket(Bucket=BUCKET)
+    return running_emulator
+
+
+def s3(emulator: Emulator) -> Any:
+    keys = {"aws_access_key_id": "dummy", "aws_secret_access_key": "dummy", "region_name": "us-east-1"}
+    return boto3.client("s3", endpoint_url=emulator.url, **keys)
+
+
+def deny(emulator: Emulator, host: str) -> None:
+    error = {"status": 403, "code": "AccessDeniedException", "message": "User is not authorized"}
+    emulator.configure(faults=[{"service": "lambda", "account_id": host, "effect": {"error": error}}])
+
+
+class Fleet:
+    """Runs of the playbooks over one place of rows."""
+
+    def __init__(self, emulator: Emulator, directory: Path, rows: str, **variables: Any) -> None:
+        self._directory = directory
+        self.reports = directory / "reports"
+        self._environment = environment(directory, emulator.url)
+        self._variables = {
+            "event_invoke_fleet_role": "audit",
+            "event_invoke_fleet_regions": REGIONS,
+            "event_invoke_fleet_rows": rows,
+            "event_invoke_audit_requests_per_second": 0,
+            "event_invoke_audit_report_dir": str(self.reports),
+            **variables,
+        }
+
+    def start(self, playbook: str, hosts: Sequence[str], environment: Mapping[str, str] | None = None) -> Any:
+        command = ["ansible-playbook", f"--inventory={','.join(hosts)},", "--extra-vars", json.dumps(self._variables)]
+        return subprocess.Popen(
+            [*command, f"cloudops.aws_lambda.{playbook}"],
+            env=self._environment | dict(environment or {}),
+            cwd=self._directory,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def audit(self, hosts: Sequence[str], **environment: str) -> str:
+        """Return what it prints. Every host can fail, and this succeeds."""
+        process = self.start("fleet_audit", hosts, environment)
+        output: str = process.communicate(timeout=240)[0]
+        assert process.returncode == 0, output
+        assert crash_in(output) is None
+        return output
+
+    def report(self, hosts: Sequence[str], **environment: str) -> tuple[int, str]:
+        """Return the exit code and what it prints."""
+        process = self.start("fleet_report", hosts, environment)
+        output: str = process.communicate(timeout=240)[0]
+        assert crash_in(output) is None
+        return process.returncode, " ".join(output.split())
+
+    def document(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads((self.reports / "event-invoke-fleet.json").read_text(encoding="utf-8"))
+        return document
+
+
+def without_times(document: dict[str, Any]) -> dict[str, Any]:
+    accounts = [{**account, "read_at": None} for account in document["accounts"]]
+    return {**document, "generated_at": None, "accounts": accounts}
+
+
+def test_a_run_and_slices_at_once_give_the_same_report(emulator: Emulator, tmp_path: Path) -> None:
+    deny(emulator, DENIED_HOST)
+    (tmp_path / "whole").mkdir()
+    whole = Fleet(emulator, tmp_path / "whole", "rows")
+    output = whole.audit(HOSTS)
+    assert "0 targets; 2 regions could not be read" in output
+    status, output = whole.report(HOSTS)
+    assert status == 2
+    assert f"1 of 5 accounts could not be read completely: {DENIED_HOST}" in output
+    assert {path.name for path in whole.reports.iterdir()} == {
+        f"event-invoke-fleet.{suffix}" for suffix in ("html", "json", "xml")
+    }
+    document = whole.document()
+    assert document["summary"]["account_ids"] == [host for host in HOSTS if host != DENIED_HOST]
+    assert document["summary"]["targets"] == 16
+    assert {error["account_id"] for error in document["errors"]} == {DENIED_HOST}
+
+    slices = []
+    fleets = []
+    for number in range(3):
+        (tmp_path / str(number)).mkdir()
+        fleets.append(Fleet(emulator, tmp_path / str(number), f"s3://{BUCKET}/runs/today"))
+        slices.append(fleets[-1].start("fleet_audit", sorted(HOSTS)[number::3]))
+    for process in slices:
+        output = process.communicate(timeout=240)[0]
+        assert process.returncode == 0, output
+    assert fleets[0].report(HOSTS)[0] == 2
+    assert without_times(fleets[0].document()) == without_times(document)
+
+
+def test_a_missing_host_is_named_until_it_is_audited(emulator: Emulator, tmp_path: Path) -> None:
+    fleet = Fleet(emulator, tmp_path, "rows")
+    fleet.audit(HOSTS[:2])
+    status, output = fleet.report(HOSTS[:3], ANSIBLE_SHOW_CUSTOM_STATS="true")
+    assert status == 2
+    assert f"1 of 3 accounts are missing in the report: {HOSTS[2]}" in output
+    assert '"event_invoke_fleet_accounts_missing": 1' in output
+    assert f"{HOSTS[2]}: the account is missing in this report: it has left no rows" in (
+        fleet.reports / "event-invoke-fleet.xml"
+    ).read_text(encoding="utf-8")
+
+    # A relaunch that reads one account again, and an old run of another one.
+    fleet.audit([HOSTS[0], HOSTS[2]])
+    assert fleet.report(HOSTS[:3])[0] == 0
+    assert fleet.document()["summary"]["targets"] == 12
+    file = tmp_path / f"rows/{HOSTS[1]}.rows.json"
+    entry = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**entry, "read_at": "2026-01-01T00:00:00+00:00"}), encoding="utf-8")
+    status, output = fleet.report(HOSTS[:3])
+    assert status == 2
+    assert f"1 of 3 accounts are missing in the report: {HOSTS[1]}" in output
+    assert fleet.document()["summary"]["account_ids"] == [HOSTS[0], HOSTS[2]]
+
+
+def test_findings_fail_the_report_after_it_is_written(emulator: Emulator, tmp_path: Path) -> None:
+    policy = "overrides: [{function_name: [lost], rules: {events_lost: error}}]"
+    fleet = Fleet(
+        emulator,
+        tmp_path,
+        "rows",
+        event_invoke_audit_fail_on="error",
+        event_invoke_audit_policy=policy,
+        event_invoke_audit_report_dir=f"s3://{BUCKET}/reports",
+    )
+    fleet.audit(HOSTS[:1])
+    status, output = fleet.report(HOSTS[:1])
+    assert status == 2
+    assert "findings of severity error or worse" in output
+    body = s3(emulator).get_object(Bucket=BUCKET, Key="reports/event-invoke-fleet.json")["Body"].read()
+    assert json.loads(body)["summary"]["findings_by_severity"]["error"] > 0
+
+
+def test_no_event_of_a_job_is_large(emulator: Emulator, tmp_path: Path) -> None:
+    functions = [{"function_name": f"function-with-a-rather-long-name-{number}"} for number in range(1200)]
+    emulator.add_functions(functions, REGIONS[0], HOSTS[0])
+    (tmp_path / "callbacks").mkdir()
+    (tmp_path / "callbacks/sizes.py").write_text(CALLBACK)
+    sizes = tmp_path / "sizes"
+    variables = {
+        "ANSIBLE_CALLBACK_PLUGINS": str(tmp_path / "callbacks"),
+        "ANSIBLE_CALLBACKS_ENABLED": "sizes",
+        "SIZES": str(sizes),
+    }
+    fleet = Fleet(emulator, tmp_path, "rows", event_invoke_audit_include=["function", "unconfigured"])
+    output = fleet.audit(HOSTS[:1], **variables)
+    assert (tmp_path / f"rows/{HOSTS[0]}.rows.json").stat().st_size > EVENT_LIMIT
+    status, report_output = fleet.report(HOSTS[:1], **variables)
+    assert status == 0, report_output
+    assert (tmp_path / "reports/event-invoke-fleet.json").stat().st_size > EVENT_LIMIT
+    events = [int(line) for line in sizes.read_text().splitlines()]
+    assert len(events) > 8
+    assert max(events) < 20_000
+    assert len(output) + len(report_output) < 20_000
+
+
+def test_a_bucket_that_refuses_fails_the_host_in_one_line(emulator: Emulator, tmp_path: Path) -> None:
+    fleet = Fleet(emulator, tmp_path, f"s3://{BUCKET}/runs")
+    error = {"status": 403, "code": "AccessDenied", "message": "Access Denied"}
+    emulator.configure(faults=[{"service": "s3", "operation": "PutObject", "effect": {"error": error}}])
+    process = fleet.start("fleet_audit", HOSTS[:1])
+    output = process.communicate(timeout=240)[0]
+    assert process.returncode == 2
+    assert f"s3://{BUCKET}/runs: " in output
+    assert "Access Denied" in output
+    status, output = fleet.report(HOSTS[:1])
+    assert status == 2
+    assert f"1 of 1 accounts are missing in the report: {HOSTS[0]}" in output
+
+
+@pytest.mark.parametrize(
+    ("variables", "line"),
+    [
+        ({"event_invoke_audit_fail_on": "fatal"}, "event_invoke_audit_fail_on is fatal: expected one of never, info"),
+        ({"event_invoke_audit_policy": {"rule": {}}}, "the policy is not valid: unknown key rule"),
+        (
+            {"event_invoke_fleet_rows": "s3:/x"},
+            "s3:/x is not a valid place: expected a directory or s3://bucket/prefix",
+        ),
+        ({"event_invoke_fleet_rows": "s3://no-such-bucket/x"}, "cannot read s3://no-such-bucket/x: "),
+    ],
+)
+def test_mistakes_are_one_line(variables: dict[str, Any], line: str, emulator: Emulator, tmp_path: Path) -> None:
+    status, output = Fleet(emulator, tmp_path, **{"rows": "rows", **variables}).report(HOSTS[:1])
+    assert status == 2
+    assert line in output

@@ -1,0 +1,175 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What fleet_audit leaves, how it is merged, and what the variables mean."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import yaml
+from browser.samples import row
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import (
+    Entry,
+    InvalidFleet,
+    entry,
+    read_entry,
+    role_arn,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import files_of_directory
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.settings import fleet_settings
+
+CHECKOUT = Path(__file__).resolve().parents[5]
+NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # noqa: UP017  # UTC is not in Python 3.10
+ERROR = {"region": "us-east-2", "function_name": None, "operation": "ListFunctions", "code": "x", "message": "denied"}
+
+
+def left_by(host: str, *rows: t.Any, hours_ago: float = 0, errors: t.Any = ()) -> Entry:
+    result = {"event_invoke_configs": list(rows), "not_found": [], "errors": list(errors)}
+    return entry(result, host, "123456789012", NOW - timedelta(hours=hours_ago))
+
+
+def test_errors_of_an_entry_have_the_account() -> None:
+    left = left_by("a", errors=[ERROR])
+    assert left["errors"] == [{**ERROR, "account_id": "123456789012"}]
+    assert read_entry("a.rows.json", json.dumps(left)) == left
+
+
+@pytest.mark.parametrize("result", [{"msg": "two\nlines"}, {"msg": "two lines", "event_invoke_configs": []}])
+def test_a_task_that_failed_without_errors_is_an_error(result: t.Any) -> None:
+    (error,) = entry(result, "a", "1")["errors"]
+    assert error["message"] == "two lines"
+    assert error["account_id"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "f is not JSON: "),
+        ("[]", "f is not an entry of fleet_audit"),
+        (json.dumps({**left_by("a"), "schema_version": 2}), "f has the schema version 2: expected 1"),
+        (json.dumps({**left_by("a"), "read_at": "2026-11-24"}), "f has the time '2026-11-24': expected ISO 8601"),
+    ],
+)
+def test_files_that_are_not_entries(text: str, message: str) -> None:
+    with pytest.raises(InvalidFleet, match=f"^{message}"):
+        read_entry("f", text)
+
+
+def test_the_newest_entry_of_a_host_wins() -> None:
+    old, new = left_by("a", row("old"), hours_ago=2), left_by("a", row("new"), hours_ago=1)
+    for entries in ([old, new], [new, old]):
+        scan, accounts = merge(entries, ["a"], 12, NOW)
+        assert [each["function_name"] for each in scan["event_invoke_configs"]] == ["new"]
+        assert [account["read_at"] for account in accounts] == [new["read_at"]]
+
+
+def test_old_entries_are_missing_accounts() -> None:
+    entries = [left_by("a", row("f"), hours_ago=13), left_by("gone", row("g"), hours_ago=13)]
+    scan, accounts = merge(entries, ["a"], 12, NOW)
+    assert scan["event_invoke_configs"] == []
+    assert [error["message"] for error in scan["errors"]] == [
+        "a: the account is missing in this report: its newest rows are from 2026-11-23T23:00:00 UTC"
+    ]
+    assert [(account["host"], account["read_at"]) for account in accounts] == [("a", None)]
+    assert len(merge(entries, ["a"], 0, NOW)[0]["event_invoke_configs"]) == 2
+
+
+def test_a_target_that_two_hosts_have_read_is_one_row() -> None:
+    scan, accounts = merge([left_by("a", row("f")), left_by("b", row("f"), row("g"))], ["a", "b"], 12, NOW)
+    assert [each["function_name"] for each in scan["event_invoke_configs"]] == ["f", "g"]
+    assert [account["targets"] for account in accounts] == [1, 1]
+
+
+def test_the_order_of_entries_does_not_matter() -> None:
+    entries = [left_by("a", row("f"), errors=[ERROR]), left_by("b", row("g"))]
+    assert merge(entries, ["c", "b", "a"], 12, NOW) == merge(reversed(entries), ["a", "b", "c"], 12, NOW)
+
+
+def outcome_of(*entries: Entry, hosts: t.Sequence[str]) -> t.Any:
+    files = [{"place": "f", "text": json.dumps(each)} for each in entries]
+    return fleet_outcome(fleet_report(files, hosts, "", "", NOW), "never", ["/reports/event-invoke-fleet.html"])
+
+
+def test_an_account_that_could_not_be_read_fails_the_report() -> None:
+    ending = outcome_of(left_by("a", row("f"), errors=[ERROR]), hosts=["a", "b"])
+    assert ending["failures"] == [
+        "1 of 2 accounts are missing in the report: b",
+        "1 of 2 accounts could not be read completely: a",
+    ]
+    assert ending["statistics"]["event_invoke_fleet_accounts_missing"] == 1
+    assert ending["statistics"]["event_invoke_fleet_accounts_failed"] == 1
+    assert len(ending["statistics"]) <= 10
+    assert outcome_of(left_by("a", row("f")), hosts=["a"])["failures"] == []
+
+
+def test_a_fleet_without_accounts_fails_the_report() -> None:
+    (failure,) = outcome_of(hosts=[])["failures"]
+    assert failure.startswith("there are no accounts")
+
+
+def test_many_accounts_are_not_all_named() -> None:
+    (failure,) = outcome_of(hosts=[f"host-{number:02}" for number in range(12)])["failures"]
+    assert failure.endswith("host-09 and 2 more")
+
+
+@pytest.mark.parametrize("hours", [-1, "soon", None, float("nan")])
+def test_invalid_ages(hours: t.Any) -> None:
+    with pytest.raises(InvalidFleet, match=r"^event_invoke_fleet_max_age_hours is .*: expected a number of hours"):
+        fleet_report([], [], {}, hours)
+
+
+@pytest.mark.parametrize(
+    ("role", "arn"),
+    [
+        ("", ""),
+        (None, ""),
+        ("audit", "arn:aws:iam::123456789012:role/audit"),
+        ("path/audit", "arn:aws:iam::123456789012:role/path/audit"),
+        ("arn:aws-cn:iam::{account_id}:role/audit", "arn:aws-cn:iam::123456789012:role/audit"),
+    ],
+)
+def test_role_arns(role: t.Any, arn: str) -> None:
+    assert role_arn(role, "123456789012") == arn
+
+
+@pytest.mark.parametrize(("role", "account_id"), [("audit", "web-1"), ("arn:aws:iam::1:role/x", "123456789012")])
+def test_invalid_roles(role: str, account_id: str) -> None:
+    with pytest.raises(InvalidFleet):
+        role_arn(role, account_id)
+
+
+def test_the_variables_of_a_survey() -> None:
+    settings = fleet_settings({"rows": "s3://the-bucket/a/b/", "report_formats": "json, html", "fail_on": ""})
+    assert settings["rows"] == {"name": "s3://the-bucket/a/b", "bucket": "the-bucket", "prefix": "a/b/"}
+    assert [file["name"] for file in settings["files"]] == ["event-invoke-fleet.html", "event-invoke-fleet.json"]
+    assert settings["fail_on"] == "never"
+    assert settings["reports"]["name"] == str(Path.cwd() / "event-invoke-audit")
+
+
+@pytest.mark.parametrize(
+    "variables", [{"rows": "s3://"}, {"rows": "s3:bucket"}, {"report_formats": ["pdf"]}, {"fail_on": "fatal"}]
+)
+def test_invalid_variables(variables: t.Any) -> None:
+    with pytest.raises(InvalidFleet):
+        fleet_settings(variables)
+
+
+def test_files_that_are_being_written_are_no_entries(tmp_path: Path) -> None:
+    (tmp_path / "run-1").mkdir()
+    for name in ("run-1/a.rows.json", ".ansible_tmpxa.rows.json", "event-invoke-fleet.json"):
+        (tmp_path / name).write_text("{}")
+    assert [file["place"] for file in files_of_directory(tmp_path)] == [str(tmp_path / "run-1/a.rows.json")]
+
+
+def test_fleet_audit_reads_what_the_role_reads() -> None:
+    defaults = yaml.safe_load((CHECKOUT / "roles/event_invoke_audit/defaults/main.yml").read_text(encoding="utf-8"))
+    playbook = (CHECKOUT / "playbooks/fleet_audit.yml").read_text(encoding="utf-8")
+    assert f"event_invoke_audit_include | default({defaults['event_invoke_audit_include']}, true)" in playbook
