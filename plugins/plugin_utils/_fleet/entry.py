@@ -46,7 +46,7 @@ def entry(result: t.Any, host: str, account_id: str, read_at: datetime | None = 
         message = " ".join(str(result.get("msg") or "the account was not read").split())
         error = {"region": None, "function_name": None, "operation": "fleet_audit", "code": None, "message": message}
         lists["errors"] = [error]
-    now = read_at or datetime.now(timezone.utc)  # noqa: UP017  # UTC is not in Python 3.10
+    now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     return {
         "schema_version": SCHEMA_VERSION,
         "host": str(plain(host)),

@@ -45,7 +45,7 @@ def fleet_report(
     files are the entries as they were read, each a place and a text. Raise InvalidFleet, InvalidPolicy, InvalidRows or
     InvalidReport.
     """
-    now = now or datetime.now(timezone.utc)  # noqa: UP017  # UTC is not in Python 3.10
+    now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [read_entry(file["place"], file["text"]) for file in plain(files)]
     scan, accounts = merge(entries, plain(hosts), _hours(max_age_hours), now)
     found = findings(scan["event_invoke_configs"], _policy(plain(policy)))
