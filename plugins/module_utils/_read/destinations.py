@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import typing as t
 
@@ -62,6 +63,8 @@ class Destinations:
 
     def start(self, region: Region) -> None:
         self._regions[region.name] = region
+        if len(self._regions) == 1:
+            self._workers.submit(None, self._prepare, region.name)
 
     def add(self, _region: Region, rows: t.Sequence[Row]) -> None:
         """Ask for the destinations of these rows."""
@@ -90,6 +93,11 @@ class Destinations:
             for side, arn in _destinations(row):
                 statuses[side] = self._status(side, arn, row)
             row["destination_status"] = t.cast("t.Any", statuses)
+
+    def _prepare(self, region: str) -> None:
+        """Make the simulator's client while the scan waits for its quota: it takes longer than a simulation."""
+        with contextlib.suppress(LambdaError):  # who asks is told
+            self._services.client("iam", region)
 
     def _key(self, arn: str, row: Row) -> _Key:
         # Only a bucket's ARN leaves open where it is and whose.

@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The policy of the guide is enough for all evidence, and what it is missing is named."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from support.environment import CHECKOUT
+from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of, read_with
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
+from emulator import Emulator
+
+GUIDE = (CHECKOUT / "docs/docsite/rst/guide_iam.rst").read_text(encoding="utf-8")
+POLICY = json.loads(re.findall(r"code-block:: json\n\n((?: +.*\n)+)", GUIDE.split("Read evidence\n")[1])[0])
+ACTIONS = POLICY["Statement"][0]["Action"]
+BASIC = ("lambda:ListFunctions", "lambda:ListFunctionEventInvokeConfigs")
+DESTINATIONS = (
+    arn_of("sqs", "q"),
+    arn_of("sns", "t"),
+    arn_of("events", "event-bus/b"),
+    "arn:aws:s3:::bucket",
+    arn_of("lambda", "function:f-0:1"),
+    arn_of("lambda", "function:f-0:live"),
+)
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(port=0) as running:
+        writes = allowing("sqs:*", "sns:*", "events:*", "s3:*", "lambda:*")
+        running.add_roles([{"name": "worker", "policies": [writes]}])
+        running.add_destinations(DESTINATIONS[:4], region=REGION)
+        seeds = [
+            {
+                "function_name": f"f-{number}",
+                "versions": 1,
+                "aliases": {"live": 1},
+                "role": ROLE,
+                "event_invoke_configs": {"$LATEST": {"DestinationConfig": {"OnFailure": {"Destination": arn}}}},
+                "metrics": {"function": {"AsyncEventsReceived": 1}},
+            }
+            for number, arn in enumerate(DESTINATIONS)
+        ]
+        running.add_functions(seeds, region=REGION)
+        yield running
+
+
+def read_as_auditor(emulator: Emulator, *actions: str) -> Reading:
+    emulator.add_roles([{"name": "auditor", "policies": [allowing(*actions)]}])
+    sts = boto3.client(
+        "sts",
+        region_name=REGION,
+        endpoint_url=emulator.url,
+        aws_access_key_id="testing-key",
+        aws_secret_access_key="testing-secret",
+    )
+    made = sts.assume_role(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/auditor", RoleSessionName="session")["Credentials"]
+    emulator.configure(enforce_iam=True)
+    keys = {
+        "aws_access_key_id": made["AccessKeyId"],
+        "aws_secret_access_key": made["SecretAccessKey"],
+        "aws_session_token": made["SessionToken"],
+    }
+    return read_with(emulator, ["destinations", "metrics", "triggers"], keys=keys)
+
+
+def test_the_policy_of_the_guide_is_enough(emulator: Emulator) -> None:
+    reading = read_as_auditor(emulator, *ACTIONS)
+    assert (reading.errors, list(reading.warnings())) == ([], [])
+    assert len(reading.rows) == len(DESTINATIONS)
+    for row in reading.rows:
+        status = row["destination_status"]
+        assert status
+        assert status["on_failure"]
+        assert (status["on_failure"]["exists"], status["on_failure"]["role_may_write"]) == (True, True)
+        assert row["async_events"]
+        assert row["triggers"]
+
+
+@pytest.mark.parametrize("missing", [action for action in ACTIONS if action not in BASIC])
+def test_what_is_missing_is_named(emulator: Emulator, missing: str) -> None:
+    reading = read_as_auditor(emulator, *(action for action in ACTIONS if action != missing))
+    assert reading.errors == []
+    (warning,) = reading.warnings()
+    assert f"allow {missing}" in warning
+
+
+def test_without_any_of_it(emulator: Emulator) -> None:
+    reading = read_as_auditor(emulator, *BASIC)
+    assert reading.errors == []
+    warnings = "\n".join(reading.warnings())
+    for action in ACTIONS:
+        # Without a list of the series, none is asked for.
+        if action not in (*BASIC, "cloudwatch:GetMetricData"):
+            assert f"allow {action}" in warnings
+    assert all(row["async_events"] is None and row["triggers"] is None for row in reading.rows)
