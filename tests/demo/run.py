@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -19,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environment
 
-from demo.fleet import FLEET_REGION, fleet
+from demo.fleet import DESTINATIONS, FLEET_REGION, ROLES, fleet
 from emulator import Emulator
 
 _AD_HOC = (
@@ -74,6 +75,8 @@ def main() -> int:
         show(*_AD_HOC, env=surroundings)
 
         functions = list(fleet())
+        emulator.add_roles(ROLES, region=FLEET_REGION, account_id=ACCOUNT_ID)
+        emulator.add_destinations(DESTINATIONS, region=FLEET_REGION, account_id=ACCOUNT_ID)
         emulator.add_functions(functions, region=FLEET_REGION, account_id=ACCOUNT_ID)
         say(f"3. Another region has {len(functions)} functions. An audit tells where events get lost.")
         show(*_AUDIT, env=surroundings)
@@ -82,6 +85,9 @@ def main() -> int:
         requests = ", ".join(f"{count} {operation}" for operation, count in counts.items())
         say(f"All checks passed. The emulator answered {emulator.count()} requests: {requests}.")
         say("The report of the region, for a browser:", f"  {_REPORTS / 'event-invoke-audit.html'}")
+        report = json.loads((_REPORTS / "event-invoke-audit.json").read_text(encoding="utf-8"))
+        verdict = report["verdict"]
+        say("What it says:", *(f"  {verdict[key]}" for key in ("lost", "would_be_lost", "without_effect")))
     return 0
 
 

@@ -43,9 +43,11 @@ def main() -> int:
 
 def add_demo(emulator: Emulator) -> dict[str, int]:
     """Create the demo's functions. Return how many there are in each region."""
-    from demo.fleet import FLEET_REGION, fleet
+    from demo.fleet import DESTINATIONS, FLEET_REGION, ROLES, fleet
     from support.environment import FUNCTIONS, REGION
 
+    emulator.add_roles(ROLES, region=FLEET_REGION, account_id=ACCOUNT_ID)
+    emulator.add_destinations(DESTINATIONS, region=FLEET_REGION, account_id=ACCOUNT_ID)
     counts = {}
     for region, functions in ((REGION, list(FUNCTIONS)), (FLEET_REGION, list(fleet()))):
         emulator.add_functions(functions, region=region, account_id=ACCOUNT_ID)
