@@ -332,10 +332,10 @@ event_invoke_configs:
       returned: when O(include) has V(destinations)
       type: dict
       contains:
-        on_success: &status
-          description: The destination of records of success; V(null) where there is none.
+        on_success:
+          description: The destination of records of success; V(null) if there is none.
           type: dict
-          contains:
+          contains: &status
             destination:
               description: The ARN.
               type: str
@@ -367,13 +367,15 @@ event_invoke_configs:
                 sqs:SendMessage on arn:aws:sqs:us-east-2:123456789012:failed-invocations by
                 arn:aws:iam::123456789012:role/my-function: no policy of the role allows it
         on_failure:
-          <<: *status
-          description: The destination of records of failure; V(null) where there is none.
+          description: The destination of records of failure; V(null) if there is none.
+          type: dict
+          contains: *status
         dead_letter:
-          <<: *status
           description: >-
-            The function's dead-letter queue or topic; V(null) where there is none, and where
-            RV(event_invoke_configs[].function) is V(null).
+            The function's dead-letter queue or topic; V(null) if there is none, or if RV(event_invoke_configs[].function)
+            is V(null).
+          type: dict
+          contains: *status
     async_events:
       description: >-
         The events that CloudWatch counted. V(null) where none of it could be read. CloudWatch lists a new series up to
