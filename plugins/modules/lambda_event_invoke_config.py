@@ -17,15 +17,21 @@ description:
   - Settings that are not given stay as they are, unless O(replace=true). The module reads what AWS stores, computes the
     whole configuration, and sends one request, or none if nothing would change.
   - Only stored values are compared. Setting a default (2 retries, 21600 seconds) explicitly counts as a change once.
+  - O(event_invoke_configs) sets many different configurations in one task, in several regions. The rows that
+    M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns are valid values of it.
   - Several functions are written at once, but never two qualifiers of one function, which AWS would refuse. If another
     play or tool writes to the function, the module tries again for up to 60 seconds.
   - A request that AWS throttles is sent again for up to 5 minutes. One that fails for another reason that may pass is
     sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
     E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
-  - Needs C(lambda:GetFunctionEventInvokeConfig), C(lambda:PutFunctionEventInvokeConfig) and
-    C(lambda:DeleteFunctionEventInvokeConfig). Check mode of a change asks whether the target exists - it needs
-    C(lambda:ListAliases) for an alias, C(lambda:ListVersionsByFunction) for a version, and
-    C(lambda:GetFunctionConfiguration) for a V($LATEST) that has no configuration yet.
+  - Reads one target of a function with C(lambda:GetFunctionEventInvokeConfig). Several targets, or with O(purge=true),
+    take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, each target is
+    read by itself, unless O(purge=true). If a read fails otherwise, nothing is written to the function.
+  - Also needs C(lambda:PutFunctionEventInvokeConfig) and C(lambda:DeleteFunctionEventInvokeConfig), and
+    C(lambda:ListAliases) with O(include_aliases=true).
+  - Check mode of a change asks whether the target exists - C(lambda:ListAliases) for an alias,
+    C(lambda:ListVersionsByFunction) for a version, C(lambda:GetFunctionConfiguration) for a V($LATEST) that has no
+    configuration yet.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
@@ -34,9 +40,9 @@ options:
       - The functions to configure, each in any form that AWS accepts - a name (V(my-function)), a partial ARN
         (V(123456789012:function:my-function)) or an ARN, with or without a version or alias at its end.
       - All are in one region. If no region is given, the region of the ARNs is used.
+      - One of O(function_name) and O(event_invoke_configs) is required.
     type: list
     elements: str
-    required: true
     aliases: [function, name]
   qualifier:
     description:
@@ -44,6 +50,34 @@ options:
       - Without it, and without a qualifier in O(function_name), V($LATEST) is configured, which invocations without a
         qualifier use. AWS does not document that aliases inherit its configuration.
     type: str
+  include_aliases:
+    description:
+      - Whether every alias of O(function_name) gets the same as V($LATEST). The functions then have no qualifier.
+    type: bool
+    default: false
+  event_invoke_configs:
+    description:
+      - Many different configurations, one row for each target, instead of O(function_name) and the settings.
+      - Each target becomes exactly what its row says, as with O(replace=true). What no row names stays as it is, unless
+        O(purge=true).
+      - C(function_name), C(qualifier) and C(region) of a row name the target, in the forms that the options of these
+        names take. Without C(qualifier) it is V($LATEST), and without C(region) it is in the O(region) of the task.
+      - The settings of a row are C(maximum_retry_attempts), C(maximum_event_age_in_seconds) and C(destination_config).
+        What is V(null), empty or left out is not set.
+      - "C(configured: false) removes the configuration, whatever else the row says. C(configured: true) on a row that
+        sets nothing stores a configuration without settings, which AWS accepts. Without C(configured), a row has to set
+        something."
+      - The other keys that M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns are ignored, C(function_arn)
+        and C(account_id) among them. An unknown key is an error.
+      - All rows are checked before the first request.
+    type: list
+    elements: dict
+  purge:
+    description:
+      - Whether to remove every other configuration of the functions in O(event_invoke_configs), those of aliases and
+        versions that are gone included. Other functions are left alone.
+    type: bool
+    default: false
   state:
     description:
       - V(present) sets what is given. V(absent) removes the configuration, even if its alias or version no longer
@@ -155,6 +189,36 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.function_arn }}"
 
+- name: Give the function and all its aliases the same settings
+  cloudops.aws_lambda.lambda_event_invoke_config:
+    function_name: my-function
+    include_aliases: true
+    maximum_retry_attempts: 1
+
+- name: Set different configurations in one task
+  cloudops.aws_lambda.lambda_event_invoke_config:
+    event_invoke_configs:
+      - function_name: my-function
+        qualifier: BLUE
+        region: us-east-2
+        maximum_retry_attempts: 1
+        destination_config:
+          on_failure:
+            destination: arn:aws:sqs:us-east-2:123456789012:failed-invocations
+      - function_name: my-other-function
+        region: us-east-2
+        configured: false
+
+- name: Read all configurations of a function
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    function_name: my-function
+  register: my_function
+
+- name: Restore them later, and remove what is not among them
+  cloudops.aws_lambda.lambda_event_invoke_config:
+    event_invoke_configs: "{{ my_function.event_invoke_configs }}"
+    purge: true
+
 - name: Return to AWS's defaults
   cloudops.aws_lambda.lambda_event_invoke_config:
     function_name: my-function:GREEN
@@ -165,7 +229,7 @@ RETURN = r"""
 event_invoke_configs:
   description: >-
     The configurations of the targets as AWS stores them after the change, or in check mode would store them; in the
-    form that M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns. Empty with O(state=absent).
+    form that M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns. What was removed is not among them.
   returned: always
   type: list
   elements: dict
@@ -266,7 +330,7 @@ errors:
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # noqa: F401  # first of all
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import parse_request
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule
 
 DESTINATION = {"type": "dict", "options": {"destination": {"type": "str"}}}
@@ -275,8 +339,11 @@ DESTINATION = {"type": "dict", "options": {"destination": {"type": "str"}}}
 def main() -> None:
     module = AnsibleLambdaModule(
         argument_spec={
-            "function_name": {"type": "list", "elements": "str", "required": True, "aliases": ["function", "name"]},
+            "function_name": {"type": "list", "elements": "str", "aliases": ["function", "name"]},
             "qualifier": {"type": "str"},
+            "include_aliases": {"type": "bool", "default": False},
+            "event_invoke_configs": {"type": "list", "elements": "dict"},
+            "purge": {"type": "bool", "default": False},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "maximum_retry_attempts": {"type": "int"},
             "maximum_event_age_in_seconds": {"type": "int"},

@@ -372,8 +372,8 @@ event_invoke_configs:
           contains: *status
         dead_letter:
           description: >-
-            The function's dead-letter queue or topic; V(null) if there is none, or if RV(event_invoke_configs[].function)
-            is V(null).
+            The function's dead-letter queue or topic; V(null) if there is none, or if
+            RV(event_invoke_configs[].function) is V(null).
           type: dict
           contains: *status
     async_events:

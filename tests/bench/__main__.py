@@ -16,7 +16,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from . import audit, changes, concurrency, fleet, lookup, memory, neighbour, quota, regions
+from . import audit, changes, code, concurrency, fleet, lookup, memory, neighbour, quota, regions
 from .figures import Figure, print_figures
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
     "neighbour": neighbour.measure,
     "concurrency": concurrency.measure,
     "changes": changes.measure,
+    "code": code.measure,
     "audit": audit.measure,
 }
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,8 +73,9 @@ class Ground:
         """One of the scripts beside this file."""
         return self.run(sys.executable, str(_HERE / name), *arguments)
 
-    def ad_hoc(self, module: str, **options: Any) -> Run:
-        return self.run(*_ad_hoc(module, options))
+    def ad_hoc(self, module: str, arguments: Sequence[str] = (), **options: Any) -> Run:
+        """An ad hoc task; arguments are more of the command line."""
+        return self.run(*_ad_hoc(module, options), *arguments)
 
     def loop(self, times: int, module: str, **options: Any) -> Run:
         """A play of one task, so many times."""
@@ -83,13 +84,16 @@ class Ground:
         playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
         return self.run("ansible-playbook", str(playbook))
 
-    def probed(self, module: str, phases: bool = False, **options: Any) -> tuple[Run, dict[str, Any]]:
+    def probed(
+        self, module: str, phases: bool = False, arguments: Sequence[str] = (), **options: Any
+    ) -> tuple[Run, dict[str, Any]]:
         """An ad hoc task, and what probe.py saw of the module's own process."""
         interpreter, report = self._directory / "interpreter", self._directory / "report.json"
         interpreter.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{_HERE / "probe.py"}" "$@"\n')
         interpreter.chmod(0o700)
         run = self.run(
             *_ad_hoc(module, options),
+            *arguments,
             *("-e", f"ansible_python_interpreter={interpreter}"),
             BENCH_REPORT=str(report),
             BENCH_PHASES="1" if phases else "",

@@ -12,7 +12,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import re
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import call_error
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.change import apply_change
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.function import FunctionWriter
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
@@ -32,64 +32,75 @@ def apply(
     A target without a qualifier is $LATEST. Raises nothing that AWS or the network can cause: what failed is in the
     result, beside all that was done.
     """
-    result = Result()
+    result = Result(functions=sum(len(_by_function(changes)) for changes in request.changes.values()))
+    # One function alone is written where this is called: no thread is needed.
+    threads = concurrency if result.functions > 1 else 0
     regions: list[_Region] = []
     for name, changes in request.changes.items():
         try:
             client = client_for(name)
         except LambdaError as error:
             result.errors.append(call_error(name, None, error))
+            result.unreached += len(_by_function(changes))
             continue
         retries.limit(client, RateLimit(requests_per_second))
-        regions.append(_Region(client, request, result, concurrency))
+        regions.append(_Region(client, request, result, threads))
         regions[-1].submit(changes)
     for region in regions:
         region.workers.wait()
     return result
 
 
+def _by_function(changes: t.Iterable[Change]) -> dict[str, list[Change]]:
+    """Group changes by function: AWS answers 409 to overlapping writes of one, whatever its qualifiers or spelling."""
+    functions: dict[str, list[Change]] = {}
+    for change in changes:
+        functions.setdefault(change.target.name, []).append(change)
+    return functions
+
+
 class _Region:
     """The writes of one region."""
 
-    def __init__(self, client: LambdaClient, request: Request, result: Result, concurrency: int) -> None:
-        self._client, self._request, self._result, self._concurrency = client, request, result, concurrency
+    def __init__(self, client: LambdaClient, request: Request, result: Result, threads: int) -> None:
+        self._client, self._request, self._result = client, request, result
         self._name: str = client.meta.region_name
         self._stopped_by: LambdaError | None = None
-        self.workers = Workers(concurrency, self._on_crash)
+        self.workers = Workers(threads, self._on_crash)
 
     def submit(self, changes: t.Iterable[Change]) -> None:
         """Submit one job for each function."""
-        functions: dict[str, list[Change]] = {}
-        for change in changes:
-            # AWS answers 409 to overlapping writes of one function, whatever its qualifiers and however it is named.
-            functions.setdefault(change.target.name, []).append(change)
-        self._result.functions += len(functions)
-        if len(functions) == 1:
-            self.workers = Workers(0, self._on_crash)
-        for name, several in functions.items():
-            self.workers.submit(name, self._apply, several)
+        for name, several in _by_function(changes).items():
+            self.workers.submit(name, self._apply, name, several)
 
-    def _apply(self, changes: t.Sequence[Change]) -> None:
-        """Apply the changes of one function, one after the other, each target once however it is spelt."""
-        done: set[tuple[str | None, str]] = set()
-        failed: set[str] = set()
-        # A name alone comes first: AWS's response to it tells the account that other spellings name.
-        for change in sorted(changes, key=lambda change: change.target.account_id is not None):
-            spelt = (change.target.account_id, change.qualifier)
-            # After a failure nothing tells whether another spelling is the same target: it would fail, too.
-            if spelt in done or change.qualifier in failed:
-                continue
-            if self._stopped_by:
-                self._give_up(change, self._stopped_by)
-                continue
+    def _apply(self, name: str, changes: t.Sequence[Change]) -> None:
+        """Apply the changes of one function, one after the other; nothing if what is stored cannot be read."""
+        writer = FunctionWriter(self._client, self._request, self._result)
+        if not self._stopped_by:
             try:
-                account_id = apply_change(self._client, change, self._request, self._result)
-                done |= {spelt, (account_id, change.qualifier)}
+                changes = writer.read(changes)
             except LambdaError as error:
-                if error.concerns_all:
-                    self._stopped_by = error
-                self._result.errors.append(call_error(self._name, change.target.name, error))
-                failed.add(change.qualifier)
+                self._fail(name, error)
+                return
+        for change in changes:
+            self._apply_one(writer, change)
+        if self._request.purge and not self._stopped_by:
+            for change in writer.purged(changes):
+                self._apply_one(writer, change)
+
+    def _apply_one(self, writer: FunctionWriter, change: Change) -> None:
+        if self._stopped_by:
+            self._give_up(change, self._stopped_by)
+            return
+        try:
+            writer.apply(change)
+        except LambdaError as error:
+            self._fail(change.target.name, error)
+
+    def _fail(self, name: str, error: LambdaError) -> None:
+        if error.concerns_all:
+            self._stopped_by = error
+        self._result.errors.append(call_error(self._name, name, error))
 
     def _give_up(self, change: Change, cause: LambdaError) -> None:
         error = call_error(self._name, change.target.name, cause)

@@ -30,28 +30,32 @@ if t.TYPE_CHECKING:
 _T = t.TypeVar("_T")
 
 
-def apply_change(client: LambdaClient, change: Change, request: Request, result: Result) -> str | None:
+def apply_change(
+    client: LambdaClient, reader: FunctionReader, change: Change, request: Request, result: Result
+) -> str | None:
     """Apply one change and note it in the result; returns the function's account if a response told it.
 
     Raises LambdaError; what was done before is in the result.
     """
-    target = _Target(client, change, request, result)
+    target = _Target(client, reader, change, request, result)
     if change.settings is None:
         target.remove()
     else:
         target.store(change.settings, change.replace)
-    return target.reader.account_id
+    return target.account_id or reader.account_id
 
 
 class _Target:
-    def __init__(self, client: LambdaClient, change: Change, request: Request, result: Result) -> None:
-        self._client, self._request, self._result = client, request, result
+    def __init__(
+        self, client: LambdaClient, reader: FunctionReader, change: Change, request: Request, result: Result
+    ) -> None:
+        self._client, self._reader, self._request, self._result = client, reader, request, result
+        self.account_id: str | None = None
         self._target = change.target
         self._name, self._qualifier = change.target.unqualified, change.qualifier
-        self.reader = FunctionReader(client, self._name)
 
     def remove(self) -> None:
-        stored = self.reader.configuration(self._qualifier)
+        stored = self._reader.configuration(self._qualifier)
         if stored is None:
             return
         if not self._request.check_mode:
@@ -66,7 +70,7 @@ class _Target:
         self._note(stored, None)
 
     def store(self, given: Settings, replace: bool) -> None:
-        stored = self.reader.configuration(self._qualifier)
+        stored = self._reader.configuration(self._qualifier)
         before = stored.settings if stored else nothing_set()
         after = merged(nothing_set() if replace else before, given)
         if stored is not None and after == before:
@@ -83,7 +87,7 @@ class _Target:
             )
         except LambdaError as error:
             if error.refused:
-                raise error.advising(advice(self.reader, self._qualifier, error)) from error
+                raise error.advising(advice(self._reader, self._qualifier, error)) from error
             self._settle(error, stored, settings)
             return
         self._note(stored, answer)
@@ -109,7 +113,7 @@ class _Target:
         """Return the whole target, in check mode. Raises LambdaError if it does not exist, as the write would."""
         if stored is not None and self._qualifier == LATEST:
             return stored.target
-        whole = self.reader.whole(self._qualifier)
+        whole = self._reader.whole(self._qualifier)
         if whole is None:
             raise self._missing()
         return whole
@@ -118,9 +122,9 @@ class _Target:
         if self._qualifier == LATEST:
             operation, missing = "GetFunctionConfiguration", True
         elif self._qualifier.isdigit():
-            operation, missing = "ListVersionsByFunction", self.reader.versions() is None
+            operation, missing = "ListVersionsByFunction", self._reader.versions() is None
         else:
-            operation, missing = "ListAliases", self.reader.aliases() is None
+            operation, missing = "ListAliases", self._reader.aliases() is None
         reason = (
             "the function does not exist" if missing else f"the function has no version or alias '{self._qualifier}'"
         )
@@ -137,6 +141,7 @@ class _Target:
 
     def _note(self, before: Configuration | None, after: Configuration | None) -> None:
         known = after or before
+        self.account_id = known.target.account_id if known else None
         arn = str(known.target if known else self._target.qualified(self._qualifier))
         if after is not None:
             self._result.rows[arn] = row_of(after)

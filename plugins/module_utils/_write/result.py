@@ -29,6 +29,7 @@ class Result:
     """What was done: rows as they are after it, what changed, and what could not be done.
 
     rows and diffs are kept by ARN. untried: what was not tried because every further call would have failed, too.
+    unreached counts the functions of regions that could not be asked; each of these regions is one error.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Result:
     errors: list[CallError] = field(default_factory=list)
     untried: list[CallError] = field(default_factory=list)
     functions: int = 0
+    unreached: int = 0
 
     def add_diff(self, header: str, before: Settings | None, after: Settings | None) -> None:
         """Note a change; None means not configured."""
@@ -59,10 +61,14 @@ class Result:
     def failure(self) -> str:
         """Return the one line that a task with errors fails with."""
         first = _in_order(self.errors)[0]["message"]
-        failed = {(error["region"], error["function_name"]) for error in [*self.errors, *self.untried]}
+        named = {
+            (error["region"], error["function_name"])
+            for error in [*self.errors, *self.untried]
+            if error["function_name"] is not None
+        }
         if self.functions <= 1:
             return first
-        return f"{len(failed)} of {self.functions} functions failed, the first error: {first}"
+        return f"{len(named) + self.unreached} of {self.functions} functions failed, the first error: {first}"
 
 
 def _in_order(errors: list[CallError]) -> list[CallError]:

@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: event_invoke_export
+version_added: 0.1.0
+short_description: Write configurations for asynchronous invocation as YAML, Terraform or CloudFormation
+description:
+  - Writes the rows of M(cloudops.aws_lambda.lambda_event_invoke_config_info) in another form. The order is that of
+    account, region, function and qualifier, so that two runs give the same text unless a configuration has changed.
+  - V(yaml) is for the option O(cloudops.aws_lambda.lambda_event_invoke_config#module:event_invoke_configs). It has one
+    block for each target, with what is set only. A comment says where it came from.
+  - V(terraform) has an C(import) block and a resource C(aws_lambda_function_event_invoke_config) for each target of one
+    account and region. Terraform cannot leave C(maximum_retry_attempts) out. If AWS stores none, a comment says that
+    Terraform sets it to 2.
+  - V(cloudformation) is a template for one stack, of 500 targets at most, with the list of resources to import.
+  - Rows with C(configured=false) are V(configured=false) in YAML, a comment in Terraform, and left out of a template.
+positional: format, account_ids, regions
+author:
+  - cloudops.aws_lambda contributors (@cloudops-collections)
+options:
+  _input:
+    description: The rows, as M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns them.
+    type: list
+    elements: dict
+    required: true
+  format:
+    description: The form.
+    type: str
+    choices: [yaml, terraform, cloudformation]
+    required: true
+  account_ids:
+    description:
+      - Account IDs, and those to write instead, both in quotes, for targets and destinations.
+      - The ARN of an S3 bucket has no account and no region. It stays as it is.
+    type: dict
+  regions:
+    description: Regions, and those to write instead, for targets and destinations.
+    type: dict
+seealso:
+  - module: cloudops.aws_lambda.lambda_event_invoke_config
+  - module: cloudops.aws_lambda.lambda_event_invoke_config_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Read a region
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    region: us-east-2
+  register: scan
+
+- name: Keep it as YAML
+  ansible.builtin.copy:
+    content: "{{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_export('yaml') }}"
+    dest: event-invoke-configs.yml
+    mode: "0644"
+
+- name: Write it for another account and region
+  ansible.builtin.copy:
+    content: >-
+      {{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_export(
+           'yaml', account_ids={'123456789012': '210987654321'}, regions={'us-east-2': 'eu-west-1'}) }}
+    dest: production.yml
+    mode: "0644"
+
+- name: Write it for Terraform
+  ansible.builtin.copy:
+    content: "{{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_export('terraform') }}"
+    dest: event_invoke_configs.tf
+    mode: "0644"
+
+- name: Write it for CloudFormation
+  vars:
+    import: "{{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_export('cloudformation') }}"
+  ansible.builtin.copy:
+    content: "{{ import[item] | to_nice_json }}"
+    dest: "{{ item }}.json"
+    mode: "0644"
+  loop: [template, resources_to_import]
+"""
+
+RETURN = r"""
+_value:
+  description: >-
+    The text of a file, with O(format=cloudformation) a dictionary with C(template) and C(resources_to_import), both to
+    be written as JSON.
+  type: raw
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.cloudformation import as_cloudformation
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import parse_targets
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.terraform import as_terraform
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.yaml import as_yaml
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
+
+_FORMATS: t.Mapping[str, t.Callable[..., t.Any]] = {
+    "yaml": as_yaml,
+    "terraform": as_terraform,
+    "cloudformation": as_cloudformation,
+}
+
+
+def event_invoke_export(rows: t.Any, format: str, account_ids: t.Any = None, regions: t.Any = None) -> t.Any:  # noqa: A002  # the option's name
+    try:
+        if format not in _FORMATS:
+            raise InvalidOption(f"format is {format!r}: expected one of {', '.join(_FORMATS)}")
+        return _FORMATS[format](parse_targets(plain(rows), plain(account_ids), plain(regions)))
+    except (InvalidOption, InvalidReport) as error:
+        raise AnsibleFilterError(f"event_invoke_export: {error}") from error
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"event_invoke_export": event_invoke_export}

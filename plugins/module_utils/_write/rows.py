@@ -1,0 +1,155 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rows of event_invoke_configs, checked and understood before any request. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.common.validation import check_type_bool, check_type_int
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    Row,
+    Settings,
+    merged,
+    nothing_set,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, InvalidRequest
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.settings import (
+    RANGES,
+    SIDES,
+    check_destinations,
+    parse_settings,
+    sets_nothing,
+)
+
+_USED = ("region", "function_name", "qualifier", "configured", *RANGES, "destination_config")
+_IGNORED = (Row.__required_keys__ | Row.__optional_keys__).difference(_USED)
+"""What the info module returns, too. It says nothing about what to write."""
+
+_Changes: t.TypeAlias = dict["str | None", list[Change]]
+
+
+def parse_rows(rows: t.Sequence[t.Mapping[str, t.Any]], region: str | None, region_source: str = "") -> _Changes:
+    """Return the changes of each region; a row without a region is in the given one.
+
+    Raises InvalidOption, which names the row, if AWS would refuse a row, if a key is unknown, or if two rows want
+    different settings for one target.
+    """
+    changes: _Changes = {}
+    seen: dict[tuple[str | None, str, str], list[tuple[int, Change]]] = {}
+    for number, row in enumerate(rows, start=1):
+        where = f"event_invoke_configs row {number} ({_name(row)})"
+        try:
+            own_region, change = _parse_row(row, region, region_source)
+            _refuse_contradiction(change, seen.setdefault((own_region, change.target.name, change.qualifier), []))
+        except InvalidOption as error:
+            raise InvalidRequest(f"{where}: {error}") from error
+        seen[own_region, change.target.name, change.qualifier].append((number, change))
+        changes.setdefault(own_region, []).append(change)
+    if len(changes) > 1 and None in changes:
+        raise InvalidRequest(
+            "some rows of event_invoke_configs have a region and others do not: expected a region in each of them, or "
+            "the option region"
+        )
+    return changes
+
+
+def _name(row: t.Mapping[str, t.Any]) -> str:
+    name, qualifier, region = (row.get(key) for key in ("function_name", "qualifier", "region"))
+    text = f"{name or 'no function_name'}{f':{qualifier}' if qualifier else ''}{f' in {region}' if region else ''}"
+    return " ".join(text[:300].split())
+
+
+def _parse_row(row: t.Mapping[str, t.Any], region: str | None, region_source: str) -> tuple[str | None, Change]:
+    _refuse_unknown(row, (*_USED, *_IGNORED), _USED, "")
+    name = _text(row, "function_name")
+    if name is None:
+        raise InvalidRequest("function_name is missing: expected the name of a function")
+    own = _text(row, "region")
+    targets = targets_by_region([name], _text(row, "qualifier"), None, own or region, "" if own else region_source)
+    [(found, identifiers)] = targets.items()
+    [target] = identifiers or ()
+    configured = _configured(row)
+    if configured is False:
+        return found, Change(target, None)
+    settings = _parse_settings(row)
+    if sets_nothing(settings) and not configured:
+        raise InvalidRequest(
+            "nothing is to be set: expected maximum_retry_attempts, maximum_event_age_in_seconds or a destination, "
+            "configured: false to remove the configuration, or configured: true to store one that sets nothing"
+        )
+    check_destinations(settings, target, found)
+    return found, Change(target, settings, replace=True)
+
+
+def _parse_settings(row: t.Mapping[str, t.Any]) -> Settings:
+    config = _dict(row, "destination_config")
+    _refuse_unknown(config, SIDES, SIDES, "destination_config.")
+    for side in SIDES:
+        destination = _dict(config, side)
+        _refuse_unknown(destination, ("destination",), ("destination",), f"destination_config.{side}.")
+        _text(destination, "destination")
+    given = {name: _number(row, name) for name in RANGES}
+    # One form for each meaning: an empty string is no destination, either.
+    return merged(nothing_set(), parse_settings({**given, "destination_config": config}))
+
+
+def _refuse_unknown(
+    given: t.Mapping[str, t.Any], known: t.Container[str], expected: t.Sequence[str], prefix: str
+) -> None:
+    for key in given:
+        if key not in known:
+            raise InvalidRequest(f"unknown key {prefix}{key}: expected one of {', '.join(expected)}")
+
+
+def _refuse_contradiction(change: Change, others: t.Iterable[tuple[int, Change]]) -> None:
+    for number, other in others:
+        # A name alone may be a function of the account that another spelling names. Only AWS could tell.
+        same = None in (accounts := {change.target.account_id, other.target.account_id}) or len(accounts) == 1
+        if same and change.settings != other.settings:
+            raise InvalidRequest(
+                f"row {number} has other settings for the same target: expected one row for each target"
+            )
+
+
+def _text(given: t.Mapping[str, t.Any], key: str) -> str | None:
+    value = given.get(key)
+    # YAML reads the number of a version, or an account's name of a function, as an integer.
+    if isinstance(value, bool) or not isinstance(value, (str, int, type(None))):
+        raise InvalidRequest(f"{key} is {value!r}: expected a string")
+    return None if value is None else str(value)
+
+
+def _dict(given: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
+    value = given.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise InvalidRequest(f"{key} is {value!r}: expected a dictionary")
+    return value
+
+
+def _number(row: t.Mapping[str, t.Any], key: str) -> int | None:
+    value = row.get(key)
+    if value is None:
+        return None
+    try:
+        if isinstance(value, bool):
+            raise TypeError("a bool is an int")
+        return int(check_type_int(value))
+    except TypeError:
+        least, most = RANGES[key]
+        raise InvalidRequest(f"{key} is {value!r}: expected {least} to {most}") from None
+
+
+def _configured(row: t.Mapping[str, t.Any]) -> bool | None:
+    value = row.get("configured")
+    try:
+        return None if value is None else bool(check_type_bool(value))
+    except TypeError:
+        raise InvalidRequest(f"configured is {value!r}: expected true or false") from None

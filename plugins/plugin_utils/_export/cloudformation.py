@@ -1,0 +1,78 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Targets as a CloudFormation template, with the list of resources to import. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.names import alphanumeric, unique_names
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import InvalidExport, Target
+
+_TYPE = "AWS::Lambda::EventInvokeConfig"
+_MOST_RESOURCES = 500  # of a template: CloudFormation's quotas
+_SIDES = {"on_success": "OnSuccess", "on_failure": "OnFailure"}
+
+
+class Import(t.TypedDict):
+    """What the operation CreateChangeSet takes."""
+
+    template: dict[str, t.Any]
+    resources_to_import: list[dict[str, t.Any]]
+
+
+def as_cloudformation(targets: t.Sequence[Target]) -> Import:
+    """Return the template and the list. Raises InvalidExport for what one stack cannot hold."""
+    configured = [target for target in targets if target.settings is not None]
+    places = {(target.account_id, target.region) for target in configured}
+    if len(places) > 1:
+        found = ", ".join(f"{account_id} {region}" for account_id, region in sorted(places))
+        raise InvalidExport(
+            f"cloudformation: the rows are in {found}: expected rows of one account and region, as a stack is"
+        )
+    if not 1 <= len(configured) <= _MOST_RESOURCES:
+        raise InvalidExport(
+            f"cloudformation: {len(configured)} rows are configured: expected 1 to {_MOST_RESOURCES}, as a template has"
+        )
+    names = unique_names(configured, alphanumeric)
+    return {
+        "template": {
+            "AWSTemplateFormatVersion": "2010-09-09",
+            "Description": "Configurations for asynchronous invocation of AWS Lambda functions",
+            "Resources": {name: _resource(target) for name, target in zip(names, configured, strict=True)},
+        },
+        "resources_to_import": [
+            {
+                "ResourceType": _TYPE,
+                "LogicalResourceId": name,
+                "ResourceIdentifier": {"FunctionName": target.name, "Qualifier": target.qualifier},
+            }
+            for name, target in zip(names, configured, strict=True)
+        ],
+    }
+
+
+def _resource(target: Target) -> dict[str, t.Any]:
+    properties: dict[str, t.Any] = {"FunctionName": target.name, "Qualifier": target.qualifier}
+    metadata = {"Source": target.source}
+    if target.settings:
+        numbers = {
+            "MaximumRetryAttempts": target.settings["maximum_retry_attempts"],
+            "MaximumEventAgeInSeconds": target.settings["maximum_event_age_in_seconds"],
+        }
+        properties |= {name: number for name, number in numbers.items() if number is not None}
+    if destinations := target.destinations():
+        properties["DestinationConfig"] = {_SIDES[side]: {"Destination": arn} for side, arn in destinations.items()}
+    if len(properties) == 2:
+        metadata["Comment"] = (
+            "AWS stores a configuration that sets nothing. CloudFormation can import it, but not create it."
+        )
+    return {
+        "Type": _TYPE,
+        "DeletionPolicy": "Retain",  # An import needs it.
+        "UpdateReplacePolicy": "Retain",
+        "Metadata": metadata,
+        "Properties": properties,
+    }

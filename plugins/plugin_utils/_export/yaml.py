@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Targets as YAML for event_invoke_configs, as a person keeps it in git. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+import yaml
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import Target
+
+
+def as_yaml(targets: t.Sequence[Target]) -> str:
+    """Return one block for each target, with what is set only, below a comment that says where it came from."""
+    if not targets:
+        return "---\n[]\n"
+    return "---\n" + "\n".join(f"# {target.source}\n{_block(target)}" for target in targets)
+
+
+def _block(target: Target) -> str:
+    row: dict[str, t.Any] = {
+        "function_name": target.name,
+        "qualifier": target.qualifier,
+        "region": target.region,
+        **_settings(target),
+    }
+    block: str = yaml.safe_dump([row], sort_keys=False, allow_unicode=True, width=1000)
+    return block
+
+
+def _settings(target: Target) -> dict[str, t.Any]:
+    if target.settings is None:
+        return {"configured": False}
+    numbers = {
+        "maximum_retry_attempts": target.settings["maximum_retry_attempts"],
+        "maximum_event_age_in_seconds": target.settings["maximum_event_age_in_seconds"],
+    }
+    given: dict[str, t.Any] = {name: number for name, number in numbers.items() if number is not None}
+    if destinations := target.destinations():
+        given["destination_config"] = {side: {"destination": arn} for side, arn in destinations.items()}
+    # AWS can store a configuration that sets nothing.
+    return given or {"configured": True}
