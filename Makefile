@@ -17,8 +17,8 @@ demo: demo-venv ## watch the collection work, against an emulator on this machin
 test: dev-venv ## every check on one Python
 	@$(BIN)/nox
 
-test-all: test ## the same, what takes longer, and the tests on the other supported Pythons
-	@$(BIN)/nox -s thorough matrix
+test-all: test ## the same, what takes longer, and the tests on the other supported Pythons and ansible-cores
+	@$(BIN)/nox -s thorough matrix cores
 
 integration: dev-venv ## the integration tests; TARGET=name for one of them
 	@$(BIN)/nox -s integration -- $(TARGET)
@@ -43,7 +43,8 @@ clean: ## remove whatever the other goals made
 demo-venv: $(VENV)/demo.done $(LINK)
 dev-venv: $(VENV)/dev.done $(LINK)
 
-PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# -qq hides warnings, which are about the settings of pip on this machine, and shows errors.
+PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile
 
 $(VENV)/demo.done: tests/requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; v >= (3, 11) or sys.exit("Python 3.11 or newer is needed and $(PYTHON) is %d.%d: make PYTHON=..." % v)'

@@ -175,7 +175,7 @@ def test_templates_from_aws_stay_texts(emulator: Emulator, tmp_path: Path) -> No
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert "This is the end" in done.stdout, done.stdout + done.stderr
     assert crash_in(done.stdout + done.stderr) is None
