@@ -25,7 +25,7 @@ OTHER_PYTHONS = ["3.12", "3.13"]
 
 
 class Core(NamedTuple):
-    """Versions that people have together: amazon.aws is the one in `ansible`, boto3 the pinned one unless it is named."""
+    """Versions that people have together: amazon.aws is that of `ansible`, boto3 the pinned one unless it is named."""
 
     python: str
     ansible_core: str
@@ -203,7 +203,8 @@ def cores(session: nox.Session, core: str) -> None:
         ours = ("boto3==", "botocore==")
         packages = [line for line in packages if not line.startswith(ours)] + [each + wanted.boto3 for each in ours]
     # The package ansible is wanted for its amazon.aws only, which runs on more versions of ansible-core and Python.
-    make_venv(session, venv, wanted.python, packages, ["--no-deps", "--ignore-requires-python", f"ansible=={wanted.ansible}"])
+    amazon_aws = ["--no-deps", "--ignore-requires-python", f"ansible=={wanted.ansible}"]
+    make_venv(session, venv, wanted.python, packages, amazon_aws)
     env = environment_of(venv)
     python = str(venv / "bin" / "python")
     tests = ["tests/unit", "tests/resilience/test_hostile.py", "tests/resilience/test_audit.py"]
