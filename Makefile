@@ -17,8 +17,8 @@ demo: demo-venv ## show the collection at work, against an emulator on this mach
 test: dev-venv ## every check on one Python
 	@$(BIN)/nox
 
-test-all: test ## the same, slower tests, and the tests on the other supported Pythons
-	@$(BIN)/nox -s thorough matrix
+test-all: test ## the same, slower tests, and the tests on the other supported Pythons and ansible-cores
+	@$(BIN)/nox -s thorough matrix cores
 
 debug: dev-venv ## one test with a debugger; TEST="tests/unit -k name"
 	@$(BIN)/pytest --trace $(TEST)

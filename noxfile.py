@@ -12,6 +12,7 @@ import sys
 import sysconfig
 import tarfile
 from pathlib import Path
+from typing import NamedTuple
 
 import nox
 
@@ -21,6 +22,47 @@ ROOT = Path(__file__).parent
 BIN = Path(sys.executable).parent
 SITE_PACKAGES = sysconfig.get_path("purelib")
 OTHER_PYTHONS = ["3.12", "3.13"]
+
+
+class Core(NamedTuple):
+    """Versions that people have together: amazon.aws is that of `ansible`, boto3 the pinned one unless it is named."""
+
+    python: str
+    ansible_core: str
+    ansible: str
+    boto3: str = ""
+
+
+CORES = {
+    "2.16": Core("3.11", "2.16.19", "11.13.0"),
+    "2.17": Core("3.11", "2.17.14", "11.13.0"),
+    "2.18": Core("3.11", "2.18.19", "11.13.0"),
+    "2.19": Core("3.11", "2.19.14", "12.3.0"),
+    "2.20": Core("3.12", "2.20.10", "14.5.0"),
+    "2.21": Core("3.12", "2.21.5", "14.5.0"),
+    # The oldest of everything that galaxy.yml, meta/runtime.yml, requirements.txt and tests/config.yml allow.
+    "oldest": Core("3.10", "2.16.0", "11.0.0", "1.35.0"),
+}
+CORE_TARGETS = [
+    "action_group",
+    "audit",
+    "event_invoke_findings",
+    "lambda_event_invoke_config",
+    "lambda_event_invoke_config_info",
+]
+# What the tests need whichever ansible-core they run on; the versions are those of the requirements.
+TEST_PACKAGES = [
+    "boto3",
+    "botocore",
+    "cryptography",
+    "hypothesis",
+    "jsonschema",
+    "moto[server]",
+    "pytest",
+    "pytest-xdist",
+]
+# LocalStack 4.14 runs on no newer versions of these three, and does not ask for service-identity, which it imports.
+LOCALSTACK = ["localstack-core[runtime]==4.14.*", "cbor2<6", "pyopenssl<26", "cryptography<47", "service-identity"]
 SHIPPED = re.compile(
     r"(docs|extensions|meta|playbooks|plugins|roles)/|changelogs/changelog\.yaml$|"
     r"(README\.md|CHANGELOG\.md|COPYING|requirements\.txt)$"
@@ -156,11 +198,72 @@ def matrix(session: nox.Session, version: str) -> None:
     session.run(f"{venv}/bin/nox", "-s", "unit", "conformance", "sanity", "resilience", "integration", external=True)
 
 
+@nox.session(default=False)
+@nox.parametrize("core", list(CORES))
+def cores(session: nox.Session, core: str) -> None:
+    """The tests on another ansible-core, amazon.aws and boto3, in a virtual environment of its own."""
+    wanted = CORES[core]
+    venv = ROOT / ".nox" / f"core-{core}"
+    packages = [f"ansible-core=={wanted.ansible_core}", *pinned(TEST_PACKAGES)]
+    if wanted.boto3:
+        ours = ("boto3==", "botocore==")
+        packages = [line for line in packages if not line.startswith(ours)] + [each + wanted.boto3 for each in ours]
+    # The package ansible is wanted for its amazon.aws only, which runs on more versions of ansible-core and Python.
+    amazon_aws = ["--no-deps", "--ignore-requires-python", f"ansible=={wanted.ansible}"]
+    make_venv(session, venv, wanted.python, packages, amazon_aws)
+    env = environment_of(venv)
+    python = str(venv / "bin" / "python")
+    tests = ["tests/unit", "tests/resilience/test_hostile.py", "tests/resilience/test_audit.py"]
+    session.run(python, "-m", "pytest", "--numprocesses", "2", "-m", "not thorough", *tests, env=env, external=True)
+    targets = ["tests/run_ansible_test.py", "integration", *CORE_TARGETS]
+    session.run(python, *targets, env=env | {"PYTHONPATH": "tests"}, external=True)
+
+
+@nox.session(default=False)
+def localstack(session: nox.Session) -> None:
+    """Playbooks against LocalStack, which has a Lambda of its own making; see tests/localstack/README.md."""
+    venv = ROOT / ".nox" / "localstack"
+    make_venv(session, venv, "3.13", LOCALSTACK)
+    session.run("python", "tests/localstack/run.py", str(venv / "bin" / "python"), *session.posargs)
+
+
 @nox.session(default=False, venv_backend="venv")
 def vulnerabilities(session: nox.Session) -> None:
     """What is known against the pinned packages; it asks PyPI, and fails where that does not answer."""
     session.install("pip-audit==2.10.1")
     session.run("pip-audit", "--strict", "--progress-spinner=off", "--no-deps", "--requirement", "requirements-dev.txt")
+
+
+def pinned(names: list[str]) -> list[str]:
+    """The lines of the requirements that pin these packages."""
+    text = "".join(
+        (ROOT / file).read_text(encoding="utf-8") for file in ("requirements-dev.txt", "tests/requirements.txt")
+    )
+    return [line for line in text.splitlines() if line.partition("==")[0] in names]
+
+
+def make_venv(session: nox.Session, venv: Path, version: str, *packages: list[str]) -> None:
+    """One with these packages, installed one list after the other; it is made once, and anew if they change."""
+    python = find_python(version)
+    if python is None:
+        session.error(f"Python {version} is missing: there is no python{version} on PATH or in ~/.pyenv/versions")
+    done = venv / "done.txt"
+    if done.exists() and done.read_text(encoding="utf-8") == repr((version, packages)):
+        return
+    session.run(python, "-m", "venv", "--clear", str(venv), external=True)
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
+    for each in packages:
+        session.run(*pip, *each, external=True)
+    done.write_text(repr((version, packages)), encoding="utf-8")
+
+
+def environment_of(venv: Path) -> dict[str, str]:
+    """Programs and amazon.aws are those of this virtual environment."""
+    (site_packages,) = venv.glob("lib/python*/site-packages")
+    return {
+        "ANSIBLE_COLLECTIONS_PATH": f"{ROOT / '.tree'}:{site_packages}",
+        "PATH": os.pathsep.join([str(venv / "bin"), *inherited]),
+    }
 
 
 def find_python(version: str) -> str | None:

@@ -119,7 +119,7 @@ def copy_collection(name: str) -> Path:
     """ansible-test takes no link: it wants a real directory at the collection's path, with amazon.aws beside it, and a
     git repository. Below another repository that ignores it, it would find no files. The copy stays, for its caches.
     """
-    tree = ROOT / ".nox" / f"copy-{PYTHON}-{name}" / "ansible_collections"
+    tree = ROOT / ".nox" / f"copy-{Path(sys.prefix).name}-{name}" / "ansible_collections"
     copy = tree / "cloudops" / "aws_lambda"
     if not copy.exists():
         (tree / "amazon").mkdir(parents=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
@@ -17,7 +17,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function_arn
 
-GENERATED_AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+GENERATED_AT = datetime(2026, 11, 24, 9, 30, tzinfo=timezone.utc)
 ACCOUNT_ID = "123456789012"
 REGIONS = ("eu-central-1", "us-east-1", "us-east-2")
 

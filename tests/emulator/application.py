@@ -12,7 +12,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from moto.core.base_backend import BackendDict
@@ -120,7 +120,7 @@ class Application:
         if settings.expired_tokens and {call.session_token, call.access_key}.intersection(settings.expired_tokens):
             raise AwsError(403, "ExpiredTokenException", "The security token included in the request is expired")
         if call.signed_at is not None:
-            check_signing_time(call.signed_at, datetime.now(UTC) + timedelta(seconds=settings.clock_offset))
+            check_signing_time(call.signed_at, datetime.now(timezone.utc) + timedelta(seconds=settings.clock_offset))
         endpoints.check_region(call)
         if settings.enforce_iam and call.operation not in _UNSIGNED_OPERATIONS:
             authorization.check(call)

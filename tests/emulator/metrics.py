@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -165,7 +165,7 @@ def _result(
         "Id": query["Id"],
         "Label": query.get("Label") or metric,
         "StatusCode": status,
-        "Timestamps": [datetime.fromtimestamp(moment, UTC) for moment, _value in values],
+        "Timestamps": [datetime.fromtimestamp(moment, timezone.utc) for moment, _value in values],
         "Values": [value for _moment, value in values],
     }
 
@@ -196,7 +196,7 @@ def _has(dimensions: Dimensions, wanted: Iterable[tuple[str, str | None]]) -> bo
 def _seconds(moment: datetime | float) -> float:
     if not isinstance(moment, datetime):
         return float(moment)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
 
 
 def _token(parameters: Mapping[str, Any]) -> int:

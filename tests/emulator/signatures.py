@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import NoReturn
 
 from .responses import AwsError
@@ -17,7 +17,7 @@ _TOLERANCE = timedelta(minutes=5)
 def check_signing_time(signed_at: str, now: datetime) -> None:
     """Raise AWS's 403 for a signature of more than five minutes ago or ahead (Signature Version 4, troubleshooting)."""
     try:
-        signed = datetime.strptime(signed_at, _FORMAT).replace(tzinfo=UTC)
+        signed = datetime.strptime(signed_at, _FORMAT).replace(tzinfo=timezone.utc)
     except ValueError:
         return
     earliest, latest = now - _TOLERANCE, now + _TOLERANCE

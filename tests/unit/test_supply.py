@@ -31,24 +31,37 @@ def table_of_requirements() -> dict[str, str]:
     return dict(re.findall(r"^\| (.+?) \| (.+?) \|$", rows[1], re.MULTILINE))
 
 
+def guide() -> str:
+    return " ".join(text("docs/docsite/rst/guide_start.rst").split())
+
+
 def test_ansible_core() -> None:
-    least = re.fullmatch(r">=(\d+\.\d+)\.0", yaml_of("meta/runtime.yml")["requires_ansible"])
-    assert least
-    assert table_of_requirements()["ansible-core"] == f"{least[1]} or later"
+    minimum = re.fullmatch(r">=(\d+\.\d+)\.0", yaml_of("meta/runtime.yml")["requires_ansible"])
+    assert minimum
+    assert table_of_requirements()["ansible-core"] == f"{minimum[1]} or later"
+    assert f"ansible-core {minimum[1]} or later" in guide()
+
+
+def test_python() -> None:
+    minimum = re.fullmatch(r">=(\d+\.\d+)", yaml_of("tests/config.yml")["modules"]["python_requires"])
+    assert minimum
+    assert table_of_requirements()["Python, where the module runs"] == f"{minimum[1]} or later"
+    assert f"Python {minimum[1]} or later" in guide()
 
 
 def test_amazon_aws() -> None:
-    bounds = re.fullmatch(r">=([\d.]+),<(\d+)\.0\.0", yaml_of("galaxy.yml")["dependencies"]["amazon.aws"])
+    bounds = re.fullmatch(r">=([\d.]+)\.0,<(\d+)\.0\.0", yaml_of("galaxy.yml")["dependencies"]["amazon.aws"])
     assert bounds
     assert table_of_requirements()["collection `amazon.aws`"] == f"{bounds[1]} or later, before {bounds[2]}"
+    assert f"``amazon.aws`` ({bounds[1]} or later, before {bounds[2]})" in guide()
 
 
 def test_sdk() -> None:
     bounds = dict(re.findall(r"^(\w+)>=([\d.]+)$", text("requirements.txt"), re.MULTILINE))
     assert set(bounds) == {"boto3", "botocore"}
-    assert {version.removesuffix(".0") + " or later" for version in bounds.values()} == {
-        table_of_requirements()["boto3 and botocore, where the module runs"]
-    }
+    (minimum,) = {version.removesuffix(".0") for version in bounds.values()}
+    assert table_of_requirements()["boto3 and botocore, where the module runs"] == f"{minimum} or later"
+    assert f"boto3 and botocore {minimum} or later" in guide()
     for name, version in bounds.items():
         assert f'"{name}>={version}"' in text("README.md")
 

@@ -10,7 +10,7 @@ import re
 import typing as t
 from difflib import get_close_matches
 
-import yaml  # type: ignore[import-untyped]  # PyYAML ships no types
+import yaml
 from ansible.module_utils.common.validation import check_type_bool, check_type_list
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
