@@ -142,13 +142,13 @@ def resilience(session: nox.Session) -> None:
 @nox.session
 def fleet(session: nox.Session) -> None:
     """The accounts of an organization: inventory, playbooks and their report."""
-    session.run("pytest", "--numprocesses", "2", "tests/fleet", *session.posargs)
+    session.run("pytest", "--numprocesses", "2", "-m", "not thorough", "tests/fleet", *session.posargs)
 
 
 @nox.session(default=False)
 def thorough(session: nox.Session) -> None:
     """Tests that take longer: an audit in every scenario, and 100,000 examples of each kind of input."""
-    session.run("pytest", "--numprocesses", "4", "-m", "thorough", "tests/resilience", *session.posargs)
+    session.run("pytest", "--numprocesses", "4", "-m", "thorough", "tests/resilience", "tests/fleet", *session.posargs)
     identifiers = "tests/unit/plugins/module_utils/_model/test_identifiers.py"
     session.run("pytest", "--numprocesses", "2", "--hypothesis-profile", "thorough", identifiers, *session.posargs)
 

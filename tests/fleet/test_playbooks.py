@@ -155,6 +155,7 @@ def test_a_run_and_slices_at_once_give_the_same_report(emulator: Emulator, tmp_p
     assert without_times(fleets[0].document()) == without_times(document)
 
 
+@pytest.mark.thorough
 def test_a_missing_host_is_named_until_it_is_audited(emulator: Emulator, tmp_path: Path) -> None:
     fleet = Fleet(emulator, tmp_path, "rows")
     fleet.audit(HOSTS[:2])
@@ -180,7 +181,7 @@ def test_a_missing_host_is_named_until_it_is_audited(emulator: Emulator, tmp_pat
 
 
 def test_findings_fail_the_report_after_it_is_written(emulator: Emulator, tmp_path: Path) -> None:
-    policy = "overrides: [{function_name: [lost], rules: {events_lost: error}}]"
+    policy = "overrides: [{function_name: [lost], rules: {no_failure_path: error}}]"
     fleet = Fleet(
         emulator,
         tmp_path,
@@ -197,6 +198,7 @@ def test_findings_fail_the_report_after_it_is_written(emulator: Emulator, tmp_pa
     assert json.loads(body)["summary"]["findings_by_severity"]["error"] > 0
 
 
+@pytest.mark.thorough
 def test_no_event_of_a_job_is_large(emulator: Emulator, tmp_path: Path) -> None:
     functions = [{"function_name": f"function-with-a-rather-long-name-{number}"} for number in range(1200)]
     emulator.add_functions(functions, REGIONS[0], HOSTS[0])
@@ -220,6 +222,7 @@ def test_no_event_of_a_job_is_large(emulator: Emulator, tmp_path: Path) -> None:
     assert len(output) + len(report_output) < 20_000
 
 
+@pytest.mark.thorough
 def test_a_bucket_that_refuses_fails_the_host_in_one_line(emulator: Emulator, tmp_path: Path) -> None:
     fleet = Fleet(emulator, tmp_path, f"s3://{BUCKET}/runs")
     error = {"status": 403, "code": "AccessDenied", "message": "Access Denied"}

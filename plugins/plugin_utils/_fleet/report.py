@@ -48,8 +48,9 @@ def fleet_report(
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [read_entry(file["place"], file["text"]) for file in plain(files)]
     scan, accounts = merge(entries, plain(hosts), _hours(max_age_hours), now)
-    found = findings(scan["event_invoke_configs"], _policy(plain(policy)))
-    return t.cast(FleetDocument, {**report(scan, found, generated_at=now), "accounts": accounts})
+    judged_by = _policy(plain(policy))
+    found = findings(scan["event_invoke_configs"], judged_by)
+    return t.cast(FleetDocument, {**report(scan, found, generated_at=now, policy=judged_by), "accounts": accounts})
 
 
 def fleet_outcome(document: FleetDocument, fail_on: str, files: list[str]) -> FleetOutcome:

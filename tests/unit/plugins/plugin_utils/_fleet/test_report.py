@@ -27,7 +27,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.settings import fleet_settings
 
 CHECKOUT = Path(__file__).resolve().parents[5]
-NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # noqa: UP017  # UTC is not in Python 3.10
+NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10
 ERROR = {"region": "us-east-2", "function_name": None, "operation": "ListFunctions", "code": "x", "message": "denied"}
 
 
