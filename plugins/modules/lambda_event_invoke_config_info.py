@@ -360,7 +360,7 @@ def main() -> None:
         include=params["include"],
         concurrency=params["concurrency"],
         requests_per_second=params["requests_per_second"],
-        progress=module.log,
+        progress=module._module.log,  # amazon.aws 9.0 does not pass it on.
     )
     result = reading.result()
     if names is None:
