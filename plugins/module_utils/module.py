@@ -59,6 +59,10 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         """Warn once. amazon.aws would pass each warning to exit_json, too, which ansible-core 2.19 warns about."""
         self._module.warn(warning)
 
+    def log(self, line: str) -> None:
+        """Write a line to the system log of the host. amazon.aws 9.0 does not pass this method on."""
+        self._module.log(line)
+
     def source(self, option: str) -> str:
         """Return the environment variable that an option came from; "" if the task gave it, or nothing did."""
         if option == "region" and not self.params["region"]:
