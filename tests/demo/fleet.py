@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from support.environment import ROLE
+
 FLEET_REGION = "eu-west-1"
 
 _ACCOUNT = f"{FLEET_REGION}:123456789012"
@@ -20,7 +22,6 @@ _TO_LOST_QUEUE = {"OnFailure": {"Destination": f"arn:aws:sqs:{_ACCOUNT}:failures
 _TO_TOPIC = {"OnFailure": {"Destination": _ALARMS}}
 _KEPT = {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 3600, "DestinationConfig": _TO_QUEUE}
 _ALIASES = {"versions": 2, "aliases": {"live": 1, "next": 2}}
-_ROLE = "arn:aws:iam::123456789012:role/lambda-execution"
 _READING_ROLE = "arn:aws:iam::123456789012:role/lambda-reads-only"
 
 _TEAMS = ("billing", "catalog", "fraud", "mail", "orders", "search")
@@ -52,15 +53,7 @@ DESTINATIONS: Sequence[str] = (_JOBS_QUEUE, _DEAD_LETTERS, _FAILED_EVENTS, _ALAR
 """The destinations that exist."""
 
 ROLES: Sequence[Mapping[str, Any]] = (
-    {
-        "name": _ROLE.rpartition("/")[2],
-        "policies": [
-            {
-                "Version": "2012-10-17",
-                "Statement": [{"Effect": "Allow", "Action": ["sqs:SendMessage", "sns:Publish"], "Resource": "*"}],
-            }
-        ],
-    },
+    ROLE,
     {"name": _READING_ROLE.rpartition("/")[2], "policies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]},
 )
 
@@ -71,7 +64,7 @@ def fleet() -> Iterator[Mapping[str, Any]]:
         for stage in _STAGES:
             for job, seed in _JOBS:
                 metrics = {"metrics": {"function": _metrics(job)}} if stage == "prod" and job in _RECEIVED else {}
-                yield {"function_name": f"{team}-{job}-{stage}", "role": _ROLE, **metrics, **seed}
+                yield {"function_name": f"{team}-{job}-{stage}", **metrics, **seed}
 
 
 def _metrics(job: str) -> dict[str, int]:

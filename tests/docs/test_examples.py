@@ -23,7 +23,7 @@ from typing import Any
 import botocore.session
 import pytest
 import yaml
-from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environment
+from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE, environment
 
 from docs.snippets import Snippet, read_pages
 from emulator import Emulator
@@ -46,6 +46,8 @@ NOT_OPERATIONS = {"lambda:InvokeFunction", "s3:ListBucket"}
 def _emulator(emulator: Emulator) -> Emulator:
     """Return the emulator with what the documentation assumes; for examples without credentials, too."""
     emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
+    emulator.add_destinations([QUEUE], region=REGION, account_id=ACCOUNT_ID)
+    emulator.add_roles([ROLE], region=REGION, account_id=ACCOUNT_ID)
     emulator.configure(accept_unsigned=True, default_region=REGION, faults=denials(None))
     return emulator
 

@@ -16,7 +16,18 @@ REGION = "us-east-2"
 ACCOUNT_ID = "123456789012"
 
 _TREE = str(CHECKOUT / ".tree")
-_QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:failed-invocations"
+QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:failed-invocations"
+
+ROLE: Mapping[str, Any] = {
+    "name": "lambda-execution",
+    "policies": [
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": ["sqs:SendMessage", "sns:Publish"], "Resource": "*"}],
+        }
+    ],
+}
+"""The role of every function that names no other: it may write to queues and topics."""
 
 FUNCTIONS: Sequence[Mapping[str, Any]] = (
     {
@@ -29,7 +40,7 @@ FUNCTIONS: Sequence[Mapping[str, Any]] = (
             "BLUE": {
                 "MaximumRetryAttempts": 0,
                 "MaximumEventAgeInSeconds": 3600,
-                "DestinationConfig": {"OnSuccess": {}, "OnFailure": {"Destination": _QUEUE}},
+                "DestinationConfig": {"OnSuccess": {}, "OnFailure": {"Destination": QUEUE}},
                 "LastModified": 1577824396.653,
             },
         },
@@ -41,7 +52,7 @@ FUNCTIONS: Sequence[Mapping[str, Any]] = (
         "event_invoke_configs": {
             "$LATEST": {
                 "MaximumEventAgeInSeconds": 120,
-                "DestinationConfig": {"OnFailure": {"Destination": _QUEUE}},
+                "DestinationConfig": {"OnFailure": {"Destination": QUEUE}},
                 "LastModified": 1577825000.0,
             },
         },
