@@ -95,7 +95,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
                 role=self._role(),
             ),
             regions,
-            lambda secret: self._module.no_log_values.add(secret),
+            self._module.no_log_values.add,
         )
 
     def _check_credentials(self) -> None:

@@ -14,5 +14,6 @@ OLDEST = (3, 10)
 if sys.version_info < OLDEST:
     expected, found = (".".join(map(str, version[:2])) for version in (OLDEST, sys.version_info))
     message = f"Python is {found} where the module runs: expected {expected} or later, see ansible_python_interpreter"
-    print(json.dumps({"failed": True, "msg": message}))
-    sys.exit(1)
+    # There is no module yet whose fail_json could be called.
+    sys.stdout.write(json.dumps({"failed": True, "msg": message}))
+    raise SystemExit(1)

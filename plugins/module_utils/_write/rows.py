@@ -72,7 +72,7 @@ def _parse_row(row: t.Mapping[str, t.Any], region: str | None, region_source: st
         raise InvalidRequest("function_name is missing: expected the name of a function")
     own = _text(row, "region")
     targets = targets_by_region([name], _text(row, "qualifier"), None, own or region, "" if own else region_source)
-    [(found, identifiers)] = targets.items()
+    found, identifiers = next(iter(targets.items()))
     [target] = identifiers or ()
     configured = _configured(row)
     if configured is False:

@@ -70,11 +70,11 @@ class Chart:
     total: int = 0
     logarithmic: bool = False
 
-    def width(self, bar: Bar) -> float:
-        """Return the width of a bar, up to 100."""
+    def width(self, shown: Bar) -> float:
+        """Return the width of one of the bars, up to 100."""
         if self.logarithmic:
-            return 100 * log10(bar.count + 1) / log10(self.scale + 1)
-        return 100 * bar.count / self.scale
+            return 100 * log10(shown.count + 1) / log10(self.scale + 1)
+        return 100 * shown.count / self.scale
 
     @property
     def scale(self) -> int:

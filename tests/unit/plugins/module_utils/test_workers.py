@@ -37,13 +37,13 @@ def test_an_exception_takes_no_other_job_with_it(concurrency: int) -> None:
     done: list[str] = []
     workers = Workers(concurrency, lambda label, error: crashed.append((label, str(error))))
 
-    def job(label: str) -> None:
-        if label == "b":
+    def job(name: str) -> None:
+        if name == "b":
             raise ZeroDivisionError("oops")
-        done.append(label)
+        done.append(name)
 
-    for label in "abc":
-        workers.submit(label, job, label)
+    for letter in "abc":
+        workers.submit(letter, job, letter)
     assert workers.wait(10)
     assert sorted(done) == ["a", "c"]
     assert crashed == [("b", "oops")]

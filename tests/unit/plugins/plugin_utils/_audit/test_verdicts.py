@@ -53,7 +53,7 @@ def triggers(**more: t.Any) -> t.Any:
 
 def row(
     qualifier: str = "$LATEST",
-    stored: t.Any = TO_QUEUE,
+    stored: t.Any = UNASKED,
     events: t.Any = UNASKED,
     on_failure: t.Any = UNASKED,
     triggers: t.Any = UNASKED,
@@ -67,6 +67,7 @@ def row(
         "triggers": triggers,
     }
     given = {key: value for key, value in evidence.items() if value is not UNASKED}
+    stored = TO_QUEUE if stored is UNASKED else stored
     return sample("f", qualifier, stored=stored, qualifier_exists=True, **given, **more)
 
 
