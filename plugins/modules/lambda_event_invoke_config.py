@@ -327,9 +327,8 @@ errors:
         exist. (create the function first, or correct its name)
 """
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import (  # first, for what its import does
-    python_version,  # noqa: F401  # pylint: disable=unused-import
-)
+# The import itself refuses a Python that is too old, before anything else is imported.
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # pylint: disable=unused-import  # noqa: F401
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_request

@@ -524,9 +524,8 @@ scan:
       sample: 40.4
 """
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import (  # first, for what its import does
-    python_version,  # noqa: F401  # pylint: disable=unused-import
-)
+# The import itself refuses a Python that is too old, before anything else is imported.
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # pylint: disable=unused-import  # noqa: F401
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import check_metrics_days
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
