@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from support.crashes import crash_in
+from support.environment import ROLE
 from support.playbooks import run_playbook
 
 from emulator import Emulator
@@ -97,6 +98,8 @@ def stored() -> dict[str, Mapping[str, Mapping[str, Any]]]:
 def fill(emulator: Emulator) -> Mapping[str, Any]:
     emulator.reset()
     emulator.add_functions(SEEDS, region=REGION)
+    emulator.add_destinations([QUEUE], region=REGION)
+    emulator.add_roles([ROLE], region=REGION)
     return stored()
 
 
