@@ -530,7 +530,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_e
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule
 
@@ -561,8 +560,12 @@ def main() -> None:
     except InvalidOption as error:
         module.fail_json(msg=str(error))
     include = params["include"]
-    wants_evidence = not {"destinations", "metrics", "triggers"}.isdisjoint(include)
-    evidence = Evidence(clients.client, include, params["metrics_days"]) if wants_evidence else None
+    evidence = None
+    if not {"destinations", "metrics", "triggers"}.isdisjoint(include):
+        # Imported if it is needed: most tasks read configurations only.
+        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
+
+        evidence = Evidence(clients.client, include, params["metrics_days"])
     reading = read(
         clients.lambda_client,
         targets,
