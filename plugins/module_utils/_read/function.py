@@ -172,13 +172,13 @@ class FunctionReader:
         if found is not None or name == function_name:
             return found
         # LocalStack 4.14 answers 404 to this operation for an ARN, also if the function exists, and takes names only.
-        with contextlib.suppress(LambdaError):
+        function = None
+        with contextlib.suppress(LambdaError):  # the list has answered: AWS says that the function does not exist
             function = self.function()
-            if function is not None:
-                listed = lambda_api.list_event_invoke_configs(client, name) or []
-                account_id = function.identifier.account_id
-                return [each for each in listed if each.target.account_id == account_id]
-        return None
+        if function is None:
+            return None
+        listed = lambda_api.list_event_invoke_configs(client, name) or []
+        return [each for each in listed if each.target.account_id == function.identifier.account_id]
 
     def _in_list(self, qualifier: str) -> Configuration | None:
         return next((each for each in self.configurations() or () if each.target.qualifier == qualifier), None)

@@ -56,3 +56,11 @@ def test_a_function_is_found_however_it_is_named(emulator: Emulator, prefix: str
         ("no-such-function", "function_missing")
     ]
     assert reading.errors == []
+
+
+def test_a_second_list_that_fails_does_not_make_the_function_missing(emulator: Emulator) -> None:
+    fault = {"operation": "ListFunctionEventInvokeConfigs", "skip": 1, "effect": DENIED}
+    emulator.configure(localstack_quirks=True, faults=[fault])
+    reading = read(emulator, ["unconfigured"], "123456789012:function:f")
+    assert reading.not_found == []
+    assert [error["operation"] for error in reading.errors] == ["ListFunctionEventInvokeConfigs"]
