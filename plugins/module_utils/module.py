@@ -14,9 +14,11 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import check_requests_per_second
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.arguments import Module, noting_sources
+
+if t.TYPE_CHECKING:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
 
 _SHARED_OPTIONS: dict[str, dict[str, t.Any]] = {
     "assume_role_arn": {"type": "str"},
@@ -112,6 +114,9 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
     def _role(self) -> Role | None:
         arn, external_id, name = (self.params[f"assume_role_{part}"] for part in ("arn", "external_id", "session_name"))
         if arn:
+            # Imported if it is needed: most tasks assume no role.
+            from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
+
             return Role(arn, name or "cloudops.aws_lambda", external_id)
         if external_id or name:
             option = "assume_role_external_id" if external_id else "assume_role_session_name"

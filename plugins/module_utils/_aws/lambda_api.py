@@ -13,12 +13,17 @@ from __future__ import annotations
 import typing as t
 
 try:
-    import botocore.exceptions
     import botocore.paginate
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import (
+    parsed,
+    parsing,
+    sending,
+    subject_of,
+    unless_missing,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Configuration,
     Function,
@@ -32,12 +37,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     FunctionIdentifier,
     parse_function_arn,
     parse_qualifier,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import (
-    Callers,
-    Mapping,
-    parse_mapping,
-    parse_policy,
 )
 
 if t.TYPE_CHECKING:
@@ -53,11 +52,11 @@ def get_event_invoke_config(client: LambdaClient, function_name: str, qualifier:
     AWS's 404 is the same (recorded: get_function_doesnotexist, get_qualifier_doesnotexist,
     get_eventinvokeconfig_doesnotexist).
     """
-    operation, subject = "GetFunctionEventInvokeConfig", _subject(client, function_name, qualifier)
+    operation, subject = "GetFunctionEventInvokeConfig", subject_of(client, function_name, qualifier)
     send = client.get_function_event_invoke_config
     with sending(operation, subject):
-        response = _unless_missing(lambda: send(FunctionName=function_name, Qualifier=qualifier))
-    return None if response is None else _parsed(operation, subject, response, parse_configuration)
+        response = unless_missing(lambda: send(FunctionName=function_name, Qualifier=qualifier))
+    return None if response is None else parsed(operation, subject, response, parse_configuration)
 
 
 def list_event_invoke_configs(client: LambdaClient, function_name: str) -> list[Configuration] | None:
@@ -113,46 +112,13 @@ def function_pages(client: LambdaClient) -> t.Iterator[list[Function]]:
 
 def get_function(client: LambdaClient, function_name: str) -> Function | None:
     """Return the function as $LATEST has it, by GetFunctionConfiguration; None if it does not exist."""
-    operation, subject = "GetFunctionConfiguration", _subject(client, function_name)
+    operation, subject = "GetFunctionConfiguration", subject_of(client, function_name)
     with sending(operation, subject):
-        response = _unless_missing(lambda: client.get_function_configuration(FunctionName=function_name))
+        response = unless_missing(lambda: client.get_function_configuration(FunctionName=function_name))
     known = _known_members(client)
     if response is None:
         return None
-    return _parsed(operation, subject, response, lambda response: parse_function_configuration(response, known))
-
-
-def event_source_mappings(client: LambdaClient, function_name: str | None) -> list[Mapping]:
-    """Return the event source mappings of a function, or of the whole region; those of deleted functions included.
-
-    A function that does not exist has none (recorded: list_event_source_mappings does not check its filters).
-    """
-    operation, subject = "ListEventSourceMappings", function_name or client.meta.region_name
-    only: t.Any = {} if function_name is None else {"FunctionName": function_name}
-    pages = iter(client.get_paginator("list_event_source_mappings").paginate(**only))
-    found: list[Mapping] = []
-    while True:
-        with sending(operation, subject):
-            page: t.Any = next(pages, None)
-        if page is None:
-            return found
-        with parsing(operation, subject):
-            found += [parse_mapping(each) for each in page["EventSourceMappings"]]
-
-
-def get_policy(client: LambdaClient, function_name: str, qualifier: str | None) -> Callers | None:
-    """Return who the policy of a function, version or alias allows to invoke it; None if there is no policy.
-
-    $LATEST has no policy of its own: without a qualifier, the function's is asked for.
-    """
-    operation, names = "GetPolicy", [function_name, *([qualifier] if qualifier else [])]
-    given: t.Any = {"FunctionName": function_name, **({"Qualifier": qualifier} if qualifier else {})}
-    subject = _subject(client, *names)
-    with sending(operation, subject):
-        response = _unless_missing(lambda: client.get_policy(**given))
-    if response is None:
-        return None
-    return _parsed(operation, subject, response, lambda response: parse_policy(response["Policy"]))
+    return parsed(operation, subject, response, lambda response: parse_function_configuration(response, known))
 
 
 def put_event_invoke_config(
@@ -163,39 +129,30 @@ def put_event_invoke_config(
     For a function or qualifier that does not exist, the LambdaError is AWS's ResourceNotFoundException "The function
     doesn't exist." (recorded: put_functionname_name_notfound, put_alias_doesnotexist).
     """
-    operation, subject = "PutFunctionEventInvokeConfig", _subject(client, function_name, qualifier)
+    operation, subject = "PutFunctionEventInvokeConfig", subject_of(client, function_name, qualifier)
     send, parameters = client.put_function_event_invoke_config, put_parameters(settings)
     with sending(operation, subject):
         response = send(FunctionName=function_name, Qualifier=qualifier, **parameters)
-    return _parsed(operation, subject, t.cast("Response", response), parse_configuration)
+    return parsed(operation, subject, t.cast("Response", response), parse_configuration)
 
 
 def delete_event_invoke_config(client: LambdaClient, function_name: str, qualifier: str) -> bool | None:
     """Remove the configuration; returns True, and None if there is none (recorded: delete_function_not_found)."""
     send = client.delete_function_event_invoke_config
-    with sending("DeleteFunctionEventInvokeConfig", _subject(client, function_name, qualifier)):
-        response = _unless_missing(lambda: send(FunctionName=function_name, Qualifier=qualifier))
+    with sending("DeleteFunctionEventInvokeConfig", subject_of(client, function_name, qualifier)):
+        response = unless_missing(lambda: send(FunctionName=function_name, Qualifier=qualifier))
     return None if response is None else True
-
-
-def _subject(client: LambdaClient, *names: str) -> str:
-    return f"{':'.join(names)} in {client.meta.region_name}"
-
-
-def _parsed(operation: str, subject: str, response: Response, parse: t.Callable[[Response], _T]) -> _T:
-    with parsing(operation, subject):
-        return parse(response)
 
 
 def _list(
     client: t.Any, operation: str, key: str, function_name: str, parse: t.Callable[[Response], _T]
 ) -> list[_T] | None:
-    subject = _subject(client, function_name)
+    subject = subject_of(client, function_name)
     pages = _pages(client, _METHODS[operation], function_name)
     items: list[_T] = []
     while True:
         with sending(operation, subject):
-            page = _unless_missing(lambda: next(pages, _END))
+            page = unless_missing(lambda: next(pages, _END))
         if page is None or page is _END:
             return None if page is None else items
         with parsing(operation, subject):
@@ -219,16 +176,6 @@ _METHODS = {
     "ListFunctionEventInvokeConfigs": "list_function_event_invoke_configs",
     "ListVersionsByFunction": "list_versions_by_function",
 }
-
-
-def _unless_missing(send: t.Callable[[], t.Any]) -> t.Any | None:
-    """Send, and return None if AWS answers that there is no such thing."""
-    try:
-        return send()
-    except botocore.exceptions.ClientError as error:
-        if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
-            raise
-        return None
 
 
 def _known_members(client: LambdaClient) -> t.Container[str]:

@@ -17,6 +17,11 @@ except ImportError:
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 
+if t.TYPE_CHECKING:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Response
+
+_T = t.TypeVar("_T")
+
 # What is raised if a response is missing a member, or has a text for a number or a number for a list.
 _MALFORMED = (KeyError, ValueError, TypeError, AttributeError)
 
@@ -49,3 +54,24 @@ def parsing(operation: str, subject: str, secret: bool = False) -> t.Iterator[No
             raise LambdaError.malformed(operation, subject, fault) from None
         detail = "" if isinstance(error, KeyError) else f": {error}"
         raise LambdaError.malformed(operation, subject, f"{fault}{detail}") from error
+
+
+def parsed(operation: str, subject: str, response: Response, parse: t.Callable[[Response], _T]) -> _T:
+    """Return what parse makes of a response. Raises LambdaError as parsing() does."""
+    with parsing(operation, subject):
+        return parse(response)
+
+
+def unless_missing(send: t.Callable[[], t.Any]) -> t.Any | None:
+    """Send, and return None if Lambda answers that there is no such thing."""
+    try:
+        return send()
+    except botocore.exceptions.ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
+            raise
+        return None
+
+
+def subject_of(client: t.Any, *names: str) -> str:
+    """Return what a request is about, for the messages."""
+    return f"{':'.join(names)} in {client.meta.region_name}"

@@ -9,8 +9,6 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-
 Count = t.Literal["received", "dropped", "destination_delivery_failures", "dead_letter_errors"]
 
 METRICS: dict[Count, str] = {
@@ -19,11 +17,6 @@ METRICS: dict[Count, str] = {
     "destination_delivery_failures": "DestinationDeliveryFailures",
     "dead_letter_errors": "DeadLetterErrors",
 }
-
-LISTED_DAYS = 14
-"""A series without data in the last two weeks is not listed (botocore service model, ListMetrics)."""
-
-MAXIMUM_DAYS = 60
 
 
 class Counts(t.TypedDict):
@@ -57,12 +50,6 @@ class Series:
         if self.qualifier is not None:
             dimensions.append({"Name": "Resource", "Value": f"{self.function_name}:{self.qualifier}"})
         return dimensions
-
-
-def check_metrics_days(days: int) -> None:
-    """Raise InvalidOption if CloudWatch cannot tell a sum of so many days."""
-    if not 1 <= days <= MAXIMUM_DAYS:
-        raise InvalidOption(f"metrics_days is {days}: expected 1 to {MAXIMUM_DAYS}")
 
 
 def parse_series(response: t.Mapping[str, t.Any]) -> Series | None:

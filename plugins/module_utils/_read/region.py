@@ -7,24 +7,22 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
 
-@dataclass
 class Region:
     """client counts against Lambda's quota. names: the functions that are read; None if it is every function.
 
     listed: the functions found so far if it is every function; complete: whether these are all.
     """
 
-    name: str
-    client: LambdaClient
-    names: list[str] | None = None
-    listed: set[str] = field(default_factory=set)
-    complete: bool = False
+    def __init__(self, name: str, client: LambdaClient) -> None:
+        self.name, self.client = name, client
+        self.names: list[str] | None = None
+        self.listed: set[str] = set()
+        self.complete = False
 
     @property
     def whole(self) -> bool:

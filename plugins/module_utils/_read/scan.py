@@ -17,11 +17,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     parse_function,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.denials import ENOUGH, Denials
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import (
-    FunctionReader,
-    Include,
-    read_function,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import Include, read_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers

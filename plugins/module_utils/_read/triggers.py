@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_triggers
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
@@ -73,7 +73,7 @@ class ReadTriggers:
     def _list(self, region: Region, name: str) -> None:
         try:
             self._mappings[(region.name, name)] = self._services.ask(
-                _LIST, region.name, lambda: lambda_api.event_source_mappings(region.client, name or None)
+                _LIST, region.name, lambda: lambda_triggers.event_source_mappings(region.client, name or None)
             )
         except LambdaError as error:
             self._services.note(_FACTS, _LIST, error)
@@ -84,7 +84,7 @@ class ReadTriggers:
         try:
             client = self._services.client("lambda", region, _POLICIES_PER_SECOND)
             found = self._services.ask(
-                _GET, region, lambda: lambda_api.get_policy(client, target.unqualified, qualifier)
+                _GET, region, lambda: lambda_triggers.get_policy(client, target.unqualified, qualifier)
             )
         except LambdaError as error:
             self._services.note(_FACTS, _GET, error)

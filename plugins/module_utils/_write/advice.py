@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import FunctionReader
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reason
 
 _T = t.TypeVar("_T")

@@ -18,7 +18,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     row_of,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import FunctionReader
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.advice import advice
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.persistence import persist
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request

@@ -4,16 +4,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import (
     METRICS,
     Series,
     async_events,
-    check_metrics_days,
     parse_series,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 
 
 def parsed(**dimensions: str) -> Series | None:
@@ -27,12 +23,6 @@ def test_series_of_functions_and_qualifiers() -> None:
     assert parsed(FunctionName="f", Resource="f") is None
     assert parsed(FunctionName="f", Resource="f:live", ExecutedVersion="1") is None
     assert parsed() is parsed(Resource="f:live") is None
-
-
-@pytest.mark.parametrize("days", [0, -1, 61])
-def test_windows_that_cannot_be_read(days: int) -> None:
-    with pytest.raises(InvalidOption, match=f"metrics_days is {days}: expected 1 to 60"):
-        check_metrics_days(days)
 
 
 def test_nothing_read_is_nothing_told() -> None:

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What AWS Lambda's API tells of the events that invoke functions."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import (
+    parsed,
+    parsing,
+    sending,
+    subject_of,
+    unless_missing,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import (
+    Callers,
+    Mapping,
+    parse_mapping,
+    parse_policy,
+)
+
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+
+def event_source_mappings(client: LambdaClient, function_name: str | None) -> list[Mapping]:
+    """Return the event source mappings of a function, or of the whole region; those of deleted functions included.
+
+    A function that does not exist has none (recorded: list_event_source_mappings does not check its filters).
+    """
+    operation, subject = "ListEventSourceMappings", function_name or client.meta.region_name
+    only: t.Any = {} if function_name is None else {"FunctionName": function_name}
+    pages = iter(client.get_paginator("list_event_source_mappings").paginate(**only))
+    found: list[Mapping] = []
+    while True:
+        with sending(operation, subject):
+            page: t.Any = next(pages, None)
+        if page is None:
+            return found
+        with parsing(operation, subject):
+            found += [parse_mapping(each) for each in page["EventSourceMappings"]]
+
+
+def get_policy(client: LambdaClient, function_name: str, qualifier: str | None) -> Callers | None:
+    """Return who the policy of a function, version or alias allows to invoke it; None if there is no policy.
+
+    $LATEST has no policy of its own: without a qualifier, the function's is asked for.
+    """
+    operation, names = "GetPolicy", [function_name, *([qualifier] if qualifier else [])]
+    given: t.Any = {"FunctionName": function_name, **({"Qualifier": qualifier} if qualifier else {})}
+    subject = subject_of(client, *names)
+    with sending(operation, subject):
+        response = unless_missing(lambda: client.get_policy(**given))
+    if response is None:
+        return None
+    return parsed(operation, subject, response, lambda response: parse_policy(response["Policy"]))

@@ -1,0 +1,172 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One function: what can be asked about it, with the fewest requests and permissions."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Configuration, Function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    LATEST,
+    LATEST_PUBLISHED,
+    FunctionIdentifier,
+    parse_function,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.denials import Denials
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reason
+
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+_T = t.TypeVar("_T")
+
+_NOT_ASKED: t.Any = object()
+
+
+class FunctionReader:
+    """What AWS knows of one function. Each method asks AWS once, and then remembers the answer or the error.
+
+    function_name is the function in any form, without a qualifier. Every method raises LambdaError. For one thread.
+    """
+
+    def __init__(
+        self,
+        client: LambdaClient,
+        function_name: str,
+        function: Function | None = None,
+        denials: Denials | None = None,
+    ) -> None:
+        self.account_id: str | None = None
+        self._client, self._function_name, self._denials = client, function_name, denials
+        self._answers: dict[str, t.Any] = {}
+        if function is not None:
+            self._answers["GetFunctionConfiguration"] = function
+
+    def configurations(self) -> list[Configuration] | None:
+        """Return the configurations of all qualifiers; None if the function does not exist."""
+        found = self._once("ListFunctionEventInvokeConfigs", self._list_configurations)
+        self._learn(each.target for each in found or ())
+        return found
+
+    def function(self) -> Function | None:
+        """Return the function as $LATEST has it; None if it does not exist."""
+        found = self._once("GetFunctionConfiguration", lambda_api.get_function)
+        self._learn([found.identifier] if found else ())
+        return found
+
+    def aliases(self) -> list[FunctionIdentifier] | None:
+        """Return the function's aliases; None if the function does not exist."""
+        return self._once("ListAliases", lambda_api.list_aliases)
+
+    def versions(self) -> list[FunctionIdentifier] | None:
+        """Return $LATEST and the function's versions; None if the function does not exist."""
+        return self._once("ListVersionsByFunction", lambda_api.list_versions)
+
+    def configuration(self, qualifier: str) -> Configuration | None:
+        """Return one qualifier's configuration; None if there is none, whatever the reason.
+
+        If the account may List but not Get, as with AWS's managed policy ViewOnlyAccess, it is found in the list.
+        """
+        listed = self._answers.get("ListFunctionEventInvokeConfigs", _NOT_ASKED)
+        if listed is _NOT_ASKED or isinstance(listed, LambdaError):
+            try:
+                found = self._once(
+                    f"GetFunctionEventInvokeConfig {qualifier}",
+                    lambda client, name: lambda_api.get_event_invoke_config(client, name, qualifier),
+                )
+                self._learn([found.target] if found else ())
+                return found
+            except LambdaError as error:
+                if not error.access_denied:
+                    raise
+                with contextlib.suppress(LambdaError):  # its failure means the other one's
+                    return self._in_list(qualifier)
+                raise
+        return self._in_list(qualifier)
+
+    def whole(self, qualifier: str) -> FunctionIdentifier | None:
+        """Return the whole identifier of a qualifier that exists; None if there is no such function, version or alias.
+
+        $LATEST.PUBLISHED is not in any list: it is taken to exist if the function does.
+        """
+        if qualifier in (LATEST, LATEST_PUBLISHED):
+            function = self.function()
+            return None if function is None else function.identifier.qualified(qualifier)
+        existing = self.versions() if qualifier.isdigit() else self.aliases()
+        return next((each for each in existing or () if each.qualifier == qualifier), None)
+
+    def has(self, qualifier: str) -> bool | None:
+        """Return whether the function has this version or alias; None if it does not exist, or if no list tells."""
+        if qualifier == LATEST_PUBLISHED:
+            return None
+        if qualifier == LATEST:
+            return None if self.configurations() is None else True
+        existing = self.versions() if qualifier.isdigit() else self.aliases()
+        return None if existing is None else any(each.qualifier == qualifier for each in existing)
+
+    def why_missing(self, qualifier: str) -> Reason:
+        """Return why the qualifier has no configuration. Get answers the same 404 for all reasons; the lists tell."""
+        if qualifier == LATEST_PUBLISHED:
+            return self._function_missing_or_unknown()
+        if self._answers.get("ListFunctionEventInvokeConfigs", _NOT_ASKED) is None:
+            return "function_missing"
+        try:
+            has = self.has(qualifier)
+        except LambdaError as error:
+            if not error.access_denied:
+                raise
+            return "unknown" if qualifier == LATEST else self._function_missing_or_unknown()
+        if has is None:
+            return "function_missing"
+        return "not_configured" if has else "qualifier_missing"
+
+    def _function_missing_or_unknown(self) -> Reason:
+        """Tell a missing function from an unknown qualifier if neither aliases nor versions can."""
+        try:
+            return "function_missing" if self.configurations() is None else "unknown"
+        except LambdaError as error:
+            if not error.access_denied:
+                raise
+            return "unknown"
+
+    def _list_configurations(self, client: LambdaClient, function_name: str) -> list[Configuration] | None:
+        found = lambda_api.list_event_invoke_configs(client, function_name)
+        name = parse_function(function_name).name
+        if found is not None or name == function_name:
+            return found
+        # LocalStack 4.14 answers 404 to this operation for an ARN, also if the function exists, and takes names only.
+        function = None
+        with contextlib.suppress(LambdaError):  # the list has answered: AWS says that the function does not exist
+            function = self.function()
+        if function is None:
+            return None
+        listed = lambda_api.list_event_invoke_configs(client, name) or []
+        return [each for each in listed if each.target.account_id == function.identifier.account_id]
+
+    def _in_list(self, qualifier: str) -> Configuration | None:
+        return next((each for each in self.configurations() or () if each.target.qualifier == qualifier), None)
+
+    def _once(self, operation: str, ask: t.Callable[[LambdaClient, str], _T]) -> _T:
+        if operation not in self._answers:
+            try:
+                if self._denials is None:
+                    self._answers[operation] = ask(self._client, self._function_name)
+                else:
+                    name = self._function_name
+                    self._answers[operation] = self._denials.ask(operation, lambda: ask(self._client, name))
+            except LambdaError as error:
+                self._answers[operation] = error
+        answer = self._answers[operation]
+        if isinstance(answer, LambdaError):
+            raise answer
+        return t.cast("_T", answer)
+
+    def _learn(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:
+        for identifier in identifiers:
+            self.account_id = identifier.account_id
