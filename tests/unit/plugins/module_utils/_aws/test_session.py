@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import json
+import pathlib
 import typing as t
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from botocore.credentials import RefreshableCredentials
+from botocore.loaders import Loader
 from dateutil.tz import tzlocal
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
@@ -140,3 +143,16 @@ def test_every_client_has_the_whole_configuration(emulator: Emulator) -> None:
     assert {client._serializer.__class__.__name__ for client in (first, second)} == {
         first._serializer.__class__.__name__
     }
+
+
+def test_the_user_s_own_models_are_found(
+    emulator: Emulator, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Loader().load_service_model("lambda", "service-2")
+    model["metadata"]["serviceFullName"] = "Lambda, as the user knows it"
+    directory = tmp_path / "lambda" / "2015-03-31"
+    directory.mkdir(parents=True)
+    (directory / "service-2.json").write_text(json.dumps(model))
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+    client: t.Any = clients(emulator, role=None).lambda_client(SECOND)
+    assert client.meta.service_model.metadata["serviceFullName"] == "Lambda, as the user knows it"
