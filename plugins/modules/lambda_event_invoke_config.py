@@ -124,6 +124,9 @@ options:
     description:
       - How many seconds to try again while AWS says that the role of the function may not write to the destination, or
         that the destination is invalid. A new permission or destination takes a while to reach all of AWS.
+      - After that, the module looks the destination up, and the error says what is wrong with it. Each permission for
+        this is optional - see R(the permissions to explain a refusal,
+        ansible_collections.cloudops.aws_lambda.docsite.guide_iam.explain).
     type: int
     default: 60
 extends_documentation_fragment:
@@ -360,7 +363,7 @@ def main() -> None:
         clients = module.clients(request.changes)
     except InvalidOption as error:
         module.fail_json(msg=str(error))
-    done = apply(clients.lambda_client, request, params["concurrency"], params["requests_per_second"])
+    done = apply(clients.client, request, params["concurrency"], params["requests_per_second"])
     if done.errors:
         module.fail_json(msg=done.failure(), **done.result())
     module.exit_json(**done.result())

@@ -28,7 +28,7 @@ _CASES: list[tuple[str, str, dict[str, Any], str, str, int, str, str]] = [
         "get_function_event_invoke_config",
         {"FunctionName": "f:live"},
         "lambda:GetFunctionEventInvokeConfig",
-        _FUNCTION,
+        f"{_FUNCTION}:live",
         403,
         "AccessDeniedException",
         "",

@@ -60,14 +60,16 @@ def action_of(call: Call) -> str:
 def resource_of(call: Call) -> str:
     """Return the ARN that a policy has to name; ``*`` for operations on no single resource.
 
-    For a Lambda operation it is the function's ARN without qualifier.
+    For a Lambda operation it is the function's ARN with the qualifier that the request names (developer guide,
+    "Fine-tuning the Resources and Conditions sections of policies").
     """
     partition, region, account_id = get_partition(call.region), call.region, call.account_id
     parameters: Mapping[str, Any] = call.parameters if call.service != "lambda" else {}
     match call.service:
         case "lambda" if call.function_name:
             name = name_and_qualifier(call.function_name)[0] or call.function_name
-            return f"arn:{partition}:lambda:{region}:{account_id}:function:{name}"
+            qualifier = f":{call.qualifier}" if call.qualifier else ""
+            return f"arn:{partition}:lambda:{region}:{account_id}:function:{name}{qualifier}"
         case "sqs" if "QueueUrl" in parameters:
             owner, name = parameters["QueueUrl"].rstrip("/").split("/")[-2:]
             return f"arn:{partition}:sqs:{region}:{owner}:{name}"

@@ -18,6 +18,8 @@ PROMISED: Mapping[str, str] = {
     "ListVersionsByFunction": "Versions",
     "GetFunctionConfiguration": "FunctionArn",
     "AssumeRole": "SecretAccessKey",
+    "GetQueueAttributes": "Attributes",
+    "SimulatePrincipalPolicy": "EvaluationResults",
 }
 
 

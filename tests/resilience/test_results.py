@@ -20,10 +20,8 @@ LIST = "ListFunctionEventInvokeConfigs"
 PUT = "PutFunctionEventInvokeConfig"
 ONCE = {"aws_config": {"retries": {"total_max_attempts": 1}}}
 ARN = f"arn:aws:lambda:{REGION}:{contract.ACCOUNT_ID}:function"
-NOT_PERMITTED = (
-    "The function's execution role does not have permissions to call SendMessage on "
-    f"arn:aws:sqs:{REGION}:{contract.ACCOUNT_ID}:failed"
-)
+QUEUE = f"arn:aws:sqs:{REGION}:{contract.ACCOUNT_ID}:failed"
+NOT_PERMITTED = f"The function's execution role does not have permissions to call SendMessage on {QUEUE}"
 
 
 @pytest.fixture
@@ -36,21 +34,26 @@ def perform(module: str, emulator: Emulator, **options: Any) -> Outcome:
 
 
 @pytest.mark.parametrize("how", EFFECTS)
-def test_advice_does_not_replace_the_error(how: str, emulator: Emulator, stored: contract.Store) -> None:
-    """Naming the role takes another request, which can fail, too."""
+@pytest.mark.parametrize("lookup", ["GetFunctionConfiguration", "GetQueueAttributes", "SimulatePrincipalPolicy"])
+def test_explanation_does_not_replace_the_error(
+    lookup: str, how: str, emulator: Emulator, stored: contract.Store
+) -> None:
+    """What is wrong with a destination takes more requests, which can fail, too."""
     emulator.configure(
         faults=[
             {"operation": PUT, "effect": error(400, "InvalidParameterValueException", NOT_PERMITTED)},
-            effects.fault("GetFunctionConfiguration", how),
+            effects.fault(lookup, how),
         ]
     )
     outcome = perform(WRITE, emulator, function_name=["f-1:BLUE"], maximum_retry_attempts=0, propagation_timeout=0)
     contract.check_result(outcome, "diff")
     assert NOT_PERMITTED in outcome.result["msg"]
-    assert [each["operation"] for each in outcome.result["errors"]] == [PUT]
+    assert [(each["operation"], each["code"]) for each in outcome.result["errors"]] == [
+        (PUT, "InvalidParameterValueException")
+    ]
     assert not outcome.result["changed"]
     assert contract.store() == stored
-    assert emulator.count("GetFunctionConfiguration") > 0
+    assert emulator.count(lookup) > 0
 
 
 MALFORMED: Mapping[str, list[Mapping[str, Any]]] = {

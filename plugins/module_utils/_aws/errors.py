@@ -18,6 +18,9 @@ _MISSING_PERMISSION = re.compile(
     r"role does not have permissions to call (?P<action>\w+)(?: on (?P<arn>arn:[^:\s]+:(?P<service>[^:\s]+):\S+))?"
 )
 _INVALID_DESTINATION = re.compile(r"destination ARN (?P<arn>\S+) is invalid")
+# For a destination of a kind that Lambda does not take, and for the function itself (recorded:
+# put_destination_invalid_service_arn, put_destination_recursive). No retry helps.
+_REFUSED_DESTINATION = re.compile(r"destination config .* is invalid|specify the function as a destination for itself")
 
 _CONCERN_ALL = (
     "ExpiredToken",
@@ -76,11 +79,19 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     """A call that failed, as one line: the operation, what it asked for, what AWS or botocore said, what to do.
 
     operation: AWS's name of the call. code: AWS's error code, or the name of the SDK's exception if no response came.
-    refused: whether AWS certainly did not do what was asked. hint replaces the one that belongs to the code.
+    refused: whether AWS certainly did not do what was asked. hint replaces the one that belongs to the code. cause:
+    what was found out about the reason; AWS's own words then come last.
     """
 
     def __init__(
-        self, operation: str, subject: str, code: str, reason: str, hint: str | None = None, refused: bool = False
+        self,
+        operation: str,
+        subject: str,
+        code: str,
+        reason: str,
+        hint: str | None = None,
+        refused: bool = False,
+        cause: str | None = None,
     ) -> None:
         self.operation, self.subject, self.code, self.refused = operation, subject, code, refused
         self.reason = " ".join(_SIGNED.split(reason)[0].split())
@@ -88,8 +99,9 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         if _WRONG_CLOCK.search(self.reason):
             hint = "set the clock of the machine that the module runs on"
         verb = "Connect to" if operation == "Connect" else f"{operation} of"
-        message = f"{verb} {subject}: {code}: {self.reason}"
-        super().__init__(message=f"{message} ({hint})" if hint else message)
+        told, advice = f"{code}: {self.reason}", f" ({hint})" if hint else ""
+        explained = f"{cause}{advice}; AWS: {told}" if cause else f"{told}{advice}"
+        super().__init__(message=f"{verb} {subject}: {explained}")
 
     @classmethod
     def of(cls, operation: str, subject: str, exception: Exception) -> LambdaError:
@@ -115,6 +127,10 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     def advising(self, hint: str | None) -> LambdaError:
         """Return the same error with a different hint; with the same one if there is none."""
         return LambdaError(self.operation, self.subject, self.code, self.reason, hint, self.refused)
+
+    def explained(self, cause: str, hint: str) -> LambdaError:
+        """Return the same error with its cause and what to do about it in front of AWS's words."""
+        return LambdaError(self.operation, self.subject, self.code, self.reason, hint, self.refused, cause)
 
     def __str__(self) -> str:
         return str(self.message)
@@ -142,6 +158,12 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
             return None
         action = f"{match['service']}:{match['action']}" if match["service"] else match["action"]
         return f"{action} on {match['arn']}" if match["arn"] else action
+
+    @property
+    def about_destination(self) -> bool:
+        """Whether AWS refused for a destination, its kind, or what the function's role may do with it."""
+        refused = self.code == "InvalidParameterValueException" and _REFUSED_DESTINATION.search(self.reason)
+        return bool(refused or self.missing_permission or self.invalid_destination)
 
     @property
     def invalid_destination(self) -> str | None:

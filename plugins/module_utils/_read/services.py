@@ -81,6 +81,11 @@ class Services:
         with self._lock:
             self._notes.setdefault((facts, action, error.code), []).append(error)
 
+    @property
+    def denied(self) -> set[str]:
+        """The actions that were denied at least once."""
+        return {action for (_facts, action, _code), errors in self._notes.items() if errors[0].access_denied}
+
     def warnings(self) -> t.Iterator[str]:
         for (facts, action, _code), errors in sorted(self._notes.items()):
             first = min(str(error) for error in errors)

@@ -6,13 +6,20 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reason
 
-_T = t.TypeVar("_T")
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.refusal import Refusals
 
 _MISSING: t.Mapping[Reason, str] = {
     "function_missing": "create the function first, or correct its name",
@@ -23,24 +30,38 @@ _MISSING: t.Mapping[Reason, str] = {
 }
 
 
-def advice(reader: FunctionReader, qualifier: str, error: LambdaError) -> str | None:
-    """Return a hint, None if there is none. What cannot be looked up is left out: the error itself is what counts."""
-    if error.code == "ResourceNotFoundException":
-        return _MISSING[_asked(lambda: reader.why_missing(qualifier)) or "unknown"]
-    if error.missing_permission:
-        function = _asked(reader.function)
-        role = (function and function.facts["role"]) or "the function's execution role"
-        return f"allow {error.missing_permission} to {role}, or raise propagation_timeout if it has just been allowed"
-    if error.invalid_destination:
-        return (
-            "possible causes: it does not exist, it was created a moment ago (raise propagation_timeout), its ARN has "
-            "a typo, its type is not supported, or the function's execution role may not write to it"
-        )
-    return None
+class Advisor:
+    """Explains the refusals of one task. Never raises, and never replaces AWS's error. For many threads."""
 
+    def __init__(self, client_for: ClientFor) -> None:
+        self._client_for = client_for
+        self._lock = threading.Lock()
+        self._refusals: Refusals | None = None
 
-def _asked(question: t.Callable[[], _T]) -> _T | None:
-    try:
-        return question()
-    except LambdaError:
-        return None
+    def advised(
+        self,
+        error: LambdaError,
+        client: LambdaClient,
+        reader: FunctionReader,
+        target: FunctionIdentifier,
+        settings: Settings,
+    ) -> LambdaError:
+        """Return the error of a Put of these settings with its cause or a hint, the error itself if there is none."""
+        if error.code == "ResourceNotFoundException":
+            try:
+                reason = reader.why_missing(target.qualifier or "")
+            except LambdaError:
+                reason = "unknown"
+            return error.advising(_MISSING[reason])
+        if error.about_destination:
+            return self._started().explained(error, client, reader, target, settings)
+        return error
+
+    def _started(self) -> Refusals:
+        # Imported if it is needed: most tasks are refused nothing.
+        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.refusal import Refusals
+
+        with self._lock:
+            if self._refusals is None:
+                self._refusals = Refusals(self._client_for)
+            return self._refusals

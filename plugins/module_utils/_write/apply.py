@@ -12,6 +12,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import re
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import call_error
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.advice import Advisor
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.function import FunctionWriter
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
@@ -20,9 +21,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor
+
 
 def apply(
-    client_for: t.Callable[[str | None], LambdaClient],
+    client_for: ClientFor,
     request: Request,
     concurrency: int = 1,
     requests_per_second: float = 0.0,
@@ -35,16 +38,17 @@ def apply(
     result = Result(functions=sum(len(_by_function(changes)) for changes in request.changes.values()))
     # One function alone is written where this is called: no thread is needed.
     threads = concurrency if result.functions > 1 else 0
+    advisor = Advisor(client_for)
     regions: list[_Region] = []
     for name, changes in request.changes.items():
         try:
-            client = client_for(name)
+            client = client_for("lambda", name)
         except LambdaError as error:
             result.errors.append(call_error(name, None, error))
             result.unreached += len(_by_function(changes))
             continue
         retries.limit(client, RateLimit(requests_per_second))
-        regions.append(_Region(client, request, result, threads))
+        regions.append(_Region(client, request, result, advisor, threads))
         regions[-1].submit(changes)
     for region in regions:
         region.workers.wait()
@@ -62,8 +66,8 @@ def _by_function(changes: t.Iterable[Change]) -> dict[str, list[Change]]:
 class _Region:
     """The writes of one region."""
 
-    def __init__(self, client: LambdaClient, request: Request, result: Result, threads: int) -> None:
-        self._client, self._request, self._result = client, request, result
+    def __init__(self, client: LambdaClient, request: Request, result: Result, advisor: Advisor, threads: int) -> None:
+        self._client, self._request, self._result, self._advisor = client, request, result, advisor
         self._name: str = client.meta.region_name
         self._stopped_by: LambdaError | None = None
         self.workers = Workers(threads, self._on_crash)
@@ -75,7 +79,7 @@ class _Region:
 
     def _apply(self, name: str, changes: t.Sequence[Change]) -> None:
         """Apply the changes of one function, one after the other; nothing if what is stored cannot be read."""
-        writer = FunctionWriter(self._client, self._request, self._result)
+        writer = FunctionWriter(self._client, self._request, self._result, self._advisor)
         if not self._stopped_by:
             try:
                 changes = writer.read(changes)

@@ -19,7 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.advice import advice
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.advice import Advisor
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.persistence import persist
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
@@ -31,13 +31,13 @@ _T = t.TypeVar("_T")
 
 
 def apply_change(
-    client: LambdaClient, reader: FunctionReader, change: Change, request: Request, result: Result
+    client: LambdaClient, reader: FunctionReader, change: Change, request: Request, result: Result, advisor: Advisor
 ) -> str | None:
     """Apply one change and note it in the result; returns the function's account if a response told it.
 
     Raises LambdaError; what was done before is in the result.
     """
-    target = _Target(client, reader, change, request, result)
+    target = _Target(client, reader, change, request, result, advisor)
     if change.settings is None:
         target.remove()
     else:
@@ -47,9 +47,16 @@ def apply_change(
 
 class _Target:
     def __init__(
-        self, client: LambdaClient, reader: FunctionReader, change: Change, request: Request, result: Result
+        self,
+        client: LambdaClient,
+        reader: FunctionReader,
+        change: Change,
+        request: Request,
+        result: Result,
+        advisor: Advisor,
     ) -> None:
         self._client, self._reader, self._request, self._result = client, reader, request, result
+        self._advisor = advisor
         self.account_id: str | None = None
         self._target = change.target
         self._name, self._qualifier = change.target.unqualified, change.qualifier
@@ -87,7 +94,8 @@ class _Target:
             )
         except LambdaError as error:
             if error.refused:
-                raise error.advising(advice(self._reader, self._qualifier, error)) from error
+                target = self._target.qualified(self._qualifier)
+                raise self._advisor.advised(error, self._client, self._reader, target, settings) from error
             self._settle(error, stored, settings)
             return
         self._note(stored, answer)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.advice import Advisor
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.change import apply_change
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
@@ -23,8 +24,8 @@ if t.TYPE_CHECKING:
 class FunctionWriter:
     """Applies the changes of one function, each target once however it is spelt. For one thread."""
 
-    def __init__(self, client: LambdaClient, request: Request, result: Result) -> None:
-        self._client, self._request, self._result = client, request, result
+    def __init__(self, client: LambdaClient, request: Request, result: Result, advisor: Advisor) -> None:
+        self._client, self._request, self._result, self._advisor = client, request, result, advisor
         self._readers: dict[str, FunctionReader] = {}
         self._done: set[tuple[str | None, str]] = set()
         self._failed: set[str] = set()
@@ -50,7 +51,8 @@ class FunctionWriter:
         if spelt in self._done or change.qualifier in self._failed:
             return
         try:
-            account_id = apply_change(self._client, self._reader(change.target), change, self._request, self._result)
+            reader = self._reader(change.target)
+            account_id = apply_change(self._client, reader, change, self._request, self._result, self._advisor)
         except LambdaError:
             self._failed.add(change.qualifier)
             raise

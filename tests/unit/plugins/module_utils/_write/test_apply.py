@@ -49,7 +49,7 @@ def write(emulator: Emulator, *names: str, dry: bool = False, settings: t.Any = 
         **(settings or {}),
     }
     changes = [Change(parse_function(name), wanted) for name in names]
-    return apply(lambda _region: client, Request({REGION: changes}, propagation_timeout=0, check_mode=dry), 2)
+    return apply(lambda _service, _region: client, Request({REGION: changes}, propagation_timeout=0, check_mode=dry), 2)
 
 
 def test_advice_that_cannot_be_had_leaves_the_error_as_it_is(emulator: Emulator) -> None:

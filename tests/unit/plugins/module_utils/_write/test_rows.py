@@ -44,9 +44,9 @@ def emulator() -> Iterator[Emulator]:
         yield emulator
 
 
-def client_for(emulator: Emulator) -> t.Callable[[str | None], t.Any]:
+def client_for(emulator: Emulator) -> t.Callable[[str, str | None], t.Any]:
     keys = {"aws_access_key_id": "testing-key", "aws_secret_access_key": "testing-secret"}
-    return lambda region: boto3.client("lambda", region_name=region, endpoint_url=emulator.url, **keys)
+    return lambda service, region: boto3.client(service, region_name=region, endpoint_url=emulator.url, **keys)
 
 
 def write(emulator: Emulator, *rows: dict[str, t.Any], purge: bool = False, dry: bool = False) -> Result:
@@ -91,10 +91,10 @@ def test_several_regions(emulator: Emulator) -> None:
 
 
 def test_a_region_that_cannot_be_asked_leaves_the_others(emulator: Emulator) -> None:
-    def client(region: str | None) -> t.Any:
+    def client(service: str, region: str | None) -> t.Any:
         if region == OTHER_REGION:
             raise LambdaError("Connect", "lambda", "NoCredentialsError", "there are none")
-        return client_for(emulator)(region)
+        return client_for(emulator)(service, region)
 
     rows = [row(name, 0, region=region) for name in "fgh" for region in (REGION, OTHER_REGION)]
     result = apply(client, Request(parse_rows(rows, None)))

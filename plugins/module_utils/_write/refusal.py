@@ -1,0 +1,138 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Why AWS refused to store a destination: it is looked up in the same way as by the audit."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    Configuration,
+    Function,
+    Settings,
+    row_of,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.destinations import Destinations
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor, Services
+
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+_READ_FUNCTION = "lambda:GetFunctionConfiguration"
+_POSSIBLE = (
+    "it does not exist, it was created a moment ago (raise propagation_timeout), its ARN has a typo, its type is not "
+    "supported, or the function's execution role may not write to it"
+)
+
+
+class Refusals:
+    """Explains refused destinations, with clients that all refusals of a task share. For many threads."""
+
+    def __init__(self, client_for: ClientFor) -> None:
+        self._services = Services(client_for)
+
+    def explained(
+        self,
+        error: LambdaError,
+        client: LambdaClient,
+        reader: FunctionReader,
+        target: FunctionIdentifier,
+        settings: Settings,
+    ) -> LambdaError:
+        """Return the error with the cause if a lookup shows one, else with the possible causes. Raises nothing."""
+        function, denied = _function(reader)
+        statuses: list[DestinationStatus] = []
+        try:
+            statuses = self._statuses(client, function, reader.account_id, target, settings)
+        except Exception:  # an explanation must not cost the error that it explains
+            denied = denied or set()
+        named = error.invalid_destination or (error.missing_permission or "").partition(" on ")[2]
+        concerned = [each for each in statuses if each["destination"] == named or not named]
+        shown = [each for each in concerned if False in (each["exists"], each["can_receive"], each["role_may_write"])]
+        if shown:
+            return error.explained("; ".join(map(_cause, shown)), "; ".join(dict.fromkeys(map(_remedy, shown))))
+        reasons = "; ".join(each["reason"] for each in concerned if each["reason"])
+        denied = denied | {action for action in self._services.denied if action in reasons}
+        role = (function and function.facts["role"]) or "the function's execution role"
+        return error.advising(_hint(error, role, concerned, reasons, denied))
+
+    def _statuses(
+        self,
+        client: LambdaClient,
+        function: Function | None,
+        account_id: str | None,
+        target: FunctionIdentifier,
+        settings: Settings,
+    ) -> list[DestinationStatus]:
+        """Return the status of each destination; none if nothing tells the account of the function."""
+        region, account_id = client.meta.region_name, target.account_id or account_id
+        if account_id is None:
+            return []
+        whole = replace(target, partition=client.meta.partition, region=region, account_id=account_id)
+        row = row_of(Configuration(whole, settings))
+        row["function"] = function.facts if function else None
+        if row["function"]:
+            # A Put is not about the dead-letter queue.
+            row["function"] = {**row["function"], "dead_letter_target_arn": None}
+        crashes: list[Exception] = []
+        looking = Destinations(self._services, 0, lambda _label, exception: crashes.append(exception))
+        seen = Region(region, client, [target.name])
+        looking.start(seen)
+        looking.add(seen, [row])
+        looking.finish([row])
+        if crashes:
+            raise crashes[0]
+        found = row["destination_status"] or {"on_success": None, "on_failure": None}
+        return [status for status in (found["on_success"], found["on_failure"]) if status]
+
+
+def _function(reader: FunctionReader) -> tuple[Function | None, set[str]]:
+    """Return the function, and the action that was denied if it could not be read for that."""
+    try:
+        return reader.function(), set()
+    except LambdaError as error:
+        return None, {_READ_FUNCTION} if error.access_denied else set()
+
+
+def _cause(status: DestinationStatus) -> str:
+    return f"the {status['kind'].replace('_', ' ')} {status['destination']} cannot be used: {status['reason']}"
+
+
+def _remedy(status: DestinationStatus) -> str:
+    if status["exists"] is False:
+        return "create it, or correct its ARN"
+    if status["can_receive"] is False:
+        return "choose another destination"
+    return "allow it to the role, or raise propagation_timeout if it has just been allowed"
+
+
+def _hint(
+    error: LambdaError, role: str, concerned: t.Sequence[DestinationStatus], reasons: str, denied: t.Iterable[str]
+) -> str:
+    """Return what to do if no lookup shows the cause."""
+    usable = bool(concerned) and all(each["can_receive"] and each["role_may_write"] for each in concerned)
+    if error.missing_permission and usable:
+        hint = (
+            f"IAM's simulator says that the policies of {role} allow it: raise propagation_timeout if it has just been "
+            "allowed, or look for a policy of the organization that denies it"
+        )
+    elif error.missing_permission:
+        hint = f"allow {error.missing_permission} to {role}, or raise propagation_timeout if it has just been allowed"
+    elif usable:
+        hint = (
+            "it exists, and the role's own policies allow writing to it: raise propagation_timeout if it was created "
+            "or allowed a moment ago"
+        )
+    else:
+        hint = f"possible causes: {_POSSIBLE}"
+    unread = f"; what was not found out: {reasons}" if reasons else ""
+    missing = f"; to find out, allow {', '.join(sorted(denied))}" if denied else ""
+    return f"{hint}{unread}{missing}"
