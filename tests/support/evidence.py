@@ -18,6 +18,15 @@ from emulator import Emulator
 REGION = "us-east-2"
 ACCOUNT = "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/worker"
+FAULTS: dict[str, Any] = {
+    "denied": {"error": {"status": 403, "code": "AccessDenied", "message": "User is not authorized"}},
+    "throttled": {"error": {"status": 400, "code": "Throttling", "message": "Rate exceeded"}},
+    "outage": {"error": {"status": 503, "code": "ServiceUnavailable", "message": "try later"}},
+    "unreachable": "reset",
+    "garbage": "garbage",
+    "cut off": "truncate",
+}
+"""What can go wrong with a request; the codes are those of CloudWatch, IAM and most services of destinations."""
 
 
 def arn_of(service: str, name: str, region: str = REGION, account: str = ACCOUNT) -> str:
