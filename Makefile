@@ -50,7 +50,7 @@ clean: ## remove everything that the other goals made
 demo-venv: $(VENV)/demo.done $(LINK)
 dev-venv: $(VENV)/dev.done $(LINK)
 
-PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile
 
 $(VENV)/demo.done: tests/requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; v >= (3, 11) or sys.exit("Python 3.11 or newer is needed and $(PYTHON) is %d.%d: make PYTHON=..." % v)'

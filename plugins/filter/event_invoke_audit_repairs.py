@@ -60,7 +60,7 @@ _value:
       description: Targets to bring to the desired settings.
       type: list
       elements: dict
-      contains:
+      contains: &targets
         region:
           description: The region.
           type: str
@@ -73,15 +73,7 @@ _value:
       description: Configurations to remove, as their alias or version is gone.
       type: list
       elements: dict
-      contains:
-        region:
-          description: The region.
-          type: str
-          sample: us-east-2
-        function_name:
-          description: The ARNs of the targets.
-          type: list
-          elements: str
+      contains: *targets
 """
 
 import typing as t

@@ -36,10 +36,10 @@ BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(BENCHMARKS)}; default all of them")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file, too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(BENCHMARKS):
-        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+        parser.error(f"unknown benchmark {', '.join(sorted(unknown))}: expected some of {', '.join(BENCHMARKS)}")
     packages = ("ansible-core", "ansible", "boto3", "botocore", "awscli")
     print(
         f"Python {platform.python_version()}, {', '.join(f'{name} {version(name)}' for name in packages)}; "
@@ -50,9 +50,7 @@ def main() -> None:
     for name in arguments.names or BENCHMARKS:
         print(f"\n== {name} (load {_load()})", flush=True)
         figures += BENCHMARKS[name]()
-    print(
-        f"\nAfter {time.monotonic() - started:.0f} s, with a load of {_load()} (it counts the benchmarks themselves):\n"
-    )
+    print(f"\nAfter {time.monotonic() - started:.0f} s, load {_load()} (including the benchmarks themselves):\n")
     print_figures(figures)
     if arguments.json:
         arguments.json.write_text(json.dumps([asdict(figure) for figure in figures], indent=2) + "\n")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Judging 10,000 targets, and the page that tells of them."""
+"""Find what is wrong with 10,000 targets, and write the report page about them."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ _ARN = "arn:aws:lambda:us-east-2:123456789012:function:a-function-with-a-usual-n
 
 def measure() -> Sequence[Figure]:
     print(
-        f"{_ROWS} functions with all evidence. Each loses events, half have a destination, and half cut their retries "
-        "short. Seconds of process time."
+        f"{_ROWS} functions with all evidence. Each loses events. Half have a destination, the others too little "
+        "time to retry. Seconds of process time."
     )
     rows = [_row(number) for number in range(_ROWS)]
     judged, found = _timed(lambda: findings(rows, {}))
@@ -53,15 +53,15 @@ def measure() -> Sequence[Figure]:
     documented, document = _timed(lambda: report({"event_invoke_configs": rows, "not_found": [], "errors": []}, found))
     written, page = _timed(lambda: html(document))
     return [
-        at_most("audit: 10,000 rows judged", judged, 1.0, "s"),
-        Figure("audit: their document made", documented, "s"),
-        Figure("audit: their page made", written, "s"),
-        at_most("audit: the page", len(page.encode()) / 2**20, 10, "MiB"),
+        at_most("audit: findings of 10,000 rows", judged, 1.0, "s"),
+        Figure("audit: their report as data", documented, "s"),
+        Figure("audit: their report as a page", written, "s"),
+        at_most("audit: size of the page", len(page.encode()) / 2**20, 10, "MiB"),
     ]
 
 
 def _row(number: int) -> Any:
-    """A row with every fact. Destinations fail for even numbers; odd ones have none, and too little time to retry."""
+    """Return a row with every fact. Even numbers have a failing destination, odd ones too little retry time."""
     has_destination = number % 2 == 0
     stored: dict[str, Any] = {"FunctionArn": _ARN.format(number), "MaximumEventAgeInSeconds": 3600}
     if has_destination:
@@ -83,7 +83,7 @@ def _row(number: int) -> Any:
 
 
 def _timed(call: Callable[[], Any]) -> tuple[float, Any]:
-    """The least process time of some rounds, and what the call returned."""
+    """Return the shortest process time of several rounds, and the result of the call."""
     seconds = []
     for _round in range(_ROUNDS):
         started = time.process_time()

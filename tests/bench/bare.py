@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person would write who needs no module: read every function of a region with botocore, and print JSON.
+"""A script without the collection: read every function of a region with botocore, and print JSON.
 
-The rows are those of lambda_event_invoke_config_info.
+It prints the same rows as lambda_event_invoke_config_info.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many requests in flight it takes to use AWS's quota: why the default is what it is."""
+"""How many concurrent requests it takes to use AWS's quota: the reason for the default of `concurrency`."""
 
 from __future__ import annotations
 
@@ -22,20 +22,21 @@ _APART = 2.0
 
 def measure() -> Sequence[Figure]:
     print(
-        f"Server: stubs, one for each line, {_FUNCTIONS} functions, {_RATE} requests a second, burst {_BURST}.\n"
-        f"The lines run side by side, begun {_APART:.0f} s apart. Seconds are the module's; the least: {_LEAST:.1f}."
+        f"Server: one stub for each line, {_FUNCTIONS} functions, {_RATE} requests a second, burst {_BURST}.\n"
+        f"The lines run in parallel, starting {_APART:.0f} s apart. "
+        f"Seconds are the module's; shortest possible: {_LEAST:.1f}."
     )
     with ThreadPoolExecutor(len(_CASES)) as pool:
         rows = list(pool.map(_case, range(len(_CASES))))
-    print_table(("concurrency", "latency", "s", "/ least", "throttled"), rows)
+    print_table(("concurrency", "latency", "s", "/ shortest", "throttled"), rows)
     return []
 
 
 def _case(number: int) -> Sequence[str]:
     concurrency, latency = _CASES[number]
     time.sleep(number * _APART)
-    with stub(_FUNCTIONS, _RATE, latency) as place:
-        scan = place.ad_hoc(INFO, concurrency=concurrency, requests_per_second=_RATE).result["scan"]
+    with stub(_FUNCTIONS, _RATE, latency) as env:
+        scan = env.ad_hoc(INFO, concurrency=concurrency, requests_per_second=_RATE).result["scan"]
     seconds, throttled = scan["seconds"], scan["throttled"]
     return (
         f"{concurrency}",

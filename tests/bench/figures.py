@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was measured, beside its goal."""
+"""Measured figures and their goals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured number; without a goal it is there for comparison."""
+    """One measured number. Without a goal, it is for comparison only."""
 
     name: str
     value: float
@@ -40,7 +40,7 @@ def print_figures(figures: Sequence[Figure]) -> None:
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """The first column to the left, the others to the right."""
+    """Print a table: the first column aligned left, the others right."""
     lines = [head, *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
@@ -49,7 +49,7 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def in_rounds(rounds: int, variants: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
-    """What each variant returns, all of them in turn in every round, so that a drift of the machine meets them all."""
+    """Return the results of each variant. Every round runs all of them, so that a slow phase affects all alike."""
     results: dict[str, list[float]] = {name: [] for name in variants}
     for i in range(rounds):
         for name, variant in variants.items():
@@ -61,7 +61,7 @@ def in_rounds(rounds: int, variants: Mapping[str, Callable[[], float]]) -> dict[
 
 
 def median_ratio(numerators: Iterable[float], denominators: Iterable[float]) -> float:
-    """The median of the ratios within each round."""
+    """Return the median of the ratios within each round."""
     return statistics.median(a / b for a, b in zip(numerators, denominators, strict=True))
 
 

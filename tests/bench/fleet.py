@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every function of a region without a quota, against a bare script, the AWS CLI and amazon.aws.lambda_info."""
+"""Read a region's functions without a quota; compare with a bare script, the AWS CLI and amazon.aws.lambda_info."""
 
 from __future__ import annotations
 
@@ -18,38 +18,39 @@ _SAMPLE = 20
 
 
 def measure() -> Sequence[Figure]:
-    print(f"Server: the stub, {_FUNCTIONS} functions, no quota. Ten requests in flight.")
-    with stub(_FUNCTIONS) as place:
-        rows = place.ad_hoc(INFO, concurrency=10, requests_per_second=0).result["event_invoke_configs"]
-        assert place.counts()[0] == {"us-east-2": _REQUESTS}
-        assert place.script("bare.py").result["event_invoke_configs"] == rows
-        assert place.counts()[0] == {"us-east-2": _REQUESTS}
+    print(f"Server: the stub, {_FUNCTIONS} functions, no quota. Up to ten concurrent requests.")
+    with stub(_FUNCTIONS) as env:
+        rows = env.ad_hoc(INFO, concurrency=10, requests_per_second=0).result["event_invoke_configs"]
+        assert env.counts()[0] == {"us-east-2": _REQUESTS}
+        assert env.script("bare.py").result["event_invoke_configs"] == rows
+        assert env.counts()[0] == {"us-east-2": _REQUESTS}
         seconds = in_rounds(
             _ROUNDS,
             {
-                "ping": lambda: place.ad_hoc(PING).seconds,
-                "task": lambda: place.ad_hoc(INFO, concurrency=10, requests_per_second=0).seconds,
-                "bare": lambda: place.script("bare.py").seconds,
+                "ping": lambda: env.ad_hoc(PING).seconds,
+                "task": lambda: env.ad_hoc(INFO, concurrency=10, requests_per_second=0).seconds,
+                "bare": lambda: env.script("bare.py").seconds,
             },
         )
         task = differences(seconds["task"], seconds["ping"])
         names = [f"f-{i:05}" for i in range(_SAMPLE)]
-        listing = place.aws("list-functions").seconds
-        each = [place.aws("list-function-event-invoke-configs", "--function-name", name).seconds for name in names]
+        listing = env.aws("list-functions").seconds
+        each = [env.aws("list-function-event-invoke-configs", "--function-name", name).seconds for name in names]
         cli = listing + statistics.median(each) * _FUNCTIONS
-        place.loop(1, LAMBDA_INFO, query="config", function_name=names[0])
-        nothing, some = (
-            place.loop(n, LAMBDA_INFO, query="config", function_name=names[0]).seconds for n in (0, _SAMPLE)
-        )
+        env.loop(1, LAMBDA_INFO, query="config", function_name=names[0])
+        nothing, some = (env.loop(n, LAMBDA_INFO, query="config", function_name=names[0]).seconds for n in (0, _SAMPLE))
         lambda_info = listing + (some - nothing) / _SAMPLE * _FUNCTIONS
-        probe = place.probed(INFO, concurrency=10, requests_per_second=0)[1]
+        probe = env.probed(INFO, concurrency=10, requests_per_second=0)[1]
     typical = statistics.median(task)
-    print(f"An AWS CLI loop would take {cli:.0f} s, a loop of lambda_info {lambda_info:.0f} s (from {_SAMPLE} each).")
+    print(
+        f"An AWS CLI loop would take {cli:.0f} s, a loop of lambda_info {lambda_info:.0f} s "
+        f"(extrapolated from {_SAMPLE} each)."
+    )
     return [
-        at_most("fleet: (task less ping) / bare botocore", median_ratio(task, seconds["bare"]), 1.15),
+        at_most("fleet: (task minus ping) / bare botocore", median_ratio(task, seconds["bare"]), 1.15),
         Figure("fleet: the module's process / bare botocore", probe["seconds"] / statistics.median(seconds["bare"])),
-        at_least("fleet: AWS CLI loop / (task less ping)", cli / typical, 200),
-        Figure("fleet: lambda_info loop / (task less ping)", lambda_info / typical),
-        Figure("fleet: task less ping", typical, "s"),
+        at_least("fleet: AWS CLI loop / (task minus ping)", cli / typical, 200),
+        Figure("fleet: lambda_info loop / (task minus ping)", lambda_info / typical),
+        Figure("fleet: task minus ping", typical, "s"),
         Figure("fleet: bare botocore", statistics.median(seconds["bare"]), "s"),
     ]

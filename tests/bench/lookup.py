@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One lookup as a task, against one process of the AWS CLI and one task of amazon.aws.lambda_info."""
+"""One lookup as a task, compared with one process of the AWS CLI and one task of amazon.aws.lambda_info."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from support.environment import FUNCTIONS, REGION
 from emulator import Emulator
 
 from .figures import Figure, at_most, in_rounds, median_ratio, print_table
-from .running import INFO, LAMBDA_INFO, PING, Ground, ground
+from .running import INFO, LAMBDA_INFO, PING, Environment, environment_of
 
 _TIMES = 20
 _ROUNDS = 3
@@ -29,26 +29,27 @@ _CLI = ("get-function-event-invoke-config", "--function-name", "my-function", "-
 
 def measure() -> Sequence[Figure]:
     print(
-        f"Server: the emulator. Seconds for one of {_TIMES}: tasks of a loop, less the play's own time; CLI processes."
+        f"Server: the emulator. Seconds per lookup, average of {_TIMES}: "
+        "loop tasks without the play's own time; CLI processes."
     )
-    with Emulator() as emulator, ground(emulator.url) as place:
+    with Emulator() as emulator, environment_of(emulator.url) as env:
         emulator.add_functions(FUNCTIONS, REGION)
         for module, options in ((INFO, _TARGET), (LAMBDA_INFO, _LAMBDA_INFO)):
-            place.loop(1, module, **options)  # compiles whatever is imported
-        assert '"MaximumEventAgeInSeconds": 3600' in place.aws(*_CLI).stdout
+            env.loop(1, module, **options)  # compiles what is imported
+        assert '"MaximumEventAgeInSeconds": 3600' in env.aws(*_CLI).stdout
         seconds = in_rounds(
             _ROUNDS,
             {
-                "task": lambda: _task(place, INFO, **_TARGET),
-                "CLI": lambda: sum(place.aws(*_CLI).seconds for _round in range(_TIMES)) / _TIMES,
-                "lambda_info": lambda: _task(place, LAMBDA_INFO, **_LAMBDA_INFO),
-                "ping": lambda: _task(place, PING),
+                "task": lambda: _task(env, INFO, **_TARGET),
+                "CLI": lambda: sum(env.aws(*_CLI).seconds for _round in range(_TIMES)) / _TIMES,
+                "lambda_info": lambda: _task(env, LAMBDA_INFO, **_LAMBDA_INFO),
+                "ping": lambda: _task(env, PING),
             },
         )
         _print_phases(
             {
-                "this module": [place.probed(INFO, phases=True, **_TARGET)[1] for _round in range(_PROBES)],
-                "lambda_info": [place.probed(LAMBDA_INFO, phases=True, **_LAMBDA_INFO)[1] for _round in range(_PROBES)],
+                "this module": [env.probed(INFO, phases=True, **_TARGET)[1] for _round in range(_PROBES)],
+                "lambda_info": [env.probed(LAMBDA_INFO, phases=True, **_LAMBDA_INFO)[1] for _round in range(_PROBES)],
             }
         )
     return [
@@ -59,13 +60,13 @@ def measure() -> Sequence[Figure]:
     ]
 
 
-def _task(place: Ground, module: str, **options: Any) -> float:
-    nothing = place.loop(0, module, **options).seconds
-    return (place.loop(_TIMES, module, **options).seconds - nothing) / _TIMES
+def _task(env: Environment, module: str, **options: Any) -> float:
+    nothing = env.loop(0, module, **options).seconds
+    return (env.loop(_TIMES, module, **options).seconds - nothing) / _TIMES
 
 
 def _print_phases(reports: dict[str, list[dict[str, Any]]]) -> None:
-    print(f"\nWhat the module's process does with its time, median of {_PROBES}, ms:")
+    print(f"\nWhere the module's process spends its time, median of {_PROBES}, ms:")
     columns = {name: _phases(seen) for name, seen in reports.items()}
     lines = dict.fromkeys(line for column in columns.values() for line in column)
     rows = [(line, *(f"{column.get(line, 0) * 1000:.0f}" for column in columns.values())) for line in lines]

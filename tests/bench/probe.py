@@ -1,12 +1,12 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Python that Ansible is told to run a module with, to see what the module's own process takes.
+"""Run a module as Ansible's Python interpreter, and measure the module's own process.
 
-As a program of Ansible's: ``probe.py AnsiballZ_module.py``. BENCH_REPORT names the file to write to: seconds and
-max_rss (KiB) of the process. With BENCH_PHASES also: imports, the seconds of every package's own modules; client and
-request, the seconds in which botocore makes clients and calls, less imports; before, the seconds until the first line
-of Python ran. Noting all this costs some 20 ms.
+Ansible runs ``probe.py AnsiballZ_module.py``. The report goes to the file BENCH_REPORT: seconds and max_rss (KiB) of
+the process. With BENCH_PHASES also: imports, the seconds of every package's own modules; client and request, the
+seconds in which botocore makes clients and calls, without imports; before, the seconds until the first line of Python
+ran. Measuring the phases takes about 20 ms.
 """
 
 from __future__ import annotations
@@ -76,12 +76,12 @@ def _package(module: str) -> str:
 
 
 def _note(edge: str, name: str) -> None:
-    # Python notes the imports in the same stream, so that each lies within its phase.
+    # Python writes its import times to the same stream: each import is between the marks of its phase.
     print("bench:", edge, name, time.monotonic(), file=sys.stderr, flush=True)
 
 
 class _Watch(importlib.abc.MetaPathFinder):
-    """Notes when the methods of _PHASES begin and end, and imports nothing that the module does not."""
+    """Record when the methods of _PHASES begin and end. Import nothing that the module does not import."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""600 functions at AWS's quota, against the least time that it allows, and against botocore's adaptive mode."""
+"""Read 600 functions at AWS's quota; compare with the shortest possible time and with botocore's adaptive mode."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from .figures import Figure, at_most, exactly, print_table
-from .running import INFO, PING, Ground, Run, stub
+from .running import INFO, PING, Environment, Run, stub
 
 _FUNCTIONS = 600
 _REQUESTS = 612
@@ -23,24 +23,24 @@ _APART = 4.0
 
 def measure() -> Sequence[Figure]:
     print(
-        f"Server: stubs, one for each line, {_FUNCTIONS} functions, {_RATE} requests a second, burst {_BURST}.\n"
-        f"The lines run side by side, begun {_APART:.0f} s apart. The least time is {_LEAST:.1f} s."
+        f"Server: one stub for each line, {_FUNCTIONS} functions, {_RATE} requests a second, burst {_BURST}.\n"
+        f"The lines run in parallel, starting {_APART:.0f} s apart. The shortest possible time is {_LEAST:.1f} s."
     )
-    with stub(0) as place:
-        place.ad_hoc(PING)
-        ping = statistics.median(place.ad_hoc(PING).seconds for _round in range(5))
-    kinds: dict[str, Callable[[Ground], Run]] = {
-        "task": lambda place: place.ad_hoc(INFO, requests_per_second=_RATE),
-        "bare botocore, adaptive": lambda place: place.script("bare.py", "--adaptive", "--threads=4"),
+    with stub(0) as env:
+        env.ad_hoc(PING)
+        ping = statistics.median(env.ad_hoc(PING).seconds for _round in range(5))
+    kinds: dict[str, Callable[[Environment], Run]] = {
+        "task": lambda env: env.ad_hoc(INFO, requests_per_second=_RATE),
+        "bare botocore, adaptive": lambda env: env.script("bare.py", "--adaptive", "--threads=4"),
     }
     cases = [(kind, latency) for kind in kinds for latency in _LATENCIES]
 
     def one(number: int) -> tuple[float, int, int]:
         kind, latency = cases[number]
         time.sleep(number * _APART)
-        with stub(_FUNCTIONS, _RATE, latency) as place:
-            run = kinds[kind](place)
-            granted, throttled = place.counts()
+        with stub(_FUNCTIONS, _RATE, latency) as env:
+            run = kinds[kind](env)
+            granted, throttled = env.counts()
         assert len(run.result["event_invoke_configs"]) == _FUNCTIONS
         return run.seconds - (ping if kind == "task" else 0), sum(granted.values()), sum(throttled.values())
 
@@ -53,12 +53,15 @@ def measure() -> Sequence[Figure]:
         rows.append((case, f"{seconds:.1f}", f"{ratio:.3f}", str(granted), str(throttled), f"{share:.1f} %"))
         if kind == "task":
             figures += [
-                at_most(f"quota: {case} less ping / least time", ratio, 1.03),
+                at_most(f"quota: {case} minus ping / shortest possible time", ratio, 1.03),
                 at_most(f"quota: {case}, throttled", share, 2.0, "%"),
                 exactly(f"quota: {case}, granted requests", granted, _REQUESTS),
             ]
         else:
-            figures += [Figure(f"quota: {case} / least time", ratio), Figure(f"quota: {case}, throttled", share, "%")]
+            figures += [
+                Figure(f"quota: {case} / shortest possible time", ratio),
+                Figure(f"quota: {case}, throttled", share, "%"),
+            ]
     print(f"ping: {ping:.2f} s")
-    print_table(("", "s", "/ least", "granted", "throttled", "share"), rows)
+    print_table(("", "s", "/ shortest", "granted", "throttled", "share"), rows)
     return figures

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Twelve regions in one task, against one region alone, at AWS's quota."""
+"""Twelve regions in one task, compared with one region, at AWS's quota."""
 
 from __future__ import annotations
 
@@ -21,27 +21,30 @@ _REGIONS = (
 
 
 def measure() -> Sequence[Figure]:
-    print(f"Server: the stub, {_FUNCTIONS} functions, {_RATE} requests a second and {_LATENCY * 1000:.0f} ms a region.")
-    with stub(_FUNCTIONS, _RATE, _LATENCY) as place:
+    print(
+        f"Server: the stub, {_FUNCTIONS} functions, {_RATE} requests a second "
+        f"and {_LATENCY * 1000:.0f} ms in each region."
+    )
+    with stub(_FUNCTIONS, _RATE, _LATENCY) as env:
 
         def task(*names: str) -> float:
-            place.counts()
-            run = place.ad_hoc(INFO, regions=names, requests_per_second=_RATE)
-            granted, _throttled = place.counts()
+            env.counts()
+            run = env.ad_hoc(INFO, regions=names, requests_per_second=_RATE)
+            granted, _throttled = env.counts()
             assert granted == dict.fromkeys(names, _REQUESTS), granted
             return run.seconds
 
-        place.ad_hoc(PING)
+        env.ad_hoc(PING)
         seconds = in_rounds(
             _ROUNDS,
             {
-                "ping": lambda: place.ad_hoc(PING).seconds,
+                "ping": lambda: env.ad_hoc(PING).seconds,
                 "one region": lambda: task(_REGIONS[0]),
                 "twelve": lambda: task(*_REGIONS),
             },
         )
     ping, one, twelve = (min(values) for values in seconds.values())
     return [
-        at_most("regions: twelve / one, both less ping", (twelve - ping) / (one - ping), 1.1),
+        at_most("regions: twelve / one, both minus ping", (twelve - ping) / (one - ping), 1.1),
         Figure("regions: twelve / one, whole ad hoc tasks", twelve / one),
     ]

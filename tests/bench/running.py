@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Processes to measure, and servers for them to ask."""
+"""Processes that are measured, and the servers they use."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Run:
-    """A process that succeeded; max_rss is that of the largest of it and its children, in KiB."""
+    """A successful process. max_rss is in KiB, of the largest of the process and its children."""
 
     seconds: float
     stdout: str
@@ -37,22 +37,24 @@ class Run:
 
     @property
     def result(self) -> dict[str, Any]:
-        """What the module of an ad hoc task returned, or the script printed."""
+        """The result of an ad hoc task's module, or the output of a script."""
         result: dict[str, Any] = json.loads(self.stdout[self.stdout.index("{") :])
         return result
 
 
-class Ground:
-    """A directory, and an environment in which Ansible, the AWS CLI and scripts find AWS at one address."""
+class Environment:
+    """A directory and environment variables for Ansible, the AWS CLI and scripts, with AWS at one address."""
 
     def __init__(self, directory: Path, url: str) -> None:
         self._directory, self.url = directory, url
         self._environment = environment(directory, url)
-        # Users have their packages compiled, once and for all; so the first run of everything here is not measured.
+        # Users have compiled packages: so the first run, which compiles them, is never measured.
         for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH"):
             self._environment.pop(name, None)
-        self._environment["AWS_DEFAULT_REGION"] = self._environment["AWS_REGION"]  # the CLI knows no other
-        self._environment["ANSIBLE_DEPRECATION_WARNINGS"] = "false"  # of lambda_info's, one for each task
+        self._environment["AWS_DEFAULT_REGION"] = self._environment[
+            "AWS_REGION"
+        ]  # the only variable that the CLI reads
+        self._environment["ANSIBLE_DEPRECATION_WARNINGS"] = "false"  # lambda_info prints one for each task
 
     def run(self, *command: str, **variables: str) -> Run:
         with tempfile.TemporaryFile("w+") as stdout:
@@ -70,15 +72,15 @@ class Ground:
         return Run(seconds, output, usage.ru_maxrss)
 
     def script(self, name: str, *arguments: str) -> Run:
-        """One of the scripts beside this file."""
+        """Run one of the scripts in this directory."""
         return self.run(sys.executable, str(_HERE / name), *arguments)
 
     def ad_hoc(self, module: str, arguments: Sequence[str] = (), **options: Any) -> Run:
-        """An ad hoc task; arguments are more of the command line."""
+        """Run an ad hoc task; ``arguments`` are added to the command line."""
         return self.run(*_ad_hoc(module, options), *arguments)
 
     def loop(self, times: int, module: str, **options: Any) -> Run:
-        """A play of one task, so many times."""
+        """Run a play with one task that loops."""
         task = {module: options, "loop": list(range(times))}
         playbook = self._directory / "play.yml"
         playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
@@ -87,7 +89,7 @@ class Ground:
     def probed(
         self, module: str, phases: bool = False, arguments: Sequence[str] = (), **options: Any
     ) -> tuple[Run, dict[str, Any]]:
-        """An ad hoc task, and what probe.py saw of the module's own process."""
+        """Run an ad hoc task. Also return the report of probe.py on the module's own process."""
         interpreter, report = self._directory / "interpreter", self._directory / "report.json"
         interpreter.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{_HERE / "probe.py"}" "$@"\n')
         interpreter.chmod(0o700)
@@ -105,9 +107,9 @@ class Ground:
         return self.run("aws", "lambda", *arguments)
 
     def counts(self) -> tuple[dict[str, int], dict[str, int]]:
-        """The requests that the stub granted and throttled since the last time, by region; this fills its buckets."""
-        with urllib.request.urlopen(f"{self.url}/_stub") as answer:
-            counts = json.load(answer)
+        """Return the granted and the throttled requests since the last call, by region. Refill the buckets."""
+        with urllib.request.urlopen(f"{self.url}/_stub") as response:
+            counts = json.load(response)
         return counts["granted"], counts["throttled"]
 
 
@@ -116,21 +118,21 @@ def _ad_hoc(module: str, options: Mapping[str, Any]) -> list[str]:
 
 
 @contextlib.contextmanager
-def ground(url: str) -> Iterator[Ground]:
+def environment_of(url: str) -> Iterator[Environment]:
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
-        yield Ground(Path(directory), url)
+        yield Environment(Path(directory), url)
 
 
 @contextlib.contextmanager
-def stub(functions: int, rate: float = 0.0, latency: float = 0.0) -> Iterator[Ground]:
-    """The stub in a process of its own, with so many functions in each region; rate 0 is no quota."""
+def stub(functions: int, rate: float = 0.0, latency: float = 0.0) -> Iterator[Environment]:
+    """Start the stub as a process, with this number of functions in each region; rate 0 means no quota."""
     options: Mapping[str, float] = {"functions": functions, "requests-per-second": rate, "latency": latency}
     arguments = [f"--{name}={value}" for name, value in options.items()]
     command = [sys.executable, str(_HERE / "stub.py"), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            with ground(process.stdout.readline().split()[-1]) as place:
-                yield place
+            with environment_of(process.stdout.readline().split()[-1]) as env:
+                yield env
         finally:
             process.terminate()

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A Lambda that costs next to nothing, for benchmarks in which the emulator would be what is measured.
+"""A minimal Lambda server, for benchmarks in which the emulator would be the slowest part.
 
-It answers ListFunctions, ListFunctionEventInvokeConfigs and GetFunctionConfiguration for functions named f-00000,
-f-00001, ..., each with one configuration for $LATEST, in every region. GET /_stub tells how many requests were granted
-and throttled, by region, and starts afresh. It understands HTTP as botocore, and only botocore, speaks it.
+It serves ListFunctions, ListFunctionEventInvokeConfigs and GetFunctionConfiguration for functions named f-00000,
+f-00001, ..., each with one configuration for $LATEST, in every region. GET /_stub returns how many requests were
+granted and throttled, by region, and resets the counters. It supports only botocore's form of HTTP.
 
     python stub.py --functions 600 --requests-per-second 15 --burst 15 --latency 0.03
 """
@@ -32,7 +32,7 @@ _CONFIGURATION = (
 
 
 class Quota:
-    """A token bucket, as AWS keeps one for each account and region."""
+    """A token bucket; AWS has one for each account and region."""
 
     def __init__(self, rate: float, burst: float) -> None:
         self.rate, self.burst, self.tokens, self.filled = rate, burst, burst, time.monotonic()
@@ -48,7 +48,7 @@ class Quota:
 
 
 class Stub:
-    """The answers, and the count of what was asked."""
+    """The responses, and the counters of requests."""
 
     def __init__(self, functions: int, rate: float, burst: float) -> None:
         self.functions = functions
@@ -57,7 +57,7 @@ class Stub:
         self.granted: Counter[str] = Counter()
         self.throttled: Counter[str] = Counter()
 
-    def answer(self, target: str, region: str) -> tuple[int, bytes]:
+    def response(self, target: str, region: str) -> tuple[int, bytes]:
         if target == "/_stub":
             counts = {"granted": dict(self.granted), "throttled": dict(self.throttled)}
             self.granted.clear()
@@ -103,7 +103,7 @@ class Stub:
 
 
 class Connection(asyncio.Protocol):
-    """One keep-alive connection; requests have no body, and come one after the other."""
+    """One keep-alive connection; requests have no body and arrive one after the other."""
 
     def __init__(self, stub: Stub, latency: float) -> None:
         self.stub, self.latency, self.buffer = stub, latency, b""
@@ -118,18 +118,18 @@ class Connection(asyncio.Protocol):
             head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
             target = head.split(b" ", 2)[1].decode()
             region = _REGION.search(head)
-            status, body = self.stub.answer(target, region[1].decode() if region else "unsigned")
+            status, body = self.stub.response(target, region[1].decode() if region else "unsigned")
             kind = b"x-amzn-ErrorType: TooManyRequestsException\r\n" if status == 429 else b""
-            answer = b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s" % (
+            response = b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s" % (
                 status,
                 kind,
                 len(body),
                 body,
             )
             if self.latency and target != "/_stub":
-                asyncio.get_running_loop().call_later(self.latency, self.transport.write, answer)
+                asyncio.get_running_loop().call_later(self.latency, self.transport.write, response)
             else:
-                self.transport.write(answer)
+                self.transport.write(response)
 
 
 async def serve(stub: Stub, latency: float, port: int) -> None:
@@ -141,9 +141,9 @@ async def serve(stub: Stub, latency: float, port: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--functions", type=int, default=600)
-    parser.add_argument("--requests-per-second", type=float, default=0, help="0 is no quota")
+    parser.add_argument("--requests-per-second", type=float, default=0, help="0 means no quota")
     parser.add_argument("--burst", type=float, default=15)
-    parser.add_argument("--latency", type=float, default=0.0, help="seconds before an answer")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds before a response")
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     try:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clients of the emulator, for the tests of it."""
+"""Clients of the emulator, for its own tests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def client_of(
     credentials: dict[str, str] | None = None,
     **options: Any,
 ) -> Any:
-    """A client that sends every request once."""
+    """Return a client that sends every request once."""
     keys = {
         "aws_access_key_id": "AKIAIOSFODNN7EXAMPLE",
         "aws_secret_access_key": "secret",
@@ -38,7 +38,7 @@ def client_of(
 
 
 def refusal(call: Any, **parameters: Any) -> tuple[int, str, str]:
-    """Status, code and message of a call that is refused."""
+    """Return the status, code and message of the error that this call raises."""
     with pytest.raises(ClientError) as caught:
         call(**parameters)
     response = caught.value.response
@@ -48,6 +48,6 @@ def refusal(call: Any, **parameters: Any) -> tuple[int, str, str]:
 def control(emulator: Emulator, method: str, path: str, document: object = None) -> dict[str, Any]:
     body = None if document is None else json.dumps(document).encode()
     request = urllib.request.Request(f"{emulator.url}/_emulator/{path}", body, method=method)
-    with urllib.request.urlopen(request) as answer:
-        parsed: dict[str, Any] = json.load(answer)
+    with urllib.request.urlopen(request) as response:
+        parsed: dict[str, Any] = json.load(response)
     return parsed

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""IAM's enforcement: which action a request needs, and how each service refuses."""
+"""Enforcement of IAM policies: the action that each request needs, and the error of each service."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _QUEUE = f"arn:aws:sqs:us-east-1:{_ACCOUNT}:q"
 _TOPIC = f"arn:aws:sns:us-east-1:{_ACCOUNT}:t"
 _BUS = f"arn:aws:events:us-east-1:{_ACCOUNT}:event-bus/default"
 
-# Service, method, parameters; action and resource; status, code and the action as the message writes it.
+# Service, method, parameters; action and resource; status, code and the action in the message, if it differs.
 _CASES: list[tuple[str, str, dict[str, Any], str, str, int, str, str]] = [
     ("lambda", "list_functions", {}, "lambda:ListFunctions", "*", 403, "AccessDeniedException", ""),
     (
@@ -128,7 +128,7 @@ def _policy(action: str, resource: str, effect: str = "Allow") -> dict[str, Any]
 
 
 def _auditor(emulator: Emulator, *policies: dict[str, Any], **members: Any) -> dict[str, str]:
-    """A session of the role, made before anything is enforced."""
+    """Return the credentials of a session of the role, created before policies are enforced."""
     emulator.configure(enforce_iam=False)
     emulator.add_roles([{"name": "auditor", "policies": list(policies), **members}])
     made = client_of(emulator, "sts").assume_role(RoleArn=_ROLE, RoleSessionName="session")["Credentials"]
@@ -154,7 +154,7 @@ def _region(emulator: Emulator) -> Emulator:
     _CASES,
     ids=[case[3] for case in _CASES],
 )
-def test_each_action(
+def test_an_action_needs_its_permission(
     region: Emulator,
     service: str,
     method: str,
@@ -184,14 +184,14 @@ def test_each_action(
     )
 
 
-def test_boundary(region: Emulator) -> None:
+def test_permissions_boundary(region: Emulator) -> None:
     everything, nothing = _policy("*", "*"), _policy("kms:*", "*")
     bounded = _auditor(region, everything, boundary=nothing)
     message = refusal(client_of(region, credentials=bounded).list_functions)[2]
     assert message.endswith("because no permissions boundary allows the lambda:ListFunctions action")
 
 
-def test_user(emulator: Emulator) -> None:
+def test_policy_of_a_user(emulator: Emulator) -> None:
     iam = client_of(emulator, "iam")
     iam.create_user(UserName="u")
     key = iam.create_access_key(UserName="u")["AccessKey"]
@@ -205,7 +205,7 @@ def test_user(emulator: Emulator) -> None:
     assert client_of(emulator, "sts", credentials=keys).get_caller_identity()["Arn"].endswith(":user/u")
 
 
-def test_unknown_keys(emulator: Emulator) -> None:
+def test_unknown_access_key(emulator: Emulator) -> None:
     emulator.configure(enforce_iam=True)
     message = "The security token included in the request is invalid."
     assert refusal(client_of(emulator).list_functions) == (403, "UnrecognizedClientException", message)
@@ -224,7 +224,7 @@ def test_role_that_does_not_exist(emulator: Emulator) -> None:
     sts.assume_role(RoleArn=role, RoleSessionName="session")
 
 
-def test_trust(emulator: Emulator) -> None:
+def test_trust_policy(emulator: Emulator) -> None:
     keys = _auditor(emulator, _policy("sts:AssumeRole", "*"))
     sts = client_of(emulator, "sts", credentials=keys)
     statement = {

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Destinations: whether they exist, how their services answer, and what Put checks."""
+"""Destinations: whether they exist, the responses of their services, and the checks of Put."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EVERY = (_QUEUE, _TOPIC, _BUS, _BUCKET)
 
 
 class TestServices:
-    def test_what_exists(self, emulator: Emulator) -> None:
+    def test_existing_destinations(self, emulator: Emulator) -> None:
         fifo = {"arn": f"{_QUEUE}.fifo", "attributes": {"KmsMasterKeyId": "alias/mine"}}
         emulator.add_destinations([*_EVERY, fifo], region="us-west-2")
         sqs = client_of(emulator, "sqs")
@@ -40,7 +40,7 @@ class TestServices:
         expected = {"AccessPointAlias": False, "BucketArn": _BUCKET, "BucketRegion": "us-west-2"}
         assert {key: bucket[key] for key in expected} == expected
 
-    def test_what_does_not_exist(self, emulator: Emulator) -> None:
+    def test_missing_destinations(self, emulator: Emulator) -> None:
         """Recorded by LocalStack, snapshots of sqs, sns, events and s3."""
         url = "https://sqs.us-east-1.amazonaws.com/123456789012/q"
         assert refusal(client_of(emulator, "sqs").get_queue_attributes, QueueUrl=url) == (
@@ -83,8 +83,8 @@ class TestServices:
         head(Bucket="records")
         assert refusal(head, Bucket="records", ExpectedBucketOwner="123456789012") == forbidden
 
-    def test_the_new_type_of_bus(self, emulator: Emulator) -> None:
-        """botocore's model of DescribeEventBus takes no event-busv2 ARN."""
+    def test_event_bus_v2_arn(self, emulator: Emulator) -> None:
+        """botocore's model of DescribeEventBus does not accept an event-busv2 ARN."""
         bus = "arn:aws:events:us-east-1:123456789012:event-busv2/b/1234567890123456789012345"
         read = client_of(emulator, "events").describe_event_bus
         assert refusal(read, Name=bus)[:2] == (400, "ValidationException")
@@ -96,7 +96,7 @@ class TestServices:
         assert client_of(emulator, "iam").get_role(RoleName="r")["Role"]["Arn"] == _ROLE
 
     @pytest.mark.parametrize("seed", ["q", "arn:aws:kms:us-east-1:123456789012:key/k", {"name": "q"}])
-    def test_seeds_that_are_invalid(self, emulator: Emulator, seed: Any) -> None:
+    def test_invalid_seeds(self, emulator: Emulator, seed: Any) -> None:
         with pytest.raises(ValueError, match="destination"):
             emulator.add_destinations([seed])
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What users of the emulator rely on beyond the recorded answers."""
+"""The behaviour of the emulator that is not in the recorded responses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ROOM = Path(__file__).parents[1]
 
 
 def _list_functions_raw(emulator: Emulator, tls: bool = False) -> tuple[int, bytes]:
-    """Status and body as they come, without the SDK."""
+    """Return the status and the raw body, without the SDK."""
     address = (emulator.tls_url if tls else emulator.url).partition("//")[2]
     if tls:
         context = ssl.create_default_context(cafile=emulator.ca_bundle)
@@ -45,8 +45,8 @@ def _list_functions_raw(emulator: Emulator, tls: bool = False) -> tuple[int, byt
     headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/lambda/aws4_request"}
     try:
         link.request("GET", "/2015-03-31/functions", headers=headers)
-        answer = link.getresponse()
-        return answer.status, answer.read()
+        response = link.getresponse()
+        return response.status, response.read()
     finally:
         link.close()
 
@@ -107,7 +107,7 @@ class TestFunctions:
             "Function not found: arn:aws:lambda:us-east-1:123456789012:function:missing",
         )
 
-    def test_what_a_row_tells(self, emulator: Emulator) -> None:
+    def test_members_of_a_row(self, emulator: Emulator) -> None:
         queue = "arn:aws:sqs:us-east-1:123456789012:dead"
         seeds: list[dict[str, Any]] = [
             {"function_name": "plain", "description": "nothing", "tags": {"team": "a"}},
@@ -142,7 +142,7 @@ class TestFunctions:
             f"Function not found: {arn}:3"
         )
 
-    def test_functions_of_the_ordinary_api(self, emulator: Emulator) -> None:
+    def test_functions_created_with_the_api(self, emulator: Emulator) -> None:
         queue = "arn:aws:sqs:us-east-1:123456789012:dead"
         role = _create_role(emulator)
         _create_function(emulator, "made", role, DeadLetterConfig={"TargetArn": queue})
@@ -178,7 +178,7 @@ class TestEventInvokeConfigs:
             for parameters in ({"FunctionName": f"{name}:BLUE"}, {"FunctionName": name, "Qualifier": "BLUE"}):
                 assert client.get_function_event_invoke_config(**parameters)["FunctionArn"] == f"{arn}:BLUE"
 
-    def test_names_that_do_not_belong_here(self, emulator: Emulator) -> None:
+    def test_invalid_names(self, emulator: Emulator) -> None:
         client = client_of(emulator)
         read = client.get_function_event_invoke_config
         assert refusal(read, FunctionName="arn:aws:lambda:eu-west-1:123456789012:function:f") == (
@@ -208,7 +208,7 @@ class TestEventInvokeConfigs:
         assert (status, code) == (400, "ValidationException")
         assert message == f"1 validation error detected: Value {text}"
 
-    def test_several_violations_are_told_at_once(self, emulator: Emulator) -> None:
+    def test_several_violations_in_one_error(self, emulator: Emulator) -> None:
         put = client_of(emulator, parameter_validation=False).put_function_event_invoke_config
         message = refusal(put, FunctionName="f", MaximumRetryAttempts=3, MaximumEventAgeInSeconds=1)[2]
         assert message.startswith("2 validation errors detected: ")
@@ -252,8 +252,8 @@ class TestEventInvokeConfigs:
     def test_destinations_accepted(self, emulator: Emulator, destination: str) -> None:
         emulator.add_functions([{"function_name": "f"}])
         config = {"OnFailure": {"Destination": destination}}
-        answer = client_of(emulator).put_function_event_invoke_config(FunctionName="f", DestinationConfig=config)
-        assert answer["DestinationConfig"] == {"OnSuccess": {}, **config}
+        response = client_of(emulator).put_function_event_invoke_config(FunctionName="f", DestinationConfig=config)
+        assert response["DestinationConfig"] == {"OnSuccess": {}, **config}
 
     def test_orphans(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f", "versions": 2, "aliases": {"BLUE": "1"}}])
@@ -302,7 +302,7 @@ class TestEventInvokeConfigs:
 
 
 class TestCallers:
-    def test_unsigned(self, emulator: Emulator) -> None:
+    def test_unsigned_requests(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f"}], region="eu-west-1")
         client = client_of(emulator, signature_version=UNSIGNED)
         expected = (403, "MissingAuthenticationTokenException", "Missing Authentication Token")
@@ -317,7 +317,7 @@ class TestCallers:
         identity = client_of(emulator, "sts", signature_version=UNSIGNED).get_caller_identity()
         assert identity["Account"] == "123456789012"
 
-    def test_expired(self, emulator: Emulator) -> None:
+    def test_expired_tokens(self, emulator: Emulator) -> None:
         emulator.configure(expired_tokens=["old"])
         expected = (403, "ExpiredTokenException", "The security token included in the request is expired")
         old = client_of(emulator, credentials={"aws_session_token": "old"})
@@ -334,7 +334,7 @@ class TestCallers:
             ),
         ],
     )
-    def test_clock(self, emulator: Emulator, offset: float, said: str) -> None:
+    def test_clock_offset(self, emulator: Emulator, offset: float, said: str) -> None:
         emulator.configure(clock_offset=offset)
         status, code, message = refusal(client_of(emulator).list_functions)
         assert (status, code) == (403, "InvalidSignatureException")
@@ -428,7 +428,7 @@ class TestFaults:
         client.list_functions()
         assert [request.status for request in emulator.requests] == [200, 503, 503, 200]
 
-    def test_shares_repeat(self, emulator: Emulator) -> None:
+    def test_shares_are_repeatable(self, emulator: Emulator) -> None:
         error = {"status": 500, "code": "ServiceException", "message": "oops"}
         client = client_of(emulator)
 
@@ -454,7 +454,7 @@ class TestFaults:
         assert [(request.operation, request.status) for request in emulator.requests] == [("ListFunctions", 0)] * 2
 
     def test_truncate(self, emulator: Emulator) -> None:
-        """Asked without the SDK: botocore 1.44.5 takes half a body, or none that is JSON, for an empty answer."""
+        """Use no SDK: botocore 1.44.5 reads half a body, or a body that is not JSON, as an empty response."""
         emulator.configure(faults=[{"effect": "truncate"}])
         with pytest.raises(http.client.IncompleteRead) as caught:
             _list_functions_raw(emulator)
@@ -474,7 +474,7 @@ class TestFaults:
             client.list_functions()
         client.list_functions()
 
-    def test_fields(self, emulator: Emulator) -> None:
+    def test_dropped_and_added_fields(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f"}])
         faults = [
             {"operation": "ListFunctions", "times": 1, "effect": {"drop_fields": ["Role"]}},
@@ -510,19 +510,19 @@ class TestFaults:
         (row,) = client_of(emulator, region=region).list_functions()["Functions"]
         partition = row["FunctionArn"].split(":")[1]
         assert partition != "aws"
-        answer = client_of(emulator, region=region).put_function_event_invoke_config(
+        response = client_of(emulator, region=region).put_function_event_invoke_config(
             FunctionName=row["FunctionArn"], MaximumRetryAttempts=0
         )
-        assert answer["FunctionArn"] == f"arn:{partition}:lambda:{region}:123456789012:function:f:$LATEST"
+        assert response["FunctionArn"] == f"arn:{partition}:lambda:{region}:123456789012:function:f:$LATEST"
 
-    def test_no_such_region(self, emulator: Emulator) -> None:
+    def test_unknown_region(self, emulator: Emulator) -> None:
         with pytest.raises(ValueError, match="region is 'mars-1': expected a region of AWS"):
             emulator.add_functions([{"function_name": "f"}], region="mars-1")
 
     @pytest.mark.parametrize(
         "changes", [{"speed": 1}, {"faults": [{"effect": "explode"}]}, {"faults": [{"on": "x"}]}, {"events": [{}]}]
     )
-    def test_what_does_not_exist_is_refused(self, emulator: Emulator, changes: dict[str, Any]) -> None:
+    def test_unknown_settings_and_paths_are_refused(self, emulator: Emulator, changes: dict[str, Any]) -> None:
         with pytest.raises(ValueError, match=r"setting|effect"):
             emulator.configure(**changes)
         with pytest.raises(urllib.error.HTTPError, match="400"):
@@ -530,7 +530,7 @@ class TestFaults:
 
 
 class TestControl:
-    def test_over_http(self, emulator: Emulator) -> None:
+    def test_control_over_http(self, emulator: Emulator) -> None:
         function = {"function_name": "f", "event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 0}}}
         control(emulator, "POST", "functions", {"region": "eu-west-1", "functions": [function]})
         assert control(emulator, "PATCH", "settings", {"page_size": 3})["page_size"] == 3
@@ -598,15 +598,15 @@ class TestProcess:
             "  export AWS_REGION=us-east-1\n",
         ]
         link = socket.create_connection((address.split(":")[1][2:], int(address.rpartition(":")[2])))
-        with urllib.request.urlopen(f"{address}/_emulator/requests") as answer:
-            assert json.load(answer)["total"] == 0
+        with urllib.request.urlopen(f"{address}/_emulator/requests") as response:
+            assert json.load(response)["total"] == 0
         process.send_signal(number)
         out, err = process.communicate(timeout=10)
         link.close()
         assert (process.returncode, out, err) == (0, "", "")
 
     def test_demo(self) -> None:
-        """The exports of the banner are all that a client needs to find the demo's functions."""
+        """With the exports of the banner, a client finds the demo's functions."""
         process = self._start("--port", "0", "--seed", "demo")
         assert process.stdout is not None
         lines = [process.stdout.readline().strip() for _unused in range(7)]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which endpoint a request reaches, which operation it is, and faults of every service."""
+"""Endpoints, operations, and faults of every service."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/q"
 _TOPIC = "arn:aws:sns:us-east-1:123456789012:t"
 _ROLE = "arn:aws:iam::123456789012:role/r"
 
-# Service and operation: a call that succeeds once _prepare ran.
+# By service and operation: a call that succeeds after _prepare.
 _CALLS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("sts", "AssumeRole"): {"RoleArn": _ROLE, "RoleSessionName": "session"},
     ("sts", "GetCallerIdentity"): {},
@@ -54,7 +54,7 @@ def _call(emulator: Emulator, service: str, operation: str, **options: Any) -> A
 
 
 @_EVERY_CALL
-def test_operations_have_their_names(emulator: Emulator, service: str, operation: str) -> None:
+def test_names_of_operations(emulator: Emulator, service: str, operation: str) -> None:
     _prepare(emulator)
     _call(emulator, service, operation)
     (request,) = emulator.requests
@@ -62,7 +62,7 @@ def test_operations_have_their_names(emulator: Emulator, service: str, operation
 
 
 @_EVERY_CALL
-def test_an_error_of_one_operation(emulator: Emulator, service: str, operation: str) -> None:
+def test_error_of_one_operation(emulator: Emulator, service: str, operation: str) -> None:
     _prepare(emulator)
     error = {"status": 403, "code": "AccessDenied", "message": "no"}
     emulator.configure(faults=[{"service": service, "operation": operation, "effect": {"error": error}}])
@@ -76,7 +76,7 @@ def test_an_error_of_one_operation(emulator: Emulator, service: str, operation: 
 
 @_EVERY_CALL
 @pytest.mark.parametrize("effect", ["reset", "silence"])
-def test_a_lost_connection(emulator: Emulator, service: str, operation: str, effect: str) -> None:
+def test_lost_connection(emulator: Emulator, service: str, operation: str, effect: str) -> None:
     _prepare(emulator)
     fault = {"operation": operation, "effect": {"silence": 1} if effect == "silence" else effect}
     emulator.configure(faults=[fault])
@@ -87,7 +87,7 @@ def test_a_lost_connection(emulator: Emulator, service: str, operation: str, eff
 
 @pytest.mark.parametrize(("service", "operation"), [key for key in _CALLS if key[0] in ("sts", "iam", "sns")])
 @pytest.mark.parametrize("effect", ["truncate", "garbage"])
-def test_a_spoilt_xml_response(emulator: Emulator, service: str, operation: str, effect: str) -> None:
+def test_damaged_xml_response(emulator: Emulator, service: str, operation: str, effect: str) -> None:
     _prepare(emulator)
     emulator.configure(faults=[{"operation": operation, "effect": effect}])
     with pytest.raises(Exception) as caught:  # noqa: PT011  # botocore has no single class for it.
@@ -102,7 +102,7 @@ def test_fields_of_an_xml_response(emulator: Emulator) -> None:
     assert sorted(credentials) == ["AccessKeyId", "Expiration", "SessionToken"]
 
 
-def test_listeners_tell_which_endpoint_was_used(emulator: Emulator) -> None:
+def test_address_of_the_listener_is_recorded(emulator: Emulator) -> None:
     first, second = emulator.urls
     client_of(emulator).list_functions()
     client_of(emulator, "sts", url=second).get_caller_identity()
@@ -111,7 +111,7 @@ def test_listeners_tell_which_endpoint_was_used(emulator: Emulator) -> None:
     assert control(emulator, "GET", "requests")["requests"][0]["address"] == first.partition("//")[2]
 
 
-def test_a_listener_of_lambda_alone(emulator: Emulator) -> None:
+def test_listener_for_lambda_only(emulator: Emulator) -> None:
     first, second = emulator.urls
     emulator.configure(endpoints={first.partition("//")[2]: ["lambda"]})
     client_of(emulator).list_functions()
@@ -125,7 +125,7 @@ def test_a_listener_of_lambda_alone(emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     ("service", "method"), [("lambda", "list_functions"), ("sqs", "list_queues"), ("sts", "get_caller_identity")]
 )
-def test_region_that_does_not_exist(emulator: Emulator, service: str, method: str) -> None:
+def test_unknown_region(emulator: Emulator, service: str, method: str) -> None:
     call = getattr(client_of(emulator, service, region="xx-nowhere-1"), method)
     status, code, message = refusal(call)
     assert (status, message) == (403, "Credential should be scoped to a valid region, not 'xx-nowhere-1'. ")
@@ -133,7 +133,7 @@ def test_region_that_does_not_exist(emulator: Emulator, service: str, method: st
 
 
 @pytest.mark.parametrize("path", ["functions", "destinations", "roles"])
-def test_seeds_in_a_region_that_does_not_exist(emulator: Emulator, path: str) -> None:
+def test_seeds_in_an_unknown_region(emulator: Emulator, path: str) -> None:
     with pytest.raises(OSError, match="400") as caught:
         control(emulator, "POST", path, {path: [], "region": "xx-nowhere-1"})
     body: Any = caught.value

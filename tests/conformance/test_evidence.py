@@ -22,7 +22,7 @@ _GONE = (404, "ResourceNotFoundException", "The resource you requested does not 
 
 
 def _query(emulator: Emulator, form: dict[str, str]) -> str:
-    """The body of a response in the query protocol."""
+    """Return the body of a response in the query protocol."""
     authorization = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/monitoring/aws4_request"
     headers = {"Authorization": authorization, "Content-Type": "application/x-www-form-urlencoded"}
     request = urllib.request.Request(emulator.url, urllib.parse.urlencode(form).encode(), headers)
@@ -40,7 +40,7 @@ class TestResourcePolicies:
         statements: list[dict[str, Any]] = policy["Statement"]
         return statements
 
-    def test_each_qualifier_has_its_own(self, emulator: Emulator) -> None:
+    def test_each_qualifier_has_its_own_policy(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f", "versions": 1, "aliases": {"live": "1"}}])
         client = client_of(emulator)
         for number, parameters in enumerate(({}, {"Qualifier": "1"}, {"Qualifier": "live"})):
@@ -82,7 +82,7 @@ class TestResourcePolicies:
             "ArnLike": {"AWS:SourceArn": rule},
         }
 
-    def test_the_same_404_for_everything_that_is_missing(self, emulator: Emulator) -> None:
+    def test_same_404_for_a_missing_policy_function_or_version(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f"}])
         get = client_of(emulator).get_policy
         assert refusal(get, FunctionName="missing") == _GONE
@@ -103,7 +103,7 @@ class TestResourcePolicies:
         (live,) = self._statements(emulator, Qualifier="live")
         assert (live["Sid"], live["Resource"]) == ("rule", f"{_ARN}:live")
 
-    def test_quota_of_its_own(self, emulator: Emulator) -> None:
+    def test_get_policy_has_its_own_quota(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f", "policy": {"": ["s3.amazonaws.com"]}}])
         emulator.configure(requests_per_second=1, burst=2)
         client = client_of(emulator)
@@ -151,7 +151,7 @@ class TestEventSourceMappings:
             "EventSourceMappingArn": f"arn:aws:lambda:us-east-1:123456789012:event-source-mapping:{made}",
         }
 
-    def test_mappings_outlive_their_function(self, emulator: Emulator) -> None:
+    def test_mappings_remain_when_their_function_is_deleted(self, emulator: Emulator) -> None:
         """Recorded by LocalStack: test_event_source_mapping_lifecycle_delete_function."""
         queue = "arn:aws:sqs:us-east-1:123456789012:q"
         seeds = [{"function_name": name, "event_source_mappings": [queue]} for name in ("f", "g")]
@@ -165,7 +165,7 @@ class TestEventSourceMappings:
         emulator.add_functions(seeds[1:])
         assert len(client.list_event_source_mappings()["EventSourceMappings"]) == 2
 
-    def test_mappings_of_the_ordinary_api(self, emulator: Emulator) -> None:
+    def test_mappings_created_with_the_api(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "f"}])
         client_of(emulator, "sqs").create_queue(QueueName="q")
         queue = "arn:aws:sqs:us-east-1:123456789012:q"
@@ -225,17 +225,17 @@ class TestMetrics:
             "qualifiers": {"live": {"Errors": 1}},
         }
         emulator.add_functions([{"function_name": "f", "metrics": metrics}])
-        answer = self._read(
+        response = self._read(
             emulator,
             self._query("f", "AsyncEventsReceived"),
             self._query("f", "Errors", 1, Resource="f:live"),
             self._query("f", "Errors", 2),
         )
-        received, errors, nothing = answer["MetricDataResults"]
+        received, errors, nothing = response["MetricDataResults"]
         assert (received["Id"], received["Label"], received["StatusCode"]) == ("m0", "AsyncEventsReceived", "Complete")
         assert (received["Values"], errors["Values"], nothing["Values"]) == ([3.0, 4.0], [1.0], [])
         assert len(received["Timestamps"]) == 2
-        assert (answer["Messages"], "NextToken" in answer) == ([], False)
+        assert (response["Messages"], "NextToken" in response) == ([], False)
         (longer,) = self._read(emulator, self._query("f", "AsyncEventsReceived"), days=30)["MetricDataResults"]
         assert sum(longer["Values"]) == 16
         (fine,) = self._read(emulator, self._query("f", "AsyncEventsReceived", period=60), days=30)["MetricDataResults"]
@@ -279,12 +279,12 @@ class TestMetrics:
         assert (error["Code"], error["QueryErrorCode"]) == ("InvalidParameterValue", "InvalidParameterValueException")
 
     def test_query_protocol(self, emulator: Emulator) -> None:
-        """What older botocore sends: form parameters, and XML in return."""
+        """Older versions of botocore send form parameters and receive XML."""
         emulator.add_functions([{"function_name": "f", "metrics": {"function": {"Errors": 3}}}])
         now = datetime.now(UTC)
         prefix = "MetricDataQueries.member.1"
         metric = f"{prefix}.MetricStat.Metric"
-        answers = {
+        responses = {
             action: _query(emulator, {"Action": action, "Version": "2010-08-01", **parameters})
             for action, parameters in {
                 "ListMetrics": {"Namespace": "AWS/Lambda"},
@@ -301,8 +301,8 @@ class TestMetrics:
                 },
             }.items()
         }
-        assert "<MetricName>Errors</MetricName>" in answers["ListMetrics"]
-        assert "<Values><member>3.0</member></Values>" in answers["GetMetricData"]
+        assert "<MetricName>Errors</MetricName>" in responses["ListMetrics"]
+        assert "<Values><member>3.0</member></Values>" in responses["GetMetricData"]
 
     def test_reset_and_replacement(self, emulator: Emulator) -> None:
         seed = {"function_name": "f", "metrics": {"function": {"Errors": 1}}}
@@ -313,7 +313,7 @@ class TestMetrics:
         emulator.reset()
         assert self._series(emulator) == []
 
-    def test_other_metrics_are_moto_s(self, emulator: Emulator) -> None:
+    def test_moto_serves_other_metrics(self, emulator: Emulator) -> None:
         cloudwatch = client_of(emulator, "cloudwatch")
         cloudwatch.put_metric_data(Namespace="mine", MetricData=[{"MetricName": "m", "Value": 1}])
         assert [row["MetricName"] for row in cloudwatch.list_metrics(Namespace="mine")["Metrics"]] == ["m"]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulator against AWS: send every recorded request in its order and compare every response entirely."""
+"""The emulator compared with AWS: send the recorded requests in order, and compare each whole response."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ACCOUNT_ID = "123456789012"
 
 
 class Replay:
-    """One section's requests, sent to functions of its own."""
+    """Sends the requests of one section. Each section has its own functions."""
 
     def __init__(self, emulator: Emulator, section: str) -> None:
         credentials: dict[str, Any] = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "secret"}
@@ -39,9 +39,9 @@ class Replay:
         self._iam = session.client("iam", endpoint_url=emulator.url)
         self._section = section
         self._names = {"<function-name:1>": f"{section}-function", "<resource:5>": f"{section}-other"}
-        self.answers: dict[str, dict[str, Any]] = {}
+        self.responses: dict[str, dict[str, Any]] = {}
         self.pages: list[tuple[str, Any]] = []
-        """What each "paging" line says, and what came instead; see _page."""
+        """Each "paging" line of the recording, and what the emulator returned; see _page."""
 
     def run(self) -> None:
         role = self._iam.create_role(RoleName=self._section, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
@@ -59,11 +59,11 @@ class Replay:
             elif "paging" in request:
                 self.pages.append((request["paging"], self._page()))
             else:
-                answer = self._send(request["operation"], self._real(request["parameters"]))
-                self.answers[request["answer"] or f"unrecorded {request['operation']}"] = answer
+                response = self._send(request["operation"], self._real(request["parameters"]))
+                self.responses[request["response"] or f"unrecorded {request['operation']}"] = response
 
-    def expected(self, answer: str) -> dict[str, Any]:
-        expected: dict[str, Any] = self._real(_RECORDED[self._section]["answers"][answer])
+    def expected(self, response: str) -> dict[str, Any]:
+        expected: dict[str, Any] = self._real(_RECORDED[self._section]["responses"][response])
         return expected
 
     def _set_up(self, step: str) -> None:
@@ -74,10 +74,10 @@ class Replay:
             self._client.create_alias(FunctionName=function, Name="eventinvokealias", FunctionVersion="1")
 
     def _page(self) -> dict[str, Any]:
-        """Qualifiers that came with MaxItems n below the whole number, page by page, and without MaxItems."""
+        """Return the qualifiers without MaxItems, and page by page with MaxItems one below their number."""
 
-        def qualifiers(answer: dict[str, Any]) -> list[str]:
-            return [row["FunctionArn"].rpartition(":")[2] for row in answer["FunctionEventInvokeConfigs"]]
+        def qualifiers(response: dict[str, Any]) -> list[str]:
+            return [row["FunctionArn"].rpartition(":")[2] for row in response["FunctionEventInvokeConfigs"]]
 
         function = self._names["<function-name:1>"]
         whole = self._client.list_function_event_invoke_configs(FunctionName=function)
@@ -89,7 +89,7 @@ class Replay:
         return {
             "whole": sorted(qualifiers(whole)),
             "pages": [qualifiers(first), qualifiers(second)],
-            "more": ["NextMarker" in answer for answer in (whole, first, second)],
+            "more": ["NextMarker" in response for response in (whole, first, second)],
         }
 
     def _send(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -101,14 +101,14 @@ class Replay:
             "ListFunctionEventInvokeConfigs": self._client.list_function_event_invoke_configs,
         }[operation]
         try:
-            answer: dict[str, Any] = method(**parameters)
+            response: dict[str, Any] = method(**parameters)
         except ClientError as error:
-            answer = dict(error.response)
-        comparable: dict[str, Any] = _comparable(answer)
+            response = dict(error.response)
+        comparable: dict[str, Any] = _comparable(response)
         return comparable
 
     def _real(self, document: Any) -> Any:
-        """With this section's names in the place of the recording's."""
+        """Replace the placeholders of the recording with this section's names."""
         text = json.dumps(document)
         names = {"<partition>": "aws", "<region>": _REGION, "111111111111": _ACCOUNT_ID, **self._names}
         for placeholder, name in names.items():
@@ -117,7 +117,7 @@ class Replay:
 
 
 def _comparable(document: Any) -> Any:
-    """Dates become the recording's placeholder, lists of configurations get an order, headers go."""
+    """Make a response comparable: replace dates with the placeholder, sort lists, and remove headers."""
     if isinstance(document, datetime):
         return "datetime"
     if isinstance(document, list):
@@ -146,28 +146,29 @@ def _replays() -> Iterator[dict[str, Replay]]:
 
 
 @pytest.mark.parametrize(
-    ("section", "answer"), [(section, answer) for section in _SECTIONS for answer in _RECORDED[section]["answers"]]
+    ("section", "response"),
+    [(section, response) for section in _SECTIONS for response in _RECORDED[section]["responses"]],
 )
-def test_answer(replays: dict[str, Replay], section: str, answer: str) -> None:
+def test_response(replays: dict[str, Replay], section: str, response: str) -> None:
     replay = replays[section]
-    assert replay.answers[answer] == replay.expected(answer)
+    assert replay.responses[response] == replay.expected(response)
 
 
-def test_every_recorded_answer_is_compared() -> None:
+def test_every_recorded_response_is_compared() -> None:
     asked = [
-        request["answer"]
+        request["response"]
         for section in _SECTIONS
         for request in _RECORDED[section]["requests"]
-        if request.get("answer")
+        if request.get("response")
     ]
-    recorded = [answer for section in _SECTIONS for answer in _RECORDED[section]["answers"]]
+    recorded = [response for section in _SECTIONS for response in _RECORDED[section]["responses"]]
     assert len(recorded) == 59
     assert sorted(asked) == sorted(recorded)
 
 
-def test_unrecorded_answer_is_a_plain_deletion(replays: dict[str, Replay]) -> None:
-    """The lifecycle's Delete was sent but its answer not kept; delete_latest shows what it is."""
-    deleted = replays["lifecycle"].answers["unrecorded DeleteFunctionEventInvokeConfig"]
+def test_unrecorded_response_is_that_of_a_deletion(replays: dict[str, Replay]) -> None:
+    """The recording has no response of the lifecycle's Delete; delete_latest is the same operation."""
+    deleted = replays["lifecycle"].responses["unrecorded DeleteFunctionEventInvokeConfig"]
     assert deleted == replays["exceptions"].expected("delete_latest")
 
 

@@ -49,7 +49,7 @@ def test_recorded_response(emulator: Emulator) -> None:
     document = {"Version": "2012-10-17", "Statement": [statement]}
     iam.put_role_policy(RoleName="execution", PolicyName="p", PolicyDocument=json.dumps(document))
     bucket = "arn:aws:s3:::bucket"
-    answer = iam.simulate_principal_policy(
+    response = iam.simulate_principal_policy(
         PolicySourceArn=_ROLE, ActionNames=["s3:PutObject", "s3:GetObjectVersion"], ResourceArns=[bucket]
     )
     matched = [
@@ -60,8 +60,8 @@ def test_recorded_response(emulator: Emulator) -> None:
             "EndPosition": {"Line": 1, "Column": 113},
         }
     ]
-    del answer["ResponseMetadata"]
-    assert answer == {
+    del response["ResponseMetadata"]
+    assert response == {
         "EvaluationResults": [
             {
                 "EvalActionName": action,
@@ -177,7 +177,7 @@ def test_managed_policies(emulator: Emulator) -> None:
     ],
 )
 def test_permissions_boundary(emulator: Emulator, boundary: dict[str, Any], decision: str) -> None:
-    """The detail's place is recorded by Cloud Custodian, test_lambda_check_permission."""
+    """Cloud Custodian recorded where the detail is: test_lambda_check_permission."""
     emulator.add_roles([{"name": "execution", "policies": [_document(_allow("*"))], "boundary": boundary}])
     (result,) = _simulate(emulator, "sqs:SendMessage", ResourceArns=[_QUEUE])
     detail = {"AllowedByPermissionsBoundary": decision == "allowed"}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A region such as one finds: 300 functions, of which some were thought about."""
+"""A typical region: 300 functions, some of them well configured."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _READING_ROLE = "arn:aws:iam::123456789012:role/lambda-reads-only"
 _TEAMS = ("billing", "catalog", "fraud", "mail", "orders", "search")
 _JOBS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("export", {"event_invoke_configs": {"$LATEST": _KEPT}}),
-    # Only the queue invokes it.
+    # Only the queue invokes it, so it has no asynchronous invocations.
     ("import", {"event_invoke_configs": {"$LATEST": _KEPT}, "event_source_mappings": [_JOBS_QUEUE]}),
     ("resize-images", {"dead_letter_target_arn": _DEAD_LETTERS, "policy": {"": ["s3.amazonaws.com"]}}),
     ("send-receipt", {**_ALIASES, "event_invoke_configs": {"live": _KEPT, "next": _KEPT, "$LATEST": _KEPT}}),
@@ -59,7 +59,7 @@ ROLES: Sequence[Mapping[str, Any]] = (
 
 
 def fleet() -> Iterator[Mapping[str, Any]]:
-    """The functions, as the emulator takes them: each team has each job in each stage."""
+    """Return the functions as seeds of the emulator: each team has each job in each stage."""
     for team in _TEAMS:
         for stage in _STAGES:
             for job, seed in _JOBS:

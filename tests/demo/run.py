@@ -12,7 +12,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections import Counter
+import textwrap
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -23,82 +23,96 @@ from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environ
 from demo.fleet import DESTINATIONS, FLEET_REGION, ROLES, fleet
 from emulator import Emulator
 
-_AD_HOC = (
-    "ansible",
-    "localhost",
-    "-m",
-    "cloudops.aws_lambda.lambda_event_invoke_config_info",
-    "-a",
-    "function_name=my-function:BLUE",
+_COLUMNS = 100
+_CONTINUED = " \\\n    -"
+_HERE = Path(__file__).parent
+_READ = ("ansible-playbook", str((_HERE / "read.yml").relative_to(CHECKOUT)))
+_AD_HOC_READ = (
+    *("ansible", "localhost", "-m", "cloudops.aws_lambda.lambda_event_invoke_config_info"),
+    *("-a", "function_name=my-function:BLUE"),
 )
-
+_AD_HOC_WRITE = (
+    *("ansible", "localhost", "-m", "cloudops.aws_lambda.lambda_event_invoke_config"),
+    *("-a", "function_name=my-function:BLUE maximum_retry_attempts=2"),
+    *("--check", "--diff"),
+)
 _REPORTS = CHECKOUT / "demo"
 _AUDIT = (
-    "ansible-playbook",
-    "cloudops.aws_lambda.audit",
-    "-e",
-    f"event_invoke_audit_regions={FLEET_REGION}",
-    "-e",
-    f"event_invoke_audit_report_dir={_REPORTS}",
-    "-e",
-    "event_invoke_audit_requests_per_second=0",  # the emulator has no quota
+    *("ansible-playbook", "cloudops.aws_lambda.audit"),
+    *("-e", f"event_invoke_audit_regions={FLEET_REGION}"),
+    *("-e", f"event_invoke_audit_report_dir={_REPORTS}"),
+    *("-e", "event_invoke_audit_requests_per_second=0"),  # the emulator has no quota
 )
 
 
 def main() -> int:
-    # The emulator is no AWS client, but what it is made of reads these.
+    # The emulator sends no requests to AWS, but its libraries read these variables.
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    names = ", ".join(function["function_name"] for function in FUNCTIONS)
     with Emulator(port=0) as emulator, tempfile.TemporaryDirectory(prefix="demo-") as directory:
         emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
-        say(
-            f"An emulator plays AWS Lambda on {emulator.url}: account {ACCOUNT_ID}, region {REGION}.",
-            f"Its functions are {names}.",
-            "Credentials are dummies. No request leaves this machine.",
-        )
         try:
-            surroundings = environment(Path(directory), emulator.url)
+            variables = environment(Path(directory), emulator.url)
         except FileNotFoundError as error:
             print(error, file=sys.stderr)
             return 1
-
+        variables |= {
+            "ANSIBLE_CALLBACK_PLUGINS": str(_HERE / "callback_plugins"),
+            "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+            "ANSIBLE_STDOUT_CALLBACK": "short",
+        }
         say(
-            "1. A playbook reads asynchronous invocation configurations.",
-            "The AWS CLI's page shows `aws lambda get-function-event-invoke-config --function-name my-function:BLUE`.",
-            "The playbook asks for the same, and then for what the command can't tell.",
+            f"An emulator of AWS runs on {emulator.url}.",
+            "You need no AWS account, and no request leaves this machine.",
+            "Below, the banners of Ansible and the tasks that it skips are left out.",
         )
-        readable = surroundings | {"ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml"}
-        show("ansible-playbook", str(Path(__file__).with_name("read.yml").relative_to(CHECKOUT)), env=readable)
 
-        say("2. The same configuration without a playbook, by one ad hoc command.")
-        show(*_AD_HOC, env=surroundings)
+        title("1. Read: what happens to the events of a function that fails")
+        show(*_READ, env=variables)
+
+        title("2. Read without a playbook")
+        show(*_AD_HOC_READ, env=variables)
+
+        title("3. Write: see the difference first, change nothing")
+        show(*_AD_HOC_WRITE, env=variables | {"ANSIBLE_LOAD_CALLBACK_PLUGINS": "true"})
 
         functions = list(fleet())
         emulator.add_roles(ROLES, region=FLEET_REGION, account_id=ACCOUNT_ID)
         emulator.add_destinations(DESTINATIONS, region=FLEET_REGION, account_id=ACCOUNT_ID)
         emulator.add_functions(functions, region=FLEET_REGION, account_id=ACCOUNT_ID)
-        say(f"3. Another region has {len(functions)} functions. An audit tells where events get lost.")
-        show(*_AUDIT, env=surroundings)
+        emulator.clear_requests()
+        title(f"4. Audit: which of the {len(functions)} functions of a region lose events")
+        show(*_AUDIT, env=variables)
 
-        counts = Counter(request.operation for request in emulator.requests)
-        requests = ", ".join(f"{count} {operation}" for operation, count in counts.items())
-        say(f"All checks passed. The emulator answered {emulator.count()} requests: {requests}.")
-        say("The report of the region, for a browser:", f"  {_REPORTS / 'event-invoke-audit.html'}")
-        report = json.loads((_REPORTS / "event-invoke-audit.json").read_text(encoding="utf-8"))
-        verdict = report["verdict"]
-        say("What it says:", *(f"  {verdict[key]}" for key in ("lost", "would_be_lost", "without_effect")))
+        verdict = json.loads((_REPORTS / "event-invoke-audit.json").read_text(encoding="utf-8"))["verdict"]
+        title("In short")
+        say(*(verdict[key] for key in ("lost", "would_be_lost", "without_effect")))
+        say(
+            f"The audit took {emulator.count():,} requests. For each function, what to do is in the report:",
+            f"  {_REPORTS / 'event-invoke-audit.html'}",
+        )
     return 0
 
 
+def title(text: str) -> None:
+    """Print a title, in bold on a terminal."""
+    bold = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    say(f"\033[1m{text}\033[0m" if bold else text)
+
+
 def say(*lines: str) -> None:
-    print("", *lines, "", sep="\n", flush=True)
+    """Print the lines, wrapped, and an empty one."""
+    print(*(textwrap.fill(line, _COLUMNS, subsequent_indent="  ") for line in lines), "", sep="\n", flush=True)
 
 
 def show(*command: str, env: dict[str, str]) -> None:
-    """Print a command line as one could type it, and run it. CalledProcessError when it fails."""
-    print(f"$ {shlex.join(command)}", flush=True)
+    """Print a command as one could type it, and run it. Raise CalledProcessError if it fails."""
+    program, *arguments = (shlex.quote(argument) for argument in command)
+    # Each option begins with its value on a line of its own if the command is too long for one.
+    line = " ".join([program, *arguments])
+    print(f"$ {line if len(line) < _COLUMNS - 2 else line.replace(' -', _CONTINUED)}", flush=True)
     subprocess.run(command, cwd=CHECKOUT, env=env, check=True, stderr=subprocess.STDOUT)
+    print(flush=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import threading
 from .emulator import Emulator
 
 ACCOUNT_ID = "123456789012"
-# AWS's own examples of keys. They are no words: Ansible masks the secret key wherever it occurs in a result.
+# AWS's own example keys. Ansible masks a secret key wherever it occurs in a result, so it must not be a word.
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY"
 

@@ -40,7 +40,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 class Application:
-    """State and behaviour of one emulator. Two emulators in one process share moto's state."""
+    """One emulator as a WSGI application. Two emulators in one process share moto's state."""
 
     def __init__(self) -> None:
         self.conditions = Conditions()
@@ -113,7 +113,7 @@ class Application:
         return response if effect is None else effects.spoil(response, effect)
 
     def _check(self, call: Call) -> None:
-        """Raise the error of a request that is refused whatever it asks for."""
+        """Raise the error of a request that is refused whatever its operation is."""
         settings = self.conditions.settings
         if not call.signed and not settings.accept_unsigned and call.operation not in _UNSIGNED_OPERATIONS:
             raise AwsError(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
@@ -162,7 +162,7 @@ class Application:
 
 
 def _sign_for_moto(environ: dict[str, Any], call: Call) -> None:
-    """Add a signature's form: moto finds service and region of a request in its signature."""
+    """Add a signature header: moto reads the service and the region of a request from it."""
     environ["HTTP_AUTHORIZATION"] = (
         f"AWS4-HMAC-SHA256 Credential=unsigned/20260101/{call.region}/{signing_name(call.service)}/aws4_request, "
         "SignedHeaders=host, Signature=none"

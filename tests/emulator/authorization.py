@@ -12,12 +12,12 @@ from typing import Any
 from moto.utilities.utils import get_partition
 
 from .calls import Call
-from .iam_policies import as_list, conditions_met, evaluate, matches_pattern
+from .iam_policies import Context, as_list, conditions_met, evaluate, matches_pattern
 from .iam_principals import Principal, caller, role_document
 from .identifiers import name_and_qualifier
 from .responses import AwsError
 
-# Actions that are named differently from their operation (Service Authorization Reference).
+# Actions whose names differ from their operations (Service Authorization Reference).
 _ACTIONS = {
     ("lambda", "Invoke"): "lambda:InvokeFunction",
     ("s3", "HeadBucket"): "s3:ListBucket",
@@ -26,7 +26,7 @@ _ACTIONS = {
     ("s3", "ListBuckets"): "s3:ListAllMyBuckets",
     ("s3", "HeadObject"): "s3:GetObject",
 }
-# Code and status of a refusal; 403 AccessDenied elsewhere.
+# Status and code of a denied request; other services: 403 AccessDenied.
 _REFUSALS = {
     "lambda": (403, "AccessDeniedException"),
     "sns": (403, "AuthorizationError"),
@@ -46,7 +46,7 @@ def check(call: Call) -> None:
     caller_arn, source = found
     action = action_of(call)
     resource = resource_of(call)
-    reason = _denial(source, action, resource)
+    reason = denial(source, action, resource)
     if reason is not None:
         raise _refusal(call, caller_arn, action, resource, reason)
     if call.service == "sts" and call.operation == "AssumeRole":
@@ -88,17 +88,18 @@ def resource_of(call: Call) -> str:
     return "*"
 
 
-def _denial(source: Principal | None, action: str, resource: str) -> str | None:
-    """Return why a request is denied, as AWS words it; None if it is allowed."""
+def denial(source: Principal | None, action: str, resource: str, more_context: Context | None = None) -> str | None:
+    """Return the reason for a denial in AWS's words. None if the principal's policies allow the action."""
     if source is None:
         return f"because no identity-based policy allows the {action} action"
-    decision = evaluate(source.policies, action, resource, source.context).decision
+    context = {**source.context, **(more_context or {})}
+    decision = evaluate(source.policies, action, resource, context).decision
     if decision == "explicitDeny":
         return "with an explicit deny in an identity-based policy"
     if decision == "implicitDeny":
         return f"because no identity-based policy allows the {action} action"
     if source.boundary is not None:
-        boundary = evaluate([source.boundary], action, resource, source.context).decision
+        boundary = evaluate([source.boundary], action, resource, context).decision
         if boundary == "explicitDeny":
             return "with an explicit deny in a permissions boundary"
         if boundary == "implicitDeny":
@@ -107,7 +108,7 @@ def _denial(source: Principal | None, action: str, resource: str) -> str | None:
 
 
 def _check_trust(call: Call, caller_arn: str) -> None:
-    """Raise the refusal of AssumeRole if the role does not exist or does not trust the caller."""
+    """Raise the error of AssumeRole if the role does not exist or does not trust the caller."""
     role_arn = str(call.parameters["RoleArn"])
     text = role_document(role_arn)
     if text is None:

@@ -110,7 +110,7 @@ class CallReader:
         )
 
     def _account_of(self, access_key: str | None) -> str:
-        """As moto derives it: the account that made the key (IAM user or assumed role), else the default one."""
+        """Return the account of the key's IAM user or assumed role, as moto does; by default moto's default account."""
         if access_key is None or not _ACCESS_KEY.fullmatch(access_key):
             return DEFAULT_ACCOUNT_ID
         account = self._accounts.get(access_key)

@@ -18,7 +18,7 @@ _VALID = datetime.timedelta(days=30)
 
 
 def make_certificates(directory: Path) -> tuple[Path, Path]:
-    """Write the CA's certificate, and the server's certificate with its key; both PEM, in this order returned."""
+    """Write the CA's certificate, and the server's certificate with its key (PEM). Return the paths in this order."""
     ca_key = ec.generate_private_key(ec.SECP256R1())
     ca_name = _name("cloudops.aws_lambda emulator CA")
     ca = (

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The conditions that requests meet: the settings in force, their quota, faults and events."""
+"""The current settings, and the state of their quota, faults and events."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .settings import Settings
 
 
 class Conditions:
-    """The settings in force and what was counted under them."""
+    """The current settings and their counters."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -34,7 +34,7 @@ class Conditions:
             self._draws = random.Random(self.settings.seed)
 
     def configure(self, changes: Mapping[str, Any]) -> None:
-        """Change settings. Given faults and events start counting again. Raise ValueError for an unknown setting."""
+        """Change settings. New faults and events start with fresh counters. Raise ValueError for an unknown setting."""
         try:
             settings = dataclasses.replace(self.settings, **changes)
             new_faults = [Fault(**fault) for fault in settings.faults]

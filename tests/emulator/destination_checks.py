@@ -3,15 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The setting ``check_destinations``: whether a destination exists and the function's role may write to it.
 
-Put on AWS does check both. That a queue is checked follows from public reports of "The destination ARN ... is invalid."
-for queues that were just created; the texts for SQS, SNS and Lambda are from public reports, those for EventBridge and
-S3 are an assumption.
+Put on AWS checks both. Public reports show it for queues ("The destination ARN ... is invalid." for a new queue) and
+have the messages for SQS, SNS and Lambda. The messages for EventBridge and S3 are an assumption.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 from moto.events.models import events_backends
 from moto.s3.models import s3_backends
@@ -19,9 +15,9 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from . import functions
-from .iam_policies import evaluate
+from .authorization import denial
 from .iam_principals import principal
-from .identifiers import Target, parse_function_arn
+from .identifiers import Target
 from .responses import InvalidParameterValue
 
 _ACTIONS = {
@@ -35,18 +31,14 @@ _ACTIONS = {
 
 def check_destination(destination: str, source: Target) -> None:
     """Raise Lambda's error if the destination does not exist or the role of ``source`` may not write to it."""
-    if not exists(destination):
+    if not _exists(destination):
         raise InvalidParameterValue(f"The destination ARN {destination} is invalid.")
     service = destination.split(":")[2]
-    role: Mapping[str, Any] = functions.latest_row(source) or {}
-    role_principal = principal(role.get("Role", ""))
+    role = principal((functions.latest_row(source) or {}).get("Role", ""))
+    context = {"s3:resourceaccount": (source.account_id,)}
     for action in _ACTIONS[service]:
         resource = f"{destination}/aws/lambda/async/{source.name}" if action == "s3:PutObject" else destination
-        policies = role_principal.policies if role_principal else ()
-        context = {**(role_principal.context if role_principal else {}), "s3:resourceaccount": (source.account_id,)}
-        boundary = [role_principal.boundary] if role_principal and role_principal.boundary else []
-        decisions = {evaluate(each, action, resource, context).decision for each in (policies, boundary) if each}
-        if decisions != {"allowed"}:
+        if denial(role, action, resource, context) is not None:
             owner = "function" if service == "lambda" else "function's"
             raise InvalidParameterValue(
                 f"The {owner} execution role does not have permissions to call {action.partition(':')[2]} "
@@ -54,8 +46,8 @@ def check_destination(destination: str, source: Target) -> None:
             )
 
 
-def exists(arn: str) -> bool:
-    """Return whether moto's state, or the emulator's for functions, has this destination."""
+def _exists(arn: str) -> bool:
+    """Return whether moto has this destination. Functions are checked by every Put: see destinations.check."""
     _arn, partition, service, region, account_id, name = arn.split(":", 5)
     match service:
         case "sqs":
@@ -66,5 +58,4 @@ def exists(arn: str) -> bool:
             return name.removeprefix("event-bus/") in events_backends[account_id][region].event_buses
         case "s3":
             return s3_backends.bucket_accounts.get(name, ("", ""))[0] == partition
-    target = parse_function_arn(arn)
-    return target is not None and functions.has_qualifier(target)
+    return True

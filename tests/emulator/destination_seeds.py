@@ -24,7 +24,7 @@ def add_destinations(seeds: Iterable[str | Seed], region: str, account_id: str) 
     """Create queues, topics, event buses and buckets.
 
     A seed is an ARN, or ``{"arn": ARN, "attributes": {name: value}}`` with SQS's or SNS's attributes. ``region`` and
-    ``account_id`` are the bucket's, whose ARN has neither.
+    ``account_id`` apply to buckets: their ARN has neither.
     """
     check_region(region)
     for seed in seeds:

@@ -28,7 +28,7 @@ _SERVICES = {"OnSuccess": {"sqs", "sns", "lambda", "events"}, "OnFailure": {"sqs
 def sides(config: Mapping[str, Any] | None) -> dict[str, dict[str, str]]:
     """Both sides as AWS stores them: ``{"OnSuccess": {}, "OnFailure": {"Destination": ...}}``.
 
-    That an empty destination clears its side is an assumption; the pattern allows it, no recording shows it.
+    An empty destination clears its side. This is an assumption: the pattern allows it, but it is not recorded.
     """
     stored: dict[str, dict[str, str]] = {"OnSuccess": {}, "OnFailure": {}}
     for side in stored:

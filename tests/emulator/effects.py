@@ -37,7 +37,7 @@ def drop_connection(effect: Effect, environ: Mapping[str, Any], wait: Callable[[
         raise ConnectionAbortedError("silence")
     connection = environ["werkzeug.socket"]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    # Closing the descriptor itself: the socket object would wait for the files that were made of it.
+    # Close the descriptor itself: the socket object would wait until its files are closed.
     os.close(connection.detach())
     raise ConnectionResetError("reset")
 
@@ -70,7 +70,7 @@ def _without_length(response: Response) -> list[tuple[str, str]]:
 
 
 def _without(body: bytes, elements: Iterable[str]) -> bytes:
-    """Return the XML without these elements; their order and everything else stays."""
+    """Return the XML without these elements. The rest is unchanged."""
     for element in elements:
         name = re.escape(element.encode())
         body = re.sub(rb"<%b(?:\s[^>]*)?(?:/>|>.*?</%b>)" % (name, name), b"", body, flags=re.DOTALL)

@@ -26,7 +26,7 @@ _SETTINGS = (*_RANGES, "DestinationConfig")
 class EventInvokeConfigs:
     """Serves the operations. The configurations are stored with moto's functions.
 
-    ``write_pause`` is called while a function is being written, so that writes that overlap can meet.
+    ``write_pause`` is called during each write, so that writes can overlap.
     """
 
     def __init__(self, write_pause: Callable[[], None]) -> None:
@@ -47,8 +47,8 @@ class EventInvokeConfigs:
             return Response.from_json(_store(target, given))
 
     def update(self, call: Call, settings: Settings) -> Response:
-        """Settings that are not given stay. DestinationConfig is one setting: that a given one replaces both sides
-        is an assumption, no recording tells.
+        """Keep settings that are not given. A given DestinationConfig replaces both sides: this is an assumption,
+        not recorded.
         """
         target, given = self._checked(call, settings)
         with self._write(target):
@@ -66,10 +66,10 @@ class EventInvokeConfigs:
         return Response(204)
 
     def list(self, call: Call, settings: Settings) -> Response:
-        """Of all qualifiers, whatever qualifier the name carries (not recorded)."""
+        """List all qualifiers, even if the name has a qualifier (not recorded)."""
         limit = max_items(call, 50)
         target = target_of(call, limit.violations)
-        # LocalStack takes what it is given for a name.
+        # LocalStack takes an ARN for a name.
         misread = settings.localstack_quirks and call.function_name != target.name
         if misread or not functions.exists(target):
             raise _no_function()
@@ -82,8 +82,8 @@ class EventInvokeConfigs:
         return Response.from_json(response)
 
     def _checked(self, call: Call, settings: Settings) -> tuple[Target, dict[str, Any]]:
-        """The target and the settings of a write, in the recorded order of refusals: constraints of single members,
-        then nothing given, then the function, then the destinations.
+        """Return the target and the settings of a write. Check in the recorded order: constraints of single members,
+        then whether anything is given, then the function, then the destinations.
         """
         document = json_body(call)
         given = {key: document[key] for key in _SETTINGS if document.get(key) is not None}

@@ -26,7 +26,7 @@ _FIELDS = frozenset({"event_source_arn", "qualifier", "state"})
 
 @dataclass
 class SeededMapping:
-    """A mapping among moto's, for any kind of source: moto's own class knows three."""
+    """A mapping in moto's state, for any kind of source. moto's own class supports three."""
 
     event_source_arn: str
     function_arn: str
@@ -77,7 +77,7 @@ def remove_mappings(target: Target) -> None:
 
 
 def list_event_source_mappings(call: Call, settings: Settings) -> Response:
-    """Recorded: an unknown function or source is no error, and mappings outlive their function."""
+    """Recorded: an unknown function or source is not an error, and mappings remain when their function is deleted."""
     limit = max_items(call, _HIGHEST_MAX_ITEMS)
     limit.check()
     stored = lambda_backends[call.account_id][call.region]._event_source_mappings

@@ -23,7 +23,7 @@ from .metrics import add_metrics, remove_metrics
 from .regions import check_region
 from .resource_policies import statement
 
-# Its CloudFormation base class leaves methods abstract that nothing here calls.
+# Its base class for CloudFormation has abstract methods that are not needed here.
 _LambdaFunction: Any = LambdaFunction
 
 _FIELDS = frozenset(
@@ -47,7 +47,7 @@ _FIELDS = frozenset(
 
 @cache
 def _code() -> str:
-    """One deployment package for all: a zip with a handler, base64."""
+    """Return the deployment package of all functions: a zip with a handler, base64."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as package:
         package.writestr("index.py", "def handler(event, context):\n    return event\n")
@@ -55,7 +55,7 @@ def _code() -> str:
 
 
 def add_functions(seeds: Iterable[Mapping[str, Any]], region: str, account_id: str) -> None:
-    """Put functions into a region; one that is already there is replaced, with its aliases and configurations.
+    """Create functions. Replace a function that exists, including its aliases and configurations.
 
     A seed is ``{"function_name": str, "versions": int, "aliases": {name: version}, "role": ARN,
     "dead_letter_target_arn": ARN, "durable": bool, "managed_instances": bool, "description": str, "tags": {},
@@ -116,7 +116,7 @@ def _add(seed: Mapping[str, Any], target: Target) -> None:
         add_mapping(target, source)
     if seed.get("metrics"):
         add_metrics(target, seed["metrics"])
-    # moto finds a function by these when it deletes one.
+    # moto uses these to delete a function.
     for function in (latest, *versions):
         storage._arns[function.function_arn] = function
     storage._aliases[target.arn] = {

@@ -4,9 +4,9 @@
 """The functions, as moto keeps them: one store per account and region, seen by moto's API and by the emulator's.
 
 moto's store maps a function's name to ``{"latest": LambdaFunction, "versions": [LambdaFunction, ...]}``. The emulator
-adds to this same dict: its event invoke configurations under CONFIGS, so that deleting the function (or resetting
-moto) takes them along while deleting an alias or a version leaves them. What moto does not know of a function (its
-dead-letter queue, for instance) is an attribute of moto's object, so that publishing a version copies it.
+adds its event invoke configurations to the same dict under CONFIGS: deleting the function (or resetting moto) deletes
+them, deleting an alias or a version does not. Members that moto does not keep (the dead-letter queue, for instance) are
+an attribute of moto's object, so that publishing a version copies them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CONFIGS = "emulator_event_invoke_configs"
 POLICIES = "emulator_resource_policies"
 _EXTRA = "emulator_configuration"
 
-# Members of FunctionConfiguration that decide about lost events and that moto drops on CreateFunction.
+# Members of FunctionConfiguration that affect lost events and that moto ignores in CreateFunction.
 EXTRA_MEMBERS = ("DeadLetterConfig", "DurableConfig", "CapacityProviderConfig")
 
 
@@ -32,7 +32,7 @@ def _storage(account_id: str, region: str) -> Any:
 
 def names(account_id: str, region: str) -> list[str]:
     """All functions of a region, sorted."""
-    # Strings only: a tuple for each of thousands of functions would set the garbage collector to work on every page.
+    # Strings only: thousands of tuples would trigger the garbage collector on every page.
     return sorted(_storage(account_id, region)._functions)
 
 
@@ -42,12 +42,12 @@ def _group(target: Target) -> dict[str, Any] | None:
 
 
 def exists(target: Target) -> bool:
-    """Whether the function is there, whatever the qualifier."""
+    """Return whether the function exists; ignore the qualifier."""
     return _group(target) is not None
 
 
 def has_qualifier(target: Target) -> bool:
-    """Whether the function is there and has the version or alias that ``target`` names."""
+    """Return whether the function exists and has the version or alias of ``target``."""
     group = _group(target)
     if group is None:
         return False
@@ -66,24 +66,24 @@ def aliases(target: Target) -> dict[str, LambdaAlias]:
 
 
 def configs(target: Target) -> dict[str, dict[str, Any]]:
-    """The event invoke configurations of a function by qualifier; a dict of its own when there is no function."""
+    """Return the event invoke configurations of a function by qualifier; a new dict if the function does not exist."""
     group = _group(target)
     return {} if group is None else group.setdefault(CONFIGS, {})
 
 
 def policies(target: Target) -> dict[str, list[dict[str, Any]]]:
-    """The statements of a function's resource policies by qualifier, "" for the function itself."""
+    """Return the statements of a function's resource policies by qualifier, "" for the function itself."""
     group = _group(target)
     return {} if group is None else group.setdefault(POLICIES, {})
 
 
 def remember_extra(target: Target, members: Mapping[str, Any]) -> None:
-    """Keep what moto drops of a CreateFunction or UpdateFunctionConfiguration request."""
+    """Store the members of CreateFunction or UpdateFunctionConfiguration that moto ignores."""
     group = _group(target)
     given = {key: members[key] for key in EXTRA_MEMBERS if key in members}
     if group is not None and given:
         merged = {**_extra(group["latest"]), **given}
-        # An empty TargetArn is how a dead-letter queue is taken away.
+        # An empty TargetArn removes the dead-letter queue.
         if not merged.get("DeadLetterConfig", {}).get("TargetArn"):
             merged.pop("DeadLetterConfig", None)
         set_extra(group["latest"], merged)
@@ -105,7 +105,7 @@ def _row(function: Any, arn: str) -> dict[str, Any]:
 
 
 def latest_row(target: Target) -> dict[str, Any] | None:
-    """As ListFunctions gives it: the unqualified ARN."""
+    """Return the row of ListFunctions, with the unqualified ARN."""
     group = _group(target)
     return None if group is None else _row(group["latest"], target.arn)
 
@@ -119,18 +119,18 @@ def _versions(target: Target) -> dict[int, Any]:
 
 
 def version_numbers(target: Target) -> list[int]:
-    """0 for ``$LATEST``, then the published versions; empty when there is no function."""
+    """0 for ``$LATEST``, then the published versions; empty if the function does not exist."""
     return sorted(_versions(target))
 
 
 def version_row(target: Target, number: int) -> dict[str, Any] | None:
-    """With its qualified ARN (recorded: ListFunctions, FunctionVersion=ALL)."""
+    """Return the row of a version, with its qualified ARN (recorded: ListFunctions, FunctionVersion=ALL)."""
     function = _versions(target).get(number)
     return None if function is None else _row(function, f"{target.arn}:{function.version}")
 
 
 def configuration(target: Target) -> dict[str, Any] | None:
-    """What GetFunctionConfiguration gives: the ARN carries the qualifier exactly when one was asked for."""
+    """Return the result of GetFunctionConfiguration. The ARN has a qualifier only if the request has one."""
     if not has_qualifier(target):
         return None
     if target.qualifier is None:
@@ -148,7 +148,7 @@ def configuration(target: Target) -> dict[str, Any] | None:
 
 
 def delete(target: Target) -> None:
-    """Take a function away, as DeleteFunction without qualifier does; nothing happens when there is none."""
+    """Delete a function, as DeleteFunction without qualifier does. Do nothing if it does not exist."""
     storage = _storage(target.account_id, target.region)
     if storage._functions.pop(target.name, None) is not None:
         storage._aliases.pop(target.arn, None)

@@ -14,7 +14,7 @@ from .responses import Response
 from .settings import Settings
 
 Handler = Callable[[Call, Settings], Response | None]
-"""None: not for the emulator after all, but for moto."""
+"""A handler returns None if moto has to serve the request."""
 
 
 def handlers(configs: EventInvokeConfigs) -> Mapping[tuple[str, str], Handler]:

@@ -43,7 +43,7 @@ class Evaluation:
 
     @property
     def decision(self) -> str:
-        """As IAM names it: an explicit deny wins over every allow."""
+        """The decision as IAM names it: an explicit deny overrides every allow."""
         if any(not match.allows for match in self.matches):
             return "explicitDeny"
         return "allowed" if self.matches else "implicitDeny"
@@ -76,7 +76,7 @@ def conditions_met(conditions: Mapping[str, Mapping[str, Any]], context: Context
 
 
 def matches_pattern(pattern: str, text: str, ignore_case: bool = False) -> bool:
-    """``*`` stands for any characters, ``?`` for one."""
+    """Return whether the pattern matches: ``*`` is any characters, ``?`` is one character."""
     return _compiled(pattern, ignore_case).fullmatch(text) is not None
 
 
@@ -130,7 +130,7 @@ def _covers_resource(statement: Mapping[str, Any], resource: str, context: Conte
 
 
 def _with_variables(text: str, context: Context) -> str | None:
-    """Replace ``${key}`` by the key's value. None if the context does not have it."""
+    """Replace ``${key}`` with the key's value. None if the context does not have it."""
     names = re.findall(r"\$\{([^}]+)\}", text)
     for name in names:
         values = context.get(name.lower())

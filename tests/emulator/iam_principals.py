@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Roles and users as moto stores them: their policies, their permissions boundary, and who uses an access key."""
+"""Roles and users as moto stores them: their policies, their permissions boundary, and the owner of an access key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .iam_policies import Policy
 
 @dataclass(frozen=True)
 class Principal:
-    """A role or user with the policies that decide about its requests."""
+    """A role or user with the policies that apply to its requests."""
 
     arn: str
     policies: tuple[Policy, ...]

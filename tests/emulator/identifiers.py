@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The forms in which a request can name a function."""
+"""The forms of a function's name in a request."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _QUALIFIER = re.compile(_QUALIFIER_PATTERN)
 
 @dataclass(frozen=True)
 class Target:
-    """A function, and the qualifier that was asked for: None when there was none."""
+    """A function, and the qualifier of the request: None if it has none."""
 
     account_id: str
     region: str
@@ -46,12 +46,12 @@ class Target:
 
     @property
     def qualified_arn(self) -> str:
-        """Recorded: an unqualified request is about ``:$LATEST``."""
+        """Recorded: a request without qualifier means ``:$LATEST``."""
         return f"{self.arn}:{self.qualifier or LATEST}"
 
 
 def name_and_qualifier(function_name: str) -> tuple[str | None, str | None]:
-    """The bare name and the qualifier inside ``function_name``; (None, None) when it is not a name at all."""
+    """Return the bare name and the qualifier in ``function_name``; (None, None) if it is not a valid name."""
     match = _FUNCTION_NAME.fullmatch(function_name)
     return (match["name"], match["qualifier"]) if match else (None, None)
 
@@ -74,7 +74,7 @@ def violations(function_name: str, qualifier: str | None) -> list[str]:
 
 
 def resolve(function_name: str, qualifier: str | None, account_id: str, region: str, operation: str) -> Target:
-    """The target of a request of ``account_id`` in ``region``.
+    """Return the target of a request of ``account_id`` in ``region``.
 
     The errors for a contradicting qualifier and for another region are recorded. The one for another account is
     from LocalStack's source only.
@@ -99,7 +99,7 @@ def resolve(function_name: str, qualifier: str | None, account_id: str, region: 
 
 
 def parse_function_arn(arn: str) -> Target | None:
-    """A full function ARN, as destinations carry it; None when it is not one."""
+    """Parse a full function ARN, as in destinations. Return None if it is not valid."""
     if not ArnParser.is_arn(arn):
         return None
     parts = arn.split(":")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The operations that read functions, aliases and versions, paged as AWS pages them: 50 rows at most."""
+"""The operations that read functions, aliases and versions, in pages of at most 50 rows as on AWS."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def get_function_configuration(call: Call, settings: Settings) -> Response:
 
 
 def _listed(member: str, rows: Sequence[dict[str, Any] | None], marker: str | None) -> Response:
-    """A row is None when another request has deleted it meanwhile."""
+    """Return a page. A row is None if another request has deleted its function."""
     document: dict[str, Any] = {member: [row for row in rows if row is not None]}
     if marker:
         document["NextMarker"] = marker

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Metrics of the namespace AWS/Lambda: seeds, cloudwatch:ListMetrics and cloudwatch:GetMetricData.
 
-moto's own metrics take minutes for thousands of series, and know neither the limits nor the status codes.
+moto's own metrics take minutes for thousands of series, and have neither the limits nor the status codes.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _add(target: Target, dimensions: Dimensions, values: Mapping[str, Any]) -> N
 
 
 def list_metrics(call: Call, settings: Settings) -> Response | None:
-    """None: not about Lambda's metrics. A series without data in the last two weeks is not listed."""
+    """List series with data in the last two weeks. Return None if the request is not about Lambda's metrics."""
     parameters = call.parameters
     if parameters.get("Namespace") != NAMESPACE:
         return None
@@ -107,7 +107,7 @@ def list_metrics(call: Call, settings: Settings) -> Response | None:
 
 
 def get_metric_data(call: Call, settings: Settings) -> Response | None:
-    """None: not only about Lambda's metrics. Results are returned whole, as many as fit in a page."""
+    """Return as many whole results as fit in a page, or None if the request is not only about Lambda's metrics."""
     parameters = call.parameters
     queries: Sequence[Mapping[str, Any]] = parameters.get("MetricDataQueries") or []
     stats = [query.get("MetricStat") for query in queries]
@@ -173,7 +173,7 @@ def _result(
 def _statistic(
     stat: str, period: int, points: Iterable[tuple[float, float]], first: float, last: float
 ) -> list[tuple[float, float]]:
-    """One value for each period with data. AWS has no data for a period too fine for the age of the start."""
+    """One value for each period with data. AWS has no data if the period is too short for the age of the start."""
     age = time.time() - first
     finest = 60 if age < 15 * _DAY else 300 if age < 63 * _DAY else 3600
     if period % finest:

@@ -18,7 +18,7 @@ _BUS_PATTERN = r"(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus\
 
 
 def check(call: Call) -> None:
-    """Raise the error of AWS where moto has another one or none."""
+    """Raise AWS's error if moto has a different one or none."""
     match call.service:
         case "sns":
             _check_topic_region(call)
@@ -29,7 +29,7 @@ def check(call: Call) -> None:
 
 
 def correct(call: Call, response: Response) -> Response:
-    """Add what moto leaves out (recorded by LocalStack, 2026-02-21: the bucket's ARN)."""
+    """Add the headers that moto omits (recorded by LocalStack, 2026-02-21: the bucket's ARN)."""
     if call.service == "s3" and call.operation == "HeadBucket" and response.status == 200:
         arn = f"arn:{get_partition(call.region)}:s3:::{call.parameters['Bucket']}"
         response.headers += [("x-amz-bucket-arn", arn), ("x-amz-access-point-alias", "false")]
@@ -44,7 +44,7 @@ def _check_topic_region(call: Call) -> None:
 
 
 def _check_bucket_owner(call: Call) -> None:
-    """403 if the owner is not the expected one, or is another account that shares nothing. moto: 200."""
+    """Raise 403 if the owner is not the expected one, or is another account and the bucket has no policy. moto: 200."""
     bucket_name = str(call.parameters.get("Bucket", ""))
     partition = get_partition(call.region)
     owner = s3_backends.bucket_accounts.get(bucket_name)

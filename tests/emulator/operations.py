@@ -15,7 +15,7 @@ from moto.core.request import Request
 from moto.core.routing import get_service_router
 from werkzeug.exceptions import HTTPException
 
-# The service of an unsigned request: by the prefix of X-Amz-Target, or by the Version of a query request.
+# The service of an unsigned request, by the prefix of X-Amz-Target or the Version of a query request.
 _SERVICE_OF_TARGET = {
     "AmazonSQS": "sqs",
     "AWSEvents": "events",
@@ -30,14 +30,14 @@ _SERVICE_OF_VERSION = {
     "2012-11-05": "sqs",
     "2010-08-01": "cloudwatch",
 }
-# boto3's name of a service, where its signature has another one.
+# boto3's name of a service, if the name in its signature differs.
 _NAME_OF_SIGNING_NAME = {"monitoring": "cloudwatch"}
 _SIGNING_NAME_OF_NAME = {name: signing for signing, name in _NAME_OF_SIGNING_NAME.items()}
 
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation and what the request's path says about it."""
+    """An operation and the parameters in the request's path."""
 
     service: str
     """As boto3 names it."""
@@ -68,7 +68,7 @@ class _LambdaRoutes:
             routes = self._routes.setdefault((http["method"], len(segments)), [])
             routes.append((segments, dict(parse_qsl(literals)), operation))
         for routes in self._routes.values():
-            # GetLayerVersionByArn is ListLayers with ?find=LayerVersion: try the narrower one first.
+            # GetLayerVersionByArn is ListLayers with ?find=LayerVersion: try the more specific one first.
             routes.sort(key=lambda route: len(route[1]), reverse=True)
 
     def match(self, method: str, raw_path: str, query: Mapping[str, str]) -> Operation | None:
@@ -109,11 +109,11 @@ class OperationFinder:
 
 
 def _rest_operation(environ: Mapping[str, Any], service: str) -> Operation:
-    """By method and path, as the service's model says; "s3.HEAD" if the model has no such operation."""
+    """Find it by method and path in the service's model; "s3.HEAD" if the model has no such operation."""
     protocol = "rest-xml" if service == "s3" else "rest-json"
     host = environ.get("HTTP_HOST", "").partition(":")[0]
     if service == "s3" and host.endswith(".localhost"):
-        # A virtual-hosted bucket, as the SDK addresses one if the endpoint is a name.
+        # A virtual-hosted bucket: the SDK uses this form if the endpoint is a host name.
         path = f"/{host.removesuffix('.localhost')}{environ['RAW_URI']}"
         environ = {**environ, "RAW_URI": path, "PATH_INFO": unquote(path.partition("?")[0])}
     try:

@@ -32,7 +32,7 @@ class Limit:
 
 
 def max_items(call: Call, highest: int) -> Limit:
-    """``highest`` is AWS's bound, and the value when the request has none."""
+    """Read MaxItems. ``highest`` is AWS's maximum, and the value if the request has none."""
     text = call.query.get("MaxItems")
     if text is None:
         return Limit(highest, [])
@@ -49,7 +49,7 @@ def max_items(call: Call, highest: int) -> Limit:
 
 
 def target_of(call: Call, more_violations: list[str] | None = None) -> Target:
-    """The function that the request is about; ``more_violations`` are those of its other parameters."""
+    """Return the function of the request. ``more_violations`` are those of its other parameters."""
     name = call.function_name or ""
     qualifier = call.query.get("Qualifier")
     found = [*violations(name, qualifier), *(more_violations or [])]
@@ -59,9 +59,9 @@ def target_of(call: Call, more_violations: list[str] | None = None) -> Target:
 
 
 def page(keys: list[Key], call: Call, size: int) -> tuple[list[Key], str | None]:
-    """The page of the sorted ``keys`` that the request's Marker asks for, and the marker of the next one.
+    """Return the page of the sorted ``keys`` for the request's Marker, and the marker of the next page.
 
-    A marker names the last key it has seen, so that a key deleted in between moves no other to another page.
+    A marker is the last key of a page, so that deleting a key does not move other keys to another page.
     """
     start = 0
     marker = call.query.get("Marker")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parameters and results of operations in the protocol of their service, by the service's model."""
+"""Parameters and results of operations in the protocol of their service, from the service's model."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def parameters(operation: Operation, query: Mapping[str, str], headers: Headers,
 
 
 def result(operation: Operation, document: Mapping[str, Any]) -> Response:
-    """Return the response that carries ``document``, whose members are named as in the model."""
+    """Return the response with ``document``; its members are named as in the model."""
     model = get_service_model(operation.service)
     serializer = get_serializer_class(operation.service, operation.protocol)(model.operation_model(operation.name))
     written = serializer.serialize(document)

@@ -12,7 +12,7 @@ from .calls import Call
 from .responses import AwsError
 from .settings import Settings
 
-# These have quotas of their own, or none (AWS Lambda quotas, "Lambda API requests").
+# These have their own quota, or none (AWS Lambda quotas, "Lambda API requests").
 _OUTSIDE_QUOTA = frozenset({"GetFunction", "Invoke", "InvokeAsync", "InvokeWithResponseStream"})
 _OWN_QUOTA = frozenset({"GetPolicy"})
 
@@ -24,7 +24,7 @@ class _Bucket:
 
 
 class Quota:
-    """One token bucket for each account and region; GetPolicy has one of its own beside it."""
+    """One token bucket for each account and region; GetPolicy has its own."""
 
     def __init__(self) -> None:
         self._buckets: dict[tuple[str, str, str], _Bucket] = {}

@@ -14,7 +14,7 @@ from .calls import Call
 
 @dataclass(frozen=True)
 class RecordedRequest:
-    """What the emulator remembers of a request."""
+    """The recorded facts of a request."""
 
     service: str
     """As boto3 names it."""
@@ -29,7 +29,7 @@ class RecordedRequest:
     signed: bool
     """Whether it had an Authorization header."""
     status: int
-    """Status of the response; 0 if the connection was dropped instead."""
+    """Status of the response; 0 if the connection was dropped."""
     user_agent: str
     seconds: float
     """Time of arrival, time.monotonic()."""

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """GetPolicy, AddPermission and RemovePermission: one policy for the function and one for each version and alias.
 
-moto has one policy for a function and all its qualifiers. Recorded: separate policies, the text of the 404 (no policy,
-no function and no version have the same one), and that ``$LATEST`` cannot have a policy.
+moto has one policy for a function and all its qualifiers. Recorded: separate policies, the text of the 404 (the same
+if the policy, the function or the version is missing), and that ``$LATEST`` cannot have a policy.
 """
 
 from __future__ import annotations

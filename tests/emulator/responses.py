@@ -44,7 +44,7 @@ class AwsError(Exception):
         return {**self.members, key: self.message}
 
     def response(self, protocol: str = "rest-json") -> Response:
-        """The error as ``protocol`` writes it: rest-json (Lambda), json, query or rest-xml (S3)."""
+        """Return the error in this protocol: rest-json (Lambda), json, query or rest-xml (S3)."""
         if protocol == "query":
             body = (
                 "<ErrorResponse><Error><Type>Sender</Type>"

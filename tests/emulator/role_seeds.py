@@ -22,11 +22,11 @@ Seed = Mapping[str, Any]
 
 
 def add_roles(seeds: Iterable[Seed], region: str, account_id: str) -> None:
-    """Create roles; one that exists is replaced.
+    """Create roles. Replace a role that exists.
 
     A seed is ``{"name": str, "policies": [POLICY], "boundary": POLICY, "trust": document}``. A POLICY is a document or
-    the ARN of a policy that AWS manages. Without ``trust``, everybody may assume the role. ``region`` decides about the
-    partition only.
+    the ARN of a policy that AWS manages. Without ``trust``, anyone may assume the role. ``region`` is only used
+    for the partition.
     """
     check_region(region)
     partition = get_partition(region)
@@ -57,7 +57,7 @@ def _boundary(backend: Any, name: str, document: Seed) -> str:
 
 
 def _managed_policy(backend: Any, arn: str, region: str) -> Any:
-    """Return a policy of AWS, taken from moto's copy of them."""
+    """Return an AWS managed policy from moto's copy of them."""
     policy = backend.managed_policies.get(arn)
     if policy is None:
         name = arn.rpartition("/")[2]

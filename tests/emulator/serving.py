@@ -28,14 +28,14 @@ class _Handler(MotoRequestHandler):
     """werkzeug's own run_wsgi ends every connection after one response; this one keeps it open, as AWS does."""
 
     protocol_version = "HTTP/1.1"
-    # Headers and body leave in one packet.
+    # Send headers and body in one packet.
     wbufsize = -1
     disable_nagle_algorithm = True
     server: _Server
 
     def setup(self) -> None:
         if self.server.tls is not None:
-            # In the connection's own thread: a client that never begins its handshake holds up nobody else.
+            # In the connection's own thread: a client that never starts its handshake does not block others.
             self.request = self.server.tls.wrap_socket(self.request, server_side=True)
         super().setup()
         self.server.connections.add(self.connection)
@@ -44,7 +44,7 @@ class _Handler(MotoRequestHandler):
         super().finish()
         self.server.connections.discard(self.connection)
         if self.server.tls is not None:
-            # The server closes the plain socket it accepted, not the one that was wrapped around it.
+            # The server only closes the plain socket that it accepted, not its TLS wrapper.
             self.connection.close()
 
     def run_wsgi(self) -> None:
@@ -73,7 +73,7 @@ class _Handler(MotoRequestHandler):
         self.wfile.flush()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Quiet: the emulator keeps its own record of requests."""
+        """Log nothing: the emulator records requests itself."""
 
 
 class _Server(ThreadedWSGIServer):
@@ -81,7 +81,7 @@ class _Server(ThreadedWSGIServer):
         self.application = application
         self.tls = tls
         self.connections: set[socket.socket] = set()
-        # Bound here, because werkzeug would end the process when the port is taken.
+        # Bind here: werkzeug would end the process if the port is taken.
         with socket.socket() as listening:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -98,7 +98,7 @@ class _Server(ThreadedWSGIServer):
 
 
 class Listener:
-    """One listening port, served from a thread; with ``certificate`` (PEM, key included) it speaks HTTPS."""
+    """One listening port, served from a thread; with ``certificate`` (PEM, key included) it is HTTPS."""
 
     def __init__(self, application: Application, port: int, certificate: Path | None = None) -> None:
         tls = None
@@ -113,7 +113,7 @@ class Listener:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening and end the connections that clients still hold open."""
+        """Stop listening and close the connections that clients keep open."""
         self._server.shutdown()
         self._thread.join()
         for connection in list(self._server.connections):

@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Settings:
-    """With the defaults, every valid request succeeds at once."""
+    """With the defaults, every valid request succeeds immediately."""
 
     requests_per_second: float | None = None
     """Lambda's control plane quota per account and region; AWS's is 15. None: no quota."""
@@ -36,12 +36,12 @@ class Settings:
     default_region: str = "us-east-1"
     """Region of an unsigned request."""
     endpoints: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """``{"127.0.0.1:port": [service]}``: a listener that serves only these services, as a VPC endpoint does."""
+    """``{"127.0.0.1:port": [service]}``: a listener that serves only these services, like a VPC endpoint."""
     localstack_quirks: bool = False
     """Respond 404 to GetFunctionConfiguration of an alias, and to ListFunctionEventInvokeConfigs of an ARN,
     as LocalStack 4.14 does."""
     check_destinations: bool = False
-    """Put looks whether a destination exists, and whether the function's role may write to it."""
+    """Put checks whether a destination exists and whether the function's role may write to it."""
     enforce_iam: bool = False
     """Check every request against the policies of the caller's user or role."""
     organization_denies: Sequence[str] | None = ()
@@ -54,7 +54,7 @@ class Settings:
     """``{"service", "operation", "function_name", "region", "account_id": fnmatch patterns, "share": 0-1, "skip": int,
     "times": int, "effect": ...}``. effect: ``{"error": {"status", "code", "message", "retry_after"}}``, ``"reset"``,
     ``"truncate"``, ``"garbage"``, ``{"silence": seconds}``, ``{"drop_fields": [...]}``, ``{"add_fields": {...}}``
-    (JSON only). The pattern of a service is for boto3's name of it, as in "sts"."""
+    (JSON only). Services have boto3's names, such as "sts"."""
     events: Sequence[Mapping[str, Any]] = ()
     """``{"on": operation, "nth": int, "region": str, "delete_functions": [name], "add_functions": [seed],
     "settings": changes to these settings}``."""

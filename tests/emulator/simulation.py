@@ -104,7 +104,7 @@ class _Simulator:
             matches += [_statement(match, "Permissions Boundary Policy") for match in _denials(boundary)]
         denies = self._settings.organization_denies or ()
         if decision == "allowed" and any(matches_pattern(pattern, action, ignore_case=True) for pattern in denies):
-            # Neither the statements nor the keys of the organization's policies are reported.
+            # AWS reports neither the statements nor the keys of the organization's policies.
             decision, matches = "implicitDeny", []
         return {
             **result,

@@ -14,7 +14,7 @@ from support.environment import REGION
 
 
 def lambda_client(emulator: Emulator, **options: Any) -> Any:
-    """Return a client as the SDK makes it by default, retries included."""
+    """Return a client with the SDK's defaults, including its retries."""
     make: Any = boto3.client
     return make(
         "lambda",

@@ -27,7 +27,7 @@ ROLE: Mapping[str, Any] = {
         }
     ],
 }
-"""The role of every function that names no other: it may write to queues and topics."""
+"""The role of functions without a role of their own: it may write to queues and topics."""
 
 FUNCTIONS: Sequence[Mapping[str, Any]] = (
     {
@@ -62,10 +62,10 @@ FUNCTIONS: Sequence[Mapping[str, Any]] = (
 
 
 def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
-    """Return an environment for Ansible in which AWS is at endpoint_url and settings of the user have no effect.
+    """Return environment variables for Ansible: AWS is at endpoint_url, and the user's own settings have no effect.
 
-    Ansible writes into the directory only. It finds the collection in ANSIBLE_COLLECTIONS_PATH or in the checkout's
-    .tree, and amazon.aws beside ansible-core. Raise FileNotFoundError if the collection is in neither.
+    Ansible writes only into the directory. It uses the collection in ANSIBLE_COLLECTIONS_PATH or in the checkout's
+    .tree, and amazon.aws next to ansible-core. Raise FileNotFoundError if the collection is in neither.
     """
     collections = next(filter(_has_collection, (os.environ.get("ANSIBLE_COLLECTIONS_PATH", ""), _TREE)), None)
     if collections is None:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading with evidence, in the process of the test."""
+"""Read configurations and evidence in the process of the test."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ from emulator import Emulator
 REGION = "us-east-2"
 ACCOUNT = "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/worker"
+FAULTS: dict[str, Any] = {
+    "denied": {"error": {"status": 403, "code": "AccessDenied", "message": "User is not authorized"}},
+    "throttled": {"error": {"status": 400, "code": "Throttling", "message": "Rate exceeded"}},
+    "outage": {"error": {"status": 503, "code": "ServiceUnavailable", "message": "try later"}},
+    "unreachable": "reset",
+    "garbage": "garbage",
+    "cut off": "truncate",
+}
+"""What can go wrong with a request; the codes are those of CloudWatch, IAM and most services of destinations."""
 
 
 def arn_of(service: str, name: str, region: str = REGION, account: str = ACCOUNT) -> str:
@@ -25,7 +34,7 @@ def arn_of(service: str, name: str, region: str = REGION, account: str = ACCOUNT
 
 
 def allowing(*actions: str, resource: str = "*") -> dict[str, Any]:
-    """A policy that allows these actions."""
+    """Return a policy that allows these actions."""
     return {
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": resource}],
@@ -41,7 +50,7 @@ def read_with(
     requests_per_second: float = 0.0,
     **options: Any,
 ) -> Reading:
-    """Read named functions, or whole regions, and the evidence that is included."""
+    """Read named functions or whole regions, with the evidence in ``include``."""
     credentials = keys or {"aws_access_key_id": "testing-key", "aws_secret_access_key": "testing-secret"}
     retries = {"retries": {"total_max_attempts": 1}}
     connection = Connection(endpoint_url=emulator.url, keys=credentials, concurrency=4, aws_config=retries)
@@ -59,6 +68,6 @@ def read_with(
 
 
 def rows_of(reading: Reading) -> dict[str, Any]:
-    """The rows by function and qualifier."""
+    """Return the rows by function and qualifier."""
     assert reading.errors == []
     return {f"{row['function_name']}:{row['qualifier']}": row for row in reading.rows}

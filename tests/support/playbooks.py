@@ -19,7 +19,7 @@ TIMEOUT = 120
 def start_playbook(
     playbook: str | Sequence[Mapping[str, Any]], directory: Path, endpoint_url: str, *options: str, **variables: str
 ) -> subprocess.Popen[str]:
-    """Start ansible-playbook in the directory; its standard output has its errors, too."""
+    """Start ansible-playbook in the directory. Its standard output includes its errors."""
     text = playbook if isinstance(playbook, str) else json.dumps(playbook)
     (directory / "play.yml").write_text(text, encoding="utf-8")
     return subprocess.Popen(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import DestinationStatus
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.remedies import scalar
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
-    Counts,
     counts,
     function_counts,
 )

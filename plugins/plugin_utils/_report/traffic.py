@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import evidence
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of
 
@@ -50,7 +49,7 @@ def traffic(rows: t.Sequence[Row]) -> Traffic:
     days: int | None = None
     of_functions: dict[tuple[str, str, str], tuple[int | None, int | None]] = {}
     for row in rows:
-        events = evidence(row).get("async_events")
+        events = row.get("async_events")
         if events:
             days = max(days or 0, events["days"])
         if events and events["function"]:

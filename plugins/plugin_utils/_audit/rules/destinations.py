@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies, remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
-    DestinationStatus,
     SideName,
-    evidence,
     health,
     statuses,
 )
@@ -47,7 +46,7 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
             yield _unhealthy(target, side, status)
         elif status and health(status) == "unknown":
             unknown.append(f"{_SIDES[side]} {arn} ({status['reason'] or 'could not be told'})")
-        elif evidence(target.row).get("destination_status", ()) is None:
+        elif target.row.get("destination_status", ()) is None:
             unknown.append(f"{_SIDES[side]} {arn} (could not be read)")
     if unknown:
         yield Found(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies, remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import evidence, window
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import window
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import (
     Loss,
@@ -27,7 +27,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     metrics for Lambda functions"), so the failure path decides.
     """
     row = target.row
-    if evidence(row).get("async_events", ()) is None and tells_of_function(row, target.rows):
+    if row.get("async_events", ()) is None and tells_of_function(row, target.rows):
         yield Found(
             f"Not judged: whether events of {row['function_name']} were lost. The metrics could not be read.",
             remedies.reading(row, "metrics"),

@@ -11,7 +11,6 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
-    evidence,
     function_counts,
     received,
     window,
@@ -63,7 +62,7 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
 
     A resource policy does not show every caller (roles may invoke, too), so the numbers of events decide.
     """
-    seen = [evidence(each).get("triggers") for each in target.rows]
+    seen = [each.get("triggers") for each in target.rows]
     if not target.row["configured"] or None in seen or not any(each and each["event_source_mappings"] for each in seen):
         return
     if any(each and (each["asynchronous"] or each["other"] or each["destination_of"]) for each in seen):

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of, read_with, rows_of
+from support.evidence import ACCOUNT, FAULTS, REGION, ROLE, allowing, arn_of, read_with, rows_of
 
 from emulator import Emulator
 
@@ -30,22 +29,14 @@ READS = {
     "events": ("DescribeEventBus", "events:DescribeEventBus", BUS),
     "s3": ("HeadBucket", "s3:ListBucket", BUCKET),
 }
-FAULTS: dict[str, Any] = {
-    "denied": {"error": {"status": 403, "code": "AccessDenied", "message": "User is not authorized"}},
-    "throttled": {"error": {"status": 400, "code": "Throttling", "message": "Rate exceeded"}},
-    "outage": {"error": {"status": 503, "code": "ServiceUnavailable", "message": "try later"}},
-    "unreachable": "reset",
-    "garbage": "garbage",
-    "cut off": "truncate",
-}
 
 
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as running:
-        running.add_roles([{"name": "worker", "policies": [allowing(*WRITES)]}])
-        running.add_destinations([QUEUE, TOPIC, BUS, BUCKET], region=REGION)
-        yield running
+@pytest.fixture(name="emulator")
+def _emulator(emulator: Emulator) -> Emulator:
+    """Return the emulator with every kind of destination, and a role that may write to them."""
+    emulator.add_roles([{"name": "worker", "policies": [allowing(*WRITES)]}])
+    emulator.add_destinations([QUEUE, TOPIC, BUS, BUCKET], region=REGION)
+    return emulator
 
 
 def function(name: str, on_failure: str | None = None, **members: Any) -> dict[str, Any]:

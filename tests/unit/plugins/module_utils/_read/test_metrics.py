@@ -4,30 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.evidence import REGION, read_with, rows_of
+from support.evidence import FAULTS, REGION, read_with, rows_of
 
 from emulator import Emulator
 
 NOTHING = {"received": 0, "dropped": 0, "destination_delivery_failures": 0, "dead_letter_errors": 0}
 CONFIG = {"$LATEST": {"MaximumRetryAttempts": 1}, "live": {"MaximumRetryAttempts": 1}}
-FAULTS: dict[str, Any] = {
-    "denied": {"error": {"status": 403, "code": "AccessDenied", "message": "User is not authorized"}},
-    "throttled": {"error": {"status": 400, "code": "Throttling", "message": "Rate exceeded"}},
-    "outage": {"error": {"status": 503, "code": "ServiceUnavailable", "message": "try later"}},
-    "unreachable": "reset",
-    "garbage": "garbage",
-    "cut off": "truncate",
-}
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as running:
-        yield running
 
 
 def add(emulator: Emulator, *names: str, **metrics: Any) -> None:

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support.evidence import REGION, arn_of, read_with, rows_of
+from support.evidence import FAULTS, REGION, arn_of, read_with, rows_of
 
 from emulator import Emulator
 
@@ -20,20 +19,12 @@ NOTHING: dict[str, list[str]] = {
     "other": [],
     "destination_of": [],
 }
-FAULTS: dict[str, Any] = {
+LAMBDA_FAULTS: dict[str, Any] = {
+    **FAULTS,
     "denied": {"error": {"status": 403, "code": "AccessDeniedException", "message": "User is not authorized"}},
     "outage": {"error": {"status": 503, "code": "ServiceUnavailableException", "message": "try later"}},
     "throttled": {"error": {"status": 429, "code": "TooManyRequestsException", "message": "Rate exceeded"}},
-    "unreachable": "reset",
-    "garbage": "garbage",
-    "cut off": "truncate",
 }
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(port=0) as running:
-        yield running
 
 
 def function(name: str, **members: Any) -> dict[str, Any]:
@@ -102,13 +93,13 @@ def test_policies_have_a_quota_of_their_own(emulator: Emulator) -> None:
     assert reading.other_requests == 60
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", LAMBDA_FAULTS)
 @pytest.mark.parametrize("operation", ["GetPolicy", "ListEventSourceMappings"])
 @pytest.mark.parametrize("names", [None, ["f"]])
 def test_an_operation_that_fails(emulator: Emulator, operation: str, fault: str, names: list[str] | None) -> None:
     policy = {qualifier: ["s3.amazonaws.com"] for qualifier in ("", "live")}
     emulator.add_functions([function("f", policy=policy)], region=REGION)
-    emulator.configure(faults=[{"operation": operation, "effect": FAULTS[fault]}])
+    emulator.configure(faults=[{"operation": operation, "effect": LAMBDA_FAULTS[fault]}])
     reading = read_with(emulator, ["triggers"], names)
     assert {name: row["triggers"] for name, row in rows_of(reading).items()} == {"f:$LATEST": None, "f:live": None}
     (warning,) = reading.warnings()
@@ -117,7 +108,7 @@ def test_an_operation_that_fails(emulator: Emulator, operation: str, fault: str,
 
 def test_one_policy_that_is_denied(emulator: Emulator) -> None:
     emulator.add_functions([function("f"), function("secret")], region=REGION)
-    fault = {"operation": "GetPolicy", "function_name": "secret", "effect": FAULTS["denied"]}
+    fault = {"operation": "GetPolicy", "function_name": "secret", "effect": LAMBDA_FAULTS["denied"]}
     emulator.configure(faults=[fault])
     reading = read_with(emulator, ["triggers"])
     found = {name: row["triggers"] for name, row in rows_of(reading).items()}
@@ -128,7 +119,7 @@ def test_one_policy_that_is_denied(emulator: Emulator) -> None:
 
 def test_a_policy_that_is_denied_to_all_is_given_up(emulator: Emulator) -> None:
     emulator.add_functions([function(f"f-{n}") for n in range(100)], region=REGION)
-    emulator.configure(faults=[{"operation": "GetPolicy", "effect": FAULTS["denied"]}])
+    emulator.configure(faults=[{"operation": "GetPolicy", "effect": LAMBDA_FAULTS["denied"]}])
     reading = read_with(emulator, ["triggers"])
     assert len(rows_of(reading)) == 200
     assert emulator.count("GetPolicy") < 40
