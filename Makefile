@@ -5,7 +5,7 @@ PORT ?= 4566
 BIN = $(VENV)/bin
 LINK = .tree/ansible_collections/cloudops/aws_lambda
 
-.PHONY: help demo test test-all debug integration bench emulator picture format build clean demo-venv dev-venv
+.PHONY: help demo test test-all debug integration bench emulator picture format docs build clean demo-venv dev-venv
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -18,7 +18,7 @@ test: dev-venv ## every check on one Python
 	@$(BIN)/nox
 
 test-all: test ## the same, slower tests, and the tests on the other supported Pythons and ansible-cores
-	@$(BIN)/nox -s thorough matrix cores
+	@$(BIN)/nox -s thorough importer site matrix cores
 
 debug: dev-venv ## one test with a debugger; TEST="tests/unit -k name"
 	@$(BIN)/pytest --trace $(TEST)
@@ -39,6 +39,9 @@ picture: demo ## remake the picture in the README, with Chromium
 format: dev-venv ## format the Python files
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: dev-venv ## the documentation as HTML, in .nox/site/html
+	@$(BIN)/nox -s site
 
 build: dev-venv ## the collection's tarball, in dist/
 	@$(BIN)/nox -s build

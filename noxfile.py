@@ -69,6 +69,8 @@ NEED_NEW_BOTO3 = [
 ]
 # LocalStack 4.14 runs on no newer versions of these three, and does not ask for service-identity, which it imports.
 LOCALSTACK = ["localstack-core[runtime]==4.14.*", "cbor2<6", "pyopenssl<26", "cryptography<47", "service-identity"]
+# For the pages of `make docs`: Sphinx wants newer docutils than the AWS CLI, which the tests run.
+SPHINX = ["sphinx==9.0.4", "sphinx-ansible-theme==0.10.4"]
 SHIPPED = re.compile(
     r"(docs|extensions|meta|playbooks|plugins|roles)/|changelogs/changelog\.yaml$|"
     r"(README\.md|CHANGELOG\.md|COPYING|requirements\.txt)$"
@@ -107,6 +109,24 @@ def docs(session: nox.Session) -> None:
     env = {"GIT_CEILING_DIRECTORIES": str(BIN.parent)}
     options = ["--plugin-docs", "--validate-collection-refs", "dependent"]
     session.run("antsibull-docs", "lint-collection-docs", *options, ".", env=env)
+
+
+@nox.session(default=False)
+def site(session: nox.Session) -> None:
+    """The documentation as HTML in .nox/site/html; a reference or link to nothing is an error."""
+    venv = ROOT / ".nox" / "sphinx"
+    make_venv(session, venv, this_python(), [*SPHINX, *pinned(["antsibull-docs"])])
+    pages, rst = ROOT / ".nox" / "site" / "html", ROOT / ".nox" / "site" / "rst"
+    for directory in (pages, rst):
+        shutil.rmtree(directory, ignore_errors=True)
+    rst.mkdir(parents=True)
+    rst.chmod(0o755)  # antsibull-docs wants a directory that only its owner can write to.
+    write = ["--config-file", "tests/site/antsibull-docs.cfg", "collection", "--use-current", "--squash-hierarchy"]
+    session.run("antsibull-docs", *write, "--fail-on-error", "--dest-dir", str(rst), "cloudops.aws_lambda")
+    sphinx = [str(venv / "bin" / "sphinx-build"), "--fail-on-warning", "--keep-going", "--quiet", "--jobs", "2"]
+    session.run(*sphinx, "--conf-dir", "tests/site", str(rst), str(pages), external=True)
+    session.run("pytest", "tests/site", *session.posargs)
+    session.log(f"The pages: {(pages / 'index.html').as_uri()}")
 
 
 @nox.session
@@ -190,7 +210,7 @@ def importer(session: nox.Session) -> None:
     (tarball,) = (ROOT / "dist").glob("*.tar.gz")
     venv = ROOT / ".nox" / "importer"
     packages = ["galaxy-importer==0.4.44", f"ansible-core=={CORES['2.19'].ansible_core}", *pinned(["ansible-lint"])]
-    make_venv(session, venv, f"{sys.version_info.major}.{sys.version_info.minor}", packages)
+    make_venv(session, venv, this_python(), packages)
     # Galaxy has amazon.aws at hand. The importer sets ANSIBLE_COLLECTIONS_PATH itself, so Python has to find it.
     collections = venv / "collections" / "ansible_collections"
     collections.mkdir(parents=True, exist_ok=True)
@@ -285,6 +305,11 @@ def environment_of(venv: Path) -> dict[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": f"{ROOT / '.tree'}:{site_packages}",
         "PATH": os.pathsep.join([str(venv / "bin"), *inherited]),
     }
+
+
+def this_python() -> str:
+    """The version of Python that nox runs on."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def find_python(version: str) -> str | None:
