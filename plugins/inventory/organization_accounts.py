@@ -91,6 +91,7 @@ EXAMPLES = r"""
 # The first line alone makes a host of every active account.
 plugin: cloudops.aws_lambda.organization_accounts
 assume_role_arn: arn:aws:iam::123456789012:role/list-accounts
+region: us-east-1 # STS is asked there for the role.
 include:
   organizational_units: [Workloads]
 exclude:

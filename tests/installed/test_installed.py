@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from docs.snippets import read_pages
 from support.clients import lambda_client
 from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE, environment
 
@@ -132,3 +133,19 @@ def test_a_fleet(user: User) -> None:
         user.play(playbook, "--inventory", f"{ACCOUNT_ID},", **variables)
     report = json.loads((reports / "event-invoke-fleet.json").read_text(encoding="utf-8"))
     assert {row["account_id"] for row in report["event_invoke_configs"]} == {ACCOUNT_ID}
+
+
+def test_installing_from_git(tmp_path: Path) -> None:
+    """With the URL of the documentation, which here is the checkout."""
+    git = "https://github.com/cloudops-collections/cloudops.aws_lambda.git"
+    readme = {snippet.text for snippet in read_pages(CHECKOUT)["README.md"] if git in snippet.text}
+    (requirements,) = (text for text in readme if "collections:" in text)
+    (tmp_path / "requirements.yml").write_text(requirements.replace(git, CHECKOUT.as_uri()), encoding="utf-8")
+    surroundings = environment(tmp_path, "")
+    for number, source in enumerate((["-r", "requirements.yml"], [f"git+{CHECKOUT.as_uri()}"])):
+        collections = tmp_path / str(number)
+        command = ["ansible-galaxy", "collection", "install", *source, "-p", str(collections)]
+        env = surroundings | {"ANSIBLE_COLLECTIONS_PATH": f"{collections}:{SITE_PACKAGES}"}
+        completed = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert completed.returncode == 0, completed.stdout + completed.stderr
+        assert (collections / "ansible_collections/cloudops/aws_lambda/playbooks/audit.yml").is_file()
