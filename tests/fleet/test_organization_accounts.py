@@ -132,6 +132,15 @@ def test_the_example_of_the_documentation(emulator: Emulator, accounts: dict[str
     assert emulator.count("AssumeRole") == 1
 
 
+def test_a_role_that_may_not_be_assumed(emulator: Emulator, tmp_path: Path) -> None:
+    role = "arn:aws:iam::123456789012:role/list-accounts"
+    emulator.configure(faults=[{"service": "sts", "effect": DENIED}])
+    done = inventory(emulator, tmp_path, "--list", assume_role_arn=role, region="us-east-1")
+    assert done.returncode != 0
+    assert f"cannot assume role {role}: An error occurred (AccessDeniedException)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_tags_are_not_asked_for(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
     found = hosts(emulator, tmp_path, read_tags=False)
     assert {host["aws_tags"] for host in found.values()} == {None}
