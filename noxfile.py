@@ -99,7 +99,7 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """mypy, strict."""
     session.run("mypy")
-    session.run("mypy", "noxfile.py", "tests/run_ansible_test.py")
+    session.run("mypy", "noxfile.py", "tests/run_ansible_test.py", ".ci/release.py")
 
 
 @nox.session
@@ -187,7 +187,7 @@ def integration(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """The tarball in dist/: it holds what belongs, and works where it is installed."""
+    """The tarball in dist/: it holds what belongs, and works where it is installed. Then a release of a copy."""
     shutil.rmtree(ROOT / "dist", ignore_errors=True)
     session.run("ansible-galaxy", "collection", "build", "--output-path", "dist", silent=True)
     (tarball,) = (ROOT / "dist").iterdir()
@@ -198,7 +198,13 @@ def build(session: nox.Session) -> None:
     if held != belongs:
         session.error(f"In the tarball by mistake: {sorted(held - belongs)}; missing: {sorted(belongs - held)}")
     session.log(f"{tarball.relative_to(ROOT)}: {len(held)} files")
-    session.run("pytest", "--numprocesses", "2", "tests/installed", *session.posargs)
+    session.run("pytest", "--numprocesses", "2", "tests/installed", "tests/release", *session.posargs)
+
+
+@nox.session(default=False)
+def release(session: nox.Session) -> None:
+    """Set the version, write the changelog, commit, tag: `-- [--dry-run] 1.2.3`. Nothing is pushed."""
+    session.run("python", ".ci/release.py", *session.posargs)
 
 
 @nox.session(default=False)

@@ -39,7 +39,7 @@ def main() -> None:
         print(f"Released {version} here. To publish it: git push origin HEAD {version}")
         return
     with tempfile.TemporaryDirectory() as directory:
-        clone = Path(directory, "ansible_collections/cloudops/aws_lambda")
+        clone = Path(directory, "clone")
         git(ROOT, "clone", "--quiet", str(ROOT), str(clone))
         release(clone, version)
         print(git(clone, "show", "--stat", "--patch", "--format=%d %s", "HEAD"))
