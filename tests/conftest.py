@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from browser.chromium import Chromium, provide
 
 from emulator import Emulator
 
@@ -23,3 +25,14 @@ def _emulator(running_emulator: Emulator) -> Emulator:
     """Return the emulator of this process: without functions, faults and recorded requests."""
     running_emulator.reset()
     return running_emulator
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    program = provide()
+    if program is None and os.environ.get("CI"):
+        pytest.fail("Chromium is missing: `apt-get install chromium` installs it")
+    if program is None:
+        pytest.skip("Chromium is missing: `apt-get install chromium` installs it")
+    with Chromium(program, tmp_path_factory.mktemp("profile")) as browser:
+        yield browser

@@ -91,6 +91,7 @@ EXAMPLES = r"""
 # The first line alone makes a host of every active account.
 plugin: cloudops.aws_lambda.organization_accounts
 assume_role_arn: arn:aws:iam::123456789012:role/list-accounts
+region: us-east-1 # STS is asked there for the role.
 include:
   organizational_units: [Workloads]
 exclude:
@@ -160,6 +161,20 @@ class InventoryModule(AWSInventoryBase):  # type: ignore[misc]  # amazon.aws shi
             if self.get_option("cache"):
                 self._cache[self.get_cache_key(path)] = kept
         self._populate(kept["accounts"])
+
+    def _freeze_iam_role(self, iam_role_arn: str) -> None:
+        # amazon.aws names the session after the plugin's full name, which is longer than the 64 characters of AWS.
+        try:
+            sts = self.client("sts")
+            assumed = sts.assume_role(RoleArn=iam_role_arn, RoleSessionName="ansible-organization-accounts")
+        except (BotoCoreError, ClientError) as error:
+            raise AnsibleParserError(f"cannot assume role {iam_role_arn}: {' '.join(str(error).split())}") from error
+        self._frozen_credentials = {
+            "profile_name": None,
+            "aws_access_key_id": assumed["Credentials"]["AccessKeyId"],
+            "aws_secret_access_key": assumed["Credentials"]["SecretAccessKey"],
+            "aws_session_token": assumed["Credentials"]["SessionToken"],
+        }
 
     def _read_tags(self, selection: Selection) -> bool:
         return selection.needs_tags or bool(self.get_option("read_tags"))

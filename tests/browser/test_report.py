@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
-from browser.chromium import Chromium, provide
+from browser.chromium import Chromium
 from browser.samples import finding, fleet, row, scan
 
 HOSTILE = "</script><script>hacked = 1</script>\"><img src=x onerror='hacked = 2; alert(1)'>{{ 7 * 7 }}<!--"
@@ -35,17 +34,6 @@ FOUND = [
     finding(ALIAS, "alias_not_covered", "warning"),
     finding(LOST, "retries_cut_short", "info"),
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    program = provide()
-    if program is None and os.environ.get("CI"):
-        pytest.fail("Chromium is missing: `apt-get install chromium` installs it")
-    if program is None:
-        pytest.skip("Chromium is missing: `apt-get install chromium` installs it")
-    with Chromium(program, tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
 
 
 class Viewer:

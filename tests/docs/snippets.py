@@ -50,6 +50,14 @@ class Snippet:
         return "tasks" if any(name == "block" or name.count(".") >= 2 for name in names) else None
 
     @property
+    def variables(self) -> dict[str, Any] | None:
+        """Return the variables of an audit that the snippet sets; None if it does something else."""
+        content = yaml.safe_load(self.text) if self.language in _YAML else None
+        if not isinstance(content, dict) or not all(str(name).startswith("event_invoke_audit_") for name in content):
+            return None
+        return content
+
+    @property
     def allowed_actions(self) -> list[str] | None:
         """Return the actions that an IAM policy allows; None if the snippet is not a policy."""
         content: Any = json.loads(self.text) if self.language == "json" else None

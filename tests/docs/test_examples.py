@@ -4,9 +4,10 @@
 """Every example in the documentation is run, as it is printed, against the emulator.
 
 The tasks, plays and IAM policies of a page are one run of ansible-playbook, in their order: a task can use what an
-earlier one registers. After a policy, all actions that it does not allow are denied, until the next policy. Then the
-command lines of the page run that call `ansible`, `ansible-doc` or a playbook of the collection or the page. They must
-print the output that the page shows; a line of three dots stands for any text. lambda.example.com is the emulator.
+earlier one registers. Variables of an audit are those of one. After a policy, all actions that it does not allow are
+denied, until the next policy. Then the command lines of the page run that call `ansible`, `ansible-doc` or a playbook
+of the collection or the page. They must print the output that the page shows; a line of three dots stands for any
+text. lambda.example.com is the emulator.
 """
 
 from __future__ import annotations
@@ -133,13 +134,17 @@ def write_playbook(snippets: Sequence[Snippet], directory: Path, settings_url: s
         elif snippet.plays_or_tasks == "tasks":
             tasks = {"name": f"Line {snippet.line}", "ansible.builtin.import_tasks": str(file)}
             add_task(failing(tasks) if snippet.name in FAILURES else tasks)
+        elif snippet.variables is not None:
+            audit = {"ansible.builtin.import_playbook": "cloudops.aws_lambda.audit", "vars": snippet.variables}
+            plays.append(audit)
         elif snippet.allowed_actions is not None:
             body = {"faults": denials(snippet.allowed_actions)}
             patch = {"url": settings_url, "method": "PATCH", "body_format": "json", "body": body}
             add_task({"name": f"Allow what line {snippet.line} allows", "ansible.builtin.uri": patch})
     playbook = directory / "page.yml"
     playbook.write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
-    return playbook if any(snippet.plays_or_tasks for snippet in snippets) else None
+    runs = any(snippet.plays_or_tasks or snippet.variables for snippet in snippets)
+    return playbook if runs else None
 
 
 def failing(tasks: dict[str, Any]) -> dict[str, Any]:

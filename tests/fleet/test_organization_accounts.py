@@ -13,7 +13,9 @@ from typing import Any
 
 import boto3
 import pytest
-from support.environment import environment
+import yaml
+from docs.snippets import read_pages
+from support.environment import CHECKOUT, environment
 
 from emulator import Emulator
 
@@ -119,6 +121,24 @@ def test_tags_are_asked_for_selected_accounts_only(
     selection = {"include": {"organizational_units": ["Workloads"]}, "exclude": {"tags": {"audit": "off"}}}
     assert list(hosts(emulator, tmp_path, **selection)) == [accounts["shop"]]
     assert emulator.count(TAGS) == 2
+
+
+def test_the_example_of_the_documentation(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
+    (example,) = read_pages(CHECKOUT)["plugins/inventory/organization_accounts.py"]
+    options = yaml.safe_load(example.text)
+    assert options.pop("plugin") == "cloudops.aws_lambda.organization_accounts"
+    options["cache_connection"] = str(tmp_path / "cache")
+    assert list(hosts(emulator, tmp_path, **options)) == [accounts["shop"]]
+    assert emulator.count("AssumeRole") == 1
+
+
+def test_a_role_that_may_not_be_assumed(emulator: Emulator, tmp_path: Path) -> None:
+    role = "arn:aws:iam::123456789012:role/list-accounts"
+    emulator.configure(faults=[{"service": "sts", "effect": DENIED}])
+    done = inventory(emulator, tmp_path, "--list", assume_role_arn=role, region="us-east-1")
+    assert done.returncode != 0
+    assert f"cannot assume role {role}: An error occurred (AccessDeniedException)" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_tags_are_not_asked_for(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
