@@ -15,7 +15,7 @@ description:
     change with them in any release.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
-positional: host, account_id
+positional: host, account_id, account_name
 options:
   _input:
     description:
@@ -30,6 +30,10 @@ options:
     description: The ID of the account.
     type: str
     required: true
+  account_name:
+    description: The name of the account, if it is known.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -61,9 +65,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry i
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
-def event_invoke_fleet_entry(result: t.Any, host: t.Any, account_id: t.Any) -> Entry:
+def event_invoke_fleet_entry(result: t.Any, host: t.Any, account_id: t.Any, account_name: t.Any = "") -> Entry:
     try:
-        return entry(result, host, account_id)
+        return entry(result, host, account_id, account_name)
     except InvalidReport as error:
         raise AnsibleFilterError(f"event_invoke_fleet_entry: {error}") from error
 

@@ -52,18 +52,14 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
-    FleetDocument,
-    FleetOutcome,
-    fleet_outcome,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import FleetOutcome, fleet_outcome
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import read_document
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 
 
 def event_invoke_fleet_outcome(document: t.Any, fail_on: t.Any, files: t.Any) -> FleetOutcome:
     try:
-        return fleet_outcome(t.cast(FleetDocument, read_document(document)), plain(fail_on), plain(files))
+        return fleet_outcome(read_document(document), plain(fail_on), plain(files))
     except InvalidReport as error:
         raise AnsibleFilterError(f"event_invoke_fleet_outcome: {error}") from error
 

@@ -60,11 +60,12 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import FleetDocument, fleet_report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
-def event_invoke_fleet_report(files: t.Any, hosts: t.Any, policy: t.Any, max_age_hours: t.Any) -> FleetDocument:
+def event_invoke_fleet_report(files: t.Any, hosts: t.Any, policy: t.Any, max_age_hours: t.Any) -> Document:
     try:
         return fleet_report(files, hosts, policy, max_age_hours)
     except (InvalidFleet, InvalidPolicy, InvalidReport, InvalidRows) as error:
@@ -72,5 +73,5 @@ def event_invoke_fleet_report(files: t.Any, hosts: t.Any, policy: t.Any, max_age
 
 
 class FilterModule:
-    def filters(self) -> dict[str, t.Callable[..., FleetDocument]]:
+    def filters(self) -> dict[str, t.Callable[..., Document]]:
         return {"event_invoke_fleet_report": event_invoke_fleet_report}

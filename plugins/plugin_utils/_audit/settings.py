@@ -33,6 +33,13 @@ class ReportFile(t.TypedDict):
     name: str
 
 
+class Account(t.TypedDict):
+    """What to read as one. role_arn is empty if no role is assumed, account_id unless the roles are given as a list."""
+
+    role_arn: str
+    account_id: str
+
+
 class Settings(t.TypedDict):
     """refusals says why the role does not begin; the rest is valid if it is empty.
 
@@ -40,6 +47,7 @@ class Settings(t.TypedDict):
     """
 
     refusals: list[str]
+    accounts: list[Account]
     policy: dict[str, t.Any]
     desired: dict[str, t.Any]
     remediate: bool
@@ -70,6 +78,7 @@ def settings(
     except InvalidPolicy as error:
         refusals.append(f"{_PREFIX}policy: {error}")
     refusals += _of_repairs(remediate, prune_orphans, desired, rules)
+    accounts = _accounts(variables.get("assume_role_arn"), _names(variables.get("assume_role_arns")), refusals)
     stem = _stem(host)
     sharing = [other for other in hosts if other != host and _stem(other).lower() == stem.lower()]
     if sharing and formats:
@@ -79,6 +88,7 @@ def settings(
         )
     return {
         "refusals": refusals,
+        "accounts": accounts,
         "policy": policy,
         "desired": desired,
         "remediate": remediate,
@@ -98,6 +108,23 @@ def _unknown_variables(defined: t.Iterable[str], known: t.Iterable[str]) -> t.It
             near = get_close_matches(name, names, n=1)
             expected = f"did you mean {near[0]}?" if near else "expected a variable of the role"
             yield f"the variable {name} is unknown: {expected}"
+
+
+def _accounts(role_arn: t.Any, role_arns: list[str], refusals: list[str]) -> list[Account]:
+    if not role_arns:
+        return [{"role_arn": str(role_arn or ""), "account_id": ""}]
+    if role_arn:
+        refusals.append(f"{_PREFIX}assume_role_arn and {_PREFIX}assume_role_arns are both set: expected one of them")
+    accounts: list[Account] = []
+    for arn in role_arns:
+        match = re.fullmatch(r"arn:[a-z-]+:iam::(\d{12}):role/.+", arn)
+        if match is None:
+            refusals.append(f"{_PREFIX}assume_role_arns has {arn}: expected arn:aws:iam::ACCOUNT:role/NAME")
+        elif any(account["account_id"] == match[1] for account in accounts):
+            refusals.append(f"{_PREFIX}assume_role_arns has several roles of the account {match[1]}: expected one")
+        else:
+            accounts.append({"role_arn": arn, "account_id": match[1]})
+    return accounts
 
 
 def _of_repairs(

@@ -24,18 +24,21 @@ class InvalidFleet(ValueError):
 
 
 class Entry(t.TypedDict):
-    """read_at is when the rows were read, ISO 8601 in UTC."""
+    """read_at is when the rows were read, ISO 8601 in UTC. account_name is None if it is not known."""
 
     schema_version: int
     host: str
     account_id: str
+    account_name: str | None
     read_at: str
     event_invoke_configs: list[dict[str, t.Any]]
     not_found: list[dict[str, t.Any]]
     errors: list[dict[str, t.Any]]
 
 
-def entry(result: t.Any, host: str, account_id: str, read_at: datetime | None = None) -> Entry:
+def entry(
+    result: t.Any, host: str, account_id: str, account_name: str | None = None, read_at: datetime | None = None
+) -> Entry:
     """Return the entry of a host.
 
     result is that of the info module, or of a task that failed before the module began: then its msg is the error.
@@ -43,19 +46,24 @@ def entry(result: t.Any, host: str, account_id: str, read_at: datetime | None = 
     result = plain(result)
     lists = {name: result.get(name) or [] for name in _LISTS}
     if not lists["errors"] and ("event_invoke_configs" not in result or result.get("msg")):
-        message = " ".join(str(result.get("msg") or "the account was not read").split())
-        error = {"region": None, "function_name": None, "operation": "fleet_audit", "code": None, "message": message}
-        lists["errors"] = [error]
+        lists["errors"] = [task_error(result.get("msg") or "the account was not read")]
     now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     return {
         "schema_version": SCHEMA_VERSION,
         "host": str(plain(host)),
         "account_id": str(plain(account_id)),
+        "account_name": str(plain(account_name)) if account_name else None,
         "read_at": now.isoformat(timespec="microseconds"),
         "event_invoke_configs": lists["event_invoke_configs"],
         "not_found": lists["not_found"],
         "errors": [{**error, "account_id": str(plain(account_id))} for error in lists["errors"]],
     }
+
+
+def task_error(message: t.Any) -> dict[str, t.Any]:
+    """Return the error of a task that failed without errors of requests."""
+    line = " ".join(str(message).split())
+    return {"region": None, "function_name": None, "operation": "fleet_audit", "code": None, "message": line}
 
 
 def read_entry(place: str, text: str) -> Entry:

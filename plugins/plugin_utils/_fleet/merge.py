@@ -10,30 +10,20 @@ import typing as t
 from datetime import datetime, timedelta
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import Entry
-
-
-class FleetAccount(t.TypedDict):
-    """read_at is None if nothing was read in time; errors counts the requests that failed, or that nothing was read."""
-
-    host: str
-    account_id: str | None
-    read_at: str | None
-    targets: int
-    errors: int
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Account
 
 
 class FleetScan(t.TypedDict):
-    """The lists of a result of the info module, for all accounts."""
+    """The lists of a result of the info module, for all accounts, and the accounts in the order of the hosts' names."""
 
     event_invoke_configs: list[dict[str, t.Any]]
     not_found: list[dict[str, t.Any]]
     errors: list[dict[str, t.Any]]
+    accounts: list[Account]
 
 
-def merge(
-    entries: t.Iterable[Entry], hosts: t.Iterable[str], max_age_hours: float, now: datetime
-) -> tuple[FleetScan, list[FleetAccount]]:
-    """Return one scan and the accounts, in the order of the hosts' names.
+def merge(entries: t.Iterable[Entry], hosts: t.Iterable[str], max_age_hours: float, now: datetime) -> FleetScan:
+    """Return one scan of all accounts.
 
     The newest entry of a host counts, unless it is older than max_age_hours (0: any age counts). A host without one is
     an error. A target that two hosts have read is one row.
@@ -43,32 +33,41 @@ def merge(
         if entry["host"] not in newest or _time(entry) > _time(newest[entry["host"]]):
             newest[entry["host"]] = entry
     expected = set(hosts)
-    scan: FleetScan = {"event_invoke_configs": [], "not_found": [], "errors": []}
-    accounts: list[FleetAccount] = []
+    scan: FleetScan = {"event_invoke_configs": [], "not_found": [], "errors": [], "accounts": []}
     arns: set[str] = set()
     for host in sorted({*expected, *newest}):
         if host not in newest:
             scan["errors"].append(_unread(host, None, "it has left no rows"))
-            accounts.append(_account(host, None, None, 0, 1))
+            scan["accounts"].append(_missing(host, None))
             continue
         entry = newest[host]
         if max_age_hours and now - _time(entry) > timedelta(hours=max_age_hours):
             if host in expected:  # else it is of an earlier run, and no longer in the inventory
                 reason = f"its newest rows are from {entry['read_at'][:19]} UTC"
                 scan["errors"].append(_unread(host, entry["account_id"], reason))
-                accounts.append(_account(host, entry["account_id"], None, 0, 1))
+                scan["accounts"].append(_missing(host, entry))
             continue
         rows = [row for row in entry["event_invoke_configs"] if row["function_arn"] not in arns]
         arns.update(row["function_arn"] for row in rows)
         scan["event_invoke_configs"] += rows
         scan["not_found"] += entry["not_found"]
         scan["errors"] += [{**error, "message": f"{host}: {error['message']}"} for error in entry["errors"]]
-        accounts.append(_account(host, entry["account_id"], entry["read_at"], len(rows), len(entry["errors"])))
-    return scan, accounts
+        scan["accounts"].append(
+            {
+                "host": host,
+                "account_id": entry["account_id"],
+                "name": entry["account_name"],
+                "read_at": entry["read_at"],
+                "targets": len(rows),
+                "errors": len(entry["errors"]),
+            }
+        )
+    return scan
 
 
-def _account(host: str, account_id: str | None, read_at: str | None, targets: int, errors: int) -> FleetAccount:
-    return {"host": host, "account_id": account_id, "read_at": read_at, "targets": targets, "errors": errors}
+def _missing(host: str, entry: Entry | None) -> Account:
+    account_id, name = (entry["account_id"], entry["account_name"]) if entry else (None, None)
+    return {"host": host, "account_id": account_id, "name": name, "read_at": None, "targets": 0, "errors": 1}
 
 
 def _unread(host: str, account_id: str | None, reason: str) -> dict[str, t.Any]:

@@ -13,20 +13,14 @@ import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet, read_entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import FleetAccount, merge
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Account, Document, report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
 
 _NAMED = 10
 _MAX_AGE_HOURS = 12.0
 _SEVERITIES = ("error", "warning", "info")
-
-
-class FleetDocument(Document):
-    """The document of an audit, and the accounts that it is about."""
-
-    accounts: list[FleetAccount]
 
 
 class FleetOutcome(t.TypedDict):
@@ -39,7 +33,7 @@ class FleetOutcome(t.TypedDict):
 
 def fleet_report(
     files: t.Any, hosts: t.Any, policy: t.Any, max_age_hours: t.Any, now: datetime | None = None
-) -> FleetDocument:
+) -> Document:
     """Return the report of all accounts.
 
     files are the entries as they were read, each a place and a text. Raise InvalidFleet, InvalidPolicy, InvalidRows or
@@ -47,26 +41,19 @@ def fleet_report(
     """
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [read_entry(file["place"], file["text"]) for file in plain(files)]
-    scan, accounts = merge(entries, plain(hosts), _hours(max_age_hours), now)
+    scan = merge(entries, plain(hosts), _hours(max_age_hours), now)
     judged_by = _policy(plain(policy))
     found = findings(scan["event_invoke_configs"], judged_by)
-    return t.cast(FleetDocument, {**report(scan, found, generated_at=now, policy=judged_by), "accounts": accounts})
+    return report(scan, found, generated_at=now, policy=judged_by)
 
 
-def fleet_outcome(document: FleetDocument, fail_on: str, files: list[str]) -> FleetOutcome:
+def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOutcome:
     """Return how a run ends that wrote these files."""
-    accounts = document["accounts"]
-    missing = [account["host"] for account in accounts if account["read_at"] is None]
-    incomplete = [account["host"] for account in accounts if account["read_at"] is not None and account["errors"]]
-    problems = []
+    accounts = document.get("accounts", [])
+    missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
+    problems = list(unread_accounts(accounts))
     if not accounts:
         problems.append("there are no accounts: the inventory has no hosts, and event_invoke_fleet_rows has no rows")
-    if missing:
-        problems.append(f"{len(missing)} of {len(accounts)} accounts are missing in the report: {_named(missing)}")
-    if incomplete:
-        problems.append(
-            f"{len(incomplete)} of {len(accounts)} accounts could not be read completely: {_named(incomplete)}"
-        )
     ending = outcome(document, fail_on, [{"msg": problem} for problem in problems], files)
     summary = document["summary"]
     severities = summary["findings_by_severity"]
@@ -84,6 +71,25 @@ def fleet_outcome(document: FleetDocument, fail_on: str, files: list[str]) -> Fl
         "failures": ending["failures"],
         "statistics": {f"event_invoke_fleet_{name}": value for name, value in statistics.items()},
     }
+
+
+def missing_accounts(accounts: t.Iterable[Account]) -> list[str]:
+    """Return the hosts of which nothing was read."""
+    return [account["host"] for account in accounts if account["read_at"] is None]
+
+
+def incomplete_accounts(accounts: t.Iterable[Account]) -> list[str]:
+    """Return the hosts of which something could not be read."""
+    return [account["host"] for account in accounts if account["read_at"] is not None and account["errors"]]
+
+
+def unread_accounts(accounts: t.Sequence[Account]) -> t.Iterator[str]:
+    """Return a line about accounts that are missing, and one about those that were not read completely."""
+    missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
+    if missing:
+        yield f"{len(missing)} of {len(accounts)} accounts are missing in the report: {_named(missing)}"
+    if incomplete:
+        yield f"{len(incomplete)} of {len(accounts)} accounts could not be read completely: {_named(incomplete)}"
 
 
 def _named(hosts: list[str]) -> str:

@@ -42,7 +42,27 @@ class ReportRow(Row):
     destination_health: DestinationHealth | None
 
 
-class Document(t.TypedDict):
+class Account(t.TypedDict):
+    """An account that was to be read. name is None if it is not known, read_at if nothing was read.
+
+    errors counts the requests that failed, and is at least 1 if nothing was read.
+    """
+
+    host: str
+    account_id: str | None
+    name: str | None
+    read_at: str | None
+    targets: int
+    errors: int
+
+
+class _OfAccounts(t.TypedDict, total=False):
+    """What only a report of several accounts has."""
+
+    accounts: list[Account]
+
+
+class Document(_OfAccounts):
     schema_version: int
     generated_at: str
     collection_version: str
@@ -68,8 +88,8 @@ def report(
 ) -> Document:
     """Return the document of one audit.
 
-    scan is a result of the info module, findings what was found in its rows. repaired is what was found before the run
-    repaired it (in check mode: would have repaired it); what is still found is left out of it. policy is the one that
+    scan is a result of the info module, which can have the list accounts; findings is what was found in its rows.
+    repaired is what was found before the run repaired it (in check mode: would have repaired it); what is still found is left out of it. policy is the one that
     findings were found by: its parts that match nothing are listed. Raise InvalidReport if one of them is something
     else, InvalidPolicy if the policy is not valid.
     """
@@ -87,7 +107,7 @@ def report(
     errors = _listed(scan.get("errors", []), "errors", ("region", "function_name", "operation", "message"))
     numbers = summary(rows, left, accepted, gone, not_found, errors)
     said = verdict(numbers)
-    return {
+    document: Document = {
         "schema_version": SCHEMA_VERSION,
         "generated_at": (generated_at or datetime.now(timezone.utc))
         .astimezone(timezone.utc)
@@ -116,6 +136,9 @@ def report(
         "not_found": not_found,
         "errors": errors,
     }
+    if "accounts" in scan:
+        document["accounts"] = t.cast(list[Account], _listed(scan["accounts"], "accounts", Account.__annotations__))
+    return document
 
 
 def read_document(value: t.Any) -> Document:
@@ -127,7 +150,7 @@ def read_document(value: t.Any) -> Document:
         raise InvalidReport(
             f"the report has the schema version {document['schema_version']}: expected {SCHEMA_VERSION}"
         )
-    missing = [key for key in Document.__annotations__ if key not in document]
+    missing = [key for key in Document.__annotations__ if key in Document.__required_keys__ and key not in document]
     if missing:
         raise InvalidReport(f"the report is missing {', '.join(missing)}: expected what event_invoke_report returns")
     return t.cast(Document, document)

@@ -29,6 +29,34 @@ def understood(
 
 def test_the_defaults_are_accepted() -> None:
     assert understood()["refusals"] == []
+    assert understood()["accounts"] == [{"role_arn": "", "account_id": ""}]
+
+
+def test_each_role_of_the_list_is_an_account() -> None:
+    arns = [f"arn:aws:iam::{digit * 12}:role/path/audit" for digit in "12"]
+    accounts = [{"role_arn": arn, "account_id": arn[13:25]} for arn in arns]
+    for given in (arns, ",".join(arns)):
+        assert understood(assume_role_arns=given, assume_role_arn="")["accounts"] == accounts
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ({"assume_role_arns": ["audit"]}, "has audit: expected arn:aws:iam::ACCOUNT:role/NAME"),
+        (
+            {"assume_role_arns": [f"arn:aws:iam::111111111111:role/{name}" for name in "ab"]},
+            "has several roles of the account 111111111111: expected one",
+        ),
+    ],
+)
+def test_a_list_of_roles_that_names_no_accounts_is_refused(given: t.Any, refusal: str) -> None:
+    assert understood(**given)["refusals"] == [f"event_invoke_audit_assume_role_arns {refusal}"]
+
+
+def test_one_role_beside_a_list_is_refused() -> None:
+    arn = "arn:aws:iam::111111111111:role/audit"
+    (refusal,) = understood(assume_role_arn=arn, assume_role_arns=[arn])["refusals"]
+    assert "both set" in refusal
 
 
 @pytest.mark.parametrize(

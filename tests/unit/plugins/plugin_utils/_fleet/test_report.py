@@ -33,7 +33,7 @@ ERROR = {"region": "us-east-2", "function_name": None, "operation": "ListFunctio
 
 def left_by(host: str, *rows: t.Any, hours_ago: float = 0, errors: t.Any = ()) -> Entry:
     result = {"event_invoke_configs": list(rows), "not_found": [], "errors": list(errors)}
-    return entry(result, host, "123456789012", NOW - timedelta(hours=hours_ago))
+    return entry(result, host, "123456789012", read_at=NOW - timedelta(hours=hours_ago))
 
 
 def test_errors_of_an_entry_have_the_account() -> None:
@@ -66,31 +66,39 @@ def test_files_that_are_not_entries(text: str, message: str) -> None:
 def test_the_newest_entry_of_a_host_wins() -> None:
     old, new = left_by("a", row("old"), hours_ago=2), left_by("a", row("new"), hours_ago=1)
     for entries in ([old, new], [new, old]):
-        scan, accounts = merge(entries, ["a"], 12, NOW)
+        scan = merge(entries, ["a"], 12, NOW)
         assert [each["function_name"] for each in scan["event_invoke_configs"]] == ["new"]
-        assert [account["read_at"] for account in accounts] == [new["read_at"]]
+        assert [account["read_at"] for account in scan["accounts"]] == [new["read_at"]]
 
 
 def test_old_entries_are_missing_accounts() -> None:
     entries = [left_by("a", row("f"), hours_ago=13), left_by("gone", row("g"), hours_ago=13)]
-    scan, accounts = merge(entries, ["a"], 12, NOW)
+    scan = merge(entries, ["a"], 12, NOW)
     assert scan["event_invoke_configs"] == []
     assert [error["message"] for error in scan["errors"]] == [
         "a: the account is missing in this report: its newest rows are from 2026-11-23T23:00:00 UTC"
     ]
-    assert [(account["host"], account["read_at"]) for account in accounts] == [("a", None)]
-    assert len(merge(entries, ["a"], 0, NOW)[0]["event_invoke_configs"]) == 2
+    assert [(account["host"], account["read_at"]) for account in scan["accounts"]] == [("a", None)]
+    assert len(merge(entries, ["a"], 0, NOW)["event_invoke_configs"]) == 2
 
 
 def test_a_target_that_two_hosts_have_read_is_one_row() -> None:
-    scan, accounts = merge([left_by("a", row("f")), left_by("b", row("f"), row("g"))], ["a", "b"], 12, NOW)
+    scan = merge([left_by("a", row("f")), left_by("b", row("f"), row("g"))], ["a", "b"], 12, NOW)
     assert [each["function_name"] for each in scan["event_invoke_configs"]] == ["f", "g"]
-    assert [account["targets"] for account in accounts] == [1, 1]
+    assert [account["targets"] for account in scan["accounts"]] == [1, 1]
 
 
 def test_the_order_of_entries_does_not_matter() -> None:
     entries = [left_by("a", row("f"), errors=[ERROR]), left_by("b", row("g"))]
     assert merge(entries, ["c", "b", "a"], 12, NOW) == merge(reversed(entries), ["a", "b", "c"], 12, NOW)
+
+
+def test_the_report_follows_the_schema() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((CHECKOUT / "docs/report.schema.json").read_text(encoding="utf-8"))
+    files = [{"place": "f", "text": json.dumps(left_by("a", row("f"), errors=[ERROR]))}]
+    document = fleet_report(files, ["a", "b"], "", "", NOW)
+    jsonschema.Draft202012Validator(schema).validate(document)
 
 
 def outcome_of(*entries: Entry, hosts: t.Sequence[str]) -> t.Any:
