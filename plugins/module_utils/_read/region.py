@@ -18,9 +18,8 @@ class Region:
     listed: the functions found so far if it is every function; complete: whether these are all.
     """
 
-    def __init__(self, name: str, client: LambdaClient) -> None:
-        self.name, self.client = name, client
-        self.names: list[str] | None = None
+    def __init__(self, name: str, client: LambdaClient, names: list[str] | None = None) -> None:
+        self.name, self.client, self.names = name, client, names
         self.listed: set[str] = set()
         self.complete = False
 
