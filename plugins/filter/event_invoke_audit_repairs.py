@@ -10,9 +10,10 @@ name: event_invoke_audit_repairs
 version_added: 0.1.0
 short_description: Choose what the role event_invoke_audit repairs
 description:
-  - Returns the targets to write for the findings of a scan, for each region.
+  - Returns the rows to write for the findings of a scan, of all its regions.
+  - Settings that are not desired stay as the scan has them.
   - Leaves alone each function that is named in the errors of the scan, findings that were not judged, durable
-    functions, and functions that would become their own destination.
+    functions, functions that would become their own destination, and what is as desired.
   - It is a part of the role P(cloudops.aws_lambda.event_invoke_audit#role), and may change with it in any release.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
@@ -46,34 +47,34 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: >-
       {{ (scan | cloudops.aws_lambda.event_invoke_audit_repairs(
-           scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings, settings)).absent }}
+           scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_findings, settings)).event_invoke_configs }}
   vars:
     settings: {desired: {}, remediate_rules: [], prune_orphans: true}
 """
 
 RETURN = r"""
 _value:
-  description: The targets.
+  description: What to write.
   type: dict
   contains:
-    present:
-      description: Targets to bring to the desired settings.
+    event_invoke_configs:
+      description: Rows for P(cloudops.aws_lambda.lambda_event_invoke_config#module), one for each target.
       type: list
       elements: dict
-      contains: &targets
-        region:
-          description: The region.
+      sample:
+        - region: us-east-2
+          function_name: arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE
+          configured: false
+    refused:
+      description: >-
+        What cannot be repaired, once for each reason, in the form of a result that failed. The module would refuse all
+        rows for one of these.
+      type: list
+      elements: dict
+      contains:
+        msg:
+          description: A target and the reason, in one line.
           type: str
-          sample: us-east-2
-        function_name:
-          description: The ARNs of the targets.
-          type: list
-          elements: str
-    absent:
-      description: Configurations to remove, as their alias or version is gone.
-      type: list
-      elements: dict
-      contains: *targets
 """
 
 import typing as t

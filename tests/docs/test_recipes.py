@@ -94,7 +94,7 @@ def test_three_functions(emulator: Emulator, tmp_path: Path) -> None:
 
 
 def test_latest_and_every_alias(emulator: Emulator, tmp_path: Path) -> None:
-    run_recipe("Find $LATEST and every alias", emulator, tmp_path)
+    run_recipe("Set $LATEST and every alias", emulator, tmp_path)
     configs = stored(emulator)
     gone = configs.pop("GONE")
     assert gone["MaximumRetryAttempts"] == 2

@@ -53,7 +53,6 @@ OPERATIONS = (
     "ListFunctionEventInvokeConfigs",
     "ListAliases",
     "ListVersionsByFunction",
-    "GetFunctionEventInvokeConfig",
     "PutFunctionEventInvokeConfig",
     "DeleteFunctionEventInvokeConfig",
 )

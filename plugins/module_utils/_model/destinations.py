@@ -40,6 +40,10 @@ class InvalidDestination(InvalidOption):
     """A destination that AWS would refuse, or could never write to."""
 
 
+class OwnDestination(InvalidDestination):
+    """A function that would be its own destination."""
+
+
 def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: str | None) -> None:
     """Raise InvalidDestination if AWS would refuse the destination for this target, or never reach it.
 
@@ -97,7 +101,7 @@ def _check_function(where: str, arn: str, target: FunctionIdentifier, region: st
     same_account = target.account_id in (None, function.account_id)
     # Recorded: put_destination_recursive. For another qualifier of the function AWS's answer is not known.
     if function.name == target.name and same_account and function.qualifier in (None, target.qualifier):
-        raise InvalidDestination(f"{where} is the function itself: expected another one, or it would feed itself")
+        raise OwnDestination(f"{where} is the function itself: expected another one, or it would feed itself")
 
 
 def _expected(side: Side) -> str:

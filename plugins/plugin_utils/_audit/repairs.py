@@ -11,9 +11,14 @@ accepted.
 from __future__ import annotations
 
 import typing as t
-from collections import defaultdict
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side, unusable
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings, merged
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
+    InvalidDestination,
+    OwnDestination,
+    Side,
+    check_destination,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     Row,
@@ -25,19 +30,18 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
 Result = t.Mapping[str, t.Any]
 """What a module returned."""
 
-
-class Write(t.TypedDict):
-    """Targets of one region, by their ARNs."""
-
-    region: str
-    function_name: list[str]
+_SIDES: tuple[Side, ...] = ("on_success", "on_failure")
 
 
 class Repairs(t.TypedDict):
-    """Targets to bring to the desired settings, and orphans to remove."""
+    """Rows for the write module, one for each target.
 
-    present: list[Write]
-    absent: list[Write]
+    refused: results in the form of a module that failed, one for each reason why the module would refuse a row. It
+    would refuse all of them, then.
+    """
+
+    event_invoke_configs: list[dict[str, t.Any]]
+    refused: list[dict[str, str]]
 
 
 def repairs(
@@ -45,25 +49,39 @@ def repairs(
 ) -> Repairs:
     """Return what to write for these findings.
 
-    Durable functions are left alone, as they do not use destinations, and so is a function that would become its own
-    destination.
+    Settings that are not desired stay as the scan has them. Durable functions are left alone, as they do not use
+    destinations, and so is a function that would become its own destination, or whose settings are as desired.
     """
     rows = {row["function_arn"]: row for row in checked_rows(scan["event_invoke_configs"])}
     unread = {(error["region"], error["function_name"]) for error in scan.get("errors", ())}
     found = [
-        finding
+        (finding["rule"], rows[finding["function_arn"]])
         for finding in findings
         if finding["judged"]
         and not finding["accepted"]
+        and finding["function_arn"] in rows
         and unread.isdisjoint((region, finding["function_name"]) for region in (finding["region"], None))
     ]
-    present = [
-        finding
-        for finding in found
-        if desired and finding["rule"] in rules and _is_settable(rows.get(finding["function_arn"]), desired)
-    ]
-    absent = [finding for finding in found if prune and finding["rule"] == "orphaned_config"]
-    return {"present": _by_region(present), "absent": _by_region(absent)}
+    orphans = [row for rule, row in found if prune and rule == "orphaned_config"]
+    settable = [row for rule, row in found if rule in rules and _is_settable(row)]
+    written = {row["function_arn"]: {**_target(row), "configured": False} for row in orphans}
+    refused: dict[str, str] = {}
+    for row in settable:
+        settings = _merged(row, desired)
+        if settings == _merged(row, {}):
+            continue
+        try:
+            _check_destinations(settings, row)
+        except OwnDestination:
+            continue
+        except InvalidDestination as error:
+            refused.setdefault(str(error), f"{row['function_name']}:{row['qualifier']} in {row['region']}")
+            continue
+        written[row["function_arn"]] = {**_target(row), "configured": True, **settings}
+    return {
+        "event_invoke_configs": list(written.values()),
+        "refused": [{"msg": f"{target} cannot be repaired: {reason}"} for reason, target in refused.items()],
+    }
 
 
 def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
@@ -80,26 +98,41 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
     return {**scan, "event_invoke_configs": list(rows.values()), "errors": errors}
 
 
-def _is_settable(row: Row | None, desired: Result) -> bool:
-    if row is None or is_orphan(row):
-        return False
-    facts = row.get("function")
-    if facts and facts["durable"]:
-        return False
-    target = identifier_of(row)
-    return all(unusable(side, arn, target) is None for side, arn in desired_destinations(desired).items())
-
-
 def desired_destinations(desired: Result) -> dict[Side, str]:
     """Return the destinations to set, without those to clear."""
     given = desired.get("destination_config") or {}
-    sides: tuple[Side, ...] = ("on_success", "on_failure")
-    arns = {side: (given.get(side) or {}).get("destination") for side in sides}
+    arns = {side: (given.get(side) or {}).get("destination") for side in _SIDES}
     return {side: arn for side, arn in arns.items() if arn}
 
 
-def _by_region(findings: t.Iterable[Finding]) -> list[Write]:
-    regions: dict[str, dict[str, None]] = defaultdict(dict)
-    for finding in findings:
-        regions[finding["region"]][finding["function_arn"]] = None
-    return [{"region": region, "function_name": list(arns)} for region, arns in regions.items()]
+def _is_settable(row: Row) -> bool:
+    facts = row.get("function")
+    return not is_orphan(row) and not (facts and facts["durable"])
+
+
+def _target(row: Row) -> dict[str, t.Any]:
+    return {"region": row["region"], "function_name": row["function_arn"]}
+
+
+def _merged(row: Row, desired: Result) -> Settings:
+    """Return what is stored with what is desired in its place."""
+    config = desired.get("destination_config") or {}
+    sides = {side: config.get(side) or {} for side in _SIDES}
+    return merged(
+        row,
+        {
+            "maximum_retry_attempts": desired.get("maximum_retry_attempts"),
+            "maximum_event_age_in_seconds": desired.get("maximum_event_age_in_seconds"),
+            "destination_config": {
+                "on_success": {"destination": sides["on_success"].get("destination")},
+                "on_failure": {"destination": sides["on_failure"].get("destination")},
+            },
+        },
+    )
+
+
+def _check_destinations(settings: Settings, row: Row) -> None:
+    """Raise InvalidDestination if the write module would refuse the row."""
+    for side in _SIDES:
+        if arn := settings["destination_config"][side]["destination"]:
+            check_destination(side, arn, identifier_of(row), row["region"])

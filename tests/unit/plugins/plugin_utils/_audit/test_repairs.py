@@ -9,6 +9,8 @@ import typing as t
 import pytest
 from browser.samples import finding, row, scan
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repaired_scan, repairs
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
@@ -16,29 +18,90 @@ DESIRED = {"destination_config": {"on_failure": {"destination": QUEUE}}}
 ERROR = {"region": "us-east-2", "function_name": "f", "operation": "X", "code": "X", "message": "Denied"}
 
 
-def chosen(
+def plan(
     targets: t.Sequence[t.Any], *, findings: t.Any = None, desired: t.Any = None, prune: bool = False, **rest: t.Any
-) -> tuple[list[t.Any], list[t.Any]]:
+) -> t.Any:
     found = [finding(each) for each in targets] if findings is None else findings
-    plan = repairs(scan(targets, **rest), found, DESIRED if desired is None else desired, ["no_failure_path"], prune)
-    return list(plan["present"]), list(plan["absent"])
+    return repairs(scan(targets, **rest), found, DESIRED if desired is None else desired, ["no_failure_path"], prune)
 
 
-def test_targets_go_by_region() -> None:
-    rows = [row("f"), row("g"), row("h", region="us-east-1")]
-    assert chosen(rows) == (
-        [
-            {"region": "us-east-2", "function_name": [rows[0]["function_arn"], rows[1]["function_arn"]]},
-            {"region": "us-east-1", "function_name": [rows[2]["function_arn"]]},
-        ],
-        [],
-    )
+def chosen(targets: t.Sequence[t.Any], **options: t.Any) -> list[t.Any]:
+    """Return the rows to write. Fail if any target is refused."""
+    planned = plan(targets, **options)
+    assert planned["refused"] == []
+    return list(planned["event_invoke_configs"])
+
+
+def arns(rows: t.Sequence[t.Any]) -> list[str]:
+    return [row["function_name"] for row in rows]
+
+
+def test_one_list_holds_the_rows_of_all_regions() -> None:
+    rows = [row("f"), row("h", region="us-east-1")]
+    assert [(each["region"], each["function_name"]) for each in chosen(rows)] == [
+        ("us-east-2", rows[0]["function_arn"]),
+        ("us-east-1", rows[1]["function_arn"]),
+    ]
+
+
+def test_the_write_module_takes_the_rows() -> None:
+    orphan = row("f", "GONE", qualifier_exists=False)
+    rows = chosen([row("f"), orphan], findings=[finding(row("f")), finding(orphan, "orphaned_config")], prune=True)
+    ((region, changes),) = parse_rows(rows, None).items()
+    assert region == "us-east-2"
+    assert {change.qualifier: change.settings is None for change in changes} == {"$LATEST": False, "GONE": True}
+
+
+def test_settings_that_are_not_desired_stay() -> None:
+    """The module makes a target exactly what its row says."""
+    topic = "arn:aws:sns:us-east-2:123456789012:done"
+    stored = {"MaximumRetryAttempts": 1, "DestinationConfig": {"OnSuccess": {"Destination": topic}}}
+    ((change,),) = parse_rows(chosen([row("f", stored=stored)]), None).values()
+    assert change.settings == {
+        "maximum_retry_attempts": 1,
+        "maximum_event_age_in_seconds": None,
+        "destination_config": {"on_success": {"destination": topic}, "on_failure": {"destination": QUEUE}},
+    }
+
+
+def test_an_empty_destination_is_removed() -> None:
+    stored = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
+    desired = {"destination_config": {"on_failure": {"destination": ""}}}
+    ((change,),) = parse_rows(chosen([row("f", stored=stored)], desired=desired), None).values()
+    assert change.settings == nothing_set()
+
+
+@pytest.mark.parametrize(
+    ("stored", "desired"),
+    [
+        ({"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}, DESIRED),
+        (None, {"destination_config": {"on_failure": {"destination": ""}}}),
+        ({"MaximumRetryAttempts": 1}, {"maximum_retry_attempts": None}),
+    ],
+)
+def test_what_is_as_desired_takes_no_request(stored: t.Any, desired: t.Any) -> None:
+    assert chosen([row("f", stored=stored)], desired=desired) == []
 
 
 def test_a_target_with_two_findings_is_written_once() -> None:
     target = row("f")
-    ((write,), _absent) = chosen([target], findings=[finding(target), finding(target)])
-    assert write["function_name"] == [target["function_arn"]]
+    assert arns(chosen([target], findings=[finding(target), finding(target)])) == [target["function_arn"]]
+
+
+def test_one_target_that_the_module_refuses_does_not_keep_the_others() -> None:
+    rows = [row("f"), row("g", region="us-east-1"), row("h", region="us-east-1")]
+    desired = {"destination_config": {"on_failure": {"destination": row("keeper")["function_arn"]}}}
+    planned = plan(rows, desired=desired)
+    assert arns(planned["event_invoke_configs"]) == [rows[0]["function_arn"]]
+    ((message),) = [refused["msg"] for refused in planned["refused"]]
+    assert message.startswith("g:$LATEST in us-east-1 cannot be repaired: destination_config.on_failure.destination")
+
+
+def test_a_stored_destination_that_the_module_refuses_is_told() -> None:
+    stored = {"DestinationConfig": {"OnSuccess": {"Destination": f"{QUEUE}.fifo"}}}
+    planned = plan([row("f", stored=stored), row("g")])
+    assert arns(planned["event_invoke_configs"]) == [row("g")["function_arn"]]
+    assert "is a FIFO queue" in planned["refused"][0]["msg"]
 
 
 @pytest.mark.parametrize("region", ["us-east-2", None])
@@ -46,21 +109,18 @@ def test_a_function_with_an_error_is_left_alone(region: str | None) -> None:
     """Found: a function whose configurations could not be listed was overwritten, and counted as repaired."""
     rows = [row("f"), row("f", "GONE", qualifier_exists=False), row("g"), row("f", region="us-east-1")]
     found = [*map(finding, rows), finding(rows[1], "orphaned_config")]
-    present, absent = chosen(rows, findings=found, prune=True, errors=[{**ERROR, "region": region}])
-    written = [arn for write in present for arn in write["function_name"]]
-    assert written == [rows[2]["function_arn"], *([rows[3]["function_arn"]] if region else [])]
-    assert absent == []
+    written = chosen(rows, findings=found, prune=True, errors=[{**ERROR, "region": region}])
+    assert arns(written) == [rows[2]["function_arn"], *([rows[3]["function_arn"]] if region else [])]
 
 
 def test_functions_of_a_region_whose_list_failed_can_be_repaired() -> None:
-    ((write,), _absent) = chosen([row("f")], errors=[{**ERROR, "function_name": None}])
-    assert write["region"] == "us-east-2"
+    assert arns(chosen([row("f")], errors=[{**ERROR, "function_name": None}])) == [row("f")["function_arn"]]
 
 
 def test_what_was_not_judged_is_not_repaired() -> None:
     target = row("f", "GONE")
     found = [finding(target, judged=False), finding(target, "orphaned_config", judged=False)]
-    assert chosen([target], findings=found, prune=True) == ([], [])
+    assert chosen([target], findings=found, prune=True) == []
 
 
 @pytest.mark.parametrize(
@@ -73,28 +133,26 @@ def test_what_was_not_judged_is_not_repaired() -> None:
     ],
 )
 def test_what_cannot_be_repaired_is_left_alone(target: t.Any, findings: t.Any) -> None:
-    assert chosen([target], findings=findings) == ([], [])
+    assert chosen([target], findings=findings) == []
 
 
 def test_nothing_is_set_if_nothing_is_desired() -> None:
-    assert chosen([row("f")], desired={}) == ([], [])
+    assert chosen([row("f")], desired={}) == []
 
 
 def test_a_function_does_not_become_its_own_destination() -> None:
-    rows = [row("f"), row("g")]
-    desired = {"destination_config": {"on_failure": {"destination": rows[0]["function_arn"]}}}
-    ((write,), _absent) = chosen(rows, desired=desired)
-    assert write["function_name"] == [rows[1]["function_arn"]]
+    rows = [row("f"), row("f", "BLUE"), row("g")]
+    desired = {"destination_config": {"on_failure": {"destination": rows[0]["function_arn"].removesuffix(":$LATEST")}}}
+    assert arns(chosen(rows, desired=desired)) == [rows[2]["function_arn"]]
 
 
 def test_orphans_are_removed_only_if_asked_for() -> None:
     target = row("f", "GONE", qualifier_exists=False)
     found = [finding(target, "orphaned_config")]
-    assert chosen([target], findings=found) == ([], [])
-    assert chosen([target], findings=found, prune=True) == (
-        [],
-        [{"region": "us-east-2", "function_name": [target["function_arn"]]}],
-    )
+    assert chosen([target], findings=found) == []
+    assert chosen([target], findings=found, prune=True) == [
+        {"region": "us-east-2", "function_name": target["function_arn"], "configured": False}
+    ]
 
 
 def test_the_scan_after_writes() -> None:
