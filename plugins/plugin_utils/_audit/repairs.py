@@ -14,6 +14,10 @@ import typing as t
 from collections import defaultdict
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side, unusable
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
+    gone_destinations,
+    unusable_destinations,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     Row,
@@ -21,6 +25,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
     identifier_of,
     is_orphan,
 )
+
+_SIDES: tuple[Side, ...] = ("on_success", "on_failure")
+_ABOUT_DESTINATIONS = ("events_lost", "no_failure_path", "destination_unhealthy")
 
 Result = t.Mapping[str, t.Any]
 """What a module returned."""
@@ -46,7 +53,8 @@ def repairs(
     """Return what to write for these findings.
 
     Durable functions are left alone, as they do not use destinations, and so is a function that would become its own
-    destination.
+    destination. For a finding about destinations, a stored destination is replaced only if it is shown to be gone or
+    unable to receive records: a permission that the role is missing is not mended by another destination.
     """
     rows = {row["function_arn"]: row for row in checked_rows(scan["event_invoke_configs"])}
     unread = {(error["region"], error["function_name"]) for error in scan.get("errors", ())}
@@ -60,7 +68,11 @@ def repairs(
     present = [
         finding
         for finding in found
-        if desired and finding["rule"] in rules and _is_settable(rows.get(finding["function_arn"]), desired)
+        if desired
+        and finding["rule"] in rules
+        and (row := rows.get(finding["function_arn"])) is not None
+        and _is_settable(row, desired)
+        and (finding["rule"] not in _ABOUT_DESTINATIONS or _mends(finding["rule"], row, desired))
     ]
     absent = [finding for finding in found if prune and finding["rule"] == "orphaned_config"]
     return {"present": _by_region(present), "absent": _by_region(absent)}
@@ -72,7 +84,7 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
     for write in writes:
         for row in write.get("event_invoke_configs", ()):
             arn = row["function_arn"]
-            rows[arn] = {**rows.get(arn, {}), **row}
+            rows[arn] = _without_stale_status({**rows.get(arn, {}), **row})
         for diff in write.get("diff", ()):
             if not diff["after"]:
                 rows.pop(diff["before_header"], None)
@@ -80,8 +92,32 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
     return {**scan, "event_invoke_configs": list(rows.values()), "errors": errors}
 
 
-def _is_settable(row: Row | None, desired: Result) -> bool:
-    if row is None or is_orphan(row):
+def _without_stale_status(row: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return the row without what was read about destinations that it no longer has."""
+    read = row.get("destination_status")
+    if not read:
+        return row
+    config = row["destination_config"]
+    stale = [side for side in _SIDES if read[side] and read[side]["destination"] != config[side]["destination"]]
+    return {**row, "destination_status": {**read, **dict.fromkeys(stale)}}
+
+
+def _mends(rule: str, row: Row, desired: Result) -> bool:
+    """Return whether the desired destinations mend a finding of this rule and replace nothing that may work."""
+    given = desired.get("destination_config") or {}
+    stored = {side: row["destination_config"][side]["destination"] for side in _SIDES}
+    wanted = {side: (given.get(side) or {}).get("destination") for side in _SIDES}
+    changed = {side for side in _SIDES if wanted[side] is not None and (wanted[side] or None) != stored[side]}
+    broken = {*gone_destinations(row), *unusable_destinations(row)}
+    if any(stored[side] and side not in broken for side in changed):
+        return False
+    if rule == "destination_unhealthy":
+        return any(stored[side] for side in changed)
+    return "on_failure" in changed and bool(wanted["on_failure"])
+
+
+def _is_settable(row: Row, desired: Result) -> bool:
+    if is_orphan(row):
         return False
     facts = row.get("function")
     if facts and facts["durable"]:
@@ -93,8 +129,7 @@ def _is_settable(row: Row | None, desired: Result) -> bool:
 def desired_destinations(desired: Result) -> dict[Side, str]:
     """Return the destinations to set, without those to clear."""
     given = desired.get("destination_config") or {}
-    sides: tuple[Side, ...] = ("on_success", "on_failure")
-    arns = {side: (given.get(side) or {}).get("destination") for side in sides}
+    arns = {side: (given.get(side) or {}).get("destination") for side in _SIDES}
     return {side: arn for side, arn in arns.items() if arn}
 
 
