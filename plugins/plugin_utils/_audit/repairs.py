@@ -19,6 +19,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     Side,
     check_destination,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
+    gone_destinations,
+    unusable_destinations,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     Row,
@@ -31,6 +35,7 @@ Result = t.Mapping[str, t.Any]
 """What a module returned."""
 
 _SIDES: tuple[Side, ...] = ("on_success", "on_failure")
+_ABOUT_DESTINATIONS = ("events_lost", "no_failure_path", "destination_unhealthy")
 
 
 class Repairs(t.TypedDict):
@@ -51,6 +56,8 @@ def repairs(
 
     Settings that are not desired stay as the scan has them. Durable functions are left alone, as they do not use
     destinations, and so is a function that would become its own destination, or whose settings are as desired.
+    For a finding about destinations, a stored destination is replaced only if it is shown to be gone or unable to
+    receive records: a permission that the role is missing is not mended by another destination.
     """
     rows = {row["function_arn"]: row for row in checked_rows(scan["event_invoke_configs"])}
     unread = {(error["region"], error["function_name"]) for error in scan.get("errors", ())}
@@ -63,7 +70,11 @@ def repairs(
         and unread.isdisjoint((region, finding["function_name"]) for region in (finding["region"], None))
     ]
     orphans = [row for rule, row in found if prune and rule == "orphaned_config"]
-    settable = [row for rule, row in found if rule in rules and _is_settable(row)]
+    settable = [
+        row
+        for rule, row in found
+        if rule in rules and _is_settable(row) and (rule not in _ABOUT_DESTINATIONS or _mends(rule, row, desired))
+    ]
     written = {row["function_arn"]: {**_target(row), "configured": False} for row in orphans}
     refused: dict[str, str] = {}
     for row in settable:
@@ -90,7 +101,7 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
     for write in writes:
         for row in write.get("event_invoke_configs", ()):
             arn = row["function_arn"]
-            rows[arn] = {**rows.get(arn, {}), **row}
+            rows[arn] = _without_stale_status({**rows.get(arn, {}), **row})
         for diff in write.get("diff", ()):
             if not diff["after"]:
                 rows.pop(diff["before_header"], None)
@@ -103,6 +114,30 @@ def desired_destinations(desired: Result) -> dict[Side, str]:
     given = desired.get("destination_config") or {}
     arns = {side: (given.get(side) or {}).get("destination") for side in _SIDES}
     return {side: arn for side, arn in arns.items() if arn}
+
+
+def _without_stale_status(row: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return the row without what was read about destinations that it no longer has."""
+    read = row.get("destination_status")
+    if not read:
+        return row
+    config = row["destination_config"]
+    stale = [side for side in _SIDES if read[side] and read[side]["destination"] != config[side]["destination"]]
+    return {**row, "destination_status": {**read, **dict.fromkeys(stale)}}
+
+
+def _mends(rule: str, row: Row, desired: Result) -> bool:
+    """Return whether the desired destinations mend a finding of this rule and replace nothing that may work."""
+    given = desired.get("destination_config") or {}
+    stored = {side: row["destination_config"][side]["destination"] for side in _SIDES}
+    wanted = {side: (given.get(side) or {}).get("destination") for side in _SIDES}
+    changed = {side for side in _SIDES if wanted[side] is not None and (wanted[side] or None) != stored[side]}
+    broken = {*gone_destinations(row), *unusable_destinations(row)}
+    if any(stored[side] and side not in broken for side in changed):
+        return False
+    if rule == "destination_unhealthy":
+        return any(stored[side] for side in changed)
+    return "on_failure" in changed and bool(wanted["on_failure"])
 
 
 def _is_settable(row: Row) -> bool:

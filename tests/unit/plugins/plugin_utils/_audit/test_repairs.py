@@ -11,6 +11,7 @@ from browser.samples import finding, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repaired_scan, repairs
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
@@ -18,11 +19,14 @@ DESIRED = {"destination_config": {"on_failure": {"destination": QUEUE}}}
 ERROR = {"region": "us-east-2", "function_name": "f", "operation": "X", "code": "X", "message": "Denied"}
 
 
+RULES = ["no_failure_path", "inert_config"]
+
+
 def plan(
     targets: t.Sequence[t.Any], *, findings: t.Any = None, desired: t.Any = None, prune: bool = False, **rest: t.Any
 ) -> t.Any:
     found = [finding(each) for each in targets] if findings is None else findings
-    return repairs(scan(targets, **rest), found, DESIRED if desired is None else desired, ["no_failure_path"], prune)
+    return repairs(scan(targets, **rest), found, DESIRED if desired is None else desired, RULES, prune)
 
 
 def chosen(targets: t.Sequence[t.Any], **options: t.Any) -> list[t.Any]:
@@ -67,7 +71,9 @@ def test_settings_that_are_not_desired_stay() -> None:
 def test_an_empty_destination_is_removed() -> None:
     stored = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
     desired = {"destination_config": {"on_failure": {"destination": ""}}}
-    ((change,),) = parse_rows(chosen([row("f", stored=stored)], desired=desired), None).values()
+    target = row("f", stored=stored)
+    rows = chosen([target], findings=[finding(target, "inert_config")], desired=desired)
+    ((change,),) = parse_rows(rows, None).values()
     assert change.settings == nothing_set()
 
 
@@ -134,6 +140,75 @@ def test_what_was_not_judged_is_not_repaired() -> None:
 )
 def test_what_cannot_be_repaired_is_left_alone(target: t.Any, findings: t.Any) -> None:
     assert chosen([target], findings=findings) == []
+
+
+GONE = "arn:aws:sqs:us-east-2:123456789012:gone"
+
+
+def row_with(side: str = "on_failure", arn: str = GONE, **status: t.Any) -> t.Any:
+    """Return the row of a function that has this destination, with its status."""
+    names = {"on_failure": "OnFailure", "on_success": "OnSuccess"}
+    stored = {"DestinationConfig": {names[side]: {"Destination": arn}}} if side in names else None
+    fine = {"destination": arn, "kind": "queue", "exists": True, "can_receive": True, "role_may_write": True}
+    statuses = {**dict.fromkeys(("on_success", "on_failure", "dead_letter")), side: {**fine, "reason": None, **status}}
+    queue = arn if side == "dead_letter" else None
+    return row("f", stored=stored, dead_letter_queue=queue, destination_status=statuses)
+
+
+MISSING = {"exists": False, "can_receive": False}
+CLOSED = {"role_may_write": False}
+ABOUT_DESTINATIONS = ("events_lost", "no_failure_path", "destination_unhealthy")
+
+
+def is_repaired(target: t.Any, rule: str, desired: t.Any = None) -> bool:
+    plan = repairs(scan([target]), [finding(target, rule)], desired or DESIRED, ABOUT_DESTINATIONS, False)
+    return bool(plan["event_invoke_configs"])
+
+
+@pytest.mark.parametrize("rule", ABOUT_DESTINATIONS)
+def test_a_destination_that_is_gone_is_replaced(rule: str) -> None:
+    assert is_repaired(row_with(**MISSING), rule)
+    assert is_repaired(row_with(arn=f"{GONE}.fifo"), rule)
+
+
+@pytest.mark.parametrize("rule", ABOUT_DESTINATIONS)
+@pytest.mark.parametrize("status", [CLOSED, {}, {"exists": None, "can_receive": None}], ids=str)
+def test_a_destination_that_may_work_is_never_replaced(status: t.Any, rule: str) -> None:
+    assert not is_repaired(row_with(**status), rule)
+    both = {"destination_config": {side: {"destination": QUEUE} for side in ("on_success", "on_failure")}}
+    target = row_with(**MISSING)
+    target["destination_config"]["on_success"]["destination"] = f"{GONE}-not"
+    assert not is_repaired(target, rule, both)
+
+
+@pytest.mark.parametrize("rule", ABOUT_DESTINATIONS)
+def test_a_destination_is_added_only_if_one_is_desired(rule: str) -> None:
+    none = row("f", stored=None, dead_letter_queue=None)
+    assert is_repaired(none, rule) == (rule != "destination_unhealthy")
+    assert not is_repaired(none, rule, {"maximum_retry_attempts": 0})
+    assert not is_repaired(row_with(**MISSING), rule, {"maximum_retry_attempts": 0})
+    assert not is_repaired(row_with(**MISSING), rule, {"destination_config": {"on_failure": {"destination": GONE}}})
+
+
+def test_other_sides_are_left_to_people() -> None:
+    """A dead-letter queue belongs to the function, and a success destination is no place for failed events."""
+    assert not is_repaired(row_with("dead_letter", **MISSING), "destination_unhealthy")
+    assert is_repaired(row_with("dead_letter", **MISSING), "no_failure_path")
+    success = row_with("on_success", **MISSING)
+    assert not is_repaired(success, "destination_unhealthy")
+    cleared = {"destination_config": {"on_success": {"destination": ""}}}
+    assert is_repaired(success, "destination_unhealthy", cleared)
+
+
+def test_what_was_read_about_a_replaced_destination_is_forgotten() -> None:
+    """Found: the new destination was said not to exist."""
+    before = row_with(**MISSING)
+    after = row("f", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})
+    scanned = repaired_scan(scan([before]), [{"event_invoke_configs": [after]}])
+    assert findings(scanned["event_invoke_configs"]) == []
+    assert findings([before])
+    unchanged = repaired_scan(scan([before]), [{"event_invoke_configs": [before]}])
+    assert unchanged["event_invoke_configs"] == [before]
 
 
 def test_nothing_is_set_if_nothing_is_desired() -> None:
