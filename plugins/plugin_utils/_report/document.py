@@ -89,9 +89,9 @@ def report(
     """Return the document of one audit.
 
     scan is a result of the info module, which can have the list accounts; findings is what was found in its rows.
-    repaired is what was found before the run repaired it (in check mode: would have repaired it); what is still found is left out of it. policy is the one that
-    findings were found by: its parts that match nothing are listed. Raise InvalidReport if one of them is something
-    else, InvalidPolicy if the policy is not valid.
+    repaired is what was found before the run repaired it (in check mode: would have repaired it); what is still found
+    is left out of it. policy is the one that findings were found by: its parts that match nothing are listed. Raise
+    InvalidReport if one of them is something else, InvalidPolicy if the policy is not valid.
     """
     scan = plain(scan)
     if not isinstance(scan, dict) or "event_invoke_configs" not in scan:

@@ -16,6 +16,7 @@ async function unpack(base64) {
 
 function targetsOf(report) {
   const targets = new Map();
+  const names = new Map((report.accounts ?? []).map((account) => [account.account_id, account.name ?? ""]));
   for (const row of report.event_invoke_configs) {
     targets.set(row.function_arn, targetOf(row));
   }
@@ -33,6 +34,10 @@ function targetsOf(report) {
     target.list.push(finding);
     target.findings += 1;
     target.severity = Math.max(target.severity, SEVERITIES.indexOf(finding.severity));
+  }
+  for (const target of targets.values()) {
+    target.accountName = names.get(target.account) ?? "";
+    target.haystack += `\n${target.accountName.toLowerCase()}`;
   }
   return [...targets.values()];
 }

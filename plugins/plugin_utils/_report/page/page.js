@@ -81,7 +81,13 @@ const CELLS = {
     return element("td", { class: `middle${faint}` }, dot);
   },
   region: (target) => element("td", { class: "place fixed" }, target.region),
-  account: (target) => element("td", { class: "place fixed" }, target.account),
+  account: (target) => {
+    if (!target.accountName) {
+      return element("td", { class: "place fixed" }, target.account);
+    }
+    const id = element("div", { class: "faint fixed" }, target.account);
+    return element("td", { class: "place" }, target.accountName, id);
+  },
   retries: (target) => settingCell(target, "maximum_retry_attempts", target.retries < 0 ? "" : String(target.retries)),
   age: (target) => settingCell(target, "maximum_event_age_in_seconds", target.age < 0 ? "" : duration(target.age)),
   path: (target) => {
@@ -96,7 +102,7 @@ const CELLS = {
 
 // Narrow screens have no columns for these.
 function placeOf(target) {
-  const account = columns.includes("account") ? [target.account] : [];
+  const account = columns.includes("account") ? [target.accountName || target.account] : [];
   return [target.region, ...account].join(", ");
 }
 
