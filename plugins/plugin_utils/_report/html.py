@@ -93,6 +93,7 @@ def html(document: t.Any) -> str:
         existing=existing_targets(document["summary"]),
         verdict=verdict(document["summary"]),
         matrix=matrix(document),
+        trend=document.get("trend"),
         names=account_names(document),
         shares=_shares(document),
         events=[chart for chart in (_losses(document), _traffic(document)) if chart.bars],

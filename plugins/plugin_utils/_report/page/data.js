@@ -25,6 +25,7 @@ function targetsOf(report) {
       // A finding may be about a target without a row.
       targets.set(finding.function_arn, targetOf(finding));
     }
+    finding.age = ageOf(finding, report.trend);
     const target = targets.get(finding.function_arn);
     target.haystack += `\n${finding.message}`.toLowerCase();
     if (finding.accepted !== null) {
@@ -40,6 +41,16 @@ function targetsOf(report) {
     target.haystack += `\n${target.accountName.toLowerCase()}`;
   }
   return [...targets.values()];
+}
+
+function ageOf(finding, trend) {
+  if (!trend) {
+    return "";
+  }
+  if (finding.new) {
+    return "new";
+  }
+  return Date.parse(finding.since) <= Date.parse(trend.old_since) ? "old" : "";
 }
 
 function targetOf(row) {
@@ -82,15 +93,17 @@ function hasTraffic(target, wanted) {
 function matchingTargets(targets, wanted) {
   const words = wanted.text.toLowerCase().split(/\s+/).filter(Boolean);
   const isWanted = (finding) =>
-    (!wanted.severity || finding.severity === wanted.severity) && (!wanted.rule || finding.rule === wanted.rule);
+    (!wanted.severity || finding.severity === wanted.severity) &&
+    (!wanted.rule || finding.rule === wanted.rule) &&
+    (!wanted.age || finding.age === wanted.age);
   const hasFindings = (target) => {
     if (wanted.severity === "none") {
-      return !wanted.rule && target.findings === 0;
+      return !wanted.rule && !wanted.age && target.findings === 0;
     }
     if (wanted.severity === "accepted") {
       return target.accepted.some((finding) => !wanted.rule || finding.rule === wanted.rule);
     }
-    return !(wanted.severity || wanted.rule) || target.list.some(isWanted);
+    return !(wanted.severity || wanted.rule || wanted.age) || target.list.some(isWanted);
   };
   return targets.filter(
     (target) =>

@@ -34,7 +34,15 @@ def test_a_cell_has_its_worst_severity_and_counts() -> None:
 
 
 def test_what_was_not_read_is_never_empty() -> None:
-    account = {"host": "lost", "account_id": None, "name": None, "read_at": None, "targets": 0, "errors": 1}
+    account = {
+        "host": "lost",
+        "account_id": None,
+        "name": None,
+        "read_at": None,
+        "regions": [],
+        "targets": 0,
+        "errors": 1,
+    }
     found = of([EAST, WEST], accounts=[account], errors=[{**ERROR, "region": None, "account_id": None}])
     assert found is not None
     assert [(each.label, each.unread, [cell.unread for cell in each.cells]) for each in found.rows] == [
