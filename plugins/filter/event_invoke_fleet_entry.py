@@ -15,7 +15,7 @@ description:
     change with them in any release.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
-positional: host, account_id, account_name
+positional: host, account_id, account_name, regions
 options:
   _input:
     description:
@@ -34,6 +34,11 @@ options:
     description: The name of the account, if it is known.
     type: str
     default: ""
+  regions:
+    description: The regions that were to be read; none for that of the connection.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""
@@ -65,9 +70,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry i
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
-def event_invoke_fleet_entry(result: t.Any, host: t.Any, account_id: t.Any, account_name: t.Any = "") -> Entry:
+def event_invoke_fleet_entry(
+    result: t.Any, host: t.Any, account_id: t.Any, account_name: t.Any = "", regions: t.Any = ()
+) -> Entry:
     try:
-        return entry(result, host, account_id, account_name)
+        return entry(result, host, account_id, account_name, regions)
     except InvalidReport as error:
         raise AnsibleFilterError(f"event_invoke_fleet_entry: {error}") from error
 

@@ -16,7 +16,7 @@ description:
     change with them in any release.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
-positional: hosts, policy, max_age_hours
+positional: hosts, policy, max_age_hours, previous, old_after_days
 options:
   _input:
     description: What P(cloudops.aws_lambda.event_invoke_fleet_entries#lookup) returns.
@@ -36,6 +36,15 @@ options:
     description: How old the newest entry of a host may be, 12 hours if it is empty; V(0) means any age.
     type: raw
     required: true
+  previous:
+    description: What P(cloudops.aws_lambda.event_invoke_fleet_entries#lookup) returns for an earlier report.
+    type: list
+    elements: dict
+    default: []
+  old_after_days:
+    description: After how many days a finding is old, 30 if it is empty.
+    type: raw
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -65,9 +74,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.docume
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
-def event_invoke_fleet_report(files: t.Any, hosts: t.Any, policy: t.Any, max_age_hours: t.Any) -> Document:
+def event_invoke_fleet_report(
+    files: t.Any, hosts: t.Any, policy: t.Any, max_age_hours: t.Any, previous: t.Any = (), old_after_days: t.Any = ""
+) -> Document:
     try:
-        return fleet_report(files, hosts, policy, max_age_hours)
+        return fleet_report(files, hosts, policy, max_age_hours, previous, old_after_days)
     except (InvalidFleet, InvalidPolicy, InvalidReport, InvalidRows) as error:
         raise AnsibleFilterError(f"event_invoke_fleet_report: {error}") from error
 

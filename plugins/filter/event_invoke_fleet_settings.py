@@ -17,7 +17,9 @@ author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
   _input:
-    description: The variables C(rows), C(report_dir), C(report_formats) and C(fail_on). An empty one is not set.
+    description:
+      - The variables C(rows), C(report_dir), C(report_formats), C(fail_on) and C(previous_report). An empty one is not
+        set.
     type: dict
     required: true
 """
@@ -41,6 +43,14 @@ _value:
     fail_on:
       description: The severity that fails the report.
       type: str
+    earlier_files:
+      description: The names of reports to remove first.
+      type: list
+      elements: str
+    previous:
+      description: The report to compare with, if there is one.
+      type: list
+      elements: str
     files:
       description: The C(format) and C(name) of each report to write.
       type: list

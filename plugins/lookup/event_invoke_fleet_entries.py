@@ -17,7 +17,9 @@ author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
   _terms:
-    description: A directory of the controller, or V(s3://bucket/prefix).
+    description:
+      - A directory of the controller, or V(s3://bucket/prefix).
+      - If its name ends with C(.json), that file or object alone, whatever it holds; nothing if it does not exist.
     type: list
     elements: str
     required: true

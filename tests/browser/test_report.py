@@ -257,6 +257,86 @@ def test_the_figures_lead_to_their_targets(viewer: Viewer) -> None:
     assert viewer.evaluate("document.querySelector('[name=rule]').value") == ""
 
 
+SHOP, PAY = "111111111111", "222222222222"
+ELSEWHERE = {
+    **LOST,
+    "account_id": SHOP,
+    "function_arn": f"arn:aws:lambda:us-east-2:{SHOP}:function:lost:BLUE",
+}
+DENIED = {"function_name": None, "operation": "ListFunctions", "code": "AccessDenied", "message": "denied"}
+
+
+def fleet_document() -> Any:
+    """Three accounts, of which one could not be read and another one not completely."""
+    accounts = [
+        {"host": host, "account_id": host, "name": name, "read_at": read_at, "regions": [], "targets": 1, "errors": 0}
+        for host, name, read_at in ((SHOP, "shop", "2026-11-24"), (PAY, None, None), ("123456789012", "old", "2026"))
+    ]
+    errors = [
+        {**DENIED, "region": None, "account_id": PAY},
+        {**DENIED, "region": "us-east-1", "account_id": "123456789012"},
+    ]
+    found = [*FOUND[:2], finding(ELSEWHERE), finding(ELSEWHERE, "retries_cut_short", "warning")]
+    return report(scan([FINE, LOST, SHORT, ELSEWHERE], errors=errors, accounts=accounts), found)
+
+
+def test_the_matrix_shows_each_account_in_each_region(viewer: Viewer) -> None:
+    viewer.open(fleet_document())
+    assert " ".join(viewer.texts(".matrix table")[0].split()) == (
+        "Account us-east-1 us-east-2 "
+        f"{PAY} not read not read "
+        "old 123456789012 1 warning partly read 1 error "
+        f"shop {SHOP} \N{EN DASH} 1 error of 2"
+    )
+
+
+def test_a_click_in_the_matrix_filters(viewer: Viewer) -> None:
+    viewer.open(fleet_document())
+    viewer.click(f".matrix td [href='#account={SHOP}&region=us-east-2']")
+    viewer.browser.wait_for("document.querySelector('#status').textContent === '1 matching target, 4 in all'")
+    assert viewer.texts("#rows tbody td.place") == ["us-east-2", f"shop{SHOP}"]
+    viewer.click(".matrix th [href='#region=us-east-1']")
+    viewer.browser.wait_for("document.querySelector('#status').textContent === '1 matching target, 4 in all'")
+    assert viewer.names == ["short"]
+    viewer.click(".matrix th [href='#account=123456789012']")
+    viewer.browser.wait_for("document.querySelector('#status').textContent === '3 matching targets, 4 in all'")
+    viewer.set(account="", text="Shop")
+    assert viewer.status == "1 matching target, 4 in all"
+    viewer.check_no_messages_or_requests()
+
+
+def test_the_matrix_is_readable_on_a_phone(viewer: Viewer) -> None:
+    viewer.browser.call("Emulation.setDeviceMetricsOverride", width=390, height=800, deviceScaleFactor=1, mobile=True)
+    viewer.open(fleet_document())
+    assert viewer.evaluate("document.documentElement.scrollWidth") <= 390
+    assert viewer.evaluate("document.querySelector('.matrix th[scope=row]').offsetWidth") >= 100
+    # The account stays in view while the regions are scrolled.
+    viewer.evaluate("document.querySelector('.matrix .scroll').scrollLeft = 200, 0")
+    assert viewer.evaluate("document.querySelector('.matrix th[scope=row]').getBoundingClientRect().left") >= 0
+
+
+def test_one_account_in_one_region_has_no_matrix(viewer: Viewer) -> None:
+    viewer.open(report(scan([FINE, LOST]), FOUND[:1]))
+    assert viewer.evaluate("document.querySelector('.matrix')") is None
+
+
+def test_ten_thousand_targets_of_three_hundred_accounts(viewer: Viewer) -> None:
+    regions = [f"eu-{place}-{digit}" for place in ("west", "north") for digit in range(1, 10)][:17]
+    rows = []
+    for number in range(10_000):
+        account_id = f"{100_000_000_000 + number % 300}"
+        made = row(f"function-{number}", region=regions[number % 17])
+        arn = made["function_arn"].replace("123456789012", account_id)
+        rows.append({**made, "account_id": account_id, "function_arn": arn})
+    started = time.monotonic()
+    document = report(scan(rows), [finding(each) for each in rows])
+    assert len(html(document)) < 10 * 2**20
+    viewer.open(document, "#account=100000000000")
+    viewer.browser.wait_for("document.querySelector('#status')?.textContent === '34 matching targets, 10,000 in all'")
+    assert time.monotonic() - started < 20, "writing twice and opening"
+    assert viewer.evaluate("document.querySelectorAll('.matrix td').length") == 300 * 17
+
+
 def test_a_row_unfolds_by_keyboard(viewer: Viewer) -> None:
     viewer.open_small()
     viewer.evaluate("document.querySelector('.unfold').focus()")

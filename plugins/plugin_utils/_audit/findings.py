@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timezone
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import Severity
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
@@ -22,7 +22,14 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule im
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
 
-class Finding(t.TypedDict):
+class _OfTrend(t.TypedDict, total=False):
+    """What a finding of a report that is compared with earlier ones has, too. new is None if that is not known."""
+
+    since: str
+    new: bool | None
+
+
+class Finding(_OfTrend):
     """What a rule found in one target. message says what happens to an event, remedy is a task that changes it.
 
     accepted is the reason of the policy's exception, None if there is none: what is accepted does not count.
@@ -41,13 +48,16 @@ class Finding(t.TypedDict):
     accepted: str | None
 
 
+FINDING_KEYS = tuple(key for key in Finding.__annotations__ if key in Finding.__required_keys__)
+
+
 def findings(rows: t.Any, policy: t.Any = None, today: date | None = None) -> list[Finding]:
     """Return what the rules find in these rows, in the order of the rows and, within one, of RULES.
 
     policy: see Policy. Its exceptions end after their last day, UTC. Raise InvalidRows or InvalidPolicy.
     """
     judge = Policy(policy)
-    day = today or datetime.now(UTC).date()
+    day = today or datetime.now(timezone.utc).date()
     found: list[Finding] = []
     for target in targets_of(checked_rows(rows)):
         row = target.row

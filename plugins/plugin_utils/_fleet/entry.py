@@ -11,6 +11,8 @@ import re
 import typing as t
 from datetime import datetime, timezone
 
+from ansible.module_utils.common.validation import check_type_list
+
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
 
 SCHEMA_VERSION = 1
@@ -24,12 +26,16 @@ class InvalidFleet(ValueError):
 
 
 class Entry(t.TypedDict):
-    """read_at is when the rows were read, ISO 8601 in UTC. account_name is None if it is not known."""
+    """read_at is when the rows were read, ISO 8601 in UTC. account_name is None if it is not known.
+
+    regions are those that were to be read; empty for that of the connection.
+    """
 
     schema_version: int
     host: str
     account_id: str
     account_name: str | None
+    regions: list[str]
     read_at: str
     event_invoke_configs: list[dict[str, t.Any]]
     not_found: list[dict[str, t.Any]]
@@ -37,7 +43,12 @@ class Entry(t.TypedDict):
 
 
 def entry(
-    result: t.Any, host: str, account_id: str, account_name: str | None = None, read_at: datetime | None = None
+    result: t.Any,
+    host: str,
+    account_id: str,
+    account_name: str | None = None,
+    regions: t.Any = (),
+    read_at: datetime | None = None,
 ) -> Entry:
     """Return the entry of a host.
 
@@ -53,6 +64,7 @@ def entry(
         "host": str(plain(host)),
         "account_id": str(plain(account_id)),
         "account_name": str(plain(account_name)) if account_name else None,
+        "regions": [str(region).strip() for region in check_type_list(plain(regions) or [])],
         "read_at": now.isoformat(timespec="microseconds"),
         "event_invoke_configs": lists["event_invoke_configs"],
         "not_found": lists["not_found"],

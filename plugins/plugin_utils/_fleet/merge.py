@@ -58,6 +58,7 @@ def merge(entries: t.Iterable[Entry], hosts: t.Iterable[str], max_age_hours: flo
                 "account_id": entry["account_id"],
                 "name": entry["account_name"],
                 "read_at": entry["read_at"],
+                "regions": entry["regions"],
                 "targets": len(rows),
                 "errors": len(entry["errors"]),
             }
@@ -67,7 +68,15 @@ def merge(entries: t.Iterable[Entry], hosts: t.Iterable[str], max_age_hours: flo
 
 def _missing(host: str, entry: Entry | None) -> Account:
     account_id, name = (entry["account_id"], entry["account_name"]) if entry else (None, None)
-    return {"host": host, "account_id": account_id, "name": name, "read_at": None, "targets": 0, "errors": 1}
+    return {
+        "host": host,
+        "account_id": account_id,
+        "name": name,
+        "read_at": None,
+        "regions": entry["regions"] if entry else [],
+        "targets": 0,
+        "errors": 1,
+    }
 
 
 def _unread(host: str, account_id: str | None, reason: str) -> dict[str, t.Any]:

@@ -32,16 +32,28 @@ def bucket_and_prefix(place: str) -> tuple[str, str] | None:
 
 
 def files_of_directory(directory: Path) -> list[File]:
-    """Return the files of entries in a directory and those below it. Raise OSError."""
+    """Return the files of entries in a directory and those below it; of a path that ends with .json, that file.
+
+    A file that does not exist is none. Raise OSError.
+    """
+    if directory.suffix == ".json" and not directory.is_dir():
+        return [{"place": str(directory), "text": directory.read_text(encoding="utf-8")}] if directory.exists() else []
     # A name with a dot at its beginning is a file that was being written.
     paths = [path for path in directory.rglob(f"*{SUFFIX}") if not path.name.startswith(".")]
     return [{"place": str(path), "text": path.read_text(encoding="utf-8")} for path in sorted(paths)]
 
 
 def files_of_bucket(client: t.Any, bucket: str, prefix: str) -> list[File]:
-    """Return the objects of entries below a prefix. Raise what the client raises."""
-    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/" if prefix else "")
-    keys = [item["Key"] for page in pages for item in page.get("Contents", []) if item["Key"].endswith(SUFFIX)]
+    """Return the objects of entries below a prefix; of a key that ends with .json, that object if it exists.
+
+    Raise what the client raises.
+    """
+    one = prefix.endswith(".json")
+    pages = client.get_paginator("list_objects_v2").paginate(
+        Bucket=bucket, Prefix=prefix if one or not prefix else f"{prefix}/"
+    )
+    listed = [item["Key"] for page in pages for item in page.get("Contents", [])]
+    keys = [key for key in listed if (key == prefix if one else key.endswith(SUFFIX))]
 
     def read(key: str) -> File:
         text = client.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8")

@@ -6,21 +6,34 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from datetime import datetime, timezone
 
 import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet, read_entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Account, Document, report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import (
+    Account,
+    Document,
+    Trend,
+    read_document,
+    report,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 
 _NAMED = 10
 _MAX_AGE_HOURS = 12.0
-_SEVERITIES = ("error", "warning", "info")
+_OLD_AFTER_DAYS = 30.0
+_MAX_NUMBER = 100_000
+_SEVERITIES = ("error", "warning")
 
 
 class FleetOutcome(t.TypedDict):
@@ -32,19 +45,28 @@ class FleetOutcome(t.TypedDict):
 
 
 def fleet_report(
-    files: t.Any, hosts: t.Any, policy: t.Any, max_age_hours: t.Any, now: datetime | None = None
+    files: t.Any,
+    hosts: t.Any,
+    policy: t.Any,
+    max_age_hours: t.Any,
+    previous: t.Any = (),
+    old_after_days: t.Any = "",
+    now: datetime | None = None,
 ) -> Document:
     """Return the report of all accounts.
 
-    files are the entries as they were read, each a place and a text. Raise InvalidFleet, InvalidPolicy, InvalidRows or
+    files are the entries as they were read, each a place and a text; previous is an earlier report as it was read, if
+    there is one. Raise InvalidFleet, InvalidPolicy, InvalidRows or
     InvalidReport.
     """
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [read_entry(file["place"], file["text"]) for file in plain(files)]
-    scan = merge(entries, plain(hosts), _hours(max_age_hours), now)
+    scan = merge(entries, plain(hosts), _number("max_age_hours", max_age_hours, _MAX_AGE_HOURS), now)
     judged_by = _policy(plain(policy))
     found = findings(scan["event_invoke_configs"], judged_by)
-    return report(scan, found, generated_at=now, policy=judged_by)
+    document = report(scan, found, generated_at=now, policy=judged_by)
+    days = _number("old_after_days", old_after_days, _OLD_AFTER_DAYS)
+    return with_trend(document, _previous(plain(previous)), Policy(judged_by), days)
 
 
 def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOutcome:
@@ -61,16 +83,32 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOu
         "accounts": len(accounts),
         "accounts_missing": len(missing),
         "accounts_failed": len(incomplete),
-        "functions": summary["functions"],
         "targets": summary["targets"],
         **{severity: severities[severity] for severity in _SEVERITIES},
         "report": files[0] if files else "",
     }
+    trend = document.get("trend")
+    if trend:
+        statistics |= {"new": trend["new"], "gone": len(trend["gone"]), "old": trend["old"]}
     return {
-        "lines": [f"Accounts: {len(accounts)}", *ending["lines"]],
+        "lines": [f"Accounts: {len(accounts)}", *_trend(trend), *ending["lines"]],
         "failures": ending["failures"],
         "statistics": {f"event_invoke_fleet_{name}": value for name, value in statistics.items()},
     }
+
+
+def _trend(trend: Trend | None) -> t.Iterator[str]:
+    if trend is None:
+        return
+    since, old_since = (trend[key][:16].replace("T", " ") for key in ("previous_generated_at", "old_since"))
+    yield (
+        f"Since the report of {since} UTC: {trend['new']} new, {len(trend['gone'])} gone; "
+        f"{trend['old']} are known since {old_since} UTC or earlier"
+    )
+    if trend["not_read"]:
+        yield f"Not read again: {counted(len(trend['not_read']), 'finding')} of earlier reports"
+    if trend["accounts_gone"]:
+        yield f"No longer in the fleet: {_named(trend['accounts_gone'])}"
 
 
 def missing_accounts(accounts: t.Iterable[Account]) -> list[str]:
@@ -97,16 +135,28 @@ def _named(hosts: list[str]) -> str:
     return ", ".join(hosts[:_NAMED]) + more
 
 
-def _hours(value: t.Any) -> float:
-    if value == "":
-        return _MAX_AGE_HOURS
+def _previous(files: list[File]) -> Document | None:
+    """Return the earlier report. Raise InvalidFleet if it is not one."""
+    if not files:
+        return None
+    (file,) = files
     try:
-        hours = float(plain(value))
+        return read_document(json.loads(file["text"]))
+    except (ValueError, InvalidReport) as error:  # ValueError: it is not JSON
+        raise InvalidFleet(f"event_invoke_fleet_previous_report {file['place']}: {error}") from error
+
+
+def _number(name: str, value: t.Any, default: float) -> float:
+    if value == "":
+        return default
+    try:
+        number = float(plain(value))
     except (TypeError, ValueError):
-        hours = -1.0
-    if not hours >= 0:
-        raise InvalidFleet(f"event_invoke_fleet_max_age_hours is {value}: expected a number of hours, or 0 for any age")
-    return hours
+        number = -1.0
+    if not 0 <= number < _MAX_NUMBER:
+        unit = name.rpartition("_")[2]
+        raise InvalidFleet(f"event_invoke_fleet_{name} is {value}: expected a number of {unit}, 0 or more")
+    return number
 
 
 def _policy(value: t.Any) -> t.Any:

@@ -38,12 +38,15 @@ class FleetSettings(t.TypedDict):
     reports: Place
     fail_on: str
     files: list[ReportFile]
+    earlier_files: list[str]
+    previous: list[str]
 
 
 def fleet_settings(variables: t.Any) -> FleetSettings:
     """Return what the variables mean; an empty one is not set. Raise InvalidFleet.
 
-    variables are rows, report_dir, report_formats and fail_on, each of which may be missing.
+    variables are rows, report_dir, report_formats, fail_on and previous_report, each of which may be missing.
+    earlier_files are to be removed first; the report to compare with is not one of them.
     """
     given = {name: value for name, value in plain(variables).items() if value not in (None, "", [])}
     fail_on = given.get("fail_on", "never")
@@ -56,9 +59,18 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
         raise InvalidFleet(
             f"event_invoke_audit_report_formats has {', '.join(unknown)}: expected some of {', '.join(_SUFFIXES)}"
         )
+    reports = _place(given.get("report_dir", _REPORTS))
+    previous = [_place(given["previous_report"])["name"]] if "previous_report" in given else []
+    if previous and not previous[0].endswith(".json"):
+        raise InvalidFleet(
+            f"event_invoke_fleet_previous_report is {previous[0]}: expected a report whose name ends with .json"
+        )
+    names = [f"event-invoke-fleet.{suffix}" for suffix in _SUFFIXES.values()]
     return {
         "rows": _place(given.get("rows", _ROWS)),
-        "reports": _place(given.get("report_dir", _REPORTS)),
+        "reports": reports,
+        "earlier_files": [name for name in names if f"{reports['name']}/{name}" not in previous],
+        "previous": previous,
         "fail_on": fail_on,
         "files": [
             {"format": name, "name": f"event-invoke-fleet.{suffix}"}

@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import FINDING_KEYS, Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import (
     DestinationHealth,
@@ -45,21 +45,40 @@ class ReportRow(Row):
 class Account(t.TypedDict):
     """An account that was to be read. name is None if it is not known, read_at if nothing was read.
 
-    errors counts the requests that failed, and is at least 1 if nothing was read.
+    errors counts the requests that failed, and is at least 1 if nothing was read. regions are those that were to be
+    read; without any it was that of the connection.
     """
 
     host: str
     account_id: str | None
     name: str | None
     read_at: str | None
+    regions: list[str]
     targets: int
     errors: int
+
+
+class Trend(t.TypedDict):
+    """The comparison with an earlier report. new counts findings, old those that are known since old_since or earlier.
+
+    not_read are findings of earlier reports whose place could not be read now; accounts_gone are the accounts that this
+    report was not to have.
+    """
+
+    previous_generated_at: str
+    old_since: str
+    new: int
+    old: int
+    gone: list[Finding]
+    not_read: list[Finding]
+    accounts_gone: list[str]
 
 
 class _OfAccounts(t.TypedDict, total=False):
     """What only a report of several accounts has."""
 
     accounts: list[Account]
+    trend: Trend
 
 
 class Document(_OfAccounts):
@@ -164,7 +183,7 @@ def _rows(value: t.Any) -> list[Row]:
 
 
 def _findings(value: t.Any, what: str) -> list[Finding]:
-    findings = _listed(value, what, Finding.__annotations__)
+    findings = _listed(value, what, FINDING_KEYS)
     for finding in findings:
         if finding["severity"] not in SEVERITIES:
             raise InvalidReport(

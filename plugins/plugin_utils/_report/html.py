@@ -26,6 +26,7 @@ from markupsafe import Markup
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import existing_targets, verdict
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.matrix import account_names, matrix
 
 _PAGE = Path(__file__).parent / "page"
 
@@ -91,6 +92,9 @@ def html(document: t.Any) -> str:
         summary=document["summary"],
         existing=existing_targets(document["summary"]),
         verdict=verdict(document["summary"]),
+        matrix=matrix(document),
+        trend=document.get("trend"),
+        names=account_names(document),
         shares=_shares(document),
         events=[chart for chart in (_losses(document), _traffic(document)) if chart.bars],
         charts=_charts(document),

@@ -115,7 +115,8 @@ def _suite_of_scan(place: t.Mapping[str, t.Any]) -> str:
 
 
 def _text(finding: Finding) -> str:
-    return "{severity}: {rule}\n{message}\n\n{remedy}".format_map(finding)
+    since = f" (known since {finding['since'][:10]})" if "since" in finding else ""
+    return f"{finding['severity']}: {finding['rule']}{since}\n{finding['message']}\n\n{finding['remedy']}"
 
 
 def _case(classname: str, name: str) -> ET.Element:

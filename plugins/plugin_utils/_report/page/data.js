@@ -16,6 +16,7 @@ async function unpack(base64) {
 
 function targetsOf(report) {
   const targets = new Map();
+  const names = new Map((report.accounts ?? []).map((account) => [account.account_id, account.name ?? ""]));
   for (const row of report.event_invoke_configs) {
     targets.set(row.function_arn, targetOf(row));
   }
@@ -24,6 +25,7 @@ function targetsOf(report) {
       // A finding may be about a target without a row.
       targets.set(finding.function_arn, targetOf(finding));
     }
+    finding.age = ageOf(finding, report.trend);
     const target = targets.get(finding.function_arn);
     target.haystack += `\n${finding.message}`.toLowerCase();
     if (finding.accepted !== null) {
@@ -34,7 +36,21 @@ function targetsOf(report) {
     target.findings += 1;
     target.severity = Math.max(target.severity, SEVERITIES.indexOf(finding.severity));
   }
+  for (const target of targets.values()) {
+    target.accountName = names.get(target.account) ?? "";
+    target.haystack += `\n${target.accountName.toLowerCase()}`;
+  }
   return [...targets.values()];
+}
+
+function ageOf(finding, trend) {
+  if (!trend) {
+    return "";
+  }
+  if (finding.new) {
+    return "new";
+  }
+  return Date.parse(finding.since) <= Date.parse(trend.old_since) ? "old" : "";
 }
 
 function targetOf(row) {
@@ -77,15 +93,17 @@ function hasTraffic(target, wanted) {
 function matchingTargets(targets, wanted) {
   const words = wanted.text.toLowerCase().split(/\s+/).filter(Boolean);
   const isWanted = (finding) =>
-    (!wanted.severity || finding.severity === wanted.severity) && (!wanted.rule || finding.rule === wanted.rule);
+    (!wanted.severity || finding.severity === wanted.severity) &&
+    (!wanted.rule || finding.rule === wanted.rule) &&
+    (!wanted.age || finding.age === wanted.age);
   const hasFindings = (target) => {
     if (wanted.severity === "none") {
-      return !wanted.rule && target.findings === 0;
+      return !wanted.rule && !wanted.age && target.findings === 0;
     }
     if (wanted.severity === "accepted") {
       return target.accepted.some((finding) => !wanted.rule || finding.rule === wanted.rule);
     }
-    return !(wanted.severity || wanted.rule) || target.list.some(isWanted);
+    return !(wanted.severity || wanted.rule || wanted.age) || target.list.some(isWanted);
   };
   return targets.filter(
     (target) =>

@@ -32,6 +32,7 @@ const sorted = { column: "severity", descending: true };
 let targets = [];
 let matching = [];
 let rendered = 0;
+let generatedAt = "";
 
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -81,7 +82,13 @@ const CELLS = {
     return element("td", { class: `middle${faint}` }, dot);
   },
   region: (target) => element("td", { class: "place fixed" }, target.region),
-  account: (target) => element("td", { class: "place fixed" }, target.account),
+  account: (target) => {
+    if (!target.accountName) {
+      return element("td", { class: "place fixed" }, target.account);
+    }
+    const id = element("div", { class: "faint fixed" }, target.account);
+    return element("td", { class: "place" }, target.accountName, id);
+  },
   retries: (target) => settingCell(target, "maximum_retry_attempts", target.retries < 0 ? "" : String(target.retries)),
   age: (target) => settingCell(target, "maximum_event_age_in_seconds", target.age < 0 ? "" : duration(target.age)),
   path: (target) => {
@@ -96,7 +103,7 @@ const CELLS = {
 
 // Narrow screens have no columns for these.
 function placeOf(target) {
-  const account = columns.includes("account") ? [target.account] : [];
+  const account = columns.includes("account") ? [target.accountName || target.account] : [];
   return [target.region, ...account].join(", ");
 }
 
@@ -138,11 +145,18 @@ function findingElement(finding) {
   return element(
     "div",
     { class: "finding" },
-    element("h3", {}, severityLabel(finding.severity), element("code", {}, finding.rule)),
+    element("h3", {}, severityLabel(finding.severity), element("code", {}, finding.rule), ...knownSince(finding)),
     ...(finding.accepted === null ? [] : [element("p", {}, `Accepted: ${finding.accepted}`)]),
     element("p", {}, finding.message),
     element("div", { class: "remedy" }, element("pre", { tabindex: 0 }, finding.remedy), button),
   );
+}
+
+function knownSince(finding) {
+  if (!finding.since || finding.since === generatedAt) {
+    return finding.new ? [element("span", { class: "note" }, " new")] : [];
+  }
+  return [element("span", { class: "note" }, ` since ${finding.since.slice(0, 10)}`)];
 }
 
 async function copy(button, text) {
@@ -265,6 +279,11 @@ function completeLists(report) {
   const texts = {
     errors: (error) => [error.region ?? "", error.function_name ?? "all", error.message],
     repaired: (finding) => [title(finding.rule), `${finding.function_name}:${finding.qualifier}`, finding.message],
+    gone: (finding) => [
+      title(finding.rule),
+      `${finding.function_name}:${finding.qualifier}`,
+      `${finding.region}, ${finding.account_id}`,
+    ],
     not_found: (miss) => [
       miss.region ?? "",
       miss.function_name + (miss.qualifier ? `:${miss.qualifier}` : ""),
@@ -277,7 +296,7 @@ function completeLists(report) {
     button.hidden = false;
     const complete = () => {
       const cells = (item) => texts[name](item).map((text) => element("td", {}, text));
-      const rest = report[name].slice(body.rows.length);
+      const rest = (report[name] ?? report.trend[name]).slice(body.rows.length);
       body.append(...rest.map((item) => element("tr", {}, ...cells(item))));
       button.hidden = true;
     };
@@ -288,6 +307,7 @@ function completeLists(report) {
 
 async function start() {
   const report = await unpack(byId("data").textContent);
+  generatedAt = report.generated_at;
   completeLists(report);
   if (table) {
     targets = targetsOf(report);

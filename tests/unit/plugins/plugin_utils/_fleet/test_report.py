@@ -97,13 +97,13 @@ def test_the_report_follows_the_schema() -> None:
     jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads((CHECKOUT / "docs/report.schema.json").read_text(encoding="utf-8"))
     files = [{"place": "f", "text": json.dumps(left_by("a", row("f"), errors=[ERROR]))}]
-    document = fleet_report(files, ["a", "b"], "", "", NOW)
+    document = fleet_report(files, ["a", "b"], "", "", now=NOW)
     jsonschema.Draft202012Validator(schema).validate(document)
 
 
 def outcome_of(*entries: Entry, hosts: t.Sequence[str]) -> t.Any:
     files = [{"place": "f", "text": json.dumps(each)} for each in entries]
-    return fleet_outcome(fleet_report(files, hosts, "", "", NOW), "never", ["/reports/event-invoke-fleet.html"])
+    return fleet_outcome(fleet_report(files, hosts, "", "", now=NOW), "never", ["/reports/event-invoke-fleet.html"])
 
 
 def test_an_account_that_could_not_be_read_fails_the_report() -> None:
