@@ -92,7 +92,7 @@ def _named(hosts: list[str]) -> str:
 
 
 def _hours(value: t.Any) -> float:
-    if value == "":
+    if value in ("", None):
         return _MAX_AGE_HOURS
     try:
         hours = float(plain(value))
