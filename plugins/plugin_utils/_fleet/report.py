@@ -147,7 +147,7 @@ def _previous(files: list[File]) -> Document | None:
 
 
 def _number(name: str, value: t.Any, default: float) -> float:
-    if value == "":
+    if value in ("", None):
         return default
     try:
         number = float(plain(value))

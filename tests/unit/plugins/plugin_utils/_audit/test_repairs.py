@@ -19,7 +19,7 @@ DESIRED = {"destination_config": {"on_failure": {"destination": QUEUE}}}
 ERROR = {"region": "us-east-2", "function_name": "f", "operation": "X", "code": "X", "message": "Denied"}
 
 
-RULES = ["no_failure_path", "inert_config"]
+RULES = ["no_failure_path", "retries_cut_short"]
 
 
 def plan(
@@ -72,7 +72,7 @@ def test_an_empty_destination_is_removed() -> None:
     stored = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
     desired = {"destination_config": {"on_failure": {"destination": ""}}}
     target = row("f", stored=stored)
-    rows = chosen([target], findings=[finding(target, "inert_config")], desired=desired)
+    rows = chosen([target], findings=[finding(target, "retries_cut_short")], desired=desired)
     ((change,),) = parse_rows(rows, None).values()
     assert change.settings == nothing_set()
 
