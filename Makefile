@@ -60,6 +60,7 @@ PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile
 
 $(VENV)/demo.done: tests/requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; v >= (3, 11) or sys.exit("Python 3.11 or newer is needed and $(PYTHON) is %d.%d: make PYTHON=..." % v)'
+	@test ! -L $(VENV) || { echo "$(VENV) is a link: install into what it points to, or make VENV=..." >&2; exit 1; }
 	@echo "Installing into $(VENV), once; it takes a minute."
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) -r tests/requirements.txt

@@ -71,6 +71,12 @@ NEED_NEW_BOTO3 = [
 LOCALSTACK = ["localstack-core[runtime]==4.14.*", "cbor2<6", "pyopenssl<26", "cryptography<47", "service-identity"]
 # For the pages of `make docs`: Sphinx wants newer docutils than the AWS CLI, which the tests run.
 SPHINX = ["sphinx==9.0.4", "sphinx-ansible-theme==0.10.4"]
+GITHUB_FILES = {
+    "github-workflows": "workflows/*.yml",
+    "github-issue-config": "ISSUE_TEMPLATE/config.yml",
+    "github-issue-forms": "ISSUE_TEMPLATE/*_*.yml",
+    "dependabot": "dependabot.yml",
+}
 SHIPPED = re.compile(
     r"(docs|extensions|meta|playbooks|plugins|roles)/|changelogs/changelog\.yaml$|"
     r"(README\.md|CHANGELOG\.md|COPYING|requirements\.txt)$"
@@ -94,9 +100,9 @@ def lint(session: nox.Session) -> None:
     session.run("antsibull-changelog", "lint")
     session.run("reuse", "lint", "--quiet")
     session.run("zizmor", "--offline", "--no-progress", "--quiet", "--persona", "pedantic", ".github")
-    workflows = sorted(str(path) for path in (ROOT / ".github" / "workflows").iterdir())
-    session.run("check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-workflows", *workflows)
-    session.run("check-jsonschema", "--quiet", "--builtin-schema", "vendor.dependabot", ".github/dependabot.yml")
+    for schema, pattern in GITHUB_FILES.items():
+        files = sorted(str(path) for path in (ROOT / ".github").glob(pattern))
+        session.run("check-jsonschema", "--quiet", "--builtin-schema", f"vendor.{schema}", *files)
 
 
 @nox.session(default=False, venv_backend="venv")

@@ -66,6 +66,40 @@ def test_sdk() -> None:
         assert f'"{name}>={version}"' in text("README.md")
 
 
+def test_the_readme_names_the_versions_of_the_tests() -> None:
+    cores = re.findall(r'^    "([\d.]+|oldest)": Core\("([\d.]+)", "([\d.]+)\.\d+"', text("noxfile.py"), re.MULTILINE)
+    (others,) = re.findall(r"^OTHER_PYTHONS = \[(.+)\]$", text("noxfile.py"), re.MULTILINE)
+    versions = sorted({core for _name, _python, core in cores}, key=numbers)
+    pythons = sorted({python for _name, python, _core in cores} | set(re.findall(r"[\d.]+", others)), key=numbers)
+    tested = f"ansible-core {versions[0]} to {versions[-1]} and on Python {pythons[0]} to {pythons[-1]}"
+    assert f"The tests run on {tested}, and on the oldest versions of this table" in text("README.md")
+    oldest = next(core for name, _python, core in cores if name == "oldest")
+    assert table_of_requirements()["ansible-core"] == f"{oldest} or later"
+
+
+def numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
+
+
+def test_the_action_group_has_every_module() -> None:
+    modules = {path.stem for path in (CHECKOUT / "plugins/modules").glob("*.py")}
+    group = yaml_of("meta/runtime.yml")["action_groups"]["aws"]
+    assert modules == {entry for entry in group if isinstance(entry, str)}
+
+
+def test_guides_are_listed_alike_in_the_readme_and_on_the_site() -> None:
+    (section,) = yaml_of("docs/docsite/extra-docs.yml")["sections"]
+    listed = re.findall(r"^- \[.+?\]\(docs/docsite/rst/(\w+)\.rst\)", text("README.md"), re.MULTILINE)
+    assert listed == section["toctree"]
+    assert set(listed) == {path.stem for path in (CHECKOUT / "docs/docsite/rst").glob("*.rst")}
+
+
+def test_the_role_needs_what_the_collection_needs() -> None:
+    minimum = yaml_of("meta/runtime.yml")["requires_ansible"].removeprefix(">=").removesuffix(".0")
+    for path in (CHECKOUT / "roles").iterdir():
+        assert yaml_of(f"roles/{path.name}/meta/main.yml")["galaxy_info"]["min_ansible_version"] == minimum
+
+
 @pytest.mark.parametrize("name", ["tests/requirements.txt", "requirements-dev.txt"])
 def test_the_tests_run_on_pinned_packages(name: str) -> None:
     lines = [line for line in text(name).splitlines() if line and not line.startswith(("#", "-r "))]
