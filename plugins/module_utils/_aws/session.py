@@ -111,8 +111,8 @@ class Clients:
         return self._session
 
     def _start(self) -> botocore.session.Session:
-        session = self._new_session()
         with _connecting("lambda"):
+            session = self._new_session()
             self._own_retries = not (self._connection.aws_config.get("retries") or retries.are_configured(session))
         if self._connection.role is None:
             return session

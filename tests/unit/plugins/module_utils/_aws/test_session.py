@@ -156,3 +156,8 @@ def test_the_user_s_own_models_are_found(
     monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
     client: t.Any = clients(emulator, role=None).lambda_client(SECOND)
     assert client.meta.service_model.metadata["serviceFullName"] == "Lambda, as the user knows it"
+
+
+def test_a_profile_that_is_not_there_is_an_error_of_the_connection(emulator: Emulator) -> None:
+    with pytest.raises(LambdaError, match=r"The config profile \(nobody\) could not be found"):
+        clients(emulator, role=None, profile="nobody").lambda_client(SECOND)

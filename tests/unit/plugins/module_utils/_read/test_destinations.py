@@ -110,8 +110,8 @@ def test_qualifiers_of_functions(emulator: Emulator, quirks: bool) -> None:
 
 def test_a_list_that_ends_early_proves_nothing(emulator: Emulator) -> None:
     other = arn_of("lambda", "function:z")
-    emulator.add_functions([function(f"f-{n}", other) for n in range(60)], region=REGION)
-    emulator.configure(faults=[{"operation": "ListFunctions", "skip": 1, "effect": FAULTS["outage"]}])
+    emulator.add_functions([function(f"f-{n}", other) for n in range(110)], region=REGION)
+    emulator.configure(faults=[{"operation": "ListFunctions", "skip": 2, "effect": FAULTS["outage"]}])
     reading = read_with(emulator, ["destinations"])
     assert [error["operation"] for error in reading.errors] == ["ListFunctions"]
     statuses = [row.get("destination_status") for row in reading.rows]

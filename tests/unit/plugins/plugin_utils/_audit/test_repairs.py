@@ -10,6 +10,7 @@ import pytest
 from browser.samples import finding, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repaired_scan, repairs
@@ -36,6 +37,11 @@ def chosen(targets: t.Sequence[t.Any], **options: t.Any) -> list[t.Any]:
     return list(planned["event_invoke_configs"])
 
 
+def changes(rows: t.Any) -> list[Change]:
+    """Return what the write module makes of the rows."""
+    return [change for each in parse_rows(rows, None).values() for change in each]
+
+
 def arns(rows: t.Sequence[t.Any]) -> list[str]:
     return [row["function_name"] for row in rows]
 
@@ -51,16 +57,15 @@ def test_one_list_holds_the_rows_of_all_regions() -> None:
 def test_the_write_module_takes_the_rows() -> None:
     orphan = row("f", "GONE", qualifier_exists=False)
     rows = chosen([row("f"), orphan], findings=[finding(row("f")), finding(orphan, "orphaned_config")], prune=True)
-    ((region, changes),) = parse_rows(rows, None).items()
-    assert region == "us-east-2"
-    assert {change.qualifier: change.settings is None for change in changes} == {"$LATEST": False, "GONE": True}
+    assert list(parse_rows(rows, None)) == ["us-east-2"]
+    assert {change.qualifier: change.settings is None for change in changes(rows)} == {"$LATEST": False, "GONE": True}
 
 
 def test_settings_that_are_not_desired_stay() -> None:
     """The module makes a target exactly what its row says."""
     topic = "arn:aws:sns:us-east-2:123456789012:done"
     stored = {"MaximumRetryAttempts": 1, "DestinationConfig": {"OnSuccess": {"Destination": topic}}}
-    ((change,),) = parse_rows(chosen([row("f", stored=stored)]), None).values()
+    (change,) = changes(chosen([row("f", stored=stored)]))
     assert change.settings == {
         "maximum_retry_attempts": 1,
         "maximum_event_age_in_seconds": None,
@@ -73,7 +78,7 @@ def test_an_empty_destination_is_removed() -> None:
     desired = {"destination_config": {"on_failure": {"destination": ""}}}
     target = row("f", stored=stored)
     rows = chosen([target], findings=[finding(target, "retries_cut_short")], desired=desired)
-    ((change,),) = parse_rows(rows, None).values()
+    (change,) = changes(rows)
     assert change.settings == nothing_set()
 
 
