@@ -116,7 +116,8 @@ class Fleet:
 
 def without_times(document: dict[str, Any]) -> dict[str, Any]:
     accounts = [{**account, "read_at": None} for account in document["accounts"]]
-    return {**document, "generated_at": None, "accounts": accounts}
+    findings = [{**finding, "since": None} for finding in document["findings"]]
+    return {**document, "generated_at": None, "accounts": accounts, "findings": findings}
 
 
 def test_a_run_and_slices_at_once_give_the_same_report(emulator: Emulator, tmp_path: Path) -> None:

@@ -83,14 +83,15 @@ def test_repairs_are_written_with_the_role_of_their_account(emulator: Emulator, 
     deny(emulator, DENIED)
     repair = {
         "event_invoke_audit_remediate": True,
-        "event_invoke_audit_remediate_rules": ["no_failure_path"],
+        "event_invoke_audit_remediate_rules": ["retries_out_of_bounds"],
+        "event_invoke_audit_policy": {"maximum_retry_attempts": {"maximum": 1}},
         "event_invoke_audit_desired": {"maximum_retry_attempts": 1},
     }
     _status, output, document = audit(emulator, tmp_path, "--check", **repair)
     assert document["check_mode"] is True
     assert emulator.count("PutFunctionEventInvokeConfig") == 0
     _status, output, document = audit(emulator, tmp_path, **repair)
-    assert emulator.count("PutFunctionEventInvokeConfig") == 2, output
+    assert emulator.count("PutFunctionEventInvokeConfig") == 4, output
     rows = {row["function_arn"]: row for row in document["event_invoke_configs"]}
     for account in (ACCOUNTS[0], ACCOUNTS[2]):
         row = rows[f"arn:aws:lambda:{REGION}:{account}:function:lost:$LATEST"]

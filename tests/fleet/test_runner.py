@@ -75,7 +75,8 @@ class Controller:
         body = s3(self._emulator).get_object(Bucket=BUCKET, Key=f"{self._prefix}/reports/event-invoke-fleet.json")
         document: dict[str, Any] = json.loads(body["Body"].read())
         accounts = [{**account, "read_at": None} for account in document["accounts"]]
-        return {**document, "generated_at": None, "accounts": accounts}
+        findings = [{**finding, "since": None} for finding in document["findings"]]
+        return {**document, "generated_at": None, "accounts": accounts, "findings": findings}
 
 
 UNANSWERED = [
