@@ -595,7 +595,7 @@ class TestProcess:
             f"  export AWS_ENDPOINT_URL={address}\n",
             "  export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n",
             "  export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY\n",
-            "  export AWS_REGION=us-east-1\n",
+            "  export AWS_DEFAULT_REGION=us-east-1\n",
         ]
         link = socket.create_connection((address.split(":")[1][2:], int(address.rpartition(":")[2])))
         with urllib.request.urlopen(f"{address}/_emulator/requests") as response:

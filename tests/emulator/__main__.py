@@ -66,7 +66,7 @@ def banner(emulator: Emulator, functions: dict[str, int], tls: bool) -> list[str
         f"  export AWS_ENDPOINT_URL={emulator.url}",
         f"  export AWS_ACCESS_KEY_ID={ACCESS_KEY}",
         f"  export AWS_SECRET_ACCESS_KEY={SECRET_KEY}",
-        f"  export AWS_REGION={next(iter(functions), 'us-east-1')}",
+        f"  export AWS_DEFAULT_REGION={next(iter(functions), 'us-east-1')}",
     ]
 
 
