@@ -24,7 +24,8 @@ QUOTA = 15.0
 SLOWEST_LIMIT, FASTEST_LIMIT = 0.1, 1000.0
 """What a user may ask for, in requests a second."""
 
-# Half a second's worth at once: with the default of 10, that is never more than the quota in any one second.
+# Half a second's worth at once: with the default of 10, that is never more than the quota in any one second. Who asks
+# for the whole quota leaves nothing to others anyway, and gets the larger burst below.
 _BURST_SECONDS = 0.5
 # After a throttled response the client stays this many requests behind the quota: latency varies, so requests that are
 # sent evenly arrive unevenly.
@@ -73,7 +74,8 @@ class RateLimit:
         self._turn = threading.Lock()
         self._lock = threading.Lock()
         self._ceiling = requests_per_second or math.inf
-        self._burst = max(1.0, requests_per_second * _BURST_SECONDS) if requests_per_second else _THROTTLED_BURST
+        shares = 0 < requests_per_second < QUOTA
+        self._burst = max(1.0, requests_per_second * _BURST_SECONDS) if shares else _THROTTLED_BURST
         # None: no limit so far.
         self._rate: float | None = requests_per_second or None
         self._tokens = self._burst if requests_per_second else 0.0

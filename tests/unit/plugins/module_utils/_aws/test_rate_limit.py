@@ -98,13 +98,14 @@ def test_without_a_limit_nothing_waits() -> None:
 
 
 @given(
-    rate=st.floats(0.1, 1000),
+    rate=st.one_of(st.floats(0.1, 1000), st.floats(10, 30)),
     pauses=st.lists(st.floats(0, 3), min_size=1, max_size=200),
 )
 def test_no_window_has_more_than_the_rate_and_one_burst(rate: float, pauses: list[float]) -> None:
     aws = Lambda()
     times = sent_at(aws, RateLimit(rate, aws.clock, aws.sleep), pauses)
-    assert largest_excess(times, rate) <= max(1, rate / 2) + 1e-6
+    burst = max(1, rate / 2) if rate < QUOTA else QUOTA - 1
+    assert largest_excess(times, rate) <= burst + 1e-6
 
 
 @given(
@@ -149,7 +150,7 @@ def test_at_the_default_another_client_is_never_throttled() -> None:
 def test_asked_for_the_whole_quota_it_wastes_little_of_it() -> None:
     aws = Lambda()
     assert ask(aws, RateLimit(QUOTA, aws.clock, aws.sleep), 612) == 0
-    assert aws.now < 1.02 * (612 - 15) / QUOTA
+    assert aws.now < 1.01 * (612 - 15) / QUOTA
 
 
 @pytest.mark.parametrize("rate", [0.0, 100.0])
