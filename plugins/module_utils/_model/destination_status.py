@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side, unusable
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
@@ -71,38 +72,36 @@ class Permission:
 
 def kind_of(arn: str) -> Kind:
     """Return the kind of a destination; an event bus of a newer type than DescribeEventBus takes is "other"."""
-    parts = arn.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn":
+    parts = parse_arn(arn)
+    if parts is None:
         return "other"
-    service, region, account_id, name = parts[2:]
-    if service == "s3":
+    if parts.service == "s3":
         return "bucket"
-    if not region or not account_id:
+    if not parts.region or not parts.account_id:
         return "other"
-    if service == "lambda":
+    if parts.service == "lambda":
         try:
             parse_function_arn(arn)
         except ValueError:
             return "other"
         return "function"
-    if service == "events":
-        return "event_bus" if name.startswith("event-bus/") else "other"
+    if parts.service == "events":
+        return "event_bus" if parts.resource.startswith("event-bus/") else "other"
     kinds: dict[str, Kind] = {"sqs": "queue", "sns": "topic"}
-    return kinds.get(service, "other")
+    return kinds.get(parts.service, "other")
 
 
 def doubt_of(arn: str, target: FunctionIdentifier) -> str | None:
     """Return why it is not known whether Lambda delivers from the function to this ARN."""
-    kind = kind_of(arn)
-    if kind == "other":
+    kind, parts = kind_of(arn), parse_arn(arn)
+    if parts is None or kind == "other":
         return "whether Lambda can deliver to it is not known"
     if kind == "bucket":
         return None
-    _arn, _partition, _service, region, account_id, name = arn.split(":", 5)
-    if (region, account_id) != (target.region, target.account_id):
-        where = "account" if account_id != target.account_id else "region"
+    if (parts.region, parts.account_id) != (target.region, target.account_id):
+        where = "account" if parts.account_id != target.account_id else "region"
         return f"it is in another {where}; whether Lambda can deliver there is not known"
-    if name.startswith("event-bus/aws.partner/"):
+    if parts.resource.startswith("event-bus/aws.partner/"):
         return "it is a partner's event bus; whether Lambda can deliver to it is not known"
     return None
 
@@ -188,9 +187,7 @@ def _may_write(
 
 def _key_arn(arn: str, key: str | None) -> str | None:
     """Return the ARN of a key; None for an alias, which only KMS can resolve."""
-    if key is None or "alias/" in key:
+    parts = parse_arn(arn)
+    if key is None or parts is None or "alias/" in key:
         return None
-    if key.startswith("arn:"):
-        return key
-    _arn, partition, _service, region, account_id, _name = arn.split(":", 5)
-    return f"arn:{partition}:kms:{region}:{account_id}:key/{key}"
+    return key if key.startswith("arn:") else str(parts._replace(service="kms", resource=f"key/{key}"))

@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import eventbridge, iam, lambda_api, s3, sns, sqs
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn, parse_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
     DestinationStatus,
@@ -131,24 +132,24 @@ class Destinations:
         return Existence(None, f"whether it exists could not be read: {action} failed with {error.code}")
 
     def _other(self, kind: str, arn: str, region: str, account_id: str) -> Existence:
-        if kind == "other":
+        parts = parse_arn(arn)
+        if parts is None or kind == "other":
             return Existence(None, "it is of a kind that cannot be looked up")
         if kind == "bucket":
-            return self._bucket(arn, region, account_id)
-        _arn, _partition, service, region, owner, _name = arn.split(":", 5)
-        client = self._services.client(service, region)
-        read: dict[str, t.Callable[[t.Any, str], t.Any]] = {
+            return self._bucket(parts.resource, region, account_id)
+        client = self._services.client(parts.service, parts.region)
+        read: dict[str, t.Callable[[t.Any, Arn], t.Any]] = {
             "queue": sqs.get_queue_attributes,
             "topic": sns.get_topic_attributes,
             "event_bus": eventbridge.describe_event_bus,
         }
-        found = self._services.ask(_READ[kind], region, lambda: read[kind](client, arn))
+        found = self._services.ask(_READ[kind], parts.region, lambda: read[kind](client, parts))
         if found is None:
-            return _missing(owner, account_id)
+            return _missing(parts.account_id, account_id)
         return Existence(True, key=None if kind == "event_bus" else customer_key(found))
 
-    def _bucket(self, arn: str, region: str, account_id: str) -> Existence:
-        action, name = _READ["bucket"], arn.split(":", 5)[5]
+    def _bucket(self, name: str, region: str, account_id: str) -> Existence:
+        action = _READ["bucket"]
         client = self._services.client("s3", region)
         try:
             return Existence(self._services.ask(action, region, lambda: s3.head_bucket(client, name, account_id)))
