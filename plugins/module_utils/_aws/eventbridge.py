@@ -8,12 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-try:
-    import botocore.exceptions
-except ImportError:
-    pass  # AnsibleAWSModule says so
-
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending, unless_missing
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
 
 
@@ -24,11 +19,8 @@ def describe_event_bus(client: t.Any, arn: Arn) -> str | None:
     """
     operation, subject = "DescribeEventBus", str(arn)
     with sending(operation, subject):
-        try:
-            response: t.Any = client.describe_event_bus(Name=subject)
-        except botocore.exceptions.ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
-                raise
-            return None
+        response = unless_missing(lambda: client.describe_event_bus(Name=subject))
+    if response is None:
+        return None
     with parsing(operation, subject):
         return str(response["Arn"])

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-try:
-    import botocore.exceptions
-except ImportError:
-    pass  # AnsibleAWSModule says so
-
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending, unless_missing
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
+
+_MISSING = ("NotFound", "NotFoundException")
 
 
 def get_topic_attributes(client: t.Any, arn: Arn) -> dict[str, str] | None:
@@ -24,11 +21,8 @@ def get_topic_attributes(client: t.Any, arn: Arn) -> dict[str, str] | None:
     """
     operation, subject = "GetTopicAttributes", str(arn)
     with sending(operation, subject):
-        try:
-            response: t.Any = client.get_topic_attributes(TopicArn=subject)
-        except botocore.exceptions.ClientError as error:
-            if error.response.get("Error", {}).get("Code") not in ("NotFound", "NotFoundException"):
-                raise
-            return None
+        response = unless_missing(lambda: client.get_topic_attributes(TopicArn=subject), _MISSING)
+    if response is None:
+        return None
     with parsing(operation, subject):
         return dict(response["Attributes"])

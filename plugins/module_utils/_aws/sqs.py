@@ -9,12 +9,11 @@ from __future__ import annotations
 import typing as t
 
 try:
-    import botocore.exceptions
     import botocore.loaders
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending, unless_missing
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
 
 # The first is the code, the second the exception's name in newer service models (recorded: test_non_existent_queue).
@@ -23,15 +22,12 @@ _MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 
 def get_queue_attributes(client: t.Any, arn: Arn) -> dict[str, str] | None:
     """Return a queue's attributes; None if AWS answers that there is no such queue."""
-    operation, subject = "GetQueueAttributes", str(arn)
+    operation, subject, send = "GetQueueAttributes", str(arn), client.get_queue_attributes
     with sending(operation, subject):
-        try:
-            # All: to ask for an attribute that the queue does not have can fail.
-            response: t.Any = client.get_queue_attributes(QueueUrl=_queue_url(arn), AttributeNames=["All"])
-        except botocore.exceptions.ClientError as error:
-            if error.response.get("Error", {}).get("Code") not in _MISSING:
-                raise
-            return None
+        # All: to ask for an attribute that the queue does not have can fail.
+        response = unless_missing(lambda: send(QueueUrl=_queue_url(arn), AttributeNames=["All"]), _MISSING)
+    if response is None:
+        return None
     with parsing(operation, subject):
         attributes = dict(response["Attributes"])
         if attributes["QueueArn"] != subject:
