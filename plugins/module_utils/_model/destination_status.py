@@ -10,7 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side, unusable
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, unusable
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     parse_function_arn,
@@ -19,7 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.simulat
 
 Kind = t.Literal["queue", "topic", "function", "event_bus", "bucket", "other"]
 
-_ACTIONS: dict[Kind, tuple[str, ...]] = {
+ACTIONS: t.Mapping[Kind, tuple[str, ...]] = {
     "queue": ("sqs:SendMessage",),
     "topic": ("sns:Publish",),
     "function": ("lambda:InvokeFunction",),
@@ -27,6 +27,8 @@ _ACTIONS: dict[Kind, tuple[str, ...]] = {
     "bucket": ("s3:PutObject", "s3:ListBucket"),
     "other": (),
 }
+"""What the function's role must be allowed to write to each kind."""
+
 _KEY_ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
 _KEYS_OF_AWS = ("alias/aws/sqs", "alias/aws/sns")
 
@@ -112,7 +114,7 @@ def permissions(arn: str, function_name: str, key: str | None) -> list[Permissio
     needed = [
         # A record is an object under this prefix. Policies usually allow the objects and not the bucket.
         Permission(action, f"{arn}/aws/lambda/async/{function_name}/record" if action == "s3:PutObject" else arn)
-        for action in _ACTIONS[kind]
+        for action in ACTIONS[kind]
     ]
     key_arn = _key_arn(arn, key)
     return needed + ([Permission(action, key_arn, True) for action in _KEY_ACTIONS] if key_arn else [])
@@ -125,7 +127,7 @@ def customer_key(attributes: t.Mapping[str, str]) -> str | None:
 
 
 def status_of(
-    side: Side | t.Literal["dead_letter"],
+    receiver: Receiver,
     arn: str,
     target: FunctionIdentifier,
     existence: Existence,
@@ -133,7 +135,7 @@ def status_of(
     decide: t.Callable[[Permission], Decision],
 ) -> DestinationStatus:
     """Return the status of a destination. target is whole; decide tells what the role is allowed."""
-    never, doubt = unusable(side, arn, target), existence.doubt or doubt_of(arn, target)
+    never, doubt = unusable(receiver, arn, target), existence.doubt or doubt_of(arn, target)
     reasons = []
     if never:
         can_receive: bool | None = False

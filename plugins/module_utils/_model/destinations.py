@@ -18,7 +18,14 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 
+if t.TYPE_CHECKING:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
+
 Side = t.Literal["on_success", "on_failure"]
+SIDES: tuple[Side, Side] = ("on_success", "on_failure")
+
+Receiver = Side | t.Literal["dead_letter"]
+"""What can receive a record of an event: the destinations of both sides, and the dead-letter queue."""
 
 # botocore service model, shape DestinationArn; the services are those of the AWS Lambda developer guide, "Retaining
 # records of asynchronous invocations", and AWS refuses others (recorded: put_destination_invalid_service_arn).
@@ -106,7 +113,7 @@ def _expected(side: Side) -> str:
     return _EXPECTED + (" or an S3 bucket" if side == "on_failure" else "")
 
 
-def unusable(side: Side | t.Literal["dead_letter"], arn: str, target: FunctionIdentifier) -> str | None:
+def unusable(receiver: Receiver, arn: str, target: FunctionIdentifier) -> str | None:
     """Return why a stored destination can never receive a record; None if its ARN alone does not tell.
 
     target is whole: name, qualifier, region and account.
@@ -119,11 +126,22 @@ def unusable(side: Side | t.Literal["dead_letter"], arn: str, target: FunctionId
     service, resource = parts.service, parts.resource
     if service in ("sqs", "sns") and resource.endswith(".fifo"):
         return f"a FIFO {_KINDS[service]}, which Lambda cannot deliver to"
-    if service == "s3" and side == "on_success":
+    if service == "s3" and receiver == "on_success":
         return "an S3 bucket, which takes records of failure only"
     if service == "lambda" and _is_itself(arn, target):
         return "the function itself"
     return None
+
+
+def destinations_of(row: Row) -> dict[Receiver, str]:
+    """Return what the row has of destinations and dead-letter queue, as far as they were read."""
+    config, facts = row["destination_config"], row.get("function")
+    arns: dict[Receiver, str | None] = {
+        "on_success": config["on_success"]["destination"],
+        "on_failure": config["on_failure"]["destination"],
+        "dead_letter": facts and facts["dead_letter_target_arn"],
+    }
+    return {receiver: arn for receiver, arn in arns.items() if arn}
 
 
 def _parse(arn: str) -> Arn | None:

@@ -9,20 +9,18 @@ from __future__ import annotations
 import json
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
+    ACTIONS,
+    DestinationStatus,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.remedies import scalar
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
 
 _MODULES = {"queue": "community.aws.sqs_queue", "topic": "community.aws.sns_topic"}
-_ACTIONS = {
-    "queue": ["sqs:SendMessage"],
-    "topic": ["sns:Publish"],
-    "function": ["lambda:InvokeFunction"],
-    "event_bus": ["events:PutEvents"],
-    "bucket": ["s3:PutObject", "s3:ListBucket"],
-}
+_FAILURE_PATH: tuple[Receiver, ...] = ("on_failure", "dead_letter")
 
 
 def creation(status: DestinationStatus, region: str) -> str | None:
@@ -40,8 +38,7 @@ def permission(role: str | None, status: DestinationStatus) -> str:
     """Allow the role of the function to write."""
     arn, role_arn = status["destination"], parse_arn(role or "")
     resources = [arn, f"{arn}/*"] if status["kind"] == "bucket" else [arn]
-    actions = _ACTIONS.get(status["kind"], [])
-    statement = {"Effect": "Allow", "Action": actions, "Resource": resources}
+    statement = {"Effect": "Allow", "Action": ACTIONS.get(status["kind"], ()), "Resource": resources}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     name = scalar(role_arn.resource.rpartition("/")[2]) if role_arn else '"{{ role_of_the_function }}"'
     return (
@@ -66,11 +63,8 @@ def alarm(row: Row) -> str:
 
 def reading_records(target: Target) -> str:
     """Show how many records wait, if they are in a queue."""
-    arns = [
-        target.row["destination_config"]["on_failure"]["destination"],
-        target.facts and target.facts["dead_letter_target_arn"],
-    ]
-    queue = next((arn for text in arns if (arn := parse_arn(text or "")) and arn.service == "sqs"), None)
+    arns = [parse_arn(target.destinations.get(receiver, "")) for receiver in _FAILURE_PATH]
+    queue = next((arn for arn in arns if arn and arn.service == "sqs"), None)
     if queue is None:
         return remedies.reading(target.row, "function, metrics")
     domain = "amazonaws.com.cn" if queue.partition == "aws-cn" else "amazonaws.com"
