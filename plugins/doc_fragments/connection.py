@@ -52,4 +52,8 @@ options:
       - Requests to other services do not count.
     type: float
     default: 10
+notes:
+  - A request that AWS throttles is sent again for up to 5 minutes. One that fails for another reason that may pass is
+    sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
+    E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
 """

@@ -11,14 +11,14 @@ version_added: 0.1.0
 short_description: Judge where AWS Lambda loses the events of asynchronous invocations
 description:
   - Judges configurations by rules. Each finding says what happens to an event, and has the task that repairs it.
-  - V(events_lost) finds events that Lambda dropped with no failure path, and records that could not be delivered, by
-    the metrics of the last days.
   - V(no_failure_path) finds a target without anything that can receive a failed event - no on-failure destination and
     no dead-letter queue. It has the severity V(info) if no asynchronous event came in the window, and for V($LATEST) if
     each alias of the function has a failure path and it is unknown whether V($LATEST) receives events.
   - V(destination_unhealthy) finds a destination or dead-letter queue that can never receive a record, as its ARN alone
     tells - a FIFO queue or topic, the function itself, a Kafka topic, and a bucket for records of success; with
     V(destinations), also one that is gone, that cannot receive, or that the function's role may not write to.
+  - V(events_lost) finds events that Lambda dropped with no failure path, and records that could not be delivered, by
+    the metrics of the last days.
   - V(events_parked) finds events that were dropped and left records at the failure path, where no delivery failed.
   - V(alias_not_covered) finds an alias that has no configuration while another qualifier of its function has one.
   - V(orphaned_config) finds a configuration whose alias or version is gone.

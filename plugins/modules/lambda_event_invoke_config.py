@@ -21,9 +21,6 @@ description:
     M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns are valid values of it.
   - Several functions are written at once, but never two qualifiers of one function, which AWS would refuse. If another
     play or tool writes to the function, the module tries again for up to 60 seconds.
-  - A request that AWS throttles is sent again for up to 5 minutes. One that fails for another reason that may pass is
-    sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
-    E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
   - Reads one target of a function with C(lambda:GetFunctionEventInvokeConfig). Several targets, or with O(purge=true),
     take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, each target is
     read by itself, unless O(purge=true). If a read fails otherwise, nothing is written to the function.

@@ -21,9 +21,6 @@ description:
   - Reading a whole region takes one request for each 50 functions and one for each function. O(requests_per_second)
     limits how many are sent per second. Every ten seconds, the module writes its progress to the system log of its
     host.
-  - A request that AWS throttles is sent again for up to 5 minutes. One that fails for another reason that may pass is
-    sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
-    E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
   - Needs C(lambda:ListFunctions) for whole regions, C(lambda:GetFunctionEventInvokeConfig) for targets with a qualifier
     and C(lambda:ListFunctionEventInvokeConfigs) for whole functions. Either of the two is enough for a target with a
     qualifier that has a configuration. To say why a target is missing, the module needs C(lambda:ListAliases) or
@@ -452,7 +449,7 @@ not_found:
   type: list
   elements: dict
   contains:
-    region:
+    region: &asked
       description: The region of the request.
       type: str
       sample: us-east-2
@@ -476,10 +473,7 @@ errors:
   type: list
   elements: dict
   contains:
-    region:
-      description: The region of the request.
-      type: str
-      sample: us-east-2
+    region: *asked
     function_name:
       description: The name of the function; V(null) if the call was for the whole region.
       type: str

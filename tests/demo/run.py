@@ -24,24 +24,23 @@ from demo.fleet import DESTINATIONS, FLEET_REGION, ROLES, fleet
 from emulator import Emulator
 
 _COLUMNS = 100
-_CONTINUED = " \\\n    -"
 _HERE = Path(__file__).parent
-_READ = ("ansible-playbook", str((_HERE / "read.yml").relative_to(CHECKOUT)))
+_REPORTS = CHECKOUT / "demo"
+
+# Each string is a line if the command is too long for one.
+_READ = (f"ansible-playbook {(_HERE / 'read.yml').relative_to(CHECKOUT)}",)
 _AD_HOC_READ = (
-    *("ansible", "localhost", "-m", "cloudops.aws_lambda.lambda_event_invoke_config_info"),
-    *("-a", "function_name=my-function:BLUE"),
+    "ansible localhost -m cloudops.aws_lambda.lambda_event_invoke_config_info",
+    "-a function_name=my-function:BLUE",
 )
 _AD_HOC_WRITE = (
-    *("ansible", "localhost", "-m", "cloudops.aws_lambda.lambda_event_invoke_config"),
-    *("-a", "function_name=my-function:BLUE maximum_retry_attempts=2"),
-    *("--check", "--diff"),
+    "ansible localhost -m cloudops.aws_lambda.lambda_event_invoke_config",
+    "-a 'function_name=my-function:BLUE maximum_retry_attempts=2' --check --diff",
 )
-_REPORTS = CHECKOUT / "demo"
 _AUDIT = (
-    *("ansible-playbook", "cloudops.aws_lambda.audit"),
-    *("-e", f"event_invoke_audit_regions={FLEET_REGION}"),
-    *("-e", f"event_invoke_audit_report_dir={_REPORTS}"),
-    *("-e", "event_invoke_audit_requests_per_second=0"),  # the emulator has no quota
+    f"ansible-playbook cloudops.aws_lambda.audit -e event_invoke_audit_regions={FLEET_REGION}",
+    f"-e event_invoke_audit_report_dir={shlex.quote(str(_REPORTS))}",
+    "-e event_invoke_audit_requests_per_second=0",  # the emulator has no quota
 )
 
 
@@ -64,7 +63,7 @@ def main() -> int:
         say(
             f"An emulator of AWS runs on {emulator.url}.",
             "You need no AWS account, and no request leaves this machine.",
-            "Below, the banners of Ansible and the tasks that it skips are left out.",
+            "Left out below: Ansible's banners, and tasks that only prepare or check something.",
         )
 
         title("1. Read: what happens to the events of a function that fails")
@@ -86,10 +85,10 @@ def main() -> int:
 
         verdict = json.loads((_REPORTS / "event-invoke-audit.json").read_text(encoding="utf-8"))["verdict"]
         title("In short")
-        say(*(verdict[key] for key in ("lost", "would_be_lost", "without_effect")))
         say(
-            f"The audit took {emulator.count():,} requests. For each function, what to do is in the report:",
-            f"  {_REPORTS / 'event-invoke-audit.html'}",
+            f"{verdict['headline']}.",
+            f"The audit took {emulator.count():,} requests and changed nothing. Open the report for what to do:",
+            (_REPORTS / "event-invoke-audit.html").as_uri(),
         )
     return 0
 
@@ -105,13 +104,11 @@ def say(*lines: str) -> None:
     print(*(textwrap.fill(line, _COLUMNS, subsequent_indent="  ") for line in lines), "", sep="\n", flush=True)
 
 
-def show(*command: str, env: dict[str, str]) -> None:
+def show(*lines: str, env: dict[str, str]) -> None:
     """Print a command as one could type it, and run it. Raise CalledProcessError if it fails."""
-    program, *arguments = (shlex.quote(argument) for argument in command)
-    # Each option begins with its value on a line of its own if the command is too long for one.
-    line = " ".join([program, *arguments])
-    print(f"$ {line if len(line) < _COLUMNS - 2 else line.replace(' -', _CONTINUED)}", flush=True)
-    subprocess.run(command, cwd=CHECKOUT, env=env, check=True, stderr=subprocess.STDOUT)
+    command = " ".join(lines)
+    print("$", command if len(command) < _COLUMNS - 2 else " \\\n    ".join(lines), flush=True)
+    subprocess.run(shlex.split(command), cwd=CHECKOUT, env=env, check=True, stderr=subprocess.STDOUT)
     print(flush=True)
 
 

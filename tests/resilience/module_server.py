@@ -33,8 +33,9 @@ TIMEOUT = 120
 
 def main() -> None:
     # Read the SDK's models once, not in every process.
-    load = functools.cache(functools.partial(JSONFileLoader.load_file, JSONFileLoader()))
-    JSONFileLoader.load_file = lambda _self, path: load(path)  # type: ignore[method-assign]
+    loader: Any = JSONFileLoader
+    load = functools.cache(functools.partial(loader.load_file, loader()))
+    loader.load_file = lambda _self, path: load(path)
     for service in ("lambda", "sts"):
         boto3.Session("x", "x", region_name="us-east-1").client(service)
     for line in sys.stdin:

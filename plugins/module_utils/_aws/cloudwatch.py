@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsed_pages
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Series, parse_series
 
 if t.TYPE_CHECKING:
@@ -27,15 +27,9 @@ def list_metrics(client: t.Any, metric: str | None, function_name: str | None) -
     only: dict[str, t.Any] = {} if metric is None else {"MetricName": metric}
     if function_name is not None:
         only["Dimensions"] = [{"Name": "FunctionName", "Value": function_name}]
-    pages = iter(client.get_paginator("list_metrics").paginate(Namespace=_NAMESPACE, **only))
-    found: set[Series] = set()
-    while True:
-        with sending(operation, subject):
-            page: t.Any = next(pages, None)
-        if page is None:
-            return found
-        with parsing(operation, subject):
-            found |= {series for each in page["Metrics"] if (series := parse_series(each))}
+    responses = client.get_paginator("list_metrics").paginate(Namespace=_NAMESPACE, **only)
+    pages = parsed_pages(operation, subject, responses, lambda page: [parse_series(each) for each in page["Metrics"]])
+    return {series for page in pages for series in page if series}
 
 
 def get_metric_data(
@@ -55,21 +49,22 @@ def get_metric_data(
         }
         for name, each in queries.items()
     ]
-    pages = iter(
-        client.get_paginator("get_metric_data").paginate(MetricDataQueries=parameters, StartTime=start, EndTime=end)
-    )
+    paginator = client.get_paginator("get_metric_data")
+    responses = paginator.paginate(MetricDataQueries=parameters, StartTime=start, EndTime=end)
     sums: dict[str, float] = {}
     statuses: dict[str, str] = {}
-    while True:
-        with sending(operation, subject):
-            page: t.Any = next(pages, None)
-        if page is None:
-            break
-        with parsing(operation, subject):
-            for result in page["MetricDataResults"]:
-                name = result["Id"]
-                sums[name] = sums.get(name, 0.0) + sum(float(value) for value in result["Values"])
-                # Until its last page a result is partial. No other status gets better.
-                if statuses.get(name, "PartialData") == "PartialData":
-                    statuses[name] = result["StatusCode"]
+    for page in parsed_pages(operation, subject, responses, _parse_results):
+        for name, part, status in page:
+            sums[name] = sums.get(name, 0.0) + part
+            # Until its last page a result is partial. No other status gets better.
+            if statuses.get(name, "PartialData") == "PartialData":
+                statuses[name] = status
     return {each: round(sums[name]) if statuses.get(name) == "Complete" else None for name, each in queries.items()}
+
+
+def _parse_results(page: t.Mapping[str, t.Any]) -> list[tuple[str, float, str]]:
+    """Return the query's name, the sum of its values on this page, and the status of each result."""
+    return [
+        (result["Id"], sum(float(value) for value in result["Values"]), result["StatusCode"])
+        for result in page["MetricDataResults"]
+    ]

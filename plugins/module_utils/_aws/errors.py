@@ -153,8 +153,8 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     @property
     def missing_permission(self) -> str | None:
         """What the function's role is not allowed to do, if AWS refused for that ("sqs:SendMessage on arn:...")."""
-        match = self.code == "InvalidParameterValueException" and _MISSING_PERMISSION.search(self.reason)
-        if not match:
+        match = self._refusal(_MISSING_PERMISSION)
+        if match is None:
             return None
         action = f"{match['service']}:{match['action']}" if match["service"] else match["action"]
         return f"{action} on {match['arn']}" if match["arn"] else action
@@ -162,11 +162,19 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     @property
     def about_destination(self) -> bool:
         """Whether AWS refused for a destination, its kind, or what the function's role may do with it."""
-        refused = self.code == "InvalidParameterValueException" and _REFUSED_DESTINATION.search(self.reason)
-        return bool(refused or self.missing_permission or self.invalid_destination)
+        return bool(self._refusal(_REFUSED_DESTINATION) or self.missing_permission or self.invalid_destination)
 
     @property
     def invalid_destination(self) -> str | None:
         """The ARN that AWS calls an invalid destination, if it refused for that."""
-        match = self.code == "InvalidParameterValueException" and _INVALID_DESTINATION.search(self.reason)
+        match = self._refusal(_INVALID_DESTINATION)
         return match["arn"] if match else None
+
+    @property
+    def refused_destination(self) -> str | None:
+        """The ARN of the destination that AWS refused, for whatever reason, if AWS names it."""
+        match = self._refusal(_INVALID_DESTINATION) or self._refusal(_MISSING_PERMISSION)
+        return match["arn"] if match else None
+
+    def _refusal(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        return pattern.search(self.reason) if self.code == "InvalidParameterValueException" else None

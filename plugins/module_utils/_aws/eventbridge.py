@@ -8,26 +8,19 @@ from __future__ import annotations
 
 import typing as t
 
-try:
-    import botocore.exceptions
-except ImportError:
-    pass  # AnsibleAWSModule says so
-
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending, unless_missing
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
 
 
-def describe_event_bus(client: t.Any, arn: str) -> str | None:
+def describe_event_bus(client: t.Any, arn: Arn) -> str | None:
     """Return the ARN of an event bus; None if AWS answers that there is no such bus.
 
     arn: of a bus of the type event-bus; the operation takes no event-busv2.
     """
-    operation = "DescribeEventBus"
-    with sending(operation, arn):
-        try:
-            response: t.Any = client.describe_event_bus(Name=arn)
-        except botocore.exceptions.ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
-                raise
-            return None
-    with parsing(operation, arn):
+    operation, subject = "DescribeEventBus", str(arn)
+    with sending(operation, subject):
+        response = unless_missing(lambda: client.describe_event_bus(Name=subject))
+    if response is None:
+        return None
+    with parsing(operation, subject):
         return str(response["Arn"])

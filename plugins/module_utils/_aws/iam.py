@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-try:
-    import botocore.exceptions
-except ImportError:
-    pass  # AnsibleAWSModule says so
-
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsed_pages
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.simulation import Decision, parse_decisions
 
 
@@ -29,21 +25,17 @@ def simulate_principal_policy(
         {"ContextKeyName": name, "ContextKeyValues": [value], "ContextKeyType": "string"}
         for name, value in context.items()
     ]
-    pages = iter(
-        client.get_paginator("simulate_principal_policy").paginate(
-            PolicySourceArn=role_arn, ActionNames=[action], ResourceArns=list(resource_arns), ContextEntries=entries
-        )
+    responses = client.get_paginator("simulate_principal_policy").paginate(
+        PolicySourceArn=role_arn, ActionNames=[action], ResourceArns=list(resource_arns), ContextEntries=entries
     )
     decisions: dict[str, Decision] = {}
-    while True:
-        with sending(operation, subject):
-            try:
-                page: t.Any = next(pages, None)
-            except botocore.exceptions.ClientError as error:
-                if error.response.get("Error", {}).get("Code") != "NoSuchEntity":
-                    raise
-                return None
-        if page is None:
-            return decisions
-        with parsing(operation, subject):
-            decisions.update(parse_decisions(page["EvaluationResults"], resource_arns))
+    try:
+        for page in parsed_pages(
+            operation, subject, responses, lambda page: parse_decisions(page["EvaluationResults"], resource_arns)
+        ):
+            decisions.update(page)
+    except LambdaError as error:
+        if error.code != "NoSuchEntity":
+            raise
+        return None
+    return decisions

@@ -17,9 +17,10 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import (
     parsed,
-    parsing,
+    parsed_pages,
     sending,
     subject_of,
     unless_missing,
@@ -97,14 +98,12 @@ def function_pages(client: LambdaClient) -> t.Iterator[list[Function]]:
     """
     operation, subject, known = "ListFunctions", client.meta.region_name, _known_members(client)
     seen: set[str] = set()
-    pages = iter(client.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": _LARGEST_PAGE}))
-    while True:
-        with sending(operation, subject):
-            page: t.Any = next(pages, None)
-        if page is None:
-            return
-        with parsing(operation, subject):
-            functions = [parse_function_configuration(each, known) for each in page["Functions"]]
+    responses = client.get_paginator("list_functions").paginate(PaginationConfig={"PageSize": _LARGEST_PAGE})
+
+    def parse(page: Response) -> list[Function]:
+        return [parse_function_configuration(each, known) for each in page["Functions"]]
+
+    for functions in parsed_pages(operation, subject, responses, parse):
         new = [each for each in functions if each.identifier.name not in seen]
         seen.update(each.identifier.name for each in new)
         yield new
@@ -147,19 +146,19 @@ def delete_event_invoke_config(client: LambdaClient, function_name: str, qualifi
 def _list(
     client: t.Any, operation: str, key: str, function_name: str, parse: t.Callable[[Response], _T]
 ) -> list[_T] | None:
-    subject = subject_of(client, function_name)
-    pages = _pages(client, _METHODS[operation], function_name)
-    items: list[_T] = []
-    while True:
-        with sending(operation, subject):
-            page = unless_missing(lambda: next(pages, _END))
-        if page is None or page is _END:
-            return None if page is None else items
-        with parsing(operation, subject):
-            items += [parse(item) for item in page[key]]
+    responses = _responses(client, _METHODS[operation], function_name)
+    pages = parsed_pages(
+        operation, subject_of(client, function_name), responses, lambda page: [parse(item) for item in page[key]]
+    )
+    try:
+        return [item for page in pages for item in page]
+    except LambdaError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+        return None
 
 
-def _pages(client: t.Any, method: str, function_name: str) -> t.Iterator[t.Any]:
+def _responses(client: t.Any, method: str, function_name: str) -> t.Iterator[t.Any]:
     """Yield the pages of a list. Most have one, for which a paginator would cost a tenth of the whole request."""
     page = getattr(client, method)(FunctionName=function_name, MaxItems=_LARGEST_PAGE)
     yield page
@@ -168,8 +167,6 @@ def _pages(client: t.Any, method: str, function_name: str) -> t.Iterator[t.Any]:
         config = {"PageSize": _LARGEST_PAGE, "StartingToken": start}
         yield from client.get_paginator(method).paginate(FunctionName=function_name, PaginationConfig=config)
 
-
-_END: t.Any = object()
 
 _METHODS = {
     "ListAliases": "list_aliases",

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import (
     parsed,
-    parsing,
+    parsed_pages,
     sending,
     subject_of,
     unless_missing,
@@ -33,15 +33,11 @@ def event_source_mappings(client: LambdaClient, function_name: str | None) -> li
     """
     operation, subject = "ListEventSourceMappings", function_name or client.meta.region_name
     only: t.Any = {} if function_name is None else {"FunctionName": function_name}
-    pages = iter(client.get_paginator("list_event_source_mappings").paginate(**only))
-    found: list[Mapping] = []
-    while True:
-        with sending(operation, subject):
-            page: t.Any = next(pages, None)
-        if page is None:
-            return found
-        with parsing(operation, subject):
-            found += [parse_mapping(each) for each in page["EventSourceMappings"]]
+    responses = client.get_paginator("list_event_source_mappings").paginate(**only)
+    pages = parsed_pages(
+        operation, subject, responses, lambda page: [parse_mapping(each) for each in page["EventSourceMappings"]]
+    )
+    return [mapping for page in pages for mapping in page]
 
 
 def get_policy(client: LambdaClient, function_name: str, qualifier: str | None) -> Callers | None:

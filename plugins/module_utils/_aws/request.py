@@ -62,12 +62,30 @@ def parsed(operation: str, subject: str, response: Response, parse: t.Callable[[
         return parse(response)
 
 
-def unless_missing(send: t.Callable[[], t.Any]) -> t.Any | None:
-    """Send, and return None if Lambda answers that there is no such thing."""
+def parsed_pages(
+    operation: str, subject: str, responses: t.Iterable[t.Any], parse: t.Callable[[Response], _T]
+) -> t.Iterator[_T]:
+    """Yield what parse makes of each page of a list. responses sends each request when its page is wanted.
+
+    Raises LambdaError as sending() and parsing() do.
+    """
+    pages = iter(responses)
+    while True:
+        with sending(operation, subject):
+            page = next(pages, None)
+        if page is None:
+            return
+        yield parsed(operation, subject, page, parse)
+
+
+def unless_missing(
+    send: t.Callable[[], t.Any], codes: t.Container[str] = ("ResourceNotFoundException",)
+) -> t.Any | None:
+    """Send, and return None if AWS answers with one of these codes that there is no such thing."""
     try:
         return send()
     except botocore.exceptions.ClientError as error:
-        if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
+        if error.response.get("Error", {}).get("Code") not in codes:
             raise
         return None
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-try:
-    import botocore.exceptions
-except ImportError:
-    pass  # AnsibleAWSModule says so
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending, unless_missing
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+# The response has no body, and botocore takes the status for the code.
+_MISSING = ("404", "NoSuchBucket")
 
 
 def head_bucket(client: t.Any, bucket: str, owner: str | None = None) -> bool:
@@ -24,12 +22,8 @@ def head_bucket(client: t.Any, bucket: str, owner: str | None = None) -> bool:
     """
     expected = {} if owner is None else {"ExpectedBucketOwner": owner}
     with sending("HeadBucket", bucket):
-        try:
-            response: t.Any = client.head_bucket(Bucket=bucket, **expected)
-        except botocore.exceptions.ClientError as error:
-            # The response has no body, and botocore takes the status for the code.
-            if error.response.get("Error", {}).get("Code") not in ("404", "NoSuchBucket"):
-                raise
-            return False
+        response = unless_missing(lambda: client.head_bucket(Bucket=bucket, **expected), _MISSING)
+    if response is None:
+        return False
     with parsing("HeadBucket", bucket):
         return bool(response["BucketRegion"])  # there is no body to see that it is S3 that answers

@@ -8,26 +8,21 @@ from __future__ import annotations
 
 import typing as t
 
-try:
-    import botocore.exceptions
-except ImportError:
-    pass  # AnsibleAWSModule says so
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending, unless_missing
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+_MISSING = ("NotFound", "NotFoundException")
 
 
-def get_topic_attributes(client: t.Any, arn: str) -> dict[str, str] | None:
+def get_topic_attributes(client: t.Any, arn: Arn) -> dict[str, str] | None:
     """Return a topic's attributes; None if AWS answers that there is no such topic.
 
     The client is in the topic's region: another one answers InvalidParameter (recorded: test_cross_region_access).
     """
-    operation = "GetTopicAttributes"
-    with sending(operation, arn):
-        try:
-            response: t.Any = client.get_topic_attributes(TopicArn=arn)
-        except botocore.exceptions.ClientError as error:
-            if error.response.get("Error", {}).get("Code") not in ("NotFound", "NotFoundException"):
-                raise
-            return None
-    with parsing(operation, arn):
+    operation, subject = "GetTopicAttributes", str(arn)
+    with sending(operation, subject):
+        response = unless_missing(lambda: client.get_topic_attributes(TopicArn=subject), _MISSING)
+    if response is None:
+        return None
+    with parsing(operation, subject):
         return dict(response["Attributes"])

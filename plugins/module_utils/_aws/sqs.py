@@ -9,38 +9,35 @@ from __future__ import annotations
 import typing as t
 
 try:
-    import botocore.exceptions
     import botocore.loaders
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending, unless_missing
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
 
 # The first is the code, the second the exception's name in newer service models (recorded: test_non_existent_queue).
 _MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 
 
-def get_queue_attributes(client: t.Any, arn: str) -> dict[str, str] | None:
+def get_queue_attributes(client: t.Any, arn: Arn) -> dict[str, str] | None:
     """Return a queue's attributes; None if AWS answers that there is no such queue."""
-    operation = "GetQueueAttributes"
-    with sending(operation, arn):
-        try:
-            # All: to ask for an attribute that the queue does not have can fail.
-            response: t.Any = client.get_queue_attributes(QueueUrl=_queue_url(arn), AttributeNames=["All"])
-        except botocore.exceptions.ClientError as error:
-            if error.response.get("Error", {}).get("Code") not in _MISSING:
-                raise
-            return None
-    with parsing(operation, arn):
+    operation, subject, send = "GetQueueAttributes", str(arn), client.get_queue_attributes
+    with sending(operation, subject):
+        # All: to ask for an attribute that the queue does not have can fail.
+        response = unless_missing(lambda: send(QueueUrl=_queue_url(arn), AttributeNames=["All"]), _MISSING)
+    if response is None:
+        return None
+    with parsing(operation, subject):
         attributes = dict(response["Attributes"])
-        if attributes["QueueArn"] != arn:
+        if attributes["QueueArn"] != subject:
             raise ValueError(f"it is about {attributes['QueueArn']}")
         return attributes
 
 
-def _queue_url(arn: str) -> str:
+def _queue_url(arn: Arn) -> str:
     """Return the URL of a queue without asking AWS: sqs:GetQueueUrl is in fewer policies."""
-    _arn, partition, _service, region, account_id, name = arn.split(":", 5)
     partitions = botocore.loaders.create_loader().load_data("partitions")["partitions"]
     suffixes = {each["id"]: each["outputs"]["dnsSuffix"] for each in partitions}
-    return f"https://sqs.{region}.{suffixes.get(partition, 'amazonaws.com')}/{account_id}/{name}"
+    suffix = suffixes.get(arn.partition, "amazonaws.com")
+    return f"https://sqs.{arn.region}.{suffix}/{arn.account_id}/{arn.resource}"

@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side, unusable
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, unusable
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     parse_function_arn,
@@ -18,7 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.simulat
 
 Kind = t.Literal["queue", "topic", "function", "event_bus", "bucket", "other"]
 
-_ACTIONS: dict[Kind, tuple[str, ...]] = {
+ACTIONS: t.Mapping[Kind, tuple[str, ...]] = {
     "queue": ("sqs:SendMessage",),
     "topic": ("sns:Publish",),
     "function": ("lambda:InvokeFunction",),
@@ -26,6 +27,8 @@ _ACTIONS: dict[Kind, tuple[str, ...]] = {
     "bucket": ("s3:PutObject", "s3:ListBucket"),
     "other": (),
 }
+"""What the function's role must be allowed to write to each kind."""
+
 _KEY_ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
 _KEYS_OF_AWS = ("alias/aws/sqs", "alias/aws/sns")
 
@@ -71,38 +74,36 @@ class Permission:
 
 def kind_of(arn: str) -> Kind:
     """Return the kind of a destination; an event bus of a newer type than DescribeEventBus takes is "other"."""
-    parts = arn.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn":
+    parts = parse_arn(arn)
+    if parts is None:
         return "other"
-    service, region, account_id, name = parts[2:]
-    if service == "s3":
+    if parts.service == "s3":
         return "bucket"
-    if not region or not account_id:
+    if not parts.region or not parts.account_id:
         return "other"
-    if service == "lambda":
+    if parts.service == "lambda":
         try:
             parse_function_arn(arn)
         except ValueError:
             return "other"
         return "function"
-    if service == "events":
-        return "event_bus" if name.startswith("event-bus/") else "other"
+    if parts.service == "events":
+        return "event_bus" if parts.resource.startswith("event-bus/") else "other"
     kinds: dict[str, Kind] = {"sqs": "queue", "sns": "topic"}
-    return kinds.get(service, "other")
+    return kinds.get(parts.service, "other")
 
 
 def doubt_of(arn: str, target: FunctionIdentifier) -> str | None:
     """Return why it is not known whether Lambda delivers from the function to this ARN."""
-    kind = kind_of(arn)
-    if kind == "other":
+    kind, parts = kind_of(arn), parse_arn(arn)
+    if parts is None or kind == "other":
         return "whether Lambda can deliver to it is not known"
     if kind == "bucket":
         return None
-    _arn, _partition, _service, region, account_id, name = arn.split(":", 5)
-    if (region, account_id) != (target.region, target.account_id):
-        where = "account" if account_id != target.account_id else "region"
+    if (parts.region, parts.account_id) != (target.region, target.account_id):
+        where = "account" if parts.account_id != target.account_id else "region"
         return f"it is in another {where}; whether Lambda can deliver there is not known"
-    if name.startswith("event-bus/aws.partner/"):
+    if parts.resource.startswith("event-bus/aws.partner/"):
         return "it is a partner's event bus; whether Lambda can deliver to it is not known"
     return None
 
@@ -113,7 +114,7 @@ def permissions(arn: str, function_name: str, key: str | None) -> list[Permissio
     needed = [
         # A record is an object under this prefix. Policies usually allow the objects and not the bucket.
         Permission(action, f"{arn}/aws/lambda/async/{function_name}/record" if action == "s3:PutObject" else arn)
-        for action in _ACTIONS[kind]
+        for action in ACTIONS[kind]
     ]
     key_arn = _key_arn(arn, key)
     return needed + ([Permission(action, key_arn, True) for action in _KEY_ACTIONS] if key_arn else [])
@@ -126,7 +127,7 @@ def customer_key(attributes: t.Mapping[str, str]) -> str | None:
 
 
 def status_of(
-    side: Side | t.Literal["dead_letter"],
+    receiver: Receiver,
     arn: str,
     target: FunctionIdentifier,
     existence: Existence,
@@ -134,7 +135,7 @@ def status_of(
     decide: t.Callable[[Permission], Decision],
 ) -> DestinationStatus:
     """Return the status of a destination. target is whole; decide tells what the role is allowed."""
-    never, doubt = unusable(side, arn, target), existence.doubt or doubt_of(arn, target)
+    never, doubt = unusable(receiver, arn, target), existence.doubt or doubt_of(arn, target)
     reasons = []
     if never:
         can_receive: bool | None = False
@@ -188,9 +189,7 @@ def _may_write(
 
 def _key_arn(arn: str, key: str | None) -> str | None:
     """Return the ARN of a key; None for an alias, which only KMS can resolve."""
-    if key is None or "alias/" in key:
+    parts = parse_arn(arn)
+    if key is None or parts is None or "alias/" in key:
         return None
-    if key.startswith("arn:"):
-        return key
-    _arn, partition, _service, region, account_id, _name = arn.split(":", 5)
-    return f"arn:{partition}:kms:{region}:{account_id}:key/{key}"
+    return key if key.startswith("arn:") else str(parts._replace(service="kms", resource=f"key/{key}"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn, parse_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     InvalidIdentifier,
@@ -17,14 +18,18 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 
+if t.TYPE_CHECKING:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
+
 Side = t.Literal["on_success", "on_failure"]
+SIDES: tuple[Side, Side] = ("on_success", "on_failure")
+
+Receiver = Side | t.Literal["dead_letter"]
+"""What can receive a record of an event: the destinations of both sides, and the dead-letter queue."""
 
 # botocore service model, shape DestinationArn; the services are those of the AWS Lambda developer guide, "Retaining
 # records of asynchronous invocations", and AWS refuses others (recorded: put_destination_invalid_service_arn).
-_ARN = re.compile(
-    r"arn:aws[a-zA-Z0-9-]*:(?P<service>[a-zA-Z0-9-]+):(?P<region>[a-z0-9-]*):(?P<account_id>\d{12})?:(?P<resource>.+)",
-    re.ASCII,
-)
+_ARN = re.compile(r"arn:aws[a-zA-Z0-9-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:(?:\d{12})?:.+", re.ASCII)
 _QUEUE_URL = re.compile(
     r"https?://(?:sqs\.(?P<region>[a-z0-9-]+)|(?P<legacy_region>[a-z0-9-]+)\.queue)\.amazonaws\.com(?P<china>\.cn)?"
     r"/(?P<account_id>\d{12})/(?P<name>[^/]+)/?",
@@ -57,10 +62,10 @@ def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: 
         raise InvalidDestination(
             f"{where} is a Kafka topic, which only event source mappings can write to: {_expected(side)}"
         )
-    match = _ARN.fullmatch(arn)
-    if match is None or len(arn) > 350:
+    parts = _parse(arn)
+    if parts is None or len(arn) > 350:
         raise InvalidDestination(f"{where} is not an ARN: {_expected(side)}")
-    service, resource = match["service"], match["resource"]
+    service, resource = parts.service, parts.resource
     if service not in _KINDS:
         raise InvalidDestination(f"{where} is an ARN of {service}, which cannot be a destination: {_expected(side)}")
     if service == "s3" and side == "on_success":
@@ -76,13 +81,13 @@ def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: 
 
 
 def queue_arn(url: str) -> str:
-    """The ARN that the URL of a queue stands for; raises InvalidDestination for what is no such URL."""
+    """Return the ARN of the queue that a URL is for. Raise InvalidDestination if it is not the URL of a queue."""
     match = _QUEUE_URL.fullmatch(url)
     if match is None:
         raise InvalidDestination(f"{url!r} is not the URL of a queue")
     region = match["region"] or match["legacy_region"]
     partition = "aws-cn" if match["china"] else "aws-us-gov" if region.startswith("us-gov-") else "aws"
-    return f"arn:{partition}:sqs:{region}:{match['account_id']}:{match['name']}"
+    return str(Arn(partition, "sqs", region, match["account_id"], match["name"]))
 
 
 def _check_function(where: str, arn: str, target: FunctionIdentifier, region: str | None) -> None:
@@ -108,24 +113,39 @@ def _expected(side: Side) -> str:
     return _EXPECTED + (" or an S3 bucket" if side == "on_failure" else "")
 
 
-def unusable(side: Side | t.Literal["dead_letter"], arn: str, target: FunctionIdentifier) -> str | None:
+def unusable(receiver: Receiver, arn: str, target: FunctionIdentifier) -> str | None:
     """Return why a stored destination can never receive a record; None if its ARN alone does not tell.
 
     target is whole: name, qualifier, region and account.
     """
     if arn.startswith("kafka://"):
         return "a Kafka topic, which only event source mappings can write to"
-    match = _ARN.fullmatch(arn)
-    if match is None:
+    parts = _parse(arn)
+    if parts is None:
         return None
-    service, resource = match["service"], match["resource"]
+    service, resource = parts.service, parts.resource
     if service in ("sqs", "sns") and resource.endswith(".fifo"):
         return f"a FIFO {_KINDS[service]}, which Lambda cannot deliver to"
-    if service == "s3" and side == "on_success":
+    if service == "s3" and receiver == "on_success":
         return "an S3 bucket, which takes records of failure only"
     if service == "lambda" and _is_itself(arn, target):
         return "the function itself"
     return None
+
+
+def destinations_of(row: Row) -> dict[Receiver, str]:
+    """Return what the row has of destinations and dead-letter queue, as far as they were read."""
+    config, facts = row["destination_config"], row.get("function")
+    arns: dict[Receiver, str | None] = {
+        "on_success": config["on_success"]["destination"],
+        "on_failure": config["on_failure"]["destination"],
+        "dead_letter": facts and facts["dead_letter_target_arn"],
+    }
+    return {receiver: arn for receiver, arn in arns.items() if arn}
+
+
+def _parse(arn: str) -> Arn | None:
+    return parse_arn(arn) if _ARN.fullmatch(arn) else None
 
 
 def _is_itself(arn: str, target: FunctionIdentifier) -> bool:

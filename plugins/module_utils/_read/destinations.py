@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import eventbridge, iam, lambda_api, s3, sns, sqs
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn, parse_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
     DestinationStatus,
@@ -22,7 +23,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     permissions,
     status_of,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     LATEST,
     parse_function_arn,
@@ -33,7 +34,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
 
 _FACTS = "destination_status"
-_SIDES: tuple[Side, Side] = ("on_success", "on_failure")
 _SIMULATE = "iam:SimulatePrincipalPolicy"
 _READ: dict[str, str] = {
     "queue": "sqs:GetQueueAttributes",
@@ -69,7 +69,7 @@ class Destinations:
     def add(self, _region: Region, rows: t.Sequence[Row]) -> None:
         """Ask for the destinations of these rows."""
         for row in rows:
-            for _side, arn in _destinations(row):
+            for arn in destinations_of(row).values():
                 key = self._key(arn, row)
                 with self._lock:
                     if key in self._existences:
@@ -90,8 +90,8 @@ class Destinations:
                 "on_failure": None,
                 "dead_letter": None,
             }
-            for side, arn in _destinations(row):
-                statuses[side] = self._status(side, arn, row)
+            for receiver, arn in destinations_of(row).items():
+                statuses[receiver] = self._status(receiver, arn, row)
             row["destination_status"] = t.cast("t.Any", statuses)
 
     def _prepare(self, region: str) -> None:
@@ -103,7 +103,7 @@ class Destinations:
         # Only a bucket's ARN leaves open where it is and whose.
         return (arn, row["region"] if kind_of(arn) == "bucket" else "", row["account_id"])
 
-    def _status(self, side: t.Any, arn: str, row: Row) -> DestinationStatus:
+    def _status(self, receiver: Receiver, arn: str, row: Row) -> DestinationStatus:
         function = row.get("function")
         role = function["role"] if function else None
         existence = self._existences[self._key(arn, row)] or Existence(None, "whether it exists could not be read")
@@ -112,7 +112,7 @@ class Destinations:
             unknown = Decision(None, "IAM's simulator did not answer for it")
             return self._decisions.get((role or "", permission.action, permission.resource), unknown)
 
-        return status_of(side, arn, parse_function_arn(row["function_arn"]), existence, role, decide)
+        return status_of(receiver, arn, parse_function_arn(row["function_arn"]), existence, role, decide)
 
     def _look(self, key: _Key) -> None:
         arn, region, account_id = key
@@ -131,24 +131,24 @@ class Destinations:
         return Existence(None, f"whether it exists could not be read: {action} failed with {error.code}")
 
     def _other(self, kind: str, arn: str, region: str, account_id: str) -> Existence:
-        if kind == "other":
+        parts = parse_arn(arn)
+        if parts is None or kind == "other":
             return Existence(None, "it is of a kind that cannot be looked up")
         if kind == "bucket":
-            return self._bucket(arn, region, account_id)
-        _arn, _partition, service, region, owner, _name = arn.split(":", 5)
-        client = self._services.client(service, region)
-        read: dict[str, t.Callable[[t.Any, str], t.Any]] = {
+            return self._bucket(parts.resource, region, account_id)
+        client = self._services.client(parts.service, parts.region)
+        read: dict[str, t.Callable[[t.Any, Arn], t.Any]] = {
             "queue": sqs.get_queue_attributes,
             "topic": sns.get_topic_attributes,
             "event_bus": eventbridge.describe_event_bus,
         }
-        found = self._services.ask(_READ[kind], region, lambda: read[kind](client, arn))
+        found = self._services.ask(_READ[kind], parts.region, lambda: read[kind](client, parts))
         if found is None:
-            return _missing(owner, account_id)
+            return _missing(parts.account_id, account_id)
         return Existence(True, key=None if kind == "event_bus" else customer_key(found))
 
-    def _bucket(self, arn: str, region: str, account_id: str) -> Existence:
-        action, name = _READ["bucket"], arn.split(":", 5)[5]
+    def _bucket(self, name: str, region: str, account_id: str) -> Existence:
+        action = _READ["bucket"]
         client = self._services.client("s3", region)
         try:
             return Existence(self._services.ask(action, region, lambda: s3.head_bucket(client, name, account_id)))
@@ -202,7 +202,7 @@ class Destinations:
             function = row.get("function")
             if not function or not function["role"]:
                 continue
-            for _side, arn in _destinations(row):
+            for arn in destinations_of(row).values():
                 existence = self._existences[self._key(arn, row)]
                 for each in permissions(arn, row["function_name"], existence.key if existence else None):
                     owner = row["account_id"] if each.action.startswith("s3:") else ""
@@ -229,15 +229,6 @@ class Destinations:
             decisions = dict.fromkeys(arns, Decision(False, "the role does not exist"))
         for arn, decision in decisions.items():
             self._decisions[(role, action, arn)] = decision
-
-
-def _destinations(row: Row) -> t.Iterator[tuple[str, str]]:
-    for side in _SIDES:
-        if arn := row["destination_config"][side]["destination"]:
-            yield side, arn
-    function = row.get("function")
-    if function and function["dead_letter_target_arn"]:
-        yield "dead_letter", function["dead_letter_target_arn"]
 
 
 def _missing(owner: str, account_id: str) -> Existence:

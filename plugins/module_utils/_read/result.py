@@ -51,6 +51,14 @@ def call_error(region: str | None, function_name: str | None, error: LambdaError
     }
 
 
+def in_order(errors: t.Iterable[CallError]) -> list[CallError]:
+    """Return each error once, in an order that does not depend on which response came first."""
+    unique = {(error["region"], error["function_name"], error["message"]): error for error in errors}
+    return sorted(
+        unique.values(), key=lambda error: (error["region"] or "", error["function_name"] or "", error["message"])
+    )
+
+
 _WARNINGS: dict[Reason, str] = {
     "function_missing": "the function does not exist",
     "qualifier_missing": "the function has no such version or alias",
@@ -121,14 +129,11 @@ class Reading:
         What two names of one function asked for is there once.
         """
         rows = {row["function_arn"]: row for row in self.rows}
-        errors = {(e["region"], e["function_name"], e["message"]): e for e in self.errors}
         missing = {(m["region"], m["function_name"], m["qualifier"] or ""): m for m in self.not_found}
         return {
             "event_invoke_configs": sorted(rows.values(), key=itemgetter("region", "function_name", "qualifier")),
             "not_found": [missing[key] for key in sorted(missing)],
-            "errors": sorted(
-                errors.values(), key=lambda e: (e["region"] or "", e["function_name"] or "", e["message"])
-            ),
+            "errors": in_order(self.errors),
         }
 
     def warnings(self) -> t.Iterator[str]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, InvalidRequest, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.settings import (
     RANGES,
-    SIDES,
     check_destinations,
     parse_settings,
     sets_nothing,

@@ -49,12 +49,11 @@ class Refusals:
     ) -> LambdaError:
         """Return the error with the cause if a lookup shows one, else with the possible causes. Raises nothing."""
         function, denied = _function(reader)
-        statuses: list[DestinationStatus] = []
         try:
             statuses = self._statuses(client, function, reader.account_id, target, settings)
         except Exception:  # an explanation must not cost the error that it explains
-            denied = denied or set()
-        named = error.invalid_destination or (error.missing_permission or "").partition(" on ")[2]
+            statuses = []
+        named = error.refused_destination
         concerned = [each for each in statuses if each["destination"] == named or not named]
         shown = [each for each in concerned if False in (each["exists"], each["can_receive"], each["role_may_write"])]
         if shown:

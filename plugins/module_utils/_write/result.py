@@ -10,9 +10,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row, Settings
-
-if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError, in_order
 
 
 class Diff(t.TypedDict):
@@ -55,12 +53,12 @@ class Result:
             "changed": bool(self.diffs),
             "event_invoke_configs": rows,
             "diff": [self.diffs[header] for header in sorted(self.diffs)],
-            "errors": _in_order([*self.errors, *self.untried]),
+            "errors": in_order([*self.errors, *self.untried]),
         }
 
     def failure(self) -> str:
         """Return the one line that a task with errors fails with."""
-        first = _in_order(self.errors)[0]["message"]
+        first = in_order(self.errors)[0]["message"]
         named = {
             (error["region"], error["function_name"])
             for error in [*self.errors, *self.untried]
@@ -69,10 +67,3 @@ class Result:
         if self.functions <= 1:
             return first
         return f"{len(named) + self.unreached} of {self.functions} functions failed, the first error: {first}"
-
-
-def _in_order(errors: list[CallError]) -> list[CallError]:
-    unique = {(error["region"], error["function_name"], error["message"]): error for error in errors}
-    return sorted(
-        unique.values(), key=lambda error: (error["region"] or "", error["function_name"] or "", error["message"])
-    )

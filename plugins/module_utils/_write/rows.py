@@ -16,12 +16,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     merged,
     nothing_set,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, InvalidRequest
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.settings import (
     RANGES,
-    SIDES,
     check_destinations,
     parse_settings,
     sets_nothing,

@@ -9,11 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side, check_destination
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
+    SIDES,
+    Side,
+    check_destination,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import InvalidRequest
-
-SIDES: tuple[Side, Side] = ("on_success", "on_failure")
 
 # botocore service model, shapes MaximumRetryAttempts and MaximumEventAgeInSeconds
 RANGES = {"maximum_retry_attempts": (0, 2), "maximum_event_age_in_seconds": (60, 21600)}

@@ -13,18 +13,17 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 
-SideName = Side | t.Literal["dead_letter"]
 Health = t.Literal["healthy", "unhealthy", "unknown"]
 
 
-def statuses(row: Row) -> t.Mapping[SideName, DestinationStatus]:
+def statuses(row: Row) -> t.Mapping[Receiver, DestinationStatus]:
     """Return what was read about the destinations that the row has."""
     # mypy has no type for the items of a TypedDict.
-    read = t.cast("t.Mapping[SideName, DestinationStatus | None]", row.get("destination_status") or {})
-    return {side: status for side, status in read.items() if status}
+    read = t.cast("t.Mapping[Receiver, DestinationStatus | None]", row.get("destination_status") or {})
+    return {receiver: status for receiver, status in read.items() if status}
 
 
 def health(status: DestinationStatus) -> Health:

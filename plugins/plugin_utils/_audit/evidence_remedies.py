@@ -8,42 +8,39 @@ from __future__ import annotations
 
 import json
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
+    ACTIONS,
+    DestinationStatus,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.remedies import scalar
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
 
 _MODULES = {"queue": "community.aws.sqs_queue", "topic": "community.aws.sns_topic"}
-_ACTIONS = {
-    "queue": ["sqs:SendMessage"],
-    "topic": ["sns:Publish"],
-    "function": ["lambda:InvokeFunction"],
-    "event_bus": ["events:PutEvents"],
-    "bucket": ["s3:PutObject", "s3:ListBucket"],
-}
+_FAILURE_PATH: tuple[Receiver, ...] = ("on_failure", "dead_letter")
 
 
 def creation(status: DestinationStatus, region: str) -> str | None:
     """Create a queue or topic; None for other kinds, which have content of their own."""
-    module = _MODULES.get(status["kind"])
-    if module is None:
+    module, arn = _MODULES.get(status["kind"]), parse_arn(status["destination"])
+    if module is None or arn is None:
         return None
-    parts = status["destination"].split(":")
     return (
-        f"- name: {scalar('Create the ' + status['kind'] + ' ' + parts[-1])}\n"
-        f"  {module}:\n    name: {scalar(parts[-1])}\n    region: {scalar(parts[3] or region)}\n"
+        f"- name: {scalar('Create the ' + status['kind'] + ' ' + arn.resource)}\n"
+        f"  {module}:\n    name: {scalar(arn.resource)}\n    region: {scalar(arn.region or region)}\n"
     )
 
 
 def permission(role: str | None, status: DestinationStatus) -> str:
     """Allow the role of the function to write."""
-    arn = status["destination"]
+    arn, role_arn = status["destination"], parse_arn(role or "")
     resources = [arn, f"{arn}/*"] if status["kind"] == "bucket" else [arn]
-    actions = _ACTIONS.get(status["kind"], [])
-    statement = {"Effect": "Allow", "Action": actions, "Resource": resources}
+    statement = {"Effect": "Allow", "Action": ACTIONS.get(status["kind"], ()), "Resource": resources}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    name = scalar(role.rpartition("/")[2]) if role else '"{{ role_of_the_function }}"'
+    name = scalar(role_arn.resource.rpartition("/")[2]) if role_arn else '"{{ role_of_the_function }}"'
     return (
         f"- name: {scalar(f'Allow writing to {arn}')}\n  amazon.aws.iam_policy:\n    iam_type: role\n"
         f"    iam_name: {name}\n    policy_name: lambda-destination\n    policy_json: {scalar(document)}\n"
@@ -66,22 +63,18 @@ def alarm(row: Row) -> str:
 
 def reading_records(target: Target) -> str:
     """Show how many records wait, if they are in a queue."""
-    arns = [
-        target.row["destination_config"]["on_failure"]["destination"],
-        target.facts and target.facts["dead_letter_target_arn"],
-    ]
-    queue = next((parts for arn in arns if arn and len(parts := arn.split(":")) == 6 and parts[2] == "sqs"), None)
+    arns = [parse_arn(target.destinations.get(receiver, "")) for receiver in _FAILURE_PATH]
+    queue = next((arn for arn in arns if arn and arn.service == "sqs"), None)
     if queue is None:
         return remedies.reading(target.row, "function, metrics")
-    _arn, partition, _service, region, account_id, name = queue
-    domain = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+    domain = "amazonaws.com.cn" if queue.partition == "aws-cn" else "amazonaws.com"
     arguments = {
-        "queue-url": scalar(f"https://sqs.{region}.{domain}/{account_id}/{name}"),
-        "region": scalar(region),
+        "queue-url": scalar(f"https://sqs.{queue.region}.{domain}/{queue.account_id}/{queue.resource}"),
+        "region": scalar(queue.region),
         "attribute-names": "ApproximateNumberOfMessages",
     }
     return (
-        f"- name: {scalar('Show how many records wait in ' + name)}\n"
+        f"- name: {scalar('Show how many records wait in ' + queue.resource)}\n"
         "  ansible.builtin.command:\n    argv:\n      - aws\n      - sqs\n      - get-queue-attributes\n"
         + "".join(f"      - --{option}\n      - {value}\n" for option, value in arguments.items())
     )

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import unusable
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import SideName, statuses
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
+    Receiver,
+    destinations_of,
+    unusable,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import statuses
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
 
 FailurePath = t.Literal["destination", "dead_letter_queue", "both", "none", "unknown"]
@@ -37,23 +41,17 @@ def failure_path(row: Row) -> FailurePath:
     return "unknown" if durable is None else "destination"
 
 
-def unusable_destinations(row: Row) -> dict[SideName, str]:
+def unusable_destinations(row: Row) -> dict[Receiver, str]:
     """Return why destinations of this target can never receive a record, as far as their ARNs alone tell."""
-    facts = row.get("function")
-    sides: dict[SideName, str | None] = {
-        "on_success": row["destination_config"]["on_success"]["destination"],
-        "on_failure": row["destination_config"]["on_failure"]["destination"],
-        "dead_letter": facts and facts["dead_letter_target_arn"],
-    }
     target = identifier_of(row)
-    reasons = {side: unusable(side, arn, target) for side, arn in sides.items() if arn}
-    return {side: reason for side, reason in reasons.items() if reason}
+    reasons = {receiver: unusable(receiver, arn, target) for receiver, arn in destinations_of(row).items()}
+    return {receiver: reason for receiver, reason in reasons.items() if reason}
 
 
-def gone_destinations(row: Row) -> dict[SideName, str]:
+def gone_destinations(row: Row) -> dict[Receiver, str]:
     """Return why destinations of this target cannot receive a record, as the services that have them say."""
     return {
-        side: status["reason"] or ("gone" if status["exists"] is False else "unable to receive a record")
-        for side, status in statuses(row).items()
+        receiver: status["reason"] or ("gone" if status["exists"] is False else "unable to receive a record")
+        for receiver, status in statuses(row).items()
         if False in (status["exists"], status["can_receive"])
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import health, statuses
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import unusable_destinations
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
@@ -20,18 +21,13 @@ def destination_health(row: Row) -> DestinationHealth:
 
     "not_read" if the services that have them were not asked, "unknown" if they could not tell.
     """
-    sides = row["destination_config"]
-    facts = row.get("function")
-    given = (
-        *(sides[side]["destination"] for side in ("on_success", "on_failure")),
-        facts and facts["dead_letter_target_arn"],
-    )
-    if not any(given):
+    given = destinations_of(row)
+    if not given:
         return "none"
     read = statuses(row)
     found = {health(status) for status in read.values()}
     if "unhealthy" in found or unusable_destinations(row):
         return "unhealthy"
-    if len(read) < sum(bool(arn) for arn in given):
+    if len(read) < len(given):
         return "not_read"
     return "unknown" if "unknown" in found else "healthy"

@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
     counts,
@@ -87,9 +88,7 @@ def events(number: int) -> str:
 
 def _loss(scope: str, numbers: Counts, rows: t.Sequence[Row], own: bool) -> Loss:
     # Without any destination, the failures are those of event source mappings.
-    has_destination = any(
-        each["destination_config"][side]["destination"] for each in rows for side in ("on_success", "on_failure")
-    )
+    has_destination = any(each["destination_config"][side]["destination"] for each in rows for side in SIDES)
     return Loss(
         scope,
         numbers["dropped"],

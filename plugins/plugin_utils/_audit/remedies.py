@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Side
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES, Side
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
 
 AGE_FOR_RETRIES = 3600
@@ -20,7 +20,6 @@ AGE_FOR_RETRIES = 3600
 the longest that Lambda lets a function run."""
 
 _MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
-_SIDES: tuple[Side, ...] = ("on_success", "on_failure")
 
 
 def setting(row: Row, title: str, option: str, value: int) -> str:
@@ -35,9 +34,9 @@ def destination(row: Row) -> str:
     )
 
 
-def without_destinations(row: Row, sides: t.Sequence[Side] = _SIDES) -> str:
+def without_destinations(row: Row, sides: t.Sequence[Side] = SIDES) -> str:
     """Remove the destinations of these sides, and the configuration if it sets nothing else."""
-    given = [side for side in _SIDES if row["destination_config"][side]["destination"]]
+    given = [side for side in SIDES if row["destination_config"][side]["destination"]]
     removed = [side for side in given if side in sides]
     if removed == given and not _numbers(row):
         return removal(row)
@@ -100,7 +99,7 @@ def _target(function: str, region: str) -> str:
 
 def _settings_of(model: Row) -> str:
     """Return what the row stores as options; its number of retries if it stores nothing, as a Put needs a setting."""
-    given = {side: scalar(arn) for side in _SIDES if (arn := model["destination_config"][side]["destination"])}
+    given = {side: scalar(arn) for side in SIDES if (arn := model["destination_config"][side]["destination"])}
     options = _numbers(model) + (_destinations(given) if given else "")
     return options or f"    maximum_retry_attempts: {model['effective']['maximum_retry_attempts']}\n"
 

@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings, merged
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
+    SIDES,
     InvalidDestination,
     OwnDestination,
     Side,
@@ -34,7 +35,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
 Result = t.Mapping[str, t.Any]
 """What a module returned."""
 
-_SIDES: tuple[Side, ...] = ("on_success", "on_failure")
 _ABOUT_DESTINATIONS = ("events_lost", "no_failure_path", "destination_unhealthy")
 
 
@@ -112,7 +112,7 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
 def desired_destinations(desired: Result) -> dict[Side, str]:
     """Return the destinations to set, without those to clear."""
     given = desired.get("destination_config") or {}
-    arns = {side: (given.get(side) or {}).get("destination") for side in _SIDES}
+    arns = {side: (given.get(side) or {}).get("destination") for side in SIDES}
     return {side: arn for side, arn in arns.items() if arn}
 
 
@@ -122,16 +122,16 @@ def _without_stale_status(row: dict[str, t.Any]) -> dict[str, t.Any]:
     if not read:
         return row
     config = row["destination_config"]
-    stale = [side for side in _SIDES if read[side] and read[side]["destination"] != config[side]["destination"]]
+    stale = [side for side in SIDES if read[side] and read[side]["destination"] != config[side]["destination"]]
     return {**row, "destination_status": {**read, **dict.fromkeys(stale)}}
 
 
 def _mends(rule: str, row: Row, desired: Result) -> bool:
     """Return whether the desired destinations mend a finding of this rule and replace nothing that may work."""
     given = desired.get("destination_config") or {}
-    stored = {side: row["destination_config"][side]["destination"] for side in _SIDES}
-    wanted = {side: (given.get(side) or {}).get("destination") for side in _SIDES}
-    changed = {side for side in _SIDES if wanted[side] is not None and (wanted[side] or None) != stored[side]}
+    stored = {side: row["destination_config"][side]["destination"] for side in SIDES}
+    wanted = {side: (given.get(side) or {}).get("destination") for side in SIDES}
+    changed = {side for side in SIDES if wanted[side] is not None and (wanted[side] or None) != stored[side]}
     broken = {*gone_destinations(row), *unusable_destinations(row)}
     if any(stored[side] and side not in broken for side in changed):
         return False
@@ -152,7 +152,7 @@ def _target(row: Row) -> dict[str, t.Any]:
 def _merged(row: Row, desired: Result) -> Settings:
     """Return what is stored with what is desired in its place."""
     config = desired.get("destination_config") or {}
-    sides = {side: config.get(side) or {} for side in _SIDES}
+    sides = {side: config.get(side) or {} for side in SIDES}
     return merged(
         row,
         {
@@ -168,6 +168,6 @@ def _merged(row: Row, desired: Result) -> Settings:
 
 def _check_destinations(settings: Settings, row: Row) -> None:
     """Raise InvalidDestination if the write module would refuse the row."""
-    for side in _SIDES:
+    for side in SIDES:
         if arn := settings["destination_config"][side]["destination"]:
             check_destination(side, arn, identifier_of(row), row["region"])

@@ -10,7 +10,7 @@ import typing as t
 from dataclasses import dataclass
 from functools import cached_property
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import SideName
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
     FailurePath,
     failure_path,
@@ -37,7 +37,12 @@ class Target:
         return failure_path(self.row)
 
     @cached_property
-    def unusable(self) -> dict[SideName, str]:
+    def destinations(self) -> dict[Receiver, str]:
+        """The destinations of the row and the dead-letter queue of its function, as far as they were read."""
+        return destinations_of(self.row)
+
+    @cached_property
+    def unusable(self) -> dict[Receiver, str]:
         """Why destinations can never receive a record, as far as their ARNs alone tell."""
         return unusable_destinations(self.row)
 

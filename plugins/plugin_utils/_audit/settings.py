@@ -13,6 +13,7 @@ from difflib import get_close_matches
 import yaml
 from ansible.module_utils.common.validation import check_type_bool, check_type_list
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_role_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
     InvalidDestination,
     check_destination,
@@ -116,14 +117,16 @@ def _accounts(role_arn: t.Any, role_arns: list[str], refusals: list[str]) -> lis
     if role_arn:
         refusals.append(f"{_PREFIX}assume_role_arn and {_PREFIX}assume_role_arns are both set: expected one of them")
     accounts: list[Account] = []
-    for arn in role_arns:
-        match = re.fullmatch(r"arn:[a-z-]+:iam::(\d{12}):role/.+", arn)
-        if match is None:
-            refusals.append(f"{_PREFIX}assume_role_arns has {arn}: expected arn:aws:iam::ACCOUNT:role/NAME")
-        elif any(account["account_id"] == match[1] for account in accounts):
-            refusals.append(f"{_PREFIX}assume_role_arns has several roles of the account {match[1]}: expected one")
+    for text in role_arns:
+        arn = parse_role_arn(text)
+        if arn is None:
+            refusals.append(f"{_PREFIX}assume_role_arns has {text}: expected arn:aws:iam::ACCOUNT:role/NAME")
+        elif any(account["account_id"] == arn.account_id for account in accounts):
+            refusals.append(
+                f"{_PREFIX}assume_role_arns has several roles of the account {arn.account_id}: expected one"
+            )
         else:
-            accounts.append({"role_arn": arn, "account_id": match[1]})
+            accounts.append({"role_arn": text, "account_id": arn.account_id})
     return accounts
 
 

@@ -11,6 +11,7 @@ import typing as t
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Settings,
     merged,
@@ -115,7 +116,8 @@ def _settings(row: t.Any, accounts: Names, places: Names) -> Settings:
 
 def _mapped(arn: str, accounts: Names, places: Names) -> str:
     """Return the ARN in the other account and region. A bucket's ARN has neither and stays the same."""
-    parts = arn.split(":", 5)
-    if len(parts) == 6:
-        parts[3], parts[4] = places.get(parts[3], parts[3]), accounts.get(parts[4], parts[4])
-    return ":".join(parts)
+    parts = parse_arn(arn)
+    if parts is None:
+        return arn
+    region, account_id = places.get(parts.region, parts.region), accounts.get(parts.account_id, parts.account_id)
+    return str(parts._replace(region=region, account_id=account_id))

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 
 from ansible.module_utils.common.validation import check_type_list
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
 
 SCHEMA_VERSION = 1
@@ -108,4 +109,4 @@ def role_arn(role: t.Any, account_id: t.Any) -> str:
         raise InvalidFleet(f"aws_account_id is {account_id}: expected the 12 digits of an account")
     if role.startswith("arn:"):
         return str(role.replace("{account_id}", account_id))
-    return f"arn:aws:iam::{account_id}:role/{role.removeprefix('/')}"
+    return str(Arn("aws", "iam", "", account_id, f"role/{role.removeprefix('/')}"))

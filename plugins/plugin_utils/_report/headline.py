@@ -63,11 +63,12 @@ def _they_receive(targets: int) -> str:
 
 
 def _exposed_none(summary: Summary) -> str:
+    none = "No other target" if summary["functions_losing_events"] else "No target"
     if summary["targets_not_counted"] or summary["accepted"]:
-        return "No target is reported to lose an event that fails"
+        return f"{none} is reported to lose an event that fails"
     if summary["failure_paths"]["unknown"] or summary["failure_paths"]["none"]:
-        return "No target is known to lose an event that fails"
-    return "No target would lose an event that fails"
+        return f"{none} is known to lose an event that fails"
+    return f"{none} would lose an event that fails"
 
 
 def _lost(summary: Summary) -> str:

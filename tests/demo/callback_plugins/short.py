@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: short
 type: stdout
-short_description: One line for each task that reads, writes, checks or says something
+short_description: One line for each task that reads, writes or says something
 description: The messages of tasks are wrapped to 100 columns.
 extends_documentation_fragment:
   - default_callback
@@ -24,7 +24,7 @@ from ansible.utils.color import stringc
 
 _COLUMNS = 100
 _INDENT = "    "
-_SHOWN = ("cloudops.aws_lambda.", "ansible.builtin.assert", "ansible.builtin.debug")
+_SHOWN = ("cloudops.aws_lambda.", "ansible.builtin.debug")
 
 
 class CallbackModule(Default):

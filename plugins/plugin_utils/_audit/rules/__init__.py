@@ -4,6 +4,8 @@
 
 """All rules. To add one, write it in a file of this package and decorate it; a new file is imported here.
 
+The findings of a row come in the order of these imports, which begins with what happens to an event that fails.
+
 In the files, "recorded" names a test of LocalStack that was recorded against AWS, "documented" a page of the AWS Lambda
 developer guide.
 """
@@ -11,9 +13,11 @@ developer guide.
 from __future__ import annotations
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import failure
+
+# isort: split
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import (
     destinations,
-    failure,
     losses,
     qualifiers,
     retries,

@@ -9,17 +9,16 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies, remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
-    SideName,
     health,
     statuses,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules.failure import arn_of
 
-_SIDES: t.Mapping[SideName, str] = {
+_NAMES: t.Mapping[Receiver, str] = {
     "on_success": "the on-success destination",
     "on_failure": "the on-failure destination",
     "dead_letter": "the dead-letter queue",
@@ -35,19 +34,22 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
     """
     unusable, read = target.unusable, statuses(target.row)
     unknown = []
-    for side in _SIDES:
-        arn = arn_of(target, side)
-        if not arn or (target.durable and side != "dead_letter"):
+    for receiver in _NAMES:
+        arn = target.destinations.get(receiver)
+        if not arn or (target.durable and receiver != "dead_letter"):
             continue  # a durable function uses no destination: inert_config says so
-        status = read.get(side)
-        if side in unusable:
-            yield Found(f"{_subject(target, side)} is {unusable[side]}: {_effect(side)}.", _replacement(target, side))
+        status = read.get(receiver)
+        if receiver in unusable:
+            yield Found(
+                f"{_subject(target, receiver)} is {unusable[receiver]}: {_effect(receiver)}.",
+                _replacement(target, receiver),
+            )
         elif status and health(status) == "unhealthy":
-            yield _unhealthy(target, side, status)
+            yield _unhealthy(target, receiver, status)
         elif status and health(status) == "unknown":
-            unknown.append(f"{_SIDES[side]} {arn} ({status['reason'] or 'could not be told'})")
+            unknown.append(f"{_NAMES[receiver]} {arn} ({status['reason'] or 'could not be told'})")
         elif target.row.get("destination_status", ()) is None:
-            unknown.append(f"{_SIDES[side]} {arn} (could not be read)")
+            unknown.append(f"{_NAMES[receiver]} {arn} (could not be read)")
     if unknown:
         yield Found(
             f"Not judged: for {target.name}, whether records arrive at {'; '.join(unknown)}.",
@@ -56,33 +58,33 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
         )
 
 
-def _unhealthy(target: Target, side: SideName, status: DestinationStatus) -> Found:
+def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) -> Found:
     reason = f" ({status['reason']})" if status["reason"] else ""
     if status["exists"] is False:
-        remedy = evidence_remedies.creation(status, target.row["region"]) or _replacement(target, side)
-        return Found(f"{_subject(target, side)} does not exist{reason}: {_effect(side)}.", remedy)
+        remedy = evidence_remedies.creation(status, target.row["region"]) or _replacement(target, receiver)
+        return Found(f"{_subject(target, receiver)} does not exist{reason}: {_effect(receiver)}.", remedy)
     if status["can_receive"] is False:
-        remedy = _replacement(target, side)
-        return Found(f"{_subject(target, side)} cannot receive a record{reason}: {_effect(side)}.", remedy)
+        remedy = _replacement(target, receiver)
+        return Found(f"{_subject(target, receiver)} cannot receive a record{reason}: {_effect(receiver)}.", remedy)
     remedy = evidence_remedies.permission(target.facts and target.facts["role"], status)
     message = (
-        f"{_subject(target, side)} is closed to the function's role, as IAM's simulator says{reason}: {_effect(side)}. "
-        "Policies of the destination and keys were not checked."
+        f"{_subject(target, receiver)} is closed to the function's role, as IAM's simulator says{reason}: "
+        f"{_effect(receiver)}. Policies of the destination and keys were not checked."
     )
     return Found(message, remedy)
 
 
-def _subject(target: Target, side: SideName) -> str:
-    return f"For {target.name}, {_SIDES[side]} {arn_of(target, side)}"
+def _subject(target: Target, receiver: Receiver) -> str:
+    return f"For {target.name}, {_NAMES[receiver]} {target.destinations.get(receiver)}"
 
 
-def _effect(side: SideName) -> str:
-    return "failed events do not reach it" if side == "dead_letter" else "no record of an event is kept there"
+def _effect(receiver: Receiver) -> str:
+    return "failed events do not reach it" if receiver == "dead_letter" else "no record of an event is kept there"
 
 
-def _replacement(target: Target, side: SideName) -> str:
-    if side == "dead_letter":
+def _replacement(target: Target, receiver: Receiver) -> str:
+    if receiver == "dead_letter":
         return remedies.dead_letter_queue(target.row)
-    if side == "on_failure":
+    if receiver == "on_failure":
         return remedies.destination(target.row)
     return remedies.without_destinations(target.row, ("on_success",))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
-    SideName,
     function_counts,
     received,
     window,
@@ -57,8 +57,8 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
 
 def last_resort(target: Target) -> str:
     """Return what happens to an event after its last retry."""
-    record = f"leaves a record at {target.row['destination_config']['on_failure']['destination']}"
-    queued = f"goes to the dead-letter queue {arn_of(target, 'dead_letter')}"
+    record = f"leaves a record at {target.destinations.get('on_failure')}"
+    queued = f"goes to the dead-letter queue {target.destinations.get('dead_letter')}"
     return {
         "destination": record,
         "dead_letter_queue": queued,
@@ -98,7 +98,6 @@ def _aliases_are_covered(target: Target) -> bool:
 
 
 def _unknown_path(target: Target) -> Found:
-    configured = target.row["destination_config"]["on_failure"]["destination"]
     if target.facts is not None:
         return Found(
             f"Not judged: whether {target.name} is a durable function, which would not use its on-failure destination, "
@@ -108,7 +107,7 @@ def _unknown_path(target: Target) -> Found:
         )
     unread = (
         "whether the function is a durable one, which would not use its on-failure destination, was not read."
-        if configured and not _is_unusable(target, "on_failure")
+        if "on_failure" in target.destinations and not _is_unusable(target, "on_failure")
         else f"{_no_destination(target)}, and whether the function has a dead-letter queue was not read. Without one, "
         "failed events are lost."
     )
@@ -134,11 +133,5 @@ def _dead_letter_queue(target: Target) -> str:
     return "a dead-letter queue that cannot receive it" if unusable else "no dead-letter queue"
 
 
-def _is_unusable(target: Target, side: SideName) -> bool:
-    return side in target.unusable or side in gone_destinations(target.row)
-
-
-def arn_of(target: Target, side: SideName) -> str | None:
-    if side == "dead_letter":
-        return target.facts and target.facts["dead_letter_target_arn"]
-    return target.row["destination_config"][side]["destination"]
+def _is_unusable(target: Target, receiver: Receiver) -> bool:
+    return receiver in target.unusable or receiver in gone_destinations(target.row)

@@ -42,7 +42,7 @@ class Server:
         responses: Iterable[Response],
         headers: Mapping[str, str] | None = None,
         rate: float = 0.0,
-        configured: Mapping[str, t.Any] | None = None,
+        configured: t.Any = None,
     ) -> None:
         self.now, self.sent = 0.0, 0
         self._responses, self._headers = iter(responses), headers or {}
@@ -53,7 +53,7 @@ class Server:
             region_name="us-east-2",
             aws_access_key_id="testing-key",
             aws_secret_access_key="testing-secret",
-            config=botocore.config.Config(retries=dict(configured)) if configured else None,  # type: ignore[arg-type]
+            config=botocore.config.Config(retries=dict(configured)) if configured else None,
         )
         self.client.meta.events.register("before-send.lambda", self._respond)
         if not configured:
@@ -71,8 +71,8 @@ class Server:
         status, code = response
         headers = {**self._headers, **({"x-amzn-ErrorType": code} if code else {})}
         body = json.dumps({"message": "Rate exceeded"} if code else {}).encode()
-        raw = io.BytesIO(body)
-        raw.stream = lambda **_options: iter([body])  # type: ignore[attr-defined]
+        raw: t.Any = io.BytesIO(body)
+        raw.stream = lambda **_options: iter([body])
         return AWSResponse("https://lambda", status, headers, raw)
 
     def read(self) -> None:

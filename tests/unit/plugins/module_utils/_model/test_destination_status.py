@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
@@ -27,14 +29,14 @@ ROLE = "arn:aws:iam::123456789012:role/r"
 TARGET: FunctionIdentifier = parse_function_arn(f"arn:aws:lambda:{PREFIX}:function:f:live")
 
 
-def status(arn: str, existence: Existence, side: str = "on_failure", **denied: bool | None) -> DestinationStatus:
+def status(arn: str, existence: Existence, side: t.Any = "on_failure", **denied: bool | None) -> DestinationStatus:
     """The status where the role may do everything, except for the actions given."""
 
     def decide(permission: Permission) -> Decision:
         allowed = denied.get(permission.action.partition(":")[2], True)
         return Decision(allowed, None if allowed else "for a reason")
 
-    return status_of(side, arn, TARGET, existence, ROLE, decide)  # type: ignore[arg-type]  # any side
+    return status_of(side, arn, TARGET, existence, ROLE, decide)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
@@ -11,6 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_findings import DOCUMENTATION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
@@ -350,6 +352,13 @@ def test_every_finding_is_complete_and_its_remedy_is_one_task(
         # Text from AWS that looks like a template is marked as unsafe.
         for text in texts(task):
             assert isinstance(text, Unsafe) or "{" not in text or text in TEMPLATES
+
+
+def test_the_findings_of_a_row_come_in_the_documented_order() -> None:
+    sentences = [
+        line for line in yaml.safe_load(DOCUMENTATION)["description"] if re.match(r"V\(\w+\) (finds|and)", line)
+    ]
+    assert [rule for line in sentences for rule in re.findall(r"V\((\w+)\)", line.partition(" find")[0])] == list(RULES)
 
 
 TEMPLATES = ("{{ failed_events_arn }}", "TargetArn={{ dead_letters_arn }}", "{{ alarm_topic_arn }}")

@@ -135,6 +135,7 @@ def test_scripts_cannot_end_early() -> None:
         ([row(dead_letter_queue=None)], "No target is known to lose an event that fails. For 1 target, it is unknown"),
         ([row("g", qualifier_exists=False)], "Not counted: 1 configuration whose"),
         ([row(async_events=EVENTS)], "1 function lost 1,204 events in the last 14 days."),
+        ([row(async_events=EVENTS)], "No other target is known to lose an event that fails."),
         (
             [row(async_events=EVENTS), row("g", async_events=RECEIVED)],
             "in the last 14 days; 1 more target would lose one",

@@ -12,7 +12,7 @@ import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
-ROLE = Path(__file__).resolve().parents[5] / "roles/event_invoke_audit"
+ROLE = Path(__file__).resolve().parents[3] / "roles/event_invoke_audit"
 DEFAULTS: dict[str, t.Any] = yaml.safe_load((ROLE / "defaults/main.yml").read_text(encoding="utf-8"))
 SPECIFICATION = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text(encoding="utf-8"))
 OPTIONS: dict[str, t.Any] = SPECIFICATION["argument_specs"]["main"]["options"]

@@ -141,7 +141,7 @@ INERT_UNKNOWN = ("$LATEST", "inert_config", "info", False)
             for how in ("asynchronous", "other", "destination_of")
         ),
     ],
-)  # fmt: skip
+)  # fmt: skip  # one line for each case
 def test_each_case_has_exactly_its_findings(target: t.Any, expected: t.Any, says: str) -> None:
     assert told(target) == expected
     assert says in texts(target)
