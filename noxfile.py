@@ -85,6 +85,8 @@ SHIPPED = re.compile(
 # A developer's own account and settings must not decide what a test sees, and pyenv's shims are no Pythons.
 for variable in [name for name in os.environ if name.startswith(("ANSIBLE_", "AWS_"))]:
     del os.environ[variable]
+# The tests are thousands of processes. pip installs without bytecode, as most of it is never used: Python writes what is.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = f"{ROOT / '.tree'}:{SITE_PACKAGES}"
 inherited = [entry for entry in os.environ["PATH"].split(os.pathsep) if not entry.endswith("/shims")]
 os.environ["PATH"] = os.pathsep.join([str(BIN), *inherited])
