@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -36,6 +37,8 @@ CHECKS = [
 ]
 nox.options.default_venv_backend = "none"
 nox.options.sessions = CHECKS
+# In each session it says so. Nothing here needs uv.
+logging.getLogger("nox").addFilter(lambda record: record.msg != "uv binary not found.")
 
 ROOT = Path(__file__).parent
 BIN = Path(sys.executable).parent
