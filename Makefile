@@ -15,7 +15,7 @@ demo: demo-venv ## show the collection at work, against an emulator on this mach
 	@$(BIN)/python tests/demo/run.py
 
 test: dev-venv ## every check on one Python
-	@$(BIN)/nox
+	@$(BIN)/nox -s test
 
 test-all: test ## the same, slower tests, and the tests on the other supported Pythons and ansible-cores
 	@$(BIN)/nox -s thorough importer site matrix cores

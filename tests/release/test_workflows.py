@@ -14,8 +14,8 @@ import yaml
 
 CHECKOUT = Path(__file__).parents[2]
 NIGHTLY = CHECKOUT / ".github/workflows/nightly.yml"
-# Other workflows run them: docs.yml and release.yml.
-ELSEWHERE = {"site", "importer", "release"}
+# Other workflows run them: docs.yml, release.yml and test.yml.
+ELSEWHERE = {"site", "importer", "release", "test"}
 
 
 def slow_sessions() -> set[str]:

@@ -34,7 +34,7 @@ _MODULES = "ansible_collections.cloudops.aws_lambda.plugins.modules"
 _ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_"))},
     "PYTHONPATH": os.pathsep.join((str(CHECKOUT / ".tree"), sysconfig.get_path("purelib"))),
-    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONDONTWRITEBYTECODE": "",
     "NO_PROXY": "127.0.0.1",
     "AWS_ACCESS_KEY_ID": "the-access-key",
     "AWS_SECRET_ACCESS_KEY": "the-secret-key",

@@ -78,7 +78,7 @@ def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
     }
     return inherited | {
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONDONTWRITEBYTECODE": "",  # Python would compile Ansible and the SDK in each process.
         # Ansible needs UTF-8, and this locale is always installed.
         **({"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}),
         "NO_PROXY": "127.0.0.1",
