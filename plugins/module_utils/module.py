@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules share: options beside the common ones of amazon.aws, and the boundary where errors end."""
+"""What the modules share: options in addition to those of amazon.aws, and the boundary where errors end."""
 
 from __future__ import annotations
 

@@ -52,10 +52,10 @@ class FunctionReading:
 def read_function(
     reader: FunctionReader, qualifiers: t.Iterable[str | None], include: Include, explain: bool
 ) -> FunctionReading:
-    """Read these qualifiers of one function; None among them stands for every one that has a configuration.
+    """Read these qualifiers of one function; None means every one that has a configuration.
 
-    explain: also find out why a qualifier that was asked for has no configuration. Raises nothing: what failed is in
-    the reading, beside all that did not.
+    explain: also find out why a qualifier that was asked for has no configuration. Raises nothing: the
+    reading has what failed and everything that was read.
     """
     reading = FunctionReading()
     found: dict[str, Configuration] = {}

@@ -56,8 +56,7 @@ def fleet_report(
     """Return the report of all accounts.
 
     files are the entries as they were read, each a place and a text; previous is an earlier report as it was read, if
-    there is one. Raise InvalidFleet, InvalidPolicy, InvalidRows or
-    InvalidReport.
+    there is one. Raise InvalidFleet, InvalidPolicy, InvalidRows or InvalidReport.
     """
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [read_entry(file["place"], file["text"]) for file in plain(files)]
