@@ -36,8 +36,7 @@ _MAXIMUM_CONCURRENCY = 100
 class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws ships no types
     """A module of this collection.
 
-    lists names the lists that every result has, failed ones included. Exceptions about options end the task in one line
-    if they are raised within `with module.refusing():`.
+    lists names the lists that every result has, failed ones included.
     """
 
     def __init__(self, argument_spec: dict[str, dict[str, t.Any]], lists: t.Sequence[str], **kwargs: t.Any) -> None:

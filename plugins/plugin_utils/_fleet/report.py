@@ -14,6 +14,7 @@ import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet, read_entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
@@ -25,7 +26,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.docume
     read_document,
     report,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 
