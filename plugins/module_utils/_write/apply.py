@@ -56,7 +56,7 @@ def apply(
 
 
 def _by_function(changes: t.Iterable[Change]) -> dict[str, list[Change]]:
-    """Group changes by function: AWS answers 409 to overlapping writes of one, whatever its qualifiers or spelling."""
+    """Group changes by function: AWS answers 409 to overlapping writes of one, even of different qualifiers."""
     functions: dict[str, list[Change]] = {}
     for change in changes:
         functions.setdefault(change.target.name, []).append(change)
