@@ -4,7 +4,7 @@
 
 """What the numbers of events say about losses. Pure.
 
-Numbers of a qualifier count for its row. Those that CloudWatch keeps for the function only are told once, on the row
+Numbers of a qualifier count for its row. Those that CloudWatch keeps only for the function are told once, on the row
 of $LATEST or, if there is none, on the first one; they are never split over qualifiers.
 """
 
