@@ -68,10 +68,10 @@ options:
       - V(metrics) adds RV(event_invoke_configs[].async_events), how many asynchronous events arrived and how many were
         dropped in the last O(metrics_days). It costs 4 requests to Amazon CloudWatch for a region, and one for each 500
         series that exist.
-      - V(triggers) adds RV(event_invoke_configs[].triggers), what invokes the target, as far as resource policies,
-        event source mappings and the destinations of the functions that are read tell. It costs one request for each
-        100 event source mappings of a region or each named function, and one for each row. The latter have an AWS quota
-        of their own, 15 requests a second, and are sent at the same time.
+      - V(triggers) adds RV(event_invoke_configs[].triggers), what invokes the target according to resource policies,
+        event source mappings, and the destinations of the functions that are read. It costs one request for each 100
+        event source mappings of a region or each named function, and one for each row. The latter have an AWS quota of
+        their own, 15 requests a second, and are sent at the same time.
       - What another service denies or fails to answer is V(null), with a warning for each kind that names the IAM
         action. It is not an error, and does not fail the task.
     type: list
