@@ -29,8 +29,8 @@ description:
   - V(inert_config) finds settings that Lambda does not use - destinations of a durable function, and the unqualified
     configuration of a function on Lambda Managed Instances; with V(metrics) and V(triggers), also the configuration of
     a function that only event source mappings invoke, if no asynchronous event came.
-  - Numbers that CloudWatch keeps for a function only are told once - on the row of V($LATEST), or the first one - and
-    cover every qualifier.
+  - Numbers that CloudWatch keeps only for a whole function are given once, on the row of V($LATEST), or the first one.
+    They cover every qualifier.
   - If the facts of a rule were not read, the finding has the severity V(info), and RV(_value[].judged) is V(false). A
     scan reads all facts that configurations need with V(function), V(unconfigured) and V(qualifiers) in the option
     O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include). Evidence (C(destination_status),

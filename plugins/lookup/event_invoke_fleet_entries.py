@@ -19,7 +19,7 @@ options:
   _terms:
     description:
       - A directory of the controller, or V(s3://bucket/prefix).
-      - If its name ends with C(.json), that file or object alone, whatever it holds; nothing if it does not exist.
+      - If the name ends with C(.json), only that file or object is read. If it does not exist, the list is empty.
     type: list
     elements: str
     required: true

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules share: options beside the common ones of amazon.aws, and the boundary where errors end."""
+"""What the modules share: options in addition to those of amazon.aws, and the boundary where errors end."""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ _MAXIMUM_CONCURRENCY = 100
 class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws ships no types
     """A module of this collection.
 
-    lists names the lists that every result has, failed ones included. Exceptions about options end the task in one line
-    if they are raised within `with module.refusing():`.
+    lists names the lists that every result has, failed ones included.
     """
 
     def __init__(self, argument_spec: dict[str, dict[str, t.Any]], lists: t.Sequence[str], **kwargs: t.Any) -> None:

@@ -68,10 +68,10 @@ options:
       - V(metrics) adds RV(event_invoke_configs[].async_events), how many asynchronous events arrived and how many were
         dropped in the last O(metrics_days). It costs 4 requests to Amazon CloudWatch for a region, and one for each 500
         series that exist.
-      - V(triggers) adds RV(event_invoke_configs[].triggers), what invokes the target, as far as resource policies,
-        event source mappings and the destinations of the functions that are read tell. It costs one request for each
-        100 event source mappings of a region or each named function, and one for each row. The latter have an AWS quota
-        of their own, 15 requests a second, and are sent beside the others.
+      - V(triggers) adds RV(event_invoke_configs[].triggers), what invokes the target according to resource policies,
+        event source mappings, and the destinations of the functions that are read. It costs one request for each 100
+        event source mappings of a region or each named function, and one for each row. The latter have an AWS quota of
+        their own, 15 requests a second, and are sent at the same time.
       - What another service denies or fails to answer is V(null), with a warning for each kind that names the IAM
         action. It is not an error, and does not fail the task.
     type: list
@@ -325,7 +325,7 @@ event_invoke_configs:
       type: bool
       sample: true
     destination_status:
-      description: Whether the destinations work. V(null) where nothing could be read.
+      description: Whether the destinations work. V(null) if nothing could be read.
       returned: when O(include) has V(destinations)
       type: dict
       contains:
@@ -342,19 +342,19 @@ event_invoke_configs:
               type: str
               sample: queue
             exists:
-              description: Whether it exists. V(null) where that could not be told.
+              description: Whether it exists. V(null) if that is not known.
               type: bool
               sample: true
             can_receive:
               description: >-
                 Whether it can receive records. V(false) if it does not exist, or if its ARN alone rules it out, such as
-                a FIFO queue. V(null) where that could not be told. The policy of the destination is not read.
+                a FIFO queue. V(null) if that is not known. The policy of the destination is not read.
               type: bool
               sample: true
             role_may_write:
               description: >-
                 Whether the function's role may write to it, according to IAM's policy simulator. It knows the policies
-                of the role, and not those of the destination or of a KMS key. V(null) where that could not be told.
+                of the role, and not those of the destination or of a KMS key. V(null) if that is not known.
               type: bool
               sample: false
             reason:
@@ -375,7 +375,7 @@ event_invoke_configs:
           contains: *status
     async_events:
       description: >-
-        The events that CloudWatch counted. V(null) where none of it could be read. CloudWatch lists a new series up to
+        The events that CloudWatch counted. V(null) if none of it could be read. CloudWatch lists a new series up to
         15 minutes late.
       returned: when O(include) has V(metrics)
       type: dict
@@ -389,31 +389,31 @@ event_invoke_configs:
           type: dict
           contains: &counts
             received:
-              description: How many events Lambda queued. V(null) where it could not be read.
+              description: How many events Lambda queued. V(null) if it could not be read.
               type: int
               sample: 1234
             dropped:
               description: >-
                 How many events were dropped without a successful run, those whose record went to a destination or
-                dead-letter queue included. V(null) where it could not be read.
+                dead-letter queue included. V(null) if it could not be read.
               type: int
               sample: 12
             destination_delivery_failures:
-              description: How many records could not be delivered to a destination. V(null) where it could not be read.
+              description: How many records could not be delivered to a destination. V(null) if it could not be read.
               type: int
               sample: 0
             dead_letter_errors:
               description: >-
-                How many events could not be sent to the dead-letter queue. V(null) where it could not be read.
+                How many events could not be sent to the dead-letter queue. V(null) if it could not be read.
               type: int
               sample: 0
         qualifier:
-          description: The numbers of this qualifier alone. V(null) where CloudWatch keeps no series for it.
+          description: The numbers of this qualifier alone. V(null) if CloudWatch keeps no series for it.
           type: dict
           contains: *counts
     triggers:
       description: >-
-        What can invoke this qualifier. V(null) where the resource policy or the event source mappings could not be
+        What can invoke this qualifier. V(null) if the resource policy or the event source mappings could not be
         read. It is not everything - who has a permission of their own, such as a role, can also invoke a function.
       returned: when O(include) has V(triggers)
       type: dict

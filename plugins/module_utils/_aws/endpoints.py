@@ -21,7 +21,7 @@ def endpoint_of(
 ) -> str | None:
     """Return the endpoint of a service; None leaves it to the SDK, which reads the environment and the profile.
 
-    endpoint_url is Lambda's. It is used for another service only if it is no host of AWS, as an emulator's is, and
+    endpoint_url is Lambda's. It is used for another service only if it is not a host of AWS (an emulator), and
     AWS_ENDPOINT_URL_<SERVICE> is not set.
     """
     if endpoint_url is None or service == "lambda":

@@ -63,7 +63,7 @@ _HINTS = {
     "InvalidClientTokenId": _REGION_OR_KEYS,
     "UnrecognizedClientException": _REGION_OR_KEYS,
     "RegionDisabledException": "activate STS in the region, or name another region first",
-    "MissingAuthenticationTokenException": "AWS takes signed requests only, leave no_sign_request out",
+    "MissingAuthenticationTokenException": "AWS takes signed requests only: leave out no_sign_request",
     "MalformedResponse": "this is not a response of AWS: check endpoint_url and any proxy in between",
 }
 """What to do about the errors whose own text does not say it; by class of botocore or code of AWS."""
@@ -142,7 +142,7 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
 
     @property
     def conflict(self) -> bool:
-        """Whether another write to the function, of whatever qualifier, was under way."""
+        """Whether another write to the function, to any of its qualifiers, was under way."""
         return self.code == "ResourceConflictException"
 
     @property

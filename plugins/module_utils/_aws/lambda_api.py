@@ -123,7 +123,7 @@ def get_function(client: LambdaClient, function_name: str) -> Function | None:
 def put_event_invoke_config(
     client: LambdaClient, function_name: str, qualifier: str, settings: Settings
 ) -> Configuration:
-    """Store these settings in the place of whatever is there; returns what AWS stores.
+    """Store exactly these settings; return what AWS stores.
 
     For a function or qualifier that does not exist, the LambdaError is AWS's ResourceNotFoundException "The function
     doesn't exist." (recorded: put_functionname_name_notfound, put_alias_doesnotexist).

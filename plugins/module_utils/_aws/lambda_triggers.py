@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AWS Lambda's API tells of the events that invoke functions."""
+"""What AWS Lambda's API tells about who invokes functions."""
 
 from __future__ import annotations
 

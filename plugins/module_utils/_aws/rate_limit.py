@@ -45,7 +45,7 @@ _SHORTEST_PAUSE = 0.001
 
 
 class InvalidRateLimit(InvalidOption):
-    """A rate that nobody can want."""
+    """A rate outside the limits."""
 
 
 def check_requests_per_second(rate: float) -> None:

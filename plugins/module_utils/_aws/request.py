@@ -28,7 +28,7 @@ _MALFORMED = (KeyError, ValueError, TypeError, AttributeError)
 
 @contextlib.contextmanager
 def sending(operation: str, subject: str, secret: bool = False) -> t.Iterator[None]:
-    """Raise LambdaError for what the SDK raises. Nothing but calls of the SDK belongs into the block.
+    """Raise LambdaError for what the SDK raises. Only calls of the SDK belong in the block.
 
     secret: the response holds secrets, and the SDK's parser repeats the response in its errors.
     """
@@ -45,7 +45,7 @@ def sending(operation: str, subject: str, secret: bool = False) -> t.Iterator[No
 
 @contextlib.contextmanager
 def parsing(operation: str, subject: str, secret: bool = False) -> t.Iterator[None]:
-    """Raise LambdaError if a response is malformed. Nothing but the parsing of a response belongs into the block."""
+    """Raise LambdaError if a response is malformed. Only the parsing of a response belongs in the block."""
     try:
         yield
     except _MALFORMED as error:

@@ -203,9 +203,9 @@ def _loader(usual: botocore.loaders.Loader) -> botocore.loaders.Loader:
 
 @contextlib.contextmanager
 def _collector_paused() -> t.Iterator[None]:
-    """Pause the garbage collector while many objects are made that live as long as the process.
+    """Pause the garbage collector while a client is made.
 
-    To let it look through the SDK's models again and again takes a third of the time of a client's construction.
+    It would look through the SDK's models, which live as long as the process, again and again: a third of the time.
     """
     gc.disable()
     try:
@@ -217,7 +217,7 @@ def _collector_paused() -> t.Iterator[None]:
 
 @contextlib.contextmanager
 def _connecting(subject: str) -> t.Iterator[None]:
-    """Raise LambdaError for what the SDK has against the options of a session or client."""
+    """Raise LambdaError if the SDK refuses the options of a session or client."""
     try:
         yield
     except botocore.exceptions.NoRegionError as error:

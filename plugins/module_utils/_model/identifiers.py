@@ -76,7 +76,7 @@ class FunctionIdentifier:
 
 
 def parse_function(value: str, qualifier: str | None = None) -> FunctionIdentifier:
-    """Parse one ``function_name``, completed by the ``qualifier`` option where there is one.
+    """Parse one ``function_name``, completed by the ``qualifier`` option if it is given.
 
     Raises InvalidIdentifier for what does not match the service model, for a bare name over 64 characters (AWS CLI,
     ``--function-name``) and for two qualifiers that contradict each other, which AWS refuses too (recorded: "The

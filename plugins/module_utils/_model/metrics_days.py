@@ -15,6 +15,6 @@ MAXIMUM_DAYS = 60
 
 
 def check_metrics_days(days: int) -> None:
-    """Raise InvalidOption if CloudWatch cannot tell a sum of so many days."""
+    """Raise InvalidOption if this is not a number of days that CloudWatch can sum up."""
     if not 1 <= days <= MAXIMUM_DAYS:
         raise InvalidOption(f"metrics_days is {days}: expected 1 to {MAXIMUM_DAYS}")

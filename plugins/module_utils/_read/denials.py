@@ -14,7 +14,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors im
 _T = t.TypeVar("_T")
 
 ENOUGH = 20
-"""After so many functions of a region have been denied an operation and none has been granted it, it is given up."""
+"""An operation is given up after it was denied for this many functions of a region and granted for none."""
 
 
 class Denials:

@@ -41,7 +41,7 @@ _READ: dict[str, str] = {
     "event_bus": "events:DescribeEventBus",
     "bucket": "s3:ListBucket",
 }
-# Of the simulator no limit is published; its pages have 100 results.
+# No limit of the simulator is published; its pages have 100 results.
 _RESOURCES_AT_ONCE = 100
 
 _Key = tuple[str, str, str]
@@ -96,11 +96,11 @@ class Destinations:
 
     def _prepare(self, region: str) -> None:
         """Make the simulator's client while the scan waits for its quota: it takes longer than a simulation."""
-        with contextlib.suppress(LambdaError):  # who asks is told
+        with contextlib.suppress(LambdaError):  # whoever asks for the client gets the error
             self._services.client("iam", region)
 
     def _key(self, arn: str, row: Row) -> _Key:
-        # Only a bucket's ARN leaves open where it is and whose.
+        # Only a bucket's ARN does not name its region and account.
         return (arn, row["region"] if kind_of(arn) == "bucket" else "", row["account_id"])
 
     def _status(self, receiver: Receiver, arn: str, row: Row) -> DestinationStatus:
@@ -232,7 +232,7 @@ class Destinations:
 
 
 def _missing(owner: str, account_id: str) -> Existence:
-    """Of another account's resources AWS can deny that they exist to those who may not see them."""
+    """Return that it does not exist. For another account's, that is not known: AWS may only hide it."""
     if owner != account_id:
         return Existence(None, "it is not there or cannot be seen from this account: it belongs to another one")
     return Existence(False)

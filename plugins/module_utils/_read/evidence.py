@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Facts from other services, read beside the configurations: what fails costs these facts only."""
+"""Facts from other services. If reading them fails, only these facts are missing."""
 
 from __future__ import annotations
 

@@ -52,15 +52,15 @@ class FunctionReading:
 def read_function(
     reader: FunctionReader, qualifiers: t.Iterable[str | None], include: Include, explain: bool
 ) -> FunctionReading:
-    """Read these qualifiers of one function; None among them stands for every one that has a configuration.
+    """Read these qualifiers of one function; None means every one that has a configuration.
 
-    explain: also find out why a qualifier that was asked for has no configuration. Raises nothing: what failed is in
-    the reading, beside all that did not.
+    explain: also find out why a qualifier that was asked for has no configuration. Raises nothing: the
+    reading has what failed and everything that was read.
     """
     reading = FunctionReading()
     found: dict[str, Configuration] = {}
     listed = False
-    # The list of all of them answers for the others, too, and if it is denied, a second denial says nothing new.
+    # The list of all qualifiers comes first: it tells about each one. If it is denied, further denials say nothing new.
     wanted = sorted(qualifiers, key=lambda qualifier: qualifier or "")
     for qualifier in wanted:
         with reading.noting_errors(), _no_further_denial(qualifier is not None and None in wanted and not listed):
@@ -102,7 +102,7 @@ def _why_missing(reader: FunctionReader, qualifier: str | None, explain: bool) -
     if qualifier is None:
         return "function_missing" if reader.configurations() is None else "not_configured"
     if not explain:
-        # Of a scan that includes what is not configured: a failure to tell must not look like nothing to tell.
+        # If this fails, the error is reported: an unread target must not look like an absent one.
         reader.has(qualifier)
     return reader.why_missing(qualifier)
 

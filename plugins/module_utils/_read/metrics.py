@@ -37,7 +37,7 @@ class Metrics:
         self._end = datetime.now(timezone.utc)  # datetime.UTC needs Python 3.11
         self._listed: dict[str, set[Series]] = {}
         self._read: set[tuple[str, str, str]] = set()
-        """Region, metric and function of the lists that were read; "" stands for every one."""
+        """Region, metric and function of the lists that were read; "" means every one."""
         self._sums: dict[tuple[str, Series], int | None] = {}
 
     def start(self, region: Region) -> None:

@@ -85,7 +85,7 @@ class FunctionReader:
             except LambdaError as error:
                 if not error.access_denied:
                     raise
-                with contextlib.suppress(LambdaError):  # its failure means the other one's
+                with contextlib.suppress(LambdaError):  # if the list fails, too, the first error says more
                     return self._in_list(qualifier)
                 raise
         return self._in_list(qualifier)

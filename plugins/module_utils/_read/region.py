@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One region that is being read, as those see it who read evidence beside."""
+"""One region that is being read: what the readers of evidence need to know about it."""
 
 from __future__ import annotations
 

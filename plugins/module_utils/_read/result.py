@@ -20,7 +20,7 @@ Reason = t.Literal["function_missing", "qualifier_missing", "not_configured", "u
 
 
 class NotFound(t.TypedDict):
-    """A target that was asked for by name and is not there; qualifier is None where none was asked for."""
+    """A target that was asked for by name and is not there; qualifier is None if none was asked for."""
 
     region: str
     function_name: str

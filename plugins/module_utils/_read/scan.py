@@ -139,7 +139,7 @@ class _Region:
             self.reading.errors = [each for each in self.reading.errors if each not in denied]
             hint = (
                 f"the first {ENOUGH} functions were denied it and none was granted it, so it was not tried for the "
-                f"others: {len(named)} functions are concerned; allow it, or name the functions that may be read"
+                f"others: {len(named)} functions are affected; allow it, or name the functions that may be read"
             )
             self.reading.add_error(self._name, None, error.advising(hint))
 

@@ -25,8 +25,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import
 _FACTS = "triggers"
 _LIST, _GET = "lambda:ListEventSourceMappings", "lambda:GetPolicy"
 
-# GetPolicy has a quota of its own, beside the one that all other control plane requests share (AWS Lambda developer
-# guide, "Lambda quotas").
+# GetPolicy has its own quota; other control plane requests share one (AWS Lambda developer guide, "Lambda quotas").
 _POLICIES_PER_SECOND = 15.0
 
 
@@ -39,7 +38,7 @@ class ReadTriggers:
         self._services, self._concurrency, self._on_crash = services, concurrency, on_crash
         self._workers: dict[str, Workers] = {}
         self._mappings: dict[tuple[str, str], list[Mapping]] = {}
-        """By region and function; "" stands for every one."""
+        """By region and function; "" means every one."""
         self._callers: dict[str, Callers] = {}
 
     def start(self, region: Region) -> None:

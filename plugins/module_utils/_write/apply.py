@@ -32,8 +32,8 @@ def apply(
 ) -> Result:
     """Bring the targets to what is wanted, several functions side by side.
 
-    A target without a qualifier is $LATEST. Raises nothing that AWS or the network can cause: what failed is in the
-    result, beside all that was done.
+    A target without a qualifier is $LATEST. Raises nothing that AWS or the network can cause: the result has
+    what failed and everything that was done.
     """
     result = Result(functions=sum(len(_by_function(changes)) for changes in request.changes.values()))
     # One function alone is written where this is called: no thread is needed.
@@ -56,7 +56,7 @@ def apply(
 
 
 def _by_function(changes: t.Iterable[Change]) -> dict[str, list[Change]]:
-    """Group changes by function: AWS answers 409 to overlapping writes of one, whatever its qualifiers or spelling."""
+    """Group changes by function: AWS answers 409 to overlapping writes of one, even of different qualifiers."""
     functions: dict[str, list[Change]] = {}
     for change in changes:
         functions.setdefault(change.target.name, []).append(change)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One target brought to what is wanted: read, compare, write if they differ, and find out what became of it."""
+"""Bring one target to what is wanted: read, compare, write if they differ, and find out what AWS stores then."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A write that is tried again while AWS says that it cannot be done yet."""
+"""Try a write again while AWS says that it cannot be done yet."""
 
 from __future__ import annotations
 

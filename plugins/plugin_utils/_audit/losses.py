@@ -4,7 +4,7 @@
 
 """What the numbers of events say about losses. Pure.
 
-Numbers of a qualifier count for its row. Those that CloudWatch keeps for the function only are told once, on the row
+Numbers of a qualifier count for its row. Those that CloudWatch keeps only for the function are told once, on the row
 of $LATEST or, if there is none, on the first one; they are never split over qualifiers.
 """
 
@@ -21,6 +21,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidenc
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 
 _KEYS: tuple[t.Literal["dropped", "destination_delivery_failures", "dead_letter_errors"], ...] = (
     "dropped",
@@ -83,7 +84,7 @@ def tells_of_function(row: Row, rows: t.Sequence[Row]) -> bool:
 
 def events(number: int) -> str:
     """Return a number of asynchronous events in words."""
-    return f"{number:,} asynchronous event{'' if number == 1 else 's'}"
+    return counted(number, "asynchronous event")
 
 
 def _loss(scope: str, numbers: Counts, rows: t.Sequence[Row], own: bool) -> Loss:

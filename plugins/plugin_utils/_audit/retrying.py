@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
+
 # Recorded (test_maxeventage, 2 retries configured): no retry at 60 s, one at 90 s. Between them nothing is recorded.
 _NEVER, _ONCE = 60, 90
 # Documented ("Error handling for asynchronous invocation"): the first retry comes after about a minute, the second
@@ -23,7 +25,7 @@ class Retries:
     most: int
 
     def __str__(self) -> str:
-        times = "1 time" if self.most == 1 else f"{self.most} times"
+        times = counted(self.most, "time")
         return times if self.least == self.most else f"at most {times}"
 
 

@@ -10,12 +10,23 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import FunctionFacts, Row
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    LATEST,
+    LATEST_PUBLISHED,
     FunctionIdentifier,
     InvalidIdentifier,
     parse_function_arn,
 )
 
-__all__ = ["FunctionFacts", "InvalidRows", "Row", "checked_rows", "function_of", "identifier_of", "is_orphan"]
+__all__ = [
+    "FunctionFacts",
+    "InvalidRows",
+    "Row",
+    "checked_rows",
+    "function_of",
+    "identifier_of",
+    "is_alias",
+    "is_orphan",
+]
 
 _KEYS = (
     *("function_name", "qualifier", "region", "account_id", "function_arn", "configured"),
@@ -55,6 +66,11 @@ def identifier_of(row: Row) -> FunctionIdentifier:
         return FunctionIdentifier(
             row["function_name"], row["qualifier"], region=row["region"], account_id=row["account_id"]
         )
+
+
+def is_alias(row: Row) -> bool:
+    """Return whether the qualifier is an alias, not a version."""
+    return row["qualifier"] not in (LATEST, LATEST_PUBLISHED) and not row["qualifier"].isdigit()
 
 
 def is_orphan(row: Row) -> bool:

@@ -34,7 +34,7 @@ def bucket_and_prefix(place: str) -> tuple[str, str] | None:
 def files_of_directory(directory: Path) -> list[File]:
     """Return the files of entries in a directory and those below it; of a path that ends with .json, that file.
 
-    A file that does not exist is none. Raise OSError.
+    Without that file, none. Raise OSError.
     """
     if directory.suffix == ".json" and not directory.is_dir():
         return [{"place": str(directory), "text": directory.read_text(encoding="utf-8")}] if directory.exists() else []

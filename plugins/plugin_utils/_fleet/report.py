@@ -14,6 +14,7 @@ import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet, read_entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
@@ -25,7 +26,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.docume
     read_document,
     report,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 
@@ -56,8 +56,7 @@ def fleet_report(
     """Return the report of all accounts.
 
     files are the entries as they were read, each a place and a text; previous is an earlier report as it was read, if
-    there is one. Raise InvalidFleet, InvalidPolicy, InvalidRows or
-    InvalidReport.
+    there is one. Raise InvalidFleet, InvalidPolicy, InvalidRows or InvalidReport.
     """
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [read_entry(file["place"], file["text"]) for file in plain(files)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
 
 
@@ -25,11 +26,6 @@ def verdict(summary: Summary) -> Verdict:
     """Return what the numbers mean: events lost, events that would be lost, and settings without effect."""
     bad = bool(summary["targets_would_lose_events"] or summary["functions_losing_events"])
     return Verdict(_headline(summary), bad, _lost(summary), _exposed(summary), _unused(summary))
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def existing_targets(summary: Summary) -> int:

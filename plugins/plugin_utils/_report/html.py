@@ -62,7 +62,7 @@ class Bar:
 class Chart:
     """Bars as shares of the total. Without a total, the longest bar has the full width.
 
-    Bars of a logarithmic chart grow by as much for each power of ten, so that small numbers are seen beside large ones.
+    In a logarithmic chart, small numbers are visible next to large ones.
     """
 
     title: str

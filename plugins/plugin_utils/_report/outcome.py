@@ -12,8 +12,9 @@ from pathlib import PurePosixPath
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES, Severity
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import counted, verdict
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import verdict
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
 
 _WORST = 10

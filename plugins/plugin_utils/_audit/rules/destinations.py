@@ -69,7 +69,7 @@ def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) ->
     remedy = evidence_remedies.permission(target.facts and target.facts["role"], status)
     message = (
         f"{_subject(target, receiver)} is closed to the function's role, as IAM's simulator says{reason}: "
-        f"{_effect(receiver)}. Policies of the destination and keys were not checked."
+        f"{_effect(receiver)}. The policies of the destination and of KMS keys were not checked."
     )
     return Found(message, remedy)
 

@@ -23,6 +23,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import events
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import retries_made
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_alias
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
 
@@ -89,11 +90,7 @@ def _traffic(target: Target) -> tuple[str, bool]:
 
 
 def _aliases_are_covered(target: Target) -> bool:
-    aliases = [
-        each
-        for each in target.rows
-        if each["qualifier"] not in (LATEST, LATEST_PUBLISHED) and not each["qualifier"].isdigit()
-    ]
+    aliases = [each for each in target.rows if is_alias(each)]
     return bool(aliases) and all(failure_path(each) not in ("none", "unknown") for each in aliases)
 
 

@@ -11,7 +11,9 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_alias
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 
 
 @rule("warning")
@@ -22,15 +24,14 @@ def alias_not_covered(target: Target, _policy: FunctionPolicy) -> t.Iterator[Fou
     get_invokeconfig_postpublish). No inheritance is documented; users report that an alias has none.
     """
     row = target.row
-    is_alias = row["qualifier"] not in (LATEST, LATEST_PUBLISHED) and not row["qualifier"].isdigit()
-    if row["configured"] or not is_alias or not target.configured:
+    if row["configured"] or not is_alias(row) or not target.configured:
         return
     model = next((each for each in target.configured if each["qualifier"] == LATEST), target.configured[0])
-    times = "1 time" if target.retries == 1 else f"{target.retries} times"
     message = (
-        f"An event for the alias {target.name} that fails is retried {times} within {target.age} s, AWS's defaults, "
-        f"although {model['qualifier']} of the function has a configuration. AWS documents no inheritance, and users "
-        "report that there is none; whether the version behind an alias counts is not known for certain."
+        f"An event for the alias {target.name} that fails is retried {counted(target.retries, 'time')} within "
+        f"{target.age} s, AWS's defaults, although {model['qualifier']} of the function has a configuration. AWS "
+        "documents no inheritance, and users report that there is none; whether the version behind an alias counts is "
+        "not known for certain."
     )
     yield Found(message, remedies.copying(row, model))
 

@@ -13,6 +13,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.functio
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import evidence, retries_made
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules.failure import last_resort
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 
 
 @rule("warning")
@@ -39,10 +40,9 @@ def retries_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[
     """More or fewer retries than the policy wants. AWS's default counts if nothing is stored."""
     nearest = policy.retries.nearest(target.retries)
     if nearest != target.retries:
-        times = "1 time" if target.retries == 1 else f"{target.retries} times"
         message = (
-            f"An event for {target.name} that fails is retried up to {times}, then {last_resort(target)}; the policy "
-            f"wants {policy.retries}."
+            f"An event for {target.name} that fails is retried up to {counted(target.retries, 'time')}, then "
+            f"{last_resort(target)}; the policy wants {policy.retries}."
         )
         remedy = remedies.setting(target.row, "Retry as the policy wants", "maximum_retry_attempts", nearest)
         yield Found(message, remedy)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
@@ -28,8 +29,7 @@ def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     the configuration is not documented.
     """
     unread = []
-    sides = target.row["destination_config"]
-    if sides["on_success"]["destination"] or sides["on_failure"]["destination"]:
+    if any(side in target.destinations for side in SIDES):
         if target.durable:
             message = (
                 f"No record of an event for {target.name} is sent: the function is a durable one, and those do not use "
