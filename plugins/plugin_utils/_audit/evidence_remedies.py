@@ -10,6 +10,7 @@ import json
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import when_counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.remedies import scalar
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
@@ -67,7 +68,7 @@ def alarm(row: Row) -> str:
 def reading_records(target: Target) -> str:
     """Show how many records wait, if they are in a queue."""
     arns = [
-        target.row["destination_config"]["on_failure"]["destination"],
+        when_counted(target.row)["destination_config"]["on_failure"]["destination"],
         target.facts and target.facts["dead_letter_target_arn"],
     ]
     queue = next((parts for arn in arns if arn and len(parts := arn.split(":")) == 6 and parts[2] == "sqs"), None)

@@ -45,8 +45,11 @@ def unusable_destinations(row: Row) -> dict[SideName, str]:
         "on_failure": row["destination_config"]["on_failure"]["destination"],
         "dead_letter": facts and facts["dead_letter_target_arn"],
     }
+    given = {side: arn for side, arn in sides.items() if arn}
+    if not given:
+        return {}
     target = identifier_of(row)
-    reasons = {side: unusable(side, arn, target) for side, arn in sides.items() if arn}
+    reasons = {side: unusable(side, arn, target) for side, arn in given.items()}
     return {side: reason for side, reason in reasons.items() if reason}
 
 
