@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from support.environment import ROLE
+from support.evidence import allowing
 
 from emulator import Emulator
 from resilience import contract, effects
@@ -38,7 +40,9 @@ def perform(module: str, emulator: Emulator, **options: Any) -> Outcome:
 def test_explanation_does_not_replace_the_error(
     lookup: str, how: str, emulator: Emulator, stored: contract.Store
 ) -> None:
-    """What is wrong with a destination takes more requests, which can fail, too."""
+    """What is wrong with a destination takes more requests, which can fail, too: then nothing is said to be wrong."""
+    emulator.add_destinations([QUEUE], region=REGION)
+    emulator.add_roles([{**ROLE, "policies": [allowing("logs:*")]}])
     emulator.configure(
         faults=[
             {"operation": PUT, "effect": error(400, "InvalidParameterValueException", NOT_PERMITTED)},
@@ -54,6 +58,8 @@ def test_explanation_does_not_replace_the_error(
     assert not outcome.result["changed"]
     assert contract.store() == stored
     assert emulator.count(lookup) > 0
+    # That the role may not write is told by the role of the function, and by the simulator.
+    assert ("cannot be used: " in outcome.result["msg"]) == (lookup == "GetQueueAttributes")
 
 
 MALFORMED: Mapping[str, list[Mapping[str, Any]]] = {

@@ -17,6 +17,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 
 Health = t.Literal["healthy", "unhealthy", "unknown"]
+REPLACED = "replaced"
+"""The key of what a repair of this run replaced in a row: its destinations, and what was read about them."""
 
 
 def statuses(row: Row) -> t.Mapping[Receiver, DestinationStatus]:
@@ -54,6 +56,17 @@ def received(row: Row) -> int | None:
     if events["qualifier"] is None:
         return 0 if events["function"]["received"] == 0 else None
     return events["qualifier"]["received"]
+
+
+def when_counted(row: Row) -> Row:
+    """Return the row as it was when its events were counted: repairs.repaired_scan keeps what a repair replaced."""
+    given = t.cast("t.Mapping[str, t.Any]", row)
+    return t.cast(Row, {**given, **given.get(REPLACED, {})})
+
+
+def is_replaced(row: Row) -> bool:
+    """Return whether this run has given the target other destinations than those its events were counted for."""
+    return REPLACED in row
 
 
 def window(row: Row) -> str:

@@ -13,8 +13,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     ACTIONS,
     DestinationStatus,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import when_counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.remedies import scalar
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
@@ -63,7 +64,8 @@ def alarm(row: Row) -> str:
 
 def reading_records(target: Target) -> str:
     """Show how many records wait, if they are in a queue."""
-    arns = [parse_arn(target.destinations.get(receiver, "")) for receiver in _FAILURE_PATH]
+    destinations = destinations_of(when_counted(target.row))
+    arns = [parse_arn(destinations.get(receiver, "")) for receiver in _FAILURE_PATH]
     queue = next((arn for arn in arns if arn and arn.service == "sqs"), None)
     if queue is None:
         return remedies.reading(target.row, "function, metrics")

@@ -43,8 +43,11 @@ def failure_path(row: Row) -> FailurePath:
 
 def unusable_destinations(row: Row) -> dict[Receiver, str]:
     """Return why destinations of this target can never receive a record, as far as their ARNs alone tell."""
+    given = destinations_of(row)
+    if not given:
+        return {}
     target = identifier_of(row)
-    reasons = {receiver: unusable(receiver, arn, target) for receiver, arn in destinations_of(row).items()}
+    reasons = {receiver: unusable(receiver, arn, target) for receiver, arn in given.items()}
     return {receiver: reason for receiver, reason in reasons.items() if reason}
 
 

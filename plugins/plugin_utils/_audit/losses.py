@@ -18,6 +18,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
     counts,
     function_counts,
+    when_counted,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
@@ -88,6 +89,7 @@ def events(number: int) -> str:
 
 
 def _loss(scope: str, numbers: Counts, rows: t.Sequence[Row], own: bool) -> Loss:
+    rows = [when_counted(each) for each in rows]
     # Without any destination, the failures are those of event source mappings.
     has_destination = any(each["destination_config"][side]["destination"] for each in rows for side in SIDES)
     return Loss(

@@ -20,6 +20,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     Side,
     check_destination,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import REPLACED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
     gone_destinations,
     unusable_destinations,
@@ -100,8 +101,7 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
     rows: dict[str, t.Any] = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
     for write in writes:
         for row in write.get("event_invoke_configs", ()):
-            arn = row["function_arn"]
-            rows[arn] = _without_stale_status({**rows.get(arn, {}), **row})
+            rows[row["function_arn"]] = _written(rows.get(row["function_arn"], {}), row)
         for diff in write.get("diff", ()):
             if not diff["after"]:
                 rows.pop(diff["before_header"], None)
@@ -116,14 +116,21 @@ def desired_destinations(desired: Result) -> dict[Side, str]:
     return {side: arn for side, arn in arns.items() if arn}
 
 
-def _without_stale_status(row: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Return the row without what was read about destinations that it no longer has."""
-    read = row.get("destination_status")
-    if not read:
-        return row
-    config = row["destination_config"]
-    stale = [side for side in SIDES if read[side] and read[side]["destination"] != config[side]["destination"]]
-    return {**row, "destination_status": {**read, **dict.fromkeys(stale)}}
+def _written(before: Result, row: Result) -> dict[str, t.Any]:
+    """Return the row after its write, without what was read about destinations that it no longer has.
+
+    The events that were counted followed the destinations that it had, so these are kept as what was replaced.
+    """
+    written = {**before, **row}
+    if not before or before["destination_config"] == row["destination_config"]:
+        return written
+    if before.get("async_events"):
+        written[REPLACED] = {key: before[key] for key in ("destination_config", "destination_status") if key in before}
+    if read := before.get("destination_status"):
+        config = row["destination_config"]
+        stale = [side for side in SIDES if read[side] and read[side]["destination"] != config[side]["destination"]]
+        written["destination_status"] = {**read, **dict.fromkeys(stale)}
+    return written
 
 
 def _mends(rule: str, row: Row, desired: Result) -> bool:

@@ -14,13 +14,10 @@ from collections.abc import Iterable
 from datetime import datetime, timezone
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import FINDING_KEYS, Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import (
-    DestinationHealth,
-    destination_health,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import destination_health
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     InvalidRows,
@@ -30,16 +27,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import verdict
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary, summary
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import ReportRow, Summary, summary
 
 SCHEMA_VERSION = 1
-
-
-class ReportRow(Row):
-    """A row with what happens to its failed events; None if its alias or version is gone."""
-
-    failure_path: FailurePath | None
-    destination_health: DestinationHealth | None
 
 
 class Account(t.TypedDict):
@@ -115,7 +105,7 @@ def report(
     scan = plain(scan)
     if not isinstance(scan, dict) or "event_invoke_configs" not in scan:
         raise InvalidReport("not a scan: expected a result of lambda_event_invoke_config_info")
-    rows = _rows(scan["event_invoke_configs"])
+    rows = [_report_row(row) for row in _rows(scan["event_invoke_configs"])]
     found = _findings(plain(findings), "findings")
     left = [finding for finding in found if finding["accepted"] is None]
     accepted = [finding for finding in found if finding["accepted"] is not None]
@@ -140,14 +130,7 @@ def report(
             "without_effect": said.unused,
         },
         "summary": numbers,
-        "event_invoke_configs": [
-            {
-                **row,
-                "failure_path": None if is_orphan(row) else failure_path(row),
-                "destination_health": None if is_orphan(row) else destination_health(row),
-            }
-            for row in rows
-        ],
+        "event_invoke_configs": rows,
         "findings": left,
         "accepted": accepted,
         "policy_warnings": Policy(policy).unmatched(rows, found),
@@ -173,6 +156,15 @@ def read_document(value: t.Any) -> Document:
     if missing:
         raise InvalidReport(f"the report is missing {', '.join(missing)}: expected what event_invoke_report returns")
     return t.cast(Document, document)
+
+
+def _report_row(row: Row) -> ReportRow:
+    orphan = is_orphan(row)
+    return {
+        **row,
+        "failure_path": None if orphan else failure_path(row),
+        "destination_health": None if orphan else destination_health(row),
+    }
 
 
 def _rows(value: t.Any) -> list[Row]:

@@ -19,16 +19,29 @@ def plain(value: t.Any) -> t.Any:
 
     Half of a surrogate pair, which no file can hold, becomes a question mark.
     """
-    if value is None or isinstance(value, bool):
+    if value is None or value is True or value is False:
         return value
     if isinstance(value, str):
-        return str.encode(value, "utf-8", "replace").decode()
+        return value if _is_plain(value) else str.encode(value, "utf-8", "replace").decode()
+    if isinstance(value, dict):  # quicker than the check for a Mapping
+        return {_key(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
         return float(value)
     if isinstance(value, Mapping):
-        return {str(plain(key)): plain(item) for key, item in value.items()}
+        return {_key(key): plain(item) for key, item in value.items()}
     if isinstance(value, Iterable):
         return [plain(item) for item in value]
     raise InvalidReport(f"a report cannot hold a value of the type {type(value).__name__}")
+
+
+def _key(key: t.Any) -> str:
+    return key if _is_plain(key) else str(plain(key))
+
+
+def _is_plain(value: t.Any) -> bool:
+    """Return whether this is a text that needs no change."""
+    return type(value) is str and value.isascii()

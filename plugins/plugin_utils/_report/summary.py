@@ -9,14 +9,11 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import received
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import is_replaced, received
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, targets_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import (
-    DestinationHealth,
-    destination_health,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import DestinationHealth
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of, is_orphan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.traffic import (
@@ -40,8 +37,18 @@ _AGES = (
 AgeRange = t.TypedDict("AgeRange", {"label": str, "from": int, "to": int, "count": int})
 
 
+class ReportRow(Row):
+    """A row with what happens to its failed events; None if its alias or version is gone."""
+
+    failure_path: FailurePath | None
+    destination_health: DestinationHealth | None
+
+
 class Summary(t.TypedDict):
-    """Findings are counted after the policy, targets_losing_events included. It does not affect other counts."""
+    """Findings are counted after the policy, targets_losing_events included. It does not affect other counts.
+
+    What functions lost counts although this run has repaired them.
+    """
 
     account_ids: list[str]
     regions: list[str]
@@ -72,7 +79,7 @@ class Summary(t.TypedDict):
 
 
 def summary(
-    rows: t.Sequence[Row],
+    rows: t.Sequence[ReportRow],
     findings: t.Sequence[Finding],
     accepted: t.Sequence[Finding],
     repaired: t.Sequence[Finding],
@@ -81,13 +88,15 @@ def summary(
 ) -> Summary:
     """Return the numbers. Every rule has one, 0 included."""
     existing = [row for row in rows if not is_orphan(row)]
-    path_of = {row["function_arn"]: failure_path(row) for row in existing}
-    paths = Counter(path_of.values())
-    healths = Counter(destination_health(row) for row in existing)
+    paths = Counter(row["failure_path"] for row in existing)
+    healths = Counter(row["destination_health"] for row in existing)
     lost, exposed = _targets("events_lost", findings), _targets("no_failure_path", findings)
     idle = {row["function_arn"] for row in existing if row["function_arn"] in exposed and received(row) == 0}
     excused = _targets("events_lost", accepted) | _targets("no_failure_path", accepted)
-    told = [(target.row, target.losses) for target in targets_of(rows) if target.row["function_arn"] in lost]
+    # A repair does not bring back what was lost before.
+    mended = _targets("events_lost", repaired) & {row["function_arn"] for row in rows if is_replaced(row)}
+    losing, counted = lost | mended, lost | exposed | excused
+    told = [(target.row, target.losses) for target in targets_of(rows) if target.row["function_arn"] in losing]
     retries = Counter(row["effective"]["maximum_retry_attempts"] for row in existing)
     ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
     severities = Counter(finding["severity"] for finding in findings)
@@ -104,9 +113,9 @@ def summary(
         "targets_would_lose_events": len(exposed - idle - lost),
         "targets_without_events": len(idle),
         "targets_not_counted": sum(
-            path == "none" and arn not in lost | exposed | excused for arn, path in path_of.items()
+            row["failure_path"] == "none" and row["function_arn"] not in counted for row in existing
         ),
-        "functions_losing_events": len({function_of(row) for row in rows if row["function_arn"] in lost}),
+        "functions_losing_events": len({function_of(row) for row in rows if row["function_arn"] in losing}),
         "dropped_events_lost": sum(loss.events for _row, found in told for loss in found),
         "undelivered_records": sum(loss.undelivered for _row, found in told for loss in found),
         "settings_without_effect": len(_targets("inert_config", findings) | _targets("orphaned_config", findings)),

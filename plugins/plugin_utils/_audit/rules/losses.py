@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies, remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import window
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import is_replaced, window
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import (
     Loss,
@@ -34,10 +34,12 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
             judged=False,
         )
     for loss in target.losses:
+        if (loss.events or loss.undelivered) and is_replaced(row):
+            continue  # it was found before the repair
         if loss.events:
             dropped = (
                 f"{loss.scope} lost {events(loss.events)} in {window(row)}: Lambda dropped them, and no on-failure "
-                f"destination and no dead-letter queue can receive them.{_since(target)}{_failures(loss)}"
+                f"destination and no dead-letter queue could receive them.{_since(target)}{_failures(loss)}"
             )
             remedy = remedies.dead_letter_queue(row) if target.durable else remedies.destination(row)
             yield Found(dropped, remedy)

@@ -220,6 +220,37 @@ def test_lookup_that_fails(kind: str, how: str, emulator: Emulator) -> None:
     assert "to find out, allow" not in message
 
 
+@pytest.mark.parametrize("by_action", [False, True])
+@pytest.mark.parametrize(
+    "member", ["EvaluationResults", "EvalDecision", "EvalResourceName", "EvalResourceDecision", "none of them"]
+)
+def test_simulator_that_answers_in_part(member: str, by_action: bool, emulator: Emulator) -> None:
+    """The role may not write, and only a whole response says so."""
+    add(emulator, QUEUE)
+    emulator.add_roles([{"name": "worker", "policies": [allowing("logs:*")]}])
+    emulator.configure(simulation_by_action=by_action)
+    part = {"operation": "SimulatePrincipalPolicy", "effect": {"drop_fields": [member]}}
+    say(emulator, f"The destination ARN {QUEUE} is invalid.", part)
+    message = refusal(emulator, QUEUE)
+    assert emulator.count("SimulatePrincipalPolicy") == 1
+    if member == "none of them":
+        assert "cannot be used: sqs:SendMessage" in message
+    else:
+        assert "cannot be used" not in message
+        assert "possible causes" in message
+
+
+@pytest.mark.parametrize("by_action", [False, True])
+def test_simulator_without_results_by_resource(by_action: bool, emulator: Emulator) -> None:
+    """A decision at the top counts if it names the resource."""
+    add(emulator, QUEUE)
+    emulator.add_roles([{"name": "worker", "policies": [allowing("logs:*")]}])
+    emulator.configure(simulation_by_action=by_action)
+    part = {"operation": "SimulatePrincipalPolicy", "effect": {"drop_fields": ["ResourceSpecificResults"]}}
+    say(emulator, f"The destination ARN {QUEUE} is invalid.", part)
+    assert ("cannot be used" in refusal(emulator, QUEUE)) != by_action
+
+
 def test_a_crash_leaves_the_error(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*_arguments: t.Any) -> t.NoReturn:
         raise ZeroDivisionError("a bug")

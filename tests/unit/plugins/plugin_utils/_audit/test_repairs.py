@@ -14,6 +14,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repaired_scan, repairs
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
 DESIRED = {"destination_config": {"on_failure": {"destination": QUEUE}}}
@@ -214,6 +215,45 @@ def test_what_was_read_about_a_replaced_destination_is_forgotten() -> None:
     assert findings([before])
     unchanged = repaired_scan(scan([before]), [{"event_invoke_configs": [before]}])
     assert unchanged["event_invoke_configs"] == [before]
+
+
+def counted(received: int, dropped: int, failures: int = 0) -> t.Any:
+    counts = {"received": received, "dropped": dropped, "destination_delivery_failures": failures}
+    return {"days": 14, "function": {**counts, "dead_letter_errors": 0}, "qualifier": None}
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "lost"),
+    [
+        (row("f", stored=None, async_events=counted(9, 5)), [], "1 function lost 5 events in the last 14 days."),
+        (
+            {**row_with(**MISSING), "function": row("f")["function"], "async_events": counted(9, 5, 4)},
+            [],
+            "1 function lost 5 events in the last 14 days, and 4 records could not be delivered.",
+        ),
+        # Nothing tells what became of these.
+        (row("f", stored=None, async_events=None), ["events_lost"], "Whether events were lost was not read."),
+        # The dead-letter queue has them.
+        (
+            row("f", stored=None, dead_letter_queue=True, async_events=counted(9, 5)),
+            ["events_parked"],
+            "No event is known to be lost in the last 14 days.",
+        ),
+    ],
+)
+def test_a_repair_does_not_change_what_happened_before(before: t.Any, found: t.Any, lost: str) -> None:
+    """Found: events that were lost before the repair were said to be in the new queue."""
+    after = row("f", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})
+    facts = {"function": before["function"]}
+    scanned = repaired_scan(scan([before]), [{"event_invoke_configs": [{**after, **facts}]}])
+    left = findings(scanned["event_invoke_configs"])
+    document = report(scanned, left, repaired=findings([before]))
+    assert [each["rule"] for each in document["findings"]] == found
+    assert document["verdict"]["lost"] == lost
+    if found == []:
+        assert "events_lost" in [each["rule"] for each in document["repaired"]]
+        assert document["summary"]["targets_losing_events"] == 0
+        assert [each["function_name"] for each in document["summary"]["losing_functions"]] == ["f"]
 
 
 def test_nothing_is_set_if_nothing_is_desired() -> None:
