@@ -11,6 +11,7 @@ import shutil
 import sys
 import sysconfig
 import tarfile
+import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,6 +70,8 @@ NEED_NEW_BOTO3 = [
 ]
 # LocalStack 4.14 runs on no newer versions of these three, and does not ask for service-identity, which it imports.
 LOCALSTACK = ["localstack-core[runtime]==4.14.*", "cbor2<6", "pyopenssl<26", "cryptography<47", "service-identity"]
+# The last one with the collection awx.awx.
+AWX_AWX = "ansible==13.0.0"
 # For the pages of `make docs`: Sphinx wants newer docutils than the AWS CLI, which the tests run.
 SPHINX = ["sphinx==9.0.4", "sphinx-ansible-theme==0.10.4"]
 GITHUB_FILES = {
@@ -96,7 +99,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
     session.run("yamllint", "--strict", ".")
-    session.run("ansible-lint")
+    session.run("ansible-lint", env=with_awx_awx(session))
     session.run("antsibull-changelog", "lint")
     session.run("reuse", "lint", "--quiet")
     session.run("zizmor", "--offline", "--no-progress", "--quiet", "--persona", "pedantic", ".github")
@@ -186,6 +189,13 @@ def resilience(session: nox.Session) -> None:
 def fleet(session: nox.Session) -> None:
     """The accounts of an organization: inventory, playbooks and their report."""
     session.run("pytest", "--numprocesses", "2", "-m", "not thorough", "tests/fleet", *session.posargs)
+
+
+@nox.session
+def awx(session: nox.Session) -> None:
+    """The pattern for AWX: its setup, with the modules of awx.awx; survey, execution environment, permissions."""
+    options = ["--numprocesses", "2", "--dist", "loadscope"]
+    session.run("pytest", *options, "tests/awx", *session.posargs, env=with_awx_awx(session))
 
 
 @nox.session(default=False)
@@ -328,6 +338,26 @@ def environment_of(venv: Path) -> dict[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": f"{ROOT / '.tree'}:{site_packages}",
         "PATH": os.pathsep.join([str(venv / "bin"), *inherited]),
     }
+
+
+def with_awx_awx(session: nox.Session) -> dict[str, str]:
+    """Return the environment in which awx.awx is found. The package ansible has had it up to 13.
+
+    So Python 3.11 has it already, and on a later one it is taken out of the wheel, once.
+    """
+    if (Path(SITE_PACKAGES) / "ansible_collections/awx").exists():
+        return {}
+    place = ROOT / ".nox" / "awx"
+    if not (place / "ansible_collections").exists():
+        pip = ["python", "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps"]
+        session.run(*pip, "--dest", str(place), AWX_AWX)
+        (wheel,) = place.glob("*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            members = [name for name in archive.namelist() if name.startswith("ansible_collections/awx/")]
+            archive.extractall(place, members)
+        wheel.unlink()
+    paths = f"{os.environ['ANSIBLE_COLLECTIONS_PATH']}:{place}"
+    return {"ANSIBLE_COLLECTIONS_PATH": paths, "PYTHONPATH": str(place)}
 
 
 def this_python() -> str:

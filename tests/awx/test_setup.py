@@ -1,0 +1,234 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""setup.yml of the pattern, run with the modules of awx.awx against a stub of AWX's API."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+import yaml
+from support.crashes import crash_in
+from support.environment import CHECKOUT, environment
+
+from awx.api import TOKEN, Api, render_message, serve
+
+PATTERN = CHECKOUT / "extensions/patterns/audit_organization"
+PLAYBOOKS = CHECKOUT / "playbooks"
+SECRET = "hub-secret"
+EXTERNAL_ID = "shared-external-id"
+SITE = {
+    "audit_organization_image": "registry.example.com/aws-lambda-audit:0.1.0",
+    "audit_organization_bucket": "fleet-bucket",
+    "audit_organization_access_key": "hub-key",
+    "audit_organization_secret_key": SECRET,
+    "audit_organization_external_id": EXTERNAL_ID,
+    "audit_organization_regions": ["us-east-2", "eu-west-1"],
+    "audit_organization_slices": 3,
+    "audit_organization_webhook": "https://hooks.example.com/services/1",
+}
+
+FILTERS = {path.stem for path in (CHECKOUT / "plugins").glob("[fl]*/*.py")}
+# Set by fleet_report; tests/fleet checks that it does.
+ARTIFACTS = ("accounts", "accounts_missing", "accounts_failed", "targets", "error", "warning", "report")
+KNOWN = {
+    name
+    for path in PLAYBOOKS.glob("fleet_*.yml")
+    for name in re.findall(r"event_invoke_(?:audit|fleet)_(?!_)\w+", path.read_text(encoding="utf-8"))
+    if name not in FILTERS and name != "event_invoke_fleet_accounts_of_job_"
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads !unsafe as text."""
+
+
+_Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+
+
+def load(name: str) -> Any:
+    return yaml.load((PATTERN / name).read_text(encoding="utf-8"), _Loader)
+
+
+def run(url: str, directory: Path, *options: str, **variables: Any) -> tuple[int, str]:
+    """Run setup.yml. Return the exit code and what it prints."""
+    command = ["ansible-playbook", "-v", *options, "--extra-vars", json.dumps(variables), str(PATTERN / "setup.yml")]
+    done = subprocess.run(
+        command,
+        env=environment(directory, "") | {"CONTROLLER_HOST": url, "CONTROLLER_OAUTH_TOKEN": TOKEN},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    output = done.stdout + done.stderr
+    assert crash_in(output) is None
+    return done.returncode, output
+
+
+def changed(output: str) -> int:
+    (count,) = re.findall(r"^localhost +: ok=\d+ +changed=(\d+)", output, re.MULTILINE)
+    return int(count)
+
+
+@pytest.fixture(scope="module", name="api")
+def _api() -> Api:
+    files = [str(path.relative_to(CHECKOUT)) for path in PATTERN.rglob("*") if path.is_file()]
+    return Api(files)
+
+
+@pytest.fixture(scope="module", name="url")
+def _url(api: Api) -> Iterator[str]:
+    yield from serve(api)
+
+
+@pytest.fixture(scope="module", name="first_run")
+def _first_run(api: Api, url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    exit_code, output = run(url, tmp_path_factory.mktemp("first"), **SITE)
+    assert exit_code == 0, (output, api.refusals)
+    return output
+
+
+def test_a_second_run_changes_nothing(api: Api, url: str, first_run: str, tmp_path: Path) -> None:
+    assert changed(first_run) > 0
+    objects = json.dumps([api.objects, api.surveys, list(api.links.values())])
+    exit_code, output = run(url, tmp_path, **SITE)
+    assert exit_code == 0, output
+    assert changed(output) == 0
+    assert json.dumps([api.objects, api.surveys, list(api.links.values())]) == objects
+    assert "WARNING" not in output
+
+
+def test_no_secret_is_printed(first_run: str) -> None:
+    assert SECRET not in first_run
+    assert EXTERNAL_ID not in first_run
+
+
+def test_a_missing_variable_is_named(url: str, tmp_path: Path) -> None:
+    exit_code, output = run(url, tmp_path, **{**SITE, "audit_organization_bucket": ""})
+    assert exit_code != 0
+    assert "audit_organization_bucket is missing" in output
+
+
+def test_modules_have_the_options_that_are_set() -> None:
+    """Whatever the data: an option that is left out in the runs above is checked here only."""
+    for module, options in calls():
+        spec = argument_spec(module)
+        known = {*spec, *(alias for option in spec.values() for alias in option.get("aliases", ()))}
+        assert set(options) <= known, module
+        assert {name for name, option in spec.items() if option.get("required")} <= set(options), module
+
+
+def test_no_key_of_the_data_is_ignored() -> None:
+    text = (PATTERN / "setup.yml").read_text(encoding="utf-8")
+    lists = {name: value for name, value in load("controller.yml").items() if isinstance(value, list)}
+    assert len(lists) == 10
+    for name, things in lists.items():
+        (task,) = (task for task in text.split("    - name: ") if f'loop: "{{{{ {name} }}}}"' in task)
+        used = set(re.findall(r"item\.(\w+)", task))
+        assert {key for thing in things for key in thing} <= {*used, "simplified_workflow_nodes"}, name
+    nodes = [node for each in lists["controller_workflows"] for node in each["simplified_workflow_nodes"]]
+    assert {key for node in nodes for key in node} <= set(re.findall(r"item\.1\.(\w+)", text))
+
+
+def test_variables_of_the_jobs_are_known_to_the_playbooks(api: Api, first_run: str) -> None:
+    for name in ("fleet_audit", "fleet_report"):
+        wrapper = yaml.safe_load((PATTERN / f"playbooks/{name}.yml").read_text(encoding="utf-8"))
+        assert [play["ansible.builtin.import_playbook"] for play in wrapper] == [f"cloudops.aws_lambda.{name}"]
+    (credential_type,) = api.named("credential_types").values()
+    set_by_awx = set(credential_type["injectors"]["extra_vars"])
+    for template in api.named("job_templates").values():
+        set_by_awx |= set(json.loads(template["extra_vars"]))
+    for survey in api.surveys.values():
+        set_by_awx |= {question["variable"] for question in survey["spec"]}
+    assert set_by_awx <= KNOWN
+    # CloudTrail then shows the default name of the session.
+    assert KNOWN - set_by_awx == {"event_invoke_audit_assume_role_session_name"}
+
+
+def test_only_reading_is_sliced(api: Api, first_run: str) -> None:
+    templates = api.named("job_templates")
+    assert {name: template["job_slice_count"] for name, template in templates.items()} == {
+        "Read the AWS accounts": 3,
+        "Report on the AWS accounts": 1,
+    }
+
+
+def test_names_are_unique_among_what_can_be_launched(api: Api, first_run: str) -> None:
+    """awx.awx.schedule looks for the name of a workflow among projects, templates and inventory sources."""
+    kinds = ("projects", "inventory_sources", "job_templates", "workflow_job_templates")
+    names = [name for kind in kinds for name in api.named(kind)]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_the_report_follows_whatever_becomes_of_the_slices(api: Api, first_run: str) -> None:
+    assert links_of(api, "Audit the AWS organization") == {
+        ("accounts", "success", "read"),
+        ("read", "always", "report"),
+    }
+
+
+def test_the_notification_shows_the_artifacts_of_the_report(api: Api, first_run: str) -> None:
+    (notification,) = api.named("notification_templates").values()
+    template = api.named("job_templates")["Report on the AWS accounts"]
+    for event in ("success", "error"):
+        assert api.linked("job_templates", template["id"], f"notification_templates_{event}") == [notification]
+    artifacts = {f"event_invoke_fleet_{name}": f"<{name}>" for name in ARTIFACTS}
+    for message in notification["messages"].values():
+        named = set(re.findall(r"artifacts\.event_invoke_fleet_(\w+)", message["body"]))
+        assert named <= set(ARTIFACTS)
+        text = json.loads(render_message(message["body"], artifacts))["text"]
+        assert all(f"<{name}>" in text for name in named)
+        with pytest.raises(jinja2.UndefinedError):
+            render_message(message["body"].replace("| default('n/a')", ""), {})
+
+
+def links_of(api: Api, workflow: str) -> set[tuple[str, str, str]]:
+    """Return the links of a workflow: from, outcome, to."""
+    identifier = api.named("workflow_job_templates")[workflow]["id"]
+    nodes = [
+        node
+        for node in api.objects["workflow_job_template_nodes"].values()
+        if node["workflow_job_template"] == identifier
+    ]
+    return {
+        (node["identifier"], outcome, other["identifier"])
+        for node in nodes
+        for outcome in ("success", "failure", "always")
+        for other in api.linked("workflow_job_template_nodes", node["id"], f"{outcome}_nodes")
+    }
+
+
+def calls() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the name of each module of awx.awx that setup.yml calls, and its options."""
+    (play,) = load("setup.yml")
+    for task in play["tasks"]:
+        for name, options in task.items():
+            if name.startswith("awx.awx."):
+                yield name.removeprefix("awx.awx."), options
+
+
+def argument_spec(module: str) -> dict[str, Any]:
+    """Return the argument spec with which a module of awx.awx starts."""
+    found = importlib.import_module(f"ansible_collections.awx.awx.plugins.modules.{module}")
+
+    class Caught(Exception):
+        pass
+
+    def catch(argument_spec: dict[str, Any], **_options: Any) -> None:
+        raise Caught(argument_spec)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(found, "ControllerAPIModule", catch)
+        with pytest.raises(Caught) as caught:
+            found.main()
+    spec: dict[str, Any] = caught.value.args[0]
+    return spec
