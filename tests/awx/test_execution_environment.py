@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 import sysconfig
@@ -13,15 +14,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from docs.snippets import read_pages
 from support.environment import CHECKOUT
 
 BUILDER = str(Path(sys.executable).parent / "ansible-builder")
-DEFINITION = CHECKOUT / "extensions/execution-environment.yml"
+DEFINITION = "extensions/execution-environment.yml"
 REPOSITORY = "https://github.com/cloudops-collections/cloudops.aws_lambda.git"
 
 
 def builder(*arguments: str) -> str:
-    done = subprocess.run([BUILDER, *arguments], capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run([BUILDER, *arguments], cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -52,16 +54,17 @@ def test_the_build_finds_what_the_collections_need(tmp_path: Path) -> None:
 
 @pytest.fixture(name="context")
 def _context(tmp_path: Path) -> Path:
-    builder(
-        "create",
-        "--file",
-        str(DEFINITION),
-        "--context",
-        str(tmp_path / "context"),
-        "--output-filename",
-        "Containerfile",
-    )
-    return tmp_path / "context"
+    context = tmp_path / "context"
+    builder("create", "--file", DEFINITION, "--context", str(context), "--output-filename", "Containerfile")
+    return context
+
+
+def test_the_command_for_the_image() -> None:
+    """A build needs a container engine: the tests below make its context only."""
+    (snippet,) = [each for each in read_pages(CHECKOUT)["docs/docsite/rst/guide_fleet.rst"] if each.name == "image"]
+    install, build, push = [shlex.split(command) for command, _output in snippet.commands()]
+    assert install[-1] == "ansible-builder"
+    assert build == ["ansible-builder", "build", "--file", DEFINITION, "--tag", push[-1]]
 
 
 def test_the_context_installs_the_collection(context: Path) -> None:

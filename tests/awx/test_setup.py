@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,34 +17,44 @@ from typing import Any
 import jinja2
 import pytest
 import yaml
+from docs.snippets import read_pages
 from support.crashes import crash_in
 from support.environment import CHECKOUT, environment
 
 from awx.api import TOKEN, Api, render_message, serve
 
 PATTERN = CHECKOUT / "extensions/patterns/audit_organization"
-PLAYBOOKS = CHECKOUT / "playbooks"
-SECRET = "hub-secret"
-EXTERNAL_ID = "shared-external-id"
+SNIPPETS = {snippet.name: snippet for snippet in read_pages(CHECKOUT)["docs/docsite/rst/guide_fleet.rst"]}
 SITE = {
-    "audit_organization_image": "registry.example.com/aws-lambda-audit:0.1.0",
-    "audit_organization_bucket": "fleet-bucket",
-    "audit_organization_access_key": "hub-key",
-    "audit_organization_secret_key": SECRET,
-    "audit_organization_external_id": EXTERNAL_ID,
-    "audit_organization_regions": ["us-east-2", "eu-west-1"],
-    "audit_organization_slices": 3,
+    **yaml.safe_load(SNIPPETS["site"].text),
     "audit_organization_webhook": "https://hooks.example.com/services/1",
 }
-
 FILTERS = {path.stem for path in (CHECKOUT / "plugins").glob("[fl]*/*.py")}
 # Set by fleet_report; tests/fleet checks that it does.
 ARTIFACTS = ("accounts", "accounts_missing", "accounts_failed", "targets", "error", "warning", "report")
+NAME = r"event_invoke_(?:audit|fleet)_(?!_)\w+"
+TEXTS = "".join(path.read_text(encoding="utf-8") for path in (CHECKOUT / "playbooks").glob("fleet_*.yml"))
+OF_THE_ROLE = yaml.safe_load(
+    (CHECKOUT / "roles/event_invoke_audit/meta/argument_specs.yml").read_text(encoding="utf-8")
+)
 KNOWN = {
-    name
-    for path in PLAYBOOKS.glob("fleet_*.yml")
-    for name in re.findall(r"event_invoke_(?:audit|fleet)_(?!_)\w+", path.read_text(encoding="utf-8"))
-    if name not in FILTERS and name != "event_invoke_fleet_accounts_of_job_"
+    *(name for name in re.findall(NAME, TEXTS) if name not in FILTERS and not name.endswith("_")),
+    *OF_THE_ROLE["argument_specs"]["main"]["options"],
+}
+NOT_SET = {
+    # The playbooks have variables of their own for these.
+    "event_invoke_audit_regions",
+    "event_invoke_audit_assume_role_arn",
+    "event_invoke_audit_assume_role_arns",
+    # An audit of an organization reads all of it.
+    "event_invoke_audit_function_name",
+    "event_invoke_audit_qualifier",
+    # CloudTrail shows the default name.
+    "event_invoke_audit_assume_role_session_name",
+    "event_invoke_audit_remediate",
+    "event_invoke_audit_remediate_rules",
+    "event_invoke_audit_desired",
+    "event_invoke_audit_prune_orphans",
 }
 
 
@@ -58,11 +69,15 @@ def load(name: str) -> Any:
     return yaml.load((PATTERN / name).read_text(encoding="utf-8"), _Loader)
 
 
-def run(url: str, directory: Path, *options: str, **variables: Any) -> tuple[int, str]:
-    """Run setup.yml. Return the exit code and what it prints."""
-    command = ["ansible-playbook", "-v", *options, "--extra-vars", json.dumps(variables), str(PATTERN / "setup.yml")]
+def run(url: str, directory: Path, site: dict[str, Any]) -> tuple[int, str]:
+    """Run the command of the guide. Return the exit code and what it prints."""
+    (line,) = [command for command, _output in SNIPPETS["setup"].commands() if command.startswith("ansible-playbook")]
+    file = directory / "my-site.yml"
+    file.write_text(json.dumps(site), encoding="utf-8")
+    command = shlex.split(line.removesuffix("--ask-vault-pass").replace("my-site.yml", str(file)))
     done = subprocess.run(
-        command,
+        [*command, "-v"],
+        cwd=CHECKOUT,
         env=environment(directory, "") | {"CONTROLLER_HOST": url, "CONTROLLER_OAUTH_TOKEN": TOKEN},
         capture_output=True,
         text=True,
@@ -92,7 +107,7 @@ def _url(api: Api) -> Iterator[str]:
 
 @pytest.fixture(scope="module", name="first_run")
 def _first_run(api: Api, url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    exit_code, output = run(url, tmp_path_factory.mktemp("first"), **SITE)
+    exit_code, output = run(url, tmp_path_factory.mktemp("first"), SITE)
     assert exit_code == 0, (output, api.refusals)
     return output
 
@@ -100,7 +115,7 @@ def _first_run(api: Api, url: str, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_a_second_run_changes_nothing(api: Api, url: str, first_run: str, tmp_path: Path) -> None:
     assert changed(first_run) > 0
     objects = json.dumps([api.objects, api.surveys, list(api.links.values())])
-    exit_code, output = run(url, tmp_path, **SITE)
+    exit_code, output = run(url, tmp_path, SITE)
     assert exit_code == 0, output
     assert changed(output) == 0
     assert json.dumps([api.objects, api.surveys, list(api.links.values())]) == objects
@@ -108,12 +123,12 @@ def test_a_second_run_changes_nothing(api: Api, url: str, first_run: str, tmp_pa
 
 
 def test_no_secret_is_printed(first_run: str) -> None:
-    assert SECRET not in first_run
-    assert EXTERNAL_ID not in first_run
+    for name in ("secret_key", "external_id"):
+        assert SITE[f"audit_organization_{name}"] not in first_run
 
 
 def test_a_missing_variable_is_named(url: str, tmp_path: Path) -> None:
-    exit_code, output = run(url, tmp_path, **{**SITE, "audit_organization_bucket": ""})
+    exit_code, output = run(url, tmp_path, {**SITE, "audit_organization_bucket": ""})
     assert exit_code != 0
     assert "audit_organization_bucket is missing" in output
 
@@ -150,8 +165,7 @@ def test_variables_of_the_jobs_are_known_to_the_playbooks(api: Api, first_run: s
     for survey in api.surveys.values():
         set_by_awx |= {question["variable"] for question in survey["spec"]}
     assert set_by_awx <= KNOWN
-    # CloudTrail then shows the default name of the session.
-    assert KNOWN - set_by_awx == {"event_invoke_audit_assume_role_session_name"}
+    assert KNOWN - set_by_awx == NOT_SET
 
 
 def test_only_reading_is_sliced(api: Api, first_run: str) -> None:

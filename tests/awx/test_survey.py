@@ -21,6 +21,7 @@ from emulator import Emulator
 PATTERN = CHECKOUT / "extensions/patterns/audit_organization"
 SURVEY = yaml.safe_load((PATTERN / "survey.yml").read_text(encoding="utf-8"))["audit_organization_survey"]
 QUESTIONS = {question["variable"]: question for question in SURVEY["spec"]}
+DEFAULTS = yaml.safe_load((CHECKOUT / "roles/event_invoke_audit/defaults/main.yml").read_text(encoding="utf-8"))
 SPECS = yaml.safe_load((CHECKOUT / "roles/event_invoke_audit/meta/argument_specs.yml").read_text(encoding="utf-8"))
 OPTIONS: dict[str, dict[str, Any]] = SPECS["argument_specs"]["main"]["options"]
 GUIDE = (CHECKOUT / "docs/docsite/rst/guide_fleet.rst").read_text(encoding="utf-8")
@@ -31,38 +32,42 @@ ACCOUNT = "123456789012"
 BUCKET = "fleet-bucket"
 
 
-def kind_of(option: dict[str, Any]) -> str:
-    """Return the type of the question for an option."""
-    if "choices" in option:
-        return "multiselect" if option["type"] == "list" else "multiplechoice"
-    return {"int": "integer", "list": "text", "str": "text", "bool": "multiplechoice"}[option["type"]]
-
-
 def lines(value: Any) -> list[str]:
     return value if isinstance(value, list) else str(value).splitlines()
 
 
+def description_of(name: str) -> str:
+    return " ".join(lines(OPTIONS[name]["description"]))
+
+
+def choices_of(name: str) -> list[str]:
+    return OPTIONS[name].get("choices") or re.findall(r"V\((\w+)\)", description_of(name))
+
+
+def types_of(name: str) -> set[str]:
+    """Return the types of a question that can ask for a variable of the role."""
+    default = DEFAULTS[name]
+    if isinstance(default, list):
+        return {"multiselect"}
+    if isinstance(default, dict):
+        return {"textarea"}
+    return {"integer"} if isinstance(default, int) else {"text", "multiplechoice"}
+
+
 @pytest.mark.parametrize("name", OF_THE_ROLE)
 def test_a_question_is_that_of_the_role(name: str) -> None:
-    question, option = QUESTIONS[name], OPTIONS[name]
-    if option["type"] == "raw":
-        assert question["type"] in ("text", "textarea")
-    else:
-        assert question["type"] == kind_of(option)
-    assert lines(question.get("choices", "")) == option.get("choices", [])
-    assert lines(question["default"]) == lines(option.get("default", ""))
-    assert question["required"] is option.get("required", False)
+    question = QUESTIONS[name]
+    assert question["type"] in types_of(name)
+    if question["type"].startswith("multi"):
+        assert set(lines(question["choices"])) == set(choices_of(name))
+    assert lines(question["default"]) == lines(DEFAULTS[name] or "")
+    assert question["required"] is OPTIONS[name].get("required", False)
 
 
-@pytest.mark.parametrize("name", OF_THE_ROLE)
+@pytest.mark.parametrize("name", [name for name in OF_THE_ROLE if QUESTIONS[name]["type"] == "integer"])
 def test_bounds_are_those_of_the_role(name: str) -> None:
-    description = " ".join(lines(OPTIONS[name]["description"]))
-    bounds = re.search(r"from (\d+) to (\d+)", description)
-    if QUESTIONS[name]["type"] == "integer":
-        assert bounds
-        assert (QUESTIONS[name]["min"], QUESTIONS[name]["max"]) == (int(bounds[1]), int(bounds[2]))
-    else:
-        assert bounds is None
+    (bounds,) = re.findall(r"from (\d+) to (\d+)", description_of(name))
+    assert (QUESTIONS[name]["min"], QUESTIONS[name]["max"]) == tuple(map(int, bounds))
 
 
 @pytest.mark.parametrize("name", OF_THE_FLEET)
