@@ -154,6 +154,18 @@ def test_no_key_of_the_data_is_ignored() -> None:
     assert {key for node in nodes for key in node} <= set(re.findall(r"item\.1\.(\w+)", text))
 
 
+def test_the_pattern_names_the_same_templates() -> None:
+    pattern = json.loads((PATTERN / "meta/pattern.json").read_text(encoding="utf-8"))
+    assert pattern["name"] == PATTERN.name
+    resources, data = pattern["aap_resources"], load("controller.yml")
+    assert [resources["controller_project"]["name"]] == [each["name"] for each in data["controller_projects"]]
+    templates = {each["name"]: each for each in resources["controller_job_templates"]}
+    assert {
+        name: (f"{{{{ audit_organization_directory }}}}/playbooks/{each['playbook']}", each["execution_environment"])
+        for name, each in templates.items()
+    } == {each["name"]: (each["playbook"], each["execution_environment"]) for each in data["controller_templates"]}
+
+
 def test_variables_of_the_jobs_are_known_to_the_playbooks(api: Api, first_run: str) -> None:
     for name in ("fleet_audit", "fleet_report"):
         wrapper = yaml.safe_load((PATTERN / f"playbooks/{name}.yml").read_text(encoding="utf-8"))
