@@ -186,16 +186,16 @@ def resilience(session: nox.Session) -> None:
 
 
 @nox.session
-def fleet(session: nox.Session) -> None:
-    """The accounts of an organization: inventory, playbooks and their report."""
-    session.run("pytest", "--numprocesses", "2", "-m", "not thorough", "tests/fleet", *session.posargs)
-
-
-@nox.session
 def awx(session: nox.Session) -> None:
     """The pattern for AWX: its setup, with the modules of awx.awx; survey, execution environment, permissions."""
     options = ["--numprocesses", "2", "--dist", "loadscope"]
     session.run("pytest", *options, "tests/awx", *session.posargs, env=with_awx_awx(session))
+
+
+@nox.session
+def fleet(session: nox.Session) -> None:
+    """The accounts of an organization: inventory, playbooks and their report."""
+    session.run("pytest", "--numprocesses", "2", "-m", "not thorough", "tests/fleet", *session.posargs)
 
 
 @nox.session(default=False)
