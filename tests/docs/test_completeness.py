@@ -30,6 +30,11 @@ ELSEWHERE = {
     "plugin: cloudops.aws_lambda.organization_accounts\n": "test_inventories",
     "plugin: ansible.builtin.generator\n": "test_inventories",
     "---\n# production.organization_accounts.yml": "test_the_example_of_the_documentation",
+    # tests/awx.
+    "$ aws cloudformation deploy --stack-name event-invoke-hub": "test_the_commands_for_the_permissions",
+    "$ python3 -m pip install ansible-builder": "test_the_command_for_the_image",
+    "audit_organization_image: ": "test_a_second_run_changes_nothing",
+    "$ ansible-galaxy collection install awx.awx": "test_a_second_run_changes_nothing",
     # The integration test aws_cli_parity takes them from the page.
     "aws lambda ": "aws_cli_parity",
     '{"FunctionName": ': "aws_cli_parity",
