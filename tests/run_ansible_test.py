@@ -26,6 +26,8 @@ ROOT = Path(__file__).parent.parent
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 SANITY_TESTS_AT_LEAST = 20
+# ansible-test is content with this locale, but warns, and repeats its warnings at the end.
+IGNORED = re.compile(r'WARNING: (Using locale "C.UTF-8" instead of "en_US.UTF-8"|Reviewing previous \d+ warning)')
 
 
 def sanity(arguments: list[str]) -> None:
@@ -90,7 +92,8 @@ def ansible_test(arguments: list[str], collection: Path, **environment: str) -> 
         text=True,
     ) as process:
         for line in process.stdout or ():
-            print(line, end="", flush=True)
+            if not IGNORED.match(line):
+                print(line, end="", flush=True)
             lines.append(line)
     if process.returncode:
         sys.exit(process.returncode)

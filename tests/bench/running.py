@@ -49,8 +49,9 @@ class Environment:
         self._directory, self.url = directory, url
         self._environment = environment(directory, url)
         # Users have compiled packages: so the first run, which compiles them, is never measured.
-        for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH"):
-            self._environment.pop(name, None)
+        self._environment.pop("PYTHONPATH", None)
+        # Users have the default settings.
+        self._environment["ANSIBLE_CONFIG"] = os.devnull
         self._environment["AWS_DEFAULT_REGION"] = self._environment[
             "AWS_REGION"
         ]  # the only variable that the CLI reads

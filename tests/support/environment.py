@@ -16,6 +16,8 @@ REGION = "us-east-2"
 ACCOUNT_ID = "123456789012"
 
 _TREE = str(CHECKOUT / ".tree")
+# Ansible asks its workers a thousand times a second whether they are done, which takes a tenth of the processor time.
+_CONFIGURATION = "[defaults]\ninternal_poll_interval = 0.01\n"
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:failed-invocations"
 
 ROLE: Mapping[str, Any] = {
@@ -71,7 +73,7 @@ def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
     if collections is None:
         raise FileNotFoundError(f"cloudops.aws_lambda is not in {_TREE}: `make demo` puts it there")
     configuration, inventory = directory / "ansible.cfg", directory / "inventory.yml"
-    configuration.touch()
+    configuration.write_text(_CONFIGURATION)
     inventory.write_text("all: {}\n")
     inherited = {
         name: value for name, value in os.environ.items() if not name.upper().startswith(("ANSIBLE_", "AWS_", "BOTO_"))

@@ -5,36 +5,48 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 
 def run_side_by_side(commands: Mapping[str, Sequence[str]]) -> list[str]:
     """Start the commands in their order, and return the names of those that fail.
 
-    The output of each is printed in one piece when it ends. After Ctrl-C, no other command starts.
+    The output of each is printed in one piece when it ends. Ctrl-C, which the commands receive too, waits for those
+    that run and starts no other.
     """
-    pool = ThreadPoolExecutor(os.cpu_count())
-    try:
-        passed = pool.map(_run, commands, commands.values())
-        return [name for name, success in zip(commands, passed, strict=True) if not success]
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return asyncio.run(_run_all(commands))
 
 
-def _run(name: str, command: Sequence[str]) -> bool:
+async def _run_all(commands: Mapping[str, Sequence[str]]) -> list[str]:
+    processors = asyncio.Semaphore(os.cpu_count() or 1)
+    passed = await asyncio.gather(*(_run(name, command, processors) for name, command in commands.items()))
+    return [name for name, success in zip(commands, passed, strict=True) if not success]
+
+
+async def _run(name: str, command: Sequence[str], processors: asyncio.Semaphore) -> bool:
     """Return whether it passed."""
-    started = time.monotonic()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    verdict = "failed" if done.returncode else "passed"
-    print(f"{done.stdout}\n{name} {verdict} after {time.monotonic() - started:.0f} s", flush=True)
-    return done.returncode == 0
+    async with processors:
+        started = time.monotonic()
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        )
+        try:
+            output, _unused = await process.communicate()
+        except asyncio.CancelledError:
+            await process.wait()
+            raise
+    verdict = "failed" if process.returncode else "passed"
+    print(f"{output.decode()}\n{name} {verdict} after {time.monotonic() - started:.0f} s", flush=True)
+    return not process.returncode
 
 
 if __name__ == "__main__":
-    failed = run_side_by_side({name: [sys.executable, "-m", "nox", "-s", name] for name in sys.argv[1:]})
-    sys.exit(f"Failed: {', '.join(failed)}" if failed else None)
+    try:
+        failed = run_side_by_side({name: [sys.executable, "-m", "nox", "-s", name] for name in sys.argv[1:]})
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(f"Failed: {', '.join(failed)}" if failed else 0)
