@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What ansible-core does not tell about a module's arguments: where they came from, and which is not a dictionary."""
+"""What ansible-core does not tell about a module's arguments: where they came from, and which one is no dictionary."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _noting(option: str, given: dict[str, t.Any], sources: dict[str, str]) -> di
 
 
 class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
-    """An AnsibleModule that names the option if a value is not a dictionary.
+    """An AnsibleModule that names the option if something else stands in the place of a dictionary.
 
     ansible-core only says "dictionary requested", or crashes on a list. misfit is the line that names it, if any.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support.clients import keys_of
 
 from conformance.clients import client_of, refusal
 from emulator import Emulator
@@ -131,13 +132,9 @@ def _auditor(emulator: Emulator, *policies: dict[str, Any], **members: Any) -> d
     """Return the credentials of a session of the role, created before policies are enforced."""
     emulator.configure(enforce_iam=False)
     emulator.add_roles([{"name": "auditor", "policies": list(policies), **members}])
-    made = client_of(emulator, "sts").assume_role(RoleArn=_ROLE, RoleSessionName="session")["Credentials"]
+    keys = keys_of(emulator, _ROLE)
     emulator.configure(enforce_iam=True)
-    return {
-        "aws_access_key_id": made["AccessKeyId"],
-        "aws_secret_access_key": made["SecretAccessKey"],
-        "aws_session_token": made["SessionToken"],
-    }
+    return keys
 
 
 @pytest.fixture(name="region")

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 import pytest
+from support.clients import keys_of
 
 from conformance.clients import client_of, control, refusal
 from emulator import Emulator
@@ -69,15 +70,7 @@ class TestServices:
         forbidden = (403, "403", "Forbidden")
         assert refusal(head, Bucket="records") == forbidden
         policy = {"Version": "2012-10-17", "Statement": []}
-        theirs = client_of(emulator, "sts").assume_role(
-            RoleArn="arn:aws:iam::210987654321:role/r", RoleSessionName="session"
-        )["Credentials"]
-        keys = {
-            "aws_access_key_id": theirs["AccessKeyId"],
-            "aws_secret_access_key": theirs["SecretAccessKey"],
-            "aws_session_token": theirs["SessionToken"],
-        }
-        owner = client_of(emulator, "s3", credentials=keys)
+        owner = client_of(emulator, "s3", credentials=keys_of(emulator, "arn:aws:iam::210987654321:role/r"))
         owner.head_bucket(Bucket="records", ExpectedBucketOwner="210987654321")
         owner.put_bucket_policy(Bucket="records", Policy=json.dumps(policy))
         head(Bucket="records")

@@ -27,6 +27,7 @@ from typing import Any
 import pytest
 from botocore import UNSIGNED
 from botocore.exceptions import ClientError, ReadTimeoutError
+from support.clients import keys_of
 
 from conformance.clients import client_of, control, refusal
 from emulator import Emulator
@@ -344,14 +345,7 @@ class TestCallers:
 
     def test_another_account_by_its_role(self, emulator: Emulator) -> None:
         emulator.add_functions([{"function_name": "theirs"}], account_id="210987654321")
-        assumed = client_of(emulator, "sts").assume_role(
-            RoleArn="arn:aws:iam::210987654321:role/audit", RoleSessionName="test"
-        )["Credentials"]
-        credentials = {
-            "aws_access_key_id": assumed["AccessKeyId"],
-            "aws_secret_access_key": assumed["SecretAccessKey"],
-            "aws_session_token": assumed["SessionToken"],
-        }
+        credentials = keys_of(emulator, "arn:aws:iam::210987654321:role/audit")
         (row,) = client_of(emulator, credentials=credentials).list_functions()["Functions"]
         assert row["FunctionArn"] == "arn:aws:lambda:us-east-1:210987654321:function:theirs"
         assert client_of(emulator).list_functions()["Functions"] == []

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
+from support.clients import keys_of
 from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE
 from support.evidence import allowing, arn_of
 
@@ -152,21 +152,9 @@ def gaps(emulator: Emulator, feature: Feature, policies: Sequence[Any]) -> list[
     """
     roles = [{"name": "caller", "policies": policies}, {**ROLE, "policies": [allowing(feature.role)]}]
     emulator.add_roles(roles)
-    sts: Any = boto3.client(
-        "sts",
-        region_name=REGION,
-        endpoint_url=emulator.url,
-        aws_access_key_id="testing-key",
-        aws_secret_access_key="testing-secret",
-    )
-    arn = f"arn:aws:iam::{ACCOUNT_ID}:role/caller"
-    keys = sts.assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]
+    keys = keys_of(emulator, f"arn:aws:iam::{ACCOUNT_ID}:role/caller")
     emulator.configure(enforce_iam=True, check_destinations=True)
-    environment = {
-        "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
-        "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
-        "AWS_SESSION_TOKEN": keys["SessionToken"],
-    }
+    environment = {name.upper(): value for name, value in keys.items()}
     lines: list[str] = []
     for module, options in feature.calls:
         arguments = {"endpoint_url": emulator.url, "requests_per_second": 0, **options}

@@ -15,9 +15,23 @@ from support.environment import REGION
 
 def lambda_client(emulator: Emulator, **options: Any) -> Any:
     """Return a client with the SDK's defaults, including its retries."""
+    return _client(emulator, "lambda", **options)
+
+
+def keys_of(emulator: Emulator, role_arn: str) -> dict[str, str]:
+    """Assume the role, and return the keys of the session as the SDK's clients take them."""
+    made = _client(emulator, "sts").assume_role(RoleArn=role_arn, RoleSessionName="session")["Credentials"]
+    return {
+        "aws_access_key_id": made["AccessKeyId"],
+        "aws_secret_access_key": made["SecretAccessKey"],
+        "aws_session_token": made["SessionToken"],
+    }
+
+
+def _client(emulator: Emulator, service: str, **options: Any) -> Any:
     make: Any = boto3.client
     return make(
-        "lambda",
+        service,
         region_name=REGION,
         endpoint_url=emulator.url,
         aws_access_key_id="testing-key",

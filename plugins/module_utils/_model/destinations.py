@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
 Side = t.Literal["on_success", "on_failure"]
 SIDES: tuple[Side, Side] = ("on_success", "on_failure")
 
-Receiver = Side | t.Literal["dead_letter"]
+Receiver = t.Literal["on_success", "on_failure", "dead_letter"]
 """What can receive a record of an event: the destinations of both sides, and the dead-letter queue."""
 
 # botocore service model, shape DestinationArn; the services are those of the AWS Lambda developer guide, "Retaining

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 from datetime import datetime, timedelta, timezone
+from functools import partial
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import cloudwatch
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
@@ -74,7 +75,7 @@ class Metrics:
                 row["function_name"],
                 row["qualifier"],
                 self._listed.get(region, ()),
-                lambda series, region=region: self._sum_of(region, series),  # type: ignore[misc]  # of this round
+                partial(self._sum_of, region),
             )
 
     def _list(self, region: Region) -> None:

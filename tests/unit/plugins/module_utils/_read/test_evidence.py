@@ -10,8 +10,8 @@ import json
 import re
 from collections.abc import Iterator
 
-import boto3
 import pytest
+from support.clients import keys_of
 from support.environment import CHECKOUT
 from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of, read_with
 
@@ -55,20 +55,8 @@ def emulator() -> Iterator[Emulator]:
 
 def read_as_auditor(emulator: Emulator, *actions: str) -> Reading:
     emulator.add_roles([{"name": "auditor", "policies": [allowing(*actions)]}])
-    sts = boto3.client(
-        "sts",
-        region_name=REGION,
-        endpoint_url=emulator.url,
-        aws_access_key_id="testing-key",
-        aws_secret_access_key="testing-secret",
-    )
-    made = sts.assume_role(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/auditor", RoleSessionName="session")["Credentials"]
+    keys = keys_of(emulator, f"arn:aws:iam::{ACCOUNT}:role/auditor")
     emulator.configure(enforce_iam=True)
-    keys = {
-        "aws_access_key_id": made["AccessKeyId"],
-        "aws_secret_access_key": made["SecretAccessKey"],
-        "aws_session_token": made["SessionToken"],
-    }
     return read_with(emulator, ["destinations", "metrics", "triggers"], keys=keys)
 
 
