@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import boto3
 
 from emulator import Emulator
-from support.environment import REGION
+from support.environment import ACCOUNT_ID, REGION
 
 
 def lambda_client(emulator: Emulator, **options: Any) -> Any:
@@ -24,3 +25,22 @@ def lambda_client(emulator: Emulator, **options: Any) -> Any:
         aws_secret_access_key="testing-secret",
         **options,
     )
+
+
+def keys_with(emulator: Emulator, policies: Sequence[Any]) -> dict[str, str]:
+    """Return credentials with these policies alone, as environment variables."""
+    emulator.add_roles([{"name": "caller", "policies": policies}])
+    sts: Any = boto3.client(
+        "sts",
+        region_name=REGION,
+        endpoint_url=emulator.url,
+        aws_access_key_id="testing-key",
+        aws_secret_access_key="testing-secret",
+    )
+    arn = f"arn:aws:iam::{ACCOUNT_ID}:role/caller"
+    keys = sts.assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": keys["SessionToken"],
+    }
