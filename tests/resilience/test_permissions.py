@@ -9,17 +9,22 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from support.clients import keys_of
-from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE
+from support.clients import keys_with
+from support.crashes import crash_in
+from support.environment import CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE
 from support.evidence import allowing, arn_of
+from support.playbooks import run_playbook
+from support.policies import actions_in, policies_in, without
 
 from emulator import Emulator
 from resilience.running import INFO, WRITE, Outcome, run
 
 GUIDE = (CHECKOUT / "docs/docsite/rst/guide_iam.rst").read_text(encoding="utf-8")
+POLICIES = policies_in(GUIDE)
 MANAGED = ("ReadOnlyAccess", "AWSLambda_ReadOnlyAccess", "SecurityAudit", "ViewOnlyAccess")
 DESTINATIONS = (QUEUE, arn_of("sns", "t"), arn_of("events", "event-bus/b"), "arn:aws:s3:::bucket")
 TARGETS = (arn_of("lambda", "function:my-function:3"), arn_of("lambda", "function:my-function:GREEN"))
@@ -54,6 +59,10 @@ FEATURES: Mapping[str, Feature] = {
         optional=(GET, "lambda:ListFunctionEventInvokeConfigs"),
     ),
     "Read whole regions": Feature([(INFO, {"include": AUDITED[:3]})]),
+    **{
+        f"Read {evidence}": Feature([(INFO, {"include": [evidence]})])
+        for evidence in ("destinations", "metrics", "triggers")
+    },
     "Read evidence": Feature([(INFO, {"include": AUDITED[3:]})]),
     "Write": Feature(
         [write("my-function:GREEN", maximum_retry_attempts=0), write("my-function:GREEN", state="absent")]
@@ -92,28 +101,14 @@ FEATURES: Mapping[str, Feature] = {
 
 def policy_of(heading: str) -> dict[str, Any]:
     """Return the first policy below a heading of the guide, for every function."""
-    text = re.split(rf"^{re.escape(heading)}\n-+\n", GUIDE, flags=re.MULTILINE)[1]
-    block = re.findall(r"code-block:: json\n\n((?: +.*\n)+)", text)[0]
     # Other functions of the region have no name in common.
-    policy: dict[str, Any] = json.loads(re.sub(r"function:my-function(?=[:\"])", "function:*-function", block))
+    text = re.sub(r"function:my-function(?=[:\"])", "function:*-function", json.dumps(POLICIES[heading]))
+    policy: dict[str, Any] = json.loads(text)
     return policy
 
 
-def without(policy: Mapping[str, Any], action: str) -> dict[str, Any]:
-    statements = [
-        {**statement, "Action": [each for each in actions_in(statement) if each != action]}
-        for statement in policy["Statement"]
-    ]
-    return {**policy, "Statement": [each for each in statements if each["Action"]]}
-
-
-def actions_in(statement: Mapping[str, Any]) -> list[str]:
-    actions = statement["Action"]
-    return [actions] if isinstance(actions, str) else list(actions)
-
-
 def actions_of(heading: str) -> list[str]:
-    return sorted({action for statement in policy_of(heading)["Statement"] for action in actions_in(statement)})
+    return actions_in(policy_of(heading))
 
 
 ROWS = {
@@ -150,15 +145,13 @@ def gaps(emulator: Emulator, feature: Feature, policies: Sequence[Any]) -> list[
 
     A refused destination whose cause is told is no gap.
     """
-    roles = [{"name": "caller", "policies": policies}, {**ROLE, "policies": [allowing(feature.role)]}]
-    emulator.add_roles(roles)
-    keys = keys_of(emulator, f"arn:aws:iam::{ACCOUNT_ID}:role/caller")
+    emulator.add_roles([{**ROLE, "policies": [allowing(feature.role)]}])
+    keys = keys_with(emulator, policies)
     emulator.configure(enforce_iam=True, check_destinations=True)
-    environment = {name.upper(): value for name, value in keys.items()}
     lines: list[str] = []
     for module, options in feature.calls:
         arguments = {"endpoint_url": emulator.url, "requests_per_second": 0, **options}
-        lines += shortcomings(run(module, arguments, **environment))
+        lines += shortcomings(run(module, arguments, **keys))
     return [line for line in lines if not ("cannot be used: " in line and "could not be read" not in line)]
 
 
@@ -198,3 +191,43 @@ def test_managed_policies_suffice_as_listed(heading: str, managed: str, emulator
 
 def test_table_lists_every_policy() -> None:
     assert {heading: listed(heading) for heading in ROWS} == {heading: set(actions_of(heading)) for heading in FEATURES}
+
+
+def audit(emulator: Emulator, directory: Path, policy: Mapping[str, Any]) -> tuple[int, str, Mapping[str, Any]]:
+    """Run the role with this policy alone. Return the exit code, the output and the report."""
+    emulator.add_roles([{**ROLE, "policies": [allowing("*")]}])
+    keys = keys_with(emulator, [policy])
+    emulator.configure(enforce_iam=True)
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "roles": ["cloudops.aws_lambda.event_invoke_audit"],
+        "vars": {"event_invoke_audit_report_dir": str(directory), "event_invoke_audit_requests_per_second": 0},
+    }
+    exit_code, output = run_playbook([play], directory, emulator.url, **keys)
+    assert crash_in(output) is None
+    report = json.loads((directory / "event-invoke-audit.json").read_text(encoding="utf-8"))
+    return exit_code, " ".join(output.split()), report
+
+
+def test_policy_is_enough_for_the_role(emulator: Emulator, tmp_path: Path) -> None:
+    exit_code, output, report = audit(emulator, tmp_path, policy_of("Audit"))
+    assert exit_code == 0
+    assert "could not be read" not in output
+    assert report["errors"] == []
+    assert report["summary"]["destination_health"]["unknown"] == report["summary"]["findings_by_severity"]["error"] == 0
+    assert [each for each in report["findings"] if not each["judged"]] == []
+
+
+AT_ONCE = ("cloudwatch:ListMetrics", "lambda:ListVersionsByFunction")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [pytest.param(each, marks=() if each in AT_ONCE else pytest.mark.thorough) for each in actions_of("Audit")],
+)
+def test_role_names_a_missing_action(action: str, emulator: Emulator, tmp_path: Path) -> None:
+    _exit_code, output, report = audit(emulator, tmp_path, without(policy_of("Audit"), action))
+    assert action in output
+    # Nothing is claimed on the strength of what was not read.
+    assert report["summary"]["findings_by_severity"]["error"] == 0

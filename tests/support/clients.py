@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import boto3
 
 from emulator import Emulator
-from support.environment import REGION
+from support.environment import ACCOUNT_ID, REGION
 
 
 def lambda_client(emulator: Emulator, **options: Any) -> Any:
@@ -38,3 +39,10 @@ def _client(emulator: Emulator, service: str, **options: Any) -> Any:
         aws_secret_access_key="testing-secret",
         **options,
     )
+
+
+def keys_with(emulator: Emulator, policies: Sequence[Any]) -> dict[str, str]:
+    """Return credentials with these policies alone, as environment variables."""
+    emulator.add_roles([{"name": "caller", "policies": policies}])
+    keys = keys_of(emulator, f"arn:aws:iam::{ACCOUNT_ID}:role/caller")
+    return {name.upper(): value for name, value in keys.items()}
