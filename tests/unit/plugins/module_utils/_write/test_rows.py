@@ -123,6 +123,7 @@ def test_purge_removes_what_no_row_of_the_function_names(emulator: Emulator, dry
     assert changed(result) == ["f:BLUE", "f:gone"]
     assert [entry["after"] for entry in result.result()["diff"]] == [{}, {}]
     assert requests(emulator) == {LIST: 2, **({} if dry else {DELETE: 2})}
+    assert {request.function_name for request in emulator.requests} == {"f", "h"}, "no row names g"
 
 
 @pytest.mark.parametrize("purge", [False, True])
@@ -178,12 +179,15 @@ def test_what_outlasts_the_patience_is_an_error_and_the_rest_is_done(
 
 
 def test_include_aliases(emulator: Emulator) -> None:
-    def run(settings: t.Any) -> Result:
+    def run(settings: t.Any, dry: bool = False) -> Result:
         emulator.clear_requests()
         changes = [Change(parse_function(name), settings) for name in "fh"]
-        return apply(client_for(emulator), Request({REGION: changes}, include_aliases=True))
+        return apply(client_for(emulator), Request({REGION: changes}, include_aliases=True, check_mode=dry))
 
     settings = parse_rows([row("f", 0)], REGION)[REGION][0].settings
+    foreseen = run(settings, dry=True)
+    assert changed(foreseen) == ["f:$LATEST", "f:BLUE", "f:GREEN", "h:$LATEST"]
+    assert requests(emulator) == {ALIASES: 2, LIST: 1, GET: 1, "GetFunctionConfiguration": 1}
     assert changed(run(settings)) == ["f:$LATEST", "f:BLUE", "f:GREEN", "h:$LATEST"]
     assert requests(emulator) == {ALIASES: 2, LIST: 1, GET: 1, PUT: 4}
     assert changed(run(settings)) == []
