@@ -83,6 +83,7 @@ TEST_PACKAGES = [
     "moto[server]",
     "pytest",
     "pytest-xdist",
+    "python-hcl2",
 ]
 # They compare the collection with what the SDK knows of AWS, and the oldest one knows less.
 NEED_NEW_BOTO3 = [

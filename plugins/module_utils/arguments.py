@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What ansible-core does not tell about a module's arguments: where they came from, and which one is no dictionary."""
+"""What ansible-core does not tell about a module's arguments: where they came from, and which has the wrong form."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _noting(option: str, given: dict[str, t.Any], sources: dict[str, str]) -> di
 
 
 class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
-    """An AnsibleModule that names the option if something else stands in the place of a dictionary.
+    """An AnsibleModule that names the option or row that is no dictionary, or no list of them.
 
     ansible-core only says "dictionary requested", or crashes on a list. misfit is the line that names it, if any.
     """
@@ -54,13 +54,31 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
 
 
 def _misfit(path: str, spec: dict[str, t.Any], value: t.Any) -> str | None:
-    if value is None or spec.get("type") != "dict" or "options" not in spec:
+    if value is None:
         return None
-    if isinstance(value, str) and value.strip().startswith("{"):
-        return None  # JSON, which ansible-core reads
-    if isinstance(value, str) and "=" in value:
-        return None  # key=value, likewise
+    if spec.get("type") == "list" and spec.get("elements") == "dict":
+        return _misfit_in_list(path, value)
+    if spec.get("type") != "dict" or "options" not in spec:
+        return None
+    if _read_by_ansible(value):
+        return None
     if not isinstance(value, dict):
         return f"{path} is {value!r:.100}: expected a dictionary with {' and '.join(spec['options'])}"
     found = (_misfit(f"{path}.{option}", each, value.get(option)) for option, each in spec["options"].items())
     return next((misfit for misfit in found if misfit), None)
+
+
+def _misfit_in_list(path: str, value: t.Any) -> str | None:
+    if not isinstance(value, list):
+        return f"{path} is {value!r:.100}: expected a list of dictionaries"
+    rows = (
+        f"{path} row {number} is {each!r:.100}: expected a dictionary"
+        for number, each in enumerate(value, start=1)
+        if not isinstance(each, dict) and not _read_by_ansible(each)
+    )
+    return next(rows, None)
+
+
+def _read_by_ansible(value: t.Any) -> bool:
+    """Whether the value is JSON or key=value, which ansible-core reads as a dictionary."""
+    return isinstance(value, str) and (value.strip().startswith("{") or "=" in value)

@@ -180,14 +180,7 @@ EXAMPLES = r"""
 
 - name: Give it to another alias
   cloudops.aws_lambda.lambda_event_invoke_config:
-    function_name: my-function:GREEN
-    maximum_retry_attempts: "{{ item.maximum_retry_attempts }}"
-    maximum_event_age_in_seconds: "{{ item.maximum_event_age_in_seconds }}"
-    destination_config: "{{ item.destination_config }}"
-    replace: true
-  loop: "{{ blue.event_invoke_configs }}"
-  loop_control:
-    label: "{{ item.function_arn }}"
+    event_invoke_configs: "{{ blue.event_invoke_configs | map('combine', {'qualifier': 'GREEN'}) }}"
 
 - name: Give the function and all its aliases the same settings
   cloudops.aws_lambda.lambda_event_invoke_config:

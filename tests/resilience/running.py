@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -92,10 +93,11 @@ class Process:
         stdout, stderr = self._process.communicate(timeout=120)
         return Outcome(stdout, stderr, self._process.returncode, time.monotonic() - self._started)
 
-    def kill(self) -> None:
-        """Kill the process without cleanup, as the out-of-memory killer does."""
-        self._process.kill()
-        self._process.communicate()
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Kill the process: without cleanup, as the out-of-memory killer does, or as a cancelled job is (SIGTERM)."""
+        self._process.send_signal(number)
+        stdout, stderr = self._process.communicate(timeout=10)
+        assert (stdout, stderr, self._process.returncode) == ("", "", -number)
 
 
 class _Server:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,6 +75,17 @@ def test_half_of_the_writes_are_refused(emulator: Emulator, effect: Any) -> None
     assert_second_run_does_the_rest(emulator)
 
 
+def test_throttling_that_outlasts_the_attempts(emulator: Emulator) -> None:
+    """What was written before is in the result, and each of the rest is an error that says what to do."""
+    emulator.configure(faults=[{"operation": PUT, "skip": 5, "effect": refused(429, "TooManyRequestsException")}])
+    result = run(WRITE, options(emulator, aws_config={"retries": {"total_max_attempts": 2}})).result
+    assert "of 8 functions failed, the first error: PutFunctionEventInvokeConfig of f-" in result["msg"]
+    assert "(lower requests_per_second, or try again later)" in result["msg"]
+    assert len(result["diff"]) == len(restored(emulator)) == 5
+    assert len(result["errors"]) == len(ROWS) - 5
+    assert_second_run_does_the_rest(emulator)
+
+
 @pytest.mark.parametrize(
     "effect", [refused(429, "TooManyRequestsException"), refused(409, "ResourceConflictException")]
 )
@@ -85,14 +97,30 @@ def test_writes_that_are_throttled_or_meet_others_succeed_in_the_end(emulator: E
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 11, 3 * len(NAMES)])
-def test_killed_in_the_middle(emulator: Emulator, number: int) -> None:
+@pytest.mark.parametrize("kill", [signal.SIGKILL, signal.SIGTERM])
+def test_killed_in_the_middle(emulator: Emulator, number: int, kill: signal.Signals) -> None:
     emulator.configure(faults=[{"skip": number - 1, "times": 1, "effect": {"silence": 60}}])
     process = Process(WRITE, options(emulator, concurrency=1))
     wait_for_requests(emulator, number)
-    process.kill()
+    process.kill(kill)
     # One list and two writes for each function, in the order of the rows.
     functions, requests = divmod(number - 1, 3)
     assert len(restored(emulator)) == 2 * functions + max(0, requests - 1)
+    assert_second_run_does_the_rest(emulator)
+
+
+@pytest.mark.parametrize("kill", [signal.SIGKILL, signal.SIGTERM])
+def test_killed_while_several_writes_are_under_way(emulator: Emulator, kill: signal.Signals) -> None:
+    emulator.configure(latency=0.2)
+    process = Process(WRITE, options(emulator, concurrency=4))
+    wait_for_requests(emulator, len(ROWS))
+    process.kill(kill)
+    emulator.configure(latency=0)
+    assert 0 < len(restored(emulator)) < len(ROWS)
+    # What is not as its row says is as it was before.
+    stored = run(INFO, {"endpoint_url": emulator.url, "function_name": NAMES, "requests_per_second": 0}).rows
+    others = [row for row in stored if (row["function_name"], row["qualifier"]) not in restored(emulator)]
+    assert {(row["maximum_retry_attempts"], row["maximum_event_age_in_seconds"]) for row in others} <= {(1, None)}
     assert_second_run_does_the_rest(emulator)
 
 

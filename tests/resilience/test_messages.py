@@ -141,3 +141,21 @@ def test_a_text_for_a_dictionary_names_its_option(config: Any, named: str, emula
     outcome = write(emulator, "f-1", check=False, destination_config=config)
     assert outcome.failed
     assert named in outcome.result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("f-1", "event_invoke_configs is 'f-1': expected a list of dictionaries"),
+        ({"function_name": "f-1"}, "event_invoke_configs is {'function_name': 'f-1'}: expected a list of dictionaries"),
+        (["function_name=f-1 configured=false", "f-1"], "event_invoke_configs row 2 is 'f-1': expected a dictionary"),
+        ([{"function_name": "f-1", "configured": False}, None], "row 2 is None: expected a dictionary"),
+        ([["function_name", "f-1"]], "row 1 is ['function_name', 'f-1']: expected a dictionary"),
+    ],
+)
+def test_rows_of_the_wrong_form_are_named(rows: Any, message: str, emulator: Emulator) -> None:
+    outcome = run(WRITE, {"endpoint_url": emulator.url, "event_invoke_configs": rows})
+    assert outcome.failed
+    assert outcome.stderr == ""
+    assert outcome.result["msg"].endswith(message)
+    assert emulator.count() == 0

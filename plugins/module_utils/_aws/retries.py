@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
 THROTTLED_SECONDS = 300.0
-"""A throttled request is sent again for so long after it was throttled first."""
+"""Throttled requests are sent again for so long after the first of their operation was throttled."""
 
 ATTEMPTS = 8
 """How often a request is sent at most that fails for another reason than throttling."""
@@ -34,7 +34,7 @@ ATTEMPTS = 8
 # botocore emits this for every response, and sends the request again if a handler returns seconds to wait.
 _EVENT = "needs-retry.lambda"
 _BOTOCORES_HANDLER = "retry-config-lambda"
-_SINCE, _THROTTLED = "throttled_since", "throttled_attempts"
+_THROTTLED = "throttled_attempts"
 
 
 def are_configured(session: botocore.session.Session) -> bool:
@@ -82,11 +82,18 @@ def retry_throttled(client: LambdaClient, clock: t.Callable[[], float] = time.mo
     by_count = standard.register_retry_handler(client, ATTEMPTS)
     events.unregister(_EVENT, unique_id=_BOTOCORES_HANDLER)
 
+    # Since when each operation has been throttled without another response in between. What has been throttled for so
+    # long that one request was given up is not waited for again by each of the others.
+    since: dict[str, float] = {}
+
     def needs_retry(**response: t.Any) -> float | None:
         context = response["request_dict"]["context"]  # botocore keeps it from one attempt to the next
+        operation = response["operation"].name
         if is_throttled(**response):
             context[_THROTTLED] = context.get(_THROTTLED, 0) + 1
-            return 0.0 if clock() - context.setdefault(_SINCE, clock()) < THROTTLED_SECONDS else None
+            return 0.0 if clock() - since.setdefault(operation, clock()) < THROTTLED_SECONDS else None
+        if response["response"] is not None:
+            since.pop(operation, None)
         attempts = response.pop("attempts") - context.get(_THROTTLED, 0)
         delay: float | None = by_count.needs_retry(attempts=attempts, **response)
         return delay

@@ -38,8 +38,7 @@ def targets_by_region(
     """
     given = [region] if region and regions is None else list(dict.fromkeys(regions or []))
     for name in given:
-        if not _REGION.fullmatch(name):
-            raise InvalidIdentifier(f"region {name!r} is not a valid region: expected a name like us-east-2")
+        check_region(name)
     nowhere: list[str | None] = [] if regions == [] else [None]
     if function_names is None:
         return dict.fromkeys(given or nowhere)
@@ -50,6 +49,12 @@ def targets_by_region(
         for each in [identifier.region] if identifier.region else given or nowhere:
             targets.setdefault(each, []).append(identifier)
     return targets
+
+
+def check_region(name: str) -> None:
+    """Raise InvalidIdentifier if the name cannot be that of a region."""
+    if not _REGION.fullmatch(name):
+        raise InvalidIdentifier(f"region {name!r} is not a valid region: expected a name like us-east-2")
 
 
 def _elsewhere(identifier: FunctionIdentifier, given: list[str], source: str) -> str:

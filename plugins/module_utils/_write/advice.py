@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
 _MISSING: t.Mapping[Reason, str] = {
     "function_missing": "create the function first, or correct its name",
     "qualifier_missing": "the function has no such version or alias: create it first, or correct its name; "
-    "state: absent removes what may be left of its configuration",
+    "state: absent, or configured: false in a row, removes what may be left of its configuration",
     "not_configured": "it exists now: run the task again",
     "unknown": "check that the function and its version or alias exist",
 }

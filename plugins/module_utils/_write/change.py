@@ -136,7 +136,10 @@ class _Target:
         reason = (
             "the function does not exist" if missing else f"the function has no version or alias '{self._qualifier}'"
         )
-        hint = "create it first, or correct its name; state: absent removes a configuration that is left over"
+        hint = (
+            "create it first, or correct its name; state: absent, or configured: false in a row, removes a "
+            "configuration that is left over"
+        )
         return LambdaError(operation, self._subject, "ResourceNotFoundException", reason, hint)
 
     def _stored_otherwise(self) -> LambdaError:

@@ -90,13 +90,14 @@ def _parse_row(row: t.Mapping[str, t.Any], region: str | None, region_source: st
 def _parse_settings(row: t.Mapping[str, t.Any]) -> Settings:
     config = _dict(row, "destination_config")
     _refuse_unknown(config, SIDES, SIDES, "destination_config.")
-    for side in SIDES:
-        destination = _dict(config, side)
-        _refuse_unknown(destination, ("destination",), ("destination",), f"destination_config.{side}.")
-        _text(destination, "destination")
+    sides = {side: _dict(config, side, "destination_config.") for side in SIDES}
+    for side, destination in sides.items():
+        prefix = f"destination_config.{side}."
+        _refuse_unknown(destination, ("destination",), ("destination",), prefix)
+        _text(destination, "destination", prefix)
     given = {name: _number(row, name) for name in RANGES}
     # One form for each meaning: an empty string is no destination, either.
-    return merged(nothing_set(), parse_settings({**given, "destination_config": config}))
+    return merged(nothing_set(), parse_settings({**given, "destination_config": sides}))
 
 
 def _refuse_unknown(
@@ -113,30 +114,32 @@ def _refuse_contradiction(change: Change, others: t.Iterable[tuple[int, Change]]
         same = None in (accounts := {change.target.account_id, other.target.account_id}) or len(accounts) == 1
         if same and change.settings != other.settings:
             raise InvalidRequest(
-                f"row {number} has other settings for the same target: expected one row for each target"
+                f"row {number} has other settings for the same target: expected one row for each target, and rows of "
+                "one account"
             )
 
 
-def _text(given: t.Mapping[str, t.Any], key: str) -> str | None:
+def _text(given: t.Mapping[str, t.Any], key: str, prefix: str = "") -> str | None:
     value = given.get(key)
     # YAML reads the number of a version, or an account's name of a function, as an integer.
     if isinstance(value, bool) or not isinstance(value, (str, int, type(None))):
-        raise InvalidRequest(f"{key} is {value!r}: expected a string")
+        raise InvalidRequest(f"{prefix}{key} is {value!r:.300}: expected a string")
     return None if value is None else str(value)
 
 
-def _dict(given: t.Mapping[str, t.Any], key: str) -> t.Mapping[str, t.Any]:
+def _dict(given: t.Mapping[str, t.Any], key: str, prefix: str = "") -> t.Mapping[str, t.Any]:
     value = given.get(key)
-    if value is None:
+    if value in (None, ""):
         return {}
     if not isinstance(value, dict):
-        raise InvalidRequest(f"{key} is {value!r}: expected a dictionary")
+        keys = "destination" if prefix else " and ".join(SIDES)
+        raise InvalidRequest(f"{prefix}{key} is {value!r:.300}: expected a dictionary with {keys}")
     return value
 
 
 def _number(row: t.Mapping[str, t.Any], key: str) -> int | None:
     value = row.get(key)
-    if value is None:
+    if value in (None, ""):
         return None
     try:
         if isinstance(value, bool):
@@ -144,7 +147,7 @@ def _number(row: t.Mapping[str, t.Any], key: str) -> int | None:
         return int(check_type_int(value))
     except TypeError:
         least, most = RANGES[key]
-        raise InvalidRequest(f"{key} is {value!r}: expected {least} to {most}") from None
+        raise InvalidRequest(f"{key} is {value!r:.300}: expected {least} to {most}") from None
 
 
 def _configured(row: t.Mapping[str, t.Any]) -> bool | None:

@@ -13,6 +13,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.target
 
 _TYPE = "AWS::Lambda::EventInvokeConfig"
 _MOST_RESOURCES = 500  # of a template: CloudFormation's quotas
+_DYNAMIC_REFERENCE = "{{resolve:"
 _SIDES = {"on_success": "OnSuccess", "on_failure": "OnFailure"}
 
 
@@ -36,6 +37,13 @@ def as_cloudformation(targets: t.Sequence[Target]) -> Import:
         raise InvalidExport(
             f"cloudformation: {len(configured)} rows are configured: expected 1 to {_MOST_RESOURCES}, as a template has"
         )
+    for target in configured:
+        # There is no way to write one as text: CloudFormation would put a secret or a parameter in its place.
+        if any(_DYNAMIC_REFERENCE in arn for arn in target.destinations().values()):
+            raise InvalidExport(
+                f"cloudformation: a destination of {target.source} has {_DYNAMIC_REFERENCE!r}, which a template cannot "
+                "hold: expected an ARN without it"
+            )
     names = unique_names(configured, alphanumeric)
     return {
         "template": {

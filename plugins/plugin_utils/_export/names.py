@@ -45,5 +45,6 @@ def underscored(text: str) -> str:
 
 
 def alphanumeric(text: str) -> str:
-    """Return the text as a logical ID of CloudFormation: letters and digits only."""
-    return "".join(part[0].upper() + part[1:] for part in re.split(r"[^0-9A-Za-z]+", text) if part)
+    """Return the text as a logical ID of CloudFormation: letters and digits only, and at least one."""
+    parts = [part for part in re.split(r"[^0-9A-Za-z]+", text) if part] or ["target"]
+    return "".join(part[0].upper() + part[1:] for part in parts)

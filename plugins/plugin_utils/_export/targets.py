@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    Destination,
     Settings,
-    merged,
     nothing_set,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
@@ -22,6 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     parse_function_arn,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import check_region
 
 Names: t.TypeAlias = t.Mapping[str, str]
 """What to write in the place of an account ID or a region."""
@@ -73,7 +74,14 @@ def parse_targets(rows: t.Any, account_ids: t.Any, regions: t.Any) -> list[Targe
     for account in (*accounts, *accounts.values()):
         if not _ACCOUNT_ID.fullmatch(account):
             raise InvalidExport(f"account_ids: {account!r} is not an account ID: expected 12 digits in quotes")
-    targets = [_target(number, row, accounts, places) for number, row in enumerate(rows, start=1)]
+    for region in (*places, *places.values()):
+        check_region(region)
+    targets: list[Target] = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            targets.append(_target(row, accounts, places))
+        except InvalidOption as error:
+            raise InvalidExport(f"row {number}: {error}") from error
     targets.sort(key=lambda each: (each.account_id, each.region, each.name, each.qualifier))
     for first, second in pairwise(targets):
         if first.identifier == second.identifier:
@@ -89,29 +97,53 @@ def _names(option: str, value: t.Any) -> Names:
     return {str(old): str(new) for old, new in value.items()}
 
 
-def _target(number: int, row: t.Any, accounts: Names, places: Names) -> Target:
-    if not isinstance(row, dict) or not all(key in row for key in _KEYS):
-        raise InvalidExport(
-            f"row {number} is not a row of lambda_event_invoke_config_info: expected {', '.join(_KEYS)}"
-        )
-    # Both end up in comments, which end with the line.
-    arn, modified = str(row["function_arn"]), " ".join(str(row.get("last_modified") or "").split())
+def _target(row: t.Any, accounts: Names, places: Names) -> Target:
+    missing = [key for key in _KEYS if key not in row] if isinstance(row, dict) else _KEYS
+    if missing:
+        raise InvalidExport(f"{', '.join(missing)} missing: expected a row of lambda_event_invoke_config_info")
+    arn, configured = str(row["function_arn"]), row["configured"]
+    if not isinstance(configured, bool):
+        raise InvalidExport(f"configured is {configured!r:.100}: expected true or false")
+    parse_function_arn(arn)
     identifier = parse_function_arn(_mapped(arn, accounts, places))
+    modified = _one_line(str(row.get("last_modified") or ""))
     source = f"{arn}, last modified {modified}" if modified else arn
-    return Target(identifier, _settings(row, accounts, places) if row["configured"] else None, source)
+    return Target(identifier, _settings(row, accounts, places) if configured else None, source)
+
+
+def _one_line(text: str) -> str:
+    """Return the text as a comment can hold it, which ends with the line in every format."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def _settings(row: t.Any, accounts: Names, places: Names) -> Settings:
-    def destination(side: str) -> t.Any:
-        arn = row["destination_config"][side]["destination"]
+    config = _dict(row, "destination_config")
+
+    def destination(side: str) -> Destination:
+        arn = _dict(config, side).get("destination")
+        if not isinstance(arn, str | None):
+            raise InvalidExport(f"destination_config.{side}.destination is {arn!r:.100}: expected an ARN or null")
         return {"destination": _mapped(arn, accounts, places) if arn else None}
 
-    given: Settings = {
-        "maximum_retry_attempts": row["maximum_retry_attempts"],
-        "maximum_event_age_in_seconds": row["maximum_event_age_in_seconds"],
+    return {
+        "maximum_retry_attempts": _number(row, "maximum_retry_attempts"),
+        "maximum_event_age_in_seconds": _number(row, "maximum_event_age_in_seconds"),
         "destination_config": {"on_success": destination("on_success"), "on_failure": destination("on_failure")},
     }
-    return merged(nothing_set(), given)
+
+
+def _dict(given: t.Any, key: str) -> dict[str, t.Any]:
+    value = given.get(key) or {}
+    if not isinstance(value, dict):
+        raise InvalidExport(f"{key} is {value!r:.100}: expected a dictionary")
+    return value
+
+
+def _number(row: t.Any, key: str) -> int | None:
+    value = row[key]
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise InvalidExport(f"{key} is {value!r:.100}: expected a number or null")
+    return value
 
 
 def _mapped(arn: str, accounts: Names, places: Names) -> str:

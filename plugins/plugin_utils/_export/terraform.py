@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-import json
+import re
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.names import underscored, unique_names
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import InvalidExport, Target
 
 _TYPE = "aws_lambda_function_event_invoke_config"
+_SPECIAL = re.compile(r'[\x00-\x1f\x7f"\\]|[$%](?=\{)')
 
 
 def as_terraform(targets: t.Sequence[Target]) -> str:
@@ -60,4 +61,4 @@ def _blocks(target: Target, name: str) -> str:
 
 def _quoted(text: str) -> str:
     """Return a string literal of HCL, in which nothing is a template."""
-    return json.dumps(text, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
+    return '"' + _SPECIAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + '"'

@@ -27,7 +27,7 @@ def _block(target: Target) -> str:
         "region": target.region,
         **_settings(target),
     }
-    block: str = yaml.safe_dump([row], sort_keys=False, allow_unicode=True, width=1000)
+    block: str = yaml.safe_dump([row], sort_keys=False, width=1000)
     return block
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 
 import cfnlint.api
@@ -12,6 +13,8 @@ import hcl2
 import pytest
 import yaml
 from ansible.errors import AnsibleFilterError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_export import event_invoke_export
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
@@ -117,19 +120,30 @@ def test_another_account_and_region() -> None:
     }
 
 
-def test_terraform() -> None:
-    text = event_invoke_export(ROWS, "terraform")
-    parsed = hcl2.loads(text)
+def terraform(rows: t.Any) -> dict[str, t.Any]:
+    """Return the blocks of the rows as Terraform reads them."""
 
     def bare(value: t.Any) -> t.Any:
         if isinstance(value, dict):
             return {bare(key): bare(item) for key, item in value.items() if key != "__is_block__"}
         if isinstance(value, list):
             return [bare(item) for item in value]
-        return value.removeprefix("${").removesuffix("}").strip('"') if isinstance(value, str) else value
+        # Of the escapes of HCL, the filter writes one that JSON has, too.
+        if isinstance(value, str) and value.startswith('"'):
+            return json.loads(value, strict=False)
+        return value.removeprefix("${").removesuffix("}") if isinstance(value, str) else value
 
-    imports = {block["to"]: block["id"] for block in bare(parsed["import"])}
-    resources = {name: body for block in bare(parsed["resource"]) for name, body in block[TYPE].items()}
+    return t.cast("dict[str, t.Any]", bare(hcl2.loads(event_invoke_export(rows, "terraform"))))
+
+
+def resources_of(parsed: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {name: body for block in parsed["resource"] for name, body in block[TYPE].items()}
+
+
+def test_terraform() -> None:
+    text, parsed = event_invoke_export(ROWS, "terraform"), terraform(ROWS)
+    imports = {block["to"]: block["id"] for block in parsed["import"]}
+    resources = resources_of(parsed)
     assert {name.removeprefix(f"{TYPE}."): target for name, target in imports.items()} == {
         name: f"{body['function_name']}:{body['qualifier']}" for name, body in resources.items()
     }
@@ -151,12 +165,101 @@ def test_terraform() -> None:
 
 def test_terraform_takes_no_text_for_a_template() -> None:
     text = event_invoke_export([row("f", failure='arn:aws:sns:us-east-2:123456789012:${a}%{b}"\\')], "terraform")
-    assert r'destination = "arn:aws:sns:us-east-2:123456789012:$${a}%%{b}\"\\"' in text
+    assert r'destination = "arn:aws:sns:us-east-2:123456789012:\u0024{a}\u0025{b}\u0022\u005c"' in text
+
+
+NAMES = st.from_regex(r"[a-zA-Z0-9_-]{1,64}", fullmatch=True) | st.sampled_from(
+    ["no", "Yes", "null", "1e3", "0123", "0x1f", "1_000", "089", "123456789012", "-", "_", "f", "F", "f-1", "f_1"]
+)
+QUALIFIERS = NAMES | st.sampled_from(["$LATEST", "1", "007", "on", "2019-12-31"])
+DESTINATIONS = st.none() | st.text(
+    alphabet=st.sampled_from("${}%\"\\\n\r\b#'é😀\u2028") | st.characters(codec="utf-8")
+).map(lambda text: f"{QUEUE}{text}")
+TARGETS = st.tuples(NAMES, QUALIFIERS, st.none() | st.integers(0, 2), DESTINATIONS)
+REGION_OF_ROWS = st.lists(TARGETS, min_size=1, max_size=12, unique_by=lambda target: target[:2]).map(
+    lambda targets: [row(f"{name}:{qualifier}", retries, 60, failure=arn) for name, qualifier, retries, arn in targets]
+)
+
+
+def expected(rows: t.Any) -> dict[tuple[str, str], str | None]:
+    return {
+        (each["function_name"], each["qualifier"]): each["destination_config"]["on_failure"]["destination"]
+        for each in rows
+    }
+
+
+@settings(deadline=None, max_examples=50)
+@given(REGION_OF_ROWS)
+def test_yaml_returns_every_name_and_text(rows: t.Any) -> None:
+    read = yaml.safe_load(event_invoke_export(rows, "yaml"))
+    assert {
+        (each["function_name"], each["qualifier"]): each.get("destination_config", {})
+        .get("on_failure", {})
+        .get("destination")
+        for each in read
+    } == expected(rows)
+    assert [each.get("maximum_retry_attempts") for each in read] == [
+        each["maximum_retry_attempts"] for each in sorted(rows, key=lambda each: each["function_arn"].split(":")[6:])
+    ]
+
+
+@settings(deadline=None, max_examples=50)
+@given(REGION_OF_ROWS)
+def test_terraform_returns_every_name_and_text(rows: t.Any) -> None:
+    parsed = terraform(rows)
+    resources = resources_of(parsed)
+    assert {block["to"].removeprefix(f"{TYPE}."): block["id"] for block in parsed["import"]} == {
+        name: f"{body['function_name']}:{body['qualifier']}" for name, body in resources.items()
+    }
+    assert {
+        (body["function_name"], body["qualifier"]): body["destination_config"][0]["on_failure"][0]["destination"]
+        if "destination_config" in body
+        else None
+        for body in resources.values()
+    } == expected(rows)
+
+
+@settings(deadline=None, max_examples=50)
+@given(REGION_OF_ROWS)
+def test_cloudformation_returns_every_name_and_text(rows: t.Any) -> None:
+    exported = event_invoke_export(rows, "cloudformation")
+    resources = exported["template"]["Resources"]
+    assert [each["LogicalResourceId"] for each in exported["resources_to_import"]] == list(resources)
+    for name in resources:
+        assert re.fullmatch("[A-Za-z0-9]{1,255}", name)
+    assert len({name.lower() for name in resources}) == len(rows)
+    assert {
+        (body["FunctionName"], body["Qualifier"]): body.get("DestinationConfig", {})
+        .get("OnFailure", {})
+        .get("Destination")
+        for body in (each["Properties"] for each in resources.values())
+    } == expected(rows)
+
+
+HOSTILE = [
+    row("f-1:no", 0, failure=f"{QUEUE}${{a}}%{{b}}\"'\\"),
+    row("f_1:no", 1, failure=f"{QUEUE}-é😀"),
+    row("F_1:NO", 2),
+    row("f:1_no", 2),
+    row("_:_", 1),
+    row("-:-", 1),
+    row("1e3:0123", 1, success=f"{QUEUE}\n}}"),
+    row(f"{'x' * 64}:{'y' * 128}", 1),
+]
+
+
+def test_cloudformation_of_hostile_names_is_valid() -> None:
+    template = event_invoke_export(HOSTILE, "cloudformation")["template"]
+    matches = cfnlint.api.lint_all(json.dumps(template, ensure_ascii=False))
+    assert [str(match) for match in matches if match.rule.id.startswith("E0")] == []
+    assert {match.path[-1] for match in matches if match.rule.id.startswith("E")} <= {"Destination"}
 
 
 def test_a_comment_ends_nowhere_but_at_its_end() -> None:
-    forged = {**ROWS[0], "last_modified": "2019\n- function_name: forged"}
-    assert len(yaml.safe_load(event_invoke_export([forged], "yaml"))) == 1
+    for end in ("\n", "\r", "\x85", "\u2028", "\x00"):
+        forged = {**ROWS[0], "last_modified": f"2019{end}- function_name: forged"}
+        assert len(yaml.safe_load(event_invoke_export([forged], "yaml"))) == 1
+        assert list(resources_of(terraform([forged]))) == ["f_BLUE"]
 
 
 def test_cloudformation() -> None:
@@ -185,8 +288,42 @@ def test_cloudformation() -> None:
     [
         (ROWS, {"format": "json"}, "format is 'json': expected one of yaml, terraform, cloudformation"),
         ({}, {"format": "yaml"}, "the input is not a list: expected event_invoke_configs of"),
-        ([{}], {"format": "yaml"}, "row 1 is not a row of lambda_event_invoke_config_info: expected function_arn"),
+        (
+            [ROWS[0], {}],
+            {"format": "yaml"},
+            "row 2: function_arn, configured, maximum_retry_attempts, maximum_event_age_in_seconds, ",
+        ),
+        ([5], {"format": "yaml"}, "row 1: function_arn, configured"),
+        ([{**ROWS[0], "function_arn": "f"}], {"format": "yaml"}, "row 1: the function ARN 'f' is invalid"),
+        (
+            [{**ROWS[0], "function_arn": f"{ROWS[0]['function_arn']}\nx"}],
+            {"format": "yaml", "regions": {"us-east-2": "eu-west-1"}},
+            "row 1: the function ARN 'arn:aws:lambda:us-east-2:123456789012:function:f:BLUE\\nx' is invalid",
+        ),
+        ([{**ROWS[0], "configured": "false"}], {"format": "yaml"}, "configured is 'false': expected true or false"),
+        (
+            [{**ROWS[0], "maximum_retry_attempts": "1\n}"}],
+            {"format": "terraform"},
+            "row 1: maximum_retry_attempts is '1\\n}': expected a number or null",
+        ),
+        ([{**ROWS[0], "maximum_retry_attempts": True}], {"format": "yaml"}, "is True: expected a number or null"),
+        (
+            [{**ROWS[0], "destination_config": "x"}],
+            {"format": "yaml"},
+            "row 1: destination_config is 'x': expected a dictionary",
+        ),
+        (
+            [{**ROWS[0], "destination_config": {"on_failure": {"destination": 5}}}],
+            {"format": "yaml"},
+            "row 1: destination_config.on_failure.destination is 5: expected an ARN or null",
+        ),
+        (
+            [row("f", failure=f"{QUEUE}{{{{resolve:ssm:secret}}}}")],
+            {"format": "cloudformation"},
+            "last modified 2019-12-31T20:33:16.653000+00:00 has '{{resolve:', which a template cannot hold",
+        ),
         (ROWS, {"format": "yaml", "regions": "x"}, "regions is 'x': expected a dictionary of old and new names"),
+        (ROWS, {"format": "yaml", "regions": {"us-east-2": "a b"}}, "region 'a b' is not a valid region"),
         (ROWS, {"format": "yaml", "account_ids": {"1": "2"}}, "account_ids: '1' is not an account ID: expected 12"),
         ([ROWS[0], ROWS[0]], {"format": "yaml"}, "become the same target: expected one row for each"),
         (
@@ -207,3 +344,11 @@ def test_refused(rows: t.Any, options: t.Any, message: str) -> None:
         event_invoke_export(rows, **options)
     assert message in str(refused.value)
     assert str(refused.value).startswith("event_invoke_export: ")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_side_that_is_missing_has_no_destination() -> None:
+    partly = {**ROWS[0], "destination_config": {"on_failure": {"destination": QUEUE}}}
+    assert event_invoke_export([partly], "yaml") == event_invoke_export([ROWS[0]], "yaml")
+    nothing = yaml.safe_load(event_invoke_export([{**ROWS[0], "destination_config": None}], "yaml"))
+    assert "destination_config" not in nothing[0]

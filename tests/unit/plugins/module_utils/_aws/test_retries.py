@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import json
@@ -116,6 +117,28 @@ def test_a_throttled_request_is_given_up_after_five_minutes(monkeypatch: pytest.
     assert code_of(error) == "TooManyRequestsException"
     assert 300 <= server.now < 310
     assert server.sent < 2 * 300, "the rate limit keeps the retries apart"
+
+
+def test_what_is_still_throttled_after_one_was_given_up_is_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a thousand functions would take five minutes each."""
+    server = Server(monkeypatch, itertools.repeat(THROTTLED))
+    for _request in range(10):
+        with pytest.raises(botocore.exceptions.ClientError):
+            server.read()
+    assert server.now < 330
+
+
+def test_a_response_of_the_operation_begins_the_five_minutes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    first: list[Response] = [THROTTLED] * 400
+    server = Server(monkeypatch, itertools.chain(first, [OK], itertools.repeat(THROTTLED)))
+    while server.sent < 400:
+        with contextlib.suppress(botocore.exceptions.ClientError):
+            server.read()
+    server.read()
+    began = server.now
+    with pytest.raises(botocore.exceptions.ClientError):
+        server.read()
+    assert server.now - began >= 300
 
 
 @pytest.mark.parametrize("response", [UNAVAILABLE, RESET])

@@ -82,6 +82,19 @@ def test_rows_as_people_write_them() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "empty",
+    [
+        {"maximum_retry_attempts": "", "destination_config": ""},
+        {"maximum_retry_attempts": None, "destination_config": {"on_success": "", "on_failure": {"destination": ""}}},
+        {"destination_config": {"on_success": None, "on_failure": {}}},
+    ],
+)
+def test_what_is_empty_in_a_row_is_not_set(empty: dict[str, t.Any]) -> None:
+    changes = parse({"function_name": "f", "maximum_event_age_in_seconds": " 300 ", **empty}).changes
+    assert changes == {REGION: [Change(parse_function("f"), settings(age=300), replace=True)]}
+
+
 def test_no_rows_are_no_changes() -> None:
     assert parse(event_invoke_configs=[], purge=True).changes == {}
 
@@ -105,8 +118,20 @@ def test_no_rows_are_no_changes() -> None:
             {"function_name": "f", "destination_config": {"on_failure": {"arn": QUEUE}}},
             "unknown key destination_config.on_failure.arn: expected one of destination",
         ),
-        ({"function_name": "f", "destination_config": QUEUE}, "expected a dictionary"),
-        ({"function_name": "f", "destination_config": {"on_failure": QUEUE}}, "expected a dictionary"),
+        (
+            {"function_name": "f", "destination_config": QUEUE},
+            f"destination_config is '{QUEUE}': expected a dictionary with on_success and on_failure",
+        ),
+        (
+            {"function_name": "f", "destination_config": {"on_failure": QUEUE}},
+            f"destination_config.on_failure is '{QUEUE}': expected a dictionary with destination",
+        ),
+        (
+            {"function_name": "f", "destination_config": {"on_failure": {"destination": [QUEUE]}}},
+            f"destination_config.on_failure.destination is ['{QUEUE}']: expected a string",
+        ),
+        ({"function_name": "f", "maximum_retry_attempts": "None"}, "maximum_retry_attempts is 'None': expected 0 to 2"),
+        ({"function_name": "f", "qualifier": "", "maximum_retry_attempts": 1}, "qualifier '' is not a valid qualifier"),
         (
             {"function_name": "f", "region": "eu-west-1", "maximum_retry_attempts": 3},
             "row 2 (f in eu-west-1): maximum_retry_attempts is 3: expected 0 to 2",
@@ -122,7 +147,7 @@ def test_no_rows_are_no_changes() -> None:
         ({"function_name": "g", "qualifier": "1", "configured": False}, "row 1 has other settings for the same target"),
         (
             {"function_name": "123456789012:function:g:1", "maximum_retry_attempts": 1},
-            "row 1 has other settings for the same target: expected one row for each target",
+            "row 1 has other settings for the same target: expected one row for each target, and rows of one account",
         ),
     ],
 )

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import persistence
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
@@ -121,6 +123,7 @@ def test_purge_removes_what_no_row_of_the_function_names(emulator: Emulator, dry
     assert changed(result) == ["f:BLUE", "f:gone"]
     assert [entry["after"] for entry in result.result()["diff"]] == [{}, {}]
     assert requests(emulator) == {LIST: 2, **({} if dry else {DELETE: 2})}
+    assert {request.function_name for request in emulator.requests} == {"f", "h"}, "no row names g"
 
 
 @pytest.mark.parametrize("purge", [False, True])
@@ -149,13 +152,42 @@ def test_a_failed_write_leaves_the_other_rows_of_the_function(emulator: Emulator
     assert [error["operation"] for error in result.errors] == [PUT]
 
 
+@pytest.mark.parametrize("error", [(409, "ResourceConflictException"), (429, "TooManyRequestsException")])
+def test_what_outlasts_the_patience_is_an_error_and_the_rest_is_done(
+    emulator: Emulator, error: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(persistence, "CONFLICT_TIMEOUT", 0.6)
+    monkeypatch.setattr(retries, "THROTTLED_SECONDS", 0.6)
+    status, code = error
+    effect = {"error": {"status": status, "code": code, "message": "not now"}}
+    emulator.configure(faults=[{"operation": PUT, "function_name": "f", "effect": effect}])
+    rows = [row("f", 0), row("f:BLUE", 0), row("g", 0), row("h", 0)]
+
+    def patient(service: str, region: str | None) -> t.Any:
+        client = client_for(emulator)(service, region)
+        retries.retry_throttled(client)
+        return client
+
+    result = apply(patient, Request(parse_rows(rows, REGION)), concurrency=3)
+    assert changed(result) == ["g:$LATEST", "h:$LATEST"]
+    assert [(each["function_name"], each["code"]) for each in result.errors] == [("f", code)] * 2
+    assert requests(emulator)[PUT] > 2 + 2, "both were tried again"
+    assert result.failure().startswith("1 of 3 functions failed, the first error: PutFunctionEventInvokeConfig of f:")
+    emulator.configure(faults=[])
+    assert changed(write(emulator, *rows)) == ["f:$LATEST", "f:BLUE"]
+    assert write(emulator, *rows).diffs == {}
+
+
 def test_include_aliases(emulator: Emulator) -> None:
-    def run(settings: t.Any) -> Result:
+    def run(settings: t.Any, dry: bool = False) -> Result:
         emulator.clear_requests()
         changes = [Change(parse_function(name), settings) for name in "fh"]
-        return apply(client_for(emulator), Request({REGION: changes}, include_aliases=True))
+        return apply(client_for(emulator), Request({REGION: changes}, include_aliases=True, check_mode=dry))
 
     settings = parse_rows([row("f", 0)], REGION)[REGION][0].settings
+    foreseen = run(settings, dry=True)
+    assert changed(foreseen) == ["f:$LATEST", "f:BLUE", "f:GREEN", "h:$LATEST"]
+    assert requests(emulator) == {ALIASES: 2, LIST: 1, GET: 1, "GetFunctionConfiguration": 1}
     assert changed(run(settings)) == ["f:$LATEST", "f:BLUE", "f:GREEN", "h:$LATEST"]
     assert requests(emulator) == {ALIASES: 2, LIST: 1, GET: 1, PUT: 4}
     assert changed(run(settings)) == []

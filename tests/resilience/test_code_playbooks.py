@@ -1,0 +1,139 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbooks backup and drift: unanswered variables, and what they print about a large region."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from support.clients import lambda_client
+from support.crashes import crash_in
+from support.environment import REGION
+from support.playbooks import run_playbook
+
+from emulator import Emulator
+
+BACKUP = [
+    *("event_invoke_backup_regions", "event_invoke_backup_file", "event_invoke_backup_assume_role_arn"),
+    *("event_invoke_backup_requests_per_second", "event_invoke_backup_account_ids", "event_invoke_backup_region_names"),
+]
+DRIFT = [
+    *("event_invoke_drift_file", "event_invoke_drift_purge", "event_invoke_drift_fail"),
+    *("event_invoke_drift_assume_role_arn", "event_invoke_drift_requests_per_second"),
+]
+UNANSWERED = {"empty": "''", "null": "null", "unsafe": "!unsafe ''"}
+"""AWX sends a text of a survey as !unsafe, and ansible-core 2.19 reads an empty one as null."""
+ARN = f"arn:aws:lambda:{REGION}:123456789012:function"
+FILE = "event-invoke-configs.yml"
+
+
+def play(name: str, emulator: Emulator, directory: Path, *options: str, **variables: Any) -> tuple[int, str]:
+    """Run a playbook of the collection. Return its exit code and output, the output in one line."""
+    imported = [{"ansible.builtin.import_playbook": f"cloudops.aws_lambda.{name}"}]
+    extra = ("-e", json.dumps(variables)) if variables else ()
+    exit_code, output = run_playbook(imported, directory, emulator.url, *extra, *options, ANSIBLE_SHOW_CUSTOM_STATS="1")
+    assert crash_in(output) is None
+    return exit_code, " ".join(output.split())
+
+
+def fill(emulator: Emulator, count: int) -> None:
+    seeds = [
+        {
+            "function_name": f"f-{number:04}",
+            "versions": 1,
+            "aliases": {"BLUE": 1},
+            "event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 1}},
+        }
+        for number in range(count)
+    ]
+    emulator.add_functions(seeds, region=REGION)
+
+
+def change(emulator: Emulator, *numbers: int, qualifier: str = "$LATEST") -> None:
+    for number in numbers:
+        lambda_client(emulator).put_function_event_invoke_config(
+            FunctionName=f"f-{number:04}", Qualifier=qualifier, MaximumRetryAttempts=0
+        )
+
+
+@pytest.mark.parametrize("how", UNANSWERED)
+def test_a_variable_that_is_not_answered_is_not_set(how: str, emulator: Emulator, tmp_path: Path) -> None:
+    fill(emulator, 2)
+    file = tmp_path / "answers.yml"
+    file.write_text("".join(f"{name}: {UNANSWERED[how]}\n" for name in (*BACKUP, *DRIFT)), encoding="utf-8")
+    answers = ("-e", f"@{file}")
+    exit_code, output = play("backup", emulator, tmp_path, *answers)
+    assert exit_code == 0, output
+    assert len(yaml.safe_load((tmp_path / FILE).read_text(encoding="utf-8"))) == 2
+    exit_code, output = play("drift", emulator, tmp_path, *answers)
+    assert exit_code == 0, output
+    # A configuration more is a difference, and differences fail: both are the defaults.
+    change(emulator, 1, qualifier="BLUE")
+    exit_code, output = play("drift", emulator, tmp_path, *answers)
+    assert exit_code == 2, output
+    assert f"1 target differs from the backup: {ARN}:f-0001:BLUE (restore" in output
+
+
+def test_an_answer_counts(emulator: Emulator, tmp_path: Path) -> None:
+    fill(emulator, 1)
+    answers = {"event_invoke_backup_file": "other.yml", "event_invoke_backup_requests_per_second": 0}
+    assert play("backup", emulator, tmp_path, **answers)[0] == 0
+    change(emulator, 0, qualifier="BLUE")
+    wanted = {"event_invoke_drift_file": "other.yml", "event_invoke_drift_requests_per_second": 0}
+    assert play("drift", emulator, tmp_path, **wanted)[0] == 2
+    for no in (False, "false"):
+        assert play("drift", emulator, tmp_path, **wanted, event_invoke_drift_fail=no)[0] == 0
+        assert play("drift", emulator, tmp_path, **wanted, event_invoke_drift_purge=no)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "event_invoke_configs is '': expected a list of dictionaries"),
+        ("{a: b}", "event_invoke_configs is {'a': 'b'}: expected a list of dictionaries"),
+        ("- function_name: f\n  configured: false\n- g\n", "event_invoke_configs row 2 is 'g': expected a dictionary"),
+    ],
+)
+def test_a_file_that_is_no_backup_is_refused(content: str, message: str, emulator: Emulator, tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(content, encoding="utf-8")
+    exit_code, output = play("drift", emulator, tmp_path)
+    assert exit_code == 2, output
+    assert emulator.count() == 0
+    assert message in output
+    assert "Error while evaluating" not in output
+
+
+def test_many_differences_are_counted_and_ten_named(emulator: Emulator, tmp_path: Path) -> None:
+    fill(emulator, 12)
+    assert play("backup", emulator, tmp_path)[0] == 0
+    change(emulator, *range(12))
+    exit_code, output = play("drift", emulator, tmp_path)
+    assert exit_code == 2, output
+    assert f"12 targets differ from the backup: {ARN}:f-0000:$LATEST, " in output
+    assert f"{ARN}:f-0009:$LATEST and 2 more (restore" in output
+    assert re.search(r"event_invoke_drift_differences.{0,4}12", output)
+
+
+def test_three_differences_among_a_thousand_rows_are_short(emulator: Emulator, tmp_path: Path) -> None:
+    fill(emulator, 1000)
+    rows = [{"function_name": f"f-{number:04}", "maximum_retry_attempts": 1} for number in range(1000)]
+    task = {
+        "cloudops.aws_lambda.lambda_event_invoke_config": {"event_invoke_configs": rows, "requests_per_second": 0},
+        "name": "Compare",
+    }
+    change(emulator, 7, 500, 993)
+    emulator.clear_requests()
+    plays = [{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]
+    exit_code, output = run_playbook(plays, tmp_path, emulator.url, "--check", "--diff")
+    assert exit_code == 0, output
+    assert re.findall(r"^--- before: (.*)$", output, re.MULTILINE) == [
+        f"{ARN}:f-{number}:$LATEST" for number in ("0007", "0500", "0993")
+    ]
+    assert len(output.splitlines()) < 70
+    assert emulator.count() == emulator.count("GetFunctionEventInvokeConfig") == 1000
