@@ -122,6 +122,13 @@ def test_a_second_run_changes_nothing(api: Api, url: str, first_run: str, tmp_pa
     assert "WARNING" not in output
 
 
+def test_a_run_changes_what_differs(api: Api, url: str, first_run: str, tmp_path: Path) -> None:
+    exit_code, output = run(url, tmp_path, {**SITE, "audit_organization_slices": 4})
+    assert exit_code == 0, output
+    assert changed(output) == 1
+    assert api.named("job_templates")["Read the AWS accounts"]["job_slice_count"] == 4
+
+
 def test_no_secret_is_printed(first_run: str) -> None:
     for name in ("secret_key", "external_id"):
         assert SITE[f"audit_organization_{name}"] not in first_run
@@ -182,10 +189,8 @@ def test_variables_of_the_jobs_are_known_to_the_playbooks(api: Api, first_run: s
 
 def test_only_reading_is_sliced(api: Api, first_run: str) -> None:
     templates = api.named("job_templates")
-    assert {name: template["job_slice_count"] for name, template in templates.items()} == {
-        "Read the AWS accounts": 3,
-        "Report on the AWS accounts": 1,
-    }
+    assert templates["Read the AWS accounts"]["job_slice_count"] > 1
+    assert templates["Report on the AWS accounts"]["job_slice_count"] == 1
 
 
 def test_names_are_unique_among_what_can_be_launched(api: Api, first_run: str) -> None:
