@@ -16,7 +16,7 @@ description:
     change with them in any release.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
-positional: host, account_name, regions, check_mode
+positional: host, account_name, regions, organizational_units, check_mode
 options:
   _input:
     description:
@@ -35,6 +35,11 @@ options:
     default: ""
   regions:
     description: The regions that were to be read; none for that of the connection.
+    type: list
+    elements: str
+    default: []
+  organizational_units:
+    description: The names of the organizational units that the account is in, from the root down, if they are known.
     type: list
     elements: str
     default: []
@@ -76,10 +81,15 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain 
 
 
 def event_invoke_fleet_entry(
-    read: t.Any, host: t.Any, account_name: t.Any = "", regions: t.Any = (), check_mode: t.Any = False
+    read: t.Any,
+    host: t.Any,
+    account_name: t.Any = "",
+    regions: t.Any = (),
+    organizational_units: t.Any = (),
+    check_mode: t.Any = False,
 ) -> Entry:
     try:
-        return entry(read, host, account_name, regions, check_mode)
+        return entry(read, host, account_name, regions, organizational_units, check_mode)
     except InvalidReport as error:
         raise AnsibleFilterError(f"event_invoke_fleet_entry: {error}") from error
 

@@ -20,7 +20,10 @@ PUT = "PutFunctionEventInvokeConfig"
 
 @pytest.fixture
 def fleet(emulator: Emulator, tmp_path: Path) -> Fleet:
-    """Three accounts of one function that retries twice; one of them may not be written to."""
+    """Three accounts of one function that retries twice, which their organizational unit does not allow.
+
+    One of them may not be written to.
+    """
     for host in HOSTS:
         function = {"function_name": "f", "dead_letter_target_arn": f"arn:aws:sqs:{REGION}:{host}:q"}
         emulator.add_functions([function], REGION, host)
@@ -34,7 +37,10 @@ def fleet(emulator: Emulator, tmp_path: Path) -> Fleet:
         "rows",
         [REGION],
         event_invoke_audit_include=["function", "unconfigured", "qualifiers"],
-        event_invoke_audit_policy={"maximum_retry_attempts": {"maximum": 1}},
+        event_invoke_audit_policy={
+            "overrides": [{"organizational_unit": "Shops", "maximum_retry_attempts": {"maximum": 1}}]
+        },
+        aws_organizational_units=["Shops", "Europe"],
         event_invoke_audit_remediate=True,
         event_invoke_audit_desired={"maximum_retry_attempts": 1},
     )

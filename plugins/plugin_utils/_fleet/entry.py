@@ -43,7 +43,8 @@ class AccountRead(t.TypedDict):
 class Entry(t.TypedDict):
     """read_at is when the rows were read, ISO 8601 in UTC. account_name is None if it is not known.
 
-    regions are those that were to be read; empty for that of the connection. repaired are findings in functions that
+    organizational_units are the names of those that it is in, from the root down; empty if they are not known. regions
+    are those that were to be read; empty for that of the connection. repaired are findings in functions that
     were written to, before that. foreseen: nothing was written, and the rows are what they would be after it.
     """
 
@@ -51,6 +52,7 @@ class Entry(t.TypedDict):
     host: str
     account_id: str
     account_name: str | None
+    organizational_units: list[str]
     regions: list[str]
     read_at: str
     event_invoke_configs: list[dict[str, t.Any]]
@@ -65,6 +67,7 @@ def entry(
     host: str,
     account_name: str | None = None,
     regions: t.Any = (),
+    organizational_units: t.Any = (),
     check_mode: bool = False,
     read_at: datetime | None = None,
 ) -> Entry:
@@ -82,6 +85,7 @@ def entry(
         "host": str(plain(host)),
         "account_id": account_id,
         "account_name": str(plain(account_name)) if account_name else None,
+        "organizational_units": list(plain(organizational_units) or []),
         "regions": [str(region).strip() for region in check_type_list(plain(regions) or [])],
         "read_at": now.isoformat(timespec="microseconds"),
         "event_invoke_configs": lists["event_invoke_configs"],

@@ -24,6 +24,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.docume
     Trend,
     read_document,
     report,
+    units_of,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
@@ -64,10 +65,11 @@ def fleet_report(
     entries = [read_entry(file["place"], file["text"]) for file in plain(files)]
     scan = merge(entries, plain(hosts), _number("max_age_hours", max_age_hours, _MAX_AGE_HOURS), now, check_mode)
     judged_by = _policy(plain(policy))
-    found = findings(scan["event_invoke_configs"], judged_by)
+    units = units_of(scan["accounts"])
+    found = findings(scan["event_invoke_configs"], judged_by, organizational_units=units)
     document = report(scan, found, scan["repaired"], check_mode, generated_at=now, policy=judged_by)
     days = _number("old_after_days", old_after_days, _OLD_AFTER_DAYS)
-    return with_trend(document, _previous(plain(previous)), Policy(judged_by), days)
+    return with_trend(document, _previous(plain(previous)), Policy(judged_by, units), days)
 
 
 def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOutcome:
