@@ -36,7 +36,7 @@ description:
     O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include). Evidence (C(destination_status),
     C(async_events), C(triggers)) that is V(null) could not be read; findings say so. If a row has no such key, it was
     not asked for, and no finding depends on it.
-positional: policy
+positional: policy, organizational_units
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
@@ -64,8 +64,8 @@ options:
         description:
           - The policy for some targets. If several match, later ones win, key by key.
           - At least one of O(policy.overrides[].function_name), O(policy.overrides[].qualifier),
-            O(policy.overrides[].region) and O(policy.overrides[].account_id) is required. All that are given must
-            match.
+            O(policy.overrides[].region), O(policy.overrides[].account_id) and
+            O(policy.overrides[].organizational_unit) is required. All that are given must match.
         type: list
         elements: dict
         suboptions:
@@ -76,6 +76,13 @@ options:
           qualifier: *patterns
           region: *patterns
           account_id: *patterns
+          organizational_unit: &units
+            description:
+              - Patterns of the path of a unit, such as V(Workloads) or V(Workloads/Prod-*). A unit matches for all
+                accounts below it.
+              - Nothing matches an account that is in no unit, or whose units are not in O(organizational_units).
+            type: list
+            elements: str
           rules: *rules
           maximum_retry_attempts: *bounds
           maximum_event_age_in_seconds: *bounds
@@ -83,8 +90,9 @@ options:
         description:
           - Findings to accept. They keep their severity and get RV(_value[].accepted). Reports count them apart, and
             the role does not repair them.
-          - At least one of O(policy.exceptions[].rule), O(policy.exceptions[].function_name) and
-            O(policy.exceptions[].qualifier) is required. All that are given must match.
+          - At least one of O(policy.exceptions[].rule), O(policy.exceptions[].function_name),
+            O(policy.exceptions[].qualifier) and O(policy.exceptions[].organizational_unit) is required. All that are
+            given must match.
         type: list
         elements: dict
         suboptions:
@@ -93,6 +101,7 @@ options:
             type: str
           function_name: *patterns
           qualifier: *patterns
+          organizational_unit: *units
           reason:
             description: Why it is accepted.
             type: str
@@ -103,6 +112,14 @@ options:
                 so.
               - By default it has no end.
             type: raw
+  organizational_units:
+    description:
+      - For each account ID, the names of the organizational units that the account is in, from the root down, as the
+        host variable C(aws_organizational_units) of P(cloudops.aws_lambda.organization_accounts#inventory) has them.
+      - The playbooks C(cloudops.aws_lambda.fleet_audit) and C(cloudops.aws_lambda.fleet_report) know them from that
+        variable. The role P(cloudops.aws_lambda.event_invoke_audit#role) knows none.
+    type: dict
+    default: {}
 seealso:
   - module: cloudops.aws_lambda.lambda_event_invoke_config_info
   - plugin: cloudops.aws_lambda.event_invoke_report
@@ -215,9 +232,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 
 
-def event_invoke_findings(rows: t.Any, policy: t.Any = None) -> list[Finding]:
+def event_invoke_findings(rows: t.Any, policy: t.Any = None, organizational_units: t.Any = None) -> list[Finding]:
     try:
-        return findings(rows, policy)
+        return findings(rows, policy, organizational_units=organizational_units)
     except (InvalidPolicy, InvalidRows) as error:
         raise AnsibleFilterError(f"event_invoke_findings: {error}") from error
 

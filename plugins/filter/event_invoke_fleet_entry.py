@@ -10,24 +10,23 @@ name: event_invoke_fleet_entry
 version_added: 0.1.0
 short_description: Make the entry of one host of a fleet
 description:
-  - Returns what C(cloudops.aws_lambda.fleet_audit) leaves of one host - the rows of its account, and what failed.
+  - Returns what C(cloudops.aws_lambda.fleet_audit) leaves of one host - the rows of its account, what was repaired, and
+    what failed.
   - It is a part of the playbooks C(cloudops.aws_lambda.fleet_audit) and C(cloudops.aws_lambda.fleet_report), and may
     change with them in any release.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
-positional: host, account_id, account_name, regions
+positional: host, account_name, regions, organizational_units, check_mode
 options:
   _input:
     description:
-      - A result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module), or of a task that failed before it.
+      - The C(account_id); the C(scan), a result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module) or of
+        a task that failed before it; the findings in it (C(found)); and the C(writes), results of
+        P(cloudops.aws_lambda.lambda_event_invoke_config#module).
     type: dict
     required: true
   host:
     description: The name of the host.
-    type: str
-    required: true
-  account_id:
-    description: The ID of the account.
     type: str
     required: true
   account_name:
@@ -39,6 +38,15 @@ options:
     type: list
     elements: str
     default: []
+  organizational_units:
+    description: The names of the organizational units that the account is in, from the root down, if they are known.
+    type: list
+    elements: str
+    default: []
+  check_mode:
+    description: Whether the writes were made in check mode.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -51,9 +59,11 @@ EXAMPLES = r"""
 
 - name: Keep the rows of the account
   ansible.builtin.copy:
-    content: "{{ scan | cloudops.aws_lambda.event_invoke_fleet_entry('mine', '123456789012') | to_json }}"
+    content: "{{ account | cloudops.aws_lambda.event_invoke_fleet_entry('mine') | to_json }}"
     dest: /tmp/mine.rows.json
     mode: "0600"
+  vars:
+    account: {account_id: "123456789012", scan: "{{ scan }}", found: [], writes: []}
 """
 
 RETURN = r"""
@@ -71,10 +81,15 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain 
 
 
 def event_invoke_fleet_entry(
-    result: t.Any, host: t.Any, account_id: t.Any, account_name: t.Any = "", regions: t.Any = ()
+    read: t.Any,
+    host: t.Any,
+    account_name: t.Any = "",
+    regions: t.Any = (),
+    organizational_units: t.Any = (),
+    check_mode: t.Any = False,
 ) -> Entry:
     try:
-        return entry(result, host, account_id, account_name, regions)
+        return entry(read, host, account_name, regions, organizational_units, check_mode)
     except InvalidReport as error:
         raise AnsibleFilterError(f"event_invoke_fleet_entry: {error}") from error
 

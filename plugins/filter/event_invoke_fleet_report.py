@@ -16,7 +16,7 @@ description:
     change with them in any release.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
-positional: hosts, policy, max_age_hours, previous, old_after_days
+positional: hosts, policy, max_age_hours, previous, old_after_days, check_mode
 options:
   _input:
     description: What P(cloudops.aws_lambda.event_invoke_fleet_entries#lookup) returns.
@@ -45,6 +45,10 @@ options:
     description: After how many days a finding is old, 30 if it is empty.
     type: raw
     default: ""
+  check_mode:
+    description: Whether entries of check mode count, and what would be repaired is reported.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -75,10 +79,16 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain 
 
 
 def event_invoke_fleet_report(
-    files: t.Any, hosts: t.Any, policy: t.Any, max_age_hours: t.Any, previous: t.Any = (), old_after_days: t.Any = ""
+    files: t.Any,
+    hosts: t.Any,
+    policy: t.Any,
+    max_age_hours: t.Any,
+    previous: t.Any = (),
+    old_after_days: t.Any = "",
+    check_mode: t.Any = False,
 ) -> Document:
     try:
-        return fleet_report(files, hosts, policy, max_age_hours, previous, old_after_days)
+        return fleet_report(files, hosts, policy, max_age_hours, previous, old_after_days, bool(check_mode))
     except (InvalidFleet, InvalidPolicy, InvalidReport, InvalidRows) as error:
         raise AnsibleFilterError(f"event_invoke_fleet_report: {error}") from error
 

@@ -18,8 +18,8 @@ author:
 options:
   _input:
     description:
-      - The variables C(rows), C(report_dir), C(report_formats), C(fail_on) and C(previous_report). An empty one is not
-        set.
+      - The variables C(rows), C(report_dir), C(report_formats), C(fail_on) and C(previous_report), and C(check_mode).
+        An empty one is not set.
     type: dict
     required: true
 """

@@ -269,7 +269,16 @@ DENIED = {"function_name": None, "operation": "ListFunctions", "code": "AccessDe
 def fleet_document() -> Any:
     """Three accounts, of which one could not be read and another one not completely."""
     accounts = [
-        {"host": host, "account_id": host, "name": name, "read_at": read_at, "regions": [], "targets": 1, "errors": 0}
+        {
+            "host": host,
+            "account_id": host,
+            "name": name,
+            "read_at": read_at,
+            "regions": [],
+            "targets": 1,
+            "errors": 0,
+            "organizational_units": [],
+        }
         for host, name, read_at in ((SHOP, "shop", "2026-11-24"), (PAY, None, None), ("123456789012", "old", "2026"))
     ]
     errors = [

@@ -6,15 +6,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from support.crashes import crash_in
-from support.environment import environment
+from support.fleet import Fleet
 
 from emulator import Emulator
 
@@ -22,27 +19,6 @@ HOSTS = [str(number) * 12 for number in range(1, 6)]
 DENIED_HOST = "444444444444"
 REGIONS = ["us-east-2", "eu-west-1"]
 BUCKET = "fleet-bucket"
-EVENT_LIMIT = 700_000
-CALLBACK = """
-import json
-import os
-
-from ansible.plugins.callback import CallbackBase
-
-
-class CallbackModule(CallbackBase):
-    CALLBACK_VERSION = 2.0
-    CALLBACK_TYPE = "aggregate"
-    CALLBACK_NAME = "sizes"
-    CALLBACK_NEEDS_ENABLED = True
-
-    def v2_runner_on_ok(self, result):
-        text = json.dumps(result._result, default=str)
-        with open(os.environ["SIZES"], "a") as file:
-            file.write(f"{len(text)}\\n")
-
-    v2_runner_on_failed = v2_runner_on_skipped = v2_runner_item_on_ok = v2_runner_on_ok
-"""
 
 
 @pytest.fixture
@@ -67,53 +43,6 @@ def deny(emulator: Emulator, host: str) -> None:
     emulator.configure(faults=[{"service": "lambda", "account_id": host, "effect": {"error": error}}])
 
 
-class Fleet:
-    """Runs of the playbooks over one place of rows."""
-
-    def __init__(self, emulator: Emulator, directory: Path, rows: str, **variables: Any) -> None:
-        self._directory = directory
-        self.reports = directory / "reports"
-        self._environment = environment(directory, emulator.url)
-        self._variables = {
-            "event_invoke_fleet_role": "audit",
-            "event_invoke_fleet_regions": REGIONS,
-            "event_invoke_fleet_rows": rows,
-            "event_invoke_audit_requests_per_second": 0,
-            "event_invoke_audit_report_dir": str(self.reports),
-            **variables,
-        }
-
-    def start(self, playbook: str, hosts: Sequence[str], environment: Mapping[str, str] | None = None) -> Any:
-        command = ["ansible-playbook", f"--inventory={','.join(hosts)},", "--extra-vars", json.dumps(self._variables)]
-        return subprocess.Popen(
-            [*command, f"cloudops.aws_lambda.{playbook}"],
-            env=self._environment | dict(environment or {}),
-            cwd=self._directory,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def audit(self, hosts: Sequence[str], **environment: str) -> str:
-        """Return what it prints. Every host can fail, and this succeeds."""
-        process = self.start("fleet_audit", hosts, environment)
-        output: str = process.communicate(timeout=240)[0]
-        assert process.returncode == 0, output
-        assert crash_in(output) is None
-        return output
-
-    def report(self, hosts: Sequence[str], **environment: str) -> tuple[int, str]:
-        """Return the exit code and what it prints."""
-        process = self.start("fleet_report", hosts, environment)
-        output: str = process.communicate(timeout=240)[0]
-        assert crash_in(output) is None
-        return process.returncode, " ".join(output.split())
-
-    def document(self) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads((self.reports / "event-invoke-fleet.json").read_text(encoding="utf-8"))
-        return document
-
-
 def without_times(document: dict[str, Any]) -> dict[str, Any]:
     accounts = [{**account, "read_at": None} for account in document["accounts"]]
     findings = [{**finding, "since": None} for finding in document["findings"]]
@@ -123,7 +52,7 @@ def without_times(document: dict[str, Any]) -> dict[str, Any]:
 def test_a_run_and_slices_at_once_give_the_same_report(emulator: Emulator, tmp_path: Path) -> None:
     deny(emulator, DENIED_HOST)
     (tmp_path / "whole").mkdir()
-    whole = Fleet(emulator, tmp_path / "whole", "rows")
+    whole = Fleet(emulator, tmp_path / "whole", "rows", REGIONS)
     output = whole.audit(HOSTS)
     assert "0 targets; 2 regions could not be read" in output
     status, output = whole.report(HOSTS)
@@ -141,7 +70,7 @@ def test_a_run_and_slices_at_once_give_the_same_report(emulator: Emulator, tmp_p
     fleets = []
     for number in range(3):
         (tmp_path / str(number)).mkdir()
-        fleets.append(Fleet(emulator, tmp_path / str(number), f"s3://{BUCKET}/runs/today"))
+        fleets.append(Fleet(emulator, tmp_path / str(number), f"s3://{BUCKET}/runs/today", REGIONS))
         slices.append(fleets[-1].start("fleet_audit", sorted(HOSTS)[number::3]))
     for process in slices:
         output = process.communicate(timeout=240)[0]
@@ -152,7 +81,7 @@ def test_a_run_and_slices_at_once_give_the_same_report(emulator: Emulator, tmp_p
 
 @pytest.mark.thorough
 def test_a_missing_host_is_named_until_it_is_audited(emulator: Emulator, tmp_path: Path) -> None:
-    fleet = Fleet(emulator, tmp_path, "rows")
+    fleet = Fleet(emulator, tmp_path, "rows", REGIONS)
     fleet.audit(HOSTS[:2])
     status, output = fleet.report(HOSTS[:3], ANSIBLE_SHOW_CUSTOM_STATS="true")
     assert status == 2
@@ -181,6 +110,7 @@ def test_findings_fail_the_report_after_it_is_written(emulator: Emulator, tmp_pa
         emulator,
         tmp_path,
         "rows",
+        REGIONS,
         event_invoke_audit_fail_on="error",
         event_invoke_audit_policy=policy,
         event_invoke_audit_report_dir=f"s3://{BUCKET}/reports",
@@ -194,32 +124,8 @@ def test_findings_fail_the_report_after_it_is_written(emulator: Emulator, tmp_pa
 
 
 @pytest.mark.thorough
-def test_no_event_of_a_job_is_large(emulator: Emulator, tmp_path: Path) -> None:
-    functions = [{"function_name": f"function-with-a-rather-long-name-{number}"} for number in range(1200)]
-    emulator.add_functions(functions, REGIONS[0], HOSTS[0])
-    (tmp_path / "callbacks").mkdir()
-    (tmp_path / "callbacks/sizes.py").write_text(CALLBACK)
-    sizes = tmp_path / "sizes"
-    variables = {
-        "ANSIBLE_CALLBACK_PLUGINS": str(tmp_path / "callbacks"),
-        "ANSIBLE_CALLBACKS_ENABLED": "sizes",
-        "SIZES": str(sizes),
-    }
-    fleet = Fleet(emulator, tmp_path, "rows", event_invoke_audit_include=["function", "unconfigured"])
-    output = fleet.audit(HOSTS[:1], **variables)
-    assert (tmp_path / f"rows/{HOSTS[0]}.rows.json").stat().st_size > EVENT_LIMIT
-    status, report_output = fleet.report(HOSTS[:1], **variables)
-    assert status == 0, report_output
-    assert (tmp_path / "reports/event-invoke-fleet.json").stat().st_size > EVENT_LIMIT
-    events = [int(line) for line in sizes.read_text().splitlines()]
-    assert len(events) > 8
-    assert max(events) < 20_000
-    assert len(output) + len(report_output) < 20_000
-
-
-@pytest.mark.thorough
 def test_a_bucket_that_refuses_fails_the_host_in_one_line(emulator: Emulator, tmp_path: Path) -> None:
-    fleet = Fleet(emulator, tmp_path, f"s3://{BUCKET}/runs")
+    fleet = Fleet(emulator, tmp_path, f"s3://{BUCKET}/runs", REGIONS)
     error = {"status": 403, "code": "AccessDenied", "message": "Access Denied"}
     emulator.configure(faults=[{"service": "s3", "operation": "PutObject", "effect": {"error": error}}])
     process = fleet.start("fleet_audit", HOSTS[:1])
@@ -245,6 +151,6 @@ def test_a_bucket_that_refuses_fails_the_host_in_one_line(emulator: Emulator, tm
     ],
 )
 def test_mistakes_are_one_line(variables: dict[str, Any], line: str, emulator: Emulator, tmp_path: Path) -> None:
-    status, output = Fleet(emulator, tmp_path, **{"rows": "rows", **variables}).report(HOSTS[:1])
+    status, output = Fleet(emulator, tmp_path, "rows", REGIONS, **variables).report(HOSTS[:1])
     assert status == 2
     assert line in output

@@ -11,13 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 
-PLACES: tuple[t.Literal["function_name", "qualifier", "region", "account_id"], ...] = (
-    "function_name",
-    "qualifier",
-    "region",
-    "account_id",
-)
-"""Keys of a row that patterns are for."""
+PLACES = ("function_name", "qualifier", "region", "account_id", "organizational_unit")
+"""What patterns are for: keys of a row, and the organizational units of its account."""
 
 
 @dataclass(frozen=True)
@@ -44,5 +39,15 @@ class AcceptedFindings:
 def matches(patterns: t.Mapping[str, t.Sequence[str]], place: t.Mapping[str, t.Any]) -> bool:
     """Return whether every key that has patterns has one that matches. Case matters."""
     return all(
-        any(fnmatchcase(place[key], pattern) for pattern in patterns[key]) for key in PLACES if patterns.get(key)
+        any(fnmatchcase(value, pattern) for value in _values(place, key) for pattern in patterns[key])
+        for key in PLACES
+        if patterns.get(key)
     )
+
+
+def _values(place: t.Mapping[str, t.Any], key: str) -> t.Sequence[str]:
+    """Return the value of a key; the paths of all units that the account is in, at any level."""
+    if key != "organizational_unit":
+        return [place[key]]
+    names = place.get("organizational_units", ())
+    return ["/".join(names[: end + 1]) for end in range(len(names))]

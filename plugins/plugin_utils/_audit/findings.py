@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import date, datetime, timezone
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import Severity
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy, Units
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     Row,
     checked_rows,
@@ -51,12 +51,15 @@ class Finding(_OfTrend):
 FINDING_KEYS = tuple(key for key in Finding.__annotations__ if key in Finding.__required_keys__)
 
 
-def findings(rows: t.Any, policy: t.Any = None, today: date | None = None) -> list[Finding]:
+def findings(
+    rows: t.Any, policy: t.Any = None, today: date | None = None, organizational_units: Units | None = None
+) -> list[Finding]:
     """Return what the rules find in these rows, in the order of the rows and, within one, of RULES.
 
-    policy: see Policy. Its exceptions end after their last day, UTC. Raise InvalidRows or InvalidPolicy.
+    policy and organizational_units: see Policy. Its exceptions end after their last day, UTC. Raise InvalidRows or
+    InvalidPolicy.
     """
-    judge = Policy(policy)
+    judge = Policy(policy, organizational_units)
     day = today or datetime.now(timezone.utc).date()
     found: list[Finding] = []
     for target in targets_of(checked_rows(rows)):
@@ -88,9 +91,7 @@ def findings(rows: t.Any, policy: t.Any = None, today: date | None = None) -> li
 
 def _exceptions(judge: Policy, rule: str, row: Row, today: date) -> tuple[str | None, str]:
     """Return the reason to accept this rule here, and a sentence about an exception that is over."""
-    if not judge.exceptions:
-        return None, ""
-    covering = [each for each in judge.exceptions if each.covers(rule, row)]
+    covering = judge.exceptions_for(rule, row)
     for exception in covering:
         if not exception.is_expired(today):
             return exception.reason, ""

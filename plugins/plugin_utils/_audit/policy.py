@@ -39,6 +39,7 @@ _EXCEPTION = {
     "rule": {"type": "str", "choices": list(RULES)},
     "function_name": _PATTERNS,
     "qualifier": _PATTERNS,
+    "organizational_unit": _PATTERNS,
     "reason": {"type": "str", "required": True},
     "until": {"type": "raw"},
 }
@@ -49,9 +50,13 @@ _POLICY = {
         "type": "list",
         "elements": "dict",
         "options": _EXCEPTION,
-        "required_one_of": [("rule", "function_name", "qualifier")],
+        "required_one_of": [("rule", "function_name", "qualifier", "organizational_unit")],
     },
 }
+
+
+Units = t.Mapping[str, t.Sequence[str]]
+"""The names of the organizational units that an account is in, from the root down, by account ID."""
 
 
 class InvalidPolicy(ValueError):
@@ -63,11 +68,14 @@ class Policy:
 
     given is the policy as users write it: ``{"rules": {rule: severity or "off"}, "maximum_retry_attempts": {"minimum",
     "maximum"}, "maximum_event_age_in_seconds": likewise, "overrides": [{"function_name": [pattern], "qualifier":
-    [pattern], "region": [pattern], "account_id": [pattern], ...}], "exceptions": [{"rule", "function_name": [pattern],
-    "qualifier": [pattern], "reason", "until": date}]}``; every key but the reason may be left out.
+    [pattern], "region": [pattern], "account_id": [pattern], "organizational_unit": [pattern], ...}], "exceptions":
+    [{"rule", "function_name": [pattern], "qualifier": [pattern], "organizational_unit": [pattern], "reason", "until":
+    date}]}``; every key but the reason may be left out. organizational_units are the names of those that an account is
+    in, from the root down, by account ID. No pattern matches an account without any.
     """
 
-    def __init__(self, given: t.Any = None) -> None:
+    def __init__(self, given: t.Any = None, organizational_units: Units | None = None) -> None:
+        self._units = organizational_units or {}
         self._given = _validated({} if given is None else given)
         self._of_overrides: dict[tuple[int, ...], FunctionPolicy] = {}
         for override in self._given["overrides"]:
@@ -78,24 +86,38 @@ class Policy:
     def of_target(self, place: t.Mapping[str, t.Any]) -> FunctionPolicy:
         """Return the policy for this row: later overrides win, key by key."""
         overrides = self._given["overrides"]
-        matching = tuple(number for number, override in enumerate(overrides) if matches(override, place))
+        located = self._located(place)
+        matching = tuple(number for number, override in enumerate(overrides) if matches(override, located))
         if matching not in self._of_overrides:
             self._of_overrides[matching] = _merged([self._given, *(overrides[number] for number in matching)])
         return self._of_overrides[matching]
+
+    def exceptions_for(self, rule: str, place: t.Mapping[str, t.Any]) -> list[AcceptedFindings]:
+        """Return the exceptions for a rule in this row, those that are over included."""
+        if not self.exceptions:
+            return []
+        located = self._located(place)
+        return [exception for exception in self.exceptions if exception.covers(rule, located)]
 
     def unmatched(self, rows: t.Sequence[t.Mapping[str, t.Any]], found: t.Sequence[t.Mapping[str, t.Any]]) -> list[str]:
         """Return a line for each override that matches no row, and each exception that matches no finding."""
         overrides = [
             f"the override for {_words(override)} matches no target"
             for override in self._given["overrides"]
-            if not any(matches(override, row) for row in rows)
+            if not any(matches(override, self._located(row)) for row in rows)
         ]
         exceptions = [
             f"the exception for {exception} ({exception.reason}) matches no finding"
             for exception in self.exceptions
-            if not any(exception.covers(each["rule"], each) for each in found)
+            if not any(exception.covers(each["rule"], self._located(each)) for each in found)
         ]
         return overrides + exceptions
+
+    def _located(self, place: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+        """Return the row with the organizational units of its account."""
+        if not self._units:
+            return place
+        return {**place, "organizational_units": self._units.get(place["account_id"], ())}
 
 
 def _validated(given: t.Any) -> dict[str, t.Any]:

@@ -19,6 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     check_destination,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import desired_destinations
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
@@ -26,7 +27,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules i
 _PREFIX = "event_invoke_audit_"
 _FACTS = (f"{_PREFIX}report",)
 _SETTINGS = ("maximum_retry_attempts", "maximum_event_age_in_seconds", "destination_config")
-_SUFFIXES = {"html": "html", "json": "json", "junit": "xml"}
+SUFFIXES = {"html": "html", "json": "json", "junit": "xml"}
+"""The suffix of the file of each format of a report."""
+
+FAIL_ON = ("never", *SEVERITIES)
 
 
 class ReportFile(t.TypedDict):
@@ -35,20 +39,30 @@ class ReportFile(t.TypedDict):
 
 
 class Account(t.TypedDict):
-    """What to read as one. role_arn is empty if no role is assumed, account_id unless the roles are given as a list."""
+    """What to read as one. role_arn is empty if no role is assumed, account_id unless the roles are given as a list.
+
+    regions are empty for that of the connection.
+    """
 
     role_arn: str
     account_id: str
+    regions: list[str]
 
 
 class Settings(t.TypedDict):
     """refusals says why the role does not begin; the rest is valid if it is empty.
 
+    Numbers are texts, for the modules to check; requests_per_second is empty for the default of the modules.
     earlier_files are the names that reports of an earlier run may have.
     """
 
     refusals: list[str]
     accounts: list[Account]
+    include: list[str]
+    metrics_days: str
+    concurrency: str
+    requests_per_second: str
+    fail_on: str
     policy: dict[str, t.Any]
     desired: dict[str, t.Any]
     remediate: bool
@@ -61,25 +75,30 @@ class Settings(t.TypedDict):
 def settings(
     variables: t.Mapping[str, t.Any],
     defined: t.Iterable[str],
-    known: t.Iterable[str],
+    defaults: t.Mapping[str, t.Any],
     host: str,
     hosts: t.Iterable[str],
 ) -> Settings:
-    """Return what the role's variables mean.
+    """Return what the role's variables mean; one that is null or an empty string has its default.
 
     variables are those of the role that need a check, without their prefix. defined are the names of all variables
-    that have the prefix, known those of the role. host is the host that is audited, hosts are all of the play.
+    that have the prefix, defaults are those of all variables of the role. host is the host that is audited, hosts
+    are all of the play.
     """
-    refusals = list(_unknown_variables(defined, known))
-    policy, desired = (_dictionary(name, variables[name], refusals) for name in ("policy", "desired"))
-    remediate, prune_orphans = (_boolean(name, variables[name], refusals) for name in ("remediate", "prune_orphans"))
-    rules, formats = (_names(variables[name]) for name in ("remediate_rules", "report_formats"))
+    given = {name.removeprefix(_PREFIX): value for name, value in defaults.items()}
+    given |= {name: value for name, value in variables.items() if value not in (None, "")}
+    refusals = list(_unknown_variables(defined, defaults))
+    policy, desired = (_dictionary(name, given[name], refusals) for name in ("policy", "desired"))
+    remediate, prune_orphans = (_boolean(name, given[name], refusals) for name in ("remediate", "prune_orphans"))
+    rules, formats = (_names(given[name]) for name in ("remediate_rules", "report_formats"))
     try:
         Policy(policy)
     except InvalidPolicy as error:
         refusals.append(f"{_PREFIX}policy: {error}")
+    refusals += of_reports(given["fail_on"], formats)
     refusals += _of_repairs(remediate, prune_orphans, desired, rules)
-    accounts = _accounts(variables.get("assume_role_arn"), _names(variables.get("assume_role_arns")), refusals)
+    arns, regions = _names(given["assume_role_arns"]), _names(given["regions"])
+    accounts = _accounts(str(given["assume_role_arn"]), arns, regions, refusals)
     stem = _stem(host)
     sharing = [other for other in hosts if other != host and _stem(other).lower() == stem.lower()]
     if sharing and formats:
@@ -90,16 +109,28 @@ def settings(
     return {
         "refusals": refusals,
         "accounts": accounts,
+        "include": _names(given["include"]),
+        "metrics_days": str(given["metrics_days"]),
+        "concurrency": str(given["concurrency"]),
+        "requests_per_second": str(given["requests_per_second"]),
+        "fail_on": str(given["fail_on"]),
         "policy": policy,
         "desired": desired,
         "remediate": remediate,
         "remediate_rules": rules,
         "prune_orphans": prune_orphans,
-        "files": [
-            {"format": name, "name": f"{stem}.{suffix}"} for name, suffix in _SUFFIXES.items() if name in formats
-        ],
-        "earlier_files": [f"{stem}.{suffix}" for suffix in _SUFFIXES.values()],
+        "files": [{"format": name, "name": f"{stem}.{suffix}"} for name, suffix in SUFFIXES.items() if name in formats],
+        "earlier_files": [f"{stem}.{suffix}" for suffix in SUFFIXES.values()],
     }
+
+
+def of_reports(fail_on: t.Any, formats: t.Iterable[str]) -> t.Iterator[str]:
+    """Return a line for each variable about reports that is not valid."""
+    if fail_on not in FAIL_ON:
+        yield f"{_PREFIX}fail_on is {fail_on}: expected one of {', '.join(FAIL_ON)}"
+    unknown = [name for name in formats if name not in SUFFIXES]
+    if unknown:
+        yield f"{_PREFIX}report_formats has {', '.join(unknown)}: expected some of {', '.join(SUFFIXES)}"
 
 
 def _unknown_variables(defined: t.Iterable[str], known: t.Iterable[str]) -> t.Iterator[str]:
@@ -111,9 +142,9 @@ def _unknown_variables(defined: t.Iterable[str], known: t.Iterable[str]) -> t.It
             yield f"the variable {name} is unknown: {expected}"
 
 
-def _accounts(role_arn: t.Any, role_arns: list[str], refusals: list[str]) -> list[Account]:
+def _accounts(role_arn: str, role_arns: list[str], regions: list[str], refusals: list[str]) -> list[Account]:
     if not role_arns:
-        return [{"role_arn": str(role_arn or ""), "account_id": ""}]
+        return [{"role_arn": role_arn, "account_id": "", "regions": regions}]
     if role_arn:
         refusals.append(f"{_PREFIX}assume_role_arn and {_PREFIX}assume_role_arns are both set: expected one of them")
     accounts: list[Account] = []
@@ -126,7 +157,7 @@ def _accounts(role_arn: t.Any, role_arns: list[str], refusals: list[str]) -> lis
                 f"{_PREFIX}assume_role_arns has several roles of the account {arn.account_id}: expected one"
             )
         else:
-            accounts.append({"role_arn": text, "account_id": arn.account_id})
+            accounts.append({"role_arn": text, "account_id": arn.account_id, "regions": regions})
     return accounts
 
 
@@ -183,7 +214,7 @@ def _names(value: t.Any) -> list[str]:
 
 def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
     try:
-        return bool(check_type_bool(value)) if value not in ("", None) else False
+        return bool(check_type_bool(value))
     except TypeError:
         refusals.append(f"{_PREFIX}{name} is {value!r}: expected true or false")
         return False

@@ -11,21 +11,9 @@ from datetime import datetime, timezone
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import entry, task_error
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import AccountRead, entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import unread_accounts
-
-
-class AccountRead(t.TypedDict):
-    """One account: the result of reading it, what was found, and the results of repairing it.
-
-    account_id is empty if it is not one of a list.
-    """
-
-    account_id: str
-    scan: t.Any
-    found: list[Finding]
-    writes: list[t.Any]
 
 
 class Together(t.TypedDict):
@@ -44,16 +32,7 @@ def together(read: t.Sequence[AccountRead], now: datetime | None = None) -> Toge
         results = [one["scan"], *one["writes"]]
         return {"scan": repaired_scan(one["scan"], one["writes"]), "found": found, "results": results}
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
-    entries = [entry(_after(each), each["account_id"], each["account_id"], read_at=now) for each in read]
+    entries = [entry(each, each["account_id"], read_at=now) for each in read]
     scan = merge(entries, [each["account_id"] for each in read], 0, now)
     failures: list[Result] = [{"msg": line} for line in unread_accounts(scan["accounts"])]
     return {"scan": dict(scan), "found": found, "results": failures}
-
-
-def _after(read: AccountRead) -> Result:
-    """Return the scan after the repairs; that of a task which failed before the module began has no rows."""
-    if "event_invoke_configs" not in read["scan"]:
-        return t.cast(Result, read["scan"])
-    after = repaired_scan(read["scan"], read["writes"])
-    crashed = [write["msg"] for write in read["writes"] if "msg" in write and not write.get("errors")]
-    return {**after, "errors": [*after["errors"], *map(task_error, crashed)]}

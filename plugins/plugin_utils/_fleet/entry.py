@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What fleet_audit leaves of one host: the rows and errors of its account. Pure functions on plain data."""
+"""What fleet_audit leaves of one host: its account as it was read and repaired. Pure functions on plain data."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from datetime import datetime, timezone
 from ansible.module_utils.common.validation import check_type_list
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
 
 SCHEMA_VERSION = 1
@@ -26,51 +28,91 @@ class InvalidFleet(ValueError):
     """A variable or a file of a fleet that is not valid; str() is one line."""
 
 
+class AccountRead(t.TypedDict):
+    """One account: the result of reading it, what was found, and the results of repairing it.
+
+    scan can be the result of a task that failed before the module began: then it has a msg only. account_id is empty in
+    the role event_invoke_audit if the account is not one of a list.
+    """
+
+    account_id: str
+    scan: t.Any
+    found: list[Finding]
+    writes: list[t.Any]
+
+
 class Entry(t.TypedDict):
     """read_at is when the rows were read, ISO 8601 in UTC. account_name is None if it is not known.
 
-    regions are those that were to be read; empty for that of the connection.
+    organizational_units are the names of those that it is in, from the root down; empty if they are not known. regions
+    are those that were to be read; empty for that of the connection. repaired are findings in functions that
+    were written to, before that. foreseen: nothing was written, and the rows are what they would be after it.
     """
 
     schema_version: int
     host: str
     account_id: str
     account_name: str | None
+    organizational_units: list[str]
     regions: list[str]
     read_at: str
     event_invoke_configs: list[dict[str, t.Any]]
     not_found: list[dict[str, t.Any]]
     errors: list[dict[str, t.Any]]
+    repaired: list[Finding]
+    foreseen: bool
 
 
 def entry(
-    result: t.Any,
+    read: AccountRead,
     host: str,
-    account_id: str,
     account_name: str | None = None,
     regions: t.Any = (),
+    organizational_units: t.Any = (),
+    check_mode: bool = False,
     read_at: datetime | None = None,
 ) -> Entry:
-    """Return the entry of a host.
-
-    result is that of the info module, or of a task that failed before the module began: then its msg is the error.
-    """
-    result = plain(result)
+    """Return the entry of a host; check_mode tells whether its writes were made in check mode."""
+    read = plain(read)
+    result = _after(read)
     lists = {name: result.get(name) or [] for name in _LISTS}
     if not lists["errors"] and ("event_invoke_configs" not in result or result.get("msg")):
-        lists["errors"] = [task_error(result.get("msg") or "the account was not read")]
+        lists["errors"] = [task_error(_reason(result))]
+    written = {_function(diff["before_header"]) for write in read["writes"] for diff in write.get("diff") or ()}
     now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
+    account_id = read["account_id"]
     return {
         "schema_version": SCHEMA_VERSION,
         "host": str(plain(host)),
-        "account_id": str(plain(account_id)),
+        "account_id": account_id,
         "account_name": str(plain(account_name)) if account_name else None,
+        "organizational_units": list(plain(organizational_units) or []),
         "regions": [str(region).strip() for region in check_type_list(plain(regions) or [])],
         "read_at": now.isoformat(timespec="microseconds"),
         "event_invoke_configs": lists["event_invoke_configs"],
         "not_found": lists["not_found"],
-        "errors": [{**error, "account_id": str(plain(account_id))} for error in lists["errors"]],
+        "errors": [{**error, "account_id": account_id} for error in lists["errors"]],
+        "repaired": [finding for finding in read["found"] if _function(finding["function_arn"]) in written],
+        "foreseen": bool(written and check_mode),
     }
+
+
+def _after(read: AccountRead) -> Result:
+    """Return the scan after the repairs; that of a task which failed before the module began has no rows."""
+    if "event_invoke_configs" not in read["scan"]:
+        return t.cast(Result, read["scan"])
+    after = repaired_scan(read["scan"], read["writes"])
+    crashed = [write["msg"] for write in read["writes"] if "msg" in write and not write.get("errors")]
+    return {**after, "errors": [*after["errors"], *map(task_error, crashed)]}
+
+
+def _function(arn: str) -> str:
+    return arn.rpartition(":")[0]
+
+
+def _reason(result: Result) -> str:
+    """Return why a task failed. ansible-core before 2.19 tells the reason of a crash apart."""
+    return f"{result.get('msg') or 'the account was not read'} {result.get('module_stderr') or ''}".strip()
 
 
 def task_error(message: t.Any) -> dict[str, t.Any]:

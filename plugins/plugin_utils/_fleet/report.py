@@ -25,6 +25,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.docume
     Trend,
     read_document,
     report,
+    units_of,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
@@ -51,21 +52,24 @@ def fleet_report(
     max_age_hours: t.Any,
     previous: t.Any = (),
     old_after_days: t.Any = "",
+    check_mode: bool = False,
     now: datetime | None = None,
 ) -> Document:
     """Return the report of all accounts.
 
     files are the entries as they were read, each a place and a text; previous is an earlier report as it was read, if
-    there is one. Raise InvalidFleet, InvalidPolicy, InvalidRows or InvalidReport.
+    there is one. In check mode, entries of check mode count. Raise InvalidFleet, InvalidPolicy, InvalidRows or
+    InvalidReport.
     """
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [read_entry(file["place"], file["text"]) for file in plain(files)]
-    scan = merge(entries, plain(hosts), _number("max_age_hours", max_age_hours, _MAX_AGE_HOURS), now)
+    scan = merge(entries, plain(hosts), _number("max_age_hours", max_age_hours, _MAX_AGE_HOURS), now, check_mode)
     judged_by = _policy(plain(policy))
-    found = findings(scan["event_invoke_configs"], judged_by)
-    document = report(scan, found, generated_at=now, policy=judged_by)
+    units = units_of(scan["accounts"])
+    found = findings(scan["event_invoke_configs"], judged_by, organizational_units=units)
+    document = report(scan, found, scan["repaired"], check_mode, generated_at=now, policy=judged_by)
     days = _number("old_after_days", old_after_days, _OLD_AFTER_DAYS)
-    return with_trend(document, _previous(plain(previous)), Policy(judged_by), days)
+    return with_trend(document, _previous(plain(previous)), Policy(judged_by, units), days)
 
 
 def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOutcome:
@@ -84,16 +88,25 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOu
         "accounts_failed": len(incomplete),
         "targets": summary["targets"],
         **{severity: severities[severity] for severity in _SEVERITIES},
+        "repaired": summary["repaired"],
         "report": files[0] if files else "",
     }
     trend = document.get("trend")
     if trend:
-        statistics |= {"new": trend["new"], "gone": len(trend["gone"]), "old": trend["old"]}
+        statistics |= {"new": trend["new"], "gone": len(trend["gone"])}
     return {
-        "lines": [f"Accounts: {len(accounts)}", *_trend(trend), *ending["lines"]],
+        "lines": [_accounts(accounts), *_trend(trend), *ending["lines"]],
         "failures": ending["failures"],
         "statistics": {f"event_invoke_fleet_{name}": value for name, value in statistics.items()},
     }
+
+
+def _accounts(accounts: t.Sequence[Account]) -> str:
+    times = sorted(account["read_at"] for account in accounts if account["read_at"])
+    if not times:
+        return f"Accounts: {len(accounts)}"
+    first, last = (time[:16].replace("T", " ") for time in (times[0], times[-1]))
+    return f"Accounts: {len(accounts)}, read from {first} to {last} UTC"
 
 
 def _trend(trend: Trend | None) -> t.Iterator[str]:

@@ -9,15 +9,19 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible.module_utils.common.validation import check_type_list
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import (
+    SUFFIXES,
+    ReportFile,
+    of_reports,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
 
 _ROWS = "event-invoke-fleet"
 _REPORTS = "event-invoke-audit"
-_SUFFIXES = {"html": "html", "json": "json", "junit": "xml"}
-_FAIL_ON = ("never", *SEVERITIES)
 
 
 class Place(t.TypedDict):
@@ -26,11 +30,6 @@ class Place(t.TypedDict):
     name: str
     bucket: str
     prefix: str
-
-
-class ReportFile(t.TypedDict):
-    format: str
-    name: str
 
 
 class FleetSettings(t.TypedDict):
@@ -45,38 +44,31 @@ class FleetSettings(t.TypedDict):
 def fleet_settings(variables: t.Any) -> FleetSettings:
     """Return what the variables mean; an empty one is not set. Raise InvalidFleet.
 
-    variables are rows, report_dir, report_formats, fail_on and previous_report, each of which may be missing.
-    earlier_files are to be removed first; the report to compare with is not one of them.
+    variables are rows, report_dir, report_formats, fail_on, previous_report and check_mode, each of which may be
+    missing. earlier_files are to be removed first; the report to compare with is not one of them. In check mode, the
+    files have names of their own, and nothing is compared: what was only foreseen is neither gone nor an earlier state.
     """
     given = {name: value for name, value in plain(variables).items() if value not in (None, "", [])}
     fail_on = given.get("fail_on", "never")
-    if fail_on not in _FAIL_ON:
-        raise InvalidFleet(f"event_invoke_audit_fail_on is {fail_on}: expected one of {', '.join(_FAIL_ON)}")
-    formats = given.get("report_formats", list(_SUFFIXES))
-    formats = [name.strip() for name in formats.split(",")] if isinstance(formats, str) else formats
-    unknown = [str(name) for name in formats if name not in _SUFFIXES]
-    if unknown:
-        raise InvalidFleet(
-            f"event_invoke_audit_report_formats has {', '.join(unknown)}: expected some of {', '.join(_SUFFIXES)}"
-        )
+    formats = given.get("report_formats", list(SUFFIXES))
+    formats = [str(name).strip() for name in check_type_list(formats)]
+    for refusal in of_reports(fail_on, formats):
+        raise InvalidFleet(refusal)
     reports = _place(given.get("report_dir", _REPORTS))
     previous = [_place(given["previous_report"])["name"]] if "previous_report" in given else []
     if previous and not previous[0].endswith(".json"):
         raise InvalidFleet(
             f"event_invoke_fleet_previous_report is {previous[0]}: expected a report whose name ends with .json"
         )
-    names = [f"event-invoke-fleet.{suffix}" for suffix in _SUFFIXES.values()]
+    check_mode = given.get("check_mode", False)
+    names = {name: f"event-invoke-fleet{'-check' if check_mode else ''}.{suffix}" for name, suffix in SUFFIXES.items()}
     return {
         "rows": _place(given.get("rows", _ROWS)),
         "reports": reports,
-        "earlier_files": [name for name in names if f"{reports['name']}/{name}" not in previous],
-        "previous": previous,
+        "earlier_files": [name for name in names.values() if f"{reports['name']}/{name}" not in previous],
+        "previous": [] if check_mode else previous,
         "fail_on": fail_on,
-        "files": [
-            {"format": name, "name": f"event-invoke-fleet.{suffix}"}
-            for name, suffix in _SUFFIXES.items()
-            if name in formats
-        ],
+        "files": [{"format": name, "name": names[name]} for name in SUFFIXES if name in formats],
     }
 
 

@@ -36,12 +36,14 @@ class Account(t.TypedDict):
     """An account that was to be read. name is None if it is not known, read_at if nothing was read.
 
     errors counts the requests that failed, and is at least 1 if nothing was read. regions are those that were to be
-    read; without any it was that of the connection.
+    read; without any it was that of the connection. organizational_units are the names of those that it is in, from the
+    root down; empty if there is none, or if they are not known.
     """
 
     host: str
     account_id: str | None
     name: str | None
+    organizational_units: list[str]
     read_at: str | None
     regions: list[str]
     targets: int
@@ -106,6 +108,7 @@ def report(
     if not isinstance(scan, dict) or "event_invoke_configs" not in scan:
         raise InvalidReport("not a scan: expected a result of lambda_event_invoke_config_info")
     rows = [_report_row(row) for row in _rows(scan["event_invoke_configs"])]
+    accounts = _listed(scan.get("accounts", []), "accounts", Account.__annotations__)
     found = _findings(plain(findings), "findings")
     left = [finding for finding in found if finding["accepted"] is None]
     accepted = [finding for finding in found if finding["accepted"] is not None]
@@ -133,14 +136,19 @@ def report(
         "event_invoke_configs": rows,
         "findings": left,
         "accepted": accepted,
-        "policy_warnings": Policy(policy).unmatched(rows, found),
+        "policy_warnings": Policy(policy, units_of(accounts)).unmatched(rows, found),
         "repaired": gone,
         "not_found": not_found,
         "errors": errors,
     }
     if "accounts" in scan:
-        document["accounts"] = t.cast(list[Account], _listed(scan["accounts"], "accounts", Account.__annotations__))
+        document["accounts"] = t.cast(list[Account], accounts)
     return document
+
+
+def units_of(accounts: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, list[str]]:
+    """Return the organizational units of accounts, by account ID."""
+    return {each["account_id"]: each["organizational_units"] for each in accounts if each["account_id"]}
 
 
 def read_document(value: t.Any) -> Document:

@@ -22,9 +22,20 @@ def test_every_variable_has_a_default_and_documentation() -> None:
     assert list(OPTIONS) == list(DEFAULTS)
 
 
+def test_ansible_itself_refuses_no_empty_variable() -> None:
+    """It would, for types other than these, for choices, and for null in the place of a default."""
+    for option in OPTIONS.values():
+        assert option["type"] in ("str", "raw", "list")
+        assert not option.keys() & {"choices", "default", "required"}
+
+
 def test_documented_defaults_are_the_defaults() -> None:
-    documented = {name: option["default"] for name, option in OPTIONS.items() if "default" in option}
-    assert documented == {name: DEFAULTS[name] for name in documented}
+    for name in ("metrics_days", "concurrency", "fail_on", "remediate", "prune_orphans"):
+        text = " ".join(str(OPTIONS[f"event_invoke_audit_{name}"]["description"]).split())
+        assert f"By default V({str(DEFAULTS[f'event_invoke_audit_{name}']).lower()})" in text
+    for name in ("include", "report_formats", "remediate_rules"):
+        text = str(OPTIONS[f"event_invoke_audit_{name}"]["description"])
+        assert all(f"V({value})" in text for value in DEFAULTS[f"event_invoke_audit_{name}"])
 
 
 def test_the_rules_to_remediate_exist() -> None:

@@ -131,3 +131,29 @@ def test_parts_of_a_policy_that_match_nothing_are_listed() -> None:
         "the override for function_name g or h, region us-east-2 matches no target",
         "the exception for rule inert_config, function_name f (Known) matches no finding",
     ]
+
+
+UNITS = {"123456789012": ["Workloads", "Prod-EU"], "210987654321": []}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "account_id", "applies"),
+    [
+        ("Workloads", "123456789012", True),
+        ("Workloads/Prod-*", "123456789012", True),
+        ("Prod-EU", "123456789012", False),
+        ("workloads", "123456789012", False),
+        # In no unit, and of which none are known.
+        ("*", "210987654321", False),
+        ("*", "333333333333", False),
+    ],
+)
+def test_organizational_units(pattern: str, account_id: str, applies: bool) -> None:
+    """A pattern is for the path of a unit, and for all accounts below it."""
+    target = place("f", account_id=account_id)
+    exception = {"organizational_unit": pattern, "reason": "known"}
+    off = {"organizational_unit": pattern, "rules": {"no_failure_path": "off"}}
+    policy = Policy({"overrides": [off], "exceptions": [exception]}, UNITS)
+    assert ("no_failure_path" not in policy.of_target(target).severities) is applies
+    assert bool(policy.exceptions_for("no_failure_path", target)) is applies
+    assert len(policy.unmatched([target], [{**target, "rule": "no_failure_path"}])) == (0 if applies else 2)

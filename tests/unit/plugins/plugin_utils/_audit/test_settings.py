@@ -5,38 +5,35 @@
 from __future__ import annotations
 
 import typing as t
+from pathlib import Path
 
 import pytest
+import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import Settings, settings
 
-KNOWN = ["event_invoke_audit_fail_on", "event_invoke_audit_policy", "event_invoke_audit_regions"]
-DEFAULTS = {
-    "policy": {},
-    "desired": {},
-    "remediate": False,
-    "remediate_rules": ["events_lost"],
-    "prune_orphans": False,
-    "report_formats": ["html", "json"],
-}
+ROLE = Path(__file__).resolve().parents[5] / "roles/event_invoke_audit"
+DEFAULTS: dict[str, t.Any] = yaml.safe_load((ROLE / "defaults/main.yml").read_text(encoding="utf-8"))
+VARIABLES = [name.removeprefix("event_invoke_audit_") for name in DEFAULTS]
 
 
 def understood(
     defined: t.Sequence[str] = (), host: str = "localhost", hosts: t.Sequence[str] = ("localhost",), **given: t.Any
 ) -> Settings:
-    return settings({**DEFAULTS, **given}, defined, KNOWN, host, hosts)
+    return settings(given, defined, DEFAULTS, host, hosts)
 
 
 def test_the_defaults_are_accepted() -> None:
     assert understood()["refusals"] == []
-    assert understood()["accounts"] == [{"role_arn": "", "account_id": ""}]
+    assert understood()["accounts"] == [{"role_arn": "", "account_id": "", "regions": []}]
 
 
 def test_each_role_of_the_list_is_an_account() -> None:
     arns = [f"arn:aws:iam::{digit * 12}:role/path/audit" for digit in "12"]
-    accounts = [{"role_arn": arn, "account_id": arn[13:25]} for arn in arns]
+    accounts = [{"role_arn": arn, "account_id": arn[13:25], "regions": ["us-east-2", "eu-west-1"]} for arn in arns]
     for given in (arns, ",".join(arns)):
-        assert understood(assume_role_arns=given, assume_role_arn="")["accounts"] == accounts
+        meant = understood(assume_role_arns=given, assume_role_arn="", regions="us-east-2, eu-west-1")
+        assert meant["accounts"] == accounts
 
 
 @pytest.mark.parametrize(
@@ -69,14 +66,14 @@ def test_one_role_beside_a_list_is_refused() -> None:
 )
 def test_a_misspelt_variable_is_refused(name: str, expected: str) -> None:
     """Found: the role ignored it, and a job with 11 errors was green."""
-    (refusal,) = understood([*KNOWN, name])["refusals"]
+    (refusal,) = understood([*DEFAULTS, name])["refusals"]
     assert refusal == f"the variable {name} is unknown: {expected}"
 
 
 def test_the_role_s_own_names_are_known() -> None:
     """A second play meets the facts of the first one."""
     own = ["event_invoke_audit_report", "event_invoke_audit__scan", "event_invoke_audit__anything"]
-    assert understood([*KNOWN, *own])["refusals"] == []
+    assert understood([*DEFAULTS, *own])["refusals"] == []
 
 
 @pytest.mark.parametrize(
@@ -96,6 +93,8 @@ def test_the_role_s_own_names_are_known() -> None:
         ({"remediate": True}, "remediate is true: expected event_invoke_audit_desired with some of"),
         ({"remediate_rules": ["event_lost"]}, "remediate_rules has the unknown rule event_lost: expected some of"),
         ({"remediate_rules": "events_lost,x"}, "remediate_rules has the unknown rule x: expected some of"),
+        ({"fail_on": "fatal"}, "fail_on is fatal: expected one of never, info, warning, error"),
+        ({"report_formats": "html,pdf"}, "report_formats has pdf: expected some of html, json, junit"),
         ({"desired": {"retries": 1}}, "desired has the unknown key retries: expected some of maximum_retry_attempts"),
         ({"desired": {"destination_config": "x"}}, "desired: destination_config is malformed"),
         (
@@ -128,10 +127,12 @@ def test_a_survey_gives_texts() -> None:
     assert [file["name"] for file in meant["files"]] == ["event-invoke-audit.html", "event-invoke-audit.xml"]
 
 
-def test_an_empty_text_means_not_set() -> None:
-    meant = understood(**dict.fromkeys(DEFAULTS, ""))
-    assert meant["refusals"] == []
-    assert (meant["policy"], meant["desired"], meant["remediate"], meant["files"]) == ({}, {}, False, [])
+@pytest.mark.parametrize("empty", ["", None])
+def test_an_empty_variable_has_its_default(empty: str | None) -> None:
+    """Found: a survey's unanswered question removed all reports and all rules to repair."""
+    assert understood(**dict.fromkeys(VARIABLES, empty)) == understood()
+    assert understood(report_formats=[])["files"] == []
+    assert understood(requests_per_second=0)["requests_per_second"] == "0"
 
 
 def test_files_carry_the_host() -> None:

@@ -9,7 +9,8 @@ import typing as t
 
 from browser.samples import row
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.accounts import AccountRead, together
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.accounts import together
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import AccountRead
 
 
 def read(account_id: str, *rows: t.Any, writes: t.Any = (), **rest: t.Any) -> AccountRead:

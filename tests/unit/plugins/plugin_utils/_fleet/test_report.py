@@ -11,10 +11,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-import yaml
 from browser.samples import row
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import (
+    AccountRead,
     Entry,
     InvalidFleet,
     entry,
@@ -28,12 +29,17 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.setting
 
 CHECKOUT = Path(__file__).resolve().parents[5]
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10
+POLICY = {"rules": {"no_failure_path": "off"}, "maximum_retry_attempts": {"maximum": 1}}
 ERROR = {"region": "us-east-2", "function_name": None, "operation": "ListFunctions", "code": "x", "message": "denied"}
+
+
+def read(result: t.Any, found: t.Any = (), writes: t.Any = ()) -> AccountRead:
+    return {"account_id": "123456789012", "scan": result, "found": list(found), "writes": list(writes)}
 
 
 def left_by(host: str, *rows: t.Any, hours_ago: float = 0, errors: t.Any = ()) -> Entry:
     result = {"event_invoke_configs": list(rows), "not_found": [], "errors": list(errors)}
-    return entry(result, host, "123456789012", read_at=NOW - timedelta(hours=hours_ago))
+    return entry(read(result), host, read_at=NOW - timedelta(hours=hours_ago))
 
 
 def test_errors_of_an_entry_have_the_account() -> None:
@@ -44,9 +50,65 @@ def test_errors_of_an_entry_have_the_account() -> None:
 
 @pytest.mark.parametrize("result", [{"msg": "two\nlines"}, {"msg": "two lines", "event_invoke_configs": []}])
 def test_a_task_that_failed_without_errors_is_an_error(result: t.Any) -> None:
-    (error,) = entry(result, "a", "1")["errors"]
+    (error,) = entry(read(result), "a")["errors"]
     assert error["message"] == "two lines"
-    assert error["account_id"] == "1"
+    assert error["account_id"] == "123456789012"
+
+
+def test_the_reason_of_a_crash_is_told() -> None:
+    (error,) = entry(read({"msg": "MODULE FAILURE", "module_stderr": "No module named x\n"}), "a")["errors"]
+    assert error["message"] == "MODULE FAILURE No module named x"
+
+
+def repaired(check_mode: bool) -> Entry:
+    """Return the entry of an account in which one of two functions was repaired."""
+    rows = [row("f"), row("left")]
+    stored = row("f", stored={"MaximumRetryAttempts": 1, "LastModified": NOW})
+    diff = [
+        {"before_header": stored["function_arn"], "after_header": stored["function_arn"], "before": {}, "after": {1: 1}}
+    ]
+    found = findings(rows, POLICY)
+    scan = {"event_invoke_configs": rows, "not_found": [], "errors": []}
+    writes = [{"event_invoke_configs": [stored], "diff": diff, "errors": []}]
+    return entry(read(scan, found, writes), "a", check_mode=check_mode, read_at=NOW)
+
+
+def report_of(left: Entry, check_mode: bool) -> t.Any:
+    return fleet_report([{"place": "f", "text": json.dumps(left)}], ["a"], POLICY, "", check_mode=check_mode, now=NOW)
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_what_was_repaired_is_counted(check_mode: bool) -> None:
+    document = report_of(repaired(check_mode), check_mode)
+    (finding,) = document["repaired"]
+    assert (finding["rule"], finding["function_name"]) == ("retries_out_of_bounds", "f")
+    assert [each["function_name"] for each in document["findings"]] == ["left"]
+    assert document["check_mode"] is check_mode
+    ending = fleet_outcome(document, "never", [])
+    assert ending["statistics"]["event_invoke_fleet_repaired"] == 1
+    assert ("Would be repaired" if check_mode else "Repaired") + ": 1 finding" in ending["lines"]
+
+
+def test_rows_of_check_mode_are_not_what_is_there() -> None:
+    """After the approval a slice may fail: what it was to do is not done."""
+    document = report_of(repaired(True), False)
+    (error,) = document["errors"]
+    assert "its newest rows are of check mode" in error["message"]
+    assert (document["event_invoke_configs"], document["repaired"]) == ([], [])
+    assert [account["read_at"] for account in document["accounts"]] == [None]
+
+
+def test_what_was_done_before_is_not_foreseen() -> None:
+    document = report_of(repaired(False), True)
+    assert (len(document["event_invoke_configs"]), document["repaired"]) == (2, [])
+
+
+def test_files_of_check_mode_have_names_of_their_own() -> None:
+    settings = fleet_settings({"check_mode": True, "previous_report": "a.json"})
+    assert [file["name"] for file in settings["files"]] == [
+        f"event-invoke-fleet-check.{suffix}" for suffix in ("html", "json", "xml")
+    ]
+    assert settings["previous"] == []
 
 
 @pytest.mark.parametrize(
@@ -175,9 +237,3 @@ def test_files_that_are_being_written_are_no_entries(tmp_path: Path) -> None:
     for name in ("run-1/a.rows.json", ".ansible_tmpxa.rows.json", "event-invoke-fleet.json"):
         (tmp_path / name).write_text("{}")
     assert [file["place"] for file in files_of_directory(tmp_path)] == [str(tmp_path / "run-1/a.rows.json")]
-
-
-def test_fleet_audit_reads_what_the_role_reads() -> None:
-    defaults = yaml.safe_load((CHECKOUT / "roles/event_invoke_audit/defaults/main.yml").read_text(encoding="utf-8"))
-    playbook = (CHECKOUT / "playbooks/fleet_audit.yml").read_text(encoding="utf-8")
-    assert f"event_invoke_audit_include | default({defaults['event_invoke_audit_include']}, true)" in playbook

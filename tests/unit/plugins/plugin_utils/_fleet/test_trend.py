@@ -12,7 +12,12 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from browser.samples import row
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import Entry, InvalidFleet, entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import (
+    AccountRead,
+    Entry,
+    InvalidFleet,
+    entry,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
 
@@ -57,7 +62,8 @@ class Runs:
 
     def _entry(self, account_id: str, rows: t.Any, errors: t.Any, regions: t.Any) -> Entry:
         result = {"event_invoke_configs": list(rows), "not_found": [], "errors": list(errors)}
-        return entry(result, account_id, account_id, regions=regions, read_at=self.now)
+        read: AccountRead = {"account_id": account_id, "scan": result, "found": [], "writes": []}
+        return entry(read, account_id, regions=regions, read_at=self.now)
 
 
 def rules(findings: t.Iterable[t.Any]) -> list[tuple[str, str]]:

@@ -38,6 +38,7 @@ def test_what_was_not_read_is_never_empty() -> None:
         "host": "lost",
         "account_id": None,
         "name": None,
+        "organizational_units": [],
         "read_at": None,
         "regions": [],
         "targets": 0,
