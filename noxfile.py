@@ -76,12 +76,14 @@ CORE_TARGETS = [
 TEST_PACKAGES = [
     "boto3",
     "botocore",
+    "cfn-lint",
     "cryptography",
     "hypothesis",
     "jsonschema",
     "moto[server]",
     "pytest",
     "pytest-xdist",
+    "python-hcl2",
 ]
 # They compare the collection with what the SDK knows of AWS, and the oldest one knows less.
 NEED_NEW_BOTO3 = [
