@@ -77,6 +77,7 @@ CORE_TARGETS = [
 TEST_PACKAGES = [
     "boto3",
     "botocore",
+    "cfn-lint",
     "cryptography",
     "hypothesis",
     "jsonschema",

@@ -30,6 +30,7 @@ async def _run_all(commands: Mapping[str, Sequence[str]]) -> list[str]:
 async def _run(name: str, command: Sequence[str], processors: asyncio.Semaphore) -> bool:
     """Return whether it passed."""
     async with processors:
+        print(f"{name} started", flush=True)
         started = time.monotonic()
         process = await asyncio.create_subprocess_exec(
             *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT

@@ -16,9 +16,11 @@ import pytest
 from support.side_by_side import run_side_by_side
 
 TWICE = "import sys, time; print(sys.argv[1], flush=True); time.sleep(0.3); print(sys.argv[1])"
+# A shell that runs the tests in the background has them ignore the signal.
 INTERRUPTED = """
-import os
+import os, signal
 from support.side_by_side import run_side_by_side
+signal.signal(signal.SIGINT, signal.default_int_handler)
 os.cpu_count = lambda: 2
 run_side_by_side({name: ["sh", "-c", f"touch {name}; exec sleep 60"] for name in "abcd"})
 """
