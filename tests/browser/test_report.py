@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 from browser.chromium import Chromium
@@ -322,6 +325,24 @@ def test_the_matrix_is_readable_on_a_phone(viewer: Viewer) -> None:
     # The account stays in view while the regions are scrolled.
     viewer.evaluate("document.querySelector('.matrix .scroll').scrollLeft = 200, 0")
     assert viewer.evaluate("document.querySelector('.matrix th[scope=row]').getBoundingClientRect().left") >= 0
+
+
+def test_the_trend_shows_what_is_new_gone_and_old(viewer: Viewer) -> None:
+    rows, kept = scan([FINE, LOST, SHORT]), [finding(LOST), finding(SHORT, "retries_cut_short", "warning")]
+    october, november = (datetime(2026, month, 1, tzinfo=timezone.utc) for month in (10, 11))
+    first = with_trend(report(rows, [*kept, finding(FINE)], generated_at=october), None, Policy(), 30)
+    second = report(rows, [*kept, finding(SHORT)], generated_at=november)
+    viewer.open(with_trend(second, first, Policy(), 30))
+    (trend,) = [text for text in viewer.texts(".note.apart") if text.startswith("Since the report of")]
+    assert "1 new, 1 gone; 2 known since 2026-10-02" in " ".join(trend.split())
+    viewer.set(age="new")
+    assert viewer.names == ["short"]
+    viewer.set(age="old")
+    assert viewer.names == ["lost", "short"]
+    viewer.click("[href='#age=new']")
+    viewer.browser.wait_for("document.querySelector('#status').textContent === '1 matching target, 3 in all'")
+    assert "fine" in viewer.texts("#list-gone")[0]
+    viewer.check_no_messages_or_requests()
 
 
 def test_one_account_in_one_region_has_no_matrix(viewer: Viewer) -> None:
