@@ -7,3 +7,6 @@ from __future__ import annotations
 from hypothesis import settings
 
 settings.register_profile("thorough", max_examples=100_000, deadline=None)
+# Other checks run at the same time: how long an example takes means nothing.
+settings.register_profile("usual", deadline=None)
+settings.load_profile("usual")
