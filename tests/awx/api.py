@@ -95,7 +95,8 @@ class Api:
         if action == "survey_spec":
             return 200, self._survey(thing["id"], body) if method == "POST" else self.surveys.get(thing["id"], {})
         if action == "create_approval_template":
-            approval = self._create("workflow_approval_templates", {"name": body["name"]})
+            fields = {name: body[name] for name in ("name", "description", "timeout") if name in body}
+            approval = self._create("workflow_approval_templates", fields)
             thing["unified_job_template"] = approval["id"]
             return 201, approval
         if action:

@@ -19,8 +19,11 @@ from support.runner import lay_out, run
 from emulator import Emulator
 
 PATTERN = CHECKOUT / "extensions/patterns/audit_organization"
-SURVEY = yaml.safe_load((PATTERN / "survey.yml").read_text(encoding="utf-8"))["audit_organization_survey"]
-QUESTIONS = {question["variable"]: question for question in SURVEY["spec"]}
+DATA = yaml.safe_load((PATTERN / "survey.yml").read_text(encoding="utf-8"))
+QUESTIONS = {
+    question["variable"]: question
+    for question in [*DATA["audit_organization_repair_questions"], *DATA["audit_organization_survey"]["spec"]]
+}
 DEFAULTS = yaml.safe_load((CHECKOUT / "roles/event_invoke_audit/defaults/main.yml").read_text(encoding="utf-8"))
 SPECS = yaml.safe_load((CHECKOUT / "roles/event_invoke_audit/meta/argument_specs.yml").read_text(encoding="utf-8"))
 OPTIONS: dict[str, dict[str, Any]] = SPECS["argument_specs"]["main"]["options"]
@@ -41,7 +44,14 @@ def description_of(name: str) -> str:
 
 
 def choices_of(name: str) -> list[str]:
-    return OPTIONS[name].get("choices") or re.findall(r"V\((\w+)\)", description_of(name))
+    if isinstance(DEFAULTS[name], bool):
+        return ["false", "true"]
+    return OPTIONS[name].get("choices") or re.findall(r"V\((\w+)\)", description_of(name)) or DEFAULTS[name]
+
+
+def default_of(name: str) -> list[str]:
+    default = DEFAULTS[name]
+    return lines(str(default).lower() if isinstance(default, bool) else default or "")
 
 
 def types_of(name: str) -> set[str]:
@@ -51,6 +61,8 @@ def types_of(name: str) -> set[str]:
         return {"multiselect"}
     if isinstance(default, dict):
         return {"textarea"}
+    if isinstance(default, bool):
+        return {"multiplechoice"}
     return {"integer"} if isinstance(default, int) else {"text", "multiplechoice"}
 
 
@@ -60,7 +72,7 @@ def test_a_question_is_that_of_the_role(name: str) -> None:
     assert question["type"] in types_of(name)
     if question["type"].startswith("multi"):
         assert set(lines(question["choices"])) == set(choices_of(name))
-    assert lines(question["default"]) == lines(DEFAULTS[name] or "")
+    assert lines(question["default"]) == default_of(name)
     assert question["required"] is OPTIONS[name].get("required", False)
 
 
