@@ -111,7 +111,9 @@ def with_alias(events: Events, latest: str | None, live: str | None) -> dict[str
 
 
 def gone(arn: str, *more: Finding) -> Case:
-    return Case(function(on_failure=f"{arn}-gone"), (LATENT, UNHEALTHY, *more), "does not exist", health="unhealthy")
+    return Case(
+        function(on_failure=f"{arn}-gone"), (LATENT, UNHEALTHY, *more), "-gone does not exist: ", health="unhealthy"
+    )
 
 
 CASES: Mapping[str, Case] = {

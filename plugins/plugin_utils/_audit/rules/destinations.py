@@ -59,7 +59,8 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
 
 
 def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) -> Found:
-    reason = f" ({status['reason']})" if status["reason"] else ""
+    told = (status["reason"] or "").removeprefix("it does not exist").removeprefix("; ")
+    reason = f" ({told})" if told else ""
     if status["exists"] is False:
         remedy = evidence_remedies.creation(status, target.row["region"]) or _replacement(target, receiver)
         return Found(f"{_subject(target, receiver)} does not exist{reason}: {_effect(receiver)}.", remedy)
