@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run playbook.yml and evidence.yml against LocalStack: run.py PYTHON [argument of ansible-playbook...]
+"""Run the playbooks against LocalStack: run.py PYTHON [argument of ansible-playbook...]
 
 PYTHON is the one that LocalStack is installed for.
 """
@@ -76,7 +76,7 @@ def main(python: str, arguments: list[str]) -> int:
             "ANSIBLE_LOCALHOST_WARNING": "False",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "False",
         }
-        playbooks = [str(HERE / name) for name in ("playbook.yml", "evidence.yml")]
+        playbooks = [str(HERE / name) for name in ("playbook.yml", "evidence.yml", "fleet.yml")]
         command = ["ansible-playbook", *playbooks, "-e", f"directory={directory}", *arguments]
         return subprocess.run(command, cwd=CHECKOUT, env=env, check=False).returncode
 
