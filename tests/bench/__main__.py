@@ -16,7 +16,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from . import audit, changes, code, concurrency, fleet, lookup, memory, neighbour, quota, regions
+from . import audit, changes, code, concurrency, evidence, fleet, lookup, memory, neighbour, quota, regions
 from .figures import Figure, print_figures
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -29,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
     "concurrency": concurrency.measure,
     "changes": changes.measure,
     "code": code.measure,
+    "evidence": evidence.measure,
     "audit": audit.measure,
 }
 
