@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from datetime import date
 
 import pytest
 
@@ -131,3 +132,12 @@ def test_parts_of_a_policy_that_match_nothing_are_listed() -> None:
         "the override for function_name g or h, region us-east-2 matches no target",
         "the exception for rule inert_config, function_name f (Known) matches no finding",
     ]
+
+
+def test_a_policy_may_be_text() -> None:
+    """ansible-core before 2.19 makes it text if a template has a date."""
+    until = date(2999, 1, 31)
+    policy = Policy(str({"exceptions": [{"rule": "no_failure_path", "reason": "r", "until": until}]}))
+    assert [exception.until for exception in policy.exceptions] == [until]
+    with pytest.raises(InvalidPolicy, match="is not valid YAML"):
+        Policy("rules: [")
