@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 from datetime import date, datetime
 
+import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
@@ -22,6 +23,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.functio
     Bounds,
     FunctionPolicy,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
 _LIMITS = ("maximum_retry_attempts", "maximum_event_age_in_seconds")
@@ -121,6 +123,10 @@ class Policy:
 
 
 def _validated(given: t.Any) -> dict[str, t.Any]:
+    try:
+        given = read_given(given)
+    except yaml.YAMLError as invalid:
+        raise InvalidPolicy(f"the policy is not valid YAML: {' '.join(str(invalid).split())}") from invalid
     if not isinstance(given, t.Mapping):
         raise InvalidPolicy(f"the policy is of the type {type(given).__name__}: expected a dictionary")
     try:

@@ -20,6 +20,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import desired_destinations
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
@@ -194,12 +195,11 @@ def _of_repairs(
 
 def _dictionary(name: str, value: t.Any, refusals: list[str]) -> dict[str, t.Any]:
     """Return a dictionary, or one as text: a survey gives texts."""
-    if isinstance(value, str):
-        try:
-            value = yaml.safe_load(value)
-        except yaml.YAMLError as error:
-            refusals.append(f"{_PREFIX}{name} is not valid YAML: {' '.join(str(error).split())}")
-            return {}
+    try:
+        value = read_given(value)
+    except yaml.YAMLError as error:
+        refusals.append(f"{_PREFIX}{name} is not valid YAML: {' '.join(str(error).split())}")
+        return {}
     if value is None or value == "":
         return {}
     if not isinstance(value, t.Mapping):

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet, read_entry
@@ -64,7 +65,7 @@ def fleet_report(
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [read_entry(file["place"], file["text"]) for file in plain(files)]
     scan = merge(entries, plain(hosts), _number("max_age_hours", max_age_hours, _MAX_AGE_HOURS), now, check_mode)
-    judged_by = _policy(plain(policy))
+    judged_by = _policy(policy)
     units = units_of(scan["accounts"])
     found = findings(scan["event_invoke_configs"], judged_by, organizational_units=units)
     document = report(scan, found, scan["repaired"], check_mode, generated_at=now, policy=judged_by)
@@ -172,10 +173,8 @@ def _number(name: str, value: t.Any, default: float) -> float:
 
 
 def _policy(value: t.Any) -> t.Any:
-    """Return a policy that is given as text, as a survey gives it, as what it means."""
-    if not isinstance(value, str):
-        return value
+    """Return a policy, which may be given as text, in JSON's own types."""
     try:
-        return yaml.safe_load(value) or None
+        return plain(read_given(value)) or None
     except yaml.YAMLError as error:
         raise InvalidFleet(f"event_invoke_audit_policy is not valid YAML: {' '.join(str(error).split())}") from error

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from datetime import date
 
 import pytest
 
@@ -157,3 +158,12 @@ def test_organizational_units(pattern: str, account_id: str, applies: bool) -> N
     assert ("no_failure_path" not in policy.of_target(target).severities) is applies
     assert bool(policy.exceptions_for("no_failure_path", target)) is applies
     assert len(policy.unmatched([target], [{**target, "rule": "no_failure_path"}])) == (0 if applies else 2)
+
+
+def test_a_policy_may_be_text() -> None:
+    """ansible-core before 2.19 makes it text if a template has a date."""
+    until = date(2999, 1, 31)
+    policy = Policy(str({"exceptions": [{"rule": "no_failure_path", "reason": "r", "until": until}]}))
+    assert [exception.until for exception in policy.exceptions] == [until]
+    with pytest.raises(InvalidPolicy, match="is not valid YAML"):
+        Policy("rules: [")
