@@ -183,6 +183,15 @@ def test_variables_of_the_jobs_are_known_to_the_playbooks(api: Api, first_run: s
     assert KNOWN - set_by_awx == NOT_SET
 
 
+def test_no_survey_or_template_replaces_variables_of_the_credential() -> None:
+    """AWX passes the variables of a credential first, and the last one wins: even an unanswered question would."""
+    data, survey = load("controller.yml"), load("survey.yml")
+    (credential_type,) = data["controller_credential_types"]
+    questions = [*survey["audit_organization_repair_questions"], *survey["audit_organization_survey"]["spec"]]
+    others = {question["variable"] for question in questions} | set(data["audit_organization_variables"])
+    assert others.isdisjoint(credential_type["injectors"]["extra_vars"])
+
+
 def test_only_reading_is_sliced(api: Api, first_run: str) -> None:
     for name, template in api.named("job_templates").items():
         assert (template["job_slice_count"] > 1) == template["playbook"].endswith("/fleet_audit.yml"), name
