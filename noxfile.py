@@ -29,6 +29,7 @@ CHECKS = [
     "examples",
     "unit",
     "fleet",
+    "awx",
     "build",
     "lint",
     "docs",
