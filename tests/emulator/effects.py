@@ -43,8 +43,10 @@ def drop_connection(effect: Effect, environ: Mapping[str, Any], wait: Callable[[
 
 
 def spoil(response: Response, effect: Effect) -> Response:
-    """Return the response after truncate, garbage, drop_fields or add_fields."""
+    """Return the response after truncate, garbage, empty, drop_fields or add_fields."""
     name = effect_name(effect)
+    if name == "empty":
+        return Response(200, b"", [("Content-Type", "application/json")])
     if name == "truncate":
         headers = [*_without_length(response), ("Content-Length", str(len(response.body))), ("Connection", "close")]
         return Response(response.status, response.body[: len(response.body) // 2], headers)

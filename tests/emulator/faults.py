@@ -14,7 +14,7 @@ from typing import Any
 from .calls import Call
 
 Effect = str | Mapping[str, Any]
-_EFFECTS = ("error", "reset", "truncate", "garbage", "silence", "drop_fields", "add_fields")
+_EFFECTS = ("error", "reset", "truncate", "garbage", "empty", "silence", "drop_fields", "add_fields")
 
 
 def effect_name(effect: Effect) -> str:

@@ -53,8 +53,8 @@ class Settings:
     faults: Sequence[Mapping[str, Any]] = ()
     """``{"service", "operation", "function_name", "region", "account_id": fnmatch patterns, "share": 0-1, "skip": int,
     "times": int, "effect": ...}``. effect: ``{"error": {"status", "code", "message", "retry_after"}}``, ``"reset"``,
-    ``"truncate"``, ``"garbage"``, ``{"silence": seconds}``, ``{"drop_fields": [...]}``, ``{"add_fields": {...}}``
-    (JSON only). Services have boto3's names, such as "sts"."""
+    ``"truncate"``, ``"garbage"``, ``"empty"``, ``{"silence": seconds}``, ``{"drop_fields": [...]}``,
+    ``{"add_fields": {...}}`` (JSON only). Services have boto3's names, such as "sts"."""
     events: Sequence[Mapping[str, Any]] = ()
     """``{"on": operation, "nth": int, "region": str, "delete_functions": [name], "add_functions": [seed],
     "settings": changes to these settings}``."""

@@ -19,6 +19,12 @@ PROMISED: Mapping[str, str] = {
     "GetFunctionConfiguration": "FunctionArn",
     "AssumeRole": "SecretAccessKey",
     "GetQueueAttributes": "Attributes",
+    "GetTopicAttributes": "Attributes",
+    "DescribeEventBus": "Arn",
+    "ListMetrics": "Metrics",
+    "GetMetricData": "MetricDataResults",
+    "ListEventSourceMappings": "EventSourceMappings",
+    "GetPolicy": "Policy",
     "SimulatePrincipalPolicy": "EvaluationResults",
 }
 

@@ -69,7 +69,7 @@ CASES = [
 ]
 
 
-def repair(emulator: Emulator, directory: Path) -> tuple[int, str, Mapping[str, Any]]:
+def repair(emulator: Emulator, directory: Path, *options: str) -> tuple[int, str, Mapping[str, Any]]:
     once = {"aws_config": {"retries": {"total_max_attempts": 1}}}
     play = {
         "hosts": "localhost",
@@ -84,7 +84,7 @@ def repair(emulator: Emulator, directory: Path) -> tuple[int, str, Mapping[str, 
             "event_invoke_audit_desired": DESIRED,
         },
     }
-    exit_code, output = run_playbook([play], directory, emulator.url, AWS_REGION=REGION)
+    exit_code, output = run_playbook([play], directory, emulator.url, *options, AWS_REGION=REGION)
     report = json.loads((directory / "reports/event-invoke-audit.json").read_text(encoding="utf-8"))
     return exit_code, output, report
 
@@ -144,3 +144,19 @@ def test_one_operation_fails(operation: str, how: str, emulator: Emulator, tmp_p
     repaired = set(after["f-1"]) == {*KEPT, "LOST"} and after["f-1"]["LOST"]["MaximumRetryAttempts"] == 2
     assert repaired or "f-1" in {error["function_name"] for error in report["errors"]}
     assert (exit_code == 0) == (report["errors"] == [])
+
+
+@pytest.mark.parametrize("options", [("--check",), ()], ids=["check mode", "for real"])
+def test_lost_events_stay_lost(options: tuple[str, ...], emulator: Emulator, tmp_path: Path) -> None:
+    """Found: events that were lost before the repair were said to have left records in the new queue."""
+    metrics = {"function": {"AsyncEventsReceived": 9, "AsyncEventsDropped": 5}}
+    losing = {"function_name": "f", "event_invoke_configs": {"$LATEST": {}}, "metrics": metrics}
+    emulator.add_functions([losing], region=REGION)
+    emulator.add_destinations([QUEUE], region=REGION)
+    emulator.add_roles([ROLE], region=REGION)
+    exit_code, output, report = repair(emulator, tmp_path, *options)
+    assert exit_code == 0, output
+    assert emulator.count("PutFunctionEventInvokeConfig") == (not options)
+    assert [each["rule"] for each in report["repaired"]] == ["events_lost"]
+    assert report["findings"] == []
+    assert report["verdict"]["headline"] == "1 function lost 5 events in the last 14 days"
