@@ -178,7 +178,7 @@ def site(session: nox.Session) -> None:
     session.run("antsibull-docs", *write, "--fail-on-error", "--dest-dir", str(rst), "cloudops.aws_lambda")
     sphinx = [str(venv / "bin" / "sphinx-build"), "--fail-on-warning", "--keep-going", "--quiet", "--jobs", "2"]
     session.run(*sphinx, "--conf-dir", "tests/site", str(rst), str(pages), external=True)
-    session.run("pytest", "tests/site", *session.posargs)
+    session.run("pytest", "-r", "s", "tests/site", *session.posargs)
     session.log(f"The pages: {(pages / 'index.html').as_uri()}")
 
 

@@ -41,6 +41,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         clone = Path(directory, "clone")
         git(ROOT, "clone", "--quiet", str(ROOT), str(clone))
+        for key in ("user.name", "user.email"):  # which someone may not have set yet
+            git(clone, "config", key, "dry-run@example.com")
         release(clone, version)
         print(git(clone, "show", "--stat", "--patch", "--format=%d %s", "HEAD"))
     print(f"A dry run: {version} is not released.")

@@ -47,6 +47,9 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
     def _load_params(self) -> None:
         super()._load_params()
         for option, given in self.argument_spec.items():
+            # Before ansible-core 2.19, a template that is null is an empty string, which is no number.
+            if given.get("type") == "int" and self.params.get(option) == "":
+                self.params.pop(option)
             value = self.params.get(option)
             self.misfit = self.misfit or _misfit(option, given, value)
             if self.misfit and option in self.misfit:

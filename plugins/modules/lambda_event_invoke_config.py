@@ -83,12 +83,15 @@ options:
     choices: [present, absent]
     default: present
   maximum_retry_attempts:
-    description: How often AWS Lambda retries a failed event, 0 to 2.
+    description:
+      - How often AWS Lambda retries a failed event, 0 to 2.
+      - An empty string means not set. Before ansible-core 2.19, a template that is V(null) is an empty string.
     type: int
   maximum_event_age_in_seconds:
     description:
       - How long an event may wait, 60 to 21600 seconds.
       - An age that is too short cancels retries. The first one comes after about a minute, the second after two more.
+      - An empty string means not set. Before ansible-core 2.19, a template that is V(null) is an empty string.
     type: int
   destination_config:
     description: Where records of invocations go.

@@ -132,6 +132,18 @@ def test_one_line_refuses_it(module: str, options: Mapping[str, Any], emulator: 
     assert emulator.count() == 0
 
 
+def test_an_empty_string_is_no_number(emulator: Emulator) -> None:
+    """Before ansible-core 2.19, a template that is null is an empty string."""
+    region_of(emulator, NAMES[:1])
+    empty = {"maximum_event_age_in_seconds": "", "concurrency": "", "propagation_timeout": ""}
+    outcome = run(
+        WRITE, {"endpoint_url": emulator.url, "function_name": NAMES[:1], "maximum_retry_attempts": 0, **empty}
+    )
+    assert not outcome.failed, outcome.result
+    assert [row["maximum_retry_attempts"] for row in outcome.rows] == [0]
+    assert [row["maximum_event_age_in_seconds"] for row in outcome.rows] == [None]
+
+
 def test_a_list_of_ten_thousand(emulator: Emulator) -> None:
     region_of(emulator, NAMES[:1])
     outcome = run(WRITE, {"endpoint_url": emulator.url, "function_name": NAMES[:1] * 10_000, "state": "absent"})
