@@ -43,5 +43,5 @@ def _key(key: t.Any) -> str:
 
 
 def _is_plain(value: t.Any) -> bool:
-    """Return whether this is a text that needs no change."""
-    return type(value) is str and value.isascii()
+    """Return whether this is a text that needs no change; a tagged one is of a class of ansible-core's own."""
+    return value.__class__ is str and bool(value.isascii())
