@@ -612,7 +612,6 @@ class TestProcess:
         environment = {
             **os.environ,
             **exports,
-            "AWS_DEFAULT_REGION": exports["AWS_REGION"],
             "AWS_CONFIG_FILE": os.devnull,
         }
         listed = subprocess.run(

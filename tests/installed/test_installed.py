@@ -117,7 +117,7 @@ def test_a_backup_shows_drift(user: User) -> None:
         FunctionName="my-function", Qualifier="BLUE", MaximumRetryAttempts=2
     )
     output = user.play("drift", exit_code=2)
-    assert "1 targets differ from the backup" in output
+    assert "1 target differs from the backup" in output
     assert "my-function:BLUE" in output
 
 
