@@ -51,7 +51,7 @@ class Environment:
         # Users have compiled packages: so the first run, which compiles them, is never measured.
         self._environment.pop("PYTHONPATH", None)
         # Users have the default settings.
-        self._environment["ANSIBLE_CONFIG"] = os.devnull
+        (directory / "ansible.cfg").write_text("")
         self._environment["AWS_DEFAULT_REGION"] = self._environment[
             "AWS_REGION"
         ]  # the only variable that the CLI reads

@@ -74,6 +74,7 @@ def test_accounts_that_cannot_be_read_are_named_and_the_others_are_read(accounts
     assert accounts.count("ListFunctions") > len(HOSTS)
 
 
+@pytest.mark.thorough
 def test_a_slice_that_is_killed_and_launched_again(accounts: Emulator, tmp_path: Path) -> None:
     fleet = fleet_of(accounts, tmp_path)
     hosts = [THROTTLED, HEALTHY]
@@ -93,6 +94,7 @@ def test_a_slice_that_is_killed_and_launched_again(accounts: Emulator, tmp_path:
     assert [(each["host"], each["targets"]) for each in fleet.document()["accounts"]] == [(host, 1) for host in hosts]
 
 
+@pytest.mark.thorough
 def test_two_slices_that_publish_the_same_account_at_once(accounts: Emulator, tmp_path: Path) -> None:
     """A slice that AWX has given up may still run beside the one that was launched for it."""
     fleet = fleet_of(accounts, tmp_path, f"s3://{BUCKET}/rows")

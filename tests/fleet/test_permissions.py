@@ -111,12 +111,10 @@ NAMED = {
     "s3:GetBucketOwnershipControls": "s3:PutObjectAcl",  # then amazon.aws.s3_object takes the bucket to have ACLs
 }
 """How amazon.aws.s3_object names an action otherwise; the guide says what it means."""
-AT_ONCE = ("sts:AssumeRole", "s3:PutObject")
 
 
-@pytest.mark.parametrize(
-    "action", [pytest.param(each, marks=() if each in AT_ONCE else pytest.mark.thorough) for each in actions_in(HUB)]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("action", actions_in(HUB))
 def test_missing_action_of_the_hub_is_named(
     action: str, running_emulator: Emulator, accounts: list[str], tmp_path: Path
 ) -> None:

@@ -49,6 +49,7 @@ def without_times(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "generated_at": None, "accounts": accounts, "findings": findings}
 
 
+@pytest.mark.thorough
 def test_a_run_and_slices_at_once_give_the_same_report(emulator: Emulator, tmp_path: Path) -> None:
     deny(emulator, DENIED_HOST)
     (tmp_path / "whole").mkdir()
