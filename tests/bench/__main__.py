@@ -16,7 +16,20 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from . import audit, changes, code, concurrency, evidence, fleet, lookup, memory, neighbour, quota, regions
+from . import (
+    audit,
+    changes,
+    code,
+    concurrency,
+    evidence,
+    fleet,
+    lookup,
+    memory,
+    neighbour,
+    organization,
+    quota,
+    regions,
+)
 from .figures import Figure, print_figures
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -30,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
     "changes": changes.measure,
     "code": code.measure,
     "evidence": evidence.measure,
+    "organization": organization.measure,
     "audit": audit.measure,
 }
 

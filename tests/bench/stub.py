@@ -5,8 +5,9 @@
 """A minimal Lambda server, for benchmarks in which the emulator would be the slowest part.
 
 It serves ListFunctions, ListFunctionEventInvokeConfigs and GetFunctionConfiguration for functions named f-00000,
-f-00001, ..., each with one configuration for $LATEST, in every region. GET /_stub returns how many requests were
-granted and throttled, by region, and resets the counters. It supports only botocore's form of HTTP.
+f-00001, ..., each with one configuration for $LATEST, in every region. AssumeRole gives the credentials of the account
+of the role. GET /_stub returns how many requests were granted and throttled, by region, and resets the counters. It
+supports only botocore's form of HTTP.
 
     python stub.py --functions 600 --requests-per-second 15 --burst 15 --latency 0.03
 """
@@ -22,7 +23,16 @@ from collections import Counter, defaultdict
 from urllib.parse import parse_qs, urlsplit
 
 ACCOUNT_ID = "123456789012"
-_REGION = re.compile(rb"Credential=[^/]+/\d+/([^/]+)/", re.IGNORECASE)
+_CREDENTIAL = re.compile(rb"Credential=([^/]+)/\d+/([^/]+)/", re.IGNORECASE)
+_LENGTH = re.compile(rb"^content-length: *(\d+)", re.IGNORECASE | re.MULTILINE)
+_ROLE = re.compile(r"RoleArn=arn%3Aaws%3Aiam%3A%3A(\d{12})%3A")
+# The access key of a role's credentials is this and the account.
+_KEY = "ASIA"
+_ASSUMED = (
+    "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>{key}</AccessKeyId>"
+    "<SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>"
+    "<Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+)
 _PAGE = 50
 _CONFIGURATION = (
     b'{"FunctionEventInvokeConfigs":[{"FunctionArn":"%s","LastModified":1577824396.653,"MaximumRetryAttempts":0,'
@@ -52,39 +62,42 @@ class Stub:
 
     def __init__(self, functions: int, rate: float, burst: float) -> None:
         self.functions = functions
-        self.quotas: dict[str, Quota] = defaultdict(lambda: Quota(rate, burst))
+        self.quotas: dict[tuple[str, str], Quota] = defaultdict(lambda: Quota(rate, burst))
         self.limited = rate > 0
         self.granted: Counter[str] = Counter()
         self.throttled: Counter[str] = Counter()
 
-    def response(self, target: str, region: str) -> tuple[int, bytes]:
+    def response(self, target: str, body: str, key: str, region: str) -> tuple[int, bytes]:
+        if role := _ROLE.search(body):
+            return 200, _ASSUMED.format(key=_KEY + role[1]).encode()
         if target == "/_stub":
             counts = {"granted": dict(self.granted), "throttled": dict(self.throttled)}
             self.granted.clear()
             self.throttled.clear()
             self.quotas.clear()
             return 200, json.dumps(counts).encode()
-        if self.limited and not self.quotas[region].granted():
+        account = key.removeprefix(_KEY) if key.startswith(_KEY) else ACCOUNT_ID
+        if self.limited and not self.quotas[account, region].granted():
             self.throttled[region] += 1
             return 429, b'{"Reason":"CallerRateLimitExceeded","Type":"User","message":"Rate exceeded"}'
         self.granted[region] += 1
         url = urlsplit(target)
         if url.path.endswith("/event-invoke-config/list"):
-            return 200, self.configuration(url.path.split("/")[3], region)
+            return 200, self.configuration(url.path.split("/")[3], account, region)
         if url.path.endswith("/configuration"):
-            return 200, json.dumps(self.function(url.path.split("/")[3], region)).encode()
-        return 200, self.page(int(parse_qs(url.query).get("Marker", ["0"])[0]), region)
+            return 200, json.dumps(self.function(url.path.split("/")[3], account, region)).encode()
+        return 200, self.page(int(parse_qs(url.query).get("Marker", ["0"])[0]), account, region)
 
-    def configuration(self, name: str, region: str) -> bytes:
-        arn = f"arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}:$LATEST"
+    def configuration(self, name: str, account: str, region: str) -> bytes:
+        arn = f"arn:aws:lambda:{region}:{account}:function:{name}:$LATEST"
         return _CONFIGURATION % arn.encode()
 
-    def function(self, name: str, region: str) -> dict[str, object]:
+    def function(self, name: str, account: str, region: str) -> dict[str, object]:
         return {
             "FunctionName": name,
-            "FunctionArn": f"arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}",
+            "FunctionArn": f"arn:aws:lambda:{region}:{account}:function:{name}",
             "Runtime": "python3.13",
-            "Role": f"arn:aws:iam::{ACCOUNT_ID}:role/lambda",
+            "Role": f"arn:aws:iam::{account}:role/lambda",
             "Handler": "main.handler",
             "CodeSize": 1234,
             "Timeout": 3,
@@ -96,14 +109,14 @@ class Stub:
             "Architectures": ["arm64"],
         }
 
-    def page(self, start: int, region: str) -> bytes:
+    def page(self, start: int, account: str, region: str) -> bytes:
         end = min(start + _PAGE, self.functions)
-        rows = [self.function(f"f-{i:05}", region) for i in range(start, end)]
+        rows = [self.function(f"f-{i:05}", account, region) for i in range(start, end)]
         return json.dumps({"Functions": rows, **({"NextMarker": str(end)} if end < self.functions else {})}).encode()
 
 
 class Connection(asyncio.Protocol):
-    """One keep-alive connection; requests have no body and arrive one after the other."""
+    """One keep-alive connection; requests arrive one after the other."""
 
     def __init__(self, stub: Stub, latency: float) -> None:
         self.stub, self.latency, self.buffer = stub, latency, b""
@@ -115,10 +128,16 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.buffer += data
         while b"\r\n\r\n" in self.buffer:
-            head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
+            head, rest = self.buffer.split(b"\r\n\r\n", 1)
+            found = _LENGTH.search(head)
+            length = int(found[1]) if found else 0
+            if len(rest) < length:
+                return
+            self.buffer = rest[length:]
             target = head.split(b" ", 2)[1].decode()
-            region = _REGION.search(head)
-            status, body = self.stub.response(target, region[1].decode() if region else "unsigned")
+            signed = _CREDENTIAL.search(head)
+            key, region = (signed[1].decode(), signed[2].decode()) if signed else ("", "unsigned")
+            status, body = self.stub.response(target, rest[:length].decode(), key, region)
             kind = b"x-amzn-ErrorType: TooManyRequestsException\r\n" if status == 429 else b""
             response = b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s" % (
                 status,
