@@ -174,11 +174,11 @@ def site(session: nox.Session) -> None:
         shutil.rmtree(directory, ignore_errors=True)
     rst.mkdir(parents=True)
     rst.chmod(0o755)  # antsibull-docs wants a directory that only its owner can write to.
-    write = ["--config-file", "tests/site/antsibull-docs.cfg", "collection", "--use-current", "--squash-hierarchy"]
+    write = ["--config-file", "tests/pages/antsibull-docs.cfg", "collection", "--use-current", "--squash-hierarchy"]
     session.run("antsibull-docs", *write, "--fail-on-error", "--dest-dir", str(rst), "cloudops.aws_lambda")
     sphinx = [str(venv / "bin" / "sphinx-build"), "--fail-on-warning", "--keep-going", "--quiet", "--jobs", "2"]
-    session.run(*sphinx, "--conf-dir", "tests/site", str(rst), str(pages), external=True)
-    session.run("pytest", "-r", "s", "tests/site", *session.posargs)
+    session.run(*sphinx, "--conf-dir", "tests/pages", str(rst), str(pages), external=True)
+    session.run("pytest", "-r", "s", "tests/pages", *session.posargs)
     session.log(f"The pages: {(pages / 'index.html').as_uri()}")
 
 

@@ -53,7 +53,7 @@ def without_times(document: dict[str, Any]) -> dict[str, Any]:
 def test_a_run_and_slices_at_once_give_the_same_report(emulator: Emulator, tmp_path: Path) -> None:
     deny(emulator, DENIED_HOST)
     (tmp_path / "whole").mkdir()
-    whole = Fleet(emulator, tmp_path / "whole", "rows", REGIONS)
+    whole = Fleet(emulator, tmp_path / "whole", "rows", REGIONS, event_invoke_audit_report_formats="")
     output = whole.audit(HOSTS)
     assert "0 targets; 2 regions could not be read" in output
     status, output = whole.report(HOSTS)
@@ -82,7 +82,7 @@ def test_a_run_and_slices_at_once_give_the_same_report(emulator: Emulator, tmp_p
 
 @pytest.mark.thorough
 def test_a_missing_host_is_named_until_it_is_audited(emulator: Emulator, tmp_path: Path) -> None:
-    fleet = Fleet(emulator, tmp_path, "rows", REGIONS)
+    fleet = Fleet(emulator, tmp_path, "rows", REGIONS, event_invoke_audit_report_formats=["json", "junit"])
     fleet.audit(HOSTS[:2])
     status, output = fleet.report(HOSTS[:3], ANSIBLE_SHOW_CUSTOM_STATS="true")
     assert status == 2

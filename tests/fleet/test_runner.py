@@ -51,6 +51,7 @@ class Controller:
             "event_invoke_fleet_regions": ",".join(REGIONS),
             "event_invoke_fleet_rows": f"s3://{BUCKET}/{prefix}/rows",
             "event_invoke_audit_report_dir": f"s3://{BUCKET}/{prefix}/reports",
+            "event_invoke_audit_report_formats": "json",
             "event_invoke_audit_requests_per_second": "0",
             **dict.fromkeys(UNANSWERED, ""),
         }
@@ -85,7 +86,6 @@ UNANSWERED = [
     "event_invoke_audit_concurrency",
     "event_invoke_audit_policy",
     "event_invoke_audit_fail_on",
-    "event_invoke_audit_report_formats",
     "event_invoke_audit_assume_role_external_id",
     "event_invoke_audit_assume_role_session_name",
     "event_invoke_fleet_max_age_hours",

@@ -252,6 +252,7 @@ def test_the_role_reports_what_is_known(failing: str, emulator: Emulator, tmp_pa
         "vars": {
             "event_invoke_audit_regions": REGIONS,
             "event_invoke_audit_report_dir": str(tmp_path / "reports"),
+            "event_invoke_audit_report_formats": ["json"],
             "event_invoke_audit_requests_per_second": 0,
         },
     }

@@ -202,7 +202,11 @@ def audit(emulator: Emulator, directory: Path, policy: Mapping[str, Any]) -> tup
         "hosts": "localhost",
         "gather_facts": False,
         "roles": ["cloudops.aws_lambda.event_invoke_audit"],
-        "vars": {"event_invoke_audit_report_dir": str(directory), "event_invoke_audit_requests_per_second": 0},
+        "vars": {
+            "event_invoke_audit_report_dir": str(directory),
+            "event_invoke_audit_report_formats": ["json"],
+            "event_invoke_audit_requests_per_second": 0,
+        },
     }
     exit_code, output = run_playbook([play], directory, emulator.url, **keys)
     assert crash_in(output) is None

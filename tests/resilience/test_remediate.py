@@ -57,7 +57,8 @@ OPERATIONS = (
     "DeleteFunctionEventInvokeConfig",
 )
 AT_ONCE = {
-    *((operation, "is denied") for operation in OPERATIONS if not operation.startswith("Put")),
+    ("ListAliases", "is denied"),
+    ("DeleteFunctionEventInvokeConfig", "is denied"),
     ("ListFunctionEventInvokeConfigs", "is answered in part"),
     ("PutFunctionEventInvokeConfig", "is answered with garbage"),
 }

@@ -32,6 +32,7 @@ class Fleet:
             "event_invoke_fleet_regions": list(regions),
             "event_invoke_fleet_rows": rows,
             "event_invoke_audit_requests_per_second": 0,
+            "event_invoke_audit_report_formats": ["json"],
             "event_invoke_audit_report_dir": str(self.reports),
             **variables,
         }
