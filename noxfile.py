@@ -324,6 +324,8 @@ def cores(session: nox.Session, core: str) -> None:
     amazon_aws = ["--no-deps", "--ignore-requires-python", f"ansible=={wanted.ansible}"]
     make_venv(session, venv, wanted.python, packages, amazon_aws)
     env = environment_of(venv)
+    # The AWS CLI is that of this environment: each of its versions wants a botocore of its own.
+    env["PATH"] += os.pathsep + str(BIN)
     python = str(venv / "bin" / "python")
     tests = ["tests/unit", "tests/resilience/test_hostile.py", "tests/resilience/test_audit.py"]
     deselected = [f"--deselect={test}" for test in NEED_NEW_BOTO3 if wanted.boto3]
