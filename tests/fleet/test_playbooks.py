@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
-from support.fleet import Fleet
+from support.fleet import TIMEOUT, Fleet
 
 from emulator import Emulator
 
@@ -155,3 +155,14 @@ def test_mistakes_are_one_line(variables: dict[str, Any], line: str, emulator: E
     status, output = Fleet(emulator, tmp_path, "rows", REGIONS, **variables).report(HOSTS[:1])
     assert status == 2
     assert line in output
+
+
+def test_a_mistake_is_told_once_for_all_hosts(emulator: Emulator, tmp_path: Path) -> None:
+    fleet = Fleet(emulator, tmp_path, "rows", REGIONS, event_invoke_audit_remediate="maybe")
+    with fleet.start("fleet_audit", HOSTS) as process:
+        output, _unused = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 2
+    assert "event_invoke_audit_remediate is 'maybe': expected true or false" in output
+    assert output.count("fatal: ") == 1
+    assert not (tmp_path / "rows").exists()
+    assert emulator.count("AssumeRole") == 0
