@@ -74,6 +74,7 @@ CORE_TARGETS = [
     "lambda_event_invoke_config",
     "lambda_event_invoke_config_info",
 ]
+CORE_FLEET = [f"tests/fleet/test_{name}.py" for name in ("organization_accounts", "playbooks", "repairs", "unanswered")]
 # What the tests need whichever ansible-core they run on; the versions are those of the requirements.
 TEST_PACKAGES = [
     "boto3",
@@ -327,7 +328,7 @@ def cores(session: nox.Session, core: str) -> None:
     # The AWS CLI is that of this environment: each of its versions wants a botocore of its own.
     env["PATH"] += os.pathsep + str(BIN)
     python = str(venv / "bin" / "python")
-    tests = ["tests/unit", "tests/resilience/test_hostile.py", "tests/resilience/test_audit.py"]
+    tests = ["tests/unit", "tests/resilience/test_hostile.py", "tests/resilience/test_audit.py", *CORE_FLEET]
     deselected = [f"--deselect={test}" for test in NEED_NEW_BOTO3 if wanted.boto3]
     pytest = [python, "-m", "pytest", "--numprocesses", "2", "-m", "not thorough", *deselected, *tests]
     session.run(*pytest, env=env, external=True)
