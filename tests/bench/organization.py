@@ -39,7 +39,6 @@ _RATE, _BURST, _LATENCY = 15, 15, 0.03
 _DEFAULT = 10
 _FEW, _MANY = 5, 600
 _PLAYBOOK = "- import_playbook: cloudops.aws_lambda.fleet_audit"
-# AWX's own setting for a job template that says none is Ansible's default, 5.
 _FORKS = 12
 _ACCOUNTS, _NODES, _FUNCTIONS, _REQUESTS_EACH = 300, 8, 200, 3
 
@@ -101,8 +100,7 @@ def measure() -> Sequence[Figure]:
 def _computed(cpu: float, share: float) -> Sequence[Figure]:
     """Return what an organization takes, if nodes have as many processors as this machine.
 
-    cpu are the seconds of an account, share is that of the time of one account in the time of as many as there are
-    forks.
+    cpu are the seconds of an account; share is the time of one account alone, divided by that of twelve together.
     """
     waiting = _FUNCTIONS * _REQUESTS_EACH / _DEFAULT / share
     figures = []
