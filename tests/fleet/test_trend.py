@@ -31,9 +31,10 @@ def test_an_earlier_report_from_a_file_and_from_a_bucket(emulator: Emulator, tmp
 
     # There is none yet.
     fleet.audit([HOST])
-    status, output = fleet.report([HOST], *from_bucket)
-    assert status == 0, output
-    assert "trend" not in fleet.document()
+    for previous in (from_file, from_bucket):
+        status, output = fleet.report([HOST], *previous)
+        assert status == 0, output
+        assert "trend" not in fleet.document()
     first = fleet.document()
     assert first["findings"] != []
     s3.upload_file(str(earlier), BUCKET, "earlier.json")
