@@ -111,11 +111,13 @@ def _add_unconfigured(reader: FunctionReader, reading: FunctionReading, listed: 
     """Add a row for each qualifier known to have no configuration; without the list, only what Get answered counts."""
     absent = {qualifier for qualifier, reason in reading.missing.items() if qualifier and reason == "not_configured"}
     if listed:
-        aliases = reader.aliases()
-        if aliases is None:
-            reading.rows, reading.missing = [], {None: "function_missing"}  # deleted meanwhile
-            return
-        absent |= {LATEST, *(each.qualifier for each in aliases if each.qualifier)}
+        absent.add(LATEST)
+        with reading.noting_errors():
+            aliases = reader.aliases()
+            if aliases is None:
+                reading.rows, reading.missing = [], {None: "function_missing"}  # deleted meanwhile
+                return
+            absent |= {each.qualifier for each in aliases if each.qualifier}
     for qualifier in sorted(absent - {row["qualifier"] for row in reading.rows}):
         target = _whole(reader, reading, qualifier)
         if target is None:

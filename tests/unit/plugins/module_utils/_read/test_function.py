@@ -64,3 +64,17 @@ def test_a_second_list_that_fails_does_not_make_the_function_missing(emulator: E
     reading = read(emulator, ["unconfigured"], "123456789012:function:f")
     assert reading.not_found == []
     assert [error["operation"] for error in reading.errors] == ["ListFunctionEventInvokeConfigs"]
+
+
+def test_latest_is_unconfigured_if_only_the_aliases_could_not_be_read(emulator: Emulator) -> None:
+    emulator.add_functions([{"function_name": "g", "aliases": {"BLUE": "$LATEST"}}], region=REGION)
+    emulator.configure(faults=[{"operation": "ListAliases", "effect": DENIED}])
+    reading = read(emulator, ["unconfigured"], "f", "g")
+    rows = [
+        (row["function_name"], row["qualifier"], row["configured"]) for row in reading.result()["event_invoke_configs"]
+    ]
+    assert rows == [("f", "$LATEST", True), ("f", "BLUE", True), ("g", "$LATEST", False)]
+    assert [(error["function_name"], error["operation"]) for error in reading.errors] == [
+        ("f", "ListAliases"),
+        ("g", "ListAliases"),
+    ]
