@@ -88,7 +88,7 @@ def test_a_slice_that_is_killed_and_launched_again(accounts: Emulator, tmp_path:
     accounts.configure(faults=[])
     status, output = fleet.report(hosts)
     assert status == 2
-    assert f"1 of 2 accounts are missing in the report: {HEALTHY}" in output
+    assert f"1 of 2 accounts is missing in the report: {HEALTHY}" in output
     fleet.audit(hosts)
     status, output = fleet.report(hosts)
     assert status == 0, output

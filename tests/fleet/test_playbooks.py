@@ -86,7 +86,7 @@ def test_a_missing_host_is_named_until_it_is_audited(emulator: Emulator, tmp_pat
     fleet.audit(HOSTS[:2])
     status, output = fleet.report(HOSTS[:3], ANSIBLE_SHOW_CUSTOM_STATS="true")
     assert status == 2
-    assert f"1 of 3 accounts are missing in the report: {HOSTS[2]}" in output
+    assert f"1 of 3 accounts is missing in the report: {HOSTS[2]}" in output
     assert '"event_invoke_fleet_accounts_missing": 1' in output
     assert f"{HOSTS[2]}: the account is missing in this report: it has left no rows" in (
         fleet.reports / "event-invoke-fleet.xml"
@@ -101,7 +101,7 @@ def test_a_missing_host_is_named_until_it_is_audited(emulator: Emulator, tmp_pat
     file.write_text(json.dumps({**entry, "read_at": "2026-01-01T00:00:00+00:00"}), encoding="utf-8")
     status, output = fleet.report(HOSTS[:3])
     assert status == 2
-    assert f"1 of 3 accounts are missing in the report: {HOSTS[1]}" in output
+    assert f"1 of 3 accounts is missing in the report: {HOSTS[1]}" in output
     assert fleet.document()["summary"]["account_ids"] == [HOSTS[0], HOSTS[2]]
 
 
@@ -136,7 +136,7 @@ def test_a_bucket_that_refuses_fails_the_host_in_one_line(emulator: Emulator, tm
     assert "Access Denied" in output
     status, output = fleet.report(HOSTS[:1])
     assert status == 2
-    assert f"1 of 1 accounts are missing in the report: {HOSTS[0]}" in output
+    assert f"1 of 1 accounts is missing in the report: {HOSTS[0]}" in output
 
 
 @pytest.mark.parametrize(

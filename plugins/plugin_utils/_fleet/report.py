@@ -138,7 +138,8 @@ def unread_accounts(accounts: t.Sequence[Account]) -> t.Iterator[str]:
     """Return a line about accounts that are missing, and one about those that were not read completely."""
     missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
     if missing:
-        yield f"{len(missing)} of {len(accounts)} accounts are missing in the report: {_named(missing)}"
+        are = "is" if len(missing) == 1 else "are"
+        yield f"{len(missing)} of {len(accounts)} accounts {are} missing in the report: {_named(missing)}"
     if incomplete:
         yield f"{len(incomplete)} of {len(accounts)} accounts could not be read completely: {_named(incomplete)}"
 

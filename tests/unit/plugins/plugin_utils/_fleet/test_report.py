@@ -171,7 +171,7 @@ def outcome_of(*entries: Entry, hosts: t.Sequence[str]) -> t.Any:
 def test_an_account_that_could_not_be_read_fails_the_report() -> None:
     ending = outcome_of(left_by("a", row("f"), errors=[ERROR]), hosts=["a", "b"])
     assert ending["failures"] == [
-        "1 of 2 accounts are missing in the report: b",
+        "1 of 2 accounts is missing in the report: b",
         "1 of 2 accounts could not be read completely: a",
     ]
     assert ending["statistics"]["event_invoke_fleet_accounts_missing"] == 1
