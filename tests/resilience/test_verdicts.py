@@ -16,6 +16,18 @@ from support.crashes import crash_in
 from support.environment import ACCOUNT_ID, REGION, ROLE
 from support.evidence import allowing, arn_of
 from support.playbooks import run_playbook
+from support.verdicts import (
+    EXPOSED,
+    HEALTH_UNKNOWN,
+    INERT,
+    INERT_UNKNOWN,
+    LATENT,
+    LOST,
+    LOST_UNKNOWN,
+    PARKED,
+    UNHEALTHY,
+    Finding,
+)
 
 from emulator import Emulator
 
@@ -28,19 +40,6 @@ ENCRYPTED = {"arn": arn_of("sqs", "encrypted"), "attributes": {"KmsMasterKeyId":
 FIFO = arn_of("sqs", "failed.fifo")
 EXISTING = (QUEUE, DEAD_LETTERS, SOURCE, TOPIC, BUS, BUCKET, ENCRYPTED, FIFO)
 CLOSED = "closed"
-
-Finding = tuple[str, str, str, bool]
-"""Qualifier, rule, severity and whether it was judged."""
-
-LATENT = ("$LATEST", "no_failure_path", "info", True)
-EXPOSED = ("$LATEST", "no_failure_path", "warning", True)
-LOST = ("$LATEST", "events_lost", "error", True)
-LOST_UNKNOWN = ("$LATEST", "events_lost", "info", False)
-PARKED = ("$LATEST", "events_parked", "info", True)
-UNHEALTHY = ("$LATEST", "destination_unhealthy", "error", True)
-HEALTH_UNKNOWN = ("$LATEST", "destination_unhealthy", "info", False)
-INERT = ("$LATEST", "inert_config", "warning", True)
-INERT_UNKNOWN = ("$LATEST", "inert_config", "info", False)
 
 
 @dataclass(frozen=True)

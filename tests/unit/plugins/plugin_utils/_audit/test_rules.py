@@ -10,6 +10,17 @@ from datetime import date
 
 import pytest
 from browser.samples import row as sample
+from support.verdicts import (
+    EXPOSED,
+    HEALTH_UNKNOWN,
+    INERT,
+    INERT_UNKNOWN,
+    LATENT,
+    LOST,
+    LOST_UNKNOWN,
+    PARKED,
+    UNHEALTHY,
+)
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, findings
 
@@ -80,17 +91,6 @@ def told(*rows: t.Any, policy: t.Any = None) -> list[tuple[str, str, str, bool]]
 
 def texts(*rows: t.Any) -> str:
     return "\n".join(found["message"] for found in findings(list(rows)))
-
-
-LATENT = ("$LATEST", "no_failure_path", "info", True)
-EXPOSED = ("$LATEST", "no_failure_path", "warning", True)
-LOST = ("$LATEST", "events_lost", "error", True)
-LOST_UNKNOWN = ("$LATEST", "events_lost", "info", False)
-PARKED = ("$LATEST", "events_parked", "info", True)
-UNHEALTHY = ("$LATEST", "destination_unhealthy", "error", True)
-HEALTH_UNKNOWN = ("$LATEST", "destination_unhealthy", "info", False)
-INERT = ("$LATEST", "inert_config", "warning", True)
-INERT_UNKNOWN = ("$LATEST", "inert_config", "info", False)
 
 
 @pytest.mark.parametrize(
