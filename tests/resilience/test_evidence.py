@@ -39,6 +39,8 @@ FAILING: Mapping[str, tuple[str, str]] = {
 }
 HEALTHY = "eu-central-1"
 REGIONS = [HEALTHY, *FAILING]
+TWO = REGIONS[:2]
+"""For what fails alike in each region."""
 SIMULATE = "SimulatePrincipalPolicy"
 ACTIONS: Mapping[str, set[str]] = {
     "SQS": {"sqs:GetQueueAttributes"},
@@ -133,8 +135,8 @@ def fault(operation: str, how: str) -> dict[str, Any]:
     return {"operation": operation, "effect": "empty"} if HOW[how] == "empty" else effects.fault(operation, how)
 
 
-def scan(emulator: Emulator, **variables: str) -> Mapping[str, Any]:
-    options = {"endpoint_url": emulator.url, "regions": REGIONS, "include": INCLUDE, "aws_config": ONCE}
+def scan(emulator: Emulator, regions: Sequence[str] = REGIONS, **variables: str) -> Mapping[str, Any]:
+    options = {"endpoint_url": emulator.url, "regions": regions, "include": INCLUDE, "aws_config": ONCE}
     outcome = run(INFO, {**options, "requests_per_second": 0}, **variables)
     assert outcome.stderr == ""
     assert not outcome.failed, outcome.result
@@ -224,8 +226,8 @@ def test_one_operation_of_each_region_fails(how: str, which: str, emulator: Emul
 @pytest.mark.parametrize(("how", "which"), CASES)
 def test_the_simulator_fails(how: str, which: str, emulator: Emulator) -> None:
     emulator.configure(faults=[{**fault(SIMULATE, how), **WHICH[which]}])
-    result = scan(emulator)
-    assert sum(unknown_in(rows_in(result["event_invoke_configs"], region)) for region in REGIONS) > 0
+    result = scan(emulator, TWO)
+    assert sum(unknown_in(rows_in(result["event_invoke_configs"], region)) for region in TWO) > 0
     assert warned_of(result) == {f"iam:{SIMULATE}"}
 
 
@@ -233,8 +235,8 @@ def test_the_simulator_fails(how: str, which: str, emulator: Emulator) -> None:
 def test_a_service_cannot_be_reached(service: str, emulator: Emulator) -> None:
     """The endpoint of one service refuses connections."""
     elsewhere = {f"AWS_ENDPOINT_URL_{each}": emulator.url for each in ACTIONS}
-    result = scan(emulator, **{**elsewhere, f"AWS_ENDPOINT_URL_{service}": "http://127.0.0.1:1"})
-    for region in REGIONS:
+    result = scan(emulator, TWO, **{**elsewhere, f"AWS_ENDPOINT_URL_{service}": "http://127.0.0.1:1"})
+    for region in TWO:
         assert unknown_in(rows_in(result["event_invoke_configs"], region)) > 0
     assert warned_of(result) <= ACTIONS[service]
     assert all("EndpointConnectionError" in str(warning) for warning in result["warnings"])
