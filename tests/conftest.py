@@ -6,12 +6,21 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
 from browser.chromium import Chromium, provide
 
 from emulator import Emulator
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The playbooks of this run, in all its processes, share what callback_plugins/bytecode.py keeps."""
+    if "MODULE_PACKAGES" not in os.environ:
+        os.environ["MODULE_PACKAGES"] = directory = tempfile.mkdtemp()
+        config.add_cleanup(lambda: shutil.rmtree(directory))
 
 
 @pytest.fixture(scope="session", name="running_emulator")

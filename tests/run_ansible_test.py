@@ -58,6 +58,8 @@ def integration_target(target: str) -> None:
         config["default"] = variables(emulator)
         with (collection / "tests/integration/cloud-config-aws.ini").open("w", encoding="utf-8") as file:
             config.write(file)
+        with (collection / "tests/integration/integration.cfg").open("a", encoding="utf-8") as file:
+            file.write(f"callback_plugins = {ROOT / 'tests/support/callback_plugins'}\n")
         output = ansible_test(["integration", target], collection, HOME=home)
     if not re.search(rf"^Running {re.escape(target)} integration test (?:role|script)", output, re.MULTILINE):
         sys.exit(f"ansible-test did not run {target}")
