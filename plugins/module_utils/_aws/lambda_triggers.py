@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import (
@@ -49,7 +50,7 @@ def get_policy(client: LambdaClient, function_name: str, qualifier: str | None) 
     given: t.Any = {"FunctionName": function_name, **({"Qualifier": qualifier} if qualifier else {})}
     subject = subject_of(client, *names)
     with sending(operation, subject):
-        response = unless_missing(lambda: client.get_policy(**given))
+        response = unless_missing(functools.partial(client.get_policy, **given))
     if response is None:
         return None
     return parsed(operation, subject, response, lambda response: parse_policy(response["Policy"]))
