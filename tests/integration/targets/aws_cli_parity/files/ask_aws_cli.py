@@ -18,6 +18,7 @@ import time
 from typing import Any
 
 import awscli.clidriver
+import awscli.handlers  # Each command loads these plugins.
 
 COMMAND = ("aws", "lambda", "get-function-event-invoke-config")
 AT_ONCE = 2
