@@ -108,6 +108,12 @@ def _first_run(api: Api, url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     return output
 
 
+def test_the_setup_makes_everything(first_run: str) -> None:
+    assert changed(first_run) > 0
+    assert "WARNING" not in first_run
+
+
+@pytest.mark.thorough
 def test_a_second_run_changes_only_what_differs(api: Api, url: str, first_run: str, tmp_path: Path) -> None:
     assert changed(first_run) > 0
     template = api.named("job_templates")["Read the AWS accounts"]

@@ -33,8 +33,8 @@ ELSEWHERE = {
     # tests/awx.
     "$ aws cloudformation deploy --stack-name event-invoke-hub": "test_the_commands_for_the_permissions",
     "$ python3 -m pip install ansible-builder": "test_the_command_for_the_image",
-    "audit_organization_image: ": "test_a_second_run_changes_only_what_differs",
-    "$ ansible-galaxy collection install awx.awx": "test_a_second_run_changes_only_what_differs",
+    "audit_organization_image: ": "test_the_setup_makes_everything",
+    "$ ansible-galaxy collection install awx.awx": "test_the_setup_makes_everything",
     # The integration test aws_cli_parity takes them from the page.
     "aws lambda ": "aws_cli_parity",
     '{"FunctionName": ': "aws_cli_parity",

@@ -115,17 +115,22 @@ def check(report: Finished, document: dict[str, Any]) -> None:
     assert document["summary"]["account_ids"] == [host for host in HOSTS if host != HOSTS[3]]
 
 
-def test_whole_in_slices_and_on_a_remote_node(fleet: Emulator, tmp_path: Path) -> None:
-    whole = Controller(fleet, tmp_path, "whole")
-    audit = whole.run(1, "fleet_audit.yml")
+def whole(fleet: Emulator, directory: Path) -> dict[str, Any]:
+    """Return the report of one job for all accounts."""
+    controller = Controller(fleet, directory, "whole")
+    audit = controller.run(1, "fleet_audit.yml")
     assert audit.status == "successful", audit.stdout
     assert audit.artifacts == {"event_invoke_fleet_accounts_of_job_1": 5}
-    report = whole.run(2, "fleet_report.yml", audit.artifacts)
-    document = whole.document()
+    report = controller.run(2, "fleet_report.yml", audit.artifacts)
+    document = controller.document()
     check(report, document)
     assert "hub-secret" not in json.dumps([*audit.events, *report.events])
     assert max(audit.largest_event, report.largest_event) < EVENT_LIMIT // 10
+    return document
 
+
+def test_slices_report_what_one_job_reports(fleet: Emulator, tmp_path: Path) -> None:
+    document = whole(fleet, tmp_path)
     sliced = Controller(fleet, tmp_path, "sliced")
     jobs = {number: sliced.start(10 + number, "fleet_audit.yml", slice_of(HOSTS, number, 3)) for number in (1, 2, 3)}
     artifacts: dict[str, Any] = {}
@@ -140,6 +145,10 @@ def test_whole_in_slices_and_on_a_remote_node(fleet: Emulator, tmp_path: Path) -
     check(sliced.run(20, "fleet_report.yml", artifacts), sliced.document())
     assert sliced.document() == document
 
+
+@pytest.mark.thorough
+def test_a_remote_node_reports_what_one_job_reports(fleet: Emulator, tmp_path: Path) -> None:
+    document = whole(fleet, tmp_path)
     remote = Controller(fleet, tmp_path, "remote")
     audit = remote.run(31, "fleet_audit.yml", remote=True)
     assert audit.status == "successful", audit.stdout

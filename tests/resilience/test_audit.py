@@ -19,7 +19,6 @@ from resilience.scenarios import SCENARIOS, SEED
 
 # One for each way in which an audit can end; `make test-all` runs all scenarios.
 AT_ONCE = {
-    "AWS throttles a third of the requests",
     "The token expires during the task",
     "All requests are denied",
     "The CA bundle is missing",

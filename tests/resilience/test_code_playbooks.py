@@ -89,9 +89,8 @@ def test_an_answer_counts(emulator: Emulator, tmp_path: Path) -> None:
     change(emulator, 0, qualifier="BLUE")
     wanted = {"event_invoke_drift_file": "other.yml", "event_invoke_drift_requests_per_second": 0}
     assert play("drift", emulator, tmp_path, **wanted)[0] == 2
-    for no in (False, "false"):
-        assert play("drift", emulator, tmp_path, **wanted, event_invoke_drift_fail=no)[0] == 0
-        assert play("drift", emulator, tmp_path, **wanted, event_invoke_drift_purge=no)[0] == 0
+    assert play("drift", emulator, tmp_path, **wanted, event_invoke_drift_fail="false")[0] == 0
+    assert play("drift", emulator, tmp_path, **wanted, event_invoke_drift_purge=False)[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ from resilience import effects
 from resilience.effects import EFFECTS
 from resilience.running import INFO, run
 
+# One process reads the healthy region once.
+pytestmark = pytest.mark.xdist_group("evidence")
+
 FAILING: Mapping[str, tuple[str, str]] = {
     "us-east-1": ("GetQueueAttributes", "sqs:GetQueueAttributes"),
     "us-east-2": ("GetTopicAttributes", "sns:GetTopicAttributes"),
@@ -242,7 +245,7 @@ def test_a_service_cannot_be_reached(service: str, emulator: Emulator) -> None:
     assert all("EndpointConnectionError" in str(warning) for warning in result["warnings"])
 
 
-@pytest.mark.parametrize("failing", ["each region's", SIMULATE])
+@pytest.mark.parametrize("failing", ["each region's", pytest.param(SIMULATE, marks=pytest.mark.thorough)])
 def test_the_role_reports_what_is_known(failing: str, emulator: Emulator, tmp_path: Path) -> None:
     how = "is denied"
     emulator.configure(faults=[fault(SIMULATE, how)] if failing == SIMULATE else faults(how, "each request"))

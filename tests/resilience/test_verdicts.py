@@ -31,6 +31,9 @@ from support.verdicts import (
 
 from emulator import Emulator
 
+# One process audits all cases once.
+pytestmark = pytest.mark.xdist_group("verdicts")
+
 NO_SUMS, NO_SERIES = "us-east-1", "eu-west-1"
 """The regions in which CloudWatch denies GetMetricData, or ListMetrics."""
 
