@@ -8,13 +8,14 @@
 
 from __future__ import annotations
 
-import logging
+import atexit
 import os
 import re
 import shutil
 import sys
 import sysconfig
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import NamedTuple
@@ -39,8 +40,6 @@ CHECKS = [
 ]
 nox.options.default_venv_backend = "none"
 nox.options.sessions = CHECKS
-# In each session it says so. Nothing here needs uv.
-logging.getLogger("nox").addFilter(lambda record: record.msg != "uv binary not found.")
 
 ROOT = Path(__file__).parent
 BIN = Path(sys.executable).parent
@@ -109,8 +108,9 @@ GITHUB_FILES = {
     "github-issue-forms": "ISSUE_TEMPLATE/*_*.yml",
     "dependabot": "dependabot.yml",
 }
+SHIPPED_DIRECTORIES = ["docs/", "extensions/", "meta/", "playbooks/", "plugins/", "roles/"]
 SHIPPED = re.compile(
-    r"(docs|extensions|meta|playbooks|plugins|roles)/|changelogs/changelog\.yaml$|"
+    rf"({'|'.join(SHIPPED_DIRECTORIES)})|changelogs/changelog\.yaml$|"
     r"(README\.md|CHANGELOG\.md|COPYING|requirements\.txt)$"
 )
 
@@ -120,6 +120,10 @@ for variable in [name for name in os.environ if name.startswith(("ANSIBLE_", "AW
 # The tests start thousands of processes, and pip installs no bytecode here: Python has to keep what it compiles.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = f"{ROOT / '.tree'}:{SITE_PACKAGES}"
+# What tests/support/callback_plugins/bytecode.py keeps, for all checks of one run.
+if "MODULE_PACKAGES" not in os.environ:
+    os.environ["MODULE_PACKAGES"] = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, os.environ["MODULE_PACKAGES"])
 inherited = [entry for entry in os.environ["PATH"].split(os.pathsep) if not entry.endswith("/shims")]
 os.environ["PATH"] = os.pathsep.join([str(BIN), *inherited])
 
@@ -188,8 +192,8 @@ def site(session: nox.Session) -> None:
 
 @nox.session
 def sanity(session: nox.Session) -> None:
-    """The checks of ansible-test."""
-    ansible_test(session)
+    """The checks of ansible-test, of what is in the tarball; `cores` has them check the tests, too."""
+    ansible_test(session, *SHIPPED_DIRECTORIES)
 
 
 @nox.session
@@ -219,13 +223,14 @@ def examples(session: nox.Session) -> None:
 @nox.session
 def resilience(session: nox.Session) -> None:
     """Faults, hostile input and secrets; they wait for most of their time."""
-    session.run("pytest", "--numprocesses", "4", "-m", "not thorough", "tests/resilience", *session.posargs)
+    options = ["--numprocesses", "4", "--dist", "loadgroup", "-m", "not thorough"]
+    session.run("pytest", *options, "tests/resilience", *session.posargs)
 
 
 @nox.session
 def awx(session: nox.Session) -> None:
     """The pattern for AWX: its setup, with the modules of awx.awx; survey, execution environment, permissions."""
-    options = ["--numprocesses", "2", "--dist", "loadscope"]
+    options = ["--numprocesses", "2", "--dist", "loadscope", "-m", "not thorough"]
     session.run("pytest", *options, "tests/awx", *session.posargs, env=with_awx_awx(session))
 
 
@@ -238,7 +243,8 @@ def fleet(session: nox.Session) -> None:
 @nox.session
 def thorough(session: nox.Session) -> None:
     """Tests that take longer: an audit in every scenario, and 100,000 examples of each kind of input."""
-    session.run("pytest", "--numprocesses", "4", "-m", "thorough", "tests/resilience", "tests/fleet", *session.posargs)
+    options, tests = ["--numprocesses", "4", "-m", "thorough"], ["tests/resilience", "tests/fleet", "tests/awx"]
+    session.run("pytest", *options, *tests, *session.posargs, env=with_awx_awx(session))
     identifiers = "tests/unit/plugins/module_utils/_model/test_identifiers.py"
     session.run("pytest", "--numprocesses", "2", "--hypothesis-profile", "thorough", identifiers, *session.posargs)
 
@@ -336,9 +342,9 @@ def cores(session: nox.Session, core: str) -> None:
     pytest = [python, "-m", "pytest", "--numprocesses", "2", "-m", "not thorough", *deselected, *tests]
     session.run(*pytest, env=env, external=True)
     targets = [target for target in CORE_TARGETS if not (wanted.boto3 and target in TARGETS_NEED_NEW_BOTO3)]
-    session.run(
-        python, "tests/run_ansible_test.py", "integration", *targets, env=env | {"PYTHONPATH": "tests"}, external=True
-    )
+    for arguments in (["sanity"], ["integration", *targets]):
+        script = [python, "tests/run_ansible_test.py", *arguments]
+        session.run(*script, env=env | {"PYTHONPATH": "tests"}, external=True)
 
 
 @nox.session
@@ -419,7 +425,7 @@ def find_python(version: str) -> str | None:
     return shutil.which(f"python{version}") or (str(pyenv[-1]) if pyenv else None)
 
 
-def ansible_test(session: nox.Session) -> None:
+def ansible_test(session: nox.Session, *arguments: str) -> None:
     """Through a program that needs the emulator's package and the virtual environment, and no nox."""
-    script = ["python", "tests/run_ansible_test.py", session.name, *session.posargs]
+    script = ["python", "tests/run_ansible_test.py", session.name, *(session.posargs or arguments)]
     session.run(*script, env={"PYTHONPATH": "tests"})

@@ -6,25 +6,21 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from browser.chromium import Chromium, provide
 
-from emulator import Emulator
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """The playbooks of this run, in all its processes, share what callback_plugins/bytecode.py keeps."""
-    if "MODULE_PACKAGES" not in os.environ:
-        os.environ["MODULE_PACKAGES"] = directory = tempfile.mkdtemp()
-        config.add_cleanup(lambda: shutil.rmtree(directory))
+if TYPE_CHECKING:
+    from emulator import Emulator
 
 
 @pytest.fixture(scope="session", name="running_emulator")
 def _running_emulator() -> Iterator[Emulator]:
+    # The process that only distributes the tests does not need moto.
+    from emulator import Emulator
+
     with Emulator(port=0, tls=True, listeners=2) as emulator:
         yield emulator
 

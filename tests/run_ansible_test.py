@@ -18,6 +18,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+from support.environment import quick_modules
 from support.side_by_side import run_side_by_side
 
 from emulator import Emulator
@@ -27,14 +28,19 @@ SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 SANITY_TESTS_AT_LEAST = 20
 # ansible-test is content with this locale, but warns, and repeats its warnings at the end.
-IGNORED = re.compile(r'WARNING: (Using locale "C.UTF-8" instead of "en_US.UTF-8"|Reviewing previous \d+ warning)')
+# The others are what pip says of tools that it installs, once.
+IGNORED = re.compile(
+    r'WARNING: (Using locale "C.UTF-8" instead of "en_US.UTF-8"|Reviewing previous \d+ warning|Location )|'
+    r"\s*(Looking in|Collecting|Downloading|Using cached|Obtaining|Requirement already|Installing collected|"
+    r"Attempting uninstall|Found existing|Uninstalling|Successfully (un)?installed|[━╸╺])"
+)
 
 
 def sanity(arguments: list[str]) -> None:
     provide_pip()
     output = ansible_test(["sanity", *arguments], copy_collection("sanity"))
     ran = set(re.findall(r'^Running sanity test "([\w-]+)"', output, re.MULTILINE))
-    if not arguments and len(ran) < SANITY_TESTS_AT_LEAST:
+    if "--test" not in arguments and len(ran) < SANITY_TESTS_AT_LEAST:
         sys.exit(f"Only {len(ran)} sanity tests ran, at least {SANITY_TESTS_AT_LEAST} should have: {sorted(ran)}")
 
 
@@ -59,7 +65,7 @@ def integration_target(target: str) -> None:
         with (collection / "tests/integration/cloud-config-aws.ini").open("w", encoding="utf-8") as file:
             config.write(file)
         with (collection / "tests/integration/integration.cfg").open("a", encoding="utf-8") as file:
-            file.write(f"callback_plugins = {ROOT / 'tests/support/callback_plugins'}\n")
+            file.write(quick_modules())
         output = ansible_test(["integration", target], collection, HOME=home)
     if not re.search(rf"^Running {re.escape(target)} integration test (?:role|script)", output, re.MULTILINE):
         sys.exit(f"ansible-test did not run {target}")
@@ -137,11 +143,12 @@ def provide_pip() -> None:
     same. This is where ansible-test looks for the script first, and where it asks to put it by hand.
     """
     requirements = (SITE_PACKAGES / "ansible_test/_internal/python_requirements.py").read_text(encoding="utf-8")
-    (version,) = set(re.findall(r"\bpip='([\d.]+)'", requirements))
-    script = Path.home() / ".ansible/test/cache" / f"get_pip_{version.replace('.', '_')}.py"
-    if not script.exists():
-        script.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "tests/get_pip.py", script)
+    cache = Path.home() / ".ansible/test/cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in set(re.findall(r"\bpip='([\d.]+)'", requirements)):
+        script = cache / f"get_pip_{version.replace('.', '_')}.py"
+        if not script.exists():
+            shutil.copy(ROOT / "tests/get_pip.py", script)
 
 
 if __name__ == "__main__":

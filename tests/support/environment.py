@@ -18,7 +18,6 @@ ACCOUNT_ID = "123456789012"
 _TREE = str(CHECKOUT / ".tree")
 # Ansible asks its workers a thousand times a second whether they are done, which takes a tenth of the processor time.
 _CONFIGURATION = "[defaults]\ninternal_poll_interval = 0.01\n"
-_CALLBACKS = f"callback_plugins = {Path(__file__).parent / 'callback_plugins'}\n"
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:failed-invocations"
 
 ROLE: Mapping[str, Any] = {
@@ -74,8 +73,7 @@ def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
     if collections is None:
         raise FileNotFoundError(f"cloudops.aws_lambda is not in {_TREE}: `make demo` puts it there")
     configuration, inventory = directory / "ansible.cfg", directory / "inventory.yml"
-    quick = "MODULE_PACKAGES" in os.environ and collections.startswith(_TREE)
-    configuration.write_text(_CONFIGURATION + (_CALLBACKS if quick else ""))
+    configuration.write_text(_CONFIGURATION + (quick_modules() if collections.startswith(_TREE) else ""))
     inventory.write_text("all: {}\n")
     inherited = {
         name: value for name, value in os.environ.items() if not name.upper().startswith(("ANSIBLE_", "AWS_", "BOTO_"))
@@ -104,6 +102,21 @@ def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
+
+
+def quick_modules() -> str:
+    """Return the end of the section [defaults] of a configuration with the callback bytecode, and its options.
+
+    It is empty unless MODULE_PACKAGES is set, as by noxfile.py: measurements are of what users have.
+    """
+    if "MODULE_PACKAGES" not in os.environ:
+        return ""
+    # Packages are of one Python and one ansible-core.
+    shared = Path(os.environ["MODULE_PACKAGES"], Path(sys.prefix).name)
+    shared.mkdir(exist_ok=True)
+    plugins = Path(__file__).parent / "callback_plugins"
+    # Without bin_ansible_callbacks, the command `ansible` has no callbacks.
+    return f"callback_plugins = {plugins}\nbin_ansible_callbacks = true\n[callback_bytecode]\nshared = {shared}\n"
 
 
 def _has_collection(paths: str) -> bool:

@@ -5,8 +5,8 @@
 
 Ansible packs a module with the sources of all that it imports, anew in each ansible-playbook (half a second), and
 Python compiles them in each process (a third of a module's processor time). Here the bytecode of the same sources is
-beside them, and the processes of one test run share the packages, in the directory that MODULE_PACKAGES names.
-What modules do is the same. On an ansible-core that packs otherwise, this does nothing.
+beside them, and the processes of one test run share the packages. What modules do is the same. On an ansible-core that
+packs otherwise, this does nothing.
 """
 
 from __future__ import annotations
@@ -32,6 +32,12 @@ name: bytecode
 type: aggregate
 short_description: Send modules with their bytecode
 description: For the tests.
+options:
+  shared:
+    description: The directory of the packages.
+    type: path
+    required: true
+    ini: [{section: callback_bytecode, key: shared}]
 """
 
 _PACKAGES = Path(constants.DEFAULT_LOCAL_TMP, "ansiballz_cache")
@@ -47,13 +53,14 @@ class CallbackModule(CallbackBase):
         super().__init__(*arguments, **options)
         self.disabled = not hasattr(module_common, "_CachedModule")
         self._complete: set[str] = set()
-        shared = os.environ.get("MODULE_PACKAGES")
-        self._shared = Path(shared) if shared and not self.disabled else None
-        if self._shared:
-            _PACKAGES.mkdir(exist_ok=True)
-            for path in self._shared.glob("*-none"):
-                (_PACKAGES / path.name).symlink_to(path)
-                self._complete.add(path.name)
+
+    def set_options(self, *arguments: Any, **options: Any) -> None:
+        super().set_options(*arguments, **options)
+        self._shared = Path(self.get_option("shared"))
+        _PACKAGES.mkdir(exist_ok=True)
+        for path in self._shared.glob("*-none"):
+            (_PACKAGES / path.name).symlink_to(path)
+            self._complete.add(path.name)
 
     def v2_playbook_on_task_start(self, *_unused: Any, **_options: Any) -> None:
         """Complete the packages that the tasks before this one have made."""
@@ -62,7 +69,7 @@ class CallbackModule(CallbackBase):
                 self._complete.add(path.name)
                 _replace(path, _with_bytecode(path))
                 # A module beside the playbook has a name like Ansible's, and no other playbook has the same.
-                if self._shared and importlib.util.find_spec(path.name.partition("-")[0]):
+                if importlib.util.find_spec(path.name.partition("-")[0]):
                     _replace(self._shared / path.name, path.read_bytes())
 
     v2_playbook_on_stats = v2_playbook_on_task_start
