@@ -85,6 +85,7 @@ def variables(emulator: Emulator) -> dict[str, str]:
         "emulator_tls_url": emulator.tls_url,
         "emulator_ca_bundle": emulator.ca_bundle,
         "venv_bin": str(Path(sys.executable).parent),
+        "thorough": os.environ.get("THOROUGH", "false"),
     }
 
 

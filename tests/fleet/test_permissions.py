@@ -122,6 +122,7 @@ def test_missing_action_of_the_hub_is_named(
     assert NAMED.get(action, action.partition(":")[2]) in output
 
 
+@pytest.mark.thorough
 def test_missing_action_of_the_account_is_named(
     running_emulator: Emulator, accounts: list[str], tmp_path: Path
 ) -> None:

@@ -57,8 +57,6 @@ OPERATIONS = (
     "DeleteFunctionEventInvokeConfig",
 )
 AT_ONCE = {
-    ("ListAliases", "is denied"),
-    ("DeleteFunctionEventInvokeConfig", "is denied"),
     ("ListFunctionEventInvokeConfigs", "is answered in part"),
     ("PutFunctionEventInvokeConfig", "is answered with garbage"),
 }
