@@ -242,13 +242,13 @@ def fleet(session: nox.Session) -> None:
 
 @nox.session
 def thorough(session: nox.Session) -> None:
-    """Tests that take longer: an audit in every scenario, 100,000 examples of each kind of input, all of the CLI."""
+    """Tests that take longer: an audit in every scenario, 100,000 examples of each kind of input, more playbooks."""
     options, tests = ["--numprocesses", "4", "-m", "thorough"], ["tests/resilience", "tests/fleet", "tests/awx"]
     session.run("pytest", *options, *tests, *session.posargs, env=with_awx_awx(session))
     identifiers = "tests/unit/plugins/module_utils/_model/test_identifiers.py"
     session.run("pytest", "--numprocesses", "2", "--hypothesis-profile", "thorough", identifiers, *session.posargs)
-    parity = ["python", "tests/run_ansible_test.py", "integration", "aws_cli_parity"]
-    session.run(*parity, env={"PYTHONPATH": "tests", "THOROUGH": "true"})
+    targets = ["python", "tests/run_ansible_test.py", "integration", "aws_cli_parity", "audit"]
+    session.run(*targets, env={"PYTHONPATH": "tests", "THOROUGH": "true"})
 
 
 @nox.session
