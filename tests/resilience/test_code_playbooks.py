@@ -62,9 +62,8 @@ def change(emulator: Emulator, *numbers: int, qualifier: str = "$LATEST") -> Non
         )
 
 
-@pytest.mark.parametrize(
-    "how", [pytest.param(how, marks=() if how == "unsafe" else pytest.mark.thorough) for how in UNANSWERED]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("how", UNANSWERED)
 def test_a_variable_that_is_not_answered_is_not_set(how: str, emulator: Emulator, tmp_path: Path) -> None:
     fill(emulator, 2)
     file = tmp_path / "answers.yml"

@@ -145,7 +145,10 @@ def test_one_operation_fails(operation: str, how: str, emulator: Emulator, tmp_p
     assert (exit_code == 0) == (report["errors"] == [])
 
 
-@pytest.mark.parametrize("options", [("--check",), ()], ids=["check mode", "for real"])
+@pytest.mark.parametrize(
+    "options",
+    [pytest.param(("--check",), id="check mode", marks=pytest.mark.thorough), pytest.param((), id="for real")],
+)
 def test_lost_events_stay_lost(options: tuple[str, ...], emulator: Emulator, tmp_path: Path) -> None:
     """Found: events that were lost before the repair were said to have left records in the new queue."""
     metrics = {"function": {"AsyncEventsReceived": 9, "AsyncEventsDropped": 5}}

@@ -101,7 +101,8 @@ def test_check_mode_tells_what_the_repair_does(emulator: Emulator, tmp_path: Pat
     assert rows(again) == rows(report)
 
 
-@pytest.mark.parametrize("operation", [PUT, pytest.param(DELETE, marks=pytest.mark.thorough)])
+@pytest.mark.thorough
+@pytest.mark.parametrize("operation", [PUT, DELETE])
 def test_a_region_that_refuses_every_write_loses_no_other(operation: str, emulator: Emulator, tmp_path: Path) -> None:
     denied = {"error": {"status": 403, "code": "AccessDeniedException", "message": "User is not authorized"}}
     emulator.configure(faults=[{"region": "us-east-2", "operation": operation, "effect": denied}])
