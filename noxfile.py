@@ -247,8 +247,9 @@ def thorough(session: nox.Session) -> None:
     session.run("pytest", *options, *tests, *session.posargs, env=with_awx_awx(session))
     identifiers = "tests/unit/plugins/module_utils/_model/test_identifiers.py"
     session.run("pytest", "--numprocesses", "2", "--hypothesis-profile", "thorough", identifiers, *session.posargs)
-    targets = ["python", "tests/run_ansible_test.py", "integration", "aws_cli_parity", "audit"]
-    session.run(*targets, env={"PYTHONPATH": "tests", "THOROUGH": "true"})
+    targets = ["aws_cli_parity", "audit", "region_as_code"]
+    script = ["python", "tests/run_ansible_test.py", "integration", *targets]
+    session.run(*script, env={"PYTHONPATH": "tests", "THOROUGH": "true"})
 
 
 @nox.session
