@@ -66,8 +66,9 @@ options:
         destination is asked for once, and each role once for each action it needs. These requests do not count against
         AWS Lambda's quota, except those for a destination that is a function. Nothing is sent to a destination.
       - V(metrics) adds RV(event_invoke_configs[].async_events), how many asynchronous events arrived and how many were
-        dropped in the last O(metrics_days). It costs 4 requests to Amazon CloudWatch for a region, and one for each 500
-        series that exist.
+        dropped in the last O(metrics_days). A function, version or alias that has such numbers then has a row, with a
+        configuration or without. It costs 4 requests to Amazon CloudWatch for a region, and one for each 500 series
+        that exist.
       - V(triggers) adds RV(event_invoke_configs[].triggers), what invokes the target according to resource policies,
         event source mappings, and the destinations of the functions that are read. It costs one request for each 100
         event source mappings of a region or each named function, and one for each row. The latter have an AWS quota of
@@ -175,17 +176,17 @@ EXAMPLES = r"""
 
 - name: Count the events of the last 30 days
   cloudops.aws_lambda.lambda_event_invoke_config_info:
-    include: metrics
+    include: [function, metrics]
     metrics_days: 30
   register: counted
 
-- name: Name the functions that dropped events
+- name: Name the functions that lost events
   ansible.builtin.debug:
-    msg: "{{ item.function_name }} dropped {{ item.async_events.function.dropped }} events"
+    msg: "{{ item.message }}"
   loop: >-
     {{ counted.event_invoke_configs
-       | selectattr('async_events')
-       | selectattr('async_events.function.dropped') }}
+       | cloudops.aws_lambda.event_invoke_findings
+       | selectattr('rule', 'equalto', 'events_lost') }}
   loop_control:
     label: "{{ item.function_arn }}"
 
@@ -295,6 +296,24 @@ event_invoke_configs:
           description: How long an event may wait.
           type: int
           sample: 3600
+    completeness:
+      description: >-
+        Which lists of the function were read, the same in each of its rows. V(true) if completely, V(false) if that
+        failed, V(null) if it was not asked for. What is not in a list that was not read completely may exist.
+      type: dict
+      contains:
+        configurations:
+          description: The configurations of all its qualifiers.
+          type: bool
+          sample: true
+        aliases:
+          description: Its aliases.
+          type: bool
+          sample: true
+        versions:
+          description: Its versions.
+          type: bool
+          sample: null
     function:
       description: >-
         Settings of the function, as V($LATEST) has them, that affect whether events are lost. V(null) if they could not
@@ -411,6 +430,12 @@ event_invoke_configs:
           description: The numbers of this qualifier alone. V(null) if CloudWatch keeps no series for it.
           type: dict
           contains: *counts
+        other_qualifiers:
+          description: >-
+            The numbers of qualifiers of the function that have no row in this result, by qualifier, each with the same
+            keys. They are among those of the function.
+          type: dict
+          sample: {}
     triggers:
       description: >-
         What can invoke this qualifier. V(null) if the resource policy or the event source mappings could not be
@@ -443,8 +468,8 @@ event_invoke_configs:
           type: list
           elements: str
           sample: ["arn:aws:lambda:us-east-2:123456789012:function:my-other-function:BLUE"]
-not_found:
-  description: The named targets that are missing.
+completeness:
+  description: What each region was asked for, and whether AWS answered all of it.
   returned: always
   type: list
   elements: dict
@@ -453,6 +478,58 @@ not_found:
       description: The region of the request.
       type: str
       sample: us-east-2
+    account_id:
+      description: The account whose functions were read. V(null) if no answer told it.
+      type: str
+      sample: "123456789012"
+    function_names:
+      description: The names of the functions that were asked for; V(null) if it was every function.
+      type: list
+      elements: str
+      sample: null
+    qualifiers:
+      description: V(all) if every qualifier of them was asked for, V(named) if only some were.
+      type: str
+      sample: all
+    include:
+      description: The extra facts that were asked for.
+      type: list
+      elements: str
+      sample: [function, unconfigured]
+    complete:
+      description: >-
+        Whether AWS Lambda answered everything. If so, what is not in RV(event_invoke_configs) is not there.
+      type: bool
+      sample: true
+    missing:
+      description: What it did not answer, a line for each call and error code.
+      type: list
+      elements: str
+      sample: []
+    evidence:
+      description: >-
+        Whether the facts of other services were read completely. V(null) if they were not asked for.
+      type: dict
+      contains:
+        destinations:
+          description: For RV(event_invoke_configs[].destination_status).
+          type: bool
+          sample: true
+        metrics:
+          description: For RV(event_invoke_configs[].async_events).
+          type: bool
+          sample: null
+        triggers:
+          description: For RV(event_invoke_configs[].triggers).
+          type: bool
+          sample: null
+not_found:
+  description: The named targets that are missing.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    region: *asked
     function_name:
       description: The name of the function.
       type: str
@@ -542,7 +619,7 @@ def main() -> None:
             },
             "metrics_days": {"type": "int", "default": 14},
         },
-        lists=["event_invoke_configs", "not_found", "errors"],
+        lists=["event_invoke_configs", "completeness", "not_found", "errors"],
     )
     params = module.params
     names, regions = params["function_name"], params["regions"]

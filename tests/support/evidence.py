@@ -48,6 +48,7 @@ def read_with(
     regions: list[str] | None = None,
     keys: dict[str, str] | None = None,
     requests_per_second: float = 0.0,
+    qualifier: str | None = None,
     **options: Any,
 ) -> Reading:
     """Read named functions or whole regions, with the evidence in ``include``."""
@@ -56,10 +57,11 @@ def read_with(
     connection = Connection(endpoint_url=emulator.url, keys=credentials, concurrency=4, aws_config=retries)
     targets = targets_by_region(names, None, regions or [REGION], None)
     clients = Clients(connection, targets)
-    evidence = Evidence(clients.client, include, **options)
+    evidence = Evidence(clients.client, t.cast("t.Any", include), **options)
     return read(
         clients.lambda_client,
         targets,
+        qualifier=qualifier,
         include=t.cast("t.Any", include),
         concurrency=4,
         requests_per_second=requests_per_second,

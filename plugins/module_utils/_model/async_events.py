@@ -29,11 +29,16 @@ class Counts(t.TypedDict):
 
 
 class AsyncEvents(t.TypedDict):
-    """qualifier: None if CloudWatch keeps no series for the qualifier."""
+    """qualifier: None if CloudWatch keeps no series for the qualifier.
+
+    other_qualifiers: what CloudWatch keeps for qualifiers of the function that have no row in the result, so that
+    nobody takes their events for those of the qualifiers that were read.
+    """
 
     days: int
     function: Counts
     qualifier: Counts | None
+    other_qualifiers: dict[str, Counts]
 
 
 @dataclass(frozen=True)
@@ -65,24 +70,36 @@ def parse_series(response: t.Mapping[str, t.Any]) -> Series | None:
 
 
 def async_events(
-    days: int, function_name: str, qualifier: str, listed: t.Container[Series], sum_of: t.Callable[[Series], int | None]
+    days: int,
+    function_name: str,
+    qualifier: str,
+    others: t.Iterable[str],
+    listed: t.Container[Series],
+    sum_of: t.Callable[[Series], int | None],
 ) -> AsyncEvents | None:
-    """Return the counts for a row; None if none of them could be read. sum_of tells the sum of a series."""
-    function = _counts(lambda metric: sum_of(Series(metric, function_name)))
+    """Return the counts for a row; None if none of them could be read.
 
-    def of_qualifier(count: Count) -> int | None:
-        series = Series(METRICS[count], function_name, qualifier)
-        if series in listed:
-            return sum_of(series)
-        # The qualifier's events are among the function's. Without a series of its own, nothing else is known.
-        return 0 if function[count] == 0 else None
+    others: qualifiers of the function that have a series and no row. sum_of tells the sum of a series.
+    """
+    function = _counts(lambda metric: sum_of(Series(metric, function_name)))
+    names = {metric: count for count, metric in METRICS.items()}
+
+    def of_qualifier(name: str) -> Counts:
+        def count(metric: str) -> int | None:
+            series = Series(metric, function_name, name)
+            if series in listed:
+                return sum_of(series)
+            # The qualifier's events are among the function's. Without a series of its own, nothing else is known.
+            return 0 if function[names[metric]] == 0 else None
+
+        return _counts(count)
 
     has_series = any(Series(metric, function_name, qualifier) in listed for metric in METRICS.values())
-    names = {metric: count for count, metric in METRICS.items()}
-    of_its_own = _counts(lambda metric: of_qualifier(names[metric])) if has_series else None
+    of_its_own = of_qualifier(qualifier) if has_series else None
     if of_its_own is None and all(value is None for value in function.values()):
         return None
-    return {"days": days, "function": function, "qualifier": of_its_own}
+    of_others = {other: of_qualifier(other) for other in sorted(others)}
+    return {"days": days, "function": function, "qualifier": of_its_own, "other_qualifiers": of_others}
 
 
 def _counts(sum_of: t.Callable[[str], int | None]) -> Counts:

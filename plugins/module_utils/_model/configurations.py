@@ -18,6 +18,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 
 if t.TYPE_CHECKING:
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import AsyncEvents
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import Completeness
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
         DestinationStatuses,
     )
@@ -65,7 +66,10 @@ class Settings(t.TypedDict):
 
 
 class Row(t.TypedDict):
-    """One target's configuration as users see it; every key up to "effective" is always there, ages are in seconds."""
+    """One target's configuration as users see it; every key up to "effective" is always there, ages are in seconds.
+
+    completeness is there if the row was read, and not if it was written.
+    """
 
     function_name: str
     qualifier: str
@@ -78,6 +82,7 @@ class Row(t.TypedDict):
     maximum_event_age_in_seconds: int | None
     destination_config: DestinationConfig
     effective: Effective
+    completeness: t.NotRequired[Completeness]
     function: t.NotRequired[FunctionFacts | None]
     qualifier_exists: t.NotRequired[bool | None]
     destination_status: t.NotRequired[DestinationStatuses | None]

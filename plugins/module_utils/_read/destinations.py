@@ -127,7 +127,7 @@ class Destinations:
         self._existences[key] = found
 
     def _unknown(self, action: str, error: LambdaError) -> Existence:
-        self._services.note(_FACTS, action, error)
+        self._services.note(_FACTS, "", action, error)
         return Existence(None, f"whether it exists could not be read: {action} failed with {error.code}")
 
     def _other(self, kind: str, arn: str, region: str, account_id: str) -> Existence:
@@ -223,7 +223,7 @@ class Destinations:
                 _SIMULATE, "", lambda: iam.simulate_principal_policy(client, role, action, arns, context)
             )
         except LambdaError as error:
-            self._services.note(_FACTS, _SIMULATE, error)
+            self._services.note(_FACTS, "", _SIMULATE, error)
             decisions = dict.fromkeys(arns, Decision(None, f"could not be read: {_SIMULATE} failed with {error.code}"))
         if decisions is None:
             decisions = dict.fromkeys(arns, Decision(False, "the role does not exist"))

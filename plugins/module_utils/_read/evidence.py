@@ -11,8 +11,15 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import THREADS
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import EvidenceRead
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.destinations import Destinations
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import (
+    FunctionReading,
+    Include,
+    unconfigured_rows,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.metrics import Metrics
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor, Services
@@ -38,35 +45,75 @@ class Source(t.Protocol):
 class Evidence:
     """All evidence that a task includes. Raises nothing."""
 
-    def __init__(self, client_for: ClientFor, include: t.Container[str], metrics_days: int = 14) -> None:
+    def __init__(self, client_for: ClientFor, include: Include, metrics_days: int = 14) -> None:
         self.services = Services(client_for)
-        self._sources: list[tuple[str, Source]] = []
+        self._include = include
+        self._regions: list[Region] = []
+        self._sources: dict[str, Source] = {}
+        self._metrics: Metrics | None = None
         if "destinations" in include:
-            self._add_source("destinations", lambda crash: Destinations(self.services, THREADS, crash))
+            self._sources["destinations"] = Destinations(self.services, THREADS, self._on_crash("destinations"))
         if "metrics" in include:
-            self._add_source("metrics", lambda crash: Metrics(self.services, metrics_days, THREADS, crash))
+            self._metrics = Metrics(self.services, metrics_days, THREADS, self._on_crash("metrics"))
+            self._sources["metrics"] = self._metrics
         if "triggers" in include:
-            self._add_source("triggers", lambda crash: ReadTriggers(self.services, THREADS, crash))
+            self._sources["triggers"] = ReadTriggers(self.services, THREADS, self._on_crash("triggers"))
+
+    @property
+    def finds_qualifiers(self) -> bool:
+        """Whether it may tell of qualifiers that no list of configurations has."""
+        return self._metrics is not None
 
     def start(self, region: Region) -> None:
-        for name, source in self._sources:
+        self._regions.append(region)
+        for name, source in self._sources.items():
             with self._guarding(name):
                 source.start(region)
 
     def add(self, region: Region, rows: t.Sequence[Row]) -> None:
-        for name, source in self._sources:
+        for name, source in self._sources.items():
             with self._guarding(name):
                 source.add(region, rows)
 
+    def received_events(self, rows: t.Iterable[Row]) -> t.Iterator[tuple[Region, str, FunctionReading]]:
+        """Yield rows of what received events and has none yet: functions, and each qualifier with numbers of its own.
+
+        Only where the list of the function's configurations was read is it known that they have none.
+        """
+        if self._metrics is None:
+            return
+        known = {(row["region"], row["function_name"], row["qualifier"]) for row in rows}
+        for region in self._regions:
+            with self._guarding("metrics"):
+                for name, qualifiers in sorted(self._metrics.with_series(region.name).items()):
+                    reader = region.readers.get(name)
+                    new = {each for each in (LATEST, *qualifiers) if (region.name, name, each) not in known}
+                    if reader is None or not new:
+                        continue
+                    found = unconfigured_rows(reader, new, self._include)
+                    self.add(region, found.rows)
+                    yield region, name, found
+
     def finish(self, rows: t.Sequence[Row]) -> None:
-        for name, source in self._sources:
+        for name, source in self._sources.items():
             for row in rows:
                 t.cast("dict[str, t.Any]", row)[_KEYS[name]] = None
             with self._guarding(name):
                 source.finish(rows)
 
+    def complete(self, region: str | None) -> EvidenceRead:
+        """Return which evidence of a region was read completely."""
+
+        def read(name: str) -> bool | None:
+            return self.services.complete(_KEYS[name], region or "") if name in self._sources else None
+
+        return {"destinations": read("destinations"), "metrics": read("metrics"), "triggers": read("triggers")}
+
     def crashed(self, name: str, exception: Exception) -> None:
-        self.services.note(_KEYS[name], "", LambdaError.unexpected(f"include {name}", exception))
+        self.services.note(_KEYS[name], "", "", LambdaError.unexpected(f"include {name}", exception))
+
+    def _on_crash(self, name: str) -> t.Callable[[str | None, Exception], None]:
+        return lambda _label, exception: self.crashed(name, exception)
 
     @contextlib.contextmanager
     def _guarding(self, name: str) -> t.Iterator[None]:
@@ -75,6 +122,3 @@ class Evidence:
             yield
         except Exception as error:
             self.crashed(name, error)
-
-    def _add_source(self, name: str, make: t.Callable[[t.Callable[[str | None, Exception], None]], Source]) -> None:
-        self._sources.append((name, make(lambda _label, exception: self.crashed(name, exception))))

@@ -25,7 +25,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reason
 
-Include = t.Container[t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]]
+Include = t.Collection[t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]]
 """The extra facts to read: see the module's option of this name."""
 
 
@@ -75,11 +75,34 @@ def read_function(
     if "unconfigured" in include:
         with reading.noting_errors():
             _add_unconfigured(reader, reading, listed)
+    _complete(reader, reading, include)
+    return reading
+
+
+def unconfigured_rows(reader: FunctionReader, qualifiers: t.Collection[str], include: Include) -> FunctionReading:
+    """Return rows of qualifiers that have no configuration; the function's list must have been read.
+
+    They are known from elsewhere, and may be gone: qualifier_exists is None unless a list that was read tells. Nothing
+    else is asked for that, but the function itself where it is not known yet.
+    """
+    reading = FunctionReading()
+    with reading.noting_errors():
+        function = reader.function() if qualifiers else None
+        if function is not None:
+            reading.rows = [unconfigured_row(function.identifier.qualified(each)) for each in sorted(qualifiers)]
+            _complete(reader, reading, include, asking=False)
+    return reading
+
+
+def _complete(reader: FunctionReader, reading: FunctionReading, include: Include, asking: bool = True) -> None:
+    """Add to the rows what is included, and how far the function was read."""
     if "qualifiers" in include:
-        _add_qualifier_exists(reader, reading)
+        _add_qualifier_exists(reader, reading, asking)
     if "function" in include or "destinations" in include:
         _add_facts(reader, reading, reading.errors if "function" in include else reading.optional)
-    return reading
+    completeness = reader.completeness
+    for row in reading.rows:
+        row["completeness"] = completeness
 
 
 @contextlib.contextmanager
@@ -136,10 +159,12 @@ def _whole(reader: FunctionReader, reading: FunctionReading, qualifier: str) -> 
     return reader.whole(qualifier)
 
 
-def _add_qualifier_exists(reader: FunctionReader, reading: FunctionReading) -> None:
+def _add_qualifier_exists(reader: FunctionReader, reading: FunctionReading, asking: bool) -> None:
     for row in reading.rows:
         row["qualifier_exists"] = True if row["qualifier"] == LATEST or not row["configured"] else None
-    for row in reading.rows:
+        if not asking and row["qualifier"] != LATEST:
+            row["qualifier_exists"] = reader.has_if_read(row["qualifier"])
+    for row in reading.rows if asking else ():
         if row["qualifier_exists"] is None:
             with reading.noting_errors():
                 row["qualifier_exists"] = reader.has(row["qualifier"])

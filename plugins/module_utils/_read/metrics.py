@@ -49,34 +49,48 @@ class Metrics:
     def add(self, region: Region, rows: t.Sequence[Row]) -> None:
         pass
 
+    def with_series(self, region: str) -> dict[str, set[str]]:
+        """Return the functions of the region that have a series, and the qualifiers that have one of their own."""
+        self._workers.wait()
+        functions: dict[str, set[str]] = {}
+        for series in self._listed.get(region, ()):
+            qualifiers = functions.setdefault(series.function_name, set())
+            if series.qualifier is not None:
+                qualifiers.add(series.qualifier)
+        return functions
+
     def finish(self, rows: t.Sequence[Row]) -> None:
         """Add async_events to every row."""
         self._workers.wait()
-        workers = Workers(self._concurrency, self._on_crash)
-        wanted: dict[str, dict[Series, None]] = {}
+        qualifiers: dict[str, dict[str, set[str]]] = {}
         for row in rows:
-            for metric in METRICS.values():
-                function = Series(metric, row["function_name"])
-                qualifier = Series(metric, row["function_name"], row["qualifier"])
-                region = row["region"]
-                if qualifier in self._listed.get(region, ()):
-                    wanted.setdefault(region, {})[qualifier] = None
-                # A series may have ended within the window and before those that are listed.
-                if self._days > LISTED_DAYS and self._is_unlisted(region, function):
-                    wanted.setdefault(region, {})[function] = None
-        for region, series in wanted.items():
-            for some in _batches(list(series)):
+            qualifiers.setdefault(row["region"], {}).setdefault(row["function_name"], set()).add(row["qualifier"])
+        workers = Workers(self._concurrency, self._on_crash)
+        for region, functions in qualifiers.items():
+            for some in _batches(self._wanted(region, functions)):
                 workers.submit(None, self._sum, region, some)
         workers.wait()
+        listed = {region: self.with_series(region) for region in qualifiers}
         for row in rows:
-            region = row["region"]
+            region, name = row["region"], row["function_name"]
             row["async_events"] = async_events(
                 self._days,
-                row["function_name"],
+                name,
                 row["qualifier"],
+                listed[region].get(name, set()) - qualifiers[region][name],
                 self._listed.get(region, ()),
                 partial(self._sum_of, region),
             )
+
+    def _wanted(self, region: str, functions: t.Collection[str]) -> list[Series]:
+        """Return the series of these functions that have not been asked for, in the order of their names."""
+        listed = self._listed.get(region, set())
+        wanted = {each for each in listed if each.qualifier is not None and each.function_name in functions}
+        if self._days > LISTED_DAYS:
+            # A series may have ended within the window and before those that are listed.
+            every = {Series(metric, name) for name in functions for metric in METRICS.values()}
+            wanted |= {each for each in every if self._is_unlisted(region, each)}
+        return sorted(wanted, key=lambda each: (each.function_name, each.qualifier or "", each.metric))
 
     def _list(self, region: Region) -> None:
         questions: list[tuple[str | None, str | None]]
@@ -96,7 +110,7 @@ class Metrics:
             client = self._services.client("cloudwatch", region)
             found = self._services.ask(_LIST, region, lambda: cloudwatch.list_metrics(client, metric, name))
         except LambdaError as error:
-            self._services.note(_FACTS, _LIST, error)
+            self._services.note(_FACTS, region, _LIST, error)
             return
         self._listed[region].update(each for each in found if each.metric in METRICS.values())
         self._read.add((region, metric or "", name or ""))
@@ -110,11 +124,11 @@ class Metrics:
                 lambda: cloudwatch.get_metric_data(client, series, self._end - timedelta(self._days), self._end),
             )
         except LambdaError as error:
-            self._services.note(_FACTS, _GET, error)
+            self._services.note(_FACTS, region, _GET, error)
             return
         if None in sums.values():
             incomplete = LambdaError("GetMetricData", region, "Incomplete", "CloudWatch did not return all of the data")
-            self._services.note(_FACTS, _GET, incomplete)
+            self._services.note(_FACTS, region, _GET, incomplete)
         self._sums.update(((region, each), value) for each, value in sums.items())
 
     def _sum_of(self, region: str, series: Series) -> int | None:

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import Completeness
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Configuration, Function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     LATEST,
@@ -47,6 +48,26 @@ class FunctionReader:
         self._answers: dict[str, t.Any] = {}
         if function is not None:
             self._answers["GetFunctionConfiguration"] = function
+
+    @property
+    def completeness(self) -> Completeness:
+        """Which lists of the function have been read so far."""
+
+        def read(operation: str) -> bool | None:
+            answer = self._answers.get(operation, _NOT_ASKED)
+            return None if answer is _NOT_ASKED else not isinstance(answer, LambdaError)
+
+        return {
+            "configurations": read("ListFunctionEventInvokeConfigs"),
+            "aliases": read("ListAliases"),
+            "versions": read("ListVersionsByFunction"),
+        }
+
+    def has_if_read(self, qualifier: str) -> bool | None:
+        """Return whether the function has this version or alias, by lists that were read; None if none tells."""
+        lists = self.completeness
+        read = lists["versions"] if qualifier.isdigit() else lists["aliases"]
+        return self.has(qualifier) if read and qualifier not in (LATEST, LATEST_PUBLISHED) else None
 
     def configurations(self) -> list[Configuration] | None:
         """Return the configurations of all qualifiers; None if the function does not exist."""

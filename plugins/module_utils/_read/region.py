@@ -11,17 +11,21 @@ import typing as t
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
+
 
 class Region:
     """client counts against Lambda's quota. names: the functions that are read; None if it is every function.
 
-    listed: the functions found so far if it is every function; complete: whether these are all.
+    listed: the functions found so far if it is every function; complete: whether these are all. readers: the functions
+    of which every qualifier was asked for, by name; kept only if evidence may find more qualifiers.
     """
 
     def __init__(self, name: str, client: LambdaClient, names: list[str] | None = None) -> None:
         self.name, self.client, self.names = name, client, names
         self.listed: set[str] = set()
         self.complete = False
+        self.readers: dict[str, FunctionReader] = {}
 
     @property
     def whole(self) -> bool:

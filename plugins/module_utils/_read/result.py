@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import RegionRead
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
 
 if t.TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Reading:
     """
 
     rows: list[Row] = field(default_factory=list)
+    regions: list[RegionRead] = field(default_factory=list)
     not_found: list[NotFound] = field(default_factory=list)
     errors: list[CallError] = field(default_factory=list)
     vanished: list[str] = field(default_factory=list)
@@ -92,6 +94,7 @@ class Reading:
     def add(self, other: Reading) -> None:
         """Take in what was read of another region."""
         self.rows += other.rows
+        self.regions += other.regions
         self.not_found += other.not_found
         self.errors += other.errors
         self.vanished += other.vanished
@@ -102,6 +105,17 @@ class Reading:
         self.not_found.append(
             {"region": region, "function_name": function_name, "qualifier": qualifier, "reason": reason}
         )
+
+    def take_row(self, row: Row) -> None:
+        """Add a row that was found after its function was read; the function is then no longer missing a row."""
+        self.rows.append(row)
+        function = (row["region"], row["function_name"], None)
+        self.not_found = [
+            each
+            for each in self.not_found
+            if (each["region"], each["function_name"], each["qualifier"]) != function
+            or each["reason"] != "not_configured"
+        ]
 
     def add_error(self, region: str | None, function_name: str | None, error: LambdaError) -> None:
         self.errors.append(call_error(region, function_name, error))
@@ -132,6 +146,7 @@ class Reading:
         missing = {(m["region"], m["function_name"], m["qualifier"] or ""): m for m in self.not_found}
         return {
             "event_invoke_configs": sorted(rows.values(), key=itemgetter("region", "function_name", "qualifier")),
+            "completeness": sorted(self.regions, key=lambda each: each["region"] or ""),
             "not_found": [missing[key] for key in sorted(missing)],
             "errors": in_order(self.errors),
         }

@@ -12,15 +12,20 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api, retries
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import RegionRead, missing
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     parse_function,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.denials import ENOUGH, Denials
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import Include, read_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import (
+    FunctionReading,
+    Include,
+    read_function,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError, Reading
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
 
 if t.TYPE_CHECKING:
@@ -60,6 +65,7 @@ def read(
             region = _Region(client_for(name), include, RateLimit(requests_per_second), threads, evidence)
         except LambdaError as error:
             result.add_error(name, None, error)
+            result.regions.append(_unread(name, identifiers, qualifier, include, result.errors[-1]))
             continue
         regions.append(region)
         if identifiers is None:
@@ -75,7 +81,14 @@ def read(
         region.finish()
     result = _merged(result, regions, started)
     if evidence:
+        for seen, name, found in evidence.received_events(result.rows):
+            for row in found.rows:
+                result.take_row(row)
+            for failure in found.errors:
+                result.add_error(seen.name, name, failure)
         evidence.finish(result.rows)
+        for each in result.regions:
+            each["evidence"] = evidence.complete(each["region"])
         result.other_requests = evidence.services.requests
         result.throttled += evidence.services.throttled
         result.requests = sum(region.limit.requests for region in regions)
@@ -93,6 +106,38 @@ def _merged(result: Reading, regions: list[_Region], started: float) -> Reading:
     return result
 
 
+def _asked(
+    region: str | None, identifiers: t.Iterable[FunctionIdentifier] | None, qualifier: str | None, include: Include
+) -> RegionRead:
+    """Return what a region is asked for; nothing is known to be missing yet."""
+    named = None if identifiers is None else list(identifiers)
+    asked = [qualifier] if named is None else [each.qualifier for each in named]
+    return {
+        "account_id": None,
+        "region": region,
+        "function_names": None if named is None else sorted({each.name for each in named}),
+        "qualifiers": "all" if all(each is None for each in asked) else "named",
+        "include": sorted(include),
+        "complete": True,
+        "missing": [],
+        "evidence": {"destinations": None, "metrics": None, "triggers": None},
+    }
+
+
+def _unread(
+    region: str | None,
+    identifiers: t.Iterable[FunctionIdentifier] | None,
+    qualifier: str | None,
+    include: Include,
+    error: CallError,
+) -> RegionRead:
+    return {
+        **_asked(region, identifiers, qualifier, include),
+        "complete": False,
+        "missing": missing([error], 0),
+    }
+
+
 class _Region:
     """One region that is being read, into a Reading of its own."""
 
@@ -108,16 +153,18 @@ class _Region:
         self._denials: Denials | None = None
         self._stopped_by: LambdaError | None = None
         self._evidence = evidence
+        self._account_id: str | None = None
         self._seen = Region(self._name, client)
         retries.limit(client, limit)
 
-    def read_named(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:
+    def read_named(self, identifiers: t.Sequence[FunctionIdentifier]) -> None:
         """Read these, the qualifiers of one function in one job, so that they share what is asked about it."""
         functions: dict[str, dict[str, set[str | None]]] = {}
         for identifier in identifiers:
             spellings = functions.setdefault(identifier.name, {})
             spellings.setdefault(identifier.unqualified, set()).add(identifier.qualifier)
         self.reading.functions = len(functions)
+        self.reading.regions = [_asked(self._name, identifiers, None, self._include)]
         self._seen.names = sorted(functions)
         self._start_evidence()
         for name, spellings in functions.items():
@@ -125,14 +172,19 @@ class _Region:
 
     def read_all(self, qualifier: str | None) -> None:
         """Read one qualifier, or all of them, of every function."""
+        self.reading.regions = [_asked(self._name, None, qualifier, self._include)]
         self._denials = Denials()
         self._start_evidence()
         self._pages = lambda_api.function_pages(self._client)
         self.workers.submit(None, self._read_page, qualifier)
 
     def finish(self) -> None:
-        """Say once what was denied to every function, and what was not begun."""
+        """Say once what was denied to every function, what was not begun, and whether anything is missing."""
         self.reading.unread += self.workers.undone
+        for each in self.reading.regions:
+            each["account_id"] = self._account_id
+            each["missing"] = missing(self.reading.errors, len(self.reading.unread))
+            each["complete"] = not each["missing"]
         for operation, error in (self._denials.given_up if self._denials else {}).items():
             denied = [each for each in self.reading.errors if each["operation"] == operation]
             named = {each["function_name"] for each in denied}
@@ -147,13 +199,17 @@ class _Region:
         try:
             page = next(self._pages, None)
         except LambdaError as error:
-            self._stop(error)
+            # What was listed is still read, unless nothing can be.
+            if error.concerns_all:
+                self._stop(error)
             self.reading.add_error(self._name, None, error)
             return
         if page is None:
             self._seen.complete = True
             return
         self.reading.functions += len(page)
+        for function in page[:1]:
+            self._account_id = function.identifier.account_id
         self._seen.listed.update(function.identifier.name for function in page)
         # Ahead of this page's functions, so that there is always something to read while a page is on its way.
         self.workers.submit(None, self._read_page, qualifier)
@@ -178,10 +234,13 @@ class _Region:
         """Read one function, and return whether something failed."""
         found = read_function(reader, qualifiers, self._include, explain=named)
         self.reading.rows.extend(found.rows)
+        self._account_id = self._account_id or reader.account_id
+        if self._evidence and self._evidence.finds_qualifiers and None in qualifiers:
+            self._keep(reader, name, found)
         if self._evidence:
             self._evidence.add(self._seen, found.rows)
             for error in found.optional:
-                self._evidence.services.note("function", f"lambda:{error.operation}", error)
+                self._evidence.services.note("function", self._name, f"lambda:{error.operation}", error)
         if named:
             for qualifier, reason in found.missing.items():
                 self.reading.add_not_found(self._name, name, qualifier, reason)
@@ -195,6 +254,11 @@ class _Region:
                 self._stop(error)
             self.reading.add_error(self._name, name, error)
         return bool(found.errors)
+
+    def _keep(self, reader: FunctionReader, name: str, found: FunctionReading) -> None:
+        """Remember a function of which more qualifiers may be found: all that its list does not have are bare."""
+        if reader.completeness["configurations"] and "function_missing" not in found.missing.values():
+            self._seen.readers[name] = reader
 
     def _start_evidence(self) -> None:
         if self._evidence:

@@ -38,6 +38,7 @@ class Services:
         self._failed: dict[tuple[str, str], int] = {}
         self._given_up: dict[tuple[str, str], LambdaError] = {}
         self._notes: dict[tuple[str, str, str], list[LambdaError]] = {}
+        self._incomplete: set[tuple[str, str]] = set()
 
     @property
     def requests(self) -> int:
@@ -76,10 +77,18 @@ class Services:
         self._succeeded.add(key)
         return answer
 
-    def note(self, facts: str, action: str, error: LambdaError) -> None:
-        """Remember that facts could not be read, for a warning: one for each action and code."""
+    def note(self, facts: str, region: str, action: str, error: LambdaError) -> None:
+        """Remember that facts of a region could not be read, for a warning: one for each action and code.
+
+        region is "" if it may be any.
+        """
         with self._lock:
             self._notes.setdefault((facts, action, error.code), []).append(error)
+            self._incomplete.add((facts, region))
+
+    def complete(self, facts: str, region: str) -> bool:
+        """Return whether everything was read that these facts of the region take."""
+        return self._incomplete.isdisjoint({(facts, region), (facts, "")})
 
     @property
     def denied(self) -> set[str]:

@@ -75,7 +75,7 @@ class ReadTriggers:
                 _LIST, region.name, lambda: lambda_triggers.event_source_mappings(region.client, name or None)
             )
         except LambdaError as error:
-            self._services.note(_FACTS, _LIST, error)
+            self._services.note(_FACTS, region.name, _LIST, error)
 
     def _get(self, region: str, function_arn: str) -> None:
         target = parse_function_arn(function_arn)
@@ -86,7 +86,7 @@ class ReadTriggers:
                 _GET, region, lambda: lambda_triggers.get_policy(client, target.unqualified, qualifier)
             )
         except LambdaError as error:
-            self._services.note(_FACTS, _GET, error)
+            self._services.note(_FACTS, region, _GET, error)
             return
         self._callers[function_arn] = found or Callers()
 

@@ -26,11 +26,11 @@ def test_series_of_functions_and_qualifiers() -> None:
 
 
 def test_nothing_read_is_nothing_told() -> None:
-    assert async_events(14, "f", "live", set(), lambda _series: None) is None
+    assert async_events(14, "f", "live", (), set(), lambda _series: None) is None
 
 
 def test_a_qualifier_without_a_series_has_no_numbers() -> None:
-    found = async_events(14, "f", "live", set(), lambda _series: 3)
+    found = async_events(14, "f", "live", (), set(), lambda _series: 3)
     assert found
     assert (found["function"]["dropped"], found["qualifier"]) == (3, None)
 
@@ -39,7 +39,7 @@ def test_a_metric_without_a_series_of_the_qualifier() -> None:
     """Nothing of nothing is nothing; of something it is not known."""
     received = Series(METRICS["received"], "f", "live")
     sums = {METRICS["received"]: 5, METRICS["dropped"]: 2}
-    found = async_events(14, "f", "live", {received}, lambda series: sums.get(series.metric, 0))
+    found = async_events(14, "f", "live", (), {received}, lambda series: sums.get(series.metric, 0))
     assert found
     assert found["qualifier"] == {
         "received": 5,

@@ -41,10 +41,10 @@ def test_functions_and_qualifiers(emulator: Emulator, names: list[str] | None) -
     add(emulator, "idle")
     found = events(emulator, names)
     function = {**NOTHING, "received": 34, "dropped": 2}
-    assert found["busy:$LATEST"] == {"days": 14, "function": function, "qualifier": None}
+    assert found["busy:$LATEST"] == {"days": 14, "function": function, "qualifier": None, "other_qualifiers": {}}
     qualifier = {**NOTHING, "received": 7, "dropped": None}
-    assert found["busy:live"] == {"days": 14, "function": function, "qualifier": qualifier}
-    assert found["idle:live"] == {"days": 14, "function": NOTHING, "qualifier": None}
+    assert found["busy:live"] == {"days": 14, "function": function, "qualifier": qualifier, "other_qualifiers": {}}
+    assert found["idle:live"] == {"days": 14, "function": NOTHING, "qualifier": None, "other_qualifiers": {}}
 
 
 def test_the_fewest_requests(emulator: Emulator) -> None:
@@ -87,6 +87,7 @@ def test_a_window_beyond_what_is_listed(emulator: Emulator) -> None:
         "days": 30,
         "function": {**NOTHING, "received": 9},
         "qualifier": None,
+        "other_qualifiers": {},
     }
     assert events(emulator, ["ended"], 30)["ended:live"]["function"]["received"] == 9
 
@@ -121,3 +122,42 @@ def test_one_metric_that_cannot_be_listed(emulator: Emulator) -> None:
     emulator.configure(faults=[{"operation": "ListMetrics", "times": 1, "effect": FAULTS["outage"]}])
     found = events(emulator)["f:live"]["function"]
     assert found == {**NOTHING, "received": None, "dropped": 1}
+
+
+EVENTS = {"AsyncEventsReceived": 9, "AsyncEventsDropped": 2}
+
+
+@pytest.mark.parametrize("names", [None, ["f"]])
+def test_what_received_events_has_a_row(emulator: Emulator, names: list[str] | None) -> None:
+    """A version, an alias without a configuration, an alias that is gone, and a function without any configuration."""
+    seed = {"function_name": "f", "versions": 1, "aliases": {"live": 1}, "event_invoke_configs": {"live": {}}}
+    bare = {"function_name": "bare", "metrics": {"function": EVENTS}}
+    numbers = {"function": EVENTS, "qualifiers": {"1": EVENTS, "gone": EVENTS}}
+    emulator.add_functions([{**seed, "metrics": numbers}, bare], region=REGION)
+    reading = read_with(emulator, ["metrics", "qualifiers", "function"], names and [*names, "bare"])
+    rows = rows_of(reading)
+    assert {name: row["configured"] for name, row in rows.items()} == {
+        "bare:$LATEST": False,
+        "f:$LATEST": False,
+        "f:1": False,
+        "f:gone": False,
+        "f:live": True,
+    }
+    assert rows["f:1"]["async_events"]["qualifier"]["dropped"] == 2
+    # ListAliases was asked for the alias that is configured; no list of versions was.
+    assert (rows["f:gone"]["qualifier_exists"], rows["f:1"]["qualifier_exists"]) == (False, None)
+    assert all(row["function"] is not None for row in rows.values())
+    assert reading.not_found == []
+
+
+@pytest.mark.parametrize("names", [None, ["f:$LATEST"]])
+def test_numbers_of_qualifiers_that_were_not_read_are_said_to_be_theirs(
+    emulator: Emulator, names: list[str] | None
+) -> None:
+    seed = {"function_name": "f", "versions": 1, "event_invoke_configs": {"$LATEST": {}}}
+    numbers = {"function": EVENTS, "qualifiers": {"1": EVENTS}}
+    emulator.add_functions([{**seed, "metrics": numbers}], region=REGION)
+    rows = rows_of(read_with(emulator, ["metrics"], names, qualifier=None if names else "$LATEST"))
+    assert set(rows) == {"f:$LATEST"}
+    assert rows["f:$LATEST"]["async_events"]["other_qualifiers"] == {"1": {**NOTHING, "received": 9, "dropped": 2}}
+    assert rows["f:$LATEST"]["completeness"]["configurations"] is None

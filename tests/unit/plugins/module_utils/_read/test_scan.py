@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 import re
+import typing as t
 
 import pytest
 from support.clients import lambda_client
 from support.environment import REGION
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
 from emulator import Emulator
 
 
@@ -22,3 +26,62 @@ def test_a_long_scan_says_how_far_it_is(emulator: Emulator, monkeypatch: pytest.
     reading = scan.read(lambda _region: client, {REGION: None}, concurrency=4, progress=lines.append)
     assert reading.functions == 60
     assert re.fullmatch(r"60 functions found, \d+ requests, 0 throttled, \d+ s", lines[-1])
+
+
+SEED = {"aliases": {"live": "$LATEST"}, "event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 1}}}
+DENIED = {"error": {"status": 403, "code": "AccessDeniedException", "message": "not authorized"}}
+OUTAGE = {"error": {"status": 400, "code": "InvalidParameterValueException", "message": "marker"}}
+
+
+def scanned(emulator: Emulator, functions: int, *faults: dict[str, object], **options: t.Any) -> Reading:
+    emulator.add_functions([{"function_name": f"f-{i}", **SEED} for i in range(functions)], region=REGION)
+    emulator.configure(faults=list(faults))
+    client = lambda_client(emulator)
+    targets = {REGION: options.pop("targets", None)}
+    return scan.read(lambda _region: client, targets, include=["unconfigured"], concurrency=2, **options)
+
+
+def test_everything_that_was_asked_for_was_read(emulator: Emulator) -> None:
+    reading = scanned(emulator, 1)
+    assert reading.result()["completeness"] == [
+        {
+            "account_id": "123456789012",
+            "region": REGION,
+            "function_names": None,
+            "qualifiers": "all",
+            "include": ["unconfigured"],
+            "complete": True,
+            "missing": [],
+            "evidence": {"destinations": None, "metrics": None, "triggers": None},
+        }
+    ]
+    assert [row["completeness"] for row in reading.rows] == [
+        {"configurations": True, "aliases": True, "versions": None}
+    ] * 2
+
+
+@pytest.mark.parametrize("functions", [2, 25])
+def test_a_list_that_is_denied_is_a_fact_of_each_row(emulator: Emulator, functions: int) -> None:
+    reading = scanned(emulator, functions, {"operation": "ListAliases", "effect": DENIED})
+    assert len(reading.rows) == functions
+    assert {row["completeness"]["aliases"] for row in reading.rows} == {False}
+    (region,) = reading.regions
+    assert not region["complete"]
+    assert region["missing"] == [f"ListAliases: AccessDeniedException for {functions} functions"]
+
+
+def test_what_was_listed_is_read_though_the_next_page_fails(emulator: Emulator) -> None:
+    reading = scanned(emulator, 120, {"operation": "ListFunctions", "skip": 1, "effect": OUTAGE})
+    assert len({row["function_name"] for row in reading.rows}) == 50
+    assert [error["operation"] for error in reading.errors] == ["ListFunctions"]
+    (region,) = reading.regions
+    assert region["missing"] == ["ListFunctions: InvalidParameterValueException"]
+
+
+def test_a_region_without_a_client_is_not_complete(emulator: Emulator) -> None:
+    def refuse(_region: str | None) -> t.NoReturn:
+        raise LambdaError("Connect", "lambda", "NoCredentialsError", "none")
+
+    (region,) = scan.read(refuse, {REGION: [parse_function("f:live")]}).regions
+    assert (region["complete"], region["function_names"], region["qualifiers"]) == (False, ["f"], "named")
+    assert region["missing"] == ["Connect: NoCredentialsError"]

@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What was read, as a fact of its own: nothing may be concluded from rows that merely happen to be there. Pure.
+
+True means completely, False that something could not be read, None that it was not asked for.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections import defaultdict
+
+
+class Completeness(t.TypedDict):
+    """How far the lists of a function were read; the same in each of its rows."""
+
+    configurations: bool | None
+    aliases: bool | None
+    versions: bool | None
+
+
+NOT_ASKED: Completeness = {"configurations": None, "aliases": None, "versions": None}
+
+
+class EvidenceRead(t.TypedDict):
+    """Whether evidence was read completely, by what the task includes."""
+
+    destinations: bool | None
+    metrics: bool | None
+    triggers: bool | None
+
+
+class RegionRead(t.TypedDict):
+    """What was asked of a region, and whether Lambda answered all of it.
+
+    account_id is None if no answer told it. function_names are those that were asked for, None for every function;
+    qualifier likewise: "named" if only some qualifiers were asked for. missing says in one line each what Lambda did
+    not answer; without an entry there, complete is True. evidence tells of the other facts.
+    """
+
+    account_id: str | None
+    region: str | None
+    function_names: list[str] | None
+    qualifiers: t.Literal["all", "named"]
+    include: list[str]
+    complete: bool
+    missing: list[str]
+    evidence: EvidenceRead
+
+
+def missing(errors: t.Iterable[t.Mapping[str, t.Any]], untried: int) -> list[str]:
+    """Return what failed, a line for each operation and code, and how many functions were not tried after that."""
+    failed: dict[tuple[str, str], set[str | None]] = defaultdict(set)
+    for error in errors:
+        failed[error["operation"], error["code"]].add(error["function_name"])
+    lines = []
+    for (operation, code), names in sorted(failed.items()):
+        functions = len(names - {None})
+        of = f" for {functions} function{'' if functions == 1 else 's'}" if functions else ""
+        lines.append(f"{operation}: {code}{of}")
+    if untried:
+        lines.append(f"{untried} function{' was' if untried == 1 else 's were'} not tried after that")
+    return lines
