@@ -19,6 +19,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 
 GENERATED_AT = datetime(2026, 11, 24, 9, 30, tzinfo=timezone.utc)
 ACCOUNT_ID = "123456789012"
+LISTED = {"configurations": True, "aliases": True, "versions": None}
+"""How far an audit reads a function by default."""
+
 REGIONS = ("eu-central-1", "us-east-1", "us-east-2")
 
 _SUBJECTS = ("billing", "checkout", "inventory", "ledger", "mailer", "orders", "payments", "search", "thumbnails")
@@ -40,7 +43,7 @@ def row(
     arn = f"arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}:{qualifier}"
     target = parse_function_arn(arn)
     bare = unconfigured_row(target) if stored is None else row_of(parse_configuration({**stored, "FunctionArn": arn}))
-    made: dict[str, Any] = {**bare, **facts}
+    made: dict[str, Any] = {**bare, "completeness": LISTED, **facts}
     if dead_letter_queue is not None:
         made["function"] = {
             "dead_letter_target_arn": f"arn:aws:sqs:{region}:{ACCOUNT_ID}:dead-letters" if dead_letter_queue else None,
@@ -90,8 +93,35 @@ def finding(
 
 
 def scan(rows: Sequence[Mapping[str, Any]], **rest: Any) -> dict[str, Any]:
-    """Return a result of the info module with these rows."""
-    return {"changed": False, "event_invoke_configs": list(rows), "not_found": [], "errors": [], **rest}
+    """Return a result of the info module that read whole regions, these rows, or else what is in errors."""
+    errors = rest.get("errors", [])
+    places = {(each["region"], each["account_id"]) for each in rows} | {
+        (each["region"], each.get("account_id", ACCOUNT_ID)) for each in errors
+    }
+    given = {"event_invoke_configs": list(rows), "not_found": [], "errors": []}
+    completeness = [region_read(region, account_id, errors) for region, account_id in sorted(places, key=str)]
+    return {"changed": False, "completeness": completeness, **given, **rest}
+
+
+def region_read(
+    region: str | None = "us-east-2",
+    account_id: str = ACCOUNT_ID,
+    errors: Sequence[Mapping[str, Any]] = (),
+    **rest: Any,
+) -> dict[str, Any]:
+    """Return what a result says of a region of which everything was read but what is in errors."""
+    missing = [f"{error['operation']}: {error.get('code')}" for error in errors if error["region"] in (region, None)]
+    return {
+        "account_id": account_id,
+        "region": region,
+        "function_names": None,
+        "qualifiers": "all",
+        "include": ["destinations", "function", "metrics", "qualifiers", "triggers", "unconfigured"],
+        "complete": not missing,
+        "missing": missing,
+        "evidence": {"destinations": True, "metrics": True, "triggers": True},
+        **rest,
+    }
 
 
 def fleet(targets: int, findings_each: int = 1) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -16,7 +16,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import statuses
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
 
-FailurePath = t.Literal["destination", "dead_letter_queue", "both", "none", "unknown"]
+FailurePath = t.Literal["destination", "closed", "dead_letter_queue", "both", "none", "unknown"]
 
 
 def failure_path(row: Row) -> FailurePath:
@@ -25,20 +25,24 @@ def failure_path(row: Row) -> FailurePath:
     An on-failure destination and a dead-letter queue are both served (AWS, "Lambda supports destinations": in addition
     to or instead of a dead-letter queue). Durable functions do not support destinations (AWS Lambda developer guide,
     "Invoking durable functions"), so a destination counts only if the function is known not to be durable. What can
-    never receive a record does not count. A role that may not write does: what says so, IAM's simulator, is known to be
-    wrong at times.
+    never receive a record does not count. "closed" is a destination that the role may not write to: what says so, IAM's
+    simulator, is known to be wrong at times, so it is neither a failure path nor none. If the queue is closed, too, or
+    is the only path, it is "closed" as well.
     """
     unusable_sides = {**unusable_destinations(row), **gone_destinations(row)}
     destination = bool(row["destination_config"]["on_failure"]["destination"]) and "on_failure" not in unusable_sides
     facts = row.get("function")
     if facts is None:
         return "unknown"
-    durable = facts["durable"]
-    if facts["dead_letter_target_arn"] and "dead_letter" not in unusable_sides:
-        return "both" if destination and durable is False else "dead_letter_queue"
+    durable, shut = facts["durable"], closed_destinations(row)
+    queue = bool(facts["dead_letter_target_arn"]) and "dead_letter" not in unusable_sides
+    if queue and "dead_letter" not in shut:
+        return "both" if destination and durable is False and "on_failure" not in shut else "dead_letter_queue"
     if not destination or durable:
-        return "none"
-    return "unknown" if durable is None else "destination"
+        return "closed" if queue else "none"
+    if durable is None:
+        return "unknown"
+    return "closed" if "on_failure" in shut else "destination"
 
 
 def unusable_destinations(row: Row) -> dict[Receiver, str]:
@@ -58,3 +62,8 @@ def gone_destinations(row: Row) -> dict[Receiver, str]:
         for receiver, status in statuses(row).items()
         if False in (status["exists"], status["can_receive"])
     }
+
+
+def closed_destinations(row: Row) -> set[Receiver]:
+    """Return the destinations of this target that its role may not write to, as IAM's simulator says."""
+    return {receiver for receiver, status in statuses(row).items() if status["role_may_write"] is False}

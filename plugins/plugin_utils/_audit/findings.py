@@ -10,7 +10,9 @@ import typing as t
 from collections import defaultdict
 from datetime import date, datetime, timezone
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import Severity
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy, Severity
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import INCLUDES, WORDS
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy, Units
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     Row,
@@ -18,8 +20,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
     function_of,
     is_orphan,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+
+_OF_WHAT_IS_GONE = ("orphaned_config", "events_lost", "events_parked")
 
 
 class _OfTrend(t.TypedDict, total=False):
@@ -65,8 +69,7 @@ def findings(
     for target in targets_of(checked_rows(rows)):
         row = target.row
         function_policy = judge.of_target(row)
-        # Nothing is sent to an alias or version that is gone.
-        for name in ("orphaned_config",) if is_orphan(row) else RULES:
+        for name in rules_of(target):
             if name not in function_policy.severities:
                 continue
             accepted, expired = _exceptions(judge, name, row, day)
@@ -84,9 +87,30 @@ def findings(
                     "remedy": each.remedy,
                     "accepted": accepted,
                 }
-                for each in RULES[name].judge(target, function_policy)
+                for each in judged(name, target, function_policy)
             ]
     return found
+
+
+def rules_of(target: Target) -> t.Collection[str]:
+    """Return the rules about this target. What is gone is sent nothing, but may have lost events before."""
+    return _OF_WHAT_IS_GONE if is_orphan(target.row) else RULES
+
+
+def judged(name: str, target: Target, policy: FunctionPolicy) -> list[Found]:
+    """Return what a rule finds in a target; where it finds nothing and facts could not be read, that it has not judged.
+
+    What was not asked for is no finding: the report says it once.
+    """
+    rule = RULES[name]
+    found = list(rule.judge(target, policy))
+    unread = [need for need, why in rule.gaps(target).items() if why == "not_read"]
+    if found or not unread or rule.severity == "info":
+        return found
+    facts = " and ".join(WORDS[need] for need in unread)
+    message = f"Not judged: {name} for {target.name}. {facts[:1].upper()}{facts[1:]} could not be read."
+    include = ", ".join(dict.fromkeys(INCLUDES[need] for need in unread))
+    return [Found(message, remedies.reading(target.row, include), judged=False)]
 
 
 def _exceptions(judge: Policy, rule: str, row: Row, today: date) -> tuple[str | None, str]:
@@ -103,9 +127,9 @@ def _exceptions(judge: Policy, rule: str, row: Row, today: date) -> tuple[str | 
 
 def targets_of(rows: t.Sequence[Row]) -> t.Iterator[Target]:
     """Return a target for each row."""
-    of_functions: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    existing: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    gone: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        if not is_orphan(row):
-            of_functions[function_of(row)].append(row)
+        (gone if is_orphan(row) else existing)[function_of(row)].append(row)
     for row in rows:
-        yield Target(row, of_functions.get(function_of(row), ()))
+        yield Target(row, existing.get(function_of(row), ()), gone.get(function_of(row), ()))

@@ -20,7 +20,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidenc
     function_counts,
     when_counted,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import completeness
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 
@@ -31,10 +32,15 @@ _KEYS: tuple[t.Literal["dropped", "destination_delivery_failures", "dead_letter_
 )
 
 
+_KEEPING: frozenset[FailurePath] = frozenset(("destination", "closed", "dead_letter_queue", "both"))
+_QUEUES: frozenset[FailurePath] = frozenset(("dead_letter_queue", "both"))
+
+
 class Loss(t.NamedTuple):
     """What happened to failed events of a qualifier, or of a function. None means that the number is incomplete.
 
-    kept tells whether dropped events left records: None if some may have, and some not.
+    kept tells whether dropped events left records: None if that is not known for all of them. read is False if these
+    are numbers of a qualifier of which nothing else was read.
     """
 
     scope: str
@@ -42,6 +48,7 @@ class Loss(t.NamedTuple):
     destination_failures: int | None
     dead_letter_errors: int | None
     kept: bool | None
+    read: bool = True
 
     @property
     def events(self) -> int:
@@ -50,31 +57,32 @@ class Loss(t.NamedTuple):
 
     @property
     def undelivered(self) -> int:
-        return (self.destination_failures or 0) + (self.dead_letter_errors or 0)
+        """How many records could not be delivered; they may be of events that count as lost, too."""
+        return (self.destination_failures or 0) + (self.dead_letter_errors or 0) if self.read else 0
 
     @property
     def complete(self) -> bool:
         return None not in (self.dropped, self.destination_failures, self.dead_letter_errors)
 
 
-def losses(row: Row, rows: t.Sequence[Row]) -> list[Loss]:
+def losses(row: Row, rows: t.Sequence[Row], gone: t.Sequence[Row] = ()) -> list[Loss]:
     """Return what is told on this row: by numbers of its own, by those of the function, by both or by none.
 
-    rows are those of the function, this one included.
+    rows are those of the function that exist, gone those that do not; this one is among them.
     """
     found = []
-    own = counts(row)
+    own, whole = counts(row), function_counts(row)
     if own is not None:
-        found.append(_loss(f"{row['function_name']}:{row['qualifier']}", own, [row], own=True))
-    whole = function_counts(row)
-    if whole is not None and tells_of_function(row, rows):
-        others = [each for each in rows if counts(each) is None]
-        scope = f"{row['function_name']} (all qualifiers together)"
-        if len(others) < len(rows):
-            whole = _rest(whole, [numbers for each in rows if (numbers := counts(each)) is not None])
-            scope = f"{row['function_name']} (all qualifiers without numbers of their own together)"
-        if any(whole[key] != 0 for key in _KEYS):
-            found.append(_loss(scope, whole, others, own=False))
+        found.append(_of_qualifier(row, own))
+    if whole is None or not tells_of_function(row, rows or gone):
+        return found
+    others = _other_qualifiers(row)
+    found += [_unread(row, qualifier, numbers) for qualifier, numbers in others.items()]
+    parts = [*(numbers for each in (*rows, *gone) if (numbers := counts(each)) is not None), *others.values()]
+    rest = _rest(whole, parts) if parts else whole
+    if any(rest[key] != 0 for key in _KEYS):
+        scope = "all qualifiers without numbers of their own together" if parts else "all qualifiers together"
+        found.append(_of_others(row, rows, f"{row['function_name']} ({scope})", rest))
     return found
 
 
@@ -88,28 +96,64 @@ def events(number: int) -> str:
     return counted(number, "asynchronous event")
 
 
-def _loss(scope: str, numbers: Counts, rows: t.Sequence[Row], own: bool) -> Loss:
-    rows = [when_counted(each) for each in rows]
+def _of_qualifier(row: Row, numbers: Counts) -> Loss:
+    row = when_counted(row)
+    path = failure_path(row)
+    kept = None if path == "unknown" else path in _KEEPING
+    return _loss(f"{row['function_name']}:{row['qualifier']}", numbers, kept, _has_destination([row]))
+
+
+def _of_others(row: Row, rows: t.Sequence[Row], scope: str, numbers: Counts) -> Loss:
+    """Return what happened to events of which CloudWatch only tells that they are not those of the other numbers."""
+    lists = completeness(row)
+    without = [when_counted(each) for each in rows if counts(each) is None]
     # Without any destination, the failures are those of event source mappings.
-    has_destination = any(each["destination_config"][side]["destination"] for each in rows for side in SIDES)
+    destination = _has_destination(without) or (False if lists["configurations"] else None)
+    return _loss(scope, numbers, _kept(row, rows, without), destination)
+
+
+def _unread(row: Row, qualifier: str, numbers: Counts) -> Loss:
+    kept = True if failure_path(when_counted(row)) in _QUEUES else None
+    loss = _loss(f"{row['function_name']}:{qualifier}", numbers, kept, True)
+    return loss._replace(read=False)
+
+
+def _loss(scope: str, numbers: Counts, kept: bool | None, has_destination: bool | None) -> Loss:
+    failures = numbers["destination_delivery_failures"]
     return Loss(
         scope,
         numbers["dropped"],
-        numbers["destination_delivery_failures"] if has_destination else 0,
+        failures if has_destination else 0 if has_destination is False or failures == 0 else None,
         numbers["dead_letter_errors"],
-        _kept(rows, own) if numbers["dropped"] else True,
+        kept if numbers["dropped"] else True,
     )
 
 
-def _kept(rows: t.Sequence[Row], own: bool) -> bool | None:
-    paths = {failure_path(each) for each in rows}
-    if paths and paths <= {"dead_letter_queue", "both"}:
+def _kept(row: Row, rows: t.Sequence[Row], without: t.Sequence[Row]) -> bool | None:
+    """Return whether each event left a record that no qualifier with numbers of its own received.
+
+    without: the rows that have no such numbers. A version may be invoked that has no row. CloudWatch then keeps numbers
+    for it (AWS Lambda developer guide, "Viewing metrics for Lambda functions": the dimension Resource), so that it has
+    a row, or is among the other qualifiers.
+    """
+    if failure_path(when_counted(row)) in _QUEUES:
         return True  # every qualifier shares the queue
-    if not own and not any(each["qualifier"] == LATEST for each in rows):
-        return None  # events of a qualifier that was not read may be among them
-    if paths == {"none"}:
+    lists, paths = completeness(row), {failure_path(each) for each in without}
+    if not lists["configurations"] or row.get("function") is None:
+        return None  # a qualifier that was not read may have a destination
+    if paths <= {"none"}:
         return False
-    return None if not paths or paths & {"none", "unknown"} else True
+    latest = any(each["qualifier"] == LATEST for each in rows)
+    return True if lists["aliases"] and latest and paths <= _KEEPING else None
+
+
+def _has_destination(rows: t.Iterable[Row]) -> bool:
+    return any(each["destination_config"][side]["destination"] for each in rows for side in SIDES)
+
+
+def _other_qualifiers(row: Row) -> t.Mapping[str, Counts]:
+    events = row.get("async_events")
+    return (events.get("other_qualifiers") or {}) if events else {}
 
 
 def _rest(whole: Counts, parts: t.Sequence[Counts]) -> Counts:

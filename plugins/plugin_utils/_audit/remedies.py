@@ -77,7 +77,7 @@ def dead_letter_queue(row: Row) -> str:
 
 def reading(row: Row, fact: str, *, update_sdk: bool = False) -> str:
     """Read the facts that a rule needs."""
-    include = fact if row["configured"] else f"{fact}, unconfigured"
+    include = fact if row["configured"] or "unconfigured" in fact else f"{fact}, unconfigured"
     return (
         ("# Update boto3 and botocore first: the installed ones are too old to tell\n" if update_sdk else "")
         + f"- name: {scalar('Read the missing facts of ' + _name(row))}\n"

@@ -17,16 +17,18 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure
     unusable_destinations,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy, Severity
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss, losses
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss, losses, tells_of_function
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import OF_FUNCTION, Gap, Need, gap
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import FunctionFacts, Row
 
 
 @dataclass(frozen=True)
 class Target:
-    """One row, and the rows of the same function, itself included, without orphans."""
+    """One row, and those of its function, itself included: rows are those that exist, gone those that do not."""
 
     row: Row
     rows: t.Sequence[Row]
+    gone: t.Sequence[Row] = ()
 
     @cached_property
     def configured(self) -> t.Sequence[Row]:
@@ -48,7 +50,15 @@ class Target:
 
     @cached_property
     def losses(self) -> list[Loss]:
-        return losses(self.row, self.rows)
+        return losses(self.row, self.rows, self.gone)
+
+    @cached_property
+    def tells_of_function(self) -> bool:
+        """Whether this is the row on which facts of the function are told, once."""
+        return tells_of_function(self.row, self.rows or self.gone)
+
+    def has_read(self, *needs: Need) -> bool:
+        return not any(gap(self.row, need) for need in needs)
 
     @property
     def name(self) -> str:
@@ -92,21 +102,32 @@ Judge = t.Callable[[Target, FunctionPolicy], t.Iterator[Found]]
 
 
 class Rule(t.NamedTuple):
-    """severity applies if the policy does not set another one."""
+    """severity applies if the policy does not set another one.
+
+    needs are the facts without which the rule has not judged a target in which it finds nothing.
+    """
 
     severity: Severity
     judge: Judge
+    needs: tuple[Need, ...]
+
+    def gaps(self, target: Target) -> dict[Need, Gap]:
+        """Return which of these facts are missing of the target; those of a function on one of its rows only."""
+        found = {
+            need: gap(target.row, need) for need in self.needs if need not in OF_FUNCTION or target.tells_of_function
+        }
+        return {need: why for need, why in found.items() if why}
 
 
 RULES: dict[str, Rule] = {}
 """Every rule by its name, in the order of findings. Import it from the package rules, which fills it."""
 
 
-def rule(severity: Severity) -> t.Callable[[Judge], Judge]:
+def rule(severity: Severity, needs: tuple[Need, ...] = ()) -> t.Callable[[Judge], Judge]:
     """Register a function as the rule of its name."""
 
     def register(judge: Judge) -> Judge:
-        RULES[judge.__name__] = Rule(severity, judge)
+        RULES[judge.__name__] = Rule(severity, judge, needs)
         return judge
 
     return register

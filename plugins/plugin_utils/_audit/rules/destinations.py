@@ -25,7 +25,7 @@ _NAMES: t.Mapping[Receiver, str] = {
 }
 
 
-@rule("error")
+@rule("error", needs=("function", "destinations"))
 def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """A destination or dead-letter queue that receives no record: its ARN or the service that has it says so.
 

@@ -27,7 +27,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
 
-@rule("warning")
+@rule("warning", needs=("function",))
 def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """A failed event would be discarded: nothing that can receive it is configured.
 
@@ -62,6 +62,7 @@ def last_resort(target: Target) -> str:
     queued = f"goes to the dead-letter queue {target.destinations.get('dead_letter')}"
     return {
         "destination": record,
+        "closed": "finds its destination closed to the function's role, as IAM's simulator says",
         "dead_letter_queue": queued,
         "both": f"{record} and {queued}",
         "none": "is discarded",
@@ -90,8 +91,10 @@ def _traffic(target: Target) -> tuple[str, bool]:
 
 
 def _aliases_are_covered(target: Target) -> bool:
+    if not target.has_read("configurations", "aliases"):
+        return False
     aliases = [each for each in target.rows if is_alias(each)]
-    return bool(aliases) and all(failure_path(each) not in ("none", "unknown") for each in aliases)
+    return bool(aliases) and all(failure_path(each) not in ("none", "closed", "unknown") for each in aliases)
 
 
 def _unknown_path(target: Target) -> Found:

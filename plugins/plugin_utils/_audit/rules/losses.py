@@ -11,15 +11,13 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies, remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import is_replaced, window
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import (
-    Loss,
-    events,
-    tells_of_function,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss, events
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import WORDS, Need, gap
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_orphan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
 
-@rule("error")
+@rule("error", needs=("metrics",))
 def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped and nothing received them, or records could not be delivered.
 
@@ -27,12 +25,6 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     metrics for Lambda functions"), so the failure path decides.
     """
     row = target.row
-    if row.get("async_events", ()) is None and tells_of_function(row, target.rows):
-        yield Found(
-            f"Not judged: whether events of {row['function_name']} were lost. The metrics could not be read.",
-            remedies.reading(row, "metrics"),
-            judged=False,
-        )
     for loss in target.losses:
         if (loss.events or loss.undelivered) and is_replaced(row):
             continue  # it was found before the repair
@@ -41,8 +33,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"{loss.scope} lost {events(loss.events)} in {window(row)}: Lambda dropped them, and no on-failure "
                 f"destination and no dead-letter queue could receive them.{_since(target)}{_failures(loss)}"
             )
-            remedy = remedies.dead_letter_queue(row) if target.durable else remedies.destination(row)
-            yield Found(dropped, remedy)
+            yield Found(dropped, _remedy(target))
         elif loss.undelivered:
             dropped = "" if loss.dropped is None else f" Lambda dropped {events(loss.dropped)} in that time."
             yield Found(
@@ -51,13 +42,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 evidence_remedies.alarm(row),
             )
         elif loss.dropped and loss.kept is None:
-            yield Found(
-                f"Not judged: {loss.scope} dropped {events(loss.dropped)} in {window(row)}. Whether they were lost is "
-                "unknown: CloudWatch does not tell which qualifier they were for, and not every qualifier is known to "
-                "have a failure path.",
-                remedies.reading(row, "function, metrics"),
-                judged=False,
-            )
+            yield _unknown(target, loss, loss.dropped)
         elif not loss.complete:
             yield Found(
                 f"Not judged: whether events of {loss.scope} were lost. CloudWatch gave no complete numbers for "
@@ -67,16 +52,49 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
             )
 
 
-@rule("info")
+def _remedy(target: Target) -> str:
+    if is_orphan(target.row):
+        return "# The alias or version is gone: nothing is sent to it any more.\n"
+    return remedies.dead_letter_queue(target.row) if target.durable else remedies.destination(target.row)
+
+
+def _unknown(target: Target, loss: Loss, dropped: int) -> Found:
+    row = target.row
+    needs: tuple[Need, ...] = ("function", "configurations", "aliases")
+    gaps = [WORDS[need] for need in needs if gap(row, need)]
+    if not loss.read:
+        why = "its configuration was not read"
+    elif gaps:
+        why = f"{' and '.join(gaps)} {'was' if len(gaps) == 1 else 'were'} not read"
+    else:
+        why = (
+            "CloudWatch does not tell which qualifier they were for, and not every qualifier is known to have a "
+            "failure path"
+        )
+    return Found(
+        f"Not judged: {loss.scope} dropped {events(dropped)} in {window(row)}. Whether they were lost is unknown: "
+        f"{why}.",
+        remedies.reading(row, "function, unconfigured, metrics"),
+        judged=False,
+    )
+
+
+@rule("info", needs=("metrics",))
 def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped, and their records were delivered."""
     for loss in target.losses:
         if loss.dropped and loss.kept and loss.complete and not loss.undelivered:
             yield Found(
-                f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. They left records at the "
-                f"failure path, and no delivery failed: read them.{_since(target)}",
+                f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. {_kept(target, loss)}, and no "
+                f"delivery failed: read them.{_since(target)}",
                 evidence_remedies.reading_records(target),
             )
+
+
+def _kept(target: Target, loss: Loss) -> str:
+    if loss.scope == target.name or len(target.rows) == 1:
+        return "They left records at the failure path"
+    return "They left records at the failure paths of its qualifiers, each of which has one"
 
 
 def _failures(loss: Loss) -> str:

@@ -16,7 +16,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule im
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 
 
-@rule("warning")
+@rule("warning", needs=("configurations", "aliases"))
 def alias_not_covered(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Another qualifier of the function is configured, and this alias has AWS's defaults.
 
@@ -36,11 +36,11 @@ def alias_not_covered(target: Target, _policy: FunctionPolicy) -> t.Iterator[Fou
     yield Found(message, remedies.copying(row, model))
 
 
-@rule("warning")
+@rule("warning", needs=("qualifiers",))
 def orphaned_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """A configuration whose alias or version is gone; AWS keeps it when the alias is deleted (reported by users)."""
     exists = target.row.get("qualifier_exists")
-    if exists is False:
+    if exists is False and target.row["configured"]:
         message = (
             f"The configuration of {target.name} is for an alias or version that is gone. It has no effect unless "
             "that name is created again."

@@ -20,7 +20,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.functio
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
 
-@rule("warning")
+@rule("warning", needs=("function", "triggers"))
 def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Settings that Lambda does not use.
 

@@ -53,6 +53,7 @@ def row(
             "maximum_retry_attempts": 2 if retries is None else retries,
             "maximum_event_age_in_seconds": 21600 if age is None else age,
         },
+        "completeness": more.pop("completeness", {"configurations": True, "aliases": True, "versions": None}),
         "qualifier_exists": more.pop("qualifier_exists", True),
         "function": {**facts, **more},
     }

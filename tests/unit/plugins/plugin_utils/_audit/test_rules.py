@@ -40,8 +40,8 @@ def counts(received: int | None, dropped: int | None = 0, failures: int | None =
     }
 
 
-def events(function: t.Any, qualifier: t.Any = None) -> t.Any:
-    return {"days": 14, "function": function, "qualifier": qualifier}
+def events(function: t.Any, qualifier: t.Any = None, **others: t.Any) -> t.Any:
+    return {"days": 14, "function": function, "qualifier": qualifier, "other_qualifiers": others}
 
 
 def status(
@@ -135,7 +135,7 @@ def texts(*rows: t.Any) -> str:
         (row(events=events(counts(1)), triggers=triggers(event_source_mappings=[SOURCE])), [], ""),
         (row(triggers=triggers(event_source_mappings=[SOURCE])), [INERT_UNKNOWN], "was not read"),
         (row(events=events(counts(0)), triggers=triggers()), [], ""),
-        (row(events=events(counts(0)), triggers=None), [], ""),
+        (row(events=events(counts(0)), triggers=None), [INERT_UNKNOWN], "What invokes it could not be read"),
         *(
             (row(events=events(counts(0)), triggers=triggers(event_source_mappings=[SOURCE], **{how: ["x"]})), [], "")
             for how in ("asynchronous", "other", "destination_of")
@@ -164,6 +164,58 @@ def test_numbers_of_the_function_are_not_split_over_qualifiers() -> None:
     ]
     # Events of $LATEST, which was not read, may be among them.
     assert told(row("live", events=whole)) == [("live", "events_lost", "info", False)]
+
+
+UNLISTED = {"configurations": None, "aliases": None, "versions": None}
+
+
+@pytest.mark.parametrize("lists", [UNLISTED, {**UNLISTED, "configurations": False}])
+@pytest.mark.parametrize("stored", [PLAIN, TO_QUEUE])
+def test_numbers_of_all_qualifiers_are_not_judged_by_those_that_were_read(stored: t.Any, lists: t.Any) -> None:
+    latest = row(stored=stored, events=events(counts(40, 12)), completeness=lists)
+    assert LOST_UNKNOWN in told(latest)
+    assert not {LOST, PARKED} & set(told(latest))
+    assert "the list of the function's configurations" in texts(latest)
+
+
+def test_numbers_of_another_qualifier_are_its_own() -> None:
+    """They are not those of $LATEST, whatever its failure path is."""
+    for stored in (PLAIN, TO_QUEUE):
+        latest = row(stored=stored, events=events(counts(40, 12), GREEN=counts(40, 12)), completeness=UNLISTED)
+        assert LOST_UNKNOWN in told(latest)
+        assert not {LOST, PARKED} & set(told(latest))
+        assert "f:GREEN dropped 12 asynchronous events" in texts(latest)
+        assert "its configuration was not read" in texts(latest)
+
+
+def test_a_version_that_lost_events_is_an_error_beside_a_covered_latest() -> None:
+    whole = counts(40, 12)
+    latest = row(events=events(whole))
+    version = row("1", None, events=events(whole, counts(40, 12)))
+    assert told(latest, version) == [("1", "events_lost", "error", True)]
+    gone = {**version, "qualifier_exists": False}
+    assert told(latest, gone) == [("1", "events_lost", "error", True)]
+
+
+def test_events_are_kept_only_if_each_alias_is_known() -> None:
+    whole = events(counts(40, 12))
+    known = {"configurations": True, "aliases": None, "versions": None}
+    assert told(row(events=whole, completeness=known), row("live", events=whole, completeness=known)) == [LOST_UNKNOWN]
+    # Without any destination nor queue, no alias can have kept them.
+    assert told(row(stored=PLAIN, events=whole, completeness=known)) == [LOST]
+
+
+def test_aliases_that_were_not_listed_are_not_said_to_be_covered() -> None:
+    for lists in (UNLISTED, {**UNLISTED, "configurations": True}, {"configurations": True, "aliases": False}):
+        rows = [row(stored=PLAIN, completeness=lists), row("live", completeness=lists)]
+        assert EXPOSED in told(*rows)
+        assert "Each alias" not in texts(*rows)
+
+
+def test_a_list_that_could_not_be_read_is_said_once() -> None:
+    lists = {"configurations": True, "aliases": False, "versions": None}
+    found = told(row(completeness=lists), row("live", completeness=lists))
+    assert found == [("$LATEST", "alias_not_covered", "info", False)]
 
 
 def test_a_dead_letter_queue_keeps_the_events_of_every_qualifier() -> None:
