@@ -232,7 +232,7 @@ _value:
         failure_paths:
           description: How many targets have each value of RV(_value.event_invoke_configs[].failure_path).
           type: dict
-          sample: {destination: 291, dead_letter_queue: 53, both: 24, none: 37, unknown: 4}
+          sample: {destination: 290, closed: 1, dead_letter_queue: 53, both: 24, none: 37, unknown: 4}
         accepted:
           description: How many findings the policy accepts. Other numbers of findings are without them.
           type: int
@@ -249,6 +249,22 @@ _value:
           description: How many requests failed. If there is one, the report is incomplete.
           type: int
           sample: 0
+        not_judged:
+          description:
+            - For each rule that has not judged every target, for how many it has not, as facts were not asked for or
+              could not be read, and which facts. Facts of a function count once.
+          type: dict
+          sample: {destination_unhealthy: {not_asked: 12, not_read: 0, needs: [destinations]}}
+        not_known:
+          description:
+            - What is not known about lost events, in one line each. Only without any of them is good news said without
+              reserve.
+            - C(places) are regions that were not read completely, and named targets that do not exist, C(facts) what
+              was not read of the targets in the report.
+          type: dict
+          sample:
+            places: ["eu-west-1 could not be read completely (ListFunctions: AccessDeniedException)"]
+            facts: []
     event_invoke_configs:
       description: The rows of the scan.
       type: list
@@ -256,10 +272,10 @@ _value:
       contains:
         failure_path:
           description: >-
-            Where an event goes that fails for the last time - V(destination), V(dead_letter_queue), V(both), V(none) or
-            V(unknown). V(null) if the alias or version is gone. A destination that can never receive a record does not
-            count, and one is V(unknown) unless the function is known not to be durable. The other keys are those of
-            the scan.
+            Where an event goes that fails for the last time - V(destination), V(dead_letter_queue), V(both), V(none),
+            V(closed) if the role may not write to it, as IAM's simulator says, or V(unknown). V(null) if the alias or
+            version is gone. A destination that can never receive a record does not count, and one is V(unknown) unless
+            the function is known not to be durable. The other keys are those of the scan.
           type: str
           sample: none
         destination_health:
@@ -283,6 +299,10 @@ _value:
       elements: str
     repaired:
       description: Findings that were repaired, or would be in check mode.
+      type: list
+      elements: dict
+    completeness:
+      description: What each region was asked for, and whether AWS answered all of it, as in the scan.
       type: list
       elements: dict
     not_found:

@@ -36,7 +36,7 @@ INCLUDES: t.Mapping[Need, str] = {
     "configurations": "unconfigured",
     "aliases": "unconfigured",
     "qualifiers": "qualifiers",
-    "destinations": "function, destinations",
+    "destinations": "destinations",
     "metrics": "metrics",
     "triggers": "triggers",
 }

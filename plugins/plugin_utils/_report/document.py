@@ -13,6 +13,7 @@ import typing as t
 from collections.abc import Iterable
 from datetime import datetime, timezone
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import RegionRead
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import FINDING_KEYS, Finding
@@ -85,6 +86,7 @@ class Document(_OfAccounts):
     accepted: list[Finding]
     policy_warnings: list[str]
     repaired: list[Finding]
+    completeness: list[dict[str, t.Any]]
     not_found: list[dict[str, t.Any]]
     errors: list[dict[str, t.Any]]
 
@@ -117,7 +119,18 @@ def report(
     gone = [finding for finding in before if (finding["rule"], finding["function_arn"]) not in still_found]
     not_found = _listed(scan.get("not_found", []), "not_found", ("region", "function_name", "reason"))
     errors = _listed(scan.get("errors", []), "errors", ("region", "function_name", "operation", "message"))
-    numbers = summary(rows, left, accepted, gone, not_found, errors)
+    completeness = _listed(scan.get("completeness", []), "completeness", RegionRead.__annotations__)
+    judge = Policy(policy, units_of(accounts))
+    numbers = summary(
+        rows,
+        left,
+        accepted,
+        gone,
+        not_found,
+        errors,
+        completeness,
+        lambda row: judge.of_target(row).severities,
+    )
     said = verdict(numbers)
     document: Document = {
         "schema_version": SCHEMA_VERSION,
@@ -136,8 +149,9 @@ def report(
         "event_invoke_configs": rows,
         "findings": left,
         "accepted": accepted,
-        "policy_warnings": Policy(policy, units_of(accounts)).unmatched(rows, found),
+        "policy_warnings": judge.unmatched(rows, found),
         "repaired": gone,
+        "completeness": completeness,
         "not_found": not_found,
         "errors": errors,
     }

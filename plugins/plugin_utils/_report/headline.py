@@ -23,8 +23,11 @@ class Verdict(t.NamedTuple):
 
 
 def verdict(summary: Summary) -> Verdict:
-    """Return what the numbers mean: events lost, events that would be lost, and settings without effect."""
-    bad = bool(summary["targets_would_lose_events"] or summary["functions_losing_events"])
+    """Return what the numbers mean: events lost, events that would be lost, and settings without effect.
+
+    Good news is said without reserve only if nothing is left that is not known.
+    """
+    bad = bool(summary["targets_would_lose_events"] or summary["functions_losing_events"] or _closed(summary))
     return Verdict(_headline(summary), bad, _lost(summary), _exposed(summary), _unused(summary))
 
 
@@ -34,35 +37,64 @@ def existing_targets(summary: Summary) -> int:
 
 
 def _headline(summary: Summary) -> str:
-    exposed, existing = summary["targets_would_lose_events"], existing_targets(summary)
+    exposed, existing, closed = summary["targets_would_lose_events"], existing_targets(summary), _closed(summary)
     if not summary["targets"]:
-        return "Nothing could be read" if summary["errors"] else "There is nothing to audit"
+        return _nothing(summary)
     if summary["async_events"]["days"] is None:
-        if not exposed:
-            return _exposed_none(summary)
-        return f"{exposed:,} of {_would_lose(existing)}; whether {_they_receive(exposed)} any was not read"
-    now = _lost(summary).rstrip(".")
-    if not exposed:
-        return now
-    if summary["functions_losing_events"]:
+        if exposed:
+            said = f"{exposed:,} of {_would_lose(existing)}; whether {_they_receive(exposed)} any was not read"
+        else:
+            said = _may_lose(closed) if closed else _exposed_none(summary)
+        return f"{said}{_reserve(summary)}"
+    said = _lost(summary).rstrip(".")
+    if exposed and summary["functions_losing_events"]:
         noun = "target" if exposed == 1 else "targets"
-        return f"{now}; {exposed:,} more {noun} would lose one that fails"
-    return f"{now}; {exposed:,} of {_would_lose(existing)}"
+        said += f"; {exposed:,} more {noun} would lose one that fails"
+    elif exposed:
+        said += f"; {exposed:,} of {_would_lose(existing)}"
+    elif closed:
+        said += f"; {_may_lose(closed)}"
+    return f"{said}{_reserve(summary)}"
+
+
+def _nothing(summary: Summary) -> str:
+    places = summary["not_known"]["places"]
+    return f"Nothing could be read; not known: {places[0]}" if places else "There is nothing to audit"
+
+
+def _reserve(summary: Summary) -> str:
+    """Return what was not read at all, which no number covers. What was read in part is said below the headline."""
+    places = summary["not_known"]["places"]
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return f"; not known: {places[0]}{more}" if places else ""
+
+
+def _is_known(summary: Summary) -> bool:
+    return not any(summary["not_known"].values())
 
 
 def _would_lose(existing: int) -> str:
     return f"{counted(existing, 'target')} would lose an event that fails"
 
 
+def _may_lose(closed: int) -> str:
+    return f"{counted(closed, 'target')} may lose an event that fails, as the role may not write to the destination"
+
+
 def _they_receive(targets: int) -> str:
     return "it receives" if targets == 1 else "they receive"
 
 
+def _closed(summary: Summary) -> int:
+    return summary["failure_paths"]["closed"]
+
+
 def _exposed_none(summary: Summary) -> str:
-    none = "No other target" if summary["functions_losing_events"] else "No target"
+    none = "No other target" if summary["functions_losing_events"] or _closed(summary) else "No target"
     if summary["targets_not_counted"] or summary["accepted"]:
         return f"{none} is reported to lose an event that fails"
-    if summary["failure_paths"]["unknown"] or summary["failure_paths"]["none"]:
+    paths = summary["failure_paths"]
+    if paths["unknown"] or paths["none"] or not _is_known(summary):
         return f"{none} is known to lose an event that fails"
     return f"{none} would lose an event that fails"
 
@@ -82,18 +114,21 @@ def _lost(summary: Summary) -> str:
     if events["functions_not_read"]:
         unread = counted(events["functions_not_read"], "function")
         return f"No event is known to be lost {window} (the numbers of {unread} are missing)."
-    if summary["findings_by_rule"]["events_lost"] or summary["findings_by_rule"]["events_parked"]:
-        # Some may have been dropped before the configuration that keeps them.
+    rules = summary["findings_by_rule"]
+    # Some may have been dropped before the configuration that keeps them.
+    if rules["events_lost"] or rules["events_parked"] or not _is_known(summary):
         return f"No event is known to be lost {window}."
     return f"No event was lost {window}."
 
 
 def _exposed(summary: Summary) -> str:
-    exposed, idle, unknown = (
+    exposed, idle, closed = (
         summary["targets_would_lose_events"],
         summary["targets_without_events"],
-        summary["failure_paths"]["unknown"],
+        _closed(summary),
     )
+    if not summary["targets"] and not _is_known(summary):
+        return "Not known: nothing could be read."
     read = summary["async_events"]["days"] is not None
     if exposed:
         sentence = f"{exposed:,} of {_would_lose(existing_targets(summary))}: nothing receives it after the last retry."
@@ -105,16 +140,15 @@ def _exposed(summary: Summary) -> str:
         sentence += f" For {idle:,} more, no asynchronous event came."
     elif idle:
         sentence += f" {counted(idle, 'target')} without a failure path received no asynchronous event."
-    if unknown:
-        sentence += (
-            f" For {counted(unknown, 'target')}, it is unknown where failed events go: settings of the function were "
-            "not read."
-        )
+    if closed:
+        sentence += f" {_may_lose(closed)}, as IAM's simulator says."
     return sentence
 
 
 def _unused(summary: Summary) -> str:
     unused = summary["settings_without_effect"]
-    if not unused:
-        return "No configuration is known to have no effect."
-    return f"{counted(unused, 'configuration')} {'has' if unused == 1 else 'have'} no effect."
+    if unused:
+        return f"{counted(unused, 'configuration')} {'has' if unused == 1 else 'have'} no effect."
+    if not summary["targets"] and not _is_known(summary):
+        return "Not known: nothing could be read."
+    return "No configuration is known to have no effect."

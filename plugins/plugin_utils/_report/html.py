@@ -32,6 +32,7 @@ _PAGE = Path(__file__).parent / "page"
 
 _FAILURE_PATHS = {
     "destination": "Destination",
+    "closed": "Closed destination",
     "dead_letter_queue": "Dead-letter queue",
     "both": "Both",
     "none": "Nowhere",
@@ -62,13 +63,15 @@ class Bar:
 class Chart:
     """Bars as shares of the total. Without a total, the longest bar has the full width.
 
-    In a logarithmic chart, small numbers are visible next to large ones.
+    named: the bars are functions, whose names are long. In a logarithmic chart, small numbers are visible next to
+    large ones.
     """
 
     title: str
     note: str
     bars: list[Bar]
     total: int = 0
+    named: bool = False
     logarithmic: bool = False
 
     def width(self, shown: Bar) -> float:
@@ -92,6 +95,7 @@ def html(document: t.Any) -> str:
         summary=document["summary"],
         existing=existing_targets(document["summary"]),
         verdict=verdict(document["summary"]),
+        known=not any(document["summary"]["not_known"].values()),
         matrix=matrix(document),
         trend=document.get("trend"),
         names=account_names(document),
@@ -115,7 +119,7 @@ def _shares(document: Document) -> Chart:
     bars = [
         Bar(label, paths[path], f"path-{path}", f"path={path}")
         for path, label in _FAILURE_PATHS.items()
-        if paths[path] or path != "unknown"
+        if paths[path] or path not in ("closed", "unknown")
     ]
     return Chart(
         "Where failed events go",
@@ -131,16 +135,17 @@ def _losses(document: Document) -> Chart:
     bars = [
         Bar(
             each["function_name"],
-            each["dropped_events_lost"] + each["undelivered_records"],
+            each["dropped_events_lost"],
             "error",
             f"text={quote(each['function_name'])}&rule=events_lost",
-            f"{each['region']}, {each['account_id']}",
+            f"{each['region']}, {each['account_id']}"
+            + (f"; {each['undelivered_records']:,} records undelivered" if each["undelivered_records"] else ""),
         )
         for each in losing
     ]
     most = f"The {len(losing)} that lost most, of {total}. " if total > len(losing) else ""
-    note = f"{most}Events dropped with no failure path, and records that could not be delivered. Logarithmic scale."
-    return Chart("Events lost", note, bars, logarithmic=True)
+    note = f"{most}Events dropped with no failure path. A record that could not be delivered may be of one of them."
+    return Chart("Events lost", note, bars, named=True)
 
 
 def _traffic(document: Document) -> Chart:
@@ -162,7 +167,7 @@ def _traffic(document: Document) -> Chart:
         f"The functions that received most, of {events['functions_with_events']:,} with events; "
         f"{events['functions_without_events']:,} received none{not_read}. Logarithmic scale."
     )
-    return Chart("Asynchronous events of functions", note, bars, logarithmic=True)
+    return Chart("Asynchronous events of functions", note, bars, named=True, logarithmic=True)
 
 
 def _charts(document: Document) -> list[Chart]:

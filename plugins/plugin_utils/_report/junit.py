@@ -20,7 +20,8 @@ import xml.etree.ElementTree as ET
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import failing
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_known import is_missing, named
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import FAIL_ON_MISSING, failing
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 # Characters that XML 1.0 does not allow, not even as references.
@@ -38,7 +39,12 @@ def junit(document: t.Any, fail_on: str = "warning") -> str:
     if fail_on not in ("never", *SEVERITIES):
         raise InvalidReport(f"fail_on is {fail_on!r}: expected one of never, {', '.join(SEVERITIES)}")
     suites: dict[str, list[ET.Element]] = {}
-    for case in (*_targets(document, fail_on), *_accepted(document), *_errors(document), *_not_found(document)):
+    for case in (
+        *_targets(document, fail_on),
+        *_accepted(document),
+        *_errors(document),
+        *_not_found(document, fail_on),
+    ):
         suites.setdefault(case.attrib["classname"], []).append(case)
     root = ET.Element("testsuites", {"name": "AWS Lambda asynchronous invocations", "time": "0"})
     timestamp = document["generated_at"][:19]  # The schemas of JUnit have no time zones.
@@ -102,11 +108,15 @@ def _errors(document: Document) -> t.Iterator[ET.Element]:
         yield case
 
 
-def _not_found(document: Document) -> t.Iterator[ET.Element]:
+def _not_found(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
     for miss in document["not_found"]:
         qualifier = f":{miss['qualifier']}" if miss.get("qualifier") else ""
         case = _case(_suite_of_scan(miss), f"{miss['function_name']}{qualifier}")
-        _add(case, "skipped", None, message=f"not found: {miss['reason'].replace('_', ' ')}")
+        reason = f"not found: {miss['reason'].replace('_', ' ')}"
+        if is_missing(miss) and fail_on in FAIL_ON_MISSING:
+            _add(case, "failure", named(miss), type="not_found", message=reason)
+        else:
+            _add(case, "skipped", None, message=reason)
         yield case
 
 

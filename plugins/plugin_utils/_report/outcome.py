@@ -15,9 +15,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.functio
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import verdict
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_known import is_missing, named
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
 
 _WORST = 10
+FAIL_ON_MISSING = ("info", "warning")
+"""A named target that does not exist is worth a warning: nothing was judged where somebody expects a verdict."""
 
 
 class Outcome(t.TypedDict):
@@ -30,6 +33,10 @@ class Outcome(t.TypedDict):
 def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str, t.Any]], files: list[str]) -> Outcome:
     """Return how an audit ends that wrote these files. A result of a module has a "msg" if the module failed."""
     failures = [str(result["msg"]) for result in results if "msg" in result]
+    missing = [miss for miss in document["not_found"] if is_missing(miss)]
+    if missing and fail_on in FAIL_ON_MISSING:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        failures.append(f"{counted(len(missing), 'named target')} not found: {named(missing[0])}{more}")
     serious = failing(document["findings"], fail_on)
     if serious:
         rules = Counter(finding["rule"] for finding in serious)
@@ -37,15 +44,17 @@ def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str,
         noun = "finding" if len(serious) == 1 else "findings"
         place = f" The reports are in {PurePosixPath(files[0]).parent}." if files else ""
         failures.append(f"{len(serious)} {noun} of severity {fail_on} or worse: {counts}.{place}")
+    known = document["summary"]["not_known"]
     lines = [
         *_verdict(document["summary"]),
+        *(f"Not known: {line}" for line in (*known["places"], *known["facts"])),
         *_counts(document),
         *_worst(document["findings"]),
         *(f"Policy: {warning}" for warning in document["policy_warnings"]),
         *_repaired(document),
     ]
     if document["errors"]:
-        lines.append(f"Incomplete: {counted(len(document['errors']), 'request')} failed")
+        lines.insert(0, f"Incomplete: {counted(len(document['errors']), 'request')} failed")
     return {"lines": [*lines, *(f"Report: {_link(file)}" for file in files)], "failures": failures}
 
 

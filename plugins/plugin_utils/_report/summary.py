@@ -16,6 +16,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.functio
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import DestinationHealth
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of, is_orphan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_known import (
+    NotJudged,
+    NotKnown,
+    not_judged,
+    not_known,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.traffic import (
     FunctionLoss,
     Traffic,
@@ -76,6 +82,8 @@ class Summary(t.TypedDict):
     repaired: int
     not_found: int
     errors: int
+    not_judged: dict[str, NotJudged]
+    not_known: NotKnown
 
 
 def summary(
@@ -85,8 +93,10 @@ def summary(
     repaired: t.Sequence[Finding],
     not_found: t.Sequence[t.Mapping[str, t.Any]],
     errors: t.Sequence[t.Mapping[str, t.Any]],
+    completeness: t.Sequence[t.Mapping[str, t.Any]] = (),
+    severities_of: t.Callable[[Row], t.Container[str]] = lambda _row: RULES,
 ) -> Summary:
-    """Return the numbers. Every rule has one, 0 included."""
+    """Return the numbers. Every rule has one, 0 included. severities_of: the rules that the policy applies to a row."""
     existing = [row for row in rows if not is_orphan(row)]
     paths = Counter(row["failure_path"] for row in existing)
     healths = Counter(row["destination_health"] for row in existing)
@@ -96,14 +106,17 @@ def summary(
     # A repair does not bring back what was lost before.
     mended = _targets("events_lost", repaired) & {row["function_arn"] for row in rows if is_replaced(row)}
     losing, counted = lost | mended, lost | exposed | excused
-    told = [(target.row, target.losses) for target in targets_of(rows) if target.row["function_arn"] in losing]
+    targets = list(targets_of(rows))
+    told = [(target.row, target.losses) for target in targets if target.row["function_arn"] in losing]
+    wrong = {(each["rule"], each["function_arn"]) for each in (*findings, *accepted) if each["judged"]}
+    judged = not_judged(targets, wrong, severities_of)
     retries = Counter(row["effective"]["maximum_retry_attempts"] for row in existing)
     ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
     severities = Counter(finding["severity"] for finding in findings)
     rules = Counter(finding["rule"] for finding in findings)
-    regions = {*(row["region"] for row in rows), *(entry["region"] for entry in (*not_found, *errors))}
+    regions = {entry["region"] for entry in (*rows, *not_found, *errors, *completeness)}
     return {
-        "account_ids": sorted({row["account_id"] for row in rows}),
+        "account_ids": sorted({each["account_id"] for each in (*rows, *completeness) if each["account_id"]}),
         "regions": sorted(region for region in regions if region),
         "functions": len({function_of(row) for row in rows}),
         "targets": len(rows),
@@ -134,6 +147,8 @@ def summary(
         "repaired": len(repaired),
         "not_found": len(not_found),
         "errors": len(errors),
+        "not_judged": judged,
+        "not_known": not_known(completeness, errors, not_found, judged, len(rows)),
     }
 
 

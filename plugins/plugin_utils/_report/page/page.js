@@ -8,6 +8,7 @@
 const ROWS_AT_ONCE = 100;
 const PATHS = {
   destination: "Destination",
+  closed: "Closed destination",
   dead_letter_queue: "Dead-letter queue",
   both: "Both",
   none: "Nowhere",

@@ -92,11 +92,30 @@ def test_the_figures() -> None:
             {"label": "under 6 h", "from": 3601, "to": 21599, "count": 0},
             {"label": "6 h", "from": 21600, "to": 21600, "count": 4},
         ],
-        "failure_paths": {"destination": 1, "dead_letter_queue": 1, "both": 1, "none": 2, "unknown": 1},
+        "failure_paths": {"destination": 1, "closed": 0, "dead_letter_queue": 1, "both": 1, "none": 2, "unknown": 1},
         "accepted": 0,
         "repaired": 0,
         "not_found": 1,
         "errors": 1,
+        "not_judged": {
+            "destination_unhealthy": {"not_asked": 4, "not_read": 0, "needs": ["destinations", "function"]},
+            "events_lost": {"not_asked": 5, "not_read": 0, "needs": ["metrics"]},
+            "events_parked": {"not_asked": 5, "not_read": 0, "needs": ["metrics"]},
+            "inert_config": {"not_asked": 4, "not_read": 0, "needs": ["function", "triggers"]},
+            "no_failure_path": {"not_asked": 1, "not_read": 0, "needs": ["function"]},
+            "orphaned_config": {"not_asked": 1, "not_read": 0, "needs": ["qualifiers"]},
+        },
+        "not_known": {
+            "places": [
+                "eu-west-1 could not be read completely (ListFunctions: AccessDeniedException)",
+                "typo in us-east-1 does not exist",
+            ],
+            "facts": [
+                "whether events were lost, for 5 functions (not asked for: include metrics)",
+                "where failed events go, for 1 target (not asked for: include function)",
+                "whether destinations work, for 4 targets (not asked for: include destinations, function)",
+            ],
+        },
     }
     assert [entry["failure_path"] for entry in document["event_invoke_configs"]] == [
         "none",

@@ -13,7 +13,7 @@ import typing as t
 from html.parser import HTMLParser
 
 import pytest
-from browser.samples import GENERATED_AT, finding, fleet, row, scan
+from browser.samples import GENERATED_AT, finding, fleet, queue_status, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
@@ -98,6 +98,17 @@ RECEIVED = {"days": 14, "function": {**COUNTS, "dropped": 0}, "qualifier": None}
 
 IDLE = {"days": 14, "function": dict.fromkeys(COUNTS, 0), "qualifier": None}
 
+NOWHERE = dict.fromkeys(("on_success", "on_failure", "dead_letter"))
+KEPT: t.Any = {
+    "dead_letter_queue": True,
+    "async_events": RECEIVED,
+    "destination_status": {**NOWHERE, "dead_letter": queue_status()},
+}
+CLOSED: t.Any = {
+    "stored": {"DestinationConfig": {"OnFailure": {"Destination": queue_status("failed")["destination"]}}},
+    "destination_status": {**NOWHERE, "on_failure": queue_status("failed", open_to_role=False)},
+}
+
 
 def page_with(text: str) -> Page:
     """Return a page in which all data is this text."""
@@ -131,18 +142,22 @@ def test_scripts_cannot_end_early() -> None:
         ([row(), row("off")], "1 of 2 targets would lose an event that fails;"),
         ([row(), row("off")], "The policy does not count 1 target that would lose an event that fails."),
         ([row("off")], "No target is reported to lose an event that fails. A target is a function with one of"),
-        ([row(dead_letter_queue=True)], "No target would lose an event that fails. A target is"),
-        ([row(dead_letter_queue=None)], "No target is known to lose an event that fails. For 1 target, it is unknown"),
-        ([row("g", qualifier_exists=False)], "Not counted: 1 configuration whose"),
+        ([row(**KEPT)], "No event was lost in the last 14 days. A target is"),
+        ([row(**KEPT)], "Would be lostNo target would lose an event that fails."),
+        ([row(dead_letter_queue=True)], "No target is known to lose an event that fails. A target is"),
+        ([row(dead_letter_queue=True)], "Not known: whether destinations work, for 1 target (not asked for: include"),
+        ([row(dead_letter_queue=None)], "Not known: where failed events go, for 1 target (not asked for: include fun"),
+        ([row(**CLOSED)], "1 target may lose an event that fails, as the role may not write to the destination"),
+        ([row("g", qualifier_exists=False)], "Not counted: 1 target whose"),
         ([row(async_events=EVENTS)], "1 function lost 1,204 events in the last 14 days."),
         ([row(async_events=EVENTS)], "No other target is known to lose an event that fails."),
         (
             [row(async_events=EVENTS), row("g", async_events=RECEIVED)],
             "in the last 14 days; 1 more target would lose one",
         ),
-        ([row("h", dead_letter_queue=True, async_events=RECEIVED)], "No event was lost in the last 14 days."),
+        ([row("h", dead_letter_queue=True, async_events=RECEIVED)], "No event is known to be lost in the last 14"),
         ([row(async_events=IDLE)], "1 target without a failure path received no asynchronous event."),
-        ([row("h", dead_letter_queue=True, async_events=None)], "No target would lose an event that fails."),
+        ([row("h", dead_letter_queue=True, async_events=None)], "No target is known to lose an event that fails."),
     ],
 )
 def test_the_verdict(rows: t.Any, expected: str) -> None:
@@ -168,7 +183,11 @@ def test_an_incomplete_audit_says_so_first() -> None:
     text = page([row()], [finding(row())], errors=[error]).text
     assert text.index("This audit is incomplete.") < text.index("1 of 1 target would lose")
     assert "us-east-2 all Denied" in text
-    assert "Nothing could be read." in page(errors=[error]).text
+    nothing = page(errors=[error]).text
+    assert "Nothing could be read; not known: us-east-2 could not be read completely (ListFunctions: X)." in nothing
+    for tile in ("Would lose events", "Without effect", "Functions", "Targets", "Findings"):
+        assert f"{tile}not known" in nothing
+    assert "would lose an event" not in nothing
     assert "incomplete" not in page([row()]).text
 
 

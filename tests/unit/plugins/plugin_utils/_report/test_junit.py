@@ -37,9 +37,9 @@ ALLOWED = {
 }
 
 
-def suites(document: t.Any) -> dict[str, ET.Element]:
+def suites(document: t.Any, *fail_on: str) -> dict[str, ET.Element]:
     """Return the suites by name, and check that they match the schema."""
-    root = ET.fromstring(junit(document).encode())
+    root = ET.fromstring(junit(document, *fail_on).encode())
     assert root.tag == "testsuites"
     for element in root.iter():
         assert REQUIRED.get(element.tag, set()) <= set(element.attrib) <= ALLOWED[element.tag]
@@ -147,7 +147,9 @@ def test_the_scan_has_suites_of_its_own() -> None:
         ("error", {"type": "AccessDeniedException", "message": "Denied"}, "Denied")
     ]
     assert missing.get("name") == "typo:BLUE"
-    assert [(child.tag, child.get("message")) for child in missing] == [("skipped", "not found: function missing")]
+    assert [(child.tag, child.get("message")) for child in missing] == [("failure", "not found: function missing")]
+    passing = suites(report(scan([row()], not_found=[MISS]), []), "error")
+    assert [child.tag for child in passing["scan.us-east-2"][0]] == ["skipped"]
     assert found["scan.no-region"][0].get("name") == "AssumeRole"
 
 

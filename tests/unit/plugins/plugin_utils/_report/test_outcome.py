@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from browser.samples import finding, row, scan
+from browser.samples import finding, queue_status, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
@@ -15,6 +15,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcom
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.statistics import statistics
 
 ERROR = {"region": "us-east-2", "function_name": "f", "operation": "X", "code": "X", "message": "Denied"}
+COUNTS = ("received", "dropped", "destination_delivery_failures", "dead_letter_errors")
 LOST = "4 targets would lose an event that fails"
 ROWS = [row("a"), row("b"), row("b", "BLUE"), row("fine", dead_letter_queue=True)]
 FOUND = [
@@ -34,6 +35,8 @@ def test_the_lines() -> None:
         f"3 functions: 2 of {LOST}; whether they receive any was not read (1 more that the policy does not count)",
         f"2 of {LOST}: nothing receives it after the last retry. Whether they receive any was not read.",
         "No configuration is known to have no effect.",
+        "Not known: whether events were lost, for 3 functions (not asked for: include metrics)",
+        "Not known: whether destinations work, for 1 target (not asked for: include destinations)",
         "no_failure_path: 1 error, 1 warning",
         "retries_cut_short: 2 warning",
         "Functions with findings:",
@@ -45,9 +48,55 @@ def test_the_lines() -> None:
 
 
 def test_nothing_is_found() -> None:
-    assert lines(report(scan([row(dead_letter_queue=True)]), []))[0] == (
-        "1 function: No target would lose an event that fails"
-    )
+    statuses = {"on_success": None, "on_failure": None, "dead_letter": queue_status()}
+    events = {"days": 14, "function": dict.fromkeys(COUNTS, 0), "qualifier": None, "other_qualifiers": {}}
+    facts: t.Any = {"dead_letter_queue": True, "destination_status": statuses, "async_events": events}
+    assert lines(report(scan([row(**facts)]), [])) == [
+        "1 function: No event was lost in the last 14 days",
+        "No target would lose an event that fails.",
+        "No configuration is known to have no effect.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "unknown"),
+    [
+        ({}, "whether destinations work, for 1 target (not asked for: include destinations)"),
+        ({"destination_status": None}, "whether destinations work, for 1 target (could not be read)"),
+        ({"async_events": None}, "whether events were lost, for 1 function (could not be read)"),
+        ({"dead_letter_queue": None}, "where failed events go, for 1 target (not asked for: include function)"),
+        ({"function": None}, "where failed events go, for 1 target (could not be read)"),
+    ],
+)
+def test_good_news_rests_on_what_was_read(facts: t.Any, unknown: str) -> None:
+    given: t.Any = {"dead_letter_queue": None if "function" in facts else True, **facts}
+    shown = lines(report(scan([row(**given)]), []))
+    assert shown[0] == "1 function: No target is known to lose an event that fails"
+    assert f"Not known: {unknown}" in shown
+
+
+def test_a_region_that_was_not_read_is_not_good_news() -> None:
+    error = {**ERROR, "region": "us-east-1", "function_name": None}
+    shown = lines(report(scan([row(dead_letter_queue=True)], errors=[error]), []))
+    unknown = "us-east-1 could not be read completely (X: X)"
+    assert shown[:2] == [
+        "Incomplete: 1 request failed",
+        f"1 function: No target is known to lose an event that fails; not known: {unknown}",
+    ]
+
+
+@pytest.mark.parametrize(("fail_on", "fails"), [("error", False), ("warning", True), ("info", True), ("never", False)])
+def test_a_named_target_that_does_not_exist_is_no_clean_bill(fail_on: str, fails: bool) -> None:
+    miss = {"region": "us-east-2", "function_name": "f", "qualifier": "BLEU", "reason": "qualifier_missing"}
+    bare = {**miss, "qualifier": None, "reason": "not_configured"}
+    ended = outcome(report(scan([], not_found=[miss, bare]), []), fail_on, [], [])
+    assert ended["failures"] == (["1 named target not found: f:BLEU in us-east-2 does not exist"] if fails else [])
+    assert ended["lines"] == [
+        "0 functions: Nothing could be read; not known: f:BLEU in us-east-2 does not exist",
+        "Not known: nothing could be read.",
+        "Not known: nothing could be read.",
+        "Not known: f:BLEU in us-east-2 does not exist",
+    ]
 
 
 def test_what_the_policy_accepts_and_what_it_misses() -> None:

@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an audit does not know, and why: what its good news rests on. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import rules_of
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import INCLUDES, Gap, Need
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
+
+_Entry = t.Mapping[str, t.Any]
+
+_SHOWN = 3
+# The rules about events that are or would be lost, in the words of what is not known without them.
+_ABOUT_LOSSES: t.Mapping[str, tuple[str, str]] = {
+    "events_lost": ("whether events were lost", "function"),
+    "no_failure_path": ("where failed events go", "target"),
+    "destination_unhealthy": ("whether destinations work", "target"),
+}
+_MISSING = {
+    "function_missing": "does not exist",
+    "qualifier_missing": "does not exist",
+    "unknown": "may not exist: that could not be read",
+}
+
+
+class NotJudged(t.TypedDict):
+    """How many targets a rule has not judged, as facts were not asked for or could not be read.
+
+    Facts of a function count once for all its targets. needs are the facts that are missing.
+    """
+
+    not_asked: int
+    not_read: int
+    needs: list[Need]
+
+
+class NotKnown(t.TypedDict):
+    """One line each. places: regions and named targets of which something is missing; facts: of what was read."""
+
+    places: list[str]
+    facts: list[str]
+
+
+def not_judged(
+    targets: t.Iterable[Target],
+    found: t.Container[tuple[str, str]],
+    severities_of: t.Callable[[Row], t.Container[str]],
+) -> dict[str, NotJudged]:
+    """Return what each rule of the policy has not judged; found: the rules and ARNs of what was judged to be wrong."""
+    counts: dict[str, NotJudged] = {}
+    for target in targets:
+        severities = severities_of(target.row)
+        for name in rules_of(target):
+            gaps = RULES[name].gaps(target)
+            if not gaps or name not in severities or (name, target.row["function_arn"]) in found:
+                continue
+            number = counts.setdefault(name, {"not_asked": 0, "not_read": 0, "needs": []})
+            why: Gap = "not_read" if "not_read" in gaps.values() else "not_asked"
+            number[why] += 1
+            number["needs"] = sorted({*number["needs"], *gaps})
+    return dict(sorted(counts.items()))
+
+
+def not_known(
+    completeness: t.Sequence[_Entry],
+    errors: t.Sequence[_Entry],
+    not_found: t.Sequence[_Entry],
+    judged: t.Mapping[str, NotJudged],
+    targets: int,
+) -> NotKnown:
+    """Return what is not known about lost events."""
+    return {
+        "places": [*_places(completeness, errors, targets), *_named(not_found)],
+        "facts": [_facts(what, noun, judged[rule]) for rule, (what, noun) in _ABOUT_LOSSES.items() if rule in judged],
+    }
+
+
+def is_missing(miss: _Entry) -> bool:
+    """Return whether a named target does not exist, as far as that is known."""
+    return miss["reason"] in _MISSING
+
+
+def named(miss: _Entry) -> str:
+    """Return what became of a named target, in words."""
+    qualifier = f":{miss['qualifier']}" if miss.get("qualifier") else ""
+    return f"{miss['function_name']}{qualifier} in {miss['region']} {_MISSING[miss['reason']]}"
+
+
+def _places(completeness: t.Sequence[_Entry], errors: t.Sequence[_Entry], targets: int) -> t.Iterator[str]:
+    incomplete = [each for each in completeness if not each["complete"]]
+    told = {(each["account_id"], each["region"]) for each in incomplete}
+    accounts = len({each["account_id"] for each in completeness}) > 1
+    for each in incomplete[:_SHOWN]:
+        place = f"{each['region'] or 'the region'}{' of ' + str(each['account_id']) if accounts else ''}"
+        yield f"{place} could not be read completely ({'; '.join(each['missing']) or 'for an unknown reason'})"
+    if len(incomplete) > _SHOWN:
+        yield f"{len(incomplete) - _SHOWN} more of {counted(len(completeness), 'region')} could not be read completely"
+    regions = {region for _account, region in told}
+    elsewhere = [error for error in errors if error["region"] not in regions]
+    if elsewhere and None not in regions:
+        more = f" and {len(elsewhere) - 1} more" if len(elsewhere) > 1 else ""
+        yield f"what this did not answer{more}: {elsewhere[0]['message']}"
+    if not completeness and not errors and targets:
+        yield "whether there are more functions: the scan does not say what was read"
+
+
+def _named(not_found: t.Sequence[_Entry]) -> t.Iterator[str]:
+    missing = [miss for miss in not_found if is_missing(miss)]
+    yield from map(named, missing[:_SHOWN])
+    if len(missing) > _SHOWN:
+        yield f"{len(missing) - _SHOWN} more named targets do not exist"
+
+
+def _facts(what: str, noun: str, number: NotJudged) -> str:
+    total = number["not_asked"] + number["not_read"]
+    include = ", ".join(dict.fromkeys(INCLUDES[need] for need in number["needs"]))
+    why = "could not be read" if number["not_read"] else f"not asked for: include {include}"
+    return f"{what}, for {counted(total, noun)} ({why})"
