@@ -30,12 +30,19 @@ description:
     configuration of a function on Lambda Managed Instances; with V(metrics) and V(triggers), also the configuration of
     a function that only event source mappings invoke, if no asynchronous event came.
   - Numbers that CloudWatch keeps only for a whole function are given once, on the row of V($LATEST), or the first one.
-    They cover every qualifier.
-  - If the facts of a rule were not read, the finding has the severity V(info), and RV(_value[].judged) is V(false). A
-    scan reads all facts that configurations need with V(function), V(unconfigured) and V(qualifiers) in the option
-    O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include). Evidence (C(destination_status),
-    C(async_events), C(triggers)) that is V(null) could not be read; findings say so. If a row has no such key, it was
-    not asked for, and no finding depends on it.
+    They are judged only if the lists of the function's configurations and aliases were read
+    (RV(cloudops.aws_lambda.lambda_event_invoke_config_info#module:event_invoke_configs[].completeness)), as they may be
+    of any qualifier.
+  - 'The facts that rules need, without which a rule that finds nothing has not judged:
+    V(events_lost) and V(events_parked) need C(metrics);
+    V(no_failure_path) needs C(function);
+    V(destination_unhealthy) needs C(function) and C(destinations);
+    V(alias_not_covered) needs C(configurations) and C(aliases), which V(unconfigured) reads;
+    V(orphaned_config) needs C(qualifiers);
+    V(inert_config) needs C(function) and C(triggers).
+    They are values of the option O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include).'
+  - If one of these facts could not be read, there is a finding with the severity V(info) and RV(_value[].judged)
+    V(false). If it was not asked for, there is none - P(cloudops.aws_lambda.event_invoke_report#filter) counts these.
 positional: policy, organizational_units
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)

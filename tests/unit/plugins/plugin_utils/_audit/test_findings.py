@@ -11,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from support.environment import CHECKOUT
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_findings import DOCUMENTATION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
@@ -360,6 +361,23 @@ def test_the_findings_of_a_row_come_in_the_documented_order() -> None:
         line for line in yaml.safe_load(DOCUMENTATION)["description"] if re.match(r"V\(\w+\) (finds|and)", line)
     ]
     assert [rule for line in sentences for rule in re.findall(r"V\((\w+)\)", line.partition(" find")[0])] == list(RULES)
+
+
+def test_both_tables_tell_what_each_rule_needs() -> None:
+    """The guide's table and the filter's documentation have the declarations of the rules."""
+    declared = {name: set(rule.needs) for name, rule in RULES.items()}
+    (sentence,) = [line for line in yaml.safe_load(DOCUMENTATION)["description"] if "facts that rules need" in line]
+    documented = {name: set[str]() for name in RULES}
+    for part in sentence.partition(":")[2].split(";"):
+        rules, _need, facts = part.partition(" need")
+        for name in re.findall(r"V\((\w+)\)", rules):
+            documented[name] = set(re.findall(r"C\((\w+)\)", facts))
+    assert documented == declared
+    guide = (CHECKOUT / "docs/docsite/rst/guide_audit.rst").read_text(encoding="utf-8")
+    for names, needs in re.findall(r"^   \* - (``\w+``.*)\n     - \w+\n     -(.*)$", guide, re.MULTILINE):
+        for name in re.findall(r"``(\w+)``", names):
+            assert set(re.findall(r"\w+", needs)) == declared.pop(name)
+    assert declared == {}
 
 
 TEMPLATES = ("{{ failed_events_arn }}", "TargetArn={{ dead_letters_arn }}", "{{ alarm_topic_arn }}")
