@@ -298,20 +298,20 @@ event_invoke_configs:
           sample: 3600
     completeness:
       description: >-
-        Which lists of the function were read, the same in each of its rows. V(true) if completely, V(false) if that
-        failed, V(null) if it was not asked for. What is not in a list that was not read completely may exist.
+        Whether the rows of the function are all that there are, the same in each of them. V(true) if so, V(false) if
+        that could not be read, V(null) if it was not asked for. Then there may be more.
       type: dict
       contains:
         configurations:
-          description: The configurations of all its qualifiers.
+          description: Whether each configuration of the function has a row.
           type: bool
           sample: true
         aliases:
-          description: Its aliases.
+          description: Whether each alias has a row, with a configuration or without.
           type: bool
           sample: true
         versions:
-          description: Its versions.
+          description: Whether the list of its versions was read.
           type: bool
           sample: null
     function:

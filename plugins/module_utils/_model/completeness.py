@@ -14,7 +14,10 @@ from collections import defaultdict
 
 
 class Completeness(t.TypedDict):
-    """How far the lists of a function were read; the same in each of its rows."""
+    """Whether the rows of a function are all; the same in each of them.
+
+    configurations: each one has a row; aliases: each one has a row, configured or not; versions: their list was read.
+    """
 
     configurations: bool | None
     aliases: bool | None

@@ -11,6 +11,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import Completeness
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Configuration,
     Row,
@@ -75,7 +76,7 @@ def read_function(
     if "unconfigured" in include:
         with reading.noting_errors():
             _add_unconfigured(reader, reading, listed)
-    _complete(reader, reading, include)
+    _complete(reader, reading, include, whole=None in wanted)
     return reading
 
 
@@ -90,17 +91,25 @@ def unconfigured_rows(reader: FunctionReader, qualifiers: t.Collection[str], inc
         function = reader.function() if qualifiers else None
         if function is not None:
             reading.rows = [unconfigured_row(function.identifier.qualified(each)) for each in sorted(qualifiers)]
-            _complete(reader, reading, include, asking=False)
+            _complete(reader, reading, include, whole=True, asking=False)
     return reading
 
 
-def _complete(reader: FunctionReader, reading: FunctionReading, include: Include, asking: bool = True) -> None:
-    """Add to the rows what is included, and how far the function was read."""
+def _complete(
+    reader: FunctionReader, reading: FunctionReading, include: Include, *, whole: bool, asking: bool = True
+) -> None:
+    """Add to the rows what is included, and how far the function was read. whole: every qualifier was asked for."""
     if "qualifiers" in include:
         _add_qualifier_exists(reader, reading, asking)
     if "function" in include or "destinations" in include:
         _add_facts(reader, reading, reading.errors if "function" in include else reading.optional)
-    completeness = reader.completeness
+    read = reader.completeness
+    # A list that was read for another reason has left no rows: it does not make them complete.
+    completeness: Completeness = {
+        "configurations": read["configurations"] if whole else None,
+        "aliases": read["aliases"] if whole and "unconfigured" in include else None,
+        "versions": read["versions"],
+    }
     for row in reading.rows:
         row["completeness"] = completeness
 

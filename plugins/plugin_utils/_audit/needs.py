@@ -87,7 +87,8 @@ def _metrics(row: Row) -> Gap | None:
     if missing := _of_key(row, "async_events"):
         return missing
     counts = function_counts(row)
-    return "not_read" if counts is None or None in counts.values() else None
+    told = counts and (counts["dropped"], counts["destination_delivery_failures"], counts["dead_letter_errors"])
+    return "not_read" if told is None or None in told else None
 
 
 def _triggers(row: Row) -> Gap | None:

@@ -58,8 +58,10 @@ def _headline(summary: Summary) -> str:
 
 
 def _nothing(summary: Summary) -> str:
-    places = summary["not_known"]["places"]
-    return f"Nothing could be read; not known: {places[0]}" if places else "There is nothing to audit"
+    places, facts = summary["not_known"]["places"], summary["not_known"]["facts"]
+    if places:
+        return f"Nothing could be read; not known: {places[0]}"
+    return f"No configuration was found; not known: {facts[0]}" if facts else "There is nothing to audit"
 
 
 def _reserve(summary: Summary) -> str:
@@ -128,7 +130,7 @@ def _exposed(summary: Summary) -> str:
         _closed(summary),
     )
     if not summary["targets"] and not _is_known(summary):
-        return "Not known: nothing could be read."
+        return "Not known: nothing was read."
     read = summary["async_events"]["days"] is not None
     if exposed:
         sentence = f"{exposed:,} of {_would_lose(existing_targets(summary))}: nothing receives it after the last retry."
@@ -150,5 +152,5 @@ def _unused(summary: Summary) -> str:
     if unused:
         return f"{counted(unused, 'configuration')} {'has' if unused == 1 else 'have'} no effect."
     if not summary["targets"] and not _is_known(summary):
-        return "Not known: nothing could be read."
+        return "Not known: nothing was read."
     return "No configuration is known to have no effect."

@@ -77,10 +77,12 @@ def not_known(
     targets: int,
 ) -> NotKnown:
     """Return what is not known about lost events."""
-    return {
-        "places": [*_places(completeness, errors, targets), *_named(not_found)],
-        "facts": [_facts(what, noun, judged[rule]) for rule, (what, noun) in _ABOUT_LOSSES.items() if rule in judged],
-    }
+    facts = [_facts(what, noun, judged[rule]) for rule, (what, noun) in _ABOUT_LOSSES.items() if rule in judged]
+    if any(each["qualifiers"] == "named" for each in completeness):
+        facts.append("what happens to events of other qualifiers: only some were asked for")
+    if any("unconfigured" not in each["include"] for each in completeness):
+        facts.append("what happens to events without a configuration (not asked for: include unconfigured)")
+    return {"places": [*_places(completeness, errors, targets), *_named(not_found)], "facts": facts}
 
 
 def is_missing(miss: _Entry) -> bool:

@@ -1,0 +1,211 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Worlds of functions, read completely and in part: no verdict of the part contradicts that of the whole.
+
+The world itself is the oracle. Which requests fail, what is asked for and which qualifiers exist is drawn at random.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, event, given, note, settings
+from hypothesis import strategies as st
+from support.evidence import REGION, ROLE, allowing, arn_of, read_with
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repairs
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
+from emulator import Emulator
+
+QUEUE = arn_of("sqs", "failed")
+ALL = ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]
+DESIRED = {"destination_config": {"on_failure": {"destination": arn_of("sqs", "catch-all")}}}
+MENDED = ["events_lost", "no_failure_path", "destination_unhealthy", "alias_not_covered"]
+OPERATIONS = [
+    "ListFunctions",
+    "ListFunctionEventInvokeConfigs",
+    "GetFunctionEventInvokeConfig",
+    "GetFunctionConfiguration",
+    "ListAliases",
+    "ListVersionsByFunction",
+    "GetPolicy",
+    "ListEventSourceMappings",
+    "ListMetrics",
+    "GetMetricData",
+    "GetQueueAttributes",
+    "SimulatePrincipalPolicy",
+]
+DENIED = {"error": {"status": 403, "code": "AccessDeniedException", "message": "not authorized"}}
+OUTAGE = {"error": {"status": 400, "code": "SomeException", "message": "no"}}
+
+destinations = st.sampled_from([None, QUEUE, f"{QUEUE}-gone", f"{QUEUE}.fifo"])
+numbers = st.fixed_dictionaries(
+    {},
+    optional={
+        "AsyncEventsReceived": st.just(40),
+        "AsyncEventsDropped": st.sampled_from([0, 12]),
+        "DestinationDeliveryFailures": st.sampled_from([0, 3]),
+    },
+)
+
+
+@st.composite
+def functions(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    """Draw the seed of a function. Its numbers are those of its qualifiers and of unqualified events."""
+    aliases = draw(st.sets(st.sampled_from(["BLUE", "GREEN"])))
+    qualifiers = draw(st.sets(st.sampled_from(["$LATEST", "BLUE", "GREEN", "1"])))
+    configs = {}
+    for qualifier in sorted(qualifiers):
+        arn = draw(destinations)
+        configs[qualifier] = {"DestinationConfig": {"OnFailure": {"Destination": arn}}} if arn else {}
+    of_qualifiers = {each: draw(numbers) for each in sorted({*aliases, "1"}) if draw(st.booleans())}
+    whole = dict(draw(numbers))
+    for each in of_qualifiers.values():
+        for metric, value in each.items():
+            whole[metric] = whole.get(metric, 0) + value
+    return {
+        "function_name": name,
+        "role": ROLE,
+        "versions": 1,
+        "aliases": dict.fromkeys(sorted(aliases), 1),
+        "event_invoke_configs": configs,
+        "dead_letter_target_arn": draw(st.sampled_from([None, None, arn_of("sqs", "failed")])),
+        "metrics": {"function": whole, "qualifiers": of_qualifiers},
+    }
+
+
+@dataclass(frozen=True)
+class Part:
+    """How a world is read in part."""
+
+    include: Sequence[str]
+    names: Sequence[str] | None
+    qualifier: str | None
+    faults: Sequence[Mapping[str, Any]]
+
+
+@st.composite
+def parts(draw: st.DrawFn) -> Part:
+    include = draw(st.one_of(st.just(ALL), st.lists(st.sampled_from(ALL), unique=True)))
+    names = draw(st.sampled_from([None, None, None, ["f"], ["f:$LATEST"], ["f:$LATEST", "f:BLUE"], ["g", "f:GREEN"]]))
+    qualifier = None if names else draw(st.sampled_from([None, None, "$LATEST", "BLUE"]))
+    faults = [
+        {
+            "operation": operation,
+            "effect": draw(st.sampled_from([DENIED, OUTAGE])),
+            **draw(st.sampled_from([{}, {"function_name": "f"}])),
+            **draw(st.sampled_from([{}, {}, {"skip": 1}])),
+        }
+        for operation in draw(st.lists(st.sampled_from(OPERATIONS), max_size=3, unique=True))
+    ]
+    return Part(include, names, qualifier, faults)
+
+
+def read(emulator: Emulator, part: Part) -> dict[str, Any]:
+    emulator.configure(faults=[dict(fault) for fault in part.faults])
+    include, names = list(part.include), part.names and list(part.names)
+    reading = read_with(emulator, include, names, qualifier=part.qualifier)
+    emulator.configure(faults=[])
+    return reading.result()
+
+
+def losses_of(found: Sequence[Any], rule: str) -> set[tuple[str, str]]:
+    """Return what judged findings of a rule say about numbers: whose they are, and how many."""
+    said = r"(?P<scope>f\S*(?: \([^)]*\))?|g\S*(?: \([^)]*\))?) (?:lost|dropped) (?P<number>\d+) "
+    matches = [re.match(said, each["message"]) for each in found if each["rule"] == rule and each["judged"]]
+    return {(match["scope"], match["number"]) for match in matches if match}
+
+
+def judged(found: Sequence[Any]) -> set[tuple[str, str]]:
+    return {(each["rule"], each["function_arn"]) for each in found if each["judged"]}
+
+
+# To shrink a world takes minutes, and the first one that fails is small enough.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+
+
+@settings(
+    max_examples=int(os.environ.get("WORLDS", "40")),
+    phases=PHASES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(seeds=st.tuples(functions("f"), functions("g")), part=parts())
+def test_no_verdict_of_a_part_contradicts_the_whole(
+    emulator: Emulator, seeds: tuple[dict[str, Any], ...], part: Part
+) -> None:
+    emulator.reset()
+    emulator.add_roles([{"name": "worker", "policies": [allowing("sqs:SendMessage")]}])
+    emulator.add_destinations([QUEUE], region=REGION)
+    emulator.add_functions(list(seeds), region=REGION)
+    whole, some = read(emulator, Part(ALL, None, None, [])), read(emulator, part)
+    assert whole["errors"] == []
+    true, found = findings(whole["event_invoke_configs"]), findings(some["event_invoke_configs"])
+    note(repr([(each["rule"], each["qualifier"], each["judged"], each["message"]) for each in found]))
+    event(f"{len(some['event_invoke_configs'])} rows, {len(judged(found))} judged findings")
+
+    _check_rows(whole["event_invoke_configs"], some["event_invoke_configs"])
+    for rule in ("events_lost", "events_parked"):
+        assert losses_of(found, rule) <= losses_of(true, rule)
+    # A finding may lack the evidence that makes it harmless, or that another rule says more. An alias that may be gone
+    # is judged as if it existed.
+    gone = {row["function_arn"] for row in whole["event_invoke_configs"] if row["qualifier_exists"] is False}
+    of_the_whole = {"events_lost", "events_parked", "no_failure_path"}
+    assert {each for each in judged(found) if each[0] not in of_the_whole and each[1] not in gone} <= judged(true)
+    exposed = {arn for rule, arn in judged(true) if rule in ("no_failure_path", "events_lost", "destination_unhealthy")}
+    assert {arn for rule, arn in judged(found) if rule == "no_failure_path"} <= exposed | gone
+
+    names = {row["function_name"] for row in some["event_invoke_configs"]} if part.names else {"f", "g"}
+    asked = {**whole, "event_invoke_configs": [r for r in whole["event_invoke_configs"] if r["function_name"] in names]}
+    true_document, document = report(asked, findings(asked["event_invoke_configs"])), report(some, found)
+    _check_good_news(true_document, document)
+    _check_writes(whole, true, some, found)
+
+
+def _check_rows(whole: Sequence[Any], some: Sequence[Any]) -> None:
+    known = {row["function_arn"]: row for row in whole}
+    for row in some:
+        # A version without a configuration and without events has no row, whoever asks.
+        if row["function_arn"] in known:
+            true = known[row["function_arn"]]
+            assert row["configured"] == true["configured"]
+            assert row["destination_config"] == true["destination_config"]
+        for fact in ("function", "qualifier_exists", "triggers"):
+            if row.get(fact) is not None and row["function_arn"] in known:
+                assert row[fact] == known[row["function_arn"]][fact] or known[row["function_arn"]][fact] is None
+
+
+def _check_good_news(true: Any, document: Any) -> None:
+    said = " ".join(document["verdict"].values())
+    if "No target would lose" in said:
+        assert true["summary"]["targets_would_lose_events"] + true["summary"]["functions_losing_events"] == 0
+    if "No event was lost" in said:
+        assert true["summary"]["functions_losing_events"] == 0
+    for finding in document["findings"]:
+        if "Each alias of the function has a failure path" in finding["message"]:
+            paths = [
+                row["failure_path"]
+                for row in true["event_invoke_configs"]
+                if row["function_name"] == finding["function_name"] and row["qualifier"] in ("BLUE", "GREEN")
+            ]
+            assert paths
+            assert "none" not in paths
+    assert document["summary"]["dropped_events_lost"] <= true["summary"]["dropped_events_lost"]
+
+
+def _check_writes(whole: Any, true: Any, some: Any, found: Any) -> None:
+    """Nothing is written that the complete read would not have written."""
+
+    def written(scan: Any, judged: Any) -> dict[str, Any]:
+        rows = repairs(scan, judged, DESIRED, MENDED, True)["event_invoke_configs"]
+        return {row["function_name"]: (row["configured"], row.get("destination_config")) for row in rows}
+
+    allowed = written(whole, true)
+    for arn, wanted in written(some, found).items():
+        assert allowed.get(arn) == wanted
