@@ -230,6 +230,14 @@ CASES: Mapping[str, Case] = {
         "CloudWatch does not tell which qualifier they were for",
         health="healthy",
     ),
+    # Only CloudWatch tells of this version: it has no configuration, and the queue of $LATEST receives nothing of it.
+    "version-losing": Case(
+        {**function(Events(40, 12, qualifiers={"1": Events(40, 12)}), QUEUE), "versions": 1},
+        [("1", "events_lost", "error", True)],
+        "version-losing:1 lost 12 asynchronous events",
+        lost=12,
+        health="healthy",
+    ),
     # What invokes the function.
     "polled": Case(polled(), [INERT], "no asynchronous event came in the last 14 days", health="healthy"),
     "polled-and-invoked": Case(polled(Events(1)), health="healthy"),
@@ -327,8 +335,8 @@ def test_the_numbers_are_those_of_the_cases(audited: Audited) -> None:
     assert {rule: count for rule, count in summary["findings_by_rule"].items() if count} == rules
     assert summary["findings_by_severity"] == Counter(severity for _case, (_q, _rule, severity, _judged) in found)
     losing = [case for case in CASES.values() if case.lost or case.undelivered]
-    assert summary["functions_losing_events"] == len(losing) == 6
-    assert summary["dropped_events_lost"] == sum(case.lost for case in losing) == 20
+    assert summary["functions_losing_events"] == len(losing) == 7
+    assert summary["dropped_events_lost"] == sum(case.lost for case in losing) == 32
     assert summary["undelivered_records"] == sum(case.undelivered for case in losing) == 13
     exposed = [each for _case, each in found if each[1:3] == ("no_failure_path", "warning")]
     assert summary["targets_would_lose_events"] == len(exposed) == 8
@@ -342,7 +350,7 @@ def test_the_numbers_are_those_of_the_cases(audited: Audited) -> None:
 def test_the_headline_says_what_is_known(audited: Audited) -> None:
     document, output = audited
     assert document["verdict"]["headline"] == (
-        "6 functions lost 20 events in the last 14 days, and 13 records could not be delivered; 8 more targets would "
+        "7 functions lost 32 events in the last 14 days, and 13 records could not be delivered; 8 more targets would "
         "lose one that fails"
     )
     assert document["verdict"]["without_effect"] == "1 configuration has no effect."
