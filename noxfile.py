@@ -94,6 +94,8 @@ NEED_NEW_BOTO3 = [
     "tests/fleet/test_repairs.py::test_what_would_be_done_and_what_was_done",
     "tests/unit/plugins/module_utils/_aws/test_endpoints.py::test_an_endpoint_of_aws_is_lambda_s_alone",
     "tests/unit/plugins/module_utils/_model/test_identifiers.py::test_accepted_is_exactly_what_the_service_model_accepts",
+    "tests/unit/plugins/module_utils/_model/test_partitions.py::test_the_table_is_the_sdk_s",
+    "tests/unit/plugins/module_utils/_model/test_queue_urls.py::test_each_endpoint_of_the_sdk",
     "tests/unit/plugins/module_utils/_model/test_identifiers.py::test_qualifiers_are_exactly_those_of_the_service_model",
 ]
 # LocalStack 4.14 runs on no newer versions of these three, and does not ask for service-identity, which it imports.

@@ -15,6 +15,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import check_requests_per_second
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import check_role_partition
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.arguments import Module, noting_sources
 
 if t.TYPE_CHECKING:
@@ -93,7 +94,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
                 aws_config=aws_config,
                 concurrency=params["concurrency"],
                 sign=not params["no_sign_request"],
-                role=self._role(),
+                role=self._role(regions),
             ),
             regions,
             self._module.no_log_values.add,
@@ -110,9 +111,10 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
                 "unset the variable, or leave the option out"
             )
 
-    def _role(self) -> Role | None:
+    def _role(self, regions: t.Iterable[str | None]) -> Role | None:
         arn, external_id, name = (self.params[f"assume_role_{part}"] for part in ("arn", "external_id", "session_name"))
         if arn:
+            check_role_partition("assume_role_arn", arn, regions)
             # Imported if it is needed: most tasks assume no role.
             from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
 

@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-try:
-    import botocore.loaders
-except ImportError:
-    pass  # AnsibleAWSModule says so
-
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import parsing, sending, unless_missing
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.queue_urls import queue_url
 
 # The first is the code, the second the exception's name in newer service models (recorded: test_non_existent_queue).
 _MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
@@ -25,7 +21,7 @@ def get_queue_attributes(client: t.Any, arn: Arn) -> dict[str, str] | None:
     operation, subject, send = "GetQueueAttributes", str(arn), client.get_queue_attributes
     with sending(operation, subject):
         # All: to ask for an attribute that the queue does not have can fail.
-        response = unless_missing(lambda: send(QueueUrl=_queue_url(arn), AttributeNames=["All"]), _MISSING)
+        response = unless_missing(lambda: send(QueueUrl=_queue_url(client, arn), AttributeNames=["All"]), _MISSING)
     if response is None:
         return None
     with parsing(operation, subject):
@@ -35,9 +31,9 @@ def get_queue_attributes(client: t.Any, arn: Arn) -> dict[str, str] | None:
         return attributes
 
 
-def _queue_url(arn: Arn) -> str:
-    """Return the URL of a queue without asking AWS: sqs:GetQueueUrl is in fewer policies."""
-    partitions = botocore.loaders.create_loader().load_data("partitions")["partitions"]
-    suffixes = {each["id"]: each["outputs"]["dnsSuffix"] for each in partitions}
-    suffix = suffixes.get(arn.partition, "amazonaws.com")
-    return f"https://sqs.{arn.region}.{suffix}/{arn.account_id}/{arn.resource}"
+def _queue_url(client: t.Any, arn: Arn) -> str:
+    """Return the URL of a queue without asking AWS: sqs:GetQueueUrl is in fewer policies.
+
+    Of a partition that is newer than this collection, the SDK may know the endpoint, as the client shows.
+    """
+    return queue_url(arn) or f"{client.meta.endpoint_url}/{arn.account_id}/{arn.resource}"

@@ -17,6 +17,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     parse_function_arn,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import contradiction, partition_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.queue_urls import queue_arn
 
 if t.TYPE_CHECKING:
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
@@ -30,11 +32,6 @@ Receiver = t.Literal["on_success", "on_failure", "dead_letter"]
 # botocore service model, shape DestinationArn; the services are those of the AWS Lambda developer guide, "Retaining
 # records of asynchronous invocations", and AWS refuses others (recorded: put_destination_invalid_service_arn).
 _ARN = re.compile(r"arn:aws[a-zA-Z0-9-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:(?:\d{12})?:.+", re.ASCII)
-_QUEUE_URL = re.compile(
-    r"https?://(?:sqs\.(?P<region>[a-z0-9-]+)|(?P<legacy_region>[a-z0-9-]+)\.queue)\.amazonaws\.com(?P<china>\.cn)?"
-    r"/(?P<account_id>\d{12})/(?P<name>[^/]+)/?",
-    re.ASCII,
-)
 _KINDS = {"sqs": "queue", "sns": "topic", "lambda": "function", "events": "event bus", "s3": "bucket"}
 _EXPECTED = (
     "expected the ARN of a standard SQS queue, a standard SNS topic, a Lambda function, an EventBridge event bus"
@@ -56,8 +53,8 @@ def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: 
     from another account or region unless it is a function) is left to AWS.
     """
     where = f"destination_config.{side}.destination {arn[:350]!r}"
-    if _QUEUE_URL.fullmatch(arn):
-        raise InvalidDestination(f"{where} is the URL of a queue: expected its ARN, probably {queue_arn(arn)}")
+    if queue := queue_arn(arn):
+        raise InvalidDestination(f"{where} is the URL of a queue: expected its ARN, probably {queue}")
     if arn.startswith("kafka://"):
         raise InvalidDestination(
             f"{where} is a Kafka topic, which only event source mappings can write to: {_expected(side)}"
@@ -68,6 +65,9 @@ def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: 
     service, resource = parts.service, parts.resource
     if service not in _KINDS:
         raise InvalidDestination(f"{where} is an ARN of {service}, which cannot be a destination: {_expected(side)}")
+    if fault := contradiction(parts.partition, parts.region):
+        expected = parts._replace(partition=partition_of(parts.region) or "")
+        raise InvalidDestination(f"{where} {fault}: expected {expected}, or a region of {parts.partition}")
     if service == "s3" and side == "on_success":
         raise InvalidDestination(f"{where} is a bucket, which takes records of failure only: {_expected(side)}")
     if service in ("sqs", "sns") and resource.endswith(".fifo"):
@@ -78,16 +78,6 @@ def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: 
         )
     if service == "lambda":
         _check_function(where, arn, target, region)
-
-
-def queue_arn(url: str) -> str:
-    """Return the ARN of the queue that a URL is for. Raise InvalidDestination if it is not the URL of a queue."""
-    match = _QUEUE_URL.fullmatch(url)
-    if match is None:
-        raise InvalidDestination(f"{url!r} is not the URL of a queue")
-    region = match["region"] or match["legacy_region"]
-    partition = "aws-cn" if match["china"] else "aws-us-gov" if region.startswith("us-gov-") else "aws"
-    return str(Arn(partition, "sqs", region, match["account_id"], match["name"]))
 
 
 def _check_function(where: str, arn: str, target: FunctionIdentifier, region: str | None) -> None:

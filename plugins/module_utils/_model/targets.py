@@ -14,6 +14,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     InvalidIdentifier,
     parse_function,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import contradiction, partition_of
 
 if t.TYPE_CHECKING:
     Targets: t.TypeAlias = "t.Mapping[str | None, t.Sequence[FunctionIdentifier] | None]"
@@ -34,7 +35,7 @@ def targets_by_region(
     """Return which targets are in which region: the regions given, else the region; with neither, that of an ARN.
 
     region_source says where the region comes from if the task does not give it ("AWS_REGION"). Raises
-    InvalidIdentifier, also for an ARN that is in none of the regions given.
+    InvalidIdentifier, also for an ARN that is in none of the regions given, or of another partition than its region.
     """
     given = [region] if region and regions is None else list(dict.fromkeys(regions or []))
     for name in given:
@@ -47,6 +48,7 @@ def targets_by_region(
         if identifier.region and given and identifier.region not in given:
             raise InvalidIdentifier(_elsewhere(identifier, given, "" if regions else region_source))
         for each in [identifier.region] if identifier.region else given or nowhere:
+            _check_partition(identifier, each)
             targets.setdefault(each, []).append(identifier)
     return targets
 
@@ -55,6 +57,14 @@ def check_region(name: str) -> None:
     """Raise InvalidIdentifier if the name cannot be that of a region."""
     if not _REGION.fullmatch(name):
         raise InvalidIdentifier(f"region {name!r} is not a valid region: expected a name like us-east-2")
+
+
+def _check_partition(identifier: FunctionIdentifier, region: str | None) -> None:
+    if identifier.partition and region and (fault := contradiction(identifier.partition, region)):
+        raise InvalidIdentifier(
+            f"function_name '{identifier}' {fault}: expected arn:{partition_of(region)}:lambda:..., or a region of "
+            f"{identifier.partition}"
+        )
 
 
 def _elsewhere(identifier: FunctionIdentifier, given: list[str], source: str) -> str:

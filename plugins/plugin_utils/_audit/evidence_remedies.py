@@ -14,6 +14,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     DestinationStatus,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.queue_urls import queue_url
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import when_counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.remedies import scalar
@@ -67,11 +68,11 @@ def reading_records(target: Target) -> str:
     destinations = destinations_of(when_counted(target.row))
     arns = [parse_arn(destinations.get(receiver, "")) for receiver in _FAILURE_PATH]
     queue = next((arn for arn in arns if arn and arn.service == "sqs"), None)
-    if queue is None:
+    url = queue_url(queue) if queue else None
+    if queue is None or url is None:
         return remedies.reading(target.row, "function, metrics")
-    domain = "amazonaws.com.cn" if queue.partition == "aws-cn" else "amazonaws.com"
     arguments = {
-        "queue-url": scalar(f"https://sqs.{queue.region}.{domain}/{queue.account_id}/{queue.resource}"),
+        "queue-url": scalar(url),
         "region": scalar(queue.region),
         "attribute-names": "ApproximateNumberOfMessages",
     }

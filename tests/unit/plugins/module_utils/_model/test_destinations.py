@@ -12,9 +12,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     InvalidDestination,
     Side,
     check_destination,
-    queue_arn,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.queue_urls import queue_arn
 
 BLUE = parse_function("my-function:BLUE")
 SIDES: tuple[Side, ...] = t.get_args(Side)
@@ -75,6 +75,46 @@ def test_what_aws_would_refuse_is_refused_in_one_line_that_says_what_to_do(side:
 def test_the_same_name_in_another_account_is_another_function() -> None:
     target = parse_function("arn:aws:lambda:us-east-2:210987654321:function:my-function")
     check_destination("on_failure", "arn:aws:lambda:us-east-2:123456789012:function:my-function", target, "us-east-2")
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        ("arn:aws:sqs:us-gov-west-1:123456789012:q", "arn:aws-us-gov:sqs:us-gov-west-1:123456789012:q"),
+        ("arn:aws-cn:sns:us-east-1:123456789012:t", "arn:aws:sns:us-east-1:123456789012:t"),
+        ("arn:aws:events:eusc-de-east-1:123456789012:event-bus/b", "arn:aws-eusc:events:eusc-de-east-1:"),
+        ("arn:aws:lambda:cn-north-1:123456789012:function:g", "arn:aws-cn:lambda:cn-north-1:123456789012:function:g"),
+        ("arn:aws-iso:sqs:us-isob-east-1:123456789012:q", "arn:aws-iso-b:sqs:us-isob-east-1:123456789012:q"),
+        ("arn:aws-new:sqs:us-east-1:123456789012:q", "arn:aws:sqs:us-east-1:123456789012:q"),
+    ],
+)
+def test_a_partition_that_contradicts_the_region_is_refused(side: Side, arn: str, expected: str) -> None:
+    with pytest.raises(InvalidDestination) as refusal:
+        check_destination(side, arn, BLUE, None)
+    _start, partition, _service, region, *_rest = arn.split(":")
+    assert f"names the partition {partition}, but {region} is in " in str(refusal.value)
+    assert f"expected {expected}" in str(refusal.value)
+
+
+@pytest.mark.parametrize("arn", ["arn:aws-new:sqs:nz-north-1:123456789012:q", "arn:aws:sqs:nz-north-1:123456789012:q"])
+def test_a_region_that_is_newer_than_the_table_is_left_to_aws(arn: str) -> None:
+    check_destination("on_failure", arn, BLUE, None)
+
+
+@pytest.mark.parametrize(
+    ("url", "arn"),
+    [
+        ("https://sqs.eusc-de-east-1.amazonaws.eu/123456789012/q", "arn:aws-eusc:sqs:eusc-de-east-1:123456789012:q"),
+        ("https://sqs-fips.us-east-1.amazonaws.com/123456789012/q", "arn:aws:sqs:us-east-1:123456789012:q"),
+        ("https://sqs.us-east-1.api.aws/123456789012/q", "arn:aws:sqs:us-east-1:123456789012:q"),
+        ("https://queue.amazonaws.com/123456789012/q", "arn:aws:sqs:us-east-1:123456789012:q"),
+        ("https://sqs.us-iso-east-1.c2s.ic.gov/123456789012/q", "arn:aws-iso:sqs:us-iso-east-1:123456789012:q"),
+    ],
+)
+def test_the_url_of_a_queue_gets_a_hint_with_its_arn(url: str, arn: str) -> None:
+    with pytest.raises(InvalidDestination, match=f"is the URL of a queue: expected its ARN, probably {arn}"):
+        check_destination("on_failure", url, BLUE, "us-east-2")
 
 
 @pytest.mark.parametrize(

@@ -80,3 +80,21 @@ def test_regions_are_valid_as_botocore_says(region: str) -> None:
 def test_a_region_of_the_environment_is_named_as_such() -> None:
     with pytest.raises(InvalidIdentifier, match=r"the region is us-east-2 \(from AWS_REGION\): .* region: eu-west-1"):
         targets_by_region([ARN], None, None, "us-east-2", "AWS_REGION")
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "message"),
+    [
+        ("arn:aws:lambda:us-gov-west-1:123456789012:function:f", None, "aws, but us-gov-west-1 is in aws-us-gov"),
+        ("arn:aws-cn:lambda:us-east-1:123456789012:function:f", "us-east-1", "aws-cn, but us-east-1 is in aws: "),
+        ("arn:aws-cn:lambda:function:f", "us-east-1", "aws-cn, but us-east-1 is in aws: expected arn:aws:lambda:"),
+    ],
+)
+def test_a_partition_that_contradicts_the_region_is_refused(name: str, region: str | None, message: str) -> None:
+    with pytest.raises(InvalidIdentifier, match=f"names the partition {message}"):
+        targets_by_region([name], None, None, region)
+
+
+@pytest.mark.parametrize("name", ["arn::lambda:us-east-1:123456789012:function:f", "arn:aws:lambda:zz-new-1:f"])
+def test_what_is_not_known_of_a_partition_is_left_to_aws(name: str) -> None:
+    assert list(targets_by_region([name], None, None, None)) == [name.split(":")[3]]
