@@ -8,17 +8,23 @@ DOCUMENTATION = r"""
 ---
 name: event_invoke_export
 version_added: 0.1.0
-short_description: Write configurations for asynchronous invocation as YAML, Terraform or CloudFormation
+short_description: Write configurations for asynchronous invocation as YAML, Terraform, CloudFormation or CSV
 description:
   - Writes the rows of M(cloudops.aws_lambda.lambda_event_invoke_config_info) in another form. The order is that of
     account, region, function and qualifier, so that two runs give the same text unless a configuration has changed.
   - V(yaml) is for the option O(cloudops.aws_lambda.lambda_event_invoke_config#module:event_invoke_configs). It has one
-    block for each target, with what is set only. A comment says where it came from.
+    block for each target, with what is set only. A comment says where it came from. If the rows are of several
+    accounts, each C(function_name) is the ARN of the function, which has the account.
   - V(terraform) has an C(import) block and a resource C(aws_lambda_function_event_invoke_config) for each target of one
-    account and region. Terraform cannot leave C(maximum_retry_attempts) out. If AWS stores none, a comment says that
-    Terraform sets it to 2.
+    account and region, as C(terraform fmt) formats them. Terraform cannot leave C(maximum_retry_attempts) out. If AWS
+    stores none, a comment says that Terraform sets it to 2. A plan shows this change, and no other.
   - V(cloudformation) is a template for one stack, of 500 targets at most, with the list of resources to import.
-  - Rows with C(configured=false) are V(configured=false) in YAML, a comment in Terraform, and left out of a template.
+  - V(csv) has a line for each row, below a line with the names of the columns. What is not set is empty. A text that a
+    spreadsheet could take for a formula begins with an apostrophe.
+  - Terraform and CloudFormation take ARNs only. A target with a destination such as V(kafka://topic) is left out. A
+    comment, or C(LeftOut) in the metadata of the template, says which target and why.
+  - Rows with C(configured=false) are V(configured=false) in YAML, a comment in Terraform, V(false) in the column
+    C(configured) of CSV, and left out of a template.
 positional: format, account_ids, regions
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
@@ -31,7 +37,7 @@ options:
   format:
     description: The form.
     type: str
-    choices: [yaml, terraform, cloudformation]
+    choices: [yaml, terraform, cloudformation, csv]
     required: true
   account_ids:
     description:
@@ -39,7 +45,11 @@ options:
       - The ARN of an S3 bucket has no account and no region. It stays as it is.
     type: dict
   regions:
-    description: Regions, and those to write instead, for targets and destinations.
+    description:
+      - Regions, and those to write instead, for targets and destinations.
+      - If the regions are in different partitions, such as V(us-east-1) and V(cn-north-1), each ARN of the row gets the
+        partition of its new region, and the ARN of a bucket that of its function. A row is refused if a function and
+        its destination would be in different partitions.
     type: dict
 seealso:
   - module: cloudops.aws_lambda.lambda_event_invoke_config
@@ -73,6 +83,12 @@ EXAMPLES = r"""
     dest: event_invoke_configs.tf
     mode: "0644"
 
+- name: Write it for a spreadsheet
+  ansible.builtin.copy:
+    content: "{{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_export('csv') }}"
+    dest: event-invoke-configs.csv
+    mode: "0644"
+
 - name: Write it for CloudFormation
   vars:
     import: "{{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_export('cloudformation') }}"
@@ -97,6 +113,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.cloudformation import as_cloudformation
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.spreadsheet import as_csv
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import parse_targets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.terraform import as_terraform
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.yaml import as_yaml
@@ -106,6 +123,7 @@ _FORMATS: t.Mapping[str, t.Callable[..., t.Any]] = {
     "yaml": as_yaml,
     "terraform": as_terraform,
     "cloudformation": as_cloudformation,
+    "csv": as_csv,
 }
 
 

@@ -6,13 +6,17 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.names import alphanumeric, unique_names
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import InvalidExport, Target
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import InvalidExport, Target, one_line
 
 _TYPE = "AWS::Lambda::EventInvokeConfig"
 _MOST_RESOURCES = 500  # of a template: CloudFormation's quotas
+# The schema of AWS::Lambda::EventInvokeConfig, definitions OnSuccess and OnFailure.
+_ARN = re.compile(r"arn:aws[a-zA-Z0-9-]*:[a-zA-Z0-9-]+:(?:[a-z]+(?:-[a-z]+)+-\d)?:(?:\d{12})?:", re.ASCII)
+_LONGEST_ARN = 350
 _DYNAMIC_REFERENCE = "{{resolve:"
 _SIDES = {"on_success": "OnSuccess", "on_failure": "OnFailure"}
 
@@ -25,8 +29,13 @@ class Import(t.TypedDict):
 
 
 def as_cloudformation(targets: t.Sequence[Target]) -> Import:
-    """Return the template and the list. Raises InvalidExport for what one stack cannot hold."""
-    configured = [target for target in targets if target.settings is not None]
+    """Return the template and the list. Raises InvalidExport for what one stack cannot hold.
+
+    A target that CloudFormation would refuse is left out, as it would refuse the whole template. The template's
+    metadata says which, and why: JSON has no comments.
+    """
+    left_out = [f"{target.source}: {reason}" for target in targets if (reason := _refused(target))]
+    configured = [target for target in targets if target.settings is not None and not _refused(target)]
     places = {(target.account_id, target.region) for target in configured}
     if len(places) > 1:
         found = ", ".join(f"{account_id} {region}" for account_id, region in sorted(places))
@@ -34,8 +43,10 @@ def as_cloudformation(targets: t.Sequence[Target]) -> Import:
             f"cloudformation: the rows are in {found}: expected rows of one account and region, as a stack is"
         )
     if not 1 <= len(configured) <= _MOST_RESOURCES:
+        others = f", and {len(left_out)} are left out ({left_out[0]})" if left_out else ""
         raise InvalidExport(
-            f"cloudformation: {len(configured)} rows are configured: expected 1 to {_MOST_RESOURCES}, as a template has"
+            f"cloudformation: {len(configured)} rows are configured{others}: expected 1 to {_MOST_RESOURCES}, as a "
+            "template has"
         )
     for target in configured:
         # There is no way to write one as text: CloudFormation would put a secret or a parameter in its place.
@@ -49,6 +60,7 @@ def as_cloudformation(targets: t.Sequence[Target]) -> Import:
         "template": {
             "AWSTemplateFormatVersion": "2010-09-09",
             "Description": "Configurations for asynchronous invocation of AWS Lambda functions",
+            **({"Metadata": {"LeftOut": left_out}} if left_out else {}),
             "Resources": {name: _resource(target) for name, target in zip(names, configured, strict=True)},
         },
         "resources_to_import": [
@@ -60,6 +72,13 @@ def as_cloudformation(targets: t.Sequence[Target]) -> Import:
             for name, target in zip(names, configured, strict=True)
         ],
     }
+
+
+def _refused(target: Target) -> str | None:
+    for side, arn in target.destinations().items():
+        if not _ARN.match(arn) or len(arn) > _LONGEST_ARN:
+            return f"CloudFormation takes ARNs only, and its destination {side} is {one_line(arn)}"
+    return None
 
 
 def _resource(target: Target) -> dict[str, t.Any]:

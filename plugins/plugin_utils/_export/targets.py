@@ -22,6 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     parse_function_arn,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import partition_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import check_region
 
 Names: t.TypeAlias = t.Mapping[str, str]
@@ -42,6 +43,7 @@ class Target:
     identifier: FunctionIdentifier
     settings: Settings | None
     source: str
+    last_modified: str
 
     @property
     def region(self) -> str:
@@ -54,6 +56,11 @@ class Target:
     @property
     def name(self) -> str:
         return self.identifier.name
+
+    @property
+    def arn(self) -> str:
+        """The ARN of the function, without the qualifier."""
+        return self.identifier.unqualified
 
     @property
     def qualifier(self) -> str:
@@ -105,25 +112,27 @@ def _target(row: t.Any, accounts: Names, places: Names) -> Target:
     if not isinstance(configured, bool):
         raise InvalidExport(f"configured is {configured!r:.100}: expected true or false")
     parse_function_arn(arn)
-    identifier = parse_function_arn(_mapped(arn, accounts, places))
-    modified = _one_line(str(row.get("last_modified") or ""))
+    mapped = _mapped(arn, accounts, places)
+    modified = one_line(str(row.get("last_modified") or ""))
     source = f"{arn}, last modified {modified}" if modified else arn
-    return Target(identifier, _settings(row, accounts, places) if configured else None, source)
+    settings = _settings(row, accounts, places, (arn, mapped)) if configured else None
+    return Target(parse_function_arn(mapped), settings, source, modified)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return the text as a comment can hold it, which ends with the line in every format."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
-def _settings(row: t.Any, accounts: Names, places: Names) -> Settings:
+def _settings(row: t.Any, accounts: Names, places: Names, function: tuple[str, str]) -> Settings:
+    """Return the settings for other accounts and regions; function is the ARN of the function before and after."""
     config = _dict(row, "destination_config")
 
     def destination(side: str) -> Destination:
         arn = _dict(config, side).get("destination")
         if not isinstance(arn, str | None):
             raise InvalidExport(f"destination_config.{side}.destination is {arn!r:.100}: expected an ARN or null")
-        return {"destination": _mapped(arn, accounts, places) if arn else None}
+        return {"destination": _mapped_with(function, side, arn, accounts, places) if arn else None}
 
     return {
         "maximum_retry_attempts": _number(row, "maximum_retry_attempts"),
@@ -147,9 +156,32 @@ def _number(row: t.Any, key: str) -> int | None:
 
 
 def _mapped(arn: str, accounts: Names, places: Names) -> str:
-    """Return the ARN in the other account and region. A bucket's ARN has neither and stays the same."""
+    """Return the ARN in the other account and region, and so in the region's partition.
+
+    A bucket's ARN has neither and stays the same. A region that is not known to be in a partition changes none.
+    """
     parts = parse_arn(arn)
     if parts is None:
         return arn
     region, account_id = places.get(parts.region, parts.region), accounts.get(parts.account_id, parts.account_id)
-    return str(parts._replace(region=region, account_id=account_id))
+    partition = parts.partition if region == parts.region else partition_of(region) or parts.partition
+    return str(parts._replace(partition=partition, region=region, account_id=account_id))
+
+
+def _mapped_with(function: tuple[str, str], side: str, arn: str, accounts: Names, places: Names) -> str:
+    """Return the ARN of a destination as _mapped does; one without a region goes with the function's partition.
+
+    Raises InvalidExport if the two would no longer be in one partition: nothing is sent from one to another.
+    """
+    before, after = (parse_arn(each) for each in function)
+    old, new = parse_arn(arn), parse_arn(_mapped(arn, accounts, places))
+    if not (before and after and old and new) or old.partition != before.partition:
+        return _mapped(arn, accounts, places)
+    if not new.region:
+        new = new._replace(partition=after.partition)
+    if new.partition != after.partition:
+        raise InvalidExport(
+            f"destination_config.{side}.destination {arn!r:.350} would be in the partition {new.partition}, and its "
+            f"function in {after.partition}: expected regions of one partition for {before.region} and {old.region}"
+        )
+    return str(new)

@@ -10,9 +10,11 @@ import re
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.names import underscored, unique_names
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import InvalidExport, Target
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import InvalidExport, Target, one_line
 
 _TYPE = "aws_lambda_function_event_invoke_config"
+# What hashicorp/aws 5.100.0 takes for a destination, and a region of four letters, as the newest partition has.
+_ARN = re.compile(r"arn:aws(?:-[a-z]+)*:[^:]+:(?:[a-z]{2,4}(?:-[a-z]+)+-\d{1,2})?:(?:\d{12})?:.+", re.ASCII | re.DOTALL)
 _SPECIAL = re.compile(r'[\x00-\x1f\x7f"\\]|[$%](?=\{)')
 
 
@@ -31,7 +33,15 @@ def as_terraform(targets: t.Sequence[Target]) -> str:
 def _blocks(target: Target, name: str) -> str:
     if target.settings is None:
         return f"# {target.source}: not configured\n"
+    if reason := _refused(target):
+        return f"# {target.source}: left out, as {reason}\n"
     retries, age = target.settings["maximum_retry_attempts"], target.settings["maximum_event_age_in_seconds"]
+    arguments = {
+        "function_name": _quoted(target.name),
+        "qualifier": _quoted(target.qualifier),
+        "maximum_retry_attempts": retries,
+        "maximum_event_age_in_seconds": age,
+    }
     lines = [
         f"# {target.source}",
         "import {",
@@ -40,23 +50,32 @@ def _blocks(target: Target, name: str) -> str:
         "}",
         "",
         f'resource "{_TYPE}" "{name}" {{',
-        f"  function_name = {_quoted(target.name)}",
-        f"  qualifier     = {_quoted(target.qualifier)}",
     ]
     if retries is None:
         lines.append(
             "  # maximum_retry_attempts is not set in AWS. Terraform cannot leave it out: it sets its default, 2."
         )
-    else:
-        lines.append(f"  maximum_retry_attempts = {retries}")
-    if age is not None:
-        lines.append(f"  maximum_event_age_in_seconds = {age}")
+    lines += _aligned({key: value for key, value in arguments.items() if value is not None})
     if destinations := target.destinations():
         lines += ["", "  destination_config {"]
         for side, arn in destinations.items():
             lines += [f"    {side} {{", f"      destination = {_quoted(arn)}", "    }"]
         lines.append("  }")
     return "\n".join([*lines, "}", ""])
+
+
+def _aligned(arguments: t.Mapping[str, t.Any]) -> list[str]:
+    """Return a line for each argument, with the equals signs where `terraform fmt` puts them."""
+    width = max(map(len, arguments))
+    return [f"  {name:{width}} = {value}" for name, value in arguments.items()]
+
+
+def _refused(target: Target) -> str | None:
+    """Return why Terraform would refuse the target; with it, it would refuse the whole file."""
+    for side, arn in target.destinations().items():
+        if not _ARN.fullmatch(arn):
+            return f"Terraform takes ARNs only, and its destination {side} is {one_line(arn)}"
+    return None
 
 
 def _quoted(text: str) -> str:

@@ -14,15 +14,19 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.target
 
 
 def as_yaml(targets: t.Sequence[Target]) -> str:
-    """Return one block for each target, with what is set only, below a comment that says where it came from."""
+    """Return one block for each target, with what is set only, below a comment that says where it came from.
+
+    If the targets are in several accounts, each function is named by its ARN, which alone has the account.
+    """
     if not targets:
         return "---\n[]\n"
-    return "---\n" + "\n".join(f"# {target.source}\n{_block(target)}" for target in targets)
+    several = len({target.account_id for target in targets}) > 1
+    return "---\n" + "\n".join(f"# {target.source}\n{_block(target, several)}" for target in targets)
 
 
-def _block(target: Target) -> str:
+def _block(target: Target, with_account: bool) -> str:
     row: dict[str, t.Any] = {
-        "function_name": target.name,
+        "function_name": target.arn if with_account else target.name,
         "qualifier": target.qualifier,
         "region": target.region,
         **_settings(target),

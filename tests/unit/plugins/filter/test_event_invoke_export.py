@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import typing as t
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_export import event_invoke_export
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Configuration,
+    nothing_set,
     row_of,
     unconfigured_row,
 )
@@ -27,6 +30,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows im
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
 BUCKET = "arn:aws:s3:::records"
+FORMATS = ("yaml", "terraform", "cloudformation", "csv")
 TYPE = "aws_lambda_function_event_invoke_config"
 
 
@@ -283,9 +287,138 @@ def test_cloudformation() -> None:
     }
 
 
+PARTITIONS = [
+    ("us-east-1", "aws"),
+    ("cn-north-1", "aws-cn"),
+    ("us-gov-west-1", "aws-us-gov"),
+    ("eusc-de-east-1", "aws-eusc"),
+    ("us-iso-east-1", "aws-iso"),
+    ("us-isob-east-1", "aws-iso-b"),
+    ("eu-isoe-west-1", "aws-iso-e"),
+    ("us-isof-south-1", "aws-iso-f"),
+]
+
+
+@pytest.mark.parametrize(("region", "partition"), PARTITIONS)
+@pytest.mark.parametrize(("old_region", "old_partition"), PARTITIONS[:3])
+def test_another_partition(old_region: str, old_partition: str, region: str, partition: str) -> None:
+    function = parse_function_arn(f"arn:{old_partition}:lambda:{old_region}:123456789012:function:f:BLUE")
+    sides: t.Any = {
+        "on_success": {"destination": f"arn:{old_partition}:sns:{old_region}:123456789012:done"},
+        "on_failure": {"destination": f"arn:{old_partition}:s3:::records"},
+    }
+    moved = row_of(Configuration(function, {**nothing_set(), "destination_config": sides}))
+    for name in FORMATS:
+        exported = event_invoke_export([moved], name, regions={old_region: region})
+        text = re.sub("(?m)^ *# .*", "", exported) if isinstance(exported, str) else json.dumps(exported["template"])
+        assert f"arn:{partition}:sns:{region}:123456789012:done" in text
+        assert f"arn:{partition}:s3:::records" in text
+    [one] = yaml.safe_load(event_invoke_export([moved], "yaml", regions={old_region: region}))
+    assert one["region"] == region
+    assert parse_rows([one], None)
+
+
+def test_a_region_of_no_known_partition_changes_none() -> None:
+    text = event_invoke_export([row("f", failure=QUEUE)], "yaml", regions={"us-east-2": "nz-north-1"})
+    assert "arn:aws:sqs:nz-north-1:123456789012:failed" in text
+
+
+@pytest.mark.parametrize("regions", [{"us-east-2": "cn-north-1"}, {"eu-west-1": "cn-north-1"}])
+def test_a_destination_never_leaves_the_partition_of_its_function(regions: t.Any) -> None:
+    far = row("f", failure="arn:aws:sqs:eu-west-1:123456789012:failed")
+    with pytest.raises(AnsibleFilterError, match=r"row 1: .* expected regions of one partition for us-east-2 and eu-w"):
+        event_invoke_export([far], "yaml", regions=regions)
+    both = {"us-east-2": "cn-north-1", "eu-west-1": "cn-northwest-1"}
+    assert "arn:aws-cn:sqs:cn-northwest-1:123456789012:failed" in event_invoke_export([far], "yaml", regions=both)
+
+
+OTHER_ACCOUNT = "us-east-2:210987654321"
+
+
+def test_yaml_of_two_accounts_keeps_the_account() -> None:
+    rows = [row("f:BLUE", 1), row("f:BLUE", 1, place=OTHER_ACCOUNT), row("g:1", place=OTHER_ACCOUNT)]
+    read = yaml.safe_load(event_invoke_export(rows, "yaml"))
+    assert [each["function_name"] for each in read] == [
+        "arn:aws:lambda:us-east-2:123456789012:function:f",
+        "arn:aws:lambda:us-east-2:210987654321:function:f",
+        "arn:aws:lambda:us-east-2:210987654321:function:g",
+    ]
+    changes = parse_rows(read, None)["us-east-2"]
+    assert [(change.target.account_id, change.target.name, change.qualifier) for change in changes] == [
+        ("123456789012", "f", "BLUE"),
+        ("210987654321", "f", "BLUE"),
+        ("210987654321", "g", "1"),
+    ]
+
+
+def test_account_ids_are_mapped_before_it_is_known_whether_there_are_two() -> None:
+    rows = [row("f:BLUE", 1), row("g:BLUE", 2, place=OTHER_ACCOUNT)]
+    one = yaml.safe_load(event_invoke_export(rows, "yaml", account_ids={"210987654321": "123456789012"}))
+    assert [each["function_name"] for each in one] == ["f", "g"]
+    two = yaml.safe_load(event_invoke_export(rows, "yaml", account_ids={"210987654321": "111111111111"}))
+    assert two[0]["function_name"] == "arn:aws:lambda:us-east-2:111111111111:function:g"
+
+
+KAFKA = row("k:BLUE", 1, failure="kafka://topic")
+
+
+def test_terraform_leaves_out_what_it_would_refuse() -> None:
+    text = event_invoke_export([*ROWS, KAFKA], "terraform")
+    assert (
+        "# arn:aws:lambda:us-east-2:123456789012:function:k:BLUE, last modified 2019-12-31T20:33:16.653000+00:00: left "
+        "out, as Terraform takes ARNs only, and its destination on_failure is kafka://topic\n"
+    ) in text
+    assert text.count("kafka") == 1
+    assert len(resources_of(terraform([*ROWS, KAFKA]))) == 7
+
+
+def test_cloudformation_leaves_out_what_it_would_refuse() -> None:
+    exported = event_invoke_export([*ROWS, KAFKA], "cloudformation")
+    [left_out] = exported["template"]["Metadata"]["LeftOut"]
+    assert left_out.endswith(": CloudFormation takes ARNs only, and its destination on_failure is kafka://topic")
+    assert len(exported["template"]["Resources"]) == len(exported["resources_to_import"]) == 7
+    matches = cfnlint.api.lint_all(json.dumps(exported["template"]))
+    assert [str(match) for match in matches if not match.rule.id.startswith("I")] == []
+    assert "Metadata" not in event_invoke_export(ROWS, "cloudformation")["template"]
+    with pytest.raises(AnsibleFilterError, match=r"0 rows are configured, and 1 are left out \(arn:.* kafka://topic\)"):
+        event_invoke_export([KAFKA], "cloudformation")
+
+
+def test_csv() -> None:
+    assert event_invoke_export([*ROWS[:3], ROWS[-1], row("-f:-", success=f'{QUEUE}",x\n')], "csv") == (
+        """\
+account_id,region,function_name,qualifier,configured,maximum_retry_attempts,maximum_event_age_in_seconds,on_success,\
+on_failure,last_modified
+123456789012,us-east-2,'-f,'-,true,,,"arn:aws:sqs:us-east-2:123456789012:failed"",x ",,\
+2019-12-31T20:33:16.653000+00:00
+123456789012,us-east-2,f,$LATEST,true,2,,,,2019-12-31T20:33:16.653000+00:00
+123456789012,us-east-2,f,1,true,,60,arn:aws:sqs:us-east-2:123456789012:failed,arn:aws:s3:::records,\
+2019-12-31T20:33:16.653000+00:00
+123456789012,us-east-2,f,BLUE,true,0,3600,,arn:aws:sqs:us-east-2:123456789012:failed,2019-12-31T20:33:16.653000+00:00
+123456789012,us-east-2,f,GREEN,false,,,,,
+"""
+    )
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\uff1d1", "-"])
+def test_a_cell_of_csv_is_no_formula(text: str) -> None:
+    [cells] = csv.DictReader(io.StringIO(event_invoke_export([row("f", success=text)], "csv")))
+    assert cells["on_success"] == "'" + re.sub(r"\s", " ", text)
+
+
+@settings(deadline=None, max_examples=50)
+@given(REGION_OF_ROWS)
+def test_csv_has_a_line_for_each_row(rows: t.Any) -> None:
+    text = event_invoke_export(rows, "csv")
+    assert len(text.splitlines()) == len(rows) + 1
+    assert len(list(csv.DictReader(io.StringIO(text, newline="")))) == len(rows)
+    assert event_invoke_export([], "csv") == text.splitlines(keepends=True)[0]
+
+
 @pytest.mark.parametrize(
     ("rows", "options", "message"),
     [
+        (ROWS, {"format": "hcl"}, "format is 'hcl': expected one of yaml, terraform, cloudformation, csv"),
         (ROWS, {"format": "json"}, "format is 'json': expected one of yaml, terraform, cloudformation"),
         ({}, {"format": "yaml"}, "the input is not a list: expected event_invoke_configs of"),
         (
