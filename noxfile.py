@@ -360,6 +360,12 @@ def localstack(session: nox.Session) -> None:
     session.run("python", "tests/localstack/run.py", str(venv / "bin" / "python"), *session.posargs)
 
 
+@nox.session
+def terraform(session: nox.Session) -> None:
+    """Terraform reads the export, and plans against the emulator; skipped where it or hashicorp/aws is missing."""
+    session.run("pytest", "-r", "s", "tests/terraform", *session.posargs)
+
+
 @nox.session(venv_backend="venv")
 def vulnerabilities(session: nox.Session) -> None:
     """What is known against the pinned packages; it asks PyPI, and fails where that does not answer."""
