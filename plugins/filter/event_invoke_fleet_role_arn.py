@@ -15,7 +15,7 @@ description:
     change with them in any release.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
-positional: account_id
+positional: account_id, regions
 options:
   _input:
     description: The name of a role, an ARN in which V({account_id}) stands for the account, or an empty string.
@@ -25,6 +25,11 @@ options:
     description: The ID of the account.
     type: str
     required: true
+  regions:
+    description:
+      - The regions that are read, a list or text with commas. A role that is given by its name is in their partition.
+      - By default, and if their partition is not known, it is in V(aws).
+    type: raw
 """
 
 EXAMPLES = r"""
@@ -48,9 +53,9 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet, role_arn
 
 
-def event_invoke_fleet_role_arn(role: t.Any, account_id: t.Any) -> str:
+def event_invoke_fleet_role_arn(role: t.Any, account_id: t.Any, regions: t.Any = ()) -> str:
     try:
-        return role_arn(role, account_id)
+        return role_arn(role, account_id, regions)
     except InvalidFleet as error:
         raise AnsibleFilterError(f"event_invoke_fleet_role_arn: {error}") from error
 

@@ -166,3 +166,11 @@ def test_a_mistake_is_told_once_for_all_hosts(emulator: Emulator, tmp_path: Path
     assert output.count("fatal: ") == 1
     assert not (tmp_path / "rows").exists()
     assert emulator.count("AssumeRole") == 0
+
+
+def test_the_name_of_a_role_is_in_the_partition_of_the_regions(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.add_functions([{"function_name": "kept"}], "us-gov-west-1", HOSTS[0])
+    fleet = Fleet(emulator, tmp_path, "rows", [])
+    assert "1 targets" in fleet.audit(HOSTS[:1], AWS_REGION="us-gov-west-1")
+    assert emulator.count("AssumeRole") == 1
+    assert {each.region for each in emulator.requests} == {"us-gov-west-1"}

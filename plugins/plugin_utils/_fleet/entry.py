@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 from ansible.module_utils.common.validation import check_type_list
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import partition_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
@@ -140,8 +141,11 @@ def read_entry(place: str, text: str) -> Entry:
     return t.cast(Entry, value)
 
 
-def role_arn(role: t.Any, account_id: t.Any) -> str:
-    """Return the ARN of the role to assume in an account; empty if none is. Raise InvalidFleet."""
+def role_arn(role: t.Any, account_id: t.Any, regions: t.Any = ()) -> str:
+    """Return the ARN of the role to assume in an account; empty if none is. Raise InvalidFleet.
+
+    A name alone is in the partition of the regions that are read; in aws if they do not tell.
+    """
     role, account_id = str(plain(role or "")).strip(), str(plain(account_id))
     if not role:
         return ""
@@ -151,4 +155,11 @@ def role_arn(role: t.Any, account_id: t.Any) -> str:
         raise InvalidFleet(f"aws_account_id is {account_id}: expected the 12 digits of an account")
     if role.startswith("arn:"):
         return str(role.replace("{account_id}", account_id))
-    return str(Arn("aws", "iam", "", account_id, f"role/{role.removeprefix('/')}"))
+    found = {partition_of(str(region).strip()) for region in check_type_list(plain(regions) or [])} - {None}
+    if len(found) > 1:
+        raise InvalidFleet(
+            f"event_invoke_fleet_regions are in the partitions {' and '.join(sorted(map(str, found)))}: expected "
+            "regions of one, as a role is"
+        )
+    partition = next(iter(found), None) or "aws"
+    return str(Arn(partition, "iam", "", account_id, f"role/{role.removeprefix('/')}"))

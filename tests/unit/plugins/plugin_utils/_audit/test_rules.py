@@ -287,3 +287,22 @@ def test_an_exception_ends_after_its_last_day() -> None:
 @pytest.mark.parametrize("changes", [{"rule": "events_lost"}, {"function_name": "g"}, {"qualifier": ["live", "BLUE"]}])
 def test_an_exception_covers_only_what_it_names(changes: t.Any) -> None:
     assert judged(date(2026, 11, 24), **changes)["accepted"] is None
+
+
+@pytest.mark.parametrize(
+    ("place", "url"),
+    [
+        ("aws:sqs:us-east-2", "sqs.us-east-2.amazonaws.com"),
+        ("aws-cn:sqs:cn-north-1", "sqs.cn-north-1.amazonaws.com.cn"),
+        ("aws-us-gov:sqs:us-gov-west-1", "sqs.us-gov-west-1.amazonaws.com"),
+        ("aws-eusc:sqs:eusc-de-east-1", "sqs.eusc-de-east-1.amazonaws.eu"),
+        ("aws-iso:sqs:us-iso-east-1", "sqs.us-iso-east-1.c2s.ic.gov"),
+        ("aws-iso-b:sqs:us-isob-east-1", "sqs.us-isob-east-1.sc2s.sgov.gov"),
+    ],
+)
+def test_the_remedy_names_the_url_of_the_queue_in_its_partition(place: str, url: str) -> None:
+    target = row(events=events(counts(9, 2)))
+    target["destination_config"]["on_failure"]["destination"] = f"arn:{place}:123456789012:failed"
+    assert f"https://{url}/123456789012/failed" in remedy_of(target, "events_parked")
+    target["destination_config"]["on_failure"]["destination"] = "arn:aws-new:sqs:nz-north-1:123456789012:failed"
+    assert "https://" not in remedy_of(target, "events_parked")

@@ -210,6 +210,27 @@ def test_role_arns(role: t.Any, arn: str) -> None:
     assert role_arn(role, "123456789012") == arn
 
 
+@pytest.mark.parametrize(
+    ("regions", "partition"),
+    [
+        (["us-gov-west-1", "us-gov-east-1"], "aws-us-gov"),
+        ("cn-north-1, cn-northwest-1", "aws-cn"),
+        (["eusc-de-east-1"], "aws-eusc"),
+        (["us-isob-east-1", "nz-north-1"], "aws-iso-b"),
+        (["nz-north-1"], "aws"),
+        ("", "aws"),
+        (None, "aws"),
+    ],
+)
+def test_the_name_of_a_role_is_in_the_partition_of_the_regions(regions: t.Any, partition: str) -> None:
+    assert role_arn("audit", "123456789012", regions) == f"arn:{partition}:iam::123456789012:role/audit"
+
+
+def test_a_role_is_in_one_partition() -> None:
+    with pytest.raises(InvalidFleet, match="are in the partitions aws and aws-cn: expected regions of one"):
+        role_arn("audit", "123456789012", ["us-east-1", "cn-north-1"])
+
+
 @pytest.mark.parametrize(("role", "account_id"), [("audit", "web-1"), ("arn:aws:iam::1:role/x", "123456789012")])
 def test_invalid_roles(role: str, account_id: str) -> None:
     with pytest.raises(InvalidFleet):
