@@ -172,5 +172,5 @@ def test_the_name_of_a_role_is_in_the_partition_of_the_regions(emulator: Emulato
     emulator.add_functions([{"function_name": "kept"}], "us-gov-west-1", HOSTS[0])
     fleet = Fleet(emulator, tmp_path, "rows", [])
     assert "1 targets" in fleet.audit(HOSTS[:1], AWS_REGION="us-gov-west-1")
-    assert emulator.count("AssumeRole") == 1
-    assert {each.region for each in emulator.requests} == {"us-gov-west-1"}
+    # A role of the partition aws would be refused before that.
+    assert [each.region for each in emulator.requests if each.operation == "AssumeRole"] == ["us-gov-west-1"]
