@@ -18,6 +18,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import partition_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.destinations import Destinations
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
@@ -75,7 +76,9 @@ class Refusals:
         region, account_id = client.meta.region_name, target.account_id or account_id
         if account_id is None:
             return []
-        whole = replace(target, partition=client.meta.partition, region=region, account_id=account_id)
+        # botocore takes us-iso-east-1 for a region of aws if its clients use dual stack endpoints.
+        partition = partition_of(region) or client.meta.partition
+        whole = replace(target, partition=partition, region=region, account_id=account_id)
         row = row_of(Configuration(whole, settings))
         row["function"] = function.facts if function else None
         if row["function"]:

@@ -278,3 +278,20 @@ def test_nothing_is_looked_up_without_a_refusal(emulator: Emulator) -> None:
     add(emulator, QUEUE)
     assert write(emulator, QUEUE).errors == []
     assert {request.service for request in emulator.requests} == {"lambda"}
+
+
+def test_the_partition_is_that_of_the_region_whatever_the_client_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Client:
+        class meta:
+            partition, region_name = "aws", "us-iso-east-1"
+
+    class Seen(Exception):
+        pass
+
+    def look(configuration: t.Any) -> t.Any:
+        raise Seen(str(configuration.target))
+
+    monkeypatch.setattr(refusal_module, "row_of", look)
+    refusals = refusal_module.Refusals(lambda _service, _region: None)
+    with pytest.raises(Seen, match="arn:aws-iso:lambda:us-iso-east-1:123456789012:function:f"):
+        refusals._statuses(t.cast("t.Any", Client()), None, ACCOUNT, parse_function("f"), nothing_set())
