@@ -15,7 +15,7 @@ options:
   assume_role_arn:
     description:
       - The ARN of a role to assume first, with the credentials that the other options give. The task then acts as
-        this role. Its credentials are renewed in long runs.
+        this role. Its credentials are renewed in long runs. It must be in the partition of the regions.
       - AWS STS is asked in the first region that answers. O(endpoint_url) is AWS Lambda's; STS has its own endpoint, or
         the one that E(AWS_ENDPOINT_URL_STS), E(AWS_ENDPOINT_URL) or the profile names. Only if O(endpoint_url) is not a
         host of AWS, as with an emulator, and E(AWS_ENDPOINT_URL_STS) is not set, STS is asked there, too.
