@@ -300,6 +300,7 @@ event_invoke_configs:
       description: >-
         Whether the rows of the function are all that there are, the same in each of them. V(true) if so, V(false) if
         that could not be read, V(null) if it was not asked for. Then there may be more.
+      returned: when O(include) is not empty
       type: dict
       contains:
         configurations:

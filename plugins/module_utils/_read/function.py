@@ -103,6 +103,8 @@ def _complete(
         _add_qualifier_exists(reader, reading, asking)
     if "function" in include or "destinations" in include:
         _add_facts(reader, reading, reading.errors if "function" in include else reading.optional)
+    if not include:
+        return  # nobody judges rows without facts: they stay what the AWS CLI shows
     read = reader.completeness
     # A list that was read for another reason has left no rows: it does not make them complete.
     completeness: Completeness = {
