@@ -13,7 +13,7 @@ if t.TYPE_CHECKING:
     import botocore.session
 
 # As botocore names them, after the service's ID.
-_VARIABLES = {"events": "EVENTBRIDGE"}
+_NAMES = {"events": "eventbridge"}
 
 
 def endpoint_of(
@@ -21,14 +21,23 @@ def endpoint_of(
 ) -> str | None:
     """Return the endpoint of a service; None leaves it to the SDK, which reads the environment and the profile.
 
-    endpoint_url is Lambda's. It is used for another service only if it is not a host of AWS (an emulator), and
-    AWS_ENDPOINT_URL_<SERVICE> is not set.
+    endpoint_url is Lambda's. It is used for another service only if it is not a host of AWS (an emulator), and neither
+    AWS_ENDPOINT_URL_<SERVICE> nor the profile's services section names another one. These two do not count if the SDK
+    is told to ignore them.
     """
     if endpoint_url is None or service == "lambda":
         return endpoint_url
-    if environment.get(f"AWS_ENDPOINT_URL_{_VARIABLES.get(service, service.upper())}"):
-        return None
+    if not session.get_config_variable("ignore_configured_endpoint_urls"):
+        name = _NAMES.get(service, service)
+        if environment.get(f"AWS_ENDPOINT_URL_{name.upper()}") or _in_profile(name, session):
+            return None
     return None if _is_of_aws(urlsplit(endpoint_url).hostname or "", session) else endpoint_url
+
+
+def _in_profile(name: str, session: botocore.session.Session) -> bool:
+    section = session.full_config.get("services", {}).get(session.get_scoped_config().get("services"), {})
+    service = section.get(name)
+    return isinstance(service, dict) and bool(service.get("endpoint_url"))
 
 
 def _is_of_aws(host: str, session: botocore.session.Session) -> bool:

@@ -50,7 +50,6 @@ _HINTS = {
     "NoCredentialsError": "give access_key and secret_key or a profile, or set AWS_ACCESS_KEY_ID and "
     "AWS_SECRET_ACCESS_KEY where the module runs",
     "PartialCredentialsError": "give access_key and secret_key together",
-    "ValueError": "check endpoint_url",
     "ProfileNotFound": "check profile, or AWS_PROFILE, and the files under ~/.aws",
     "EndpointConnectionError": "check region, endpoint_url and the network",
     "ConnectTimeoutError": "check region, endpoint_url and the network, or raise aws_config.connect_timeout",
@@ -68,6 +67,9 @@ _HINTS = {
 }
 """What to do about the errors whose own text does not say it; by class of botocore or code of AWS."""
 
+_VERBS = {"Connect": "Connect to", "Credentials": "Credentials from"}
+"""How a message begins if no call of AWS failed."""
+
 # If a signature does not match, AWS goes on to repeat what was signed, the token included.
 _SIGNED = re.compile("\n\n|The Canonical String")
 
@@ -80,8 +82,11 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
 
     operation: AWS's name of the call. code: AWS's error code, or the name of the SDK's exception if no response came.
     refused: whether AWS certainly did not do what was asked. hint replaces the one that belongs to the code. cause:
-    what was found out about the reason; AWS's own words then come last.
+    what was found out about the reason; AWS's own words then come last. of_credentials: there were no credentials for
+    the request, so it was not sent.
     """
+
+    of_credentials = False
 
     def __init__(
         self,
@@ -93,15 +98,15 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         refused: bool = False,
         cause: str | None = None,
     ) -> None:
-        self.operation, self.subject, self.code, self.refused = operation, subject, code, refused
+        self.operation, self.subject, self.code, self._refused = operation, subject, code, refused
         self.reason = " ".join(_SIGNED.split(reason)[0].split())
         hint = hint or _HINTS.get(code)
         if _WRONG_CLOCK.search(self.reason):
             hint = "set the clock of the machine that the module runs on"
-        verb = "Connect to" if operation == "Connect" else f"{operation} of"
+        failed = f"{_VERBS.get(operation, f'{operation} of')} {subject}"
         told, advice = f"{code}: {self.reason}", f" ({hint})" if hint else ""
         explained = f"{cause}{advice}; AWS: {told}" if cause else f"{told}{advice}"
-        super().__init__(message=f"{verb} {subject}: {explained}")
+        super().__init__(message=f"{failed}: {explained}")
 
     @classmethod
     def of(cls, operation: str, subject: str, exception: Exception) -> LambdaError:
@@ -112,6 +117,14 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         code = error.get("Code") or type(exception).__name__
         return cls(operation, subject, code, error.get("Message") or str(exception), refused=400 <= status < 500)
+
+    @classmethod
+    def no_region(cls) -> LambdaError:
+        """Return the error for a task that does not say where to connect to."""
+        code = "NoRegionError"
+        error = cls("Connect", "AWS", code, "no region is set")
+        error.message = f"No region is set ({_HINTS[code]})"
+        return error
 
     @classmethod
     def malformed(cls, operation: str, subject: str, fault: str) -> LambdaError:
@@ -136,9 +149,14 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         return str(self.message)
 
     @property
+    def refused(self) -> bool:
+        """Whether AWS certainly did not do what was asked."""
+        return self._refused or self.of_credentials
+
+    @property
     def concerns_all(self) -> bool:
         """Whether every other call of the same client would fail in the same way."""
-        return self.code in _CONCERN_ALL
+        return self.of_credentials or self.code in _CONCERN_ALL
 
     @property
     def conflict(self) -> bool:
@@ -148,7 +166,7 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     @property
     def access_denied(self) -> bool:
         """Whether AWS refused the call itself, so that another call may still be allowed."""
-        return self.code in _ACCESS_DENIED
+        return self.code in _ACCESS_DENIED and not self.of_credentials
 
     @property
     def missing_permission(self) -> str | None:

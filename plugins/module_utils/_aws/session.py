@@ -15,29 +15,27 @@ from dataclasses import dataclass, field
 
 try:
     import botocore.config
-    import botocore.credentials
     import botocore.exceptions
-    import botocore.loaders
-    import botocore.session
 except ImportError:
     pass  # AnsibleAWSModule says so
 
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.credentials import Guard, Sources
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.endpoints import endpoint_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sdk import invalid_setting, new_session
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_NAME, COLLECTION_VERSION
 
 if t.TYPE_CHECKING:
+    import botocore.session
     from types_boto3_lambda import LambdaClient
 
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import AssumedRole, Role
 
 # How often a request to another service is sent at most; for an assumed role the next region is asked after that.
 _ATTEMPTS_ELSEWHERE = 3
-
-_SERVICES = ["cloudwatch", "events", "iam", "lambda", "s3", "sns", "sqs", "sts"]
 
 # An endpoint that the region does not have, or a region that the account has not enabled.
 _NOT_HERE = ("RegionDisabledException", "UnrecognizedClientException", "InvalidClientTokenId")
@@ -113,6 +111,7 @@ class Clients:
     def _start(self) -> botocore.session.Session:
         with _connecting("lambda"):
             session = self._new_session()
+        with _connecting("lambda", session):
             self._own_retries = not (self._connection.aws_config.get("retries") or retries.are_configured(session))
         if self._connection.role is None:
             return session
@@ -122,15 +121,17 @@ class Clients:
             self._failure = error
             return session
         session = self._new_session()
-        providers: t.Any = [provider]
-        resolver = botocore.credentials.CredentialResolver(providers)
-        session.register_component("credential_provider", resolver)
+        session.register_component("credential_provider", Guard([provider], Sources(session), self._keep_secret))
         self._keys = {}
         return session
 
     def _new_session(self) -> botocore.session.Session:
-        session = botocore.session.Session(profile=self._connection.profile)
-        session.register_component("data_loader", _loader(session.get_component("data_loader")))
+        given = self._connection
+        region = next((region for region in self._regions if region), None)
+        session = new_session(given.profile, region, given.endpoint_url, given.verify, self._keep_secret)
+        ignore = given.aws_config.get("ignore_configured_endpoint_urls")
+        if ignore is not None:
+            session.set_config_variable("ignore_configured_endpoint_urls", ignore)
         return session
 
     def _assumed(self, session: botocore.session.Session, role: Role) -> AssumedRole:
@@ -149,7 +150,7 @@ class Clients:
                 failure = failure or error
                 if error.refused and error.code not in _NOT_HERE:
                     raise
-        raise failure or LambdaError("AssumeRole", role.arn, "NoRegionError", "there is no region to ask in")
+        raise failure or LambdaError.no_region()
 
     def _create(
         self,
@@ -159,7 +160,7 @@ class Clients:
         keys: t.Mapping[str, t.Any],
         config: botocore.config.Config,
     ) -> t.Any:
-        with _connecting(f"{service} in {region or 'the default region'}"):
+        with _connecting(f"{service} in {region or 'the default region'}", session):
             return session.create_client(
                 service,
                 region_name=region,
@@ -187,41 +188,34 @@ def _has_own_endpoint(environment: t.Mapping[str, str]) -> bool:
     return bool(environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL"))
 
 
-def _loader(usual: botocore.loaders.Loader) -> botocore.loaders.Loader:
-    """Return a loader of the SDK's service models that knows the names of the services which are asked.
-
-    For each client the usual one looks through the directories of all four hundred services, only to find that the
-    client's own is among them: a twentieth of the time that a task takes.
-    """
-
-    class Loader(botocore.loaders.Loader):
-        def list_available_services(self, type_name: str) -> list[str]:
-            return _SERVICES
-
-    return Loader(extra_search_paths=usual.search_paths, include_default_search_paths=False)
-
-
 @contextlib.contextmanager
 def _collector_paused() -> t.Iterator[None]:
     """Pause the garbage collector while a client is made.
 
     It would look through the SDK's models, which live as long as the process, again and again: a third of the time.
     """
+    enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if enabled:
+            gc.enable()
 
 
 @contextlib.contextmanager
-def _connecting(subject: str) -> t.Iterator[None]:
-    """Raise LambdaError if the SDK refuses the options of a session or client."""
+def _connecting(subject: str, session: botocore.session.Session | None = None) -> t.Iterator[None]:
+    """Raise LambdaError for whatever the SDK raises while a client is made: it does not check its settings."""
     try:
         yield
+    except LambdaError:
+        raise
     except botocore.exceptions.NoRegionError as error:
-        reason = "a region is required and none was found in configuration, environment variables or options"
-        raise LambdaError("Connect", subject, "NoRegionError", reason) from error
-    except (botocore.exceptions.BotoCoreError, ValueError) as error:
-        raise LambdaError("Connect", subject, type(error).__name__, str(error)) from error
+        raise LambdaError.no_region() from error
+    except Exception as error:
+        hint = None
+        if isinstance(error, (ValueError, TypeError)):
+            wrong = invalid_setting(session) if session else None
+            hint = f"{wrong}: correct or remove it" if wrong else "check endpoint_url"
+        raise LambdaError("Connect", subject, type(error).__name__, str(error), hint) from error

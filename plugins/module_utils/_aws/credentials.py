@@ -1,0 +1,231 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one place where credentials are loaded and renewed, and where what goes wrong with them becomes a LambdaError."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import threading
+import typing as t
+
+try:
+    import botocore.credentials
+    import botocore.exceptions
+    import botocore.parsers
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+
+if t.TYPE_CHECKING:
+    import botocore.session
+
+_SECONDS_FOR_MFA = 60.0
+
+
+class Guard:
+    """The session's component that loads credentials: the first provider that has some wins, as with botocore.
+
+    Raises only LambdaError, and so do the credentials that it returns when they renew themselves. What failed once is
+    not tried again by each of the requests that follow. keep_secret is told each temporary secret key and token.
+    """
+
+    def __init__(self, providers: t.Sequence[t.Any], sources: Sources, keep_secret: t.Callable[[str], None]) -> None:
+        self.providers = providers
+        self._sources, self._keep_secret = sources, keep_secret
+        self._failure: LambdaError | None = None
+        self._told: t.Any = None
+        for provider in providers:
+            if provider.METHOD == "assume-role" and hasattr(provider, "_prompter"):
+                provider._prompter = ask_for_mfa_code
+
+    def load_credentials(self) -> botocore.credentials.Credentials | None:
+        """Return the credentials; None if no provider has any."""
+        for provider in self.providers:
+            with self._guarding(provider.METHOD):
+                credentials = provider.load()
+            if credentials is not None:
+                self._guard(credentials, provider.METHOD)
+                return t.cast("botocore.credentials.Credentials", credentials)
+        return None
+
+    def _guard(self, credentials: t.Any, method: str) -> None:
+        """Let each way by which botocore gets at the keys raise LambdaError only."""
+        freeze, defer = credentials.get_frozen_credentials, credentials.get_deferred_property
+
+        def frozen() -> t.Any:
+            with self._guarding(method):
+                keys = freeze()
+            self._keep_temporary(keys)
+            return keys
+
+        def deferred(name: str) -> t.Callable[[], t.Any]:
+            get = defer(name)
+
+            def value() -> t.Any:
+                with self._guarding(method):
+                    return get()
+
+            return value
+
+        credentials.get_frozen_credentials, credentials.get_deferred_property = frozen, deferred
+
+    def _keep_temporary(self, keys: t.Any) -> None:
+        # Only temporary keys: people use words for the keys of an emulator, and these would be masked in names, too.
+        if keys is not self._told and keys.token:
+            self._keep_secret(keys.secret_key)
+            self._keep_secret(keys.token)
+            self._told = keys
+
+    @contextlib.contextmanager
+    def _guarding(self, method: str) -> t.Iterator[None]:
+        if self._failure:
+            raise self._failure
+        self._sources.begin()
+        try:
+            yield
+        except Exception as error:
+            if self._failure is None:
+                self._failure = self._sources.explained(method, error)
+            raise self._failure from None
+
+
+class Sources:
+    """Says where credentials come from, and what to do if that fails.
+
+    It notes each call that a provider sends with the session's clients, to name the one that failed.
+    """
+
+    def __init__(self, session: botocore.session.Session) -> None:
+        self._session = session
+        self._calls = threading.local()
+        session.register("before-parameter-build", t.cast("t.Any", self._note_call))
+
+    def begin(self) -> None:
+        """Forget the calls of this thread so far."""
+        self._calls.last = None
+
+    def explained(self, method: str, error: Exception) -> LambdaError:
+        """Return the error of a provider as one line. method: botocore's name of the provider."""
+        if not isinstance(error, LambdaError):
+            error = self._described(method, error)
+        error.of_credentials = True
+        return error
+
+    def _note_call(self, params: t.Mapping[str, t.Any], model: t.Any, **_more: t.Any) -> None:
+        self._calls.last = (model.name, params.get("RoleArn"))
+
+    def _described(self, method: str, error: Exception) -> LambdaError:
+        operation, role = getattr(self._calls, "last", None) or (None, None)
+        profiles = self._profiles()
+        source = "the environment" if method == "env" else _source(method, profiles, assuming=role is not None)
+        subject = f"{role} ({source})" if role else source
+        told = LambdaError.of(operation or "Credentials", subject, error)
+        # The parser's own text repeats the response, which has the keys.
+        malformed = isinstance(error, botocore.parsers.ResponseParserError)
+        reason = "the response is malformed" if malformed else told.reason or "no more is known"
+        return LambdaError(told.operation, subject, told.code, reason, _hint(error, told.code, source, profiles))
+
+    def _profiles(self) -> dict[str, t.Mapping[str, t.Any]]:
+        """Return the profile of the session, and those that it takes credentials from, in this order."""
+        chain: dict[str, t.Mapping[str, t.Any]] = {}
+        try:
+            name: t.Any = self._session.get_config_variable("profile") or "default"
+            known = self._session.full_config.get("profiles", {})
+            while name in known and name not in chain:
+                chain[name] = known[name]
+                name = chain[name].get("source_profile")
+        except (botocore.exceptions.BotoCoreError, AttributeError, TypeError):
+            pass  # the error that is being explained says so
+        return chain
+
+
+def ask_for_mfa_code(prompt: str) -> str:
+    """Ask at the terminal, if there is one, and not for ever: in AWX there is a terminal, and nobody at it."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    except OSError:
+        raise NoMfaCode("an MFA code is needed, and there is no terminal to ask at") from None
+    try:
+        os.write(terminal, prompt.encode())
+        if not select.select([terminal], [], [], _SECONDS_FOR_MFA)[0]:
+            raise NoMfaCode(f"an MFA code is needed, and none was typed within {_SECONDS_FOR_MFA:.0f} seconds")
+        return os.read(terminal, 100).decode(errors="replace").strip()
+    finally:
+        os.close(terminal)
+
+
+class NoMfaCode(Exception):
+    """A role asks for an MFA code that nobody gave."""
+
+
+_KINDS = {
+    "sso_account_id": "IAM Identity Center",
+    "sso_role_name": "IAM Identity Center",
+    "web_identity_token_file": "web_identity_token_file",
+    "login_session": "`aws login`",
+    "credential_process": "credential_process",
+    "credential_source": "credential_source",
+    "aws_access_key_id": "aws_access_key_id",
+}
+"""What a profile's key says about where its credentials come from, in botocore's order."""
+
+_METHODS = {
+    "container-role": "the container (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI)",
+    "iam-role": "the instance metadata",
+    "ec2-credentials-file": "the file that AWS_CREDENTIAL_FILE names",
+    "boto-config": "the configuration file of boto 2",
+    "shared-credentials-file": "the shared credentials file",
+    "config-file": "the configuration file",
+}
+"""Sources outside the profile, by botocore's name of the provider."""
+
+_NETWORK = "check the network, any proxy in between, and the endpoint that the environment or the profile names for it"
+
+
+def _source(method: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]], assuming: bool) -> str:
+    """Return where the credentials of a provider come from. assuming: a role was being assumed."""
+    if method == "assume-role-with-web-identity" and not any("web_identity_token_file" in p for p in profiles.values()):
+        return "the web identity of AWS_WEB_IDENTITY_TOKEN_FILE"
+    if method in _METHODS:
+        return _METHODS[method]
+    if assuming:
+        name = next((name for name, profile in profiles.items() if "role_arn" in profile), None)
+        if name:
+            return f"role_arn of the profile '{name}'"
+    for name, profile in reversed(list(profiles.items())):
+        kind = next((text for key, text in _KINDS.items() if key in profile), None)
+        if kind:
+            value = f" {profile['credential_source']}" if kind == "credential_source" else ""
+            return f"{kind}{value} of the profile '{name}'"
+    return f"{method} of the profile '{next(iter(profiles), 'default')}'"
+
+
+def _hint(error: Exception, code: str, source: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]]) -> str | None:
+    """Return what to do about it; None if the error says so itself."""
+    exceptions = botocore.exceptions
+    name = ["default", *profiles][-1]
+    if isinstance(error, (NoMfaCode, EOFError, exceptions.RefreshWithMFAUnsupportedError)):
+        first = next(iter(profiles), "default")
+        return (
+            f'run `eval "$(aws configure export-credentials --profile {first} --format env)"` first, which asks for '
+            "the code, and leave out the profile"
+        )
+    if code == "MissingDependencyException":
+        return "install botocore[crt] where the module runs"
+    login = getattr(exceptions, "LoginError", None)  # botocore before 1.41 knows no `aws login`
+    if login and isinstance(error, login):
+        return f"run `aws login --profile {name}` where the module runs"
+    if isinstance(error, (exceptions.SSOError, exceptions.TokenRetrievalError)):
+        return f"run `aws sso login --profile {name}` where the module runs"
+    if isinstance(error, (exceptions.HTTPClientError, exceptions.ConnectionError)):
+        return _NETWORK
+    if isinstance(error, exceptions.NoRegionError):
+        return f"set region in the profile '{name}'"
+    if isinstance(error, exceptions.PartialCredentialsError):
+        return "give the key and the secret key together"
+    return None if isinstance(error, exceptions.ClientError) else f"check {source}"

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A session of the SDK that can do what botocore's own can, starts faster, and reaches STS where the task does."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+try:
+    import botocore.configprovider
+    import botocore.credentials
+    import botocore.exceptions
+    import botocore.loaders
+    import botocore.session
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.credentials import Guard, Sources
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.endpoints import endpoint_of
+
+
+def new_session(
+    profile: str | None,
+    region: str | None,
+    endpoint_url: str | None,
+    verify: bool | str | None,
+    keep_secret: t.Callable[[str], None],
+) -> botocore.session.Session:
+    """Return a session. Its credentials raise LambdaError only.
+
+    Providers of credentials make clients of their own with it. Where the SDK has no region for them, it is this one;
+    verify is for them, too; and STS has the endpoint that endpoint_of() says. IAM Identity Center and `aws login` keep
+    the SDK's endpoints: an emulator of AWS Lambda knows nobody's login.
+    """
+
+    class Session(botocore.session.Session):
+        def create_client(self, service_name: str, **options: t.Any) -> t.Any:  # type: ignore[override]
+            config = options.get("config")
+            if not options.get("region_name") and not (config and config.region_name):
+                options["region_name"] = self.get_config_variable("region") or region
+            if options.get("verify") is None:
+                options["verify"] = verify
+            if service_name == "sts" and options.get("endpoint_url") is None:
+                options["endpoint_url"] = endpoint_of("sts", endpoint_url, self, os.environ)
+            return super().create_client(service_name, **options)
+
+    session = Session(profile=profile)
+    session.register_component("data_loader", _loader(session.get_component("data_loader")))
+    sources = Sources(session)
+
+    def resolver() -> Guard:
+        usual = botocore.credentials.create_credential_resolver(session, region_name=region)
+        return Guard(usual.providers, sources, keep_secret)
+
+    session.lazy_register_component("credential_provider", resolver)
+    return session
+
+
+def invalid_setting(session: botocore.session.Session) -> str | None:
+    """Return which setting of the environment or the profile is not what the SDK can convert ("X is 'abc'")."""
+    profile = session.get_scoped_config()
+    known: t.Mapping[str, t.Any] = botocore.configprovider.BOTOCORE_DEFAUT_SESSION_VARIABLES
+    for key, variables, _default, convert in known.values():
+        names = [variables] if isinstance(variables, str) else variables or []
+        found = {name: os.environ[name] for name in names if name in os.environ}
+        if isinstance(key, str) and key in profile:
+            found[f"{key} of the profile"] = profile[key]
+        for name, value in found.items():
+            try:
+                if convert is not None:
+                    convert(value)
+            except Exception:
+                return f"{name} is {value!r}"
+    return None
+
+
+def _loader(usual: botocore.loaders.Loader) -> botocore.loaders.Loader:
+    """Return a loader that finds what the usual one finds, without a list of all services for each client.
+
+    For each client the usual one looks through the directories of all four hundred services, only to find that the
+    client's own is among them: a twentieth of the time that a task takes.
+    """
+
+    class Known(botocore.loaders.Loader):
+        """Loads the models of services that are known to have one."""
+
+        def list_available_services(self, type_name: str) -> list[str]:
+            return _Everything()
+
+    class Loader(botocore.loaders.Loader):
+        def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> t.Any:
+            try:
+                known.list_api_versions(service_name, type_name)
+            except (botocore.exceptions.DataNotFoundError, OSError):
+                return super().load_service_model(service_name, type_name, api_version)
+            return known.load_service_model(service_name, type_name, api_version)
+
+    known, made = (
+        each(usual.search_paths, usual.file_loader, include_default_search_paths=False) for each in (Known, Loader)
+    )
+    return made
+
+
+class _Everything(list[str]):
+    def __contains__(self, _service: object) -> bool:
+        return True
