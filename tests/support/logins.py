@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from support.login_server import keys
 
 PAST, FUTURE = "2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z"
@@ -24,10 +26,25 @@ LOGIN_PROFILE = "login_session = arn:aws:iam::123456789012:user/me\n"
 
 
 @dataclass(frozen=True)
-class Files:
-    """The user's home: where the SDK looks for files."""
+class Home:
+    """The user's home, where the SDK looks for files, and the environment. url: of the stub."""
 
     home: Path
+    url: str
+    monkeypatch: pytest.MonkeyPatch
+
+    def set_up(self, login: Login, role: bool = False) -> str | None:
+        """Log in, and return the profile to use. role: a profile with role_arn over this login."""
+        login.prepare(self)
+        for name, value in login.environment(self.url).items():
+            self.monkeypatch.setenv(name, value.replace("%(home)s", str(self.home)))
+        config = SESSION
+        if login.profile:
+            config += f"[profile login]\n{login.profile.replace('%(home)s', str(self.home))}"
+        over = f"credential_source = {login.source}" if login.source else "source_profile = login"
+        config += f"[profile role]\nrole_arn = arn:aws:iam::123456789012:role/KEY-OF-ROLE\n{over}\n"
+        self.write("config", config)
+        return "role" if role else "login" if login.profile else None
 
     def write(self, name: str, content: str) -> Path:
         path = self.home / name
@@ -63,18 +80,18 @@ class Login:
     key: str
     profile: str | None = None
     environment: Callable[[str], Mapping[str, str]] = field(default=lambda _url: {})
-    prepare: Callable[[Files], Any] = field(default=lambda _files: None)
+    prepare: Callable[[Home], Any] = field(default=lambda _home: None)
     source: str | None = None
 
 
-def _process(files: Files) -> None:
+def _process(home: Home) -> None:
     given = {"Version": 1, **keys("KEY-OF-PROCESS"), "SessionToken": "t"}
-    files.write("process.py", f"print({json.dumps(json.dumps(given))})")
+    home.write("process.py", f"print({json.dumps(json.dumps(given))})")
 
 
-def _expired_session(files: Files) -> None:
+def _expired_session(home: Home) -> None:
     registration = {"clientId": "c", "clientSecret": "s", "registrationExpiresAt": FUTURE}
-    files.sso_token("corp", PAST, refreshToken="SSO", **registration)
+    home.sso_token("corp", PAST, refreshToken="SSO", **registration)
 
 
 WEB_IDENTITY = {"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/KEY-OF-WEB-IDENTITY"}
@@ -88,32 +105,32 @@ LOGINS: Mapping[str, Login] = {
     "credentials file": Login(
         "KEY-OF-CREDENTIALS-FILE",
         "region = us-east-2\n",
-        prepare=lambda files: files.write(
+        prepare=lambda home: home.write(
             "credentials", "[login]\naws_access_key_id = KEY-OF-CREDENTIALS-FILE\naws_secret_access_key = s\n"
         ),
     ),
     "configuration file": Login(
         "KEY-OF-CONFIG-FILE", "aws_access_key_id = KEY-OF-CONFIG-FILE\naws_secret_access_key = s\n"
     ),
-    "sso-session": Login("KEY-OF-SSO", SSO_PROFILE, prepare=lambda files: files.sso_token("corp", FUTURE)),
+    "sso-session": Login("KEY-OF-SSO", SSO_PROFILE, prepare=lambda home: home.sso_token("corp", FUTURE)),
     "sso-session, renewed": Login("KEY-OF-RENEWED-SSO", SSO_PROFILE, prepare=_expired_session),
     "legacy SSO": Login(
-        "KEY-OF-SSO", LEGACY_PROFILE, prepare=lambda files: files.sso_token("https://old.awsapps.com/start", FUTURE)
+        "KEY-OF-SSO", LEGACY_PROFILE, prepare=lambda home: home.sso_token("https://old.awsapps.com/start", FUTURE)
     ),
-    "aws login": Login("KEY-OF-LOGIN", LOGIN_PROFILE, prepare=lambda files: files.login_token(FUTURE)),
-    "aws login, renewed": Login("KEY-OF-RENEWED-LOGIN", LOGIN_PROFILE, prepare=lambda files: files.login_token(PAST)),
+    "aws login": Login("KEY-OF-LOGIN", LOGIN_PROFILE, prepare=lambda home: home.login_token(FUTURE)),
+    "aws login, renewed": Login("KEY-OF-RENEWED-LOGIN", LOGIN_PROFILE, prepare=lambda home: home.login_token(PAST)),
     "credential_process": Login(
         "KEY-OF-PROCESS", f"credential_process = {sys.executable} -S %(home)s/process.py\n", prepare=_process
     ),
     "web identity": Login(
         "KEY-OF-WEB-IDENTITY",
         f"role_arn = {WEB_IDENTITY['AWS_ROLE_ARN']}\nweb_identity_token_file = %(home)s/identity\n",
-        prepare=lambda files: files.write("identity", "a-web-identity-token"),
+        prepare=lambda home: home.write("identity", "a-web-identity-token"),
     ),
     "web identity of the environment": Login(
         "KEY-OF-WEB-IDENTITY",
         environment=lambda _url: {**WEB_IDENTITY, "AWS_WEB_IDENTITY_TOKEN_FILE": "%(home)s/identity"},
-        prepare=lambda files: files.write("identity", "a-web-identity-token"),
+        prepare=lambda home: home.write("identity", "a-web-identity-token"),
     ),
     "container": Login(
         "KEY-OF-CONTAINER-POD",
@@ -121,7 +138,7 @@ LOGINS: Mapping[str, Login] = {
             "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{url}/container",
             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "%(home)s/pod",
         },
-        prepare=lambda files: files.write("pod", "POD"),
+        prepare=lambda home: home.write("pod", "POD"),
         source="EcsContainer",
     ),
     "instance metadata": Login(
