@@ -20,15 +20,19 @@ _CONFIGURATION = {
     "MaximumRetryAttempts": 1,
     "LastModified": 1577824396.653,
 }
-_FUNCTION = {
-    "FunctionName": "f",
-    "FunctionArn": "arn:aws:lambda:us-east-2:123456789012:function:f",
-    "Version": "$LATEST",
-}
 
 
-def in_an_hour() -> str:
-    return f"{datetime.now(timezone.utc) + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+def _function(number: int) -> dict[str, str]:
+    name = f"f{number or ''}"
+    return {
+        "FunctionName": name,
+        "FunctionArn": f"arn:aws:lambda:us-east-2:123456789012:function:{name}",
+        "Version": "$LATEST",
+    }
+
+
+def after(time: timedelta) -> str:
+    return f"{datetime.now(timezone.utc) + time:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def keys(name: str) -> dict[str, str]:
@@ -37,28 +41,35 @@ def keys(name: str) -> dict[str, str]:
         "AccessKeyId": name,
         "SecretAccessKey": f"secret-of-{name}",
         "Token": f"token-of-{name}",
-        "Expiration": in_an_hour(),
-        "LastUpdated": in_an_hour(),
+        "Expiration": after(timedelta(hours=1)),
+        "LastUpdated": after(timedelta(hours=1)),
         "Code": "Success",
     }
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request: the service, its operation or path, the access key that signed it, and its region."""
+    """A request: the service, its operation or path, the access key that signed it, its region and HTTP method."""
 
     service: str
     operation: str
     key: str | None
     region: str | None
+    method: str
 
 
 @dataclass
 class LoginServer:
-    """The stub. responses: what to answer to a path or an action of STS instead, as (status, body)."""
+    """The stub.
+
+    responses: what to answer to a path or an action of STS instead, as (status, body); status 0 answers nothing.
+    functions: how many there are. expire_after: when the keys of a role expire.
+    """
 
     calls: list[Call] = field(default_factory=list)
     responses: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    functions: int = 1
+    expire_after: timedelta = timedelta(hours=1)
 
     def __enter__(self) -> LoginServer:
         stub = self
@@ -69,6 +80,9 @@ class LoginServer:
             def _respond(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 status, answer = stub.answer(self.command, self.path, dict(self.headers), body)
+                if status == 0:
+                    self.close_connection = True
+                    return
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(answer)))
                 self.send_header("X-Aws-Ec2-Metadata-Token-Ttl-Seconds", "21600")
@@ -99,21 +113,25 @@ class LoginServer:
         form = {name: values[0] for name, values in parse_qs(body.decode()).items()} if path == "/" else {}
         service = signed[3] if signed else "sts" if form else path
         operation = form.get("Action", path)
-        self.calls.append(Call(service, operation, signed[1] if signed else None, signed[2] if signed else None))
+        self.calls.append(
+            Call(service, operation, signed[1] if signed else None, signed[2] if signed else None, method)
+        )
         if operation in self.responses:
             return self.responses[operation]
         if form:
-            return 200, _sts(form)
+            return 200, _sts(form, after(self.expire_after))
+        if path.startswith("/2015-03-31/functions"):
+            return 200, json.dumps({"Functions": [_function(number) for number in range(self.functions)]}).encode()
         return 200, _json(path, headers, json.loads(body) if body.startswith(b"{") else {}, method)
 
 
-def _sts(form: dict[str, str]) -> bytes:
+def _sts(form: dict[str, str], expiration: str) -> bytes:
     name = form["RoleArn"].rpartition("/")[2]
     given = keys(name)
     return (
         f"<{form['Action']}Response><{form['Action']}Result><Credentials>"
         f"<AccessKeyId>{name}</AccessKeyId><SecretAccessKey>{given['SecretAccessKey']}</SecretAccessKey>"
-        f"<SessionToken>{given['Token']}</SessionToken><Expiration>{given['Expiration']}</Expiration></Credentials>"
+        f"<SessionToken>{given['Token']}</SessionToken><Expiration>{expiration}</Expiration></Credentials>"
         f"</{form['Action']}Result></{form['Action']}Response>"
     ).encode()
 
@@ -144,8 +162,6 @@ def _json(path: str, headers: dict[str, str], body: dict[str, Any], method: str)
         return json.dumps(
             {"accessToken": found, "tokenType": "urn:aws", "expiresIn": 900, "refreshToken": "NEXT"}
         ).encode()
-    if path.startswith("/2015-03-31/functions"):
-        return json.dumps({"Functions": [_FUNCTION]}).encode()
     if path.endswith("/list"):
         return json.dumps({"FunctionEventInvokeConfigs": [_CONFIGURATION]}).encode()
     return json.dumps({**_CONFIGURATION, **(body if method == "PUT" else {})}).encode()

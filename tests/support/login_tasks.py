@@ -14,6 +14,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
 from support.login_server import LoginServer
 
 ONE, TWO = ["us-east-2"], ["us-east-2", "eu-west-1"]
@@ -30,13 +31,17 @@ def do_scan(clients: Clients, regions: list[str]) -> list[str]:
     return [each["message"] for each in found.errors]
 
 
-def do_write(clients: Clients, regions: list[str]) -> list[str]:
+def write(clients: Clients, regions: list[str]) -> Result:
     settings = {**nothing_set(), "maximum_retry_attempts": 0}
     changes = {
         region: [Change(target, t.cast("t.Any", settings)) for target in targets or ()]
         for region, targets in targets_by_region(["f"], None, regions, None).items()
     }
-    done = apply(clients.client, Request(changes))
+    return apply(clients.client, Request(changes))
+
+
+def do_write(clients: Clients, regions: list[str]) -> list[str]:
+    done = write(clients, regions)
     assert done.errors or len(done.diffs) == 1
     return [each["message"] for each in done.errors]
 

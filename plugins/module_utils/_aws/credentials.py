@@ -26,6 +26,9 @@ if t.TYPE_CHECKING:
 
 _SECONDS_FOR_MFA = 60.0
 
+_MUST_RENEW = 600
+"""How many seconds before keys expire botocore raises the error of a renewal that fails. Before, it tries again."""
+
 
 class Guard:
     """The session's component that loads credentials: the first provider that has some wins, as with botocore.
@@ -39,6 +42,7 @@ class Guard:
         self._sources, self._keep_secret = sources, keep_secret
         self._failure: LambdaError | None = None
         self._told: t.Any = None
+        self._lock = threading.Lock()
         for provider in providers:
             if provider.METHOD == "assume-role" and hasattr(provider, "_prompter"):
                 provider._prompter = ask_for_mfa_code
@@ -58,7 +62,7 @@ class Guard:
         freeze, defer = credentials.get_frozen_credentials, credentials.get_deferred_property
 
         def frozen() -> t.Any:
-            with self._guarding(method):
+            with self._one_at_a_time(credentials), self._guarding(method):
                 keys = freeze()
             self._keep_temporary(keys)
             return keys
@@ -73,6 +77,11 @@ class Guard:
             return value
 
         credentials.get_frozen_credentials, credentials.get_deferred_property = frozen, deferred
+
+    def _one_at_a_time(self, credentials: t.Any) -> t.ContextManager[t.Any]:
+        """Let threads wait for a renewal that must succeed: if it fails, each of them would try it again."""
+        needed = getattr(credentials, "refresh_needed", None)
+        return self._lock if needed and needed(_MUST_RENEW) else contextlib.nullcontext()
 
     def _keep_temporary(self, keys: t.Any) -> None:
         # Only temporary keys: people use words for the keys of an emulator, and these would be masked in names, too.
@@ -122,13 +131,11 @@ class Sources:
     def _described(self, method: str, error: Exception) -> LambdaError:
         operation, role = getattr(self._calls, "last", None) or (None, None)
         profiles = self._profiles()
-        source = "the environment" if method == "env" else _source(method, profiles, assuming=role is not None)
+        source = _source(method, profiles, role)
         subject = f"{role} ({source})" if role else source
         told = LambdaError.of(operation or "Credentials", subject, error)
-        # The parser's own text repeats the response, which has the keys.
-        malformed = isinstance(error, botocore.parsers.ResponseParserError)
-        reason = "the response is malformed" if malformed else told.reason or "no more is known"
-        return LambdaError(told.operation, subject, told.code, reason, _hint(error, told.code, source, profiles))
+        hint = _hint(error, told.code, source, profiles)
+        return LambdaError(told.operation, subject, told.code, _reason(error, told.reason), hint)
 
     def _profiles(self) -> dict[str, t.Mapping[str, t.Any]]:
         """Return the profile of the session, and those that it takes credentials from, in this order."""
@@ -174,28 +181,31 @@ _KINDS = {
 }
 """What a profile's key says about where its credentials come from, in botocore's order."""
 
-_METHODS = {
-    "container-role": "the container (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI)",
-    "iam-role": "the instance metadata",
-    "ec2-credentials-file": "the file that AWS_CREDENTIAL_FILE names",
-    "boto-config": "the configuration file of boto 2",
-    "shared-credentials-file": "the shared credentials file",
-    "config-file": "the configuration file",
+_ENVIRONMENT = {
+    "env": ("the environment",),
+    "container-role": (
+        "the container",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ),
+    "iam-role": ("the instance metadata", "AWS_EC2_METADATA_SERVICE_ENDPOINT"),
+    "ec2-credentials-file": ("the credentials file", "AWS_CREDENTIAL_FILE"),
+    "boto-config": ("the configuration file of boto 2", "BOTO_CONFIG"),
 }
-"""Sources outside the profile, by botocore's name of the provider."""
+"""Sources that no profile names, by botocore's name of the provider, and the variables that lead to them."""
 
 _NETWORK = "check the network, any proxy in between, and the endpoint that the environment or the profile names for it"
 
 
-def _source(method: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]], assuming: bool) -> str:
-    """Return where the credentials of a provider come from. assuming: a role was being assumed."""
+def _source(method: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]], role: str | None) -> str:
+    """Return where the credentials of a provider come from. role: the one that was being assumed, if any."""
     if method == "assume-role-with-web-identity" and not any("web_identity_token_file" in p for p in profiles.values()):
         return "the web identity of AWS_WEB_IDENTITY_TOKEN_FILE"
-    if method in _METHODS:
-        return _METHODS[method]
-    if assuming:
-        name = next((name for name, profile in profiles.items() if "role_arn" in profile), None)
-        if name:
+    if method in _ENVIRONMENT:
+        source, *variables = _ENVIRONMENT[method]
+        return " of ".join([source, *[name for name in variables if os.environ.get(name)][:1]])
+    for name, profile in profiles.items():
+        if role is not None and profile.get("role_arn") == role:
             return f"role_arn of the profile '{name}'"
     for name, profile in reversed(list(profiles.items())):
         kind = next((text for key, text in _KINDS.items() if key in profile), None)
@@ -203,6 +213,16 @@ def _source(method: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]], assumi
             value = f" {profile['credential_source']}" if kind == "credential_source" else ""
             return f"{kind}{value} of the profile '{name}'"
     return f"{method} of the profile '{next(iter(profiles), 'default')}'"
+
+
+def _reason(error: Exception, text: str) -> str:
+    if isinstance(error, botocore.parsers.ResponseParserError):
+        return "the response is malformed"  # the parser's own text repeats it, and it has the keys
+    if isinstance(error, KeyError):
+        return f"{text} is missing in what it returned"
+    if isinstance(error, (AttributeError, TypeError)):
+        return f"what it returned is malformed: {text}"
+    return text or "no reason was given"
 
 
 def _hint(error: Exception, code: str, source: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]]) -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import botocore.credentials
 import botocore.loaders
 import botocore.tokens
+import botocore.utils
 import pytest
 from support.login_server import LoginServer
 from support.logins import Home
@@ -64,6 +65,7 @@ def _home(server: LoginServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv(name, value)
     for provider in (botocore.credentials.SSOProvider, botocore.tokens.SSOTokenProvider):
         monkeypatch.setattr(provider, "_SSO_TOKEN_CACHE_DIR", str(tmp_path / "sso"))
+    monkeypatch.setattr(botocore.utils.ContainerMetadataFetcher, "SLEEP_TIME", 0)
     monkeypatch.setattr(botocore.loaders.JSONFileLoader, "load_file", lambda _self, path: LOAD(path))
     monkeypatch.setattr(botocore.credentials, "EC", FakeEC, raising=False)
     return Home(tmp_path, server.url, monkeypatch)
