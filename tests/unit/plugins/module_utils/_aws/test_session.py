@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import pathlib
 import typing as t
@@ -46,7 +47,8 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def clients(emulator: Emulator, secrets: list[str] | None = None, **options: t.Any) -> Clients:
-    connection = Connection(endpoint_url=emulator.url, keys=KEYS, **{"role": ROLE, "aws_config": ONCE, **options})
+    defaults = {"keys": KEYS, "role": ROLE, "aws_config": ONCE}
+    connection = Connection(endpoint_url=emulator.url, **{**defaults, **options})
     return Clients(connection, [FIRST, SECOND], [].append if secrets is None else secrets.append)
 
 
@@ -161,3 +163,63 @@ def test_the_user_s_own_models_are_found(
 def test_a_profile_that_is_not_there_is_an_error_of_the_connection(emulator: Emulator) -> None:
     with pytest.raises(LambdaError, match=r"The config profile \(nobody\) could not be found"):
         clients(emulator, role=None, profile="nobody").lambda_client(SECOND)
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        ({"AWS_MAX_ATTEMPTS": "abc"}, "(AWS_MAX_ATTEMPTS is 'abc': correct or remove it)"),
+        ({"AWS_METADATA_SERVICE_TIMEOUT": "soon"}, "(AWS_METADATA_SERVICE_TIMEOUT is 'soon': correct or remove it)"),
+        ({"AWS_RETRY_MODE": "often"}, "often"),
+        ({"AWS_DEFAULTS_MODE": "often"}, "often"),
+    ],
+)
+def test_a_setting_that_the_sdk_refuses_is_named(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], says: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    made = clients(emulator, role=None, aws_config={}, keys={})
+    for region in (FIRST, SECOND):
+        with pytest.raises(LambdaError) as raised:
+            made.lambda_client(region)
+        assert says in str(raised.value)
+        assert "endpoint_url" not in str(raised.value)
+
+
+def test_an_endpoint_that_is_no_url_is_named() -> None:
+    made = Clients(Connection(endpoint_url="localhost", keys=KEYS), [SECOND])
+    with pytest.raises(LambdaError, match=r"Invalid endpoint: localhost \(check endpoint_url\)"):
+        made.lambda_client(SECOND)
+
+
+def test_whatever_the_sdk_raises_for_a_client_is_an_error_of_the_connection(
+    emulator: Emulator, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here: a model that is a directory, which no check foresees."""
+    (tmp_path / "lambda" / "2099-01-01" / "service-2.json").mkdir(parents=True)
+    (tmp_path / "lambda" / "2099-01-02").mkdir()
+    (tmp_path / "lambda" / "2099-01-02" / "service-2.json").write_text("[]")
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+    with pytest.raises(LambdaError, match=r"^Connect to lambda in us-east-2: "):
+        clients(emulator, role=None).lambda_client(SECOND)
+
+
+def test_without_a_region_the_message_says_so(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    made = Clients(Connection(endpoint_url=emulator.url, keys=KEYS), [None])
+    with pytest.raises(LambdaError, match=r"^No region is set \(give region or regions, or set AWS_REGION\)$"):
+        made.lambda_client(None)
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(emulator: Emulator, enabled: bool) -> None:
+    was = gc.isenabled()
+    try:
+        gc.enable() if enabled else gc.disable()
+        clients(emulator, role=None).lambda_client(SECOND)
+        assert gc.isenabled() is enabled
+    finally:
+        gc.enable() if was else gc.disable()
