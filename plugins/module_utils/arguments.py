@@ -50,10 +50,23 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
             # Before ansible-core 2.19, a template that is null is an empty string, which is no number.
             if given.get("type") == "int" and self.params.get(option) == "":
                 self.params.pop(option)
+            self._leave_to_environment(option, given)
             value = self.params.get(option)
             self.misfit = self.misfit or _misfit(option, given, value)
             if self.misfit and option in self.misfit:
                 self.params.pop(option, None)
+
+    def _leave_to_environment(self, option: str, given: dict[str, t.Any]) -> None:
+        """Drop an option that is null, so that its variable counts as if the option were left out.
+
+        A region that is an empty string is one, too: no other meaning is possible, and before ansible-core 2.19 a
+        template that is null is an empty string.
+        """
+        if "fallback" not in given:
+            return
+        for name in (option, *given.get("aliases", ())):
+            if name in self.params and (self.params[name] is None or (option == "region" and self.params[name] == "")):
+                self.params.pop(name)
 
 
 def _misfit(path: str, spec: dict[str, t.Any], value: t.Any) -> str | None:

@@ -34,14 +34,13 @@ class Guard:
     """The session's component that loads credentials: the first provider that has some wins, as with botocore.
 
     Raises only LambdaError, and so do the credentials that it returns when they renew themselves. What failed once is
-    not tried again by each of the requests that follow. keep_secret is told each temporary secret key and token.
+    not tried again by each of the requests that follow.
     """
 
-    def __init__(self, providers: t.Sequence[t.Any], sources: Sources, keep_secret: t.Callable[[str], None]) -> None:
+    def __init__(self, providers: t.Sequence[t.Any], sources: Sources) -> None:
         self.providers = providers
-        self._sources, self._keep_secret = sources, keep_secret
+        self._sources = sources
         self._failure: LambdaError | None = None
-        self._told: t.Any = None
         self._lock = threading.Lock()
         for provider in providers:
             if provider.METHOD == "assume-role" and hasattr(provider, "_prompter"):
@@ -63,9 +62,7 @@ class Guard:
 
         def frozen() -> t.Any:
             with self._one_at_a_time(credentials), self._guarding(method):
-                keys = freeze()
-            self._keep_temporary(keys)
-            return keys
+                return freeze()
 
         def deferred(name: str) -> t.Callable[[], t.Any]:
             get = defer(name)
@@ -82,13 +79,6 @@ class Guard:
         """Let threads wait for a renewal that must succeed: if it fails, each of them would try it again."""
         needed = getattr(credentials, "refresh_needed", None)
         return self._lock if needed and needed(_MUST_RENEW) else contextlib.nullcontext()
-
-    def _keep_temporary(self, keys: t.Any) -> None:
-        # Only temporary keys: people use words for the keys of an emulator, and these would be masked in names, too.
-        if keys is not self._told and keys.token:
-            self._keep_secret(keys.secret_key)
-            self._keep_secret(keys.token)
-            self._told = keys
 
     @contextlib.contextmanager
     def _guarding(self, method: str) -> t.Iterator[None]:

@@ -27,7 +27,6 @@ def new_session(
     region: str | None,
     endpoint_url: str | None,
     verify: bool | str | None,
-    keep_secret: t.Callable[[str], None],
 ) -> botocore.session.Session:
     """Return a session. Its credentials raise LambdaError only.
 
@@ -53,7 +52,7 @@ def new_session(
 
     def resolver() -> Guard:
         usual = botocore.credentials.create_credential_resolver(session, region_name=region)
-        return Guard(usual.providers, sources, keep_secret)
+        return Guard(usual.providers, sources)
 
     session.lazy_register_component("credential_provider", resolver)
     return session

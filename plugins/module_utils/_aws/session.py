@@ -121,14 +121,14 @@ class Clients:
             self._failure = error
             return session
         session = self._new_session()
-        session.register_component("credential_provider", Guard([provider], Sources(session), self._keep_secret))
+        session.register_component("credential_provider", Guard([provider], Sources(session)))
         self._keys = {}
         return session
 
     def _new_session(self) -> botocore.session.Session:
         given = self._connection
         region = next((region for region in self._regions if region), None)
-        session = new_session(given.profile, region, given.endpoint_url, given.verify, self._keep_secret)
+        session = new_session(given.profile, region, given.endpoint_url, given.verify)
         ignore = given.aws_config.get("ignore_configured_endpoint_urls")
         if ignore is not None:
             session.set_config_variable("ignore_configured_endpoint_urls", ignore)

@@ -26,7 +26,7 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def new_session() -> botocore.session.Session:
-    return sdk.new_session(None, "us-east-2", None, None, [].append)
+    return sdk.new_session(None, "us-east-2", None, None)
 
 
 def loader() -> botocore.loaders.Loader:
