@@ -18,7 +18,8 @@ options:
         this role. Its credentials are renewed in long runs. It must be in the partition of the regions.
       - AWS STS is asked in the first region that answers. O(endpoint_url) is AWS Lambda's; STS has its own endpoint, or
         the one that E(AWS_ENDPOINT_URL_STS), E(AWS_ENDPOINT_URL) or the profile names. Only if O(endpoint_url) is not a
-        host of AWS, as with an emulator, and E(AWS_ENDPOINT_URL_STS) is not set, STS is asked there, too.
+        host of AWS, as with an emulator, and neither E(AWS_ENDPOINT_URL_STS) nor the C(services) section of the profile
+        names an endpoint of STS, STS is asked there, too. The same is true for C(role_arn) of a profile.
     type: str
   assume_role_external_id:
     description: The external ID that the trust policy of O(assume_role_arn) asks for.
@@ -56,4 +57,9 @@ notes:
   - A request that AWS throttles is sent again for up to 5 minutes. One that fails for another reason that may pass is
     sent up to 8 times. If O(aws_config) or the profile configures retries, or the environment variables
     E(AWS_MAX_ATTEMPTS) or E(AWS_RETRY_MODE) do, the AWS SDK counts the attempts as configured, throttled ones included.
+    The rest is then its default, in botocore 1.44 and later the mode V(standard) with 3 attempts, before it V(legacy)
+    with 5.
+  - Every way to log in that boto3 has works, such as IAM Identity Center, C(aws login), C(credential_process), a web
+    identity, and the role of a container or an instance. An option for credentials or the region that is null is left
+    to the environment.
 """

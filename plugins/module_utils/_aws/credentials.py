@@ -58,22 +58,22 @@ class Guard:
 
     def _guard(self, credentials: t.Any, method: str) -> None:
         """Let each way by which botocore gets at the keys raise LambdaError only."""
-        freeze, defer = credentials.get_frozen_credentials, credentials.get_deferred_property
+        freeze, defer = credentials.get_frozen_credentials, getattr(credentials, "get_deferred_property", None)
 
         def frozen() -> t.Any:
             with self._one_at_a_time(credentials), self._guarding(method):
                 return freeze()
 
         def deferred(name: str) -> t.Callable[[], t.Any]:
-            get = defer(name)
-
             def value() -> t.Any:
                 with self._guarding(method):
-                    return get()
+                    return defer(name)() if defer else None
 
             return value
 
-        credentials.get_frozen_credentials, credentials.get_deferred_property = frozen, deferred
+        credentials.get_frozen_credentials = frozen
+        if defer:  # botocore 1.35 has none
+            credentials.get_deferred_property = deferred
 
     def _one_at_a_time(self, credentials: t.Any) -> t.ContextManager[t.Any]:
         """Let threads wait for a renewal that must succeed: if it fails, each of them would try it again."""
