@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import boto3
+import botocore
 import botocore.config
 import botocore.exceptions
 import botocore.session
@@ -180,6 +181,18 @@ def test_what_the_user_configures_counts_for_all_errors(
     with pytest.raises(botocore.exceptions.ClientError):
         server.read()
     assert server.sent == server.limit.throttled == attempts
+
+
+@pytest.mark.usefixtures("no_settings")
+def test_what_nobody_configures_is_the_sdk_s_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the guides say; botocore 1.44 changed it. What is configured in part takes the rest from here."""
+    new = tuple(int(part) for part in botocore.__version__.split(".")[:2]) >= (1, 44)
+    monkeypatch.setattr(retries, "retry_throttled", lambda *_arguments: None)
+    server = Server(monkeypatch, itertools.repeat(UNAVAILABLE))
+    with pytest.raises(botocore.exceptions.ClientError):
+        server.read()
+    mode: t.Any = server.client.meta.config.retries
+    assert (mode["mode"], server.sent) == (("standard", 3) if new else ("legacy", 5))
 
 
 @pytest.mark.parametrize(("header", "waited"), [("7", 7), ("9" * 400, 60), ("²", 0), ("soon", 0), ("-5", 0), ("", 0)])

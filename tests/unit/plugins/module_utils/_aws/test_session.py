@@ -17,7 +17,7 @@ from botocore.credentials import RefreshableCredentials
 from botocore.loaders import Loader
 from dateutil.tz import tzlocal
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api, retries
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
@@ -185,6 +185,20 @@ def test_a_setting_that_the_sdk_refuses_is_named(
             made.lambda_client(region)
         assert says in str(raised.value)
         assert "endpoint_url" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("variables", "own"), [({}, True), ({"AWS_MAX_ATTEMPTS": "2"}, False)])
+def test_the_mode_of_retries_is_not_left_to_the_sdk_s_default(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], own: bool
+) -> None:
+    for name in ("AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    client: t.Any = clients(emulator, role=None, aws_config={}).lambda_client(SECOND)
+    attempts = retries.ATTEMPTS if own else 2
+    assert client.meta.config.retries["total_max_attempts"] == attempts
+    assert client.meta.config.retries["mode"] == "standard" or not own
 
 
 def test_an_endpoint_that_is_no_url_is_named() -> None:
