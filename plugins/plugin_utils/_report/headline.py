@@ -143,7 +143,7 @@ def _exposed(summary: Summary) -> str:
     elif idle:
         sentence += f" {counted(idle, 'target')} without a failure path received no asynchronous event."
     if closed:
-        sentence += f" {_may_lose(closed)}, as IAM's simulator says."
+        sentence += f" {_may_lose(closed)}, according to IAM's simulator."
     return sentence
 
 

@@ -49,7 +49,7 @@ def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str,
         *_verdict(document["summary"]),
         *(f"Not known: {line}" for line in (*known["places"], *known["facts"])),
         *_counts(document),
-        *_worst(document["findings"]),
+        *_worst(document),
         *(f"Policy: {warning}" for warning in document["policy_warnings"]),
         *_repaired(document),
     ]
@@ -86,13 +86,23 @@ def _counts(document: Document) -> t.Iterator[str]:
         yield f"{rule}: {', '.join(parts)}"
 
 
-def _worst(findings: t.Sequence[Finding]) -> t.Iterator[str]:
-    """The functions with the worst findings."""
+def _worst(document: Document) -> t.Iterator[str]:
+    """The functions that lost most events, and then those with the worst findings."""
     functions: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
+    for finding in document["findings"]:
         functions[finding["account_id"], finding["region"], finding["function_name"]].append(finding)
     severities = {function: Counter(each["severity"] for each in found) for function, found in functions.items()}
-    worst = sorted(functions, key=lambda function: (_badness(severities[function]), function))
+    losing = {
+        (each["account_id"], each["region"], each["function_name"]): each
+        for each in document["summary"]["losing_functions"]
+    }
+
+    def order(function: tuple[str, str, str]) -> tuple[t.Any, ...]:
+        loss = losing.get(function)
+        lost, undelivered = (loss["dropped_events_lost"], loss["undelivered_records"]) if loss else (0, 0)
+        return (-lost, -undelivered, _badness(severities[function]), function)
+
+    worst = sorted(functions, key=order)
     if len(worst) > _WORST:
         yield f"The {_WORST} worst of {len(worst)} functions with findings:"
     elif worst:
@@ -100,7 +110,9 @@ def _worst(findings: t.Sequence[Finding]) -> t.Iterator[str]:
     for function in worst[:_WORST]:
         account_id, region, name = function
         rules = ", ".join(dict.fromkeys(finding["rule"] for finding in functions[function]))
-        yield f"  {name} ({account_id}, {region}): {rules}"
+        lost = losing[function]["dropped_events_lost"] if function in losing else 0
+        events = f"lost {counted(lost, 'event')}; " if lost else ""
+        yield f"  {name} ({account_id}, {region}): {events}{rules}"
 
 
 def _repaired(document: Document) -> t.Iterator[str]:

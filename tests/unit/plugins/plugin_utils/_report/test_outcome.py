@@ -119,6 +119,20 @@ def test_the_ten_worst() -> None:
     assert [line.split()[0] for line in shown[start + 1 :]] == ["f-11", *(f"f-{number:02}" for number in range(9))]
 
 
+def test_who_lost_most_comes_first() -> None:
+    def losing(name: str, dropped: int) -> dict[str, t.Any]:
+        numbers = {**dict.fromkeys(COUNTS, 0), "received": 100, "dropped": dropped}
+        return row(name, async_events={"days": 14, "function": numbers, "qualifier": None, "other_qualifiers": {}})
+
+    rows = [losing("a", 3), losing("z", 401), row("b")]
+    found = [finding(rows[0], "events_lost"), finding(rows[0]), finding(rows[1], "events_lost"), finding(rows[2])]
+    assert [line for line in lines(report(scan(rows), found)) if line.startswith("  ")] == [
+        "  z (123456789012, us-east-2): lost 401 events; events_lost",
+        "  a (123456789012, us-east-2): lost 3 events; events_lost, no_failure_path",
+        "  b (123456789012, us-east-2): no_failure_path",
+    ]
+
+
 @pytest.mark.parametrize(
     ("check_mode", "expected"), [(False, "Repaired: 1 finding"), (True, "Would be repaired: 1 finding")]
 )
