@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Destination,
@@ -28,7 +28,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets
 Names: t.TypeAlias = t.Mapping[str, str]
 """What to write in the place of an account ID or a region."""
 
-_ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 _KEYS = ("function_arn", "configured", "maximum_retry_attempts", "maximum_event_age_in_seconds", "destination_config")
 
 
@@ -77,10 +76,13 @@ def parse_targets(rows: t.Any, account_ids: t.Any, regions: t.Any) -> list[Targe
     """Return the targets of these rows. Raises InvalidOption if one is not a row of the info module."""
     if not isinstance(rows, list):
         raise InvalidExport("the input is not a list: expected event_invoke_configs of lambda_event_invoke_config_info")
-    accounts, places = _names("account_ids", account_ids), _names("regions", regions)
-    for account in (*accounts, *accounts.values()):
-        if not _ACCOUNT_ID.fullmatch(account):
-            raise InvalidExport(f"account_ids: {account!r} is not an account ID: expected 12 digits in quotes")
+    places = _names("regions", regions)
+    accounts = {
+        parse_account_id(old, "account_ids: the old account"): parse_account_id(
+            new, f"account_ids: the account of {old}"
+        )
+        for old, new in _given("account_ids", account_ids).items()
+    }
     for region in (*places, *places.values()):
         check_region(region)
     targets: list[Target] = []
@@ -97,11 +99,15 @@ def parse_targets(rows: t.Any, account_ids: t.Any, regions: t.Any) -> list[Targe
 
 
 def _names(option: str, value: t.Any) -> Names:
+    return {str(old): str(new) for old, new in _given(option, value).items()}
+
+
+def _given(option: str, value: t.Any) -> dict[t.Any, t.Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
         raise InvalidExport(f"{option} is {value!r}: expected a dictionary of old and new names")
-    return {str(old): str(new) for old, new in value.items()}
+    return value
 
 
 def _target(row: t.Any, accounts: Names, places: Names) -> Target:

@@ -474,7 +474,7 @@ def test_csv_has_a_line_for_each_row(rows: t.Any) -> None:
         ),
         (ROWS, {"format": "yaml", "regions": "x"}, "regions is 'x': expected a dictionary of old and new names"),
         (ROWS, {"format": "yaml", "regions": {"us-east-2": "a b"}}, "region 'a b' is not a valid region"),
-        (ROWS, {"format": "yaml", "account_ids": {"1": "2"}}, "account_ids: '1' is not an account ID: expected 12"),
+        (ROWS, {"format": "yaml", "account_ids": {"1": "2"}}, "account_ids: the old account is 1: expected 12"),
         ([ROWS[0], ROWS[0]], {"format": "yaml"}, "become the same target: expected one row for each"),
         (
             [ROWS[0], row("g", place="eu-west-1:123456789012")],
