@@ -17,7 +17,12 @@ description:
     of its organizational units from the top down, and C(aws_tags), a dictionary.
   - Each organizational unit is a group, named by its path, such as C(ou_Workloads_Production); it is a child of the
     group of the unit above. If units share such a name, their IDs follow it. Each tag is a group, such as
-    C(tag_team_payments). Characters other than letters and digits become C(_).
+    C(tag_team_payments). Characters other than letters and digits become C(_). If tags share such a name, a hash of
+    each follows it.
+  - An account whose state is not known to this version does not become a host, with a warning that names it.
+  - If the accounts cannot be read, or become hosts only in part, Ansible goes on with what it has. The playbooks
+    C(cloudops.aws_lambda.fleet_audit) and C(cloudops.aws_lambda.fleet_report) then fail. For other plays, set
+    C(any_unparsed_is_failed) in the section C(inventory) of C(ansible.cfg).
   - Needs the permissions C(organizations:ListRoots), C(organizations:ListOrganizationalUnitsForParent),
     C(organizations:ListAccountsForParent) and, for tags, C(organizations:ListTagsForResource), in the management
     account of the organization or a delegated administrator.
@@ -75,8 +80,9 @@ extends_documentation_fragment:
   - amazon.aws.region.plugins
   - amazon.aws.assume_role.plugins
 notes:
-  - The cache keeps the accounts that O(include) and O(exclude) select. If one of them changes, the organization is read
-    again.
+  - The cache keeps the accounts that O(include) and O(exclude) select. If one of them changes, or O(assume_role_arn),
+    O(endpoint_url), O(profile), its section in the files of the AWS CLI, or O(access_key), the organization is read
+    again. So it is if temporary keys change.
   - For an emulator, set O(endpoint_url), or the environment variable E(AWS_ENDPOINT_URL_ORGANIZATIONS) or
     E(AWS_ENDPOINT_URL).
 seealso:
@@ -107,6 +113,7 @@ cache_connection: /tmp/organization
 cache_timeout: 3600
 """
 
+import os
 import typing as t
 
 try:
@@ -132,12 +139,14 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.groups 
     organizational_unit_groups,
     tag_groups,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.login import LOGIN_OPTIONS, login
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import (
     ORGANIZATION_ACTIONS,
     Account,
+    Accounts,
     UnknownState,
     account_tags,
-    active_accounts,
+    read_accounts,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.selection import InvalidSelection, Selection
 
@@ -149,17 +158,33 @@ class InventoryModule(AWSInventoryBase):  # type: ignore[misc]  # amazon.aws shi
     INVENTORY_FILE_SUFFIXES = ("organization_accounts.yml", "organization_accounts.yaml")
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
-        super().parse(inventory, loader, path, cache=cache)
+        try:
+            super().parse(inventory, loader, path, cache=cache)
+            self._parse(path, cache)
+        except Exception as error:
+            # Ansible goes on with the hosts that it has: fleet_audit and fleet_report look here, and fail.
+            line = " ".join(str(error).split())
+            inventory.set_variable("all", "event_invoke_fleet__inventory_error", _literal(f"{path}: {line}"))
+            raise
+
+    def _parse(self, path: str, cache: bool) -> None:
         try:
             selection = Selection(self.get_option("include"), self.get_option("exclude"))
         except InvalidSelection as error:
             raise AnsibleParserError(f"{path}: {error}") from error
-        wanted = {**selection.plain(), "read_tags": self._read_tags(selection)}
+        wanted = {
+            **selection.plain(),
+            "read_tags": self._read_tags(selection),
+            "login": login({name: self.get_option(name) for name in LOGIN_OPTIONS}, os.environ),
+        }
         cached, kept = self.get_cached_result(path, cache)
         if not cached or kept["wanted"] != wanted:
-            kept = {"wanted": wanted, "accounts": self._read(selection)}
+            accounts, unknown_states = self._read(selection)
+            kept = {"wanted": wanted, "accounts": accounts, "unknown_states": unknown_states}
             if self.get_option("cache"):
                 self._cache[self.get_cache_key(path)] = kept
+        for line in kept["unknown_states"]:
+            self.warn(line)
         self._populate(kept["accounts"])
 
     def _freeze_iam_role(self, iam_role_arn: str) -> None:
@@ -179,14 +204,18 @@ class InventoryModule(AWSInventoryBase):  # type: ignore[misc]  # amazon.aws shi
     def _read_tags(self, selection: Selection) -> bool:
         return selection.needs_tags or bool(self.get_option("read_tags"))
 
-    def _read(self, selection: Selection) -> list[Account]:
+    def _read(self, selection: Selection) -> Accounts:
         client = self._organizations()
         try:
-            accounts = [account for account in active_accounts(client) if selection.without_tags(account)]
+            read = read_accounts(client)
         except (BotoCoreError, ClientError, UnknownState) as error:
             self._fail("list the accounts of the organization", error, ORGANIZATION_ACTIONS)
-        if not self._read_tags(selection):
-            return accounts
+        accounts = [account for account in read.active if selection.without_tags(account)]
+        if self._read_tags(selection):
+            accounts = self._with_tags(client, accounts, selection)
+        return Accounts(accounts, read.unknown_states)
+
+    def _with_tags(self, client: t.Any, accounts: list[Account], selection: Selection) -> list[Account]:
         try:
             for account in accounts:
                 account["tags"] = account_tags(client, account["id"])
@@ -214,7 +243,7 @@ class InventoryModule(AWSInventoryBase):  # type: ignore[misc]  # amazon.aws shi
         raise AnsibleParserError(line)
 
     def _populate(self, accounts: list[Account]) -> None:
-        units = organizational_unit_groups(accounts)
+        units, tags = organizational_unit_groups(accounts), tag_groups(accounts)
         strict = self.get_option("strict")
         for account in accounts:
             host = account["id"]
@@ -226,7 +255,7 @@ class InventoryModule(AWSInventoryBase):  # type: ignore[misc]  # amazon.aws shi
                 self.inventory.add_group(name)
                 if parent is not None:
                     self.inventory.add_child(parent, name)
-            groups = [name for name, _parent in units[host][-1:]] + tag_groups(account)
+            groups = [name for name, _parent in units[host][-1:]] + tags[host]
             for name in groups:
                 self.inventory.add_group(name)
                 self.inventory.add_host(host, name)

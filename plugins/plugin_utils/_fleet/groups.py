@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import typing as t
-from collections import defaultdict
+from collections import Counter
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import Account
 
@@ -40,14 +42,7 @@ def organizational_unit_groups(accounts: t.Iterable[Account]) -> dict[str, list[
         units = account["organizational_units"]
         for depth, unit in enumerate(units, start=1):
             paths[unit["id"]] = tuple(each["name"] for each in units[:depth])
-    sharing: dict[str, set[str]] = defaultdict(set)
-    for unit_id, path in paths.items():
-        sharing[_name("ou", *path)].add(unit_id)
-    names = {
-        unit_id: name if len(unit_ids) == 1 else _name(name, unit_id)
-        for name, unit_ids in sharing.items()
-        for unit_id in unit_ids
-    }
+    names = _apart({unit_id: _name("ou", *path) for unit_id, path in paths.items()}, lambda unit_id: _name(unit_id))
     groups = {}
     for account in accounts:
         of_account = [names[unit["id"]] for unit in account["organizational_units"]]
@@ -55,9 +50,31 @@ def organizational_unit_groups(accounts: t.Iterable[Account]) -> dict[str, list[
     return groups
 
 
-def tag_groups(account: Account) -> list[str]:
-    """Return the groups of the account's tags, in the order of their keys."""
-    return [_name("tag", key, value) for key, value in sorted((account["tags"] or {}).items())]
+def tag_groups(accounts: t.Iterable[Account]) -> dict[str, list[str]]:
+    """Return the groups of each account's tags, in the order of their keys.
+
+    A group is named by key and value. If tags share such a name, a hash of each follows it.
+    """
+    accounts = list(accounts)
+    tags = {tag for account in accounts for tag in (account["tags"] or {}).items()}
+    names = _apart({tag: _name("tag", *tag) for tag in tags}, _hash)
+    return {account["id"]: [names[tag] for tag in sorted((account["tags"] or {}).items())] for account in accounts}
+
+
+_Key = t.TypeVar("_Key")
+
+
+def _apart(names: t.Mapping[_Key, str], suffix: t.Callable[[_Key], str]) -> dict[_Key, str]:
+    """Return the names, of which those that are shared have a suffix: what differs is in groups of its own."""
+    apart = dict(names)
+    for _attempt in range(3):  # a name with its suffix can be that of another unit or tag
+        shared = {name for name, number in Counter(apart.values()).items() if number > 1}
+        apart = {key: f"{name}_{suffix(key)}" if name in shared else name for key, name in apart.items()}
+    return apart
+
+
+def _hash(tag: tuple[str, str]) -> str:
+    return hashlib.sha256(json.dumps(tag).encode()).hexdigest()[:8]
 
 
 def _name(*parts: str) -> str:

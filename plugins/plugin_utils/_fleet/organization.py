@@ -15,6 +15,10 @@ ORGANIZATION_ACTIONS = (
 )
 
 
+# botocore, Organizations 2016-11-28: the shapes AccountState and AccountStatus.
+_INACTIVE = ("PENDING_ACTIVATION", "SUSPENDED", "PENDING_CLOSURE", "CLOSED")
+
+
 class UnknownState(ValueError):
     """An account whose state was not read; str() is one line."""
 
@@ -33,16 +37,24 @@ class Account(t.TypedDict):
     tags: dict[str, str] | None
 
 
-def active_accounts(client: t.Any) -> list[Account]:
-    """Return the active accounts, in the order of their ids, without tags.
+class Accounts(t.NamedTuple):
+    """The active accounts in the order of their ids, without tags; unknown_states has a line for each other state."""
+
+    active: list[Account]
+    unknown_states: list[str]
+
+
+def read_accounts(client: t.Any) -> Accounts:
+    """Return the accounts of an organization.
 
     Each organizational unit takes two requests, one for its units and one for each 20 of its accounts. Asking for the
     parents of each account would take one request for each account. Raise UnknownState.
     """
-    accounts: list[Account] = []
+    accounts = Accounts([], [])
     for root in _pages(client, "list_roots", "Roots"):
         _add_accounts(client, root["Id"], [], accounts)
-    return sorted(accounts, key=lambda account: account["id"])
+    accounts.active.sort(key=lambda account: account["id"])
+    return Accounts(accounts.active, sorted(accounts.unknown_states))
 
 
 def account_tags(client: t.Any, account_id: str) -> dict[str, str]:
@@ -50,27 +62,28 @@ def account_tags(client: t.Any, account_id: str) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in tags}
 
 
-def _add_accounts(client: t.Any, parent: str, above: list[OrganizationalUnit], accounts: list[Account]) -> None:
-    accounts += [
-        {
-            "id": account["Id"],
-            "name": account.get("Name", ""),
-            "organizational_units": above,
-            "tags": None,
-        }
-        for account in _pages(client, "list_accounts_for_parent", "Accounts", ParentId=parent)
-        if _is_active(account)
-    ]
+def _add_accounts(client: t.Any, parent: str, above: list[OrganizationalUnit], accounts: Accounts) -> None:
+    for account in _pages(client, "list_accounts_for_parent", "Accounts", ParentId=parent):
+        state = _state(account)
+        if state == "ACTIVE":
+            accounts.active.append(
+                {"id": account["Id"], "name": account.get("Name", ""), "organizational_units": above, "tags": None}
+            )
+        elif state not in _INACTIVE:
+            accounts.unknown_states.append(
+                f"account {account['Id']} has the unknown state {state}: it is left out; expected ACTIVE, or one of "
+                f"{', '.join(_INACTIVE)}"
+            )
     for unit in _pages(client, "list_organizational_units_for_parent", "OrganizationalUnits", ParentId=parent):
         _add_accounts(client, unit["Id"], [*above, {"id": unit["Id"], "name": unit["Name"]}], accounts)
 
 
-def _is_active(account: t.Mapping[str, t.Any]) -> bool:
+def _state(account: t.Mapping[str, t.Any]) -> str:
     # State replaces Status, which AWS has announced to retire in September 2026. Older SDKs know only Status.
     state = account.get("State") or account.get("Status")
     if state is None:
         raise UnknownState(f"the response has no state of the account {account['Id']}: update botocore")
-    return bool(state == "ACTIVE")
+    return str(state)
 
 
 def _pages(client: t.Any, operation: str, key: str, **parameters: str) -> t.Iterator[dict[str, t.Any]]:

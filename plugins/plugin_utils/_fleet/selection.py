@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 from fnmatch import fnmatchcase
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import Account
 
 _KEYS = ("account_ids", "names", "organizational_units", "tags")
@@ -91,11 +92,10 @@ def _checked(option: str, value: t.Any) -> dict[str, t.Any]:
             f"{option} has the unknown key {', '.join(unknown)}: expected some of {', '.join(_KEYS)}"
         )
     checked: dict[str, t.Any] = {key: _texts(f"{option}.{key}", value.get(key)) for key in _KEYS if key != "tags"}
-    for account_id in checked["account_ids"]:
-        if not re.fullmatch(r"\d{12}", account_id):
-            raise InvalidSelection(
-                f"{option}.account_ids has {account_id}: expected 12 digits, in quotes if the first one is 0"
-            )
+    try:
+        checked["account_ids"] = [parse_account_id(each, f"{option}.account_ids") for each in checked["account_ids"]]
+    except InvalidOption as error:
+        raise InvalidSelection(str(error)) from error
     tags = value.get("tags") or {}
     if not isinstance(tags, t.Mapping):
         raise InvalidSelection(f"{option}.tags is of the type {type(tags).__name__}: expected a dictionary")

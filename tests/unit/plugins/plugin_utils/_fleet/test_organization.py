@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
@@ -18,7 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.groups 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import (
     Account,
     UnknownState,
-    active_accounts,
+    read_accounts,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.selection import InvalidSelection, Selection
 
@@ -92,7 +93,7 @@ def test_tags_are_read_for_their_keys_only() -> None:
         ({"ids": []}, "include has the unknown key ids: expected some of account_ids, names"),
         (
             {"account_ids": ["1234"]},
-            "include.account_ids has 1234: expected 12 digits, in quotes if the first one is 0",
+            "include.account_ids is 1234: expected 12 digits in quotes",
         ),
         ({"tags": {"audit": False}}, "include.tags has False: expected text, in quotes"),
         ({"tags": ["team"]}, "include.tags is of the type list: expected a dictionary"),
@@ -116,8 +117,21 @@ def test_units_that_share_a_name_are_two_groups() -> None:
 
 
 def test_tags_are_groups() -> None:
-    assert tag_groups(account(tags={"team": "pay ments", "empty": ""})) == ["tag_empty", "tag_team_pay_ments"]
-    assert tag_groups(account(tags=None)) == []
+    accounts = [account(tags={"team": "pay ments", "empty": ""}), account(id="222222222222", tags=None)]
+    assert tag_groups(accounts) == {"111111111111": ["tag_empty", "tag_team_pay_ments"], "222222222222": []}
+
+
+def test_tags_that_share_a_name_are_two_groups() -> None:
+    tags = [{"env": "prod_eu"}, {"env_prod": "eu"}, {"team": "日本"}, {"team": "東京"}, {"env": "prod_eu"}]
+    accounts = [account(id=f"{number:012}", tags=each) for number, each in enumerate(tags)]
+    names = [groups[0] for groups in tag_groups(accounts).values()]
+    assert len(set(names)) == 4
+    assert names[0] == names[4]
+    assert all(re.fullmatch(r"tag_(env_prod_eu|team___)_[0-9a-f]{8}", name) for name in names)
+    # A tag that has the name of another one with its hash.
+    accounts.append(account(id="000000000005", tags={"env": names[0].removeprefix("tag_env_")}))
+    groups = tag_groups(accounts)
+    assert groups["000000000005"] != groups["000000000000"] == groups["000000000004"]
 
 
 def test_host_variables() -> None:
@@ -156,9 +170,17 @@ def test_only_active_accounts_by_state_or_by_status() -> None:
         {"Id": "2", "Name": "b", "State": "PENDING_CLOSURE", "Status": "ACTIVE"},
         {"Id": "4", "Name": "d", "Status": "SUSPENDED"},
     )
-    assert [each["id"] for each in active_accounts(organization)] == ["1", "3"]
+    assert [each["id"] for each in read_accounts(organization).active] == ["1", "3"]
+    assert read_accounts(organization).unknown_states == []
 
 
 def test_an_account_without_a_state_is_an_error() -> None:
     with pytest.raises(UnknownState, match=r"no state of the account 1: update botocore"):
-        active_accounts(Organization({"Id": "1", "Name": "a"}))
+        read_accounts(Organization({"Id": "1", "Name": "a"}))
+
+
+def test_an_account_whose_state_is_not_known_is_said() -> None:
+    read = read_accounts(Organization({"Id": "1", "Name": "a", "State": "FROZEN"}, {"Id": "2", "State": "ACTIVE"}))
+    assert [each["id"] for each in read.active] == ["2"]
+    (line,) = read.unknown_states
+    assert line.startswith("account 1 has the unknown state FROZEN: it is left out")
