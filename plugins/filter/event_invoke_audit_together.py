@@ -18,9 +18,10 @@ author:
 options:
   _input:
     description:
-      - A dictionary for each account - its C(account_id), empty unless the accounts are given as a list; the C(scan), a
-        result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module); the findings in it (C(found)); and
-        the C(writes), results of P(cloudops.aws_lambda.lambda_event_invoke_config#module).
+      - A dictionary for each account - its C(account_id), empty unless the accounts are given as a list; what was
+        C(asked), the options C(function_name), C(qualifier) and C(include) of the module; the C(scan), a result of
+        P(cloudops.aws_lambda.lambda_event_invoke_config_info#module); the findings in it (C(found)); and the C(writes),
+        results of P(cloudops.aws_lambda.lambda_event_invoke_config#module).
     type: list
     elements: dict
     required: true
@@ -46,7 +47,7 @@ EXAMPLES = r"""
       {{ ([account] | cloudops.aws_lambda.event_invoke_audit_together).scan.event_invoke_configs
          | cloudops.aws_lambda.event_invoke_findings | map(attribute='message') }}
   vars:
-    account: {account_id: "", scan: "{{ scan }}", found: [], writes: ["{{ write }}"]}
+    account: {account_id: "", asked: {}, scan: "{{ scan }}", found: [], writes: ["{{ write }}"]}
 """
 
 RETURN = r"""

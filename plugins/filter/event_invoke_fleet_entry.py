@@ -12,6 +12,7 @@ short_description: Make the entry of one host of a fleet
 description:
   - Returns what C(cloudops.aws_lambda.fleet_audit) leaves of one host - the rows of its account, what was repaired, and
     what failed.
+  - Rows of another account than that of the host are not in it. They are an error of the host.
   - It is a part of the playbooks C(cloudops.aws_lambda.fleet_audit) and C(cloudops.aws_lambda.fleet_report), and may
     change with them in any release.
 author:
@@ -20,8 +21,11 @@ positional: host, account_name, regions, organizational_units, check_mode
 options:
   _input:
     description:
-      - The C(account_id); the C(scan), a result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module) or of
-        a task that failed before it; the findings in it (C(found)); and the C(writes), results of
+      - The C(account_id), twelve digits.
+      - What was C(asked) - C(function_name), C(qualifier) and C(include), as the module was given them.
+      - The C(scan), a result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module) or of a task that failed
+        before it.
+      - The findings in it (C(found)), and the C(writes), results of
         P(cloudops.aws_lambda.lambda_event_invoke_config#module).
     type: dict
     required: true
@@ -34,14 +38,14 @@ options:
     type: str
     default: ""
   regions:
-    description: The regions that were to be read; none for that of the connection.
-    type: list
-    elements: str
+    description: The regions that were to be read, a list or text with commas; none for that of the connection.
+    type: raw
     default: []
   organizational_units:
-    description: The names of the organizational units that the account is in, from the root down, if they are known.
-    type: list
-    elements: str
+    description:
+      - The names of the organizational units that the account is in, from the root down, if they are known; a list, or
+        text with commas.
+    type: raw
     default: []
   check_mode:
     description: Whether the writes were made in check mode.
@@ -63,7 +67,12 @@ EXAMPLES = r"""
     dest: /tmp/mine.rows.json
     mode: "0600"
   vars:
-    account: {account_id: "123456789012", scan: "{{ scan }}", found: [], writes: []}
+    account:
+      account_id: "123456789012"
+      asked: {function_name: [], qualifier: "", include: [function, unconfigured, qualifiers]}
+      scan: "{{ scan }}"
+      found: []
+      writes: []
 """
 
 RETURN = r"""
@@ -77,6 +86,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import Entry, entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
@@ -90,7 +100,7 @@ def event_invoke_fleet_entry(
 ) -> Entry:
     try:
         return entry(read, host, account_name, regions, organizational_units, check_mode)
-    except InvalidReport as error:
+    except (InvalidFleet, InvalidReport) as error:
         raise AnsibleFilterError(f"event_invoke_fleet_entry: {error}") from error
 
 

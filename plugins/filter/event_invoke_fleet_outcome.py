@@ -38,7 +38,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: >-
       {{ query('cloudops.aws_lambda.event_invoke_fleet_entries', '/tmp/fleet')
-         | cloudops.aws_lambda.event_invoke_fleet_report([], {}, 12)
+         | cloudops.aws_lambda.event_invoke_fleet_report(['123456789012'], {}, 12)
          | cloudops.aws_lambda.event_invoke_fleet_outcome('error', []) }}
 """
 

@@ -11,7 +11,10 @@ version_added: 0.1.0
 short_description: Make the report of a fleet
 description:
   - Returns one report of the entries of all hosts, judged by one policy, as
-    P(cloudops.aws_lambda.event_invoke_report#filter) returns it, with the list C(accounts).
+    P(cloudops.aws_lambda.event_invoke_report#filter) returns it, with the list C(accounts), and the list C(notes) about
+    rows that do not count.
+  - A file that cannot be used is an error of its host, and costs nothing else. An earlier report that cannot be used is
+    a note.
   - It is a part of the playbooks C(cloudops.aws_lambda.fleet_audit) and C(cloudops.aws_lambda.fleet_report), and may
     change with them in any release.
 author:
@@ -24,9 +27,11 @@ options:
     elements: dict
     required: true
   hosts:
-    description: The hosts that have to be in the report.
-    type: list
-    elements: str
+    description:
+      - The hosts that have to be in the report - their names, or a dictionary of their names and their variables
+        C(aws_account_id), empty for those that are named by the ID of their account.
+      - Rows of other hosts do not count. Hosts of the same account are one account in the report.
+    type: raw
     required: true
   policy:
     description: The policy of P(cloudops.aws_lambda.event_invoke_findings#filter), a dictionary or YAML text.
@@ -57,7 +62,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: >-
       {{ (query('cloudops.aws_lambda.event_invoke_fleet_entries', '/tmp/fleet')
-          | cloudops.aws_lambda.event_invoke_fleet_report([], {}, 12)).summary.functions }}
+          | cloudops.aws_lambda.event_invoke_fleet_report(['123456789012'], {}, 12)).summary.functions }}
 """
 
 RETURN = r"""
@@ -72,7 +77,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport

@@ -61,7 +61,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.settings import FleetSettings, fleet_settings
 
 

@@ -20,6 +20,7 @@ options:
     description:
       - A directory of the controller, or V(s3://bucket/prefix).
       - If the name ends with C(.json), only that file or object is read. If it does not exist, the list is empty.
+        If it cannot be read, its C(error) says why.
     type: list
     elements: str
     required: true
@@ -38,7 +39,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _list:
-  description: The entries, each with its C(place) and its C(text), which is JSON.
+  description: >-
+    The entries, each with its C(place), its C(text), which is JSON, and its C(error), which says why it could not be
+    read, and is empty if it was.
   type: list
   elements: dict
 """
@@ -55,7 +58,7 @@ except ImportError:
 from ansible.errors import AnsibleLookupError
 from ansible_collections.amazon.aws.plugins.plugin_utils.lookup import AWSLookupBase
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import (
     File,
     bucket_and_prefix,
@@ -76,8 +79,11 @@ class LookupModule(AWSLookupBase):  # type: ignore[misc]  # amazon.aws ships no 
                 return files_of_directory(Path(place))
             # A prefix of hundreds of accounts is read with as many requests.
             client = self.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))
-            return files_of_bucket(client, *bucket)
+            return files_of_bucket(client, *bucket, (BotoCoreError, ClientError))
         except InvalidFleet as error:
             raise AnsibleLookupError(str(error)) from error
-        except (BotoCoreError, ClientError, OSError, UnicodeDecodeError) as error:
-            raise AnsibleLookupError(f"cannot read {place}: {' '.join(str(error).split())}") from error
+        except (BotoCoreError, ClientError, OSError) as error:
+            line = " ".join(str(error).split())
+            if place.endswith(".json"):
+                return [{"place": place, "text": "", "error": line}]
+            raise AnsibleLookupError(f"cannot read {place}: {line}") from error

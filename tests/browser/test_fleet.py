@@ -37,6 +37,7 @@ def fleet_document() -> Any:
             "targets": 1,
             "errors": 0,
             "organizational_units": [],
+            "reads": [],
         }
         for host, name, read_at in ((SHOP, "shop", "2026-11-24"), (PAY, None, None), ("123456789012", "old", "2026"))
     ]

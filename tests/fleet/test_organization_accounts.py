@@ -54,10 +54,13 @@ def accounts(emulator: Emulator) -> dict[str, str]:
     return ids
 
 
-def inventory(emulator: Emulator, directory: Path, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+def inventory(
+    emulator: Emulator, directory: Path, *arguments: str, key: str = "dummy", **options: Any
+) -> subprocess.CompletedProcess[str]:
     source = directory / "test.organization_accounts.yml"
     source.write_text(json.dumps({"plugin": "cloudops.aws_lambda.organization_accounts", **options}))
     variables = environment(directory, emulator.url) | {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
+    variables["AWS_ACCESS_KEY_ID"] = key
     del variables["AWS_REGION"]
     command = ["ansible-inventory", "--inventory", str(source), *arguments]
     return subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=60)
@@ -154,6 +157,21 @@ def test_the_cache_answers_until_the_selection_changes(
     assert emulator.count() > requests
 
 
+def test_the_cache_of_one_login_is_not_that_of_another(
+    emulator: Emulator, accounts: dict[str, str], tmp_path: Path
+) -> None:
+    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+    hosts(emulator, tmp_path, **cache)
+    requests = emulator.count("ListRoots")
+    role = {"assume_role_arn": "arn:aws:iam::123456789012:role/list-accounts", "region": "us-east-1"}
+    for number, login in enumerate(({"key": "AKIA2"}, {"key": "AKIA2", **role}), start=1):
+        hosts(emulator, tmp_path, **cache, **login)
+        assert emulator.count("ListRoots") == requests + number
+    kept = "".join(path.read_text() for path in (tmp_path / "cache").iterdir())
+    assert "AKIA2" not in kept
+    assert "dummy" not in kept
+
+
 def test_denied_tags_are_a_warning_and_null(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
     emulator.configure(faults=[{"operation": TAGS, "effect": DENIED}])
     done = inventory(emulator, tmp_path, "--list")
@@ -179,3 +197,35 @@ def test_errors_are_one_line(
     assert done.returncode != 0
     assert line in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_accounts_that_were_not_all_read_fail_the_playbooks(
+    strict: bool, emulator: Emulator, accounts: dict[str, str], tmp_path: Path
+) -> None:
+    """Ansible goes on with the hosts of other sources, and with those that became hosts before an error."""
+    options: dict[str, Any] = {"strict": True, "compose": {"x": "aws_tags.team"}} if strict else {}
+    if not strict:
+        emulator.configure(faults=[{"operation": "ListRoots", "effect": DENIED}])
+    source = tmp_path / "test.organization_accounts.yml"
+    source.write_text(json.dumps({"plugin": "cloudops.aws_lambda.organization_accounts", **options}))
+    for playbook in ("fleet_audit", "fleet_report"):
+        done = subprocess.run(
+            [
+                "ansible-playbook",
+                "--inventory=111111111111,",
+                f"--inventory={source}",
+                f"cloudops.aws_lambda.{playbook}",
+            ],
+            env=environment(tmp_path, emulator.url),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 2, done.stdout
+        wanted = "team" if strict else "cannot list the accounts of the organization"
+        assert wanted in " ".join(done.stdout.split())
+        assert emulator.count("ListFunctions") == 0
+        assert not (tmp_path / "event-invoke-fleet").exists()

@@ -44,7 +44,10 @@ def deny(emulator: Emulator, host: str) -> None:
 
 
 def without_times(document: dict[str, Any]) -> dict[str, Any]:
-    accounts = [{**account, "read_at": None} for account in document["accounts"]]
+    accounts = [
+        {**account, "read_at": None, "reads": [{**read, "read_at": None} for read in account["reads"]]}
+        for account in document["accounts"]
+    ]
     findings = [{**finding, "since": None} for finding in document["findings"]]
     return {**document, "generated_at": None, "accounts": accounts, "findings": findings}
 

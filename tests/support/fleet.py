@@ -27,7 +27,7 @@ class Fleet:
         self._directory = directory
         self.reports = directory / "reports"
         self._environment = environment(directory, emulator.url)
-        self._variables = {
+        self.variables = {
             "event_invoke_fleet_role": "audit",
             "event_invoke_fleet_regions": list(regions),
             "event_invoke_fleet_rows": rows,
@@ -41,7 +41,7 @@ class Fleet:
         self, playbook: str, hosts: Sequence[str], *options: str, variables: Mapping[str, str] | None = None
     ) -> subprocess.Popen[str]:
         """Start a playbook; variables are those of its environment."""
-        command = ["ansible-playbook", f"--inventory={','.join(hosts)},", "--extra-vars", json.dumps(self._variables)]
+        command = ["ansible-playbook", f"--inventory={','.join(hosts)},", "--extra-vars", json.dumps(self.variables)]
         return subprocess.Popen(
             [*command, *options, f"cloudops.aws_lambda.{playbook}"],
             env=self._environment | dict(variables or {}),

@@ -11,6 +11,7 @@ NumericLatestPublishedOrAliasQualifier).
 from __future__ import annotations
 
 import re
+import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
@@ -73,6 +74,20 @@ class FunctionIdentifier:
         if prefix or (self.qualifier and _reads_as_prefix(self.name)):
             prefix += "function:"
         return prefix + suffix
+
+
+class TargetId(t.NamedTuple):
+    """What a row, finding or report means by a target, whatever host read it: accounts share names of functions."""
+
+    account_id: str
+    region: str
+    function_name: str
+    qualifier: str
+
+    @classmethod
+    def of(cls, place: t.Mapping[str, t.Any]) -> TargetId:
+        """Return the target of a row or a finding."""
+        return cls(place["account_id"], place["region"], place["function_name"], place["qualifier"])
 
 
 def parse_function(value: str, qualifier: str | None = None) -> FunctionIdentifier:

@@ -2,108 +2,243 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The entries of all hosts as one scan, and what became of each account. Pure functions on plain data."""
+"""The entries of all hosts as one scan, and what became of each account. Pure functions on plain data.
+
+An account is known by its ID. Names of hosts are labels: the newest read of an account counts, whoever made it.
+"""
 
 from __future__ import annotations
 
 import typing as t
+from collections import defaultdict
 from datetime import datetime, timedelta
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.coverage import asks_for
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import Entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Account
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet, account_of_host
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import Fault
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Account, Read
+
+# Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
+_CLOCK_SKEW = timedelta(minutes=5)
+
+Hosts = t.Mapping[str, t.Any] | t.Iterable[str]
+"""The hosts of the inventory, by name their variable aws_account_id, None without one; or the names only."""
 
 
 class FleetScan(t.TypedDict):
-    """The lists of a result of the info module, for all accounts, and the accounts in the order of the hosts' names."""
+    """The lists of a result of the info module, for all accounts, and the accounts in the order of the hosts' names.
+
+    notes are lines about what does not count.
+    """
 
     event_invoke_configs: list[dict[str, t.Any]]
+    completeness: list[dict[str, t.Any]]
     not_found: list[dict[str, t.Any]]
     errors: list[dict[str, t.Any]]
     accounts: list[Account]
     repaired: list[Finding]
+    notes: list[str]
+
+
+class _Host:
+    """A host of the inventory: its account, what it has left, and whether that counts.
+
+    faults are errors of the host, whatever else is known of its account. absence is why it has no entry that counts:
+    an error only if no other host has read the account.
+    """
+
+    def __init__(self, name: str, account_id: str | None, fault: str | None = None) -> None:
+        self.name, self.account_id = name, account_id
+        self.faults = [fault] if fault else []
+        self.is_refused = bool(fault)
+        self.left: Entry | None = None
+        self.entry: Entry | None = None
+        self.absence = "it has left no rows"
 
 
 def merge(
-    entries: t.Iterable[Entry], hosts: t.Iterable[str], max_age_hours: float, now: datetime, check_mode: bool = False
+    entries: t.Iterable[Entry],
+    hosts: Hosts,
+    max_age_hours: float,
+    now: datetime,
+    check_mode: bool = False,
+    faults: t.Iterable[Fault] = (),
 ) -> FleetScan:
     """Return one scan of all accounts, and what was repaired; in check mode, what would be.
 
     The newest entry of a host counts, unless it is older than max_age_hours (0: any age counts), or foresees what was
-    not done and this is not check mode. A host without one is an error. A target that two hosts have read counts once.
+    not done and this is not check mode. If several hosts are one account, the newest read of each place in it counts.
+    An account without a read is an error. Rows of hosts that are not in the inventory never count; they are named.
+    faults are files that cannot be used: each is an error of its host.
     """
-    newest: dict[str, Entry] = {}
-    for entry in entries:
-        if entry["host"] not in newest or _time(entry) > _time(newest[entry["host"]]):
-            newest[entry["host"]] = entry
-    expected = set(hosts)
-    scan: FleetScan = {"event_invoke_configs": [], "not_found": [], "errors": [], "accounts": [], "repaired": []}
-    arns: set[str] = set()
-    for host in sorted({*expected, *newest}):
-        if host not in newest:
-            scan["errors"].append(_unread(host, None, "it has left no rows"))
-            scan["accounts"].append(_missing(host, None))
-            continue
-        entry = newest[host]
-        if max_age_hours and now - _time(entry) > timedelta(hours=max_age_hours):
-            reason = f"its newest rows are from {entry['read_at'][:19]} UTC"
-        elif entry["foreseen"] and not check_mode:
-            reason = "its newest rows are of check mode: run fleet_audit without it, or fleet_report in check mode, too"
+    expected = {host.name: host for host in _hosts(hosts)}
+    strangers: dict[str, str | None] = {}
+    scan: FleetScan = {
+        "event_invoke_configs": [],
+        "completeness": [],
+        "not_found": [],
+        "errors": [],
+        "accounts": [],
+        "repaired": [],
+        "notes": [],
+    }
+    for fault in sorted(faults, key=lambda each: (each.host or "", each.reason)):
+        if fault.host in expected:
+            expected[fault.host].faults.append(fault.reason)
+        elif fault.host is None:
+            expected[fault.reason] = _Host(fault.place, None, fault.reason)
         else:
-            reason = ""
-        if reason:
-            if host in expected:  # else it is of an earlier run, and no longer in the inventory
-                scan["errors"].append(_unread(host, entry["account_id"], reason))
-                scan["accounts"].append(_missing(host, entry))
-            continue
-        rows = [row for row in entry["event_invoke_configs"] if row["function_arn"] not in arns]
-        arns.update(row["function_arn"] for row in rows)
-        scan["event_invoke_configs"] += rows
-        scan["not_found"] += entry["not_found"]
-        if entry["foreseen"] == check_mode:
-            known = {(each["rule"], each["function_arn"]) for each in scan["repaired"]}
-            scan["repaired"] += [
-                each for each in entry["repaired"] if (each["rule"], each["function_arn"]) not in known
-            ]
-        scan["errors"] += [{**error, "message": f"{host}: {error['message']}"} for error in entry["errors"]]
-        scan["accounts"].append(
-            {
-                "host": host,
-                "account_id": entry["account_id"],
-                "name": entry["account_name"],
-                "organizational_units": entry["organizational_units"],
-                "read_at": entry["read_at"],
-                "regions": entry["regions"],
-                "targets": len(rows),
-                "errors": len(entry["errors"]),
-            }
-        )
+            strangers[fault.host] = None
+    for entry in sorted(entries, key=_order):
+        host = expected.get(entry["host"])
+        if host is None:
+            strangers[entry["host"]] = entry["account_id"]
+        elif _time(entry) - now > _CLOCK_SKEW:
+            host.faults.append(f"its rows are from {entry['read_at'][:19]}, in the future: check the clocks")
+        else:
+            host.left = entry
+    for host in expected.values():
+        _judge(host, max_age_hours, now, check_mode)
+    of_accounts: dict[str, list[_Host]] = defaultdict(list)
+    for name in sorted(expected):
+        of_accounts[expected[name].account_id or f"host {name}"].append(expected[name])
+    for of_account in of_accounts.values():
+        _add(scan, of_account, check_mode)
+    if strangers:
+        named = (f"{host} ({account_id})" if account_id else host for host, account_id in sorted(strangers.items()))
+        scan["notes"].append(f"Not in the inventory, so that their rows do not count: {', '.join(named)}")
     return scan
 
 
-def _missing(host: str, entry: Entry | None) -> Account:
-    account_id, name = (entry["account_id"], entry["account_name"]) if entry else (None, None)
-    return {
-        "host": host,
-        "account_id": account_id,
-        "name": name,
-        "organizational_units": entry["organizational_units"] if entry else [],
-        "read_at": None,
-        "regions": entry["regions"] if entry else [],
-        "targets": 0,
-        "errors": 1,
-    }
+def _hosts(hosts: Hosts) -> t.Iterator[_Host]:
+    if not isinstance(hosts, t.Mapping):
+        for name in hosts:
+            yield _Host(str(name), _account_of_name(str(name)))
+        return
+    for name, value in hosts.items():
+        try:
+            yield _Host(str(name), account_of_host(name, name if value in (None, "") else value))
+        except InvalidFleet as error:
+            yield _Host(str(name), None, str(error))
 
 
-def _unread(host: str, account_id: str | None, reason: str) -> dict[str, t.Any]:
+def _account_of_name(name: str) -> str | None:
+    try:
+        return account_of_host(name, name)
+    except InvalidFleet:
+        return None
+
+
+def _judge(host: _Host, max_age_hours: float, now: datetime, check_mode: bool) -> None:
+    """Find out whether what a host has left counts, and for which account."""
+    entry = host.left
+    if entry is None or host.is_refused:
+        host.left = None
+        return
+    host.account_id = host.account_id or entry["account_id"]
+    if entry["account_id"] is None:
+        host.faults += [error["message"] for error in entry["errors"]] or ["its rows are of no account"]
+        host.left = None
+    elif entry["account_id"] != host.account_id:
+        host.faults.append(f"its newest rows are of account {entry['account_id']}, and it is {host.account_id}")
+        host.left = None
+    elif max_age_hours and now - _time(entry) > timedelta(hours=max_age_hours):
+        host.absence = f"its newest rows are from {entry['read_at'][:19]} UTC"
+    elif entry["foreseen"] and not check_mode:
+        host.absence = (
+            "its newest rows are of check mode: run fleet_audit without it, or fleet_report in check mode, too"
+        )
+    else:
+        host.entry = entry
+
+
+def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
+    """Add the account that these hosts stand for."""
+    account_id = hosts[0].account_id
+    reads: list[tuple[Read, set[str]]] = []
+    rows: dict[TargetId, dict[str, t.Any]] = {}
+    errors: list[dict[str, t.Any]] = []
+    entries = sorted((host.entry for host in hosts if host.entry), key=_order, reverse=True)
+    for entry in entries:
+        newer, read = list(reads), _read(entry)
+        if any(_asks_for_all(each, read) for each, _seen in newer):
+            continue
+        regions = _regions(entry)
+        own = set() if read["regions"] else regions  # without any, both reads are of the region of the connection
+        for row in entry["event_invoke_configs"]:
+            target = TargetId.of(row)
+            if not any(asks_for(each, target, seen | own) for each, seen in newer):
+                rows.setdefault(target, row)
+        scan["completeness"] += entry["completeness"]
+        scan["not_found"] += entry["not_found"]
+        errors += [{**error, "message": f"{entry['host']}: {error['message']}"} for error in entry["errors"]]
+        if entry["foreseen"] == check_mode:
+            known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
+            scan["repaired"] += [each for each in entry["repaired"] if (each["rule"], TargetId.of(each)) not in known]
+        reads.append((read, regions))
+    missing = "" if entries else "the account is missing in this report: "
+    for host in hosts:
+        reasons = host.faults if entries or host.faults else [host.absence]
+        errors += [_error(account_id, f"{host.name}: {missing}{reason}") for reason in reasons]
+    scan["event_invoke_configs"] += rows.values()
+    scan["errors"] += errors
+    left = sorted((host.left for host in hosts if host.left), key=_order, reverse=True)
+    known_by = next(iter(entries or left), None)
+    label = known_by["host"] if known_by else hosts[0].name
+    if len(hosts) > 1:
+        names = ", ".join(host.name for host in hosts)
+        scan["notes"].append(f"The hosts {names} are one account, {account_id}: it counts once, as {label}")
+    asked = [read["regions"] for read, _seen in reads] or [known_by["regions"] if known_by else []]
+    scan["accounts"].append(
+        {
+            "host": label,
+            "account_id": account_id,
+            "name": known_by["account_name"] if known_by else None,
+            "organizational_units": known_by["organizational_units"] if known_by else [],
+            "read_at": entries[0]["read_at"] if entries else None,
+            "regions": list(dict.fromkeys(each for regions in asked for each in regions)),
+            "targets": len(rows),
+            "errors": len(errors),
+            "reads": [read for read, _seen in reads],
+        }
+    )
+
+
+def _read(entry: Entry) -> Read:
+    return {"host": entry["host"], "read_at": entry["read_at"], "regions": entry["regions"], **entry["asked"]}
+
+
+def _asks_for_all(newer: Read, older: Read) -> bool:
+    """Return whether a read was to cover all that another one was."""
+    regions = newer["regions"] == older["regions"] or bool(
+        older["regions"] and set(older["regions"]) <= {*newer["regions"]}
+    )
+    names = not newer["function_name"] or newer["function_name"] == older["function_name"]
+    return regions and names and newer["qualifier"] in ("", older["qualifier"])
+
+
+def _regions(entry: Entry) -> set[str]:
+    places = (*entry["event_invoke_configs"], *entry["completeness"], *entry["not_found"], *entry["errors"])
+    return {place["region"] for place in places if place["region"]}
+
+
+def _error(account_id: str | None, message: str) -> dict[str, t.Any]:
     return {
         "region": None,
         "function_name": None,
         "operation": "fleet_audit",
         "code": None,
-        "message": f"{host}: the account is missing in this report: {reason}",
+        "message": message,
         "account_id": account_id,
     }
+
+
+def _order(entry: Entry) -> tuple[datetime, str]:
+    """Sort key: the newest last."""
+    return _time(entry), entry["host"]
 
 
 def _time(entry: Entry) -> datetime:

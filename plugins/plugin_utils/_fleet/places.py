@@ -11,14 +11,27 @@ import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import SUFFIX, InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import SUFFIX
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
 
 _THREADS = 8
 
 
 class File(t.TypedDict):
+    """What is at a place; error is a line that says why it could not be read, and empty if it was."""
+
     place: str
     text: str
+    error: str
+
+
+def file_at(place: str, read: t.Callable[[], bytes], errors: tuple[type[Exception], ...]) -> File:
+    """Return a file that read gives. One that cannot be read costs no other file."""
+    unread: tuple[type[Exception], ...] = (UnicodeDecodeError, *errors)
+    try:
+        return {"place": place, "text": read().decode("utf-8"), "error": ""}
+    except unread as error:
+        return {"place": place, "text": "", "error": " ".join(str(error).split())}
 
 
 def bucket_and_prefix(place: str) -> tuple[str, str] | None:
@@ -37,16 +50,16 @@ def files_of_directory(directory: Path) -> list[File]:
     Without that file, none. Raise OSError.
     """
     if directory.suffix == ".json" and not directory.is_dir():
-        return [{"place": str(directory), "text": directory.read_text(encoding="utf-8")}] if directory.exists() else []
+        return [file_at(str(directory), directory.read_bytes, (OSError,))] if directory.exists() else []
     # A name with a dot at its beginning is a file that was being written.
     paths = [path for path in directory.rglob(f"*{SUFFIX}") if not path.name.startswith(".")]
-    return [{"place": str(path), "text": path.read_text(encoding="utf-8")} for path in sorted(paths)]
+    return [file_at(str(path), path.read_bytes, (OSError,)) for path in sorted(paths)]
 
 
-def files_of_bucket(client: t.Any, bucket: str, prefix: str) -> list[File]:
+def files_of_bucket(client: t.Any, bucket: str, prefix: str, errors: tuple[type[Exception], ...]) -> list[File]:
     """Return the objects of entries below a prefix; of a key that ends with .json, that object if it exists.
 
-    Raise what the client raises.
+    errors are what the client raises if an object cannot be read. If it cannot list them, it raises that, too.
     """
     one = prefix.endswith(".json")
     pages = client.get_paginator("list_objects_v2").paginate(
@@ -56,8 +69,10 @@ def files_of_bucket(client: t.Any, bucket: str, prefix: str) -> list[File]:
     keys = [key for key in listed if (key == prefix if one else key.endswith(SUFFIX))]
 
     def read(key: str) -> File:
-        text = client.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8")
-        return {"place": f"s3://{bucket}/{key}", "text": text}
+        def body() -> bytes:
+            return bytes(client.get_object(Bucket=bucket, Key=key)["Body"].read())
+
+        return file_at(f"s3://{bucket}/{key}", body, errors)
 
     with ThreadPoolExecutor(_THREADS) as pool:
         return list(pool.map(read, keys))

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 from datetime import datetime, timezone
 
@@ -16,20 +15,20 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet, read_entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_files, read_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import (
     Account,
     Document,
     Trend,
-    read_document,
     report,
     units_of,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
 
 _NAMED = 10
 _MAX_AGE_HOURS = 12.0
@@ -59,18 +58,20 @@ def fleet_report(
     """Return the report of all accounts.
 
     files are the entries as they were read, each a place and a text; previous is an earlier report as it was read, if
-    there is one. In check mode, entries of check mode count. Raise InvalidFleet, InvalidPolicy, InvalidRows or
-    InvalidReport.
+    there is one. A file that cannot be used is an error in the report. hosts are those of the inventory, by name their
+    account IDs. In check mode, entries of check mode count. Raise InvalidFleet or InvalidPolicy.
     """
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
-    entries = [read_entry(file["place"], file["text"]) for file in plain(files)]
-    scan = merge(entries, plain(hosts), _number("max_age_hours", max_age_hours, _MAX_AGE_HOURS), now, check_mode)
+    entries, faults = read_files(plain(files))
+    age = _number("max_age_hours", max_age_hours, _MAX_AGE_HOURS)
+    scan = merge(entries, plain(hosts), age, now, check_mode, faults)
+    earlier = _earlier(plain(previous), scan["notes"])
     judged_by = _policy(policy)
     units = units_of(scan["accounts"])
     found = findings(scan["event_invoke_configs"], judged_by, organizational_units=units)
     document = report(scan, found, scan["repaired"], check_mode, generated_at=now, policy=judged_by)
     days = _number("old_after_days", old_after_days, _OLD_AFTER_DAYS)
-    return with_trend(document, _previous(plain(previous)), Policy(judged_by, units), days)
+    return with_trend(document, earlier, Policy(judged_by, units), days)
 
 
 def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOutcome:
@@ -79,7 +80,7 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOu
     missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
     problems = list(unread_accounts(accounts))
     if not accounts:
-        problems.append("there are no accounts: the inventory has no hosts, and event_invoke_fleet_rows has no rows")
+        problems.append("there are no accounts: the inventory has no hosts")
     ending = outcome(document, fail_on, [{"msg": problem} for problem in problems], files)
     summary = document["summary"]
     severities = summary["findings_by_severity"]
@@ -96,18 +97,24 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOu
     if trend:
         statistics |= {"new": trend["new"], "gone": len(trend["gone"])}
     return {
-        "lines": [_accounts(accounts), *_trend(trend), *ending["lines"]],
+        "lines": [_accounts(document), *document.get("notes", []), *_trend(trend), *ending["lines"]],
         "failures": ending["failures"],
         "statistics": {f"event_invoke_fleet_{name}": value for name, value in statistics.items()},
     }
 
 
-def _accounts(accounts: t.Sequence[Account]) -> str:
+def _accounts(document: Document) -> str:
+    """Say what was read: accounts without a function are easily taken for accounts that were not read."""
+    accounts, summary = document.get("accounts", []), document["summary"]
+    line = f"Accounts: {len(accounts)}"
     times = sorted(account["read_at"] for account in accounts if account["read_at"])
-    if not times:
-        return f"Accounts: {len(accounts)}"
-    first, last = (time[:16].replace("T", " ") for time in (times[0], times[-1]))
-    return f"Accounts: {len(accounts)}, read from {first} to {last} UTC"
+    if times:
+        first, last = (time[:16].replace("T", " ") for time in (times[0], times[-1]))
+        regions = {region for account in accounts for region in account["regions"]} | {*summary["regions"]}
+        functions = counted(summary["functions"], "function")
+        line += f", read from {first} to {last} UTC; {counted(len(regions), 'region')}, {functions}"
+    empty = [each["host"] for each in accounts if each["read_at"] and not each["targets"] and not each["errors"]]
+    return f"{line}; nothing to audit in {_named(empty)}" if empty else line
 
 
 def _trend(trend: Trend | None) -> t.Iterator[str]:
@@ -149,15 +156,17 @@ def _named(hosts: list[str]) -> str:
     return ", ".join(hosts[:_NAMED]) + more
 
 
-def _previous(files: list[File]) -> Document | None:
-    """Return the earlier report. Raise InvalidFleet if it is not one."""
+def _earlier(files: list[File], notes: list[str]) -> Document | None:
+    """Return the earlier report. If it cannot be used, say so in the notes: this report does not depend on it."""
     if not files:
         return None
-    (file,) = files
     try:
-        return read_document(json.loads(file["text"]))
-    except (ValueError, InvalidReport) as error:  # ValueError: it is not JSON
-        raise InvalidFleet(f"event_invoke_fleet_previous_report {file['place']}: {error}") from error
+        if len(files) > 1:
+            raise InvalidFleet("is a directory: expected a report")
+        return read_report(files[0])
+    except InvalidFleet as error:
+        notes.append(f"Compared with nothing: event_invoke_fleet_previous_report {error}")
+        return None
 
 
 def _number(name: str, value: t.Any, default: float) -> float:

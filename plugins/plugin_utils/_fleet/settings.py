@@ -16,7 +16,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.setting
     ReportFile,
     of_reports,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
 

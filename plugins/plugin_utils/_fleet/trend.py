@@ -5,7 +5,7 @@
 """What is new, gone and old in a report, compared with an earlier report. Pure functions on plain data.
 
 A finding is known by its rule and its target. What was not read is never gone, and what an earlier report did not read
-is not new: its findings are carried from report to report until they are read again.
+is not new: its findings are carried from report to report until they are read again. What was read, Coverage knows.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timedelta
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.coverage import Coverage
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, Trend
 
-Place = t.Mapping[str, t.Any]
-"""A row, finding or error: what has account_id, region and function_name."""
+Key = tuple[str, TargetId]
 
 
 def with_trend(document: Document, previous: Document | None, policy: Policy, old_after_days: float) -> Document:
@@ -31,75 +32,61 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
     if previous is None:
         return _dated(document, {}, lambda _finding: None)
     since = _since(previous)
-    read_before, read_now = _Read(previous), _Read(document)
+    before_this, now_read = Coverage(previous), Coverage(document)
     guessed = {_key(finding) for finding in previous["findings"] if not finding["judged"]}
 
     def is_new(finding: Finding) -> bool | None:
         if _key(finding) in since:
             return False
-        if not finding["judged"] or _key(finding) in guessed or not read_before.has(finding):
+        if not finding["judged"] or _key(finding) in guessed or not before_this.was_read(finding):
             return None
         return True
 
     dated = _dated(document, since, is_new)
-    found = {_key(finding) for finding in (*document["findings"], *document["accepted"])}
+    all_found = (*document["findings"], *document["accepted"])
+    found = {_key(finding) for finding in all_found if finding["judged"]}
+    unjudged = {_key(finding) for finding in all_found if not finding["judged"]}
+
+    def is_gone(finding: Finding) -> bool:
+        return _key(finding) not in unjudged and now_read.was_read(finding)
+
     before: list[Finding] = [
         {**finding, "since": since[_key(finding)]}
         for finding in (*previous["findings"], *_not_read(previous))
         if finding["judged"] and _key(finding) not in found and finding["rule"] in policy.of_target(finding).severities
     ]
-    expected = _account_ids(document, previous)
+    expected = _account_ids(document)
     old_since = (datetime.fromisoformat(now) - timedelta(days=old_after_days)).isoformat(timespec="seconds")
     trend: Trend = {
         "previous_generated_at": previous["generated_at"],
         "old_since": old_since,
         "new": sum(finding.get("new") is True for finding in dated["findings"]),
         "old": sum(_time(finding.get("since", now)) <= _time(old_since) for finding in dated["findings"]),
-        "gone": [finding for finding in before if read_now.has(finding)],
-        "not_read": [each for each in before if not read_now.has(each) and each["account_id"] in expected],
-        "accounts_gone": sorted(_account_ids(previous, previous) - expected),
+        "gone": [finding for finding in before if is_gone(finding)],
+        "not_read": [each for each in before if not is_gone(each) and each["account_id"] in expected],
+        "accounts_gone": sorted(_account_ids(previous) - expected),
     }
     return {**dated, "trend": trend}
 
 
-class _Read:
-    """What a report has read."""
-
-    def __init__(self, document: Document) -> None:
-        accounts = document.get("accounts", [])
-        self._read = {each["account_id"] for each in accounts if each["read_at"]}
-        self._read |= set(document["summary"]["account_ids"])
-        self._regions: set[tuple[str | None, str]] = {
-            (row["account_id"], row["region"]) for row in document["event_invoke_configs"]
-        }
-        self._regions |= {(each["account_id"], region) for each in accounts for region in each["regions"]}
-        only = next(iter(self._read)) if len(self._read) == 1 else None
-        self._unread: set[tuple[str | None, str | None, str | None]] = {
-            (error.get("account_id", only), error["region"], error["function_name"]) for error in document["errors"]
-        }
-
-    def has(self, place: Place) -> bool:
-        """Return whether the function of the place was read, or was known not to be there."""
-        account_id, region, name = place["account_id"], place["region"], place["function_name"]
-        covering = ((account_id, None, None), (account_id, region, None), (account_id, region, name))
-        return account_id in self._read and (account_id, region) in self._regions and self._unread.isdisjoint(covering)
+def _account_ids(document: Document) -> set[str]:
+    """Return the accounts that the report was to have."""
+    return {
+        each
+        for each in (
+            *(each["account_id"] for each in document.get("accounts", [])),
+            *document["summary"]["account_ids"],
+        )
+        if each
+    }
 
 
-def _account_ids(document: Document, previous: Document) -> set[str]:
-    """Return the accounts that the report was to have. A host that left nothing is known from the earlier report."""
-    hosts = {each["host"]: each["account_id"] for each in previous.get("accounts", [])}
-    ids = {each["account_id"] or hosts.get(each["host"]) for each in document.get("accounts", [])}
-    return {each for each in (*ids, *document["summary"]["account_ids"]) if each}
-
-
-def _since(previous: Document) -> dict[tuple[str, str], str]:
+def _since(previous: Document) -> dict[Key, str]:
     known = (*previous["findings"], *previous["accepted"], *_not_read(previous))
     return {_key(finding): finding.get("since", previous["generated_at"]) for finding in known if finding["judged"]}
 
 
-def _dated(
-    document: Document, since: t.Mapping[tuple[str, str], str], is_new: t.Callable[[Finding], bool | None]
-) -> Document:
+def _dated(document: Document, since: t.Mapping[Key, str], is_new: t.Callable[[Finding], bool | None]) -> Document:
     def dated(findings: t.Iterable[Finding]) -> list[Finding]:
         now = document["generated_at"]
         return [{**each, "since": since.get(_key(each), now), "new": is_new(each)} for each in findings]
@@ -112,8 +99,8 @@ def _not_read(document: Document) -> list[Finding]:
     return trend["not_read"] if trend else []
 
 
-def _key(finding: Place) -> tuple[str, str]:
-    return finding["rule"], finding["function_arn"]
+def _key(finding: Finding) -> Key:
+    return finding["rule"], TargetId.of(finding)
 
 
 def _time(text: str) -> datetime:

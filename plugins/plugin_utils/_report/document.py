@@ -33,12 +33,29 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summar
 SCHEMA_VERSION = 1
 
 
+class Asked(t.TypedDict):
+    """The options that a read was made with; function_name and qualifier are empty for all of a region."""
+
+    function_name: list[str]
+    qualifier: str
+    include: list[str]
+
+
+class Read(Asked):
+    """What was to be read for a host, and when; regions are empty for that of the connection."""
+
+    host: str
+    read_at: str
+    regions: list[str]
+
+
 class Account(t.TypedDict):
     """An account that was to be read. name is None if it is not known, read_at if nothing was read.
 
     errors counts the requests that failed, and is at least 1 if nothing was read. regions are those that were to be
     read; without any it was that of the connection. organizational_units are the names of those that it is in, from the
-    root down; empty if there is none, or if they are not known.
+    root down; empty if there is none, or if they are not known. host is a label: reads names each host that read a part
+    of the account.
     """
 
     host: str
@@ -49,6 +66,7 @@ class Account(t.TypedDict):
     regions: list[str]
     targets: int
     errors: int
+    reads: list[Read]
 
 
 class Trend(t.TypedDict):
@@ -68,9 +86,10 @@ class Trend(t.TypedDict):
 
 
 class _OfAccounts(t.TypedDict, total=False):
-    """What only a report of several accounts has."""
+    """What only a report of several accounts has. notes are lines about which rows count, and what was not compared."""
 
     accounts: list[Account]
+    notes: list[str]
     trend: Trend
 
 
@@ -157,6 +176,7 @@ def report(
     }
     if "accounts" in scan:
         document["accounts"] = t.cast(list[Account], accounts)
+        document["notes"] = [str(note) for note in scan.get("notes", [])]
     return document
 
 

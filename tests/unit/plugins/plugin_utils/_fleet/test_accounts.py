@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import typing as t
 
-from browser.samples import row
+from browser.samples import row as sample
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.accounts import together
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import AccountRead
 
+ASKED = {"function_name": [], "qualifier": "", "include": []}
+
+
+def row(name: str, account_id: str = "111111111111") -> dict[str, t.Any]:
+    arn = sample(name)["function_arn"].replace(sample(name)["account_id"], account_id)
+    return {**sample(name), "account_id": account_id, "function_arn": arn}
+
 
 def read(account_id: str, *rows: t.Any, writes: t.Any = (), **rest: t.Any) -> AccountRead:
     scan = {"event_invoke_configs": list(rows), "not_found": [], "errors": [], **rest}
-    return {"account_id": account_id, "scan": scan, "found": [], "writes": list(writes)}
+    return {"account_id": account_id, "asked": ASKED, "scan": scan, "found": [], "writes": list(writes)}
 
 
 def test_one_account_keeps_its_results() -> None:
@@ -25,7 +32,8 @@ def test_one_account_keeps_its_results() -> None:
 
 
 def test_a_module_that_crashed_is_an_error_of_its_account() -> None:
-    crashed: AccountRead = {"account_id": "222222222222", "scan": {"msg": "MODULE FAILURE"}, "found": [], "writes": []}
+    crashed = read("222222222222")
+    crashed["scan"] = {"msg": "MODULE FAILURE"}
     result = together([read("111111111111", row("f")), crashed])
     assert [error["message"] for error in result["scan"]["errors"]] == ["222222222222: MODULE FAILURE"]
     assert len(result["scan"]["event_invoke_configs"]) == 1

@@ -14,27 +14,30 @@ import pytest
 from browser.samples import row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import (
-    AccountRead,
-    Entry,
-    InvalidFleet,
-    entry,
-    read_entry,
-    role_arn,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import AccountRead, Entry, entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet, role_arn
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import files_of_directory
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.settings import fleet_settings
 
 CHECKOUT = Path(__file__).resolve().parents[5]
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10
 POLICY = {"rules": {"no_failure_path": "off"}, "maximum_retry_attempts": {"maximum": 1}}
+EVERYTHING = ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]
+ASKED = {"function_name": [], "qualifier": "", "include": EVERYTHING}
 ERROR = {"region": "us-east-2", "function_name": None, "operation": "ListFunctions", "code": "x", "message": "denied"}
 
 
 def read(result: t.Any, found: t.Any = (), writes: t.Any = ()) -> AccountRead:
-    return {"account_id": "123456789012", "scan": result, "found": list(found), "writes": list(writes)}
+    return {
+        "account_id": "123456789012",
+        "asked": ASKED,
+        "scan": result,
+        "found": list(found),
+        "writes": list(writes),
+    }
 
 
 def left_by(host: str, *rows: t.Any, hours_ago: float = 0, errors: t.Any = ()) -> Entry:
@@ -117,7 +120,7 @@ def test_files_of_check_mode_have_names_of_their_own() -> None:
         ("{", "f is not JSON: "),
         ("[]", "f is not an entry of fleet_audit"),
         (json.dumps({**left_by("a"), "schema_version": 2}), "f has the schema version 2: expected 1"),
-        (json.dumps({**left_by("a"), "read_at": "2026-11-24"}), "f has the time '2026-11-24': expected ISO 8601"),
+        (json.dumps({**left_by("a"), "read_at": "2026-11-24"}), "f: read_at is '2026-11-24': expected ISO 8601"),
     ],
 )
 def test_files_that_are_not_entries(text: str, message: str) -> None:
@@ -141,13 +144,14 @@ def test_old_entries_are_missing_accounts() -> None:
         "a: the account is missing in this report: its newest rows are from 2026-11-23T23:00:00 UTC"
     ]
     assert [(account["host"], account["read_at"]) for account in scan["accounts"]] == [("a", None)]
-    assert len(merge(entries, ["a"], 0, NOW)["event_invoke_configs"]) == 2
+    assert [each["function_name"] for each in merge(entries, ["a"], 0, NOW)["event_invoke_configs"]] == ["f"]
 
 
-def test_a_target_that_two_hosts_have_read_is_one_row() -> None:
+def test_two_hosts_of_one_account_are_one_account() -> None:
     scan = merge([left_by("a", row("f")), left_by("b", row("f"), row("g"))], ["a", "b"], 12, NOW)
     assert [each["function_name"] for each in scan["event_invoke_configs"]] == ["f", "g"]
-    assert [account["targets"] for account in scan["accounts"]] == [1, 1]
+    assert [(account["host"], account["targets"]) for account in scan["accounts"]] == [("b", 2)]
+    assert scan["notes"] == ["The hosts a, b are one account, 123456789012: it counts once, as b"]
 
 
 def test_the_order_of_entries_does_not_matter() -> None:

@@ -15,7 +15,6 @@ from browser.samples import row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import (
     AccountRead,
     Entry,
-    InvalidFleet,
     entry,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report
@@ -25,6 +24,7 @@ START = datetime(2026, 11, 1, 12, tzinfo=timezone.utc)  # UTC is not in Python 3
 ACCOUNT = "123456789012"
 OTHER = "210987654321"
 REGION = "us-east-2"
+INCLUDE = ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]
 LOST, MORE = row("lost"), row("more")
 THEIRS = {**row("theirs"), "account_id": OTHER, "function_arn": row("theirs")["function_arn"].replace(ACCOUNT, OTHER)}
 
@@ -49,20 +49,29 @@ class Runs:
         policy: t.Any = "",
         regions: t.Any = (REGION,),
         hosts: t.Any = (ACCOUNT, OTHER),
+        **asked: t.Any,
     ) -> Document:
         """Report the rows of the two accounts; theirs is None if the other one leaves nothing."""
         self.now += timedelta(days=days)
-        entries = [self._entry(ACCOUNT, rows, errors, regions)]
+        entries = [self.entry_of(ACCOUNT, rows, errors, regions, **asked)]
         if theirs is not None:
-            entries.append(self._entry(OTHER, theirs, (), regions))
+            entries.append(self.entry_of(OTHER, theirs, (), regions))
         files = [{"place": "f", "text": json.dumps(each)} for each in entries]
         earlier = [{"place": "p", "text": json.dumps(self.previous)}] if self.previous else []
         self.previous = fleet_report(files, hosts, policy, "", earlier, "30", now=self.now)
         return self.previous
 
-    def _entry(self, account_id: str, rows: t.Any, errors: t.Any, regions: t.Any) -> Entry:
+    def entry_of(
+        self, account_id: str, rows: t.Any, errors: t.Any = (), regions: t.Any = (REGION,), **asked: t.Any
+    ) -> Entry:
         result = {"event_invoke_configs": list(rows), "not_found": [], "errors": list(errors)}
-        read: AccountRead = {"account_id": account_id, "scan": result, "found": [], "writes": []}
+        read: AccountRead = {
+            "account_id": account_id,
+            "asked": {"function_name": [], "qualifier": "", "include": INCLUDE} | asked,
+            "scan": result,
+            "found": [],
+            "writes": [],
+        }
         return entry(read, account_id, regions=regions, read_at=self.now)
 
 
@@ -177,7 +186,119 @@ def test_the_outcome_tells_the_trend() -> None:
     assert len(ending["statistics"]) <= 10
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"schema_version": 9}'])
-def test_an_earlier_report_that_is_not_one(text: str) -> None:
-    with pytest.raises(InvalidFleet, match=r"^event_invoke_fleet_previous_report p: "):
-        fleet_report([], [], "", "", [{"place": "p", "text": text}])
+QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:q"
+BROKEN = {
+    "destination": QUEUE,
+    "kind": "queue",
+    "exists": False,
+    "can_receive": False,
+    "role_may_write": None,
+    "reason": "it does not exist",
+}
+LOSSES = {"received": 9, "dropped": 3, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+FACTS: dict[str, t.Any] = {
+    "destination_status": {"on_success": None, "on_failure": BROKEN, "dead_letter": None},
+    "async_events": {"days": 14, "function": LOSSES, "qualifier": LOSSES},
+    "qualifier_exists": True,
+    "triggers": {
+        key: [] for key in ("event_source_mappings", "asynchronous", "synchronous", "other", "destination_of")
+    },
+}
+STORED = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}, "LastModified": START}
+F, BLUE = row("f", stored=STORED, **FACTS), row("f", "BLUE", **{**FACTS, "async_events": None})
+ORPHAN = row("f", "OLD", stored=STORED, **{**FACTS, "qualifier_exists": False})
+
+
+def without(target: dict[str, t.Any], *facts: str) -> dict[str, t.Any]:
+    return {key: value for key, value in target.items() if key not in facts}
+
+
+def gone(document: Document) -> set[tuple[str, str, str]]:
+    return {(each["rule"], each["function_name"], each["qualifier"]) for each in document["trend"]["gone"]}
+
+
+def kept(document: Document) -> set[tuple[str, str, str]]:
+    return {(each["rule"], each["function_name"], each["qualifier"]) for each in document["trend"]["not_read"]}
+
+
+def first_day(*rows: t.Any) -> tuple[Runs, set[tuple[str, str, str]]]:
+    runs = Runs()
+    found = [each for each in runs.day(*rows, theirs=None, hosts=[ACCOUNT])["findings"] if each["judged"]]
+    return runs, {(each["rule"], each["function_name"], each["qualifier"]) for each in found}
+
+
+def test_findings_of_kinds_of_facts_that_were_not_asked_for_are_not_gone() -> None:
+    runs, found = first_day(F, ORPHAN)
+    assert {("destination_unhealthy", "f", "$LATEST"), ("events_lost", "f", "$LATEST")} <= found
+    less = [without(each, "destination_status", "async_events") for each in (F, ORPHAN)]
+    document = runs.day(*less, theirs=None, hosts=[ACCOUNT], include=["function", "unconfigured", "qualifiers"])
+    assert gone(document) == set()
+    assert {("destination_unhealthy", "f", "$LATEST"), ("events_lost", "f", "$LATEST")} <= kept(document)
+    unread = [{**each, "destination_status": None, "async_events": None} for each in (F, ORPHAN)]
+    assert gone(runs.day(*unread, theirs=None, hosts=[ACCOUNT])) == set()
+    healthy = {**BROKEN, "exists": True, "can_receive": True, "role_may_write": True, "reason": None}
+    facts = {**FACTS, "destination_status": {"on_success": None, "on_failure": healthy, "dead_letter": None}}
+    mended = row("f", stored=STORED, **{**facts, "async_events": {"days": 14, "function": NONE, "qualifier": NONE}})
+    assert gone(runs.day(mended, theirs=None, hosts=[ACCOUNT])) >= {
+        ("destination_unhealthy", "f", "$LATEST"),
+        ("events_lost", "f", "$LATEST"),
+        ("orphaned_config", "f", "OLD"),
+    }
+
+
+NONE = dict.fromkeys(LOSSES, 0)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"function_name": ["other"]},
+        {"function_name": ["f:GREEN", f"arn:aws:lambda:{REGION}:{OTHER}:function:f"]},
+        {"qualifier": "GREEN"},
+        {"function_name": ["f"], "qualifier": "GREEN"},
+    ],
+)
+def test_findings_of_names_and_qualifiers_that_were_not_asked_for_are_not_gone(asked: t.Any) -> None:
+    runs, found = first_day(F, BLUE, ORPHAN)
+    document = runs.day(theirs=None, hosts=[ACCOUNT], **asked)
+    assert gone(document) == set()
+    assert kept(document) == found
+    assert runs.day(F, BLUE, ORPHAN, theirs=None, hosts=[ACCOUNT])["trend"]["new"] == 0
+
+
+@pytest.mark.parametrize("asked", [{"function_name": ["f"]}, {"function_name": [f"{ACCOUNT}:function:f"]}, {}])
+def test_findings_of_a_function_that_was_asked_for_and_is_not_there_are_gone(asked: t.Any) -> None:
+    runs, found = first_day(F, BLUE, ORPHAN)
+    assert gone(runs.day(theirs=None, hosts=[ACCOUNT], **asked)) == found
+
+
+def test_findings_of_targets_without_a_configuration_are_gone_only_if_those_were_asked_for() -> None:
+    runs, found = first_day(F, BLUE)
+    assert {("no_failure_path", "f", "BLUE"), ("alias_not_covered", "f", "BLUE")} <= found
+    include = [each for each in INCLUDE if each != "unconfigured"]
+    document = runs.day(F, theirs=None, hosts=[ACCOUNT], include=include)
+    assert gone(document) == set()
+    assert kept(document) == {each for each in found if each[2] == "BLUE"}
+    # A configuration that was deleted leaves a target that nobody looked at.
+    assert gone(runs.day(theirs=None, hosts=[ACCOUNT], include=include)) == set()
+    assert gone(runs.day(F, theirs=None, hosts=[ACCOUNT])) == {each for each in found if each[2] == "BLUE"}
+
+
+def test_the_same_function_of_another_account_is_another_target() -> None:
+    theirs = {**LOST, "account_id": OTHER, "function_arn": LOST["function_arn"].replace(ACCOUNT, OTHER)}
+    runs = Runs()
+    runs.day(LOST, theirs=())
+    document = runs.day(theirs=[theirs])
+    assert {each["account_id"] for each in document["findings"] if each["new"]} == {OTHER}
+    assert {each["account_id"] for each in document["trend"]["gone"]} == {ACCOUNT}
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"schema_version": 9}', '{"schema_version": 1}'])
+def test_an_earlier_report_that_is_not_one_is_said_and_costs_nothing(text: str) -> None:
+    files = [{"place": "f", "text": json.dumps(Runs().entry_of(ACCOUNT, [LOST]))}]
+    document = fleet_report(files, [ACCOUNT], "", "", [{"place": "p", "text": text}], now=START)
+    assert document["summary"]["targets"] == 1
+    assert "trend" not in document
+    (note,) = document["notes"]
+    assert note.startswith("Compared with nothing: event_invoke_fleet_previous_report p")
+    assert note in fleet_outcome(document, "never", [])["lines"]

@@ -43,6 +43,7 @@ def test_what_was_not_read_is_never_empty() -> None:
         "regions": [],
         "targets": 0,
         "errors": 1,
+        "reads": [],
     }
     found = of([EAST, WEST], accounts=[account], errors=[{**ERROR, "region": None, "account_id": None}])
     assert found is not None

@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a read of an account was to cover, and whether it has looked for a finding. Pure functions on plain data."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId, parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import gap
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, Read
+
+
+def asks_for(read: Read, target: TargetId, seen: t.Container[str]) -> bool:
+    """Return whether a read was to cover a target, whatever came of it.
+
+    seen are the regions that its result names, for a read of the region of the connection.
+    """
+    if target.region not in (read["regions"] or seen):
+        return False
+    if not read["function_name"]:
+        return read["qualifier"] in ("", target.qualifier)
+    return any(_names(name, read["qualifier"], target) for name in read["function_name"])
+
+
+def _names(name: str, qualifier: str, target: TargetId) -> bool:
+    try:
+        asked = parse_function(name, qualifier or None)
+    except InvalidOption:
+        return False
+    parts = (
+        (asked.account_id, target.account_id),
+        (asked.region, target.region),
+        (asked.name, target.function_name),
+        (asked.qualifier, target.qualifier),
+    )
+    return all(part in (None, of_target) for part, of_target in parts)
+
+
+class Coverage:
+    """What a report has looked for."""
+
+    def __init__(self, document: Document) -> None:
+        self._reads = {each["account_id"]: each["reads"] for each in document.get("accounts", []) if each["read_at"]}
+        self._rows: dict[TargetId, Row] = {TargetId.of(row): row for row in document["event_invoke_configs"]}
+        self._regions = {(each["account_id"], each["region"]) for each in document["completeness"]}
+        self._regions |= {(row.account_id, row.region) for row in self._rows}
+        only = next(iter(self._reads)) if len(self._reads) == 1 else None
+        self._unread = {
+            (each.get("account_id", only), each["region"], each["function_name"]) for each in document["errors"]
+        }
+        self._missing = {
+            (each.get("account_id", only), each["region"], each["function_name"], each["qualifier"]): each["reason"]
+            for each in document["not_found"]
+        }
+
+    def was_read(self, finding: Finding) -> bool:
+        """Return whether this rule was looked for in this target, or the target was known not to be there.
+
+        What nobody asked for, in names, qualifiers, regions or kinds of facts, was not read.
+        """
+        target = TargetId.of(finding)
+        account_id, region, name, _qualifier = target
+        seen = [region] if (account_id, region) in self._regions else []
+        reads = [each for each in self._reads.get(account_id, []) if asks_for(each, target, seen)]
+        covering = ((account_id, None, None), (account_id, region, None), (account_id, region, name))
+        if not reads or not self._unread.isdisjoint(covering):
+            return False
+        if row := self._rows.get(target):
+            rule = RULES.get(finding["rule"])
+            return rule is not None and not any(gap(row, need) for need in rule.needs)
+        if self._is_gone(target):
+            return True
+        # What is not there has no configuration. Only a read of every alias tells that the target is gone, too.
+        return finding["rule"] == "orphaned_config" or any("unconfigured" in each["include"] for each in reads)
+
+    def _is_gone(self, target: TargetId) -> bool:
+        account_id, region, name, qualifier = target
+        reasons = (self._missing.get((account_id, region, name, each)) for each in (None, qualifier))
+        return any(reason in ("function_missing", "qualifier_missing") for reason in reasons)

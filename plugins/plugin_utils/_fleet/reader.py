@@ -1,0 +1,185 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one reader of the files of a fleet: entries of fleet_audit, and earlier reports. Pure functions on text.
+
+A file that cannot be used is one InvalidFleet, whatever is wrong with it: no other file depends on it.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from datetime import datetime
+from urllib.parse import unquote
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function_arn
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import SCHEMA_VERSION, SUFFIX, Entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.shapes import (
+    ERROR,
+    FINDING,
+    NOT_FOUND,
+    REGION_READ,
+    ROW,
+    InvalidShape,
+    Shape,
+    boolean,
+    count,
+    fields,
+    listed,
+    nullable,
+    text,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
+
+_ASKED: dict[str, Shape] = {"function_name": listed(text), "qualifier": text, "include": listed(text)}
+_ENTRY = fields(
+    {
+        "schema_version": count,
+        "host": text,
+        "account_id": lambda _value, _path: None,  # parsed: a number can be one
+        "account_name": nullable(text),
+        "organizational_units": listed(text),
+        "regions": listed(text),
+        "asked": fields(_ASKED),
+        "read_at": text,
+        "event_invoke_configs": listed(ROW),
+        "completeness": listed(REGION_READ),
+        "not_found": listed(NOT_FOUND),
+        "errors": listed(ERROR),
+        "repaired": listed(FINDING),
+        "foreseen": boolean,
+    }
+)
+_ACCOUNT = fields(
+    {
+        "host": text,
+        "account_id": nullable(text),
+        "read_at": nullable(text),
+        "regions": listed(text),
+        "reads": listed(fields({**_ASKED, "host": text, "read_at": text, "regions": listed(text)})),
+    }
+)
+_REPORT = fields(
+    {
+        "generated_at": text,
+        "summary": fields({"account_ids": listed(text)}),
+        "event_invoke_configs": listed(ROW),
+        "completeness": listed(REGION_READ),
+        "findings": listed(FINDING),
+        "accepted": listed(FINDING),
+        "not_found": listed(NOT_FOUND),
+        "errors": listed(ERROR),
+    },
+    {"accounts": listed(_ACCOUNT), "trend": fields({"not_read": listed(FINDING)})},
+)
+
+
+class Fault(t.NamedTuple):
+    """A file of rows that cannot be used. host is None if its name does not tell it."""
+
+    place: str
+    host: str | None
+    reason: str
+
+
+def read_files(files: t.Iterable[File]) -> tuple[list[Entry], list[Fault]]:
+    """Return the entries of all files that have one, and what is wrong with the others."""
+    entries: list[Entry] = []
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            if file.get("error"):
+                raise InvalidFleet(f"{file['place']} cannot be read: {file['error']}")
+            entries.append(read_entry(file["place"], file["text"]))
+        except InvalidFleet as error:
+            faults.append(Fault(file["place"], _host_of(file["place"]), str(error)))
+    return entries, faults
+
+
+def read_entry(place: str, content: str) -> Entry:
+    """Return the entry in a file. Raise InvalidFleet if it is not one."""
+    value = _loaded(place, content)
+    if not isinstance(value, dict) or "schema_version" not in value:
+        raise InvalidFleet(f"{place} is not an entry of fleet_audit")
+    if value["schema_version"] != SCHEMA_VERSION:
+        raise InvalidFleet(f"{place} has the schema version {value['schema_version']!r:.20}: expected {SCHEMA_VERSION}")
+    try:
+        _ENTRY(value, "")
+        _check_time(value["read_at"], "read_at")
+        if value["account_id"] is not None:
+            value["account_id"] = parse_account_id(value["account_id"], "account_id")
+        for number, row in enumerate(value["event_invoke_configs"]):
+            _check_row(row, f"event_invoke_configs[{number}]", value["account_id"])
+    except (InvalidShape, InvalidOption) as error:
+        raise InvalidFleet(f"{place}: {error}") from error
+    return t.cast(Entry, value)
+
+
+def read_report(file: File) -> Document:
+    """Return an earlier report of a fleet. Raise InvalidFleet if it is not one."""
+    place = file["place"]
+    if file.get("error"):
+        raise InvalidFleet(f"{place} cannot be read: {file['error']}")
+    try:
+        document = read_document(_loaded(place, file["text"]))
+        _REPORT(document, "")
+        times = {"generated_at": document["generated_at"]}
+        findings = [
+            *document["findings"],
+            *document["accepted"],
+            *(document.get("trend") or {"not_read": []})["not_read"],
+        ]
+        times |= {
+            f"since of finding {number}": each["since"] for number, each in enumerate(findings) if "since" in each
+        }
+        for path, time in times.items():
+            _check_time(time, path)
+    except (InvalidReport, InvalidShape) as error:
+        raise InvalidFleet(f"{place}: {error}") from error
+    return document
+
+
+def _loaded(place: str, content: str) -> t.Any:
+    try:
+        return plain(json.loads(content))
+    except (ValueError, RecursionError) as error:
+        raise InvalidFleet(f"{place} is not JSON: {error}") from error
+
+
+def _check_time(value: str, path: str) -> None:
+    try:
+        # Years at the ends of the calendar have no time a day before or after.
+        valid = datetime.fromisoformat(value).tzinfo is not None and 2000 <= datetime.fromisoformat(value).year < 9000
+    except ValueError:
+        valid = False
+    if not valid:
+        raise InvalidShape(f"{path} is {value!r:.100}: expected ISO 8601 with a time zone")
+
+
+def _check_row(row: t.Mapping[str, t.Any], path: str, account_id: str | None) -> None:
+    """Raise InvalidShape if the row is not one target of the account."""
+    identifier = parse_function_arn(row["function_arn"])
+    told = {
+        "account_id": identifier.account_id,
+        "region": identifier.region,
+        "function_name": identifier.name,
+        "qualifier": identifier.qualifier,
+    }
+    for key, value in told.items():
+        if row[key] != value:
+            raise InvalidShape(f"{path}.{key} is {row[key]!r:.100}: expected {value}, as function_arn says")
+    if row["account_id"] != account_id:
+        raise InvalidShape(f"{path}.account_id is {row['account_id']}: expected {account_id}, the account of the file")
+
+
+def _host_of(place: str) -> str | None:
+    """Return the host that a file is named after, as fleet_audit does it."""
+    name = place.rpartition("/")[2]
+    return unquote(name.removesuffix(SUFFIX)) if name.endswith(SUFFIX) else None
