@@ -8,21 +8,27 @@ The world itself is the oracle. Which requests fail, what is asked for and which
 
 from __future__ import annotations
 
+import itertools
+import json
 import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, event, given, note, settings
 from hypothesis import strategies as st
-from support.evidence import REGION, ROLE, allowing, arn_of, read_with
+from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of, read_with
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repairs
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from emulator import Emulator
 
+NOW = datetime(2026, 11, 1, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10
 QUEUE = arn_of("sqs", "failed")
 ALL = ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]
 DESIRED = {"destination_config": {"on_failure": {"destination": arn_of("sqs", "catch-all")}}}
@@ -166,6 +172,31 @@ def test_no_verdict_of_a_part_contradicts_the_whole(
     true_document, document = report(asked, findings(asked["event_invoke_configs"])), report(some, found)
     _check_good_news(true_document, document)
     _check_writes(whole, true, some, found)
+    _check_trend(whole, some, part)
+
+
+def _check_trend(whole: Any, some: Any, part: Part) -> None:
+    """Nothing has changed between the two reads: nothing is gone, and nothing is new."""
+    everything = Part(ALL, None, None, [])
+    for (before, asked_before), (after, asked_after) in itertools.permutations(((whole, everything), (some, part))):
+        earlier = _fleet_report(before, asked_before, NOW, [])
+        later = _fleet_report(
+            after, asked_after, NOW + timedelta(days=1), [{"place": "p", "text": json.dumps(earlier)}]
+        )
+        assert [(each["rule"], each["function_arn"]) for each in later["trend"]["gone"]] == []
+        new = [(each["rule"], each["function_arn"]) for each in later["findings"] if each["judged"] and each["new"]]
+        assert new == []
+
+
+def _fleet_report(scan: Any, part: Part, now: datetime, previous: Any) -> Any:
+    asked = {"function_name": list(part.names or ()), "qualifier": part.qualifier or "", "include": list(part.include)}
+    left = entry(
+        {"account_id": ACCOUNT, "asked": asked, "scan": scan, "found": [], "writes": []},
+        ACCOUNT,
+        regions=[REGION],
+        read_at=now,
+    )
+    return fleet_report([{"place": "f", "text": json.dumps(left)}], [ACCOUNT], "", "", previous, "30", now=now)
 
 
 def _check_rows(whole: Sequence[Any], some: Sequence[Any]) -> None:

@@ -49,6 +49,7 @@ class Coverage:
     def __init__(self, document: Document) -> None:
         self._reads = {each["account_id"]: each["reads"] for each in document.get("accounts", []) if each["read_at"]}
         self._rows: dict[TargetId, Row] = {TargetId.of(row): row for row in document["event_invoke_configs"]}
+        self._functions = {(each.account_id, each.region, each.function_name) for each in self._rows}
         self._regions = {(each["account_id"], each["region"]) for each in document["completeness"]}
         self._regions |= {(row.account_id, row.region) for row in self._rows}
         only = next(iter(self._reads)) if len(self._reads) == 1 else None
@@ -77,8 +78,11 @@ class Coverage:
             return rule is not None and not any(gap(row, need) for need in rule.needs)
         if self._is_gone(target):
             return True
-        # What is not there has no configuration. Only a read of every alias tells that the target is gone, too.
-        return finding["rule"] == "orphaned_config" or any("unconfigured" in each["include"] for each in reads)
+        if finding["rule"] == "orphaned_config":
+            return True  # what has no row has no configuration
+        # A read of every alias has rows of $LATEST and of each of them; a version without a configuration has none.
+        every = any("unconfigured" in each["include"] for each in reads)
+        return every and (not target.qualifier.isdigit() or (account_id, region, name) not in self._functions)
 
     def _is_gone(self, target: TargetId) -> bool:
         account_id, region, name, qualifier = target
