@@ -359,7 +359,8 @@ def main() -> None:
     done = apply(clients.client, request, params["concurrency"], params["requests_per_second"])
     if done.errors:
         module.fail_json(msg=done.failure(), **done.result())
-    module.exit_json(**done.result())
+    summary = done.summary()
+    module.exit_json(**({"msg": summary} if summary else {}), **done.result())
 
 
 if __name__ == "__main__":

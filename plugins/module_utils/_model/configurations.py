@@ -29,6 +29,14 @@ if t.TYPE_CHECKING:
 DEFAULT_MAXIMUM_RETRY_ATTEMPTS = 2
 DEFAULT_MAXIMUM_EVENT_AGE_IN_SECONDS = 21600
 
+_DEFAULTS: t.Mapping[str, int] = {
+    "maximum_retry_attempts": DEFAULT_MAXIMUM_RETRY_ATTEMPTS,
+    "maximum_event_age_in_seconds": DEFAULT_MAXIMUM_EVENT_AGE_IN_SECONDS,
+}
+
+# botocore service model, shapes MaximumRetryAttempts and MaximumEventAgeInSeconds
+RANGES = {"maximum_retry_attempts": (0, 2), "maximum_event_age_in_seconds": (60, 21600)}
+
 Response = t.Mapping[str, t.Any]
 """A part of a response as botocore returns it. Every function that takes one raises KeyError, TypeError, ValueError or
 AttributeError if the response is malformed."""
@@ -148,6 +156,30 @@ def merged(stored: Settings, given: Settings) -> Settings:
     }
 
 
+def flat(settings: Settings) -> dict[str, int | str | None]:
+    """Return each setting by its name in messages."""
+    config = settings["destination_config"]
+    return {
+        "maximum_retry_attempts": settings["maximum_retry_attempts"],
+        "maximum_event_age_in_seconds": settings["maximum_event_age_in_seconds"],
+        "destination_config.on_success.destination": config["on_success"]["destination"],
+        "destination_config.on_failure.destination": config["on_failure"]["destination"],
+    }
+
+
+def differences(some: t.Mapping[str, int | str | None], others: t.Mapping[str, int | str | None]) -> list[str]:
+    """Return which of some settings, as flat() names them, make Lambda do something else than the others.
+
+    What is not set and AWS's default are the same: some emulators store the default in its place.
+    """
+    return [
+        name
+        for name, value in some.items()
+        if (_DEFAULTS.get(name) if value is None else value)
+        != (_DEFAULTS.get(name) if others[name] is None else others[name])
+    ]
+
+
 def put_parameters(settings: Settings) -> dict[str, t.Any]:
     """Return the parameters of a Put that stores exactly these settings.
 
@@ -180,7 +212,6 @@ def unconfigured_row(target: FunctionIdentifier) -> Row:
 
 
 def _row(target: FunctionIdentifier, settings: Settings, configured: bool, last_modified: str | None) -> Row:
-    retries, age = settings["maximum_retry_attempts"], settings["maximum_event_age_in_seconds"]
     return {
         "function_name": target.name,
         "qualifier": target.qualifier or LATEST,
@@ -189,13 +220,19 @@ def _row(target: FunctionIdentifier, settings: Settings, configured: bool, last_
         "function_arn": str(target),
         "configured": configured,
         "last_modified": last_modified,
-        "maximum_retry_attempts": retries,
-        "maximum_event_age_in_seconds": age,
+        "maximum_retry_attempts": settings["maximum_retry_attempts"],
+        "maximum_event_age_in_seconds": settings["maximum_event_age_in_seconds"],
         "destination_config": settings["destination_config"],
-        "effective": {
-            "maximum_retry_attempts": DEFAULT_MAXIMUM_RETRY_ATTEMPTS if retries is None else retries,
-            "maximum_event_age_in_seconds": DEFAULT_MAXIMUM_EVENT_AGE_IN_SECONDS if age is None else age,
-        },
+        "effective": effective(settings),
+    }
+
+
+def effective(settings: Settings) -> Effective:
+    """Return what Lambda uses: what is set, or its default."""
+    retries, age = settings["maximum_retry_attempts"], settings["maximum_event_age_in_seconds"]
+    return {
+        "maximum_retry_attempts": DEFAULT_MAXIMUM_RETRY_ATTEMPTS if retries is None else retries,
+        "maximum_event_age_in_seconds": DEFAULT_MAXIMUM_EVENT_AGE_IN_SECONDS if age is None else age,
     }
 
 

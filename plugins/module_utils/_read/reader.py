@@ -69,16 +69,25 @@ class FunctionReader:
         read = lists["versions"] if qualifier.isdigit() else lists["aliases"]
         return self.has(qualifier) if read and qualifier not in (LATEST, LATEST_PUBLISHED) else None
 
+    def forget(self) -> None:
+        """Ask AWS again from here on; the account stays known."""
+        self._answers.clear()
+
+    def learn(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:
+        """Take the function's account from what AWS has answered."""
+        for identifier in identifiers:
+            self.account_id = identifier.account_id
+
     def configurations(self) -> list[Configuration] | None:
         """Return the configurations of all qualifiers; None if the function does not exist."""
         found = self._once("ListFunctionEventInvokeConfigs", self._list_configurations)
-        self._learn(each.target for each in found or ())
+        self.learn(each.target for each in found or ())
         return found
 
     def function(self) -> Function | None:
         """Return the function as $LATEST has it; None if it does not exist."""
         found = self._once("GetFunctionConfiguration", lambda_api.get_function)
-        self._learn([found.identifier] if found else ())
+        self.learn([found.identifier] if found else ())
         return found
 
     def aliases(self) -> list[FunctionIdentifier] | None:
@@ -101,7 +110,7 @@ class FunctionReader:
                     f"GetFunctionEventInvokeConfig {qualifier}",
                     lambda client, name: lambda_api.get_event_invoke_config(client, name, qualifier),
                 )
-                self._learn([found.target] if found else ())
+                self.learn([found.target] if found else ())
                 return found
             except LambdaError as error:
                 if not error.access_denied:
@@ -135,7 +144,8 @@ class FunctionReader:
         """Return why the qualifier has no configuration. Get answers the same 404 for all reasons; the lists tell."""
         if qualifier == LATEST_PUBLISHED:
             return self._function_missing_or_unknown()
-        if self._answers.get("ListFunctionEventInvokeConfigs", _NOT_ASKED) is None:
+        known = ("ListFunctionEventInvokeConfigs", "GetFunctionConfiguration")
+        if any(self._answers.get(operation, _NOT_ASKED) is None for operation in known):
             return "function_missing"
         try:
             has = self.has(qualifier)
@@ -187,7 +197,3 @@ class FunctionReader:
         if isinstance(answer, LambdaError):
             raise answer
         return t.cast("_T", answer)
-
-    def _learn(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:
-        for identifier in identifiers:
-            self.account_id = identifier.account_id

@@ -32,12 +32,13 @@ class NotFound(t.TypedDict):
 class CallError(t.TypedDict):
     """A call that failed, for one function or, if function_name is None, for the whole region.
 
-    operation and code are AWS's; the code is the name of the SDK's exception if no response came. message is one line.
+    operation and code are AWS's; the code is the name of the SDK's exception if no response came. If no call failed,
+    operation is None, and the code ours. message is one line.
     """
 
     region: str | None
     function_name: str | None
-    operation: str
+    operation: str | None
     code: str
     message: str
 

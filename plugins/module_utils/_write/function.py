@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The writes of one function, one after the other, with the fewest reads."""
+"""The writes of all functions of one name in a region, one after the other, with the fewest reads."""
 
 from __future__ import annotations
 
@@ -12,76 +12,114 @@ from dataclasses import replace
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.advice import Advisor
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.change import apply_change
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import NotWritten, not_purged
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.target import Environment, Target
 
-if t.TYPE_CHECKING:
-    from types_boto3_lambda import LambdaClient
+Failed = t.Callable[[Change, "LambdaError | NotWritten"], None]
+"""Notes that a change was not made, and why."""
 
 
 class FunctionWriter:
-    """Applies the changes of one function, each target once however it is spelt. For one thread."""
+    """Applies the changes of the functions of one name, each target once however it is spelt. For one thread.
 
-    def __init__(self, client: LambdaClient, request: Request, result: Result, advisor: Advisor) -> None:
-        self._client, self._request, self._result, self._advisor = client, request, result, advisor
+    A function of another account is another function: what fails for one of them is no reason not to write the other.
+    stopped_by tells whether another write has failed for a reason that concerns all.
+    """
+
+    def __init__(
+        self, environment: Environment, failed: Failed, stopped_by: t.Callable[[], LambdaError | None]
+    ) -> None:
+        self._environment, self._request = environment, environment.request
+        self._report, self._stopped_by = failed, stopped_by
         self._readers: dict[str, FunctionReader] = {}
         self._done: set[tuple[str | None, str]] = set()
-        self._failed: set[str] = set()
+        self._incomplete: set[str | None] = set()
+        """The accounts whose function has not become all that was wanted; None stands for one that is not known."""
 
-    def read(self, changes: t.Sequence[Change]) -> list[Change]:
-        """Read what is stored, and return all changes, of the aliases too. Raises LambdaError.
-
-        One target takes a Get, which apply() sends. One list takes the place of several of them.
-        """
+    def write(self, changes: t.Sequence[Change]) -> None:
+        """Make the changes, and then remove what purge removes. Raises nothing that AWS can cause."""
         # A name alone comes first: AWS's response to it tells the account that other spellings name.
-        changes = sorted(changes, key=lambda change: change.target.account_id is not None)
+        wanted = sorted(changes, key=lambda change: change.target.account_id is not None)
         if self._request.include_aliases:
-            changes = [each for change in changes for each in (change, *self._of_aliases(change))]
-        if self._request.purge or len({change.qualifier for change in changes}) > 1:
-            for change in changes:
-                self._list(self._reader(change.target))
-        return list(changes)
+            wanted = [each for change in wanted for each in (change, *self._of_aliases(change))]
+        if self._request.purge or len({change.qualifier for change in wanted}) > 1:
+            for change in wanted:
+                self._try(change, self._list)
+        removals = self._removals(wanted) if self._request.purge else []
+        for change in wanted:
+            self._try(change, self._write)
+        for reader, changes in removals:
+            if self._incomplete & {None, reader.account_id}:
+                self._keep(changes)
+            else:
+                for change in changes:
+                    self._try(change, self._write)
 
-    def apply(self, change: Change) -> None:
-        """Apply one change. Raises LambdaError; what was done before is in the result."""
+    def _try(self, change: Change, step: t.Callable[[Change], None]) -> None:
+        """Do one step with a change, unless it has failed or is done. One failure is told once."""
         spelt = (change.target.account_id, change.qualifier)
-        # After a failure nothing tells whether another spelling is the same target: it would fail, too.
-        if spelt in self._done or change.qualifier in self._failed:
+        if spelt in self._done:
             return
         try:
-            reader = self._reader(change.target)
-            account_id = apply_change(self._client, reader, change, self._request, self._result, self._advisor)
-        except LambdaError:
-            self._failed.add(change.qualifier)
-            raise
-        self._done |= {spelt, (account_id, change.qualifier)}
+            if error := self._stopped_by():
+                raise error
+            step(change)
+        except (LambdaError, NotWritten) as error:
+            self._done.add(spelt)
+            self._incomplete.add(self._account_of(change))
+            self._report(change, error)
 
-    def purged(self, changes: t.Sequence[Change]) -> list[Change]:
-        """Return the removal of every configuration that none of the changes names, in what read() has read."""
-        removals: list[Change] = []
-        for name, reader in self._readers.items():
-            spelt = next(change.target for change in changes if change.target.unqualified == name)
-            kept = {change.qualifier for change in changes if self._reader(change.target) is reader}
-            removals += [
-                Change(spelt.qualified(stored.target.qualifier or ""), None)
-                for stored in reader.configurations() or ()
-                if stored.target.qualifier not in kept
-            ]
-        return removals
+    def _write(self, change: Change) -> None:
+        reader = self._reader(change.target)
+        try:
+            Target(self._environment, reader, change).write()
+        finally:
+            account_id = self._account_of(change)
+            self._done.add((change.target.account_id, change.qualifier))
+            if account_id is not None:
+                self._done.add((account_id, change.qualifier))
 
-    def _list(self, reader: FunctionReader) -> None:
+    def _list(self, change: Change) -> None:
         """Read the list. Without the permission, and unless it decides what is removed, a Get for each target does."""
         try:
-            reader.configurations()
+            self._reader(change.target).configurations()
         except LambdaError as error:
             if self._request.purge or not error.access_denied:
                 raise
 
+    def _removals(self, wanted: t.Sequence[Change]) -> list[tuple[FunctionReader, list[Change]]]:
+        """Return the removal of every configuration that is not wanted, for each function that could be listed."""
+        removals: list[tuple[FunctionReader, list[Change]]] = []
+        for name, reader in self._readers.items():
+            spelt = next(change.target for change in wanted if change.target.unqualified == name)
+            kept = {change.qualifier for change in wanted if self._reader(change.target) is reader}
+            try:
+                stored = reader.configurations() or ()
+            except LambdaError:
+                continue  # it was told when the list was read
+            surplus = [
+                Change(spelt.qualified(each.target.qualifier or ""), None, origin="purge")
+                for each in stored
+                if each.target.qualifier not in kept
+            ]
+            if surplus:
+                removals.append((reader, surplus))
+        return removals
+
+    def _keep(self, removals: t.Sequence[Change]) -> None:
+        qualifiers = [change.qualifier for change in removals]
+        error = not_purged(removals[0].target.unqualified, self._environment.region, qualifiers)
+        for change in removals:
+            self._report(change, error)
+
     def _of_aliases(self, change: Change) -> list[Change]:
-        aliases = self._reader(change.target).aliases() or ()
+        aliases: list[FunctionIdentifier] = []
+        self._try(change, lambda change: aliases.extend(self._reader(change.target).aliases() or ()))
         return [replace(change, target=change.target.qualified(each.qualifier or "")) for each in aliases]
+
+    def _account_of(self, change: Change) -> str | None:
+        return change.target.account_id or self._reader(change.target).account_id
 
     def _reader(self, target: FunctionIdentifier) -> FunctionReader:
         name = target.unqualified
@@ -90,5 +128,5 @@ class FunctionWriter:
                 if reader.account_id == target.account_id:
                     return reader
         if name not in self._readers:
-            self._readers[name] = FunctionReader(self._client, name)
+            self._readers[name] = FunctionReader(self._environment.client, name)
         return self._readers[name]

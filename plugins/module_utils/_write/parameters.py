@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES, Settings
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, InvalidRequest, Request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.settings import (
-    RANGES,
-    check_destinations,
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import (
+    Change,
+    InvalidRequest,
+    Request,
+    check_number,
     parse_settings,
     sets_nothing,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
 
 
 def parse_request(
     params: t.Mapping[str, t.Any], region: str | None, check_mode: bool, region_source: str = ""
 ) -> Request:
-    """Return what the parameters ask for. Raises InvalidOption if AWS would refuse it for one of the targets.
+    """Return what the parameters ask for. Raises InvalidOption if they cannot be understood.
+
+    Values that may be stored already are checked when it is known what is: see plan().
 
     region_source says where the region comes from if the task does not give it.
     """
@@ -59,25 +62,35 @@ def _refuse_contradictions(params: t.Mapping[str, t.Any]) -> None:
 def _parse_single(
     params: t.Mapping[str, t.Any], region: str | None, region_source: str
 ) -> dict[str | None, list[Change]]:
+    _refuse_pattern(params)
     targets = targets_by_region(params["function_name"], params["qualifier"], None, region, region_source)
     if len(targets) > 1:
         names = " and ".join(sorted(name or "no region" for name in targets))
         raise InvalidRequest(f"function_name is in {names}: expected functions of one region in one task")
     settings = None if params["state"] == "absent" else parse_settings(params)
     if settings:
+        for name in RANGES:
+            check_number(name, params[name])
         _refuse_nothing(settings, params["replace"])
     changes: dict[str | None, list[Change]] = {}
-    for name, named in targets.items():
+    for place, named in targets.items():
         for target in named or ():
             if params["include_aliases"] and target.qualifier:
                 raise InvalidRequest(
                     f"include_aliases is true, but '{target}' has the qualifier {target.qualifier}: "
                     "expected a function without a qualifier, or include_aliases: false"
                 )
-            if settings:
-                check_destinations(settings, target, name)
-            changes.setdefault(name, []).append(Change(target, settings, params["replace"]))
+            changes.setdefault(place, []).append(Change(target, settings, params["replace"]))
     return changes
+
+
+def _refuse_pattern(params: t.Mapping[str, t.Any]) -> None:
+    """Refuse a star for every alias: AWS has no such qualifier, and the module has an option."""
+    if params["qualifier"] == "*" or any(str(name).endswith(":*") for name in params["function_name"]):
+        raise InvalidRequest(
+            "qualifier '*' is not a valid qualifier: expected a version (3), an alias (BLUE) or $LATEST, or no "
+            "qualifier and include_aliases: true for $LATEST and every alias"
+        )
 
 
 def _refuse_nothing(settings: Settings, replace: bool) -> None:

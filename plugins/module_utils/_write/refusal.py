@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Why AWS refused to store a destination: it is looked up in the same way as by the audit."""
+"""Why AWS refused a Put, and what to do. A destination is looked up in the same way as by the audit."""
 
 from __future__ import annotations
 
+import threading
 import typing as t
 from dataclasses import replace
 
@@ -16,42 +17,66 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     Settings,
     row_of,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import partition_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.destinations import Destinations
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor, Services
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import NotWritten
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor, Services
+
 _READ_FUNCTION = "lambda:GetFunctionConfiguration"
+_CHECK = "check that the function and its version or alias exist"
 _POSSIBLE = (
     "it does not exist, it was created a moment ago (raise propagation_timeout), its ARN has a typo, its type is not "
     "supported, or the function's execution role may not write to it"
 )
 
 
-class Refusals:
-    """Explains refused destinations, with clients that all refusals of a task share. For many threads."""
+_MOST_NAMES = 20
+
+
+class Advisor:
+    """Explains the refusals of one task, with clients that all of them share. For many threads."""
 
     def __init__(self, client_for: ClientFor) -> None:
-        self._services = Services(client_for)
+        self._client_for = client_for
+        self._lock = threading.Lock()
+        self._services: Services | None = None
 
-    def explained(
-        self,
-        error: LambdaError,
-        client: LambdaClient,
-        reader: FunctionReader,
-        target: FunctionIdentifier,
-        settings: Settings,
+    def advised(
+        self, error: LambdaError, client: LambdaClient, reader: FunctionReader, change: Change, settings: Settings
+    ) -> LambdaError | NotWritten:
+        """Return what to raise for AWS's refusal of a Put of these settings: with its cause or a hint, if there is one.
+
+        Raises nothing, and never hides AWS's error, unless the target does not exist: check mode says the same then.
+        """
+        if error.code == "ResourceNotFoundException":
+            try:
+                reason = reader.why_missing(change.qualifier)
+                gone = missing(reader, change, client.meta.region_name)
+            except LambdaError:
+                reason, gone = "unknown", None
+            if gone:
+                return gone
+            exists = reason == "not_configured"
+            return error.advising("it exists now: run the task again" if exists else _CHECK)
+        if error.about_destination:
+            return self._explained(error, client, reader, change, settings)
+        return error
+
+    def _explained(
+        self, error: LambdaError, client: LambdaClient, reader: FunctionReader, change: Change, settings: Settings
     ) -> LambdaError:
-        """Return the error with the cause if a lookup shows one, else with the possible causes. Raises nothing."""
+        """Return the error with the cause if a lookup shows one, else with the possible causes."""
+        services = self._started()
         function, denied = _function(reader)
         try:
-            statuses = self._statuses(client, function, reader.account_id, target, settings)
+            statuses = _statuses(services, client, function, reader.account_id, change, settings)
         except Exception:  # an explanation must not cost the error that it explains
             statuses = []
         named = error.refused_destination
@@ -60,40 +85,77 @@ class Refusals:
         if shown:
             return error.explained("; ".join(map(_cause, shown)), "; ".join(dict.fromkeys(map(_remedy, shown))))
         reasons = "; ".join(each["reason"] for each in concerned if each["reason"])
-        denied = denied | {action for action in self._services.denied if action in reasons}
+        denied = denied | {action for action in services.denied if action in reasons}
         role = (function and function.facts["role"]) or "the function's execution role"
         return error.advising(_hint(error, role, concerned, reasons, denied))
 
-    def _statuses(
-        self,
-        client: LambdaClient,
-        function: Function | None,
-        account_id: str | None,
-        target: FunctionIdentifier,
-        settings: Settings,
-    ) -> list[DestinationStatus]:
-        """Return the status of each destination; none if nothing tells the account of the function."""
-        region, account_id = client.meta.region_name, target.account_id or account_id
-        if account_id is None:
-            return []
-        # botocore takes us-iso-east-1 for a region of aws if its clients use dual stack endpoints.
-        partition = partition_of(region) or client.meta.partition
-        whole = replace(target, partition=partition, region=region, account_id=account_id)
-        row = row_of(Configuration(whole, settings))
-        row["function"] = function.facts if function else None
-        if row["function"]:
-            # A Put is not about the dead-letter queue.
-            row["function"] = {**row["function"], "dead_letter_target_arn": None}
-        crashes: list[Exception] = []
-        looking = Destinations(self._services, 0, lambda _label, exception: crashes.append(exception))
-        seen = Region(region, client, [target.name])
-        looking.start(seen)
-        looking.add(seen, [row])
-        looking.finish([row])
-        if crashes:
-            raise crashes[0]
-        found = row["destination_status"] or {"on_success": None, "on_failure": None}
-        return [status for status in (found["on_success"], found["on_failure"]) if status]
+    def _started(self) -> Services:
+        # Imported if it is needed: most tasks are refused nothing.
+        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
+
+        with self._lock:
+            if self._services is None:
+                self._services = Services(self._client_for)
+            return self._services
+
+
+def missing(reader: FunctionReader, change: Change, region: str) -> NotWritten | None:
+    """Return the error of a function, version or alias that does not exist; None if it may. Raises LambdaError."""
+    name, qualifier = change.target.unqualified, change.qualifier
+    reason = reader.why_missing(qualifier)
+    if reason == "function_missing":
+        message = f"{name} does not exist in {region}: create the function first, or correct its name"
+        return NotWritten("FunctionMissing", message)
+    if reason != "qualifier_missing":
+        return None
+    kind = "version" if qualifier.isdigit() else "alias"
+    existing = reader.versions() if qualifier.isdigit() else reader.aliases()
+    names = sorted((each.qualifier or "" for each in existing or ()), key=lambda each: (len(each), each))
+    if kind == "alias":
+        names.sort()
+    names = [each for each in names if each != LATEST]
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    has = f"it has: {', '.join(names[:_MOST_NAMES])}{more}" if names else "it has none"
+    left = "; configured: false, or state: absent, removes the configuration that is left of it"
+    ending = left if reader.configuration(qualifier) else ""
+    return NotWritten("QualifierMissing", f"{name} has no {kind} {qualifier}; {has} (in {region}){ending}")
+
+
+def _statuses(
+    services: Services,
+    client: LambdaClient,
+    function: Function | None,
+    account_id: str | None,
+    change: Change,
+    settings: Settings,
+) -> list[DestinationStatus]:
+    """Return the status of each destination; none if nothing tells the account of the function."""
+    # Imported if it is needed: most tasks are refused nothing.
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.destinations import Destinations
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
+
+    target = change.target.qualified(change.qualifier)
+    region, account_id = client.meta.region_name, target.account_id or account_id
+    if account_id is None:
+        return []
+    # botocore takes us-iso-east-1 for a region of aws if its clients use dual stack endpoints.
+    partition = partition_of(region) or client.meta.partition
+    whole = replace(target, partition=partition, region=region, account_id=account_id)
+    row = row_of(Configuration(whole, settings))
+    row["function"] = function.facts if function else None
+    if row["function"]:
+        # A Put is not about the dead-letter queue.
+        row["function"] = {**row["function"], "dead_letter_target_arn": None}
+    crashes: list[Exception] = []
+    looking = Destinations(services, 0, lambda _label, exception: crashes.append(exception))
+    seen = Region(region, client, [target.name])
+    looking.start(seen)
+    looking.add(seen, [row])
+    looking.finish([row])
+    if crashes:
+        raise crashes[0]
+    found = row["destination_status"] or {"on_success": None, "on_failure": None}
+    return [status for status in (found["on_success"], found["on_failure"]) if status]
 
 
 def _function(reader: FunctionReader) -> tuple[Function | None, set[str]]:

@@ -7,19 +7,34 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row, Settings
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    Row,
+    Settings,
+    effective,
+    nothing_set,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    FunctionIdentifier,
+    parse_function,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError, in_order
+
+if t.TYPE_CHECKING:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import NotWritten
+
+_MOST_NAMES = 10
 
 
 class Diff(t.TypedDict):
-    """One target before and after, as ansible shows it with --diff; {} if it is not configured."""
+    """One target before and after, as ansible shows it with --diff: its settings, or what Lambda does without any."""
 
     before_header: str
     after_header: str
-    before: Settings | dict[t.Any, t.Any]
-    after: Settings | dict[t.Any, t.Any]
+    before: t.Mapping[str, t.Any]
+    after: t.Mapping[str, t.Any]
 
 
 @dataclass
@@ -27,24 +42,40 @@ class Result:
     """What was done: rows as they are after it, what changed, and what could not be done.
 
     rows and diffs are kept by ARN. untried: what was not tried because every further call would have failed, too.
-    unreached counts the functions of regions that could not be asked; each of these regions is one error.
+    functions counts those of the task, failed names those of which something could not be done. unreached counts those
+    of regions that could not be asked; each of these regions is one error. cannot: the regions and targets, as the task
+    names them, that were not written. unknown: the ARNs of those of which nobody knows whether they were.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
     diffs: dict[str, Diff] = field(default_factory=dict)
     errors: list[CallError] = field(default_factory=list)
     untried: list[CallError] = field(default_factory=list)
+    failed: set[tuple[str, str, str | None]] = field(default_factory=set)
+    cannot: set[tuple[str, str]] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
     functions: int = 0
     unreached: int = 0
+    check_mode: bool = False
 
-    def add_diff(self, header: str, before: Settings | None, after: Settings | None) -> None:
-        """Note a change; None means not configured."""
+    def add_diff(self, header: str, before: Settings | None, after: Settings | None, known: bool = True) -> None:
+        """Note a change; None means not configured. known: whether it is certain that it was made."""
         self.diffs[header] = {
             "before_header": header,
             "after_header": header,
-            "before": before or {},
-            "after": after or {},
+            "before": _shown(before),
+            "after": _shown(after),
         }
+        if not known:
+            self.unknown.add(header)
+
+    def add_error(self, region: str | None, function_name: str | None, error: LambdaError | NotWritten) -> None:
+        self.errors.append(_error(region, function_name, error))
+
+    def add_untried(self, region: str, function_name: str, label: str, cause: LambdaError | NotWritten) -> None:
+        """Note a target that was not tried after an error that concerns all."""
+        message = f"{label} was not tried after this error: {cause}"
+        self.untried.append({**_error(region, function_name, cause), "message": message})
 
     def result(self) -> dict[str, t.Any]:
         """Return the lists as the module does, in an order that does not depend on which write was done first."""
@@ -56,14 +87,60 @@ class Result:
             "errors": in_order([*self.errors, *self.untried]),
         }
 
+    def summary(self) -> str:
+        """Return the plan of several targets, or what became of it, in one line; empty for a single one."""
+        if len(self.diffs) + len(self.cannot) < 2:
+            return ""
+        changed = [_target(arn) for arn in sorted(self.diffs) if arn not in self.unknown]
+        unknown = [_target(arn) for arn in sorted(self.unknown)]
+        cannot = [_target(label, region) for region, label in sorted(self.cannot)]
+        parts = {
+            "would change" if self.check_mode else "changed": changed,
+            "may have changed": unknown,
+            "cannot": cannot,
+        }
+        everything = [*changed, *unknown, *cannot]
+        return "; ".join(f"{verb}: {_names(targets, everything)}" for verb, targets in parts.items() if targets)
+
     def failure(self) -> str:
         """Return the one line that a task with errors fails with."""
         first = in_order(self.errors)[0]["message"]
-        named = {
-            (error["region"], error["function_name"])
-            for error in [*self.errors, *self.untried]
-            if error["function_name"] is not None
-        }
-        if self.functions <= 1:
-            return first
-        return f"{len(named) + self.unreached} of {self.functions} functions failed, the first error: {first}"
+        count = len(self.failed) + self.unreached
+        counted = f"{count} of {self.functions} functions failed, the first error: {first}"
+        line = counted if self.functions > 1 else first
+        summary = self.summary()
+        return f"{summary}; {line}" if summary else line
+
+
+def _error(region: str | None, function_name: str | None, error: LambdaError | NotWritten) -> CallError:
+    return {
+        "region": region,
+        "function_name": function_name,
+        "operation": error.operation,
+        "code": error.code,
+        "message": str(error),
+    }
+
+
+def _shown(settings: Settings | None) -> t.Mapping[str, t.Any]:
+    if settings is None:
+        return {"configured": False, "effective": effective(nothing_set())}
+    return t.cast("t.Mapping[str, t.Any]", settings)
+
+
+def _target(name: str, region: str = "") -> FunctionIdentifier:
+    target = parse_function(name)
+    return replace(target, region=target.region or region)
+
+
+def _names(targets: t.Sequence[FunctionIdentifier], everything: t.Sequence[FunctionIdentifier]) -> str:
+    """Return short names of targets; with their regions and accounts only if there are several of them."""
+    regions = {each.region for each in everything}
+    accounts = {each.account_id for each in everything if each.account_id}
+    names = []
+    for target in targets[:_MOST_NAMES]:
+        name = f"{target.name}:{target.qualifier}"
+        name = f"{target.account_id}:{name}" if target.account_id and len(accounts) > 1 else name
+        names.append(f"{name} in {target.region}" if target.region and len(regions) > 1 else name)
+    more = len(targets) - len(names)
+    return ", ".join(dict.fromkeys(names)) + (f" and {more} more" if more else "")

@@ -7,27 +7,31 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_int
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    RANGES,
     Row,
     Settings,
     merged,
     nothing_set,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES, Side
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, InvalidRequest
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.settings import (
-    RANGES,
-    check_destinations,
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import (
+    Change,
+    InvalidRequest,
+    Precondition,
     parse_settings,
     sets_nothing,
 )
 
-_USED = ("region", "function_name", "qualifier", "configured", *RANGES, "destination_config")
+_SETTINGS = (*RANGES, "destination_config")
+_USED = ("region", "function_name", "qualifier", "configured", *_SETTINGS, "only_if", "reason")
+_COMPARED = ("configured", "qualifier_exists", *_SETTINGS)
 _IGNORED = (Row.__required_keys__ | Row.__optional_keys__).difference(_USED)
 """What the info module returns, too. It says nothing about what to write."""
 
@@ -37,8 +41,8 @@ _Changes: t.TypeAlias = dict["str | None", list[Change]]
 def parse_rows(rows: t.Sequence[t.Mapping[str, t.Any]], region: str | None, region_source: str = "") -> _Changes:
     """Return the changes of each region; a row without a region is in the given one.
 
-    Raises InvalidOption, which names the row, if AWS would refuse a row, if a key is unknown, or if two rows want
-    different settings for one target.
+    Raises InvalidOption, which names the row, if a row cannot be understood, or if two rows want different things of
+    one target. Values that may be stored already are checked when it is known what is: see plan().
     """
     changes: _Changes = {}
     seen: dict[tuple[str | None, str, str], list[tuple[int, Change]]] = {}
@@ -46,6 +50,9 @@ def parse_rows(rows: t.Sequence[t.Mapping[str, t.Any]], region: str | None, regi
         where = f"event_invoke_configs row {number} ({_name(row)})"
         try:
             own_region, change = _parse_row(row, region, region_source)
+            reason = _text(row, "reason")
+            origin = f"event_invoke_configs row {number}{f', {reason}' if reason else ''}"
+            change = replace(change, origin=origin)
             _refuse_contradiction(change, seen.setdefault((own_region, change.target.name, change.qualifier), []))
         except InvalidOption as error:
             raise InvalidRequest(f"{where}: {error}") from error
@@ -74,30 +81,54 @@ def _parse_row(row: t.Mapping[str, t.Any], region: str | None, region_source: st
     targets = targets_by_region([name], _text(row, "qualifier"), None, own or region, "" if own else region_source)
     found, identifiers = next(iter(targets.items()))
     [target] = identifiers or ()
-    configured = _configured(row)
+    configured, only_if = _boolean(row, "configured"), _precondition(row)
     if configured is False:
-        return found, Change(target, None)
+        return found, Change(target, None, only_if=only_if)
     settings = _parse_settings(row)
     if sets_nothing(settings) and not configured:
         raise InvalidRequest(
             "nothing is to be set: expected maximum_retry_attempts, maximum_event_age_in_seconds or a destination, "
             "configured: false to remove the configuration, or configured: true to store one that sets nothing"
         )
-    check_destinations(settings, target, found)
-    return found, Change(target, settings, replace=True)
+    return found, Change(target, settings, replace=True, only_if=only_if)
+
+
+def _precondition(row: t.Mapping[str, t.Any]) -> Precondition | None:
+    """Return what the row says about the time when it was decided: null is a setting that was not set."""
+    given, prefix = row.get("only_if"), "only_if."
+    if given in (None, ""):
+        return None
+    if not isinstance(given, dict) or not given:
+        raise InvalidRequest(f"only_if is {given!r:.300}: expected a dictionary with some of {', '.join(_COMPARED)}")
+    _refuse_unknown(given, _COMPARED, _COMPARED, prefix)
+    booleans = {key: _boolean(given, key, prefix) for key in ("configured", "qualifier_exists")}
+    settings: dict[str, int | str | None] = {name: _number(given, name, prefix) for name in RANGES if name in given}
+    for side, destination in _sides(given, prefix).items():
+        if "destination" in destination:
+            name = f"destination_config.{side}.destination"
+            settings[name] = _text(destination, "destination", f"{prefix}destination_config.{side}.") or None
+    if not settings and set(booleans.values()) == {None}:
+        raise InvalidRequest(f"only_if compares nothing: expected a value of some of {', '.join(_COMPARED)}")
+    return Precondition(booleans["configured"], booleans["qualifier_exists"], settings)
 
 
 def _parse_settings(row: t.Mapping[str, t.Any]) -> Settings:
-    config = _dict(row, "destination_config")
-    _refuse_unknown(config, SIDES, SIDES, "destination_config.")
-    sides = {side: _dict(config, side, "destination_config.") for side in SIDES}
+    sides = _sides(row)
     for side, destination in sides.items():
-        prefix = f"destination_config.{side}."
-        _refuse_unknown(destination, ("destination",), ("destination",), prefix)
-        _text(destination, "destination", prefix)
+        _text(destination, "destination", f"destination_config.{side}.")
     given = {name: _number(row, name) for name in RANGES}
     # One form for each meaning: an empty string is no destination, either.
     return merged(nothing_set(), parse_settings({**given, "destination_config": sides}))
+
+
+def _sides(given: t.Mapping[str, t.Any], prefix: str = "") -> dict[Side, t.Mapping[str, t.Any]]:
+    """Return both sides of destination_config, empty if they are not given."""
+    config = _dict(given, "destination_config", prefix)
+    _refuse_unknown(config, SIDES, SIDES, f"{prefix}destination_config.")
+    sides = {side: _dict(config, side, f"{prefix}destination_config.") for side in SIDES}
+    for side, destination in sides.items():
+        _refuse_unknown(destination, ("destination",), ("destination",), f"{prefix}destination_config.{side}.")
+    return sides
 
 
 def _refuse_unknown(
@@ -112,7 +143,7 @@ def _refuse_contradiction(change: Change, others: t.Iterable[tuple[int, Change]]
     for number, other in others:
         # A name alone may be a function of the account that another spelling names. Only AWS could tell.
         same = None in (accounts := {change.target.account_id, other.target.account_id}) or len(accounts) == 1
-        if same and change.settings != other.settings:
+        if same and (change.settings, change.only_if) != (other.settings, other.only_if):
             raise InvalidRequest(
                 f"row {number} has other settings for the same target: expected one row for each target, and rows of "
                 "one account"
@@ -132,12 +163,12 @@ def _dict(given: t.Mapping[str, t.Any], key: str, prefix: str = "") -> t.Mapping
     if value in (None, ""):
         return {}
     if not isinstance(value, dict):
-        keys = "destination" if prefix else " and ".join(SIDES)
+        keys = "destination" if key in SIDES else " and ".join(SIDES)
         raise InvalidRequest(f"{prefix}{key} is {value!r:.300}: expected a dictionary with {keys}")
     return value
 
 
-def _number(row: t.Mapping[str, t.Any], key: str) -> int | None:
+def _number(row: t.Mapping[str, t.Any], key: str, prefix: str = "") -> int | None:
     value = row.get(key)
     if value in (None, ""):
         return None
@@ -147,12 +178,12 @@ def _number(row: t.Mapping[str, t.Any], key: str) -> int | None:
         return int(check_type_int(value))
     except TypeError:
         least, most = RANGES[key]
-        raise InvalidRequest(f"{key} is {value!r:.300}: expected {least} to {most}") from None
+        raise InvalidRequest(f"{prefix}{key} is {value!r:.300}: expected {least} to {most}") from None
 
 
-def _configured(row: t.Mapping[str, t.Any]) -> bool | None:
-    value = row.get("configured")
+def _boolean(row: t.Mapping[str, t.Any], key: str, prefix: str = "") -> bool | None:
+    value = row.get(key)
     try:
         return None if value is None else bool(check_type_bool(value))
     except TypeError:
-        raise InvalidRequest(f"configured is {value!r}: expected true or false") from None
+        raise InvalidRequest(f"{prefix}{key} is {value!r:.300}: expected true or false") from None

@@ -5,14 +5,20 @@
 """What is to be repaired, and what the scan is after that. Pure.
 
 Nothing is written to a function of which something could not be read, and for no finding that was not judged or is
-accepted.
+accepted. Each row says what was judged: the write module leaves alone what has changed since.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings, merged
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    RANGES,
+    Settings,
+    flat,
+    merged,
+    nothing_set,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
     SIDES,
     InvalidDestination,
@@ -36,14 +42,28 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
 Result = t.Mapping[str, t.Any]
 """What a module returned."""
 
-_ABOUT_DESTINATIONS = ("events_lost", "no_failure_path", "destination_unhealthy")
+_ABOUT_NUMBERS: t.Mapping[str, t.Sequence[str]] = {
+    "retries_cut_short": tuple(RANGES),
+    "retries_out_of_bounds": ("maximum_retry_attempts",),
+    "age_out_of_bounds": ("maximum_event_age_in_seconds",),
+    "alias_not_covered": tuple(RANGES),
+}
+_ABOUT_DESTINATIONS: t.Mapping[str, t.Sequence[Side]] = {
+    "events_lost": ("on_failure",),
+    "no_failure_path": ("on_failure",),
+    "destination_unhealthy": SIDES,
+    "alias_not_covered": SIDES,
+}
+"""Which settings a finding of a rule is about: a repair changes no others."""
+
+# It lists the functions themselves: what was read of those that it has listed is whole.
+_LISTS_FUNCTIONS = "ListFunctions"
 
 
 class Repairs(t.TypedDict):
     """Rows for the write module, one for each target.
 
-    refused: results in the form of a module that failed, one for each reason why the module would refuse a row. It
-    would refuse all of them, then.
+    refused: results in the form of a module that failed, one for each reason why the module would refuse a row.
     """
 
     event_invoke_configs: list[dict[str, t.Any]]
@@ -55,32 +75,31 @@ def repairs(
 ) -> Repairs:
     """Return what to write for these findings.
 
-    Settings that are not desired stay as the scan has them. Durable functions are left alone, as they do not use
-    destinations, and so is a function that would become its own destination, or whose settings are as desired.
-    For a finding about destinations, a stored destination is replaced only if it is shown to be gone or unable to
-    receive records: a permission that the role is missing is not mended by another destination.
+    Only the settings that a finding is about are changed, to what is desired. Durable functions are left alone, as they
+    do not use destinations, and so is a function that would become its own destination, or whose settings are as
+    desired. A stored destination is replaced only if it is shown to be gone or unable to receive records: a permission
+    that the role is missing is not mended by another destination.
     """
     rows = {row["function_arn"]: row for row in checked_rows(scan["event_invoke_configs"])}
-    unread = {(error["region"], error["function_name"]) for error in scan.get("errors", ())}
-    found = [
-        (finding["rule"], rows[finding["function_arn"]])
-        for finding in findings
-        if finding["judged"]
-        and not finding["accepted"]
-        and finding["function_arn"] in rows
-        and unread.isdisjoint((region, finding["function_name"]) for region in (finding["region"], None))
-    ]
-    orphans = [row for rule, row in found if prune and rule == "orphaned_config"]
-    settable = [
-        row
-        for rule, row in found
-        if rule in rules and _is_settable(row) and (rule not in _ABOUT_DESTINATIONS or _mends(rule, row, desired))
-    ]
-    written = {row["function_arn"]: {**_target(row), "configured": False} for row in orphans}
+    is_unread = unread(scan)
+    found: dict[str, list[str]] = {}
+    for finding in findings:
+        row = rows.get(finding["function_arn"])
+        if row is not None and finding["judged"] and not finding["accepted"] and not is_unread(row):
+            found.setdefault(finding["function_arn"], []).append(finding["rule"])
+    written: list[dict[str, t.Any]] = []
     refused: dict[str, str] = {}
-    for row in settable:
-        settings = _merged(row, desired)
-        if settings == _merged(row, {}):
+    for arn, judged in found.items():
+        row = rows[arn]
+        if prune and "orphaned_config" in judged:
+            judgement = {**_judgement(row), "qualifier_exists": False}
+            written.append({**_target(row, ["orphaned_config"]), "configured": False, "only_if": judgement})
+            continue
+        repaired = {rule: _repair(row, rule, desired) for rule in judged if rule in rules and _is_settable(row)}
+        settings = _stored(row)
+        for given in repaired.values():
+            settings = merged(settings, given)
+        if settings == _stored(row):
             continue
         try:
             _check_destinations(settings, row)
@@ -89,11 +108,28 @@ def repairs(
         except InvalidDestination as error:
             refused.setdefault(str(error), f"{row['function_name']}:{row['qualifier']} in {row['region']}")
             continue
-        written[row["function_arn"]] = {**_target(row), "configured": True, **settings}
+        rules_of_row = [rule for rule, given in repaired.items() if merged(_stored(row), given) != _stored(row)]
+        target = _target(row, rules_of_row)
+        written.append({**target, "configured": True, **settings, "only_if": _judgement(row)})
     return {
-        "event_invoke_configs": list(written.values()),
+        "event_invoke_configs": written,
         "refused": [{"msg": f"{target} cannot be repaired: {reason}"} for reason, target in refused.items()],
     }
+
+
+def unread(scan: Result) -> t.Callable[[Row], bool]:
+    """Return whether something of a row's function could not be read.
+
+    An operation that was given up for a whole region failed for each of its functions: the error names none of them.
+    """
+    errors = [error for error in scan.get("errors", ()) if error["operation"] != _LISTS_FUNCTIONS]
+    functions = {(error["region"], error["function_name"]) for error in errors}
+
+    def is_unread(row: Row) -> bool:
+        region, name = row["region"], row["function_name"]
+        return not functions.isdisjoint([(region, name), (None, name), (region, None), (None, None)])
+
+    return is_unread
 
 
 def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
@@ -103,7 +139,7 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
         for row in write.get("event_invoke_configs", ()):
             rows[row["function_arn"]] = _written(rows.get(row["function_arn"], {}), row)
         for diff in write.get("diff", ()):
-            if not diff["after"]:
+            if diff["after"].get("configured") is False:
                 rows.pop(diff["before_header"], None)
     errors = [error for result in (scan, *writes) for error in result.get("errors", ())]
     return {**scan, "event_invoke_configs": list(rows.values()), "errors": errors}
@@ -133,18 +169,26 @@ def _written(before: Result, row: Result) -> dict[str, t.Any]:
     return written
 
 
-def _mends(rule: str, row: Row, desired: Result) -> bool:
-    """Return whether the desired destinations mend a finding of this rule and replace nothing that may work."""
-    given = desired.get("destination_config") or {}
-    stored = {side: row["destination_config"][side]["destination"] for side in SIDES}
-    wanted = {side: (given.get(side) or {}).get("destination") for side in SIDES}
-    changed = {side for side in SIDES if wanted[side] is not None and (wanted[side] or None) != stored[side]}
-    broken = {*gone_destinations(row), *unusable_destinations(row)}
-    if any(stored[side] and side not in broken for side in changed):
-        return False
-    if rule == "destination_unhealthy":
-        return any(stored[side] for side in changed)
-    return "on_failure" in changed and bool(wanted["on_failure"])
+def _repair(row: Row, rule: str, desired: Result) -> Settings:
+    """Return those desired settings that a finding of this rule is about; a destination only if none is lost by it."""
+    config = desired.get("destination_config") or {}
+    given = nothing_set()
+    for name in _ABOUT_NUMBERS.get(rule, ()):
+        given[name] = desired.get(name)  # type: ignore[literal-required]
+    for side in _ABOUT_DESTINATIONS.get(rule, ()):
+        wanted = (config.get(side) or {}).get("destination")
+        if wanted is not None and _may_replace(row, rule, side, wanted):
+            given["destination_config"][side]["destination"] = wanted
+    return given
+
+
+def _may_replace(row: Row, rule: str, side: Side, wanted: str) -> bool:
+    """Return whether a destination mends a finding of this rule, and replaces nothing that may work."""
+    if row["destination_config"][side]["destination"]:
+        return side in {*gone_destinations(row), *unusable_destinations(row)} and (
+            bool(wanted) or rule == "destination_unhealthy"
+        )
+    return bool(wanted) and rule != "destination_unhealthy"
 
 
 def _is_settable(row: Row) -> bool:
@@ -152,29 +196,24 @@ def _is_settable(row: Row) -> bool:
     return not is_orphan(row) and not (facts and facts["durable"])
 
 
-def _target(row: Row) -> dict[str, t.Any]:
-    return {"region": row["region"], "function_name": row["function_arn"]}
+def _target(row: Row, rules: t.Sequence[str]) -> dict[str, t.Any]:
+    reason = f"repair of {' and '.join(rules)}"
+    return {"region": row["region"], "function_name": row["function_arn"], "reason": reason}
 
 
-def _merged(row: Row, desired: Result) -> Settings:
-    """Return what is stored with what is desired in its place."""
-    config = desired.get("destination_config") or {}
-    sides = {side: config.get(side) or {} for side in SIDES}
-    return merged(
-        row,
-        {
-            "maximum_retry_attempts": desired.get("maximum_retry_attempts"),
-            "maximum_event_age_in_seconds": desired.get("maximum_event_age_in_seconds"),
-            "destination_config": {
-                "on_success": {"destination": sides["on_success"].get("destination")},
-                "on_failure": {"destination": sides["on_failure"].get("destination")},
-            },
-        },
-    )
+def _judgement(row: Row) -> dict[str, t.Any]:
+    """Return what was judged, for the write module to compare."""
+    return {"configured": row["configured"], **_stored(row)}
+
+
+def _stored(row: Row) -> Settings:
+    return merged(nothing_set(), row)
 
 
 def _check_destinations(settings: Settings, row: Row) -> None:
-    """Raise InvalidDestination if the write module would refuse the row."""
+    """Raise InvalidDestination if the write module would refuse the row: what is stored already is not refused."""
+    stored = flat(_stored(row))
     for side in SIDES:
-        if arn := settings["destination_config"][side]["destination"]:
+        arn = settings["destination_config"][side]["destination"]
+        if arn and arn != stored[f"destination_config.{side}.destination"]:
             check_destination(side, arn, identifier_of(row), row["region"])

@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Precondition, Request
 
 REGION = "us-east-2"
 QUEUE = f"arn:aws:sqs:{REGION}:123456789012:failed"
@@ -132,16 +132,38 @@ def test_no_rows_are_no_changes() -> None:
         ),
         ({"function_name": "f", "maximum_retry_attempts": "None"}, "maximum_retry_attempts is 'None': expected 0 to 2"),
         ({"function_name": "f", "qualifier": "", "maximum_retry_attempts": 1}, "qualifier '' is not a valid qualifier"),
-        (
-            {"function_name": "f", "region": "eu-west-1", "maximum_retry_attempts": 3},
-            "row 2 (f in eu-west-1): maximum_retry_attempts is 3: expected 0 to 2",
-        ),
         ({"function_name": "f", "maximum_retry_attempts": True}, "maximum_retry_attempts is True: expected 0 to 2"),
         ({"function_name": "f", "maximum_event_age_in_seconds": "1h"}, "is '1h': expected 60 to 21600"),
         ({"function_name": "f", "configured": "maybe"}, "configured is 'maybe': expected true or false"),
+        ({"function_name": "f", "configured": False, "only_if": "yes"}, "only_if is 'yes': expected a dictionary with"),
         (
-            {"function_name": "f", "destination_config": {"on_failure": {"destination": f"{QUEUE}.fifo"}}},
-            "row 2 (f): destination_config.on_failure.destination 'arn:aws:sqs:us-east-2:123456789012:failed.fifo'",
+            {"function_name": "f", "configured": False, "only_if": {}},
+            "only_if is {}: expected a dictionary with some of",
+        ),
+        ({"function_name": "f", "configured": False, "only_if": {"configured": None}}, "only_if compares nothing"),
+        (
+            {"function_name": "f", "configured": False, "only_if": {"retries": 1}},
+            "unknown key only_if.retries: expected",
+        ),
+        (
+            {"function_name": "f", "configured": False, "only_if": {"maximum_retry_attempts": "many"}},
+            "only_if.maximum_retry_attempts is 'many': expected 0 to 2",
+        ),
+        (
+            {"function_name": "f", "configured": False, "only_if": {"qualifier_exists": "maybe"}},
+            "only_if.qualifier_exists is 'maybe': expected true or false",
+        ),
+        (
+            {"function_name": "f", "configured": False, "only_if": {"destination_config": {"on_failure": QUEUE}}},
+            f"only_if.destination_config.on_failure is '{QUEUE}': expected a dictionary with destination",
+        ),
+        (
+            {"function_name": "f", "configured": False, "only_if": {"destination_config": {"failure": {}}}},
+            "unknown key only_if.destination_config.failure: expected one of on_success, on_failure",
+        ),
+        (
+            {"function_name": "g:1", "maximum_retry_attempts": 0, "only_if": {"configured": True}},
+            "row 1 has other settings for the same target",
         ),
         ({"function_name": "g:1", "maximum_retry_attempts": 1}, "row 2 (g:1): row 1 has other settings for the same"),
         ({"function_name": "g", "qualifier": "1", "configured": False}, "row 1 has other settings for the same target"),
@@ -157,6 +179,33 @@ def test_refused_rows(row: t.Any, message: str) -> None:
     assert str(refused.value).startswith("event_invoke_configs row 2 (")
     assert message in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_what_was_judged_is_compared_as_it_is_given() -> None:
+    """null is a setting that was not set; what is left out is not compared."""
+    given = {
+        "configured": "yes",
+        "qualifier_exists": False,
+        "maximum_retry_attempts": "1",
+        "maximum_event_age_in_seconds": None,
+        "destination_config": {"on_failure": {"destination": ""}, "on_success": None},
+    }
+    ((change,),) = parse({"function_name": "f", "configured": False, "only_if": given}).changes.values()
+    settings = {
+        "maximum_retry_attempts": 1,
+        "maximum_event_age_in_seconds": None,
+        "destination_config.on_failure.destination": None,
+    }
+    assert change.only_if == Precondition(True, False, settings)
+    for nothing in (None, ""):
+        ((change,),) = parse({"function_name": "f", "configured": False, "only_if": nothing}).changes.values()
+        assert change.only_if is None
+
+
+@pytest.mark.parametrize("options", [{"function_name": ["f"], "qualifier": "*"}, {"function_name": ["g", "f:*"]}])
+def test_a_star_for_every_alias(options: dict[str, t.Any]) -> None:
+    with pytest.raises(InvalidOption, match=r"or no qualifier and include_aliases: true for \$LATEST and every alias"):
+        parse(**options, state="absent")
 
 
 def test_rows_without_any_region_beside_others() -> None:

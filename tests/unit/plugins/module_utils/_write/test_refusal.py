@@ -14,7 +14,7 @@ from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import refusal as refusal_module
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import destinations as destinations_module
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
@@ -255,7 +255,7 @@ def test_a_crash_leaves_the_error(emulator: Emulator, monkeypatch: pytest.Monkey
     def crash(*_arguments: t.Any) -> t.NoReturn:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(refusal_module, "Destinations", crash)
+    monkeypatch.setattr(destinations_module, "Destinations", crash)
     message = refusal(emulator, QUEUE)
     assert f"The destination ARN {QUEUE} is invalid. (possible causes" in message
     assert "a bug" not in message

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import persistence
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import target as target_module
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
@@ -35,6 +35,11 @@ FUNCTIONS = [
 ]
 GET, LIST, ALIASES = "GetFunctionEventInvokeConfig", "ListFunctionEventInvokeConfigs", "ListAliases"
 PUT, DELETE = "PutFunctionEventInvokeConfig", "DeleteFunctionEventInvokeConfig"
+UNSTORED = "can be stored (in us-east-2)"
+NOT_CONFIGURED = {
+    "configured": False,
+    "effective": {"maximum_retry_attempts": 2, "maximum_event_age_in_seconds": 21600},
+}
 DENIED = {"error": {"status": 403, "code": "AccessDeniedException", "message": "not authorized"}}
 
 
@@ -101,7 +106,11 @@ def test_a_region_that_cannot_be_asked_leaves_the_others(emulator: Emulator) -> 
     rows = [row(name, 0, region=region) for name in "fgh" for region in (REGION, OTHER_REGION)]
     result = apply(client, Request(parse_rows(rows, None)))
     assert changed(result) == ["f:$LATEST", "g:$LATEST", "h:$LATEST"]
-    assert result.failure().startswith("3 of 6 functions failed, the first error: Connect to lambda")
+    assert result.failure().startswith(
+        "changed: f:$LATEST in us-east-2, g:$LATEST in us-east-2, h:$LATEST in us-east-2; "
+        "cannot: f:$LATEST in eu-west-1, g:$LATEST in eu-west-1, h:$LATEST in eu-west-1; "
+        "3 of 6 functions failed, the first error: Connect to lambda"
+    )
 
 
 def test_a_configuration_that_sets_nothing_can_be_stored(emulator: Emulator) -> None:
@@ -121,7 +130,7 @@ def test_purge_removes_what_no_row_of_the_function_names(emulator: Emulator, dry
     spelt = f"arn:aws:lambda:{REGION}:123456789012:function:f:1"
     result = write(emulator, row("f"), row(spelt), row("h", configured=False), purge=True, dry=dry)
     assert changed(result) == ["f:BLUE", "f:gone"]
-    assert [entry["after"] for entry in result.result()["diff"]] == [{}, {}]
+    assert [entry["after"] for entry in result.result()["diff"]] == [NOT_CONFIGURED] * 2
     assert requests(emulator) == {LIST: 2, **({} if dry else {DELETE: 2})}
     assert {request.function_name for request in emulator.requests} == {"f", "h"}, "no row names g"
 
@@ -133,7 +142,7 @@ def test_a_failed_list_leaves_the_function_as_it_is(emulator: Emulator, purge: b
     emulator.configure(faults=[fault])
     result = write(emulator, row("f", 0), row("f:BLUE", 0), row("g", 0), row("g:BLUE"), purge=purge)
     assert changed(result) == ["g:$LATEST"]
-    assert [(error["function_name"], error["operation"]) for error in result.errors] == [("f", LIST)]
+    assert [(error["function_name"], error["operation"]) for error in result.result()["errors"]] == [("f", LIST)]
     written = {request.function_name for request in emulator.requests if request.operation in (PUT, DELETE)}
     assert written == {"g"}
 
@@ -147,16 +156,37 @@ def test_without_the_permission_to_list_each_target_is_read_by_itself(emulator: 
 
 def test_a_failed_write_leaves_the_other_rows_of_the_function(emulator: Emulator) -> None:
     emulator.configure(faults=[{"operation": PUT, "times": 1, "effect": DENIED}])
-    result = write(emulator, row("f:BLUE", 0), row("f:GREEN", 0), purge=True)
-    assert changed(result) == ["f:$LATEST", "f:1", "f:GREEN", "f:gone"]
+    result = write(emulator, row("f:BLUE", 0), row("f:GREEN", 0))
+    assert changed(result) == ["f:GREEN"]
     assert [error["operation"] for error in result.errors] == [PUT]
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_nothing_is_purged_of_a_function_of_which_a_row_is_not_stored(emulator: Emulator, dry: bool) -> None:
+    """Found: a typo in the name of an alias, and everything else of the function was removed."""
+    result = write(emulator, row("f:GREEM"), row("g", 0), purge=True, dry=dry)
+    assert changed(result) == ["g:$LATEST", "g:BLUE"]
+    assert requests(emulator)[DELETE] == (0 if dry else 1)
+    assert [(error["code"], error["operation"], error["message"]) for error in result.result()["errors"]] == [
+        ("QualifierMissing", None, "f has no alias GREEM; it has: BLUE, GREEN (in us-east-2)"),
+        (
+            "NotPurged",
+            None,
+            f"f: $LATEST, 1, BLUE, gone are not purged, as not everything that is listed of the function {UNSTORED}",
+        ),
+    ]
+    verb = "would change" if dry else "changed"
+    assert result.failure() == (
+        f"{verb}: g:$LATEST, g:BLUE; cannot: f:$LATEST, f:1, f:BLUE, f:GREEM, f:gone; 1 of 2 functions failed, the "
+        "first error: f has no alias GREEM; it has: BLUE, GREEN (in us-east-2)"
+    )
 
 
 @pytest.mark.parametrize("error", [(409, "ResourceConflictException"), (429, "TooManyRequestsException")])
 def test_what_outlasts_the_patience_is_an_error_and_the_rest_is_done(
     emulator: Emulator, error: tuple[int, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(persistence, "CONFLICT_TIMEOUT", 0.6)
+    monkeypatch.setattr(target_module, "CONFLICT_TIMEOUT", 0.6)
     monkeypatch.setattr(retries, "THROTTLED_SECONDS", 0.6)
     status, code = error
     effect = {"error": {"status": status, "code": code, "message": "not now"}}
@@ -172,7 +202,10 @@ def test_what_outlasts_the_patience_is_an_error_and_the_rest_is_done(
     assert changed(result) == ["g:$LATEST", "h:$LATEST"]
     assert [(each["function_name"], each["code"]) for each in result.errors] == [("f", code)] * 2
     assert requests(emulator)[PUT] > 2 + 2, "both were tried again"
-    assert result.failure().startswith("1 of 3 functions failed, the first error: PutFunctionEventInvokeConfig of f:")
+    assert result.failure().startswith(
+        "changed: g:$LATEST, h:$LATEST; cannot: f:$LATEST, f:BLUE; 1 of 3 functions failed, the first error: "
+        "PutFunctionEventInvokeConfig of f:"
+    )
     emulator.configure(faults=[])
     assert changed(write(emulator, *rows)) == ["f:$LATEST", "f:BLUE"]
     assert write(emulator, *rows).diffs == {}

@@ -10,7 +10,7 @@ import pytest
 from browser.samples import finding, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Precondition
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repaired_scan, repairs
@@ -74,13 +74,60 @@ def test_settings_that_are_not_desired_stay() -> None:
     }
 
 
-def test_an_empty_destination_is_removed() -> None:
-    stored = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
+def test_an_empty_destination_is_removed_if_it_is_broken() -> None:
     desired = {"destination_config": {"on_failure": {"destination": ""}}}
+    for status, removed in (MISSING, True), ({}, False):
+        target = row_with(**status)
+        planned = repairs(
+            scan([target]), [finding(target, "destination_unhealthy")], desired, ABOUT_DESTINATIONS, False
+        )
+        settings = [change.settings for change in changes(planned["event_invoke_configs"])]
+        assert settings == ([nothing_set()] if removed else [])
+
+
+@pytest.mark.parametrize(
+    ("rule", "changed"),
+    [
+        ("retries_cut_short", ["maximum_retry_attempts", "maximum_event_age_in_seconds"]),
+        ("retries_out_of_bounds", ["maximum_retry_attempts"]),
+        ("age_out_of_bounds", ["maximum_event_age_in_seconds"]),
+        ("events_lost", []),
+        ("no_failure_path", []),
+        ("destination_unhealthy", []),
+        ("inert_config", []),
+    ],
+)
+def test_only_what_a_finding_is_about_is_changed(rule: str, changed: list[str]) -> None:
+    """Found: a finding about retries replaced a destination that nobody had shown to be broken."""
+    numbers = {"maximum_retry_attempts": 1, "maximum_event_age_in_seconds": 900}
+    config = {side: {"destination": QUEUE} for side in ("on_failure", "on_success")}
+    target = row_with()
+    found = [finding(target, rule)]
+    planned = repairs(scan([target]), found, {**numbers, "destination_config": config}, [rule], False)
+    rows = planned["event_invoke_configs"]
+    assert bool(rows) == bool(changed)
+    for each in rows:
+        assert {name: each[name] for name in numbers} == {
+            name: numbers[name] if name in changed else None for name in numbers
+        }
+        assert each["destination_config"] == target["destination_config"]
+        assert each["reason"] == f"repair of {rule}"
+
+
+def test_a_row_says_what_was_judged() -> None:
+    """The write module compares it: what has changed since is left alone."""
+    stored = {"MaximumRetryAttempts": 1, "DestinationConfig": {"OnSuccess": {"Destination": QUEUE}}}
     target = row("f", stored=stored)
-    rows = chosen([target], findings=[finding(target, "retries_cut_short")], desired=desired)
-    (change,) = changes(rows)
-    assert change.settings == nothing_set()
+    ((change,),) = parse_rows(chosen([target]), None).values()
+    assert change.only_if == Precondition(
+        configured=True,
+        settings={
+            "maximum_retry_attempts": 1,
+            "maximum_event_age_in_seconds": None,
+            "destination_config.on_success.destination": QUEUE,
+            "destination_config.on_failure.destination": None,
+        },
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,11 +156,13 @@ def test_one_target_that_the_module_refuses_does_not_keep_the_others() -> None:
     assert message.startswith("g:$LATEST in us-east-1 cannot be repaired: destination_config.on_failure.destination")
 
 
-def test_a_stored_destination_that_the_module_refuses_is_told() -> None:
+def test_a_stored_destination_that_the_module_would_refuse_stays() -> None:
     stored = {"DestinationConfig": {"OnSuccess": {"Destination": f"{QUEUE}.fifo"}}}
-    planned = plan([row("f", stored=stored), row("g")])
-    assert arns(planned["event_invoke_configs"]) == [row("g")["function_arn"]]
-    assert "is a FIFO queue" in planned["refused"][0]["msg"]
+    (planned, _other) = chosen([row("f", stored=stored), row("g")])
+    assert planned["destination_config"] == {
+        "on_success": {"destination": f"{QUEUE}.fifo"},
+        "on_failure": {"destination": QUEUE},
+    }
 
 
 @pytest.mark.parametrize("region", ["us-east-2", None])
@@ -126,7 +175,19 @@ def test_a_function_with_an_error_is_left_alone(region: str | None) -> None:
 
 
 def test_functions_of_a_region_whose_list_failed_can_be_repaired() -> None:
-    assert arns(chosen([row("f")], errors=[{**ERROR, "function_name": None}])) == [row("f")["function_arn"]]
+    error = {**ERROR, "operation": "ListFunctions", "function_name": None}
+    assert arns(chosen([row("f")], errors=[error])) == [row("f")["function_arn"]]
+
+
+@pytest.mark.parametrize(
+    "operation", ["ListAliases", "ListVersionsByFunction", "ListFunctionEventInvokeConfigs", "Internal error"]
+)
+def test_what_failed_for_a_whole_region_failed_for_each_of_its_functions(operation: str) -> None:
+    """Found: after twenty denials the error names no function, and all of them were written."""
+    rows = [row("f"), row("g"), row("f", "GONE", qualifier_exists=False), row("h", region="us-east-1")]
+    found = [*map(finding, rows), finding(rows[2], "orphaned_config")]
+    error = {**ERROR, "operation": operation, "function_name": None}
+    assert arns(chosen(rows, findings=found, prune=True, errors=[error])) == [rows[3]["function_arn"]]
 
 
 def test_what_was_not_judged_is_not_repaired() -> None:
@@ -184,7 +245,10 @@ def test_a_destination_that_may_work_is_never_replaced(status: t.Any, rule: str)
     both = {"destination_config": {side: {"destination": QUEUE} for side in ("on_success", "on_failure")}}
     target = row_with(**MISSING)
     target["destination_config"]["on_success"]["destination"] = f"{GONE}-not"
-    assert not is_repaired(target, rule, both)
+    planned = repairs(scan([target]), [finding(target, rule)], both, ABOUT_DESTINATIONS, False)
+    assert [each["destination_config"] for each in planned["event_invoke_configs"]] == [
+        {"on_success": {"destination": f"{GONE}-not"}, "on_failure": {"destination": QUEUE}}
+    ]
 
 
 @pytest.mark.parametrize("rule", ABOUT_DESTINATIONS)
@@ -270,9 +334,15 @@ def test_orphans_are_removed_only_if_asked_for() -> None:
     target = row("f", "GONE", qualifier_exists=False)
     found = [finding(target, "orphaned_config")]
     assert chosen([target], findings=found) == []
-    assert chosen([target], findings=found, prune=True) == [
-        {"region": "us-east-2", "function_name": target["function_arn"], "configured": False}
-    ]
+    (row_of_orphan,) = chosen([target], findings=found, prune=True)
+    judged = {key: target[key] for key in ("configured", *nothing_set())}
+    assert row_of_orphan == {
+        "region": "us-east-2",
+        "function_name": target["function_arn"],
+        "configured": False,
+        "reason": "repair of orphaned_config",
+        "only_if": {**judged, "qualifier_exists": False},
+    }
 
 
 def test_the_scan_after_writes() -> None:
@@ -280,7 +350,7 @@ def test_the_scan_after_writes() -> None:
     after = row("written", stored={"MaximumRetryAttempts": 1}, dead_letter_queue=None)
     writes = [
         {"event_invoke_configs": [after], "diff": [{"before_header": after["function_arn"], "after": {"x": 1}}]},
-        {"diff": [{"before_header": removed["function_arn"], "after": {}}], "errors": [ERROR]},
+        {"diff": [{"before_header": removed["function_arn"], "after": {"configured": False}}], "errors": [ERROR]},
         {"msg": "refused"},
     ]
     before = scan([kept, written, removed], errors=[{**ERROR, "function_name": "g"}])

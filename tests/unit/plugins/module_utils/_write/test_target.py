@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import persistence
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import target as target_module
 
 ARN = "arn:aws:sqs:us-east-2:123456789012:failed"
 
@@ -22,8 +22,8 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
-        monkeypatch.setattr(persistence.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(persistence.time, "sleep", self.sleep)
+        monkeypatch.setattr(target_module.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(target_module.time, "sleep", self.sleep)
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -32,7 +32,7 @@ class Clock:
 @pytest.mark.parametrize(
     ("error", "patience"),
     [
-        (refusal("ResourceConflictException", "another operation is under way"), persistence.CONFLICT_TIMEOUT),
+        (refusal("ResourceConflictException", "another operation is under way"), target_module.CONFLICT_TIMEOUT),
         (refusal("InvalidParameterValueException", f"The destination ARN {ARN} is invalid."), 30),
         (
             refusal(
@@ -50,18 +50,23 @@ def test_what_may_pass_by_itself_is_tried_again(
     error: LambdaError, patience: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(monkeypatch)
-    attempts = 0
+    attempts = looks = 0
 
-    def write() -> None:
+    def attempt() -> None:
         nonlocal attempts
         attempts += 1
         raise error
 
+    def again() -> None:
+        nonlocal looks
+        looks += 1
+
     with pytest.raises(LambdaError) as raised:
-        persistence.persist(write, propagation_timeout=30)
+        target_module.persist(attempt, 30, again)
     assert raised.value is error
     assert clock.now <= patience
     assert (attempts > 1) == (patience > 0)
+    assert looks == attempts - 1, "what is stored is read again before each further attempt"
     assert clock.now >= patience / 2
 
 
@@ -69,9 +74,9 @@ def test_a_write_that_succeeds_later_is_a_success(monkeypatch: pytest.MonkeyPatc
     Clock(monkeypatch)
     errors = [refusal("InvalidParameterValueException", f"The destination ARN {ARN} is invalid.")] * 3
 
-    def write() -> str:
+    def attempt() -> None:
         if errors:
             raise errors.pop()
-        return "stored"
 
-    assert persistence.persist(write, propagation_timeout=60) == "stored"
+    target_module.persist(attempt, 60, lambda: None)
+    assert errors == []

@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one gate for writes: what is to be written to a target, given what is stored there just before. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    RANGES,
+    Configuration,
+    Settings,
+    flat,
+    merged,
+    nothing_set,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES, check_destination
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import (
+    Change,
+    check_number,
+    sets_nothing,
+)
+
+
+class NotWritten(Exception):
+    """A target that is not written, although AWS has refused nothing. code names the kind of reason; str() is one line.
+
+    Check mode and the real run say it in the same words.
+    """
+
+    operation = None
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Step(t.NamedTuple):
+    """One write: from what is stored to these settings; None stands for no configuration."""
+
+    stored: Configuration | None
+    settings: Settings | None
+
+
+def plan(change: Change, stored: Configuration | None, region: str) -> Step | None:
+    """Return the write that makes the target what it should be; None if there is nothing to do.
+
+    What is stored already is never refused, not even by the precondition: only a write is. Raises NotWritten.
+    """
+    wanted = _wanted(change, stored)
+    if wanted == (stored.settings if stored else None):
+        return None
+    if change.only_if and (broken := change.only_if.broken_by(stored)):
+        raise changed_since(change, region, "; ".join(broken))
+    if wanted is not None:
+        try:
+            _check(wanted, stored, change, region)
+        except InvalidOption as error:
+            raise NotWritten("InvalidSetting", f"{_place(change, region)}: {error}") from error
+    return Step(stored, wanted)
+
+
+def changed_since(change: Change, region: str, what: str) -> NotWritten:
+    """Return the error of a target that is no longer as it was when the change was decided."""
+    return NotWritten("ChangedSinceJudged", f"{_place(change, region)}: changed since it was judged: {what}")
+
+
+def not_purged(function: str, region: str, qualifiers: t.Sequence[str]) -> NotWritten:
+    """Return the error of a function whose other configurations stay, as one that it should have is not stored."""
+    verb = "is" if len(qualifiers) == 1 else "are"
+    message = (
+        f"{function}: {', '.join(qualifiers)} {verb} not purged, as not everything that is listed of the function can "
+        f"be stored (in {region})"
+    )
+    return NotWritten("NotPurged", message)
+
+
+def _wanted(change: Change, stored: Configuration | None) -> Settings | None:
+    if change.settings is None:
+        return None
+    if change.replace:
+        return merged(nothing_set(), change.settings)
+    if stored is None and sets_nothing(change.settings):
+        return None  # nothing is there that could be taken away
+    return merged(stored.settings if stored else nothing_set(), change.settings)
+
+
+def _check(wanted: Settings, stored: Configuration | None, change: Change, region: str) -> None:
+    """Raise InvalidOption for a value that AWS would refuse, or never reach, and that is not stored already."""
+    before, after = flat(stored.settings if stored else nothing_set()), flat(wanted)
+    for name in RANGES:
+        if after[name] != before[name]:
+            check_number(name, wanted[name])  # type: ignore[literal-required]
+    for side in SIDES:
+        arn = wanted["destination_config"][side]["destination"]
+        if arn and arn != before[f"destination_config.{side}.destination"]:
+            check_destination(side, arn, change.target, region)
+
+
+def _place(change: Change, region: str) -> str:
+    return f"{change.origin} ({change.label} in {region})" if change.origin else f"{change.label} in {region}"

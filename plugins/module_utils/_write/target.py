@@ -1,0 +1,208 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One target: read, planned, written or in check mode not, and what AWS stores then."""
+
+from __future__ import annotations
+
+import random
+import time
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    Configuration,
+    Settings,
+    differences,
+    flat,
+    row_of,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, FunctionIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import (
+    NotWritten,
+    Step,
+    changed_since,
+    plan,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.refusal import Advisor, missing
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
+
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+CONFLICT_TIMEOUT = 60.0
+"""How long a write is tried again while AWS says that another one to the function is under way, in seconds."""
+
+_FIRST_DELAY = 0.5
+_LONGEST_DELAY = 8.0
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What all writes of a region share."""
+
+    client: LambdaClient
+    request: Request
+    result: Result
+    advisor: Advisor
+
+    @property
+    def region(self) -> str:
+        return self.client.meta.region_name
+
+
+class Target:
+    """The write of one target. Raises LambdaError and NotWritten; what was done before is in the result."""
+
+    def __init__(self, environment: Environment, reader: FunctionReader, change: Change) -> None:
+        self._client, self._request, self._result = environment.client, environment.request, environment.result
+        self._advisor, self._region = environment.advisor, environment.region
+        self._reader, self._change = reader, change
+        self._name, self._qualifier = change.target.unqualified, change.qualifier
+        self._sent: Settings | None = None
+
+    def write(self) -> None:
+        """Bring the target to what is wanted, and note what was done.
+
+        A write that AWS could not do yet is tried again, after another look: what was read before is old by then.
+        """
+        try:
+            persist(self._attempt, self._request.propagation_timeout, self._reader.forget)
+        except LambdaError as error:
+            if self._sent is None or not error.refused or error.operation != "PutFunctionEventInvokeConfig":
+                raise
+            raise self._advisor.advised(error, self._client, self._reader, self._change, self._sent) from error
+
+    def _attempt(self) -> None:
+        stored = self._reader.configuration(self._qualifier)
+        step = plan(self._change, stored, self._region)
+        if step is None:
+            if stored is not None:
+                self._result.rows[str(stored.target)] = row_of(stored)
+            return
+        self._check_that_it_exists_as_judged()
+        if self._request.check_mode:
+            foreseen = None if step.settings is None else Configuration(self._whole(stored), step.settings)
+            self._note(stored, foreseen)
+        else:
+            self._send(step)
+
+    def _check_that_it_exists_as_judged(self) -> None:
+        expected = self._change.only_if and self._change.only_if.qualifier_exists
+        if expected is None:
+            return
+        exists = self._reader.has(self._qualifier)
+        if exists is None:
+            raise changed_since(self._change, self._region, "whether the version or alias exists cannot be told")
+        if exists != expected:
+            what = f"it {'exists' if exists else 'is gone'}, it {'existed' if expected else 'was gone'}"
+            raise changed_since(self._change, self._region, what)
+
+    def _send(self, step: Step) -> None:
+        answer: Configuration | None = None
+        try:
+            if step.settings is None:
+                # If it is gone already, somebody else was faster, which is what was wanted.
+                lambda_api.delete_event_invoke_config(self._client, self._name, self._qualifier)
+            else:
+                self._sent = step.settings
+                answer = lambda_api.put_event_invoke_config(self._client, self._name, self._qualifier, step.settings)
+        except Exception as error:  # whatever it is: the request may have been sent
+            self._settle(error, step)
+            return
+        self._note(step.stored, answer)
+        if answer is not None and step.settings is not None and answer.settings != step.settings:
+            self._check_stored(answer.settings, step.settings)
+
+    def _settle(self, exception: Exception, step: Step) -> None:
+        """Find out what became of a write whose response is unreadable or never came. Raises LambdaError if it failed.
+
+        If that cannot be found out, the change is reported as done, and the error, too.
+        """
+        subject = f"{self._name}:{self._qualifier} in {self._region}"
+        error = exception if isinstance(exception, LambdaError) else LambdaError.unexpected(subject, exception)
+        if error.refused:
+            raise error
+        try:
+            self._reader.forget()
+            now = self._reader.configuration(self._qualifier)
+        except Exception:
+            arn = step.stored.target if step.stored else self._change.target.qualified(self._qualifier)
+            self._result.add_diff(str(arn), step.stored.settings if step.stored else None, step.settings, known=False)
+            raise error from exception
+        if _settings(now) == _settings(step.stored):
+            raise error from exception
+        self._note(step.stored, now)
+        stored = _settings(now)
+        if stored is None or step.settings is None:
+            as_wanted = stored == step.settings
+        else:
+            as_wanted = not differences(flat(step.settings), flat(stored))
+        if not as_wanted:
+            raise error from exception
+
+    def _check_stored(self, stored: Settings, wanted: Settings) -> None:
+        """Raise LambdaError if what AWS answers is not what was sent. Its default in the place of nothing is."""
+        there, sent = flat(stored), flat(wanted)
+        names = differences(sent, there)
+        if names:
+            values = "; ".join(f"{name} is {there[name]!r} in place of {sent[name]!r}" for name in names)
+            reason = f"AWS accepted the settings, but stores others: {values}"
+            subject = f"{self._name}:{self._qualifier} in {self._region}"
+            raise LambdaError("PutFunctionEventInvokeConfig", subject, "NotStored", reason)
+
+    def _whole(self, stored: Configuration | None) -> FunctionIdentifier:
+        """Return the whole target, in check mode. Raises NotWritten if it does not exist, as the write would."""
+        if stored is not None and self._qualifier == LATEST:
+            return stored.target
+        whole = self._reader.whole(self._qualifier)
+        if whole is None:
+            raise missing(self._reader, self._change, self._region) or NotWritten("Unknown", f"{self._change.label}")
+        return whole
+
+    def _note(self, before: Configuration | None, after: Configuration | None) -> None:
+        """Note what is there now, and what has changed: nothing, if AWS's answer is what was there before."""
+        known = after or before
+        arn = str(known.target if known else self._change.target.qualified(self._qualifier))
+        if known:
+            self._reader.learn([known.target])
+        if after is not None:
+            self._result.rows[arn] = row_of(after)
+        if _settings(before) != _settings(after):
+            self._result.add_diff(arn, _settings(before), _settings(after))
+
+
+def _settings(configuration: Configuration | None) -> Settings | None:
+    return configuration.settings if configuration else None
+
+
+def persist(attempt: t.Callable[[], None], propagation_timeout: float, again: t.Callable[[], None]) -> None:
+    """Try, and again after a 409 (CONFLICT_TIMEOUT), or while a permission or a destination is new to AWS.
+
+    again is called before each further attempt. A new queue or permission is not visible to Lambda at once:
+    "destination ARN ... is invalid" and "role does not have permissions" then pass by themselves (both reported by
+    users). Raises LambdaError, the last one.
+    """
+    started = time.monotonic()
+    delay = _FIRST_DELAY
+    while True:
+        try:
+            attempt()
+            return
+        except LambdaError as error:
+            if time.monotonic() - started + delay > _patience(error, propagation_timeout):
+                raise
+        time.sleep(delay * random.uniform(0.5, 1))
+        delay = min(2 * delay, _LONGEST_DELAY)
+        again()
+
+
+def _patience(error: LambdaError, propagation_timeout: float) -> float:
+    if error.conflict:
+        return CONFLICT_TIMEOUT
+    return propagation_timeout if error.missing_permission or error.invalid_destination else 0.0
