@@ -22,8 +22,9 @@ if t.TYPE_CHECKING:
 
 _T = t.TypeVar("_T")
 
-# What is raised if a response is missing a member, or has a text for a number or a number for a list.
-_MALFORMED = (KeyError, ValueError, TypeError, AttributeError)
+# What is raised if a response is missing a member, has a text for a number, a number for a list or a time that no clock
+# shows (botocore.utils.parse_timestamp raises RuntimeError), or is nested too deeply (RecursionError is one, too).
+_MALFORMED = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError, MemoryError)
 
 
 @contextlib.contextmanager

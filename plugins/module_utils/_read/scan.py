@@ -25,7 +25,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError, Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError, Reading, call_error
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
 
 if t.TYPE_CHECKING:
@@ -219,19 +219,25 @@ class _Region:
             self.workers.submit(name, self._read_one, reader, name, (qualifier,), False)
 
     def _read_spellings(self, name: str, spellings: t.Mapping[str, set[str | None]]) -> None:
-        """Read a function that is named in several ways; a name alone comes first, for its answer tells the account."""
-        readers: dict[str | None, FunctionReader] = {}
+        """Read a function that is given in several forms. The bare name comes first: its answer tells the account.
+
+        Forms of two accounts are two functions: each is read, or has an error of its own.
+        """
+        readers: list[tuple[FunctionReader, str | None]] = []
         for function_name in sorted(spellings, key=len):
             account_id = parse_function(function_name).account_id
-            known = next((reader for reader in readers.values() if account_id in (None, reader.account_id)), None)
-            reader = known or FunctionReader(self._client, function_name)
-            readers[function_name] = reader
-            failed = self._read_one(reader, name, spellings[function_name], True)
-            if failed and reader.account_id is None:
-                return  # whether the other spellings name the same function cannot be told, and they would fail, too
+            known = (each for each, named in readers if account_id in (None, named, each.account_id))
+            reader = next(known, None) or FunctionReader(self._client, function_name)
+            readers.append((reader, account_id))
+            if self._stopped_by is None:
+                self._read_one(reader, name, spellings[function_name], True)
+                continue
+            error = call_error(self._name, name, self._stopped_by)
+            message = f"{function_name} was not tried after this error: {self._stopped_by}"
+            self.reading.errors.append({**error, "message": message})
 
-    def _read_one(self, reader: FunctionReader, name: str, qualifiers: t.Iterable[str | None], named: bool) -> bool:
-        """Read one function, and return whether something failed."""
+    def _read_one(self, reader: FunctionReader, name: str, qualifiers: t.Iterable[str | None], named: bool) -> None:
+        """Read one function."""
         found = read_function(reader, qualifiers, self._include, explain=named)
         self.reading.rows.extend(found.rows)
         self._account_id = self._account_id or reader.account_id
@@ -249,11 +255,10 @@ class _Region:
         for error in found.errors:
             if error.concerns_all and self._stopped_by:
                 self.reading.unread.append(name)
-                return True
+                return
             if error.concerns_all:
                 self._stop(error)
             self.reading.add_error(self._name, name, error)
-        return bool(found.errors)
 
     def _keep(self, reader: FunctionReader, name: str, found: FunctionReading) -> None:
         """Remember a function of which more qualifiers may be found: all that its list does not have are bare."""

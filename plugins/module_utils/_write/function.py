@@ -129,4 +129,5 @@ class FunctionWriter:
                     return reader
         if name not in self._readers:
             self._readers[name] = FunctionReader(self._environment.client, name)
+            self._readers[name].account_id = target.account_id
         return self._readers[name]

@@ -1,0 +1,376 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is written, and what is not, given what is stored just before the write."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+from support import world as lambda_world
+from support.world import ACCOUNT, DELETE, GET, OTHER_ACCOUNT, PUT, QUEUE, REGION, LambdaFunction, World
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
+
+GOOD = {"MaximumRetryAttempts": 2, "DestinationConfig": {"OnFailure": {"Destination": f"{QUEUE}-good"}}}
+ODD = {
+    "fifo": f"{QUEUE}.fifo",
+    "itself": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f",
+    "elsewhere": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:g",
+    "kinesis": f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/s",
+    "kafka": "kafka://topic",
+    "text": "whatever",
+}
+NO_FIFO = f"'{ODD['fifo']}' is a FIFO queue, which Lambda cannot deliver to: expected a standard queue"
+LEFT = "configured: false, or state: absent, removes the configuration that is left of it"
+
+
+def world(*qualifiers: str, other: bool = False, **configs: t.Any) -> World:
+    """Return a world with the function f; its aliases are BLUE and GREEN."""
+    stored = {"$LATEST" if name == "LATEST" else name: config for name, config in configs.items()}
+    functions = {(ACCOUNT, "f"): LambdaFunction({"BLUE", "GREEN", *qualifiers}, stored)}
+    if other:
+        functions[OTHER_ACCOUNT, "f"] = LambdaFunction({"BLUE"}, {"BLUE": dict(GOOD)})
+    return World(functions)
+
+
+def write(place: World, *rows: dict[str, t.Any], purge: bool = False, dry: bool = False, merge: t.Any = None) -> Result:
+    changes: t.Any = {REGION: [Change(parse_function("f"), merge)]} if merge else parse_rows(rows, REGION)
+    client = place.client()
+    request = Request(changes, propagation_timeout=0, check_mode=dry, purge=purge)
+    return apply(lambda _service, _region: client, request)
+
+
+def row(target: str = "f", retries: int | None = 1, **more: t.Any) -> dict[str, t.Any]:
+    return {"function_name": target, "configured": True, "maximum_retry_attempts": retries, **more}
+
+
+def errors(result: Result) -> list[str]:
+    return [error["message"] for error in result.result()["errors"]]
+
+
+def given(retries: int | None = None, age: int | None = None, failure: str | None = None) -> t.Any:
+    settings = nothing_set()
+    settings["maximum_retry_attempts"], settings["maximum_event_age_in_seconds"] = retries, age
+    settings["destination_config"]["on_failure"]["destination"] = failure
+    return settings
+
+
+def rows_of(place: World) -> list[t.Any]:
+    client = place.client()
+    return scan.read(lambda _region: client, {REGION: [parse_function("f")]}).result()["event_invoke_configs"]
+
+
+@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_stored_already_goes_back_in(kind: str, dry: bool) -> None:
+    """Found: one FIFO queue, and a restore compared nothing."""
+    sides = {"OnFailure": {"Destination": ODD[kind]}, "OnSuccess": {"Destination": "arn:aws:s3:::bucket"}}
+    place = world(LATEST={"DestinationConfig": sides, "MaximumRetryAttempts": 7}, BLUE=GOOD)
+    result = write(place, *rows_of(place), purge=True, dry=dry)
+    assert (result.diffs, result.errors, place.written) == ({}, [], [])
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_a_stored_destination_is_not_refused_beside_another_setting(kind: str) -> None:
+    place = world(LATEST={"DestinationConfig": {"OnFailure": {"Destination": ODD[kind]}}})
+    (stored,) = rows_of(place)
+    assert errors(write(place, {**stored, "maximum_retry_attempts": 1})) == []
+    assert errors(write(place, merge=given(age=60))) == []
+    assert [operation for operation, *_target in place.written] == [PUT, PUT]
+    moved = {**stored["destination_config"], "on_success": {"destination": ODD[kind]}}
+    assert errors(write(place, {**stored, "destination_config": moved})) != [], "it is not stored on this side"
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_a_row_that_is_refused_leaves_the_others(dry: bool) -> None:
+    place = world()
+    fifo = {"on_failure": {"destination": ODD["fifo"]}}
+    rows = [row("f:BLUE", destination_config=fifo), row("f:GREEN", 7, reason="a test"), row("f")]
+    result = write(place, *rows, dry=dry)
+    assert [header.rpartition(":")[2] for header in result.diffs] == ["$LATEST"]
+    assert errors(result) == [
+        f"event_invoke_configs row 1 (f:BLUE in {REGION}): destination_config.on_failure.destination {NO_FIFO}",
+        f"event_invoke_configs row 2, a test (f:GREEN in {REGION}): maximum_retry_attempts is 7: expected 0 to 2",
+    ]
+    assert {(error["operation"], error["code"]) for error in result.errors} == {(None, "InvalidSetting")}
+    verb = "would change" if dry else "changed"
+    assert result.failure().startswith(f"{verb}: f:$LATEST; cannot: f:BLUE, f:GREEN; event_invoke_configs row 1 (")
+
+
+@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize("stored", [None, {"MaximumRetryAttempts": 1}])
+def test_taking_away_what_is_not_there_writes_nothing(stored: t.Any, dry: bool) -> None:
+    place = world(**({"LATEST": stored} if stored else {}))
+    result = write(place, merge=given(failure=""), dry=dry)
+    assert (result.diffs, result.errors, place.written) == ({}, [], [])
+
+
+FAILURE = "destination_config.on_failure.destination"
+JUDGED = {
+    "configured": True,
+    "maximum_retry_attempts": 0,
+    "maximum_event_age_in_seconds": None,
+    "destination_config": {"on_success": {"destination": None}, "on_failure": {"destination": None}},
+}
+
+
+@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize(
+    ("stored", "what"),
+    [
+        (None, "configured is false, it was true; maximum_retry_attempts is not set, it was 0"),
+        ({"MaximumRetryAttempts": 1}, "maximum_retry_attempts is 1, it was 0"),
+        ({}, "maximum_retry_attempts is not set, it was 0"),
+        (
+            {**GOOD, "MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60},
+            f"maximum_event_age_in_seconds is 60, it was not set; {FAILURE} is {QUEUE}-good, it was not set",
+        ),
+    ],
+)
+def test_what_has_changed_since_it_was_judged_is_left_alone(stored: t.Any, what: str, dry: bool) -> None:
+    """Found: a repair replaced a destination that had been set while the region was read."""
+    wanted = row(
+        "f", 0, destination_config={"on_failure": {"destination": QUEUE}}, only_if=JUDGED, reason="repair of x"
+    )
+    place = world(**({} if stored is None else {"LATEST": stored}))
+    result = write(place, wanted, dry=dry)
+    assert errors(result) == [
+        f"event_invoke_configs row 1, repair of x (f:$LATEST in {REGION}): changed since it was judged: {what}"
+    ]
+    assert (result.diffs, place.written, result.errors[0]["code"]) == ({}, [], "ChangedSinceJudged")
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"MaximumRetryAttempts": 0},
+        {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 21600},
+        {"MaximumRetryAttempts": 1, "DestinationConfig": {"OnFailure": {"Destination": QUEUE}}},
+    ],
+    ids=["as judged", "AWS's default", "as wanted"],
+)
+def test_what_is_as_judged_or_as_wanted_is_no_error(stored: t.Any) -> None:
+    wanted = row("f", destination_config={"on_failure": {"destination": QUEUE}}, only_if=JUDGED)
+    place = world(LATEST=stored)
+    assert errors(write(place, wanted)) == []
+    assert place.snapshot()[ACCOUNT, "f", "$LATEST"]["DestinationConfig"]["OnFailure"]["Destination"] == QUEUE
+
+
+ORPHAN = {"function_name": "f:OLD", "configured": False, "only_if": {"configured": True, "qualifier_exists": False}}
+
+
+@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize("alias", ["gone", "back", "denied"])
+def test_only_what_is_still_an_orphan_is_removed(alias: str, dry: bool) -> None:
+    """Found: the configuration of an alias that had been created again was removed."""
+    place = world(*(["OLD"] if alias == "back" else []), OLD=GOOD)
+    if alias == "denied":
+        place.faults[lambda_world.ALIASES] = lambda_world.denied
+    result = write(place, ORPHAN, dry=dry)
+    assert bool(result.diffs) == (alias == "gone")
+    assert [operation for operation, *_target in place.written] == ([DELETE] if alias == "gone" and not dry else [])
+    assert [error["operation"] for error in result.errors] == {"gone": [], "back": [None], "denied": ["ListAliases"]}[
+        alias
+    ]
+    if alias == "back":
+        assert errors(result)[0].endswith("changed since it was judged: it exists, it was gone")
+    operations = [operation for operation, _target in place.requests]
+    assert operations[:2] == [GET, "ListAliases"], "the alias is looked for just before the removal"
+
+
+def test_an_orphan_that_is_gone_takes_no_further_request() -> None:
+    place = world()
+    assert (write(place, ORPHAN).errors, place.requests) == ([], [(GET, f"{ACCOUNT}:f:OLD")])
+
+
+@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize("operation", [GET, PUT])
+def test_two_accounts_are_two_functions(operation: str, dry: bool) -> None:
+    """Found: what failed for one of them silently left out the other."""
+    if dry and operation == PUT:
+        pytest.skip("check mode sends none")
+    place = world(other=True)
+    place.faults[operation, ACCOUNT] = lambda_world.broken if operation == GET else lambda_world.denied
+    names = [f"arn:aws:lambda:{REGION}:{account}:function:f:BLUE" for account in (ACCOUNT, OTHER_ACCOUNT)]
+    result = write(place, *(row(name, 0) for name in names), dry=dry)
+    assert list(result.diffs) == [names[1]]
+    assert [error["operation"] for error in result.errors] == [operation]
+    assert result.failure().startswith(
+        f"{'would change' if dry else 'changed'}: {OTHER_ACCOUNT}:f:BLUE; cannot: {ACCOUNT}:f:BLUE; 1 of 2 functions"
+    )
+
+
+def test_what_was_not_tried_of_two_accounts_is_told() -> None:
+    place = world(other=True)
+    place.faults[GET, ACCOUNT] = lambda_world.expired
+    names = [f"{account}:function:f:BLUE" for account in (ACCOUNT, OTHER_ACCOUNT)]
+    result = write(place, *(row(name, 0) for name in names))
+    assert any(message.startswith(f"{names[1]} was not tried after this error: {GET}") for message in errors(result))
+    client = place.client()
+    reading = scan.read(lambda _region: client, {REGION: [parse_function(name) for name in names]})
+    messages = [error["message"] for error in reading.errors]
+    assert len(messages) == 2
+    assert messages[1].startswith(f"{OTHER_ACCOUNT}:function:f was not tried after this error: {GET}")
+
+
+def test_the_second_account_is_read_if_the_first_one_fails() -> None:
+    place = world(other=True)
+    place.faults[GET, ACCOUNT] = lambda_world.denied
+    place.faults[lambda_world.LIST, ACCOUNT] = lambda_world.denied
+    client = place.client()
+    names = [parse_function(f"{account}:function:f:BLUE") for account in (ACCOUNT, OTHER_ACCOUNT)]
+    reading = scan.read(lambda _region: client, {REGION: names})
+    assert [(each["account_id"], each["qualifier"]) for each in reading.rows] == [(OTHER_ACCOUNT, "BLUE")]
+    assert [error["operation"] for error in reading.errors] == [GET]
+
+
+def test_purge_of_one_account_does_not_depend_on_another_but_on_one_that_is_not_known() -> None:
+    place = world("OLD", other=True, OLD=dict(GOOD))
+    place.faults[PUT, ACCOUNT] = lambda_world.refused
+    own, other = f"{ACCOUNT}:function:f", f"{OTHER_ACCOUNT}:function:f"
+    assert list(write(place, row(own), row(other), purge=True).diffs) == [
+        f"arn:aws:lambda:{REGION}:{OTHER_ACCOUNT}:function:f:$LATEST",
+        f"arn:aws:lambda:{REGION}:{OTHER_ACCOUNT}:function:f:BLUE",
+    ]
+    assert (ACCOUNT, "f", "OLD") in place.snapshot()
+    place = world("OLD", OLD=dict(GOOD))
+    asked: list[str] = []
+
+    def once() -> None:
+        asked.append("")
+        if len(asked) == 1:
+            lambda_world.broken()
+
+    place.faults[lambda_world.LIST] = once
+    result = write(place, row("f:OLD"), row(f"{own}:BLUE"), purge=True)
+    assert (ACCOUNT, "f", "OLD") in place.snapshot(), "a name without an account may be this function"
+    assert {error["code"] for error in result.errors} == {"ServiceException", "NotPurged"}
+
+
+@pytest.mark.parametrize("fault", ["no_such_time", "too_deep", "broken"])
+@pytest.mark.parametrize("readable", [True, False])
+@pytest.mark.parametrize("operation", [PUT, DELETE])
+def test_an_outcome_that_is_not_known_is_a_change(operation: str, readable: bool, fault: str) -> None:
+    """Found: a response that the SDK cannot read was stored, and "changed: false" was said."""
+    place = world(LATEST=GOOD)
+    place.after_faults[operation] = getattr(lambda_world, fault)
+
+    def unreadable(asked: str) -> None:
+        if place.written and asked == GET and not readable:
+            getattr(lambda_world, fault)()
+
+    place.before = unreadable
+    result = write(place, row("f", 0) if operation == PUT else {"function_name": "f", "configured": False})
+    assert [header.rpartition(":")[2] for header in result.diffs] == ["$LATEST"]
+    assert bool(result.errors) != readable
+    if not readable:
+        assert result.errors[0]["operation"] == operation
+        assert "bug of the collection" not in result.failure()
+
+
+def test_a_crash_after_the_request_is_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = world()
+
+    def crash() -> None:
+        raise AssertionError("whatever")
+
+    place.after_faults[PUT] = crash
+    place.faults[GET] = lambda: crash() if place.written else None
+    result = write(place, row("f", 0))
+    assert result.result()["changed"]
+    assert "AssertionError: whatever" in result.failure()
+
+
+@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("f:LIVE", f"f has no alias LIVE; it has: BLUE, GREEN (in {REGION})"),
+        ("f:7", f"f has no version 7; it has none (in {REGION})"),
+        ("g", f"g does not exist in {REGION}: create the function first, or correct its name"),
+        ("g:LIVE", f"g does not exist in {REGION}: create the function first, or correct its name"),
+        ("f:OLD", f"f has no alias OLD; it has: BLUE, GREEN (in {REGION}); {LEFT}"),
+    ],
+)
+def test_check_mode_and_the_real_run_say_the_same_of_what_is_missing(target: str, message: str, dry: bool) -> None:
+    """Found: check mode named an error of AWS that AWS had not given."""
+    place = world(OLD=GOOD)
+    result = write(place, row(target), dry=dry)
+    assert (errors(result), result.failure()) == ([message], message)
+    code = "FunctionMissing" if target.startswith("g") else "QualifierMissing"
+    assert [(error["operation"], error["code"]) for error in result.errors] == [(None, code)]
+
+
+def test_a_target_without_a_configuration_shows_what_aws_does() -> None:
+    (diff,) = write(world(), row("f", 0)).diffs.values()
+    assert diff["before"] == {
+        "configured": False,
+        "effective": {"maximum_retry_attempts": 2, "maximum_event_age_in_seconds": 21600},
+    }
+    assert diff["after"]["maximum_retry_attempts"] == 0
+
+
+def test_the_defaults_of_aws_in_the_place_of_nothing_are_what_was_wanted() -> None:
+    """Some emulators store them."""
+    place = world()
+    place.stores_defaults = True
+    for settings in (given(failure=QUEUE), given(retries=0)):
+        assert errors(write(place, merge=settings)) == []
+        assert write(place, merge=settings).diffs == {}
+    replacing = row("f", None, destination_config={"on_failure": {"destination": QUEUE}})
+    first = write(place, replacing)
+    assert (errors(first), len(first.diffs)) == ([], 1)
+    again = write(place, replacing)
+    assert (errors(again), again.diffs) == ([], {})
+
+
+def test_replace_sends_exactly_what_is_asked_for() -> None:
+    """On AWS a default that is stored is a setting."""
+    place = world(LATEST={"MaximumRetryAttempts": 2, "DestinationConfig": GOOD["DestinationConfig"]})
+    result = write(place, row("f", None, destination_config={"on_failure": {"destination": f"{QUEUE}-good"}}))
+    assert place.snapshot()[ACCOUNT, "f", "$LATEST"] == {"DestinationConfig": GOOD["DestinationConfig"]}
+    (diff,) = result.diffs.values()
+    assert (diff["before"]["maximum_retry_attempts"], diff["after"]["maximum_retry_attempts"]) == (2, None)
+
+
+def test_what_is_stored_otherwise_is_told_by_its_name() -> None:
+    place = world()
+    client = place.client()
+    put = client.put_function_event_invoke_config
+    client.put_function_event_invoke_config = lambda **options: {**put(**options), "MaximumRetryAttempts": 2}
+    result = apply(lambda _service, _region: client, Request({REGION: [Change(parse_function("f"), given(0, 60))]}))
+    assert result.failure().endswith(
+        "AWS accepted the settings, but stores others: maximum_retry_attempts is 2 in place of 0"
+    )
+    assert result.result()["changed"]
+
+
+def test_what_changes_while_a_write_waits_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A conflict says that somebody else is writing to the function."""
+    place = world(LATEST={"MaximumRetryAttempts": 0}, BLUE={"MaximumRetryAttempts": 0})
+    asked: list[str] = []
+
+    def somebody_else() -> None:
+        asked.append(PUT)
+        if len(asked) == 1:
+            place.functions[ACCOUNT, "f"].configs["$LATEST"] = dict(GOOD)
+            raise lambda_world.conflict()
+
+    place.faults[PUT] = somebody_else
+    result = write(place, merge=given(age=60))
+    assert place.snapshot()[ACCOUNT, "f", "$LATEST"] == {**GOOD, "MaximumEventAgeInSeconds": 60}
+    assert errors(result) == []
+    asked.clear()
+    place.functions[ACCOUNT, "f"].configs["$LATEST"] = {"MaximumRetryAttempts": 0}
+    result = write(place, row("f", 1, only_if=JUDGED), row("f:BLUE", 1))
+    assert "changed since it was judged" in errors(result)[0]
+    assert place.snapshot()[ACCOUNT, "f", "$LATEST"] == GOOD
