@@ -100,6 +100,8 @@ NEED_NEW_BOTO3 = [
 ]
 # LocalStack 4.14 runs on no newer versions of these three, and does not ask for service-identity, which it imports.
 LOCALSTACK = ["localstack-core[runtime]==4.14.*", "cbor2<6", "pyopenssl<26", "cryptography<47", "service-identity"]
+# Which boto3 ministack runs on is its own affair.
+MINISTACK = ["ministack==1.5.33"]
 # The last one with the collection awx.awx.
 AWX_AWX = "ansible==13.0.0"
 # For the pages of `make docs`: Sphinx wants newer docutils than the AWS CLI, which the tests run.
@@ -357,7 +359,15 @@ def localstack(session: nox.Session) -> None:
     """Playbooks against LocalStack, which has a Lambda of its own making; see tests/localstack/README.md."""
     venv = ROOT / ".nox" / "localstack"
     make_venv(session, venv, "3.13", LOCALSTACK)
-    session.run("python", "tests/localstack/run.py", str(venv / "bin" / "python"), *session.posargs)
+    session.run("python", "tests/localstack/run.py", "localstack", str(venv / "bin" / "python"), *session.posargs)
+
+
+@nox.session
+def ministack(session: nox.Session) -> None:
+    """The same playbooks against ministack, another Lambda of its own making; see tests/localstack/README.md."""
+    venv = ROOT / ".nox" / "ministack"
+    make_venv(session, venv, "3.13", MINISTACK)
+    session.run("python", "tests/localstack/run.py", "ministack", str(venv / "bin" / "python"), *session.posargs)
 
 
 @nox.session

@@ -11,9 +11,10 @@ version_added: 0.1.0
 short_description: Choose what the role event_invoke_audit repairs
 description:
   - Returns the rows to write for the findings of a scan, of all its regions.
-  - Settings that are not desired stay as the scan has them.
-  - Leaves alone each function that is named in the errors of the scan, findings that were not judged, durable
-    functions, functions that would become their own destination, and what is as desired.
+  - Only the settings that a finding is about are changed. All others stay as the scan has them.
+  - Leaves alone each function of which something could not be read, findings that were not judged, durable
+    functions, functions that would become their own destination, destinations that may work, and what is as desired.
+  - Each row says in C(only_if) what was judged, so that the module does not write what has changed since.
   - It is a part of the role P(cloudops.aws_lambda.event_invoke_audit#role), and may change with it in any release.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
@@ -64,11 +65,18 @@ _value:
       sample:
         - region: us-east-2
           function_name: arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE
+          reason: repair of orphaned_config
           configured: false
+          only_if:
+            configured: true
+            maximum_retry_attempts: 0
+            maximum_event_age_in_seconds: null
+            destination_config: {on_success: {destination: null}, on_failure: {destination: null}}
+            qualifier_exists: false
     refused:
       description: >-
-        What cannot be repaired, once for each reason, in the form of a result that failed. The module would refuse all
-        rows for one of these.
+        What cannot be repaired, once for each reason, in the form of a result that failed. The module would refuse
+        these rows.
       type: list
       elements: dict
       contains:

@@ -17,10 +17,13 @@ description:
   - Settings that are not given stay as they are, unless O(replace=true). The module reads what AWS stores, computes the
     whole configuration, and sends one request, or none if nothing would change.
   - Only stored values are compared. Setting a default (2 retries, 21600 seconds) explicitly counts as a change once.
+    If a service other than AWS stores the default in the place of what is not set, this is what was wanted.
+  - What is stored already is never refused. Only a value that would be sent is checked, when it is known what is
+    stored.
   - O(event_invoke_configs) sets many different configurations in one task, in several regions. The rows that
     M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns are valid values of it.
   - Several functions are written at once, but never two qualifiers of one function, which AWS would refuse. If another
-    play or tool writes to the function, the module tries again for up to 60 seconds.
+    play or tool writes to the function, the module tries again for up to 60 seconds, and reads again before it does.
   - Reads one target of a function with C(lambda:GetFunctionEventInvokeConfig). Several targets, or with O(purge=true),
     take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, each target is
     read by itself, unless O(purge=true). If a read fails otherwise, nothing is written to the function.
@@ -28,7 +31,7 @@ description:
     C(lambda:ListAliases) with O(include_aliases=true).
   - Check mode of a change asks whether the target exists - C(lambda:ListAliases) for an alias,
     C(lambda:ListVersionsByFunction) for a version, C(lambda:GetFunctionConfiguration) for a V($LATEST) that has no
-    configuration yet.
+    configuration yet. A row with C(only_if.qualifier_exists) needs the first two for the real run, too.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
@@ -66,13 +69,24 @@ options:
         something."
       - The other keys that M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns are ignored, C(function_arn)
         and C(account_id) among them. An unknown key is an error.
-      - All rows are checked before the first request.
+      - "C(only_if) is a dictionary that says what was true when the row was decided - C(configured),
+        C(maximum_retry_attempts), C(maximum_event_age_in_seconds), C(destination_config) and C(qualifier_exists),
+        in the form of these keys of a row. The module compares it with what AWS stores just before it writes. If
+        something differs, it does not write, and the row has an error that says C(changed since it was judged)."
+      - What C(only_if) does not name is not compared. V(null) means that the setting was not set; AWS's default is the
+        same. If the target is already as the row wants it, nothing is compared.
+      - C(only_if.qualifier_exists) is whether the alias or version existed. The module lists them just before the
+        write, and does not write if it cannot tell.
+      - C(reason) is a text that the messages about the row repeat.
+      - The form of all rows is checked before the first request, their values when it is known what is stored. A row
+        that is refused for its values leaves the others.
     type: list
     elements: dict
   purge:
     description:
       - Whether to remove every other configuration of the functions in O(event_invoke_configs), those of aliases and
         versions that are gone included. Other functions are left alone.
+      - Nothing is removed of a function of which a row could not be stored.
     type: bool
     default: false
   state:
@@ -281,14 +295,19 @@ event_invoke_configs:
         maximum_retry_attempts: 0
         maximum_event_age_in_seconds: 3600
 diff:
-  description: For each target that changed, its settings before and after; empty if it was or is not configured.
+  description: >-
+    For each target that changed, its settings before and after. If it was or is not configured, this is C(configured),
+    which is V(false), and C(effective), which is what Lambda uses instead. A target of which it is not known whether
+    the write was done is among them.
   returned: always
   type: list
   elements: dict
   sample:
     - before_header: arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE
       after_header: arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE
-      before: {}
+      before:
+        configured: false
+        effective: {maximum_retry_attempts: 2, maximum_event_age_in_seconds: 21600}
       after:
         maximum_retry_attempts: 0
         maximum_event_age_in_seconds: null
@@ -308,19 +327,26 @@ errors:
       type: str
       sample: my-function
     operation:
-      description: The call that failed, as AWS names it.
+      description: The call that failed, as AWS names it. V(null) if no call failed.
       type: str
       sample: PutFunctionEventInvokeConfig
     code:
-      description: AWS's error code, or the name of the SDK's error if there was no response.
+      description: >-
+        AWS's error code, or the name of the SDK's error if there was no response. If no call failed, one of
+        V(FunctionMissing), V(QualifierMissing), V(InvalidSetting), V(ChangedSinceJudged) and V(NotPurged).
       type: str
       sample: InvalidParameterValueException
     message:
-      description: What happened, in one line.
+      description: What happened, in one line. Check mode says it in the same words.
       type: str
-      sample: >-
-        PutFunctionEventInvokeConfig of my-function:BLUE in us-east-2: ResourceNotFoundException: The function doesn't
-        exist. (create the function first, or correct its name)
+      sample: "my-function has no alias LIVE; it has: BLUE, GREEN (in us-east-2)"
+msg:
+  description: >-
+    If the task failed, why. If it is about several targets, it begins with the plan or with what became of it, such as
+    C(would change) or C(changed), and C(cannot).
+  returned: if the task failed, or changed several targets
+  type: str
+  sample: "would change: my-function:BLUE, my-function:GREEN; cannot: my-function:LIVE"
 """
 
 # The import itself refuses a Python that is too old, before anything else is imported.

@@ -174,7 +174,9 @@ def _repair(row: Row, rule: str, desired: Result) -> Settings:
     config = desired.get("destination_config") or {}
     given = nothing_set()
     for name in _ABOUT_NUMBERS.get(rule, ()):
-        given[name] = desired.get(name)  # type: ignore[literal-required]
+        value = desired.get(name)
+        # A survey gives texts. What is no number is refused before anything is read.
+        given[name] = None if value in (None, "") else int(str(value))  # type: ignore[literal-required]
     for side in _ABOUT_DESTINATIONS.get(rule, ()):
         wanted = (config.get(side) or {}).get("destination")
         if wanted is not None and _may_replace(row, rule, side, wanted):

@@ -11,9 +11,10 @@ import typing as t
 from difflib import get_close_matches
 
 import yaml
-from ansible.module_utils.common.validation import check_type_bool, check_type_list
+from ansible.module_utils.common.validation import check_type_bool, check_type_int, check_type_list
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_role_arn
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
     InvalidDestination,
     check_destination,
@@ -27,7 +28,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules i
 
 _PREFIX = "event_invoke_audit_"
 _FACTS = (f"{_PREFIX}report",)
-_SETTINGS = ("maximum_retry_attempts", "maximum_event_age_in_seconds", "destination_config")
+_SETTINGS = (*RANGES, "destination_config")
 SUFFIXES = {"html": "html", "json": "json", "junit": "xml"}
 """The suffix of the file of each format of a report."""
 
@@ -184,6 +185,9 @@ def _of_repairs(
             f"{_PREFIX}desired has the unknown key {', '.join(unknown_settings)}: expected some of "
             f"{', '.join(_SETTINGS)}"
         )
+    for name, (least, most) in RANGES.items():
+        if not _is_in_range(desired.get(name), least, most):
+            yield f"{_PREFIX}desired: {name} is {desired[name]}: expected {least} to {most}"
     try:
         for side, arn in desired_destinations(desired).items():
             check_destination(side, arn, FunctionIdentifier(""), None)
@@ -191,6 +195,16 @@ def _of_repairs(
         yield f"{_PREFIX}desired: {error}"
     except (AttributeError, TypeError):
         yield f"{_PREFIX}desired: destination_config is malformed: expected on_failure and on_success with destination"
+
+
+def _is_in_range(value: t.Any, least: int, most: int) -> bool:
+    """Return whether a number, which a survey gives as text, can be set; nothing given can."""
+    if value in (None, ""):
+        return True
+    try:
+        return not isinstance(value, bool) and least <= int(check_type_int(value)) <= most
+    except TypeError:
+        return False
 
 
 def _dictionary(name: str, value: t.Any, refusals: list[str]) -> dict[str, t.Any]:

@@ -103,7 +103,7 @@ def _accepted(document: Document) -> t.Iterator[ET.Element]:
 def _errors(document: Document) -> t.Iterator[ET.Element]:
     for error in document["errors"]:
         about = f" of {error['function_name']}" if error["function_name"] else ""
-        case = _case(_suite_of_scan(error), f"{error['operation']}{about}")
+        case = _case(_suite_of_scan(error), f"{error['operation'] or error.get('code') or 'error'}{about}")
         _add(case, "error", error["message"], type=error.get("code") or "", message=error["message"])
         yield case
 
