@@ -32,6 +32,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure
     unusable_destinations,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import completeness
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     Row,
     checked_rows,
@@ -127,6 +128,8 @@ def unread(scan: Result) -> t.Callable[[Row], bool]:
 
     def is_unread(row: Row) -> bool:
         region, name = row["region"], row["function_name"]
+        if False in completeness(row).values():
+            return True
         return not functions.isdisjoint([(region, name), (None, name), (region, None), (None, None)])
 
     return is_unread

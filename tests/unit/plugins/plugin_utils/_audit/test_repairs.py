@@ -190,6 +190,12 @@ def test_what_failed_for_a_whole_region_failed_for_each_of_its_functions(operati
     assert arns(chosen(rows, findings=found, prune=True, errors=[error])) == [rows[3]["function_arn"]]
 
 
+def test_what_was_not_read_completely_is_left_alone_whatever_the_errors_say() -> None:
+    read = {"configurations": True, "aliases": True, "versions": None}
+    rows = [row("f", completeness={**read, "aliases": False}), row("g", completeness=read)]
+    assert arns(chosen(rows)) == [rows[1]["function_arn"]]
+
+
 def test_what_was_not_judged_is_not_repaired() -> None:
     target = row("f", "GONE")
     found = [finding(target, judged=False), finding(target, "orphaned_config", judged=False)]
