@@ -54,7 +54,7 @@ PROGRAMS = {
         "ministack",
         lambda port, _directory: {"GATEWAY_PORT": port, "PERSIST_STATE": "0"},
         "/_ministack/health",
-        ("playbook.yml", "evidence.yml", "fleet.yml"),
+        ("playbook.yml", "fleet.yml"),
     ),
 }
 
