@@ -15,6 +15,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session i
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import destinations as destinations_module
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import refusal as refusal_module
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
@@ -292,6 +293,6 @@ def test_the_partition_is_that_of_the_region_whatever_the_client_says(monkeypatc
         raise Seen(str(configuration.target))
 
     monkeypatch.setattr(refusal_module, "row_of", look)
-    refusals = refusal_module.Refusals(lambda _service, _region: None)
+    change, nothing = Change(parse_function("f"), nothing_set()), t.cast("t.Any", None)
     with pytest.raises(Seen, match="arn:aws-iso:lambda:us-iso-east-1:123456789012:function:f"):
-        refusals._statuses(t.cast("t.Any", Client()), None, ACCOUNT, parse_function("f"), nothing_set())
+        refusal_module._statuses(nothing, t.cast("t.Any", Client()), None, ACCOUNT, change, nothing_set())
