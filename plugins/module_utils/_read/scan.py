@@ -224,20 +224,30 @@ class _Region:
         Forms of two accounts are two functions: each is read, or has an error of its own.
         """
         readers: list[tuple[FunctionReader, str | None]] = []
+        told: set[tuple[str, str]] = set()  # what failed for a name of which the account is not known
         for function_name in sorted(spellings, key=len):
             account_id = parse_function(function_name).account_id
             known = (each for each, named in readers if account_id in (None, named, each.account_id))
             reader = next(known, None) or FunctionReader(self._client, function_name)
             readers.append((reader, account_id))
             if self._stopped_by is None:
-                self._read_one(reader, name, spellings[function_name], True)
+                failed = self._read_one(reader, name, spellings[function_name], True, told)
+                if account_id is None and reader.account_id is None:
+                    told |= {(each.operation, each.code) for each in failed}
                 continue
             error = call_error(self._name, name, self._stopped_by)
             message = f"{function_name} was not tried after this error: {self._stopped_by}"
             self.reading.errors.append({**error, "message": message})
 
-    def _read_one(self, reader: FunctionReader, name: str, qualifiers: t.Iterable[str | None], named: bool) -> None:
-        """Read one function."""
+    def _read_one(
+        self,
+        reader: FunctionReader,
+        name: str,
+        qualifiers: t.Iterable[str | None],
+        named: bool,
+        told: t.Container[tuple[str, str]] = (),
+    ) -> list[LambdaError]:
+        """Read one function, and return what failed. An operation and code that were told are not told again."""
         found = read_function(reader, qualifiers, self._include, explain=named)
         self.reading.rows.extend(found.rows)
         self._account_id = self._account_id or reader.account_id
@@ -255,10 +265,12 @@ class _Region:
         for error in found.errors:
             if error.concerns_all and self._stopped_by:
                 self.reading.unread.append(name)
-                return
+                break
             if error.concerns_all:
                 self._stop(error)
-            self.reading.add_error(self._name, name, error)
+            if (error.operation, error.code) not in told:
+                self.reading.add_error(self._name, name, error)
+        return found.errors
 
     def _keep(self, reader: FunctionReader, name: str, found: FunctionReading) -> None:
         """Remember a function of which more qualifiers may be found: all that its list does not have are bare."""

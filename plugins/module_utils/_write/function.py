@@ -34,6 +34,7 @@ class FunctionWriter:
         self._report, self._stopped_by = failed, stopped_by
         self._readers: dict[str, FunctionReader] = {}
         self._done: set[tuple[str | None, str]] = set()
+        self._told: dict[tuple[str | None, str], LambdaError | NotWritten] = {}
         self._incomplete: set[str | None] = set()
         """The accounts whose function has not become all that was wanted; None stands for one that is not known."""
 
@@ -65,10 +66,15 @@ class FunctionWriter:
             if error := self._stopped_by():
                 raise error
             step(change)
-        except (LambdaError, NotWritten) as error:
+        except (LambdaError, NotWritten) as failure:
             self._done.add(spelt)
-            self._incomplete.add(self._account_of(change))
-            self._report(change, error)
+            account_id = self._account_of(change)
+            self._incomplete.add(account_id)
+            told = self._told.get((failure.operation, failure.code), failure)
+            if account_id is None:
+                self._told[failure.operation, failure.code] = failure
+            # What a name without an account may be fails in the same way: it is one failure.
+            self._report(change, told if change.target.account_id else failure)
 
     def _write(self, change: Change) -> None:
         reader = self._reader(change.target)

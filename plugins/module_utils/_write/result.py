@@ -89,8 +89,6 @@ class Result:
 
     def summary(self) -> str:
         """Return the plan of several targets, or what became of it, in one line; empty for a single one."""
-        if len(self.diffs) + len(self.cannot) < 2:
-            return ""
         changed = [_target(arn) for arn in sorted(self.diffs) if arn not in self.unknown]
         unknown = [_target(arn) for arn in sorted(self.unknown)]
         cannot = [_target(label, region) for region, label in sorted(self.cannot)]
@@ -100,6 +98,9 @@ class Result:
             "cannot": cannot,
         }
         everything = [*changed, *unknown, *cannot]
+        names = {(each.region, each.name, each.qualifier) for each in everything}
+        if len(names) < 2 and len({each.account_id for each in everything if each.account_id}) < 2:
+            return ""
         return "; ".join(f"{verb}: {_names(targets, everything)}" for verb, targets in parts.items() if targets)
 
     def failure(self) -> str:
