@@ -32,7 +32,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure
     unusable_destinations,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import completeness
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import completeness, gap
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     Row,
     checked_rows,
@@ -119,16 +119,17 @@ def repairs(
 
 
 def unread(scan: Result) -> t.Callable[[Row], bool]:
-    """Return whether something of a row's function could not be read.
+    """Return whether something was not read that decides whether a row may be written to.
 
-    An operation that was given up for a whole region failed for each of its functions: the error names none of them.
+    Settings of the function tell whether it is durable; a write to an alias that is gone would fail. An operation that
+    was given up for a whole region failed for each of its functions: the error names none of them.
     """
     errors = [error for error in scan.get("errors", ()) if error["operation"] != _LISTS_FUNCTIONS]
     functions = {(error["region"], error["function_name"]) for error in errors}
 
     def is_unread(row: Row) -> bool:
         region, name = row["region"], row["function_name"]
-        if False in completeness(row).values():
+        if False in completeness(row).values() or gap(row, "function") or gap(row, "qualifiers"):
             return True
         return not functions.isdisjoint([(region, name), (None, name), (region, None), (None, None)])
 

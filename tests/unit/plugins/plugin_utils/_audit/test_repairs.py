@@ -224,8 +224,7 @@ def row_with(side: str = "on_failure", arn: str = GONE, **status: t.Any) -> t.An
     stored = {"DestinationConfig": {names[side]: {"Destination": arn}}} if side in names else None
     fine = {"destination": arn, "kind": "queue", "exists": True, "can_receive": True, "role_may_write": True}
     statuses = {**dict.fromkeys(("on_success", "on_failure", "dead_letter")), side: {**fine, "reason": None, **status}}
-    queue = arn if side == "dead_letter" else None
-    return row("f", stored=stored, dead_letter_queue=queue, destination_status=statuses)
+    return row("f", stored=stored, dead_letter_queue=side == "dead_letter", destination_status=statuses)
 
 
 MISSING = {"exists": False, "can_receive": False}
@@ -259,7 +258,7 @@ def test_a_destination_that_may_work_is_never_replaced(status: t.Any, rule: str)
 
 @pytest.mark.parametrize("rule", ABOUT_DESTINATIONS)
 def test_a_destination_is_added_only_if_one_is_desired(rule: str) -> None:
-    none = row("f", stored=None, dead_letter_queue=None)
+    none = row("f", stored=None)
     assert is_repaired(none, rule) == (rule != "destination_unhealthy")
     assert not is_repaired(none, rule, {"maximum_retry_attempts": 0})
     assert not is_repaired(row_with(**MISSING), rule, {"maximum_retry_attempts": 0})
