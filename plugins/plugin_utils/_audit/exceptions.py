@@ -2,25 +2,23 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Findings that a policy accepts, and parts of a policy that match nothing. Pure."""
+"""Findings that a policy accepts. Pure."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
 
-PLACES = ("function_name", "qualifier", "region", "account_id", "organizational_unit")
-"""What patterns are for: keys of a row, and the organizational units of its account."""
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.patterns import Patterns, matches
 
 
 @dataclass(frozen=True)
 class AcceptedFindings:
-    """Findings to accept. patterns are those of places, by key; no patterns for a key match everything."""
+    """Findings to accept."""
 
     rule: str | None
-    patterns: t.Mapping[str, t.Sequence[str]]
+    patterns: Patterns
     reason: str
     until: date | None
 
@@ -34,20 +32,3 @@ class AcceptedFindings:
     def __str__(self) -> str:
         given = {"rule": [self.rule] if self.rule else [], **self.patterns}
         return ", ".join(f"{key} {' or '.join(values)}" for key, values in given.items() if values)
-
-
-def matches(patterns: t.Mapping[str, t.Sequence[str]], place: t.Mapping[str, t.Any]) -> bool:
-    """Return whether every key that has patterns has one that matches. Case matters."""
-    return all(
-        any(fnmatchcase(value, pattern) for value in _values(place, key) for pattern in patterns[key])
-        for key in PLACES
-        if patterns.get(key)
-    )
-
-
-def _values(place: t.Mapping[str, t.Any], key: str) -> t.Sequence[str]:
-    """Return the value of a key; the paths of all units that the account is in, at any level."""
-    if key != "organizational_unit":
-        return [place[key]]
-    names = place.get("organizational_units", ())
-    return ["/".join(names[: end + 1]) for end in range(len(names))]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Variables that are given as text."""
+"""Lists and dictionaries that users give, as such or as text: a survey and -e give text. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,80 @@ from datetime import date, datetime
 import yaml
 
 _DATE = re.compile(r"datetime\.date(?:time)?\((\d+), (\d+), (\d+)[^)]*\)")
+_SEPARATOR = re.compile(r"[,\r\n]+")
+_ITEM = re.compile(r"\s*-\s")
+_NULL = ("null", "~")
+
+
+class InvalidGiven(ValueError):
+    """A variable, or a part of one, that is not valid; str() is one line that names it."""
+
+
+def is_empty(value: t.Any) -> bool:
+    """Return whether the value is null or blank text: what a template leaves of a variable without a value."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def read_names(value: t.Any, where: str, empty: str | None = None) -> list[str]:
+    """Return a list of names. Raise InvalidGiven, which says where.
+
+    Text is a list of YAML or JSON, or has names between commas or on lines. Nothing is given if the value is null or
+    blank. A name that is null or blank is refused, and so is an empty list if empty says what it is expected to be: it
+    would mean everything.
+    """
+    if is_empty(value):
+        return []
+    names = _listed(value) if isinstance(value, str) else value
+    if isinstance(names, int) and not isinstance(names, bool):
+        names = [names]
+    if not isinstance(names, (list, tuple)):
+        raise InvalidGiven(f"{where} is {shown(value)}: expected a list, or text with commas or lines")
+    if not names and empty:
+        raise InvalidGiven(f"{where} is an empty list: expected {empty}")
+    for index, name in enumerate(names):
+        if is_empty(name):
+            raise InvalidGiven(f"{where}[{index}] is empty: expected a name")
+        if isinstance(name, bool) or not isinstance(name, (str, int)):
+            raise InvalidGiven(f"{where}[{index}] is {shown(name)}: expected text")
+    return [str(name).strip() for name in names]
+
+
+def read_dictionary(value: t.Any, where: str) -> dict[str, t.Any]:
+    """Return a dictionary. Raise InvalidGiven, which says where.
+
+    Text is YAML or JSON, or has pairs such as old: new between commas or on lines. A dictionary of names in text keeps
+    its names as they are written; read_mapping does that.
+    """
+    if is_empty(value):
+        return {}
+    try:
+        found, invalid = read_given(value), None
+    except yaml.YAMLError as error:
+        found, invalid = None, error
+    if isinstance(value, str) and not _is_mapping(found):
+        found = _pairs(value, yaml.SafeLoader) or found
+    if found is None and invalid is None:
+        return {}
+    if invalid and found is None:
+        raise InvalidGiven(f"{where} is not valid YAML: {' '.join(str(invalid).split())}") from invalid
+    if not isinstance(found, Mapping):
+        raise InvalidGiven(f"{where} is of the type {type(found).__name__}: expected a dictionary")
+    return dict(found)
+
+
+def read_mapping(value: t.Any, where: str) -> dict[t.Any, t.Any]:
+    """Return a dictionary from names to names. In text, digits stay as they are. Raise InvalidGiven."""
+    if is_empty(value):
+        return {}
+    text = value if isinstance(value, str) else None
+    found = read_dictionary(value, where) if text is None else _pairs(text, yaml.BaseLoader)
+    expected = "expected a dictionary of old and new names, or text such as old: new"
+    if found is None:
+        raise InvalidGiven(f"{where} is {shown(value)}: {expected}")
+    for names in found.items():
+        if not all(isinstance(name, (str, int)) and not is_empty(name) for name in names):
+            raise InvalidGiven(f"{where} has {': '.join(shown(name) for name in names)}: {expected}")
+    return {_stripped(old): _stripped(new) for old, new in found.items()}
 
 
 def read_given(value: t.Any) -> t.Any:
@@ -24,6 +98,49 @@ def read_given(value: t.Any) -> t.Any:
     needs no quotes in YAML. Raise yaml.YAMLError if a text is not valid.
     """
     return _without_dates(_read(value) if isinstance(value, str) else value)
+
+
+def shown(value: t.Any) -> str:
+    """Return the value for a message: short, in one line, and null for None."""
+    text = "null" if value is None else " ".join(repr(value).split())
+    return text if len(text) <= 100 else f"{text[:100]}..."
+
+
+def _listed(text: str) -> t.Any:
+    """Return the list that the text is, or its names. A pattern such as [ab]-* is a name."""
+    stripped = text.strip()
+    if (stripped.startswith("[") and stripped.endswith("]")) or _ITEM.match(text):
+        try:
+            found = yaml.load(text, yaml.BaseLoader)  # BaseLoader makes nothing but texts
+        except yaml.YAMLError:
+            found = None
+        if isinstance(found, list):
+            return [None if name in _NULL else name for name in found]
+    return [name for name in _SEPARATOR.split(text) if name.strip()]
+
+
+def _pairs(text: str, loader: t.Any) -> dict[t.Any, t.Any] | None:
+    """Return the dictionary that a text is: pairs between commas or on lines, or YAML."""
+    if ":" not in text:
+        text = text.replace("=", ": ")
+    pairs = ", ".join(part for part in _SEPARATOR.split(text) if part.strip())
+    for candidate in (text, f"{{{pairs}}}"):
+        try:
+            found = yaml.load(candidate, loader)  # a safe loader, or BaseLoader
+        except yaml.YAMLError:
+            continue
+        if _is_mapping(found):
+            return dict(found)
+    return None
+
+
+def _is_mapping(value: t.Any) -> bool:
+    """Return whether it is a dictionary. Of pairs on lines that end with a comma, YAML takes the comma as a part."""
+    return isinstance(value, Mapping) and not any(str(each).endswith(",") for each in value.values())
+
+
+def _stripped(name: t.Any) -> t.Any:
+    return name.strip() if isinstance(name, str) else name
 
 
 def _read(text: str) -> t.Any:

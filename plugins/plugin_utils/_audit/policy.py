@@ -13,35 +13,34 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.exceptions import (
-    PLACES,
-    AcceptedFindings,
-    matches,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.exceptions import AcceptedFindings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import (
     SEVERITIES,
-    Bounds,
     FunctionPolicy,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import InvalidGiven, read_given
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.patterns import PLACES, matches
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy_parts import LIMITS, with_values
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.ranges import (
+    Layer,
+    check_layers,
+    merged_bounds,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
-_LIMITS = ("maximum_retry_attempts", "maximum_event_age_in_seconds")
 _BOUNDS = {"type": "dict", "options": {"minimum": {"type": "int"}, "maximum": {"type": "int"}}}
 _SETTINGS: dict[str, t.Any] = {
     "rules": {
         "type": "dict",
         "options": {rule: {"type": "str", "choices": ["off", *SEVERITIES]} for rule in RULES},
     },
-    **dict.fromkeys(_LIMITS, _BOUNDS),
+    **dict.fromkeys(LIMITS, _BOUNDS),
 }
 _PATTERNS: dict[str, t.Any] = {"type": "list", "elements": "str"}
 _OVERRIDE: dict[str, t.Any] = {**dict.fromkeys(PLACES, _PATTERNS), **_SETTINGS}
 _EXCEPTION = {
     "rule": {"type": "str", "choices": list(RULES)},
-    "function_name": _PATTERNS,
-    "qualifier": _PATTERNS,
-    "organizational_unit": _PATTERNS,
+    **dict.fromkeys(PLACES, _PATTERNS),
     "reason": {"type": "str", "required": True},
     "until": {"type": "raw"},
 }
@@ -52,7 +51,7 @@ _POLICY = {
         "type": "list",
         "elements": "dict",
         "options": _EXCEPTION,
-        "required_one_of": [("rule", "function_name", "qualifier", "organizational_unit")],
+        "required_one_of": [("rule", *PLACES)],
     },
 }
 
@@ -71,9 +70,9 @@ class Policy:
     given is the policy as users write it: ``{"rules": {rule: severity or "off"}, "maximum_retry_attempts": {"minimum",
     "maximum"}, "maximum_event_age_in_seconds": likewise, "overrides": [{"function_name": [pattern], "qualifier":
     [pattern], "region": [pattern], "account_id": [pattern], "organizational_unit": [pattern], ...}], "exceptions":
-    [{"rule", "function_name": [pattern], "qualifier": [pattern], "organizational_unit": [pattern], "reason", "until":
-    date}]}``; every key but the reason may be left out. organizational_units are the names of those that an account is
-    in, from the root down, by account ID. No pattern matches an account without any.
+    [{"rule", the same patterns, "reason", "until": date}]}``; every key but the reason may be left out, and no pattern,
+    rule or reason may be empty. organizational_units are the names of those that an account is in, from the root down,
+    by account ID. No pattern matches an account without any.
     """
 
     def __init__(self, given: t.Any = None, organizational_units: Units | None = None) -> None:
@@ -83,15 +82,25 @@ class Policy:
         for override in self._given["overrides"]:
             _check_bounds(override)
         _check_bounds(self._given)
+        self._layers = [
+            Layer("policy", {}, self._given),
+            *(
+                Layer(f"policy.overrides[{number}]", {key: each[key] for key in PLACES if each[key]}, each)
+                for number, each in enumerate(self._given["overrides"])
+            ),
+        ]
+        try:
+            check_layers(self._layers)
+        except InvalidGiven as error:
+            raise InvalidPolicy(str(error)) from error
         self.exceptions = [_exception(each) for each in self._given["exceptions"]]
 
     def of_target(self, place: t.Mapping[str, t.Any]) -> FunctionPolicy:
-        """Return the policy for this row: later overrides win, key by key."""
-        overrides = self._given["overrides"]
+        """Return the policy for this row: later overrides win, key by key. Raise InvalidPolicy if they contradict."""
         located = self._located(place)
-        matching = tuple(number for number, override in enumerate(overrides) if matches(override, located))
+        matching = tuple(number for number, layer in enumerate(self._layers) if matches(layer.patterns, located))
         if matching not in self._of_overrides:
-            self._of_overrides[matching] = _merged([self._given, *(overrides[number] for number in matching)])
+            self._of_overrides[matching] = _merged([self._layers[number] for number in matching])
         return self._of_overrides[matching]
 
     def exceptions_for(self, rule: str, place: t.Mapping[str, t.Any]) -> list[AcceptedFindings]:
@@ -130,7 +139,11 @@ def _validated(given: t.Any) -> dict[str, t.Any]:
     if not isinstance(given, t.Mapping):
         raise InvalidPolicy(f"the policy is of the type {type(given).__name__}: expected a dictionary")
     try:
-        result = ArgumentSpecValidator(_POLICY).validate(dict(given))
+        given = with_values(given)
+    except InvalidGiven as empty:
+        raise InvalidPolicy(str(empty)) from empty
+    try:
+        result = ArgumentSpecValidator(_POLICY).validate(given)
     except TypeError as crash:  # ansible-core's, for a number in the place of a dictionary
         raise InvalidPolicy(f"the policy is not valid: expected dictionaries in {', '.join(_SETTINGS)}") from crash
     if result.error_messages:
@@ -144,10 +157,7 @@ def _validated(given: t.Any) -> dict[str, t.Any]:
 
 
 def _exception(given: t.Mapping[str, t.Any]) -> AcceptedFindings:
-    reason = given["reason"].strip()
-    if not reason:
-        raise InvalidPolicy("the policy is not valid: an exception has an empty reason: expected why it is accepted")
-    until = given["until"]
+    reason, until = given["reason"].strip(), given["until"]
     if isinstance(until, datetime):
         until = until.date()
     elif until is not None and not isinstance(until, date):
@@ -165,7 +175,7 @@ def _words(patterns: t.Mapping[str, t.Any]) -> str:
 
 
 def _check_bounds(given: t.Mapping[str, t.Any]) -> None:
-    for name in _LIMITS:
+    for name in LIMITS:
         bounds = given[name] or {}
         if None not in (bounds.get("minimum"), bounds.get("maximum")) and bounds["minimum"] > bounds["maximum"]:
             raise InvalidPolicy(
@@ -174,19 +184,12 @@ def _check_bounds(given: t.Mapping[str, t.Any]) -> None:
             )
 
 
-def _merged(layers: t.Iterable[t.Mapping[str, t.Any]]) -> FunctionPolicy:
+def _merged(layers: t.Sequence[Layer]) -> FunctionPolicy:
     severities: dict[str, t.Any] = {name: rule.severity for name, rule in RULES.items()}
-    bounds: dict[str, dict[str, int]] = {name: {} for name in _LIMITS}
     for layer in layers:
-        severities.update(_given(layer["rules"]))
-        for name in _LIMITS:
-            bounds[name].update(_given(layer[name]))
-    return FunctionPolicy(
-        {rule: severity for rule, severity in severities.items() if severity != "off"},
-        Bounds(**bounds["maximum_retry_attempts"]),
-        Bounds(**bounds["maximum_event_age_in_seconds"]),
-    )
-
-
-def _given(values: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
-    return {key: value for key, value in (values or {}).items() if value is not None}
+        severities.update({rule: severity for rule, severity in (layer.given["rules"] or {}).items() if severity})
+    try:
+        retries, age = (merged_bounds(name, layers) for name in LIMITS)
+    except InvalidGiven as error:
+        raise InvalidPolicy(str(error)) from error
+    return FunctionPolicy({rule: each for rule, each in severities.items() if each != "off"}, retries, age)

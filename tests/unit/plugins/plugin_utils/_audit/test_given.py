@@ -10,7 +10,13 @@ from datetime import date, datetime, timezone
 import pytest
 import yaml
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
+    InvalidGiven,
+    read_dictionary,
+    read_given,
+    read_mapping,
+    read_names,
+)
 
 POLICY = {"rules": None, "exceptions": [{"reason": "it's known", "until": "2999-01-31"}]}
 
@@ -29,3 +35,71 @@ def test_other_texts_are_yaml() -> None:
     assert read_given("reason: 'see datetime.date(2027, 1, 31)'") == {"reason": "see datetime.date(2027, 1, 31)"}
     with pytest.raises(yaml.YAMLError):
         read_given("{{ 7 * 7 }}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a,b", " a , b,", "a\nb", "a\r\n b\r\n", "a,\nb", "[a, b]", '["a", "b"]', "['a', 'b']", "- a\n- b\n"),
+        *("  - a\n  - b", ["a", "b"], ("a ", " b")),
+    ],
+)
+def test_a_list_of_names_in_each_form(text: t.Any) -> None:
+    assert read_names(text, "x") == ["a", "b"]
+
+
+def test_names_stay_as_they_are_written() -> None:
+    assert read_names("[012345670123, 1.10, no]", "x") == ["012345670123", "1.10", "no"]
+    assert read_names("[ab]-*", "x") == ["[ab]-*"]
+    assert read_names(3, "x") == ["3"]
+
+
+@pytest.mark.parametrize("nothing", [None, "", " ", "\n"])
+def test_nothing_is_nothing(nothing: t.Any) -> None:
+    assert read_names(nothing, "x", "names") == []
+    assert read_dictionary(nothing, "x") == read_mapping(nothing, "x") == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "refusal"),
+    [
+        ([], "x is an empty list: expected names"),
+        ("[]", "x is an empty list: expected names"),
+        ([""], "x[0] is empty: expected a name"),
+        (["a", None], "x[1] is empty: expected a name"),
+        ("[a, null]", "x[1] is empty: expected a name"),
+        ("- a\n-", "x[1] is empty: expected a name"),
+        ([["a"]], "x[0] is ['a']: expected text"),
+        ([True], "x[0] is True: expected text"),
+        (True, "x is True: expected a list, or text with commas or lines"),
+        ({"a": 1}, "x is {'a': 1}: expected a list, or text with commas or lines"),
+    ],
+)
+def test_a_list_that_is_none_is_refused(value: t.Any, refusal: str) -> None:
+    with pytest.raises(InvalidGiven) as refused:
+        read_names(value, "x", "names")
+    assert str(refused.value) == refusal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a: b\nc: d", "a: b, c: d", "a: b,\nc: d", "{a: b, c: d}", '{"a": "b", "c": "d"}', "a=b,c=d", "a=b\nc=d"),
+        *("---\na: b\nc: d\n", "{a: b,\n c: d}", {"a": "b", "c ": " d"}),
+    ],
+)
+def test_a_dictionary_of_names_in_each_form(text: t.Any) -> None:
+    assert read_mapping(text, "x") == {"a": "b", "c": "d"}
+    if isinstance(text, str):
+        assert read_dictionary(text, "x") == {"a": "b", "c": "d"}
+
+
+def test_digits_in_a_text_of_names_stay() -> None:
+    assert read_mapping("012345670123: 210987654321", "x") == {"012345670123": "210987654321"}
+
+
+@pytest.mark.parametrize("value", ["a", "a:", "[a]", "{a: b", "a: [b]", {"a": None}, {"": "b"}, {"a": ["b"]}, ["a"], 5])
+def test_a_dictionary_that_is_none_is_refused(value: t.Any) -> None:
+    with pytest.raises(InvalidGiven, match=r"^x .*: expected a dictionary") as refused:
+        read_mapping(value, "x")
+    assert "\n" not in str(refused.value)

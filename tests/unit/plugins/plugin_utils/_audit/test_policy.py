@@ -167,3 +167,148 @@ def test_a_policy_may_be_text() -> None:
     assert [exception.until for exception in policy.exceptions] == [until]
     with pytest.raises(InvalidPolicy, match="is not valid YAML"):
         Policy("rules: [")
+
+
+PATTERNS = ("function_name", "qualifier", "region", "account_id", "organizational_unit")
+
+
+@pytest.mark.parametrize("key", PATTERNS)
+@pytest.mark.parametrize(
+    ("empty", "index"), [([], ""), (None, ""), ("", ""), (" ", ""), (",", ""), ([""], "[0]"), (["f", None], "[1]")]
+)
+@pytest.mark.parametrize(
+    ("part", "more"),
+    [("exceptions", {"reason": "known"}), ("overrides", {"rules": {"no_failure_path": "off"}})],
+)
+def test_an_empty_pattern_is_refused_instead_of_matching_everything(
+    part: str, more: dict[str, t.Any], empty: t.Any, index: str, key: str
+) -> None:
+    """Found: an empty list accepted every finding of every rule, and a rule was off for the whole scan."""
+    with pytest.raises(InvalidPolicy) as refused:
+        Policy({part: [{"region": "us-east-2", "qualifier": "x", **more}, {"function_name": "f", key: empty, **more}]})
+    assert str(refused.value).startswith(f"policy.{part}[1].{key}{index} is empty: expected ")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("empty", [None, "", " "])
+def test_an_exception_with_an_empty_rule_is_not_one_for_every_rule(empty: t.Any) -> None:
+    with pytest.raises(InvalidPolicy, match=r"policy\.exceptions\[0\]\.rule is empty: expected the name of a rule"):
+        Policy({"exceptions": [{"rule": empty, "function_name": "f", "reason": "known"}]})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"overrides": ["function_name="]}, "policy.overrides[0] is 'function_name=': expected a dictionary"),
+        ({"exceptions": "function_name="}, "policy.exceptions is 'function_name=': expected a list of dictionaries"),
+        ({"exceptions": [{"rule": "events_lost", "reason": None}]}, "policy.exceptions[0] has an empty reason"),
+        (
+            {"overrides": [{"function_name": [["f"]], "rules": {}}]},
+            "policy.overrides[0].function_name[0] is ['f']: expected text",
+        ),
+    ],
+)
+def test_parts_of_another_form_are_refused_by_their_place(given: t.Any, expected: str) -> None:
+    with pytest.raises(InvalidPolicy) as refused:
+        Policy(given)
+    assert expected in str(refused.value)
+
+
+def test_patterns_may_be_text() -> None:
+    policy = Policy({"overrides": [{"function_name": "canary-*\n old-*, [ab]-x", "rules": {"events_lost": "off"}}]})
+    names = ("canary-1", "old-1", "a-x", "other")
+    assert ["events_lost" in policy.of_target(place(name)).severities for name in names] == [False] * 3 + [True]
+
+
+@pytest.mark.parametrize("key", PATTERNS[2:])
+def test_exceptions_take_every_key_that_overrides_take(key: str) -> None:
+    value = {"region": "us-east-2", "account_id": "123456789012", "organizational_unit": "Workloads"}[key]
+    policy = Policy({"exceptions": [{key: value, "reason": "known"}]}, UNITS)
+    assert policy.exceptions_for("events_lost", place("f"))
+    assert not policy.exceptions_for("events_lost", place("f", region="eu-west-1", account_id="210987654321"))
+
+
+@pytest.mark.parametrize("given", [12_345_670_123, 1_402_433_619, "12345", ["123456789012", 1_402_433_619]])
+@pytest.mark.parametrize("part", ["overrides", "exceptions"])
+def test_a_number_that_is_no_account_id_is_refused(part: str, given: t.Any) -> None:
+    """Found: 012345670123 without quotes is the octal number 1402433619, which matched no account."""
+    with pytest.raises(
+        InvalidPolicy, match=r"policy\.(overrides|exceptions)\[0\]\.account_id is \d+: expected 12 digits"
+    ):
+        Policy({part: [{"account_id": given, "reason": "known"} if part == "exceptions" else {"account_id": given}]})
+
+
+def test_a_number_of_twelve_digits_is_an_account_id() -> None:
+    policy = Policy({"overrides": [{"account_id": 123456789012, "rules": {"events_lost": "off"}}]})
+    assert "events_lost" not in policy.of_target(place("f")).severities
+
+
+def bounds(minimum: int | None = None, maximum: int | None = None) -> dict[str, t.Any]:
+    return {"maximum_retry_attempts": {"minimum": minimum, "maximum": maximum}}
+
+
+@pytest.mark.parametrize(
+    ("base", "overrides", "places"),
+    [
+        (bounds(maximum=1), [{"function_name": "f", **bounds(2)}], ("policy", "policy.overrides[0]")),
+        (bounds(2), [{"region": "us-*", **bounds(maximum=1)}], ("policy", "policy.overrides[0]")),
+        (
+            {},
+            [
+                {"function_name": "x", **bounds(2)},
+                {"function_name": "canary-*", **bounds(2)},
+                {"function_name": ["y", "*-prod"], "qualifier": "live", **bounds(maximum=1)},
+            ],
+            ("policy.overrides[1]", "policy.overrides[2]"),
+        ),
+        (
+            {},
+            [
+                {"organizational_unit": "Workloads", **bounds(2)},
+                {"organizational_unit": "Workloads/Prod-*", **bounds(maximum=0)},
+            ],
+            ("policy.overrides[0]", "policy.overrides[1]"),
+        ),
+    ],
+)
+def test_bounds_of_layers_that_meet_must_not_contradict(base: t.Any, overrides: t.Any, places: t.Any) -> None:
+    """Found: a value of 1 was to be at least 2, and 2 to be at most 1: a repair changed it each time."""
+    with pytest.raises(InvalidPolicy) as refused:
+        Policy({**base, "overrides": overrides})
+    message = str(refused.value)
+    assert "\n" not in message
+    for where in places:
+        assert f"{where}.maximum_retry_attempts.m" in message
+    assert "expected a minimum up to the maximum" in message
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        [{"function_name": "prod-*", **bounds(2)}, {"function_name": "dev-*", **bounds(maximum=1)}],
+        [{"function_name": "f", **bounds(2)}, {"function_name": "f", **bounds(maximum=1), "region": "eu-*"}][:1],
+        [{"account_id": "111111111111", **bounds(2)}, {"account_id": "222222222222", **bounds(maximum=1)}],
+        [{"organizational_unit": "Sandbox", **bounds(2)}, {"organizational_unit": "Workloads", **bounds(maximum=1)}],
+        # A later layer that meets both ends makes up for them.
+        [
+            {"region": "us-*", **bounds(2)},
+            {"qualifier": "x", **bounds(maximum=1)},
+            {"function_name": "*", **bounds(1, 1)},
+        ],
+    ],
+)
+def test_bounds_of_layers_that_never_meet_may_contradict(overrides: t.Any) -> None:
+    Policy({"overrides": overrides})
+
+
+def test_a_contradiction_that_was_not_foreseen_ends_the_judging() -> None:
+    """The one place that is tried, canary-prod, has bounds of its own."""
+    overrides = [
+        {"function_name": "canary-*", **bounds(2)},
+        {"function_name": "*-prod", **bounds(maximum=1)},
+        {"function_name": "canary-prod", **bounds(1, 1)},
+    ]
+    policy = Policy({"overrides": overrides})
+    assert policy.of_target(place("canary-prod")).retries == Bounds(1, 1)
+    with pytest.raises(InvalidPolicy, match=r"policy\.overrides\[0\].* is 2, and policy\.overrides\[1\].* is 1"):
+        policy.of_target(place("canary-x-prod"))

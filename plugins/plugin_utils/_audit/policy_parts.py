@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The parts of a policy have values: what is empty by mistake, such as a template, must not mean everything. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
+    InvalidGiven,
+    is_empty,
+    read_names,
+    shown,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.patterns import PLACES
+
+LIMITS = ("maximum_retry_attempts", "maximum_event_age_in_seconds")
+
+_PATTERNS = "patterns such as canary-*"
+
+
+def with_values(policy: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the policy with its patterns as lists.
+
+    Raise InvalidGiven if an override or exception has an empty pattern, rule or reason. It names the place.
+    """
+    parts = dict(policy)
+    for name in ("overrides", "exceptions"):
+        entries = policy.get(name)
+        if isinstance(entries, (list, tuple)):
+            parts[name] = [_entry(each, f"policy.{name}[{number}]") for number, each in enumerate(entries)]
+        elif not is_empty(entries):
+            raise InvalidGiven(f"policy.{name} is {shown(entries)}: expected a list of dictionaries")
+    return parts
+
+
+def _entry(entry: t.Any, where: str) -> dict[str, t.Any]:
+    if not isinstance(entry, t.Mapping):
+        raise InvalidGiven(f"{where} is {shown(entry)}: expected a dictionary")
+    parts = dict(entry)
+    if "rule" in parts and is_empty(parts["rule"]):
+        raise InvalidGiven(f"{where}.rule is empty: expected the name of a rule, or no such key")
+    if "reason" in parts and is_empty(parts["reason"]):
+        raise InvalidGiven(f"{where} has an empty reason: expected why it is accepted")
+    for key in PLACES:
+        if key in parts:
+            parts[key] = _patterns(parts[key], f"{where}.{key}", key)
+    return parts
+
+
+def _patterns(value: t.Any, where: str, key: str) -> list[str]:
+    patterns = [] if value == [] else read_names(value, where)
+    if not patterns:
+        raise InvalidGiven(f"{where} is empty: expected {_PATTERNS}, or no such key")
+    if key != "account_id":
+        return patterns
+    try:
+        return [each if set(each) & set("*?[") else parse_account_id(each, where) for each in patterns]
+    except InvalidOption as error:
+        raise InvalidGiven(str(error)) from error
