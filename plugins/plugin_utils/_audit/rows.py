@@ -8,7 +8,23 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import FunctionFacts, Row
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model import (
+    async_events,
+    configurations,
+    destination_status,
+    triggers,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+    DEFAULT_MAXIMUM_EVENT_AGE_IN_SECONDS,
+    DEFAULT_MAXIMUM_RETRY_ATTEMPTS,
+    Destination,
+    DestinationConfig,
+    Effective,
+    FunctionFacts,
+    Row,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     LATEST,
     LATEST_PUBLISHED,
@@ -16,6 +32,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     InvalidIdentifier,
     parse_function_arn,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.schema import InvalidValue, Schema
 
 __all__ = [
     "FunctionFacts",
@@ -33,24 +51,85 @@ _KEYS = (
     *("maximum_retry_attempts", "maximum_event_age_in_seconds", "destination_config", "effective"),
 )
 
+_DEFAULTS = {
+    "maximum_retry_attempts": DEFAULT_MAXIMUM_RETRY_ATTEMPTS,
+    "maximum_event_age_in_seconds": DEFAULT_MAXIMUM_EVENT_AGE_IN_SECONDS,
+}
+
 
 class InvalidRows(ValueError):
-    """A value that is not a list of rows; str() is one line."""
+    """A value that is not a list of rows; str() is one line that names the row and the path of what is wrong."""
+
+
+def _account_id(value: t.Any, path: str) -> t.Any:
+    """Return a number that is an account ID as text; text stays, as that of the function ARN does."""
+    if isinstance(value, str) and value.strip():
+        return value
+    try:
+        return parse_account_id(value, path)
+    except InvalidOption as error:
+        raise InvalidValue(str(error)) from error
+
+
+SCHEMA = Schema(
+    {
+        name: value
+        for module in (triggers, destination_status, async_events, configurations)
+        for name, value in vars(module).items()
+    }
+    | {"AccountId": _account_id},
+    given={
+        "Row.account_id": "AccountId",
+        # null follows from the settings.
+        "Effective.maximum_retry_attempts": "int | None",
+        "Effective.maximum_event_age_in_seconds": "int | None",
+        # null: CloudWatch gave no numbers for all qualifiers together.
+        "AsyncEvents.function": "Counts | None",
+    },
+    empty=(DestinationConfig, Destination, Effective, Counts),
+    # null says that the function has no dead-letter queue.
+    required=(*_KEYS, "dead_letter_target_arn"),
+)
+"""What a row may look like if users make it, or if it comes from a file: the one home of this."""
+
+_READ = SCHEMA.reader(Row)
 
 
 def checked_rows(value: t.Any) -> list[Row]:
-    """Return the value as rows. Raise InvalidRows if it is not a list of them."""
+    """Return the value as rows, each complete. Raise InvalidRows if it is not a list of them."""
     if not isinstance(value, (list, tuple)):
         raise InvalidRows(
             f"the rows are of the type {type(value).__name__}: expected the list event_invoke_configs of a result"
         )
-    for row in value:
-        missing = [key for key in _KEYS if key not in row] if isinstance(row, t.Mapping) else _KEYS
-        if missing:
-            raise InvalidRows(
-                f"a row is missing {', '.join(missing)}: expected a row of event_invoke_configs of a result"
-            )
-    return list(value)
+    return [_checked(row, number) for number, row in enumerate(value, start=1)]
+
+
+def _checked(row: t.Any, number: int) -> Row:
+    missing = [key for key in _KEYS if key not in row] if isinstance(row, t.Mapping) else _KEYS
+    if missing:
+        raise InvalidRows(
+            f"row {number} is missing {', '.join(missing)}: expected a row of event_invoke_configs of a result"
+        )
+    try:
+        read = _READ(row, "")
+    except InvalidValue as error:
+        raise InvalidRows(f"row {number} ({_name(row)}): {error}") from error
+    if None in read["effective"].values():
+        read = {**read, "effective": _effective(read)}
+    events = read.get("async_events")
+    if events and events["function"] is None and events["qualifier"] is None:
+        read = {**read, "async_events": None}
+    return t.cast(Row, read)
+
+
+def _effective(row: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    given = {key: value for key, value in row["effective"].items() if value is not None}
+    stored = {key: row[key] for key in _DEFAULTS if row[key] is not None}
+    return {**_DEFAULTS, **stored, **given}
+
+
+def _name(row: t.Mapping[str, t.Any]) -> str:
+    return " ".join(f"{row['function_name']!s:.200}:{row['qualifier']!s:.200}".split())
 
 
 def function_of(row: Row) -> tuple[str, str, str]:

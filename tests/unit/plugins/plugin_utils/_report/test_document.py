@@ -195,7 +195,7 @@ def test_every_text_fits_into_a_file() -> None:
         ([], [], "not a scan"),
         ({"failed": True, "msg": "no"}, [], "not a scan"),
         ({"event_invoke_configs": None}, [], "the rows are of the type NoneType"),
-        ({"event_invoke_configs": ["f"]}, [], "a row is missing function_name, "),
+        ({"event_invoke_configs": ["f"]}, [], "row 1 is missing function_name, "),
         (scan([row()], errors=["no"]), [], "an entry of errors is missing region, "),
         (scan([]), {"rule": "no_failure_path"}, "findings is not a list"),
         (scan([]), [{"rule": "no_failure_path"}], "an entry of findings is missing severity, "),

@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read values from outside by the annotations of a TypedDict, so that a shape is written down once. Pure."""
+
+from __future__ import annotations
+
+import ast
+import re
+import typing as t
+from collections.abc import Callable, Mapping
+from types import FunctionType
+
+from ansible.module_utils.common.validation import check_type_bool
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import is_empty, shown
+
+Reader = Callable[[t.Any, str], t.Any]
+"""Returns the value as it is meant; the text is its path, for messages. Raises InvalidValue."""
+
+_NUMBER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+
+
+class InvalidValue(ValueError):
+    """A value of another form; str() is one line that begins with its path."""
+
+
+class Schema:
+    """Reads dictionaries of one shape.
+
+    names are the classes, types and readers that annotations name; what is not among them is taken as it is. given are
+    annotations such as "Row.account_id" for what users may give, in the place of what modules return. empty are classes
+    of which null is one without any value. required are keys that must be there, though they may be null: null says
+    something that was read.
+
+    Text that is a number or true or false is one. What is missing is null where that is a value, and so is an empty
+    dictionary. Other keys stay.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[str, t.Any],
+        given: Mapping[str, str],
+        empty: t.Container[t.Any],
+        required: t.Iterable[str],
+    ) -> None:
+        self._names, self._given, self._empty, self._required = names, given, empty, required
+        self._known: dict[t.Any, Reader] = {}
+        self.unknown: set[str] = set()
+
+    def reader(self, shape: t.Any) -> Reader:
+        """Return the reader of a TypedDict."""
+        if shape not in self._known:
+            annotations = {
+                key: self._given.get(f"{shape.__name__}.{key}") or _text(annotation)
+                for key, annotation in shape.__annotations__.items()
+            }
+            fields = {key: self._of(ast.parse(text, mode="eval").body) for key, text in annotations.items()}
+            optional = {key for key, text in annotations.items() if "NotRequired" in text}
+            completed = {key for key, text in annotations.items() if text.endswith("| None")}.difference(self._required)
+            self._known[shape] = _dictionary(fields, completed, optional, shape in self._empty)
+        return self._known[shape]
+
+    def _of(self, node: ast.expr) -> Reader:
+        if isinstance(node, ast.Subscript):
+            name = ast.unparse(node.value).rpartition(".")[2]
+            if name == "NotRequired":
+                return self._of(node.slice)
+            if name == "list":
+                return _list(self._of(node.slice))
+            if name == "Literal":
+                return _literal(ast.literal_eval(node.slice))
+        if isinstance(node, ast.BinOp):
+            sides = [each for each in (node.left, node.right) if ast.unparse(each) != "None"]
+            if len(sides) == 1:
+                return _nullable(self._of(sides[0]))
+        if isinstance(node, ast.Name):
+            if node.id in _PLAIN:
+                return _PLAIN[node.id]
+            named = self._names.get(node.id)
+            if t.get_origin(named) is t.Literal:
+                return _literal(t.get_args(named))
+            if isinstance(named, FunctionType):
+                return t.cast(Reader, named)
+            if hasattr(named, "__annotations__"):
+                return self.reader(named)
+        self.unknown.add(ast.unparse(node))
+        return _anything
+
+
+def _text(annotation: t.Any) -> str:
+    return annotation if isinstance(annotation, str) else str(getattr(annotation, "__forward_arg__", "object"))
+
+
+def _dictionary(fields: Mapping[str, Reader], completed: set[str], optional: set[str], empty: bool) -> Reader:
+    def read(value: t.Any, path: str) -> t.Any:
+        if value is None and empty:
+            value = {}
+        if not isinstance(value, Mapping):
+            raise InvalidValue(f"{path} is {shown(value)}: expected a dictionary")
+        changed: dict[str, t.Any] = {}
+        for key, reader in fields.items():
+            if key not in value:
+                if key in optional:
+                    continue
+                if not empty and key not in completed:
+                    raise InvalidValue(f"{_joined(path, key)} is missing")
+            given = value.get(key)
+            meant = reader(given, _joined(path, key))
+            if meant is not given or key not in value:
+                changed[key] = meant
+        return {**value, **changed} if changed else value
+
+    return read
+
+
+def _joined(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def _nullable(reader: Reader) -> Reader:
+    def read(value: t.Any, path: str) -> t.Any:
+        if is_empty(value) or (isinstance(value, Mapping) and not value):
+            return None
+        return reader(value, path)
+
+    return read
+
+
+def _list(reader: Reader) -> Reader:
+    def read(value: t.Any, path: str) -> t.Any:
+        if not isinstance(value, (list, tuple)):
+            raise InvalidValue(f"{path} is {shown(value)}: expected a list")
+        meant = [reader(each, f"{path}[{index}]") for index, each in enumerate(value)]
+        return value if all(one is other for one, other in zip(value, meant, strict=True)) else meant
+
+    return read
+
+
+def _literal(values: tuple[t.Any, ...]) -> Reader:
+    def read(value: t.Any, path: str) -> t.Any:
+        if isinstance(value, str) and value in values:
+            return value
+        raise InvalidValue(f"{path} is {shown(value)}: expected one of {', '.join(map(str, values))}")
+
+    return read
+
+
+def _anything(value: t.Any, path: str) -> t.Any:
+    return value
+
+
+def _string(value: t.Any, path: str) -> t.Any:
+    if isinstance(value, str) and value.strip():
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):  # as YAML reads the number of a version
+        return str(value)
+    raise InvalidValue(f"{path} is {'empty' if is_empty(value) else shown(value)}: expected text")
+
+
+def _number(value: t.Any, path: str) -> t.Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        return int(value)
+    raise InvalidValue(f"{path} is {shown(value)}: expected a number")
+
+
+def _boolean(value: t.Any, path: str) -> t.Any:
+    if isinstance(value, bool):
+        return value
+    try:
+        if isinstance(value, (str, int)):
+            return bool(check_type_bool(value))
+    except TypeError:
+        pass
+    raise InvalidValue(f"{path} is {shown(value)}: expected true or false")
+
+
+_PLAIN: Mapping[str, Reader] = {"str": _string, "int": _number, "bool": _boolean}
