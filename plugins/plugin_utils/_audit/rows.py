@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model import (
     async_events,
+    completeness,
     configurations,
     destination_status,
     triggers,
@@ -61,20 +62,20 @@ class InvalidRows(ValueError):
     """A value that is not a list of rows; str() is one line that names the row and the path of what is wrong."""
 
 
-def _account_id(value: t.Any, path: str) -> t.Any:
+def _account_id(value: t.Any) -> t.Any:
     """Return a number that is an account ID as text; text stays, as that of the function ARN does."""
     if isinstance(value, str) and value.strip():
         return value
     try:
-        return parse_account_id(value, path)
+        return parse_account_id(value, "")
     except InvalidOption as error:
-        raise InvalidValue(str(error)) from error
+        raise InvalidValue(str(error).strip()) from error
 
 
 SCHEMA = Schema(
     {
         name: value
-        for module in (triggers, destination_status, async_events, configurations)
+        for module in (completeness, triggers, destination_status, async_events, configurations)
         for name, value in vars(module).items()
     }
     | {"AccountId": _account_id},
@@ -85,6 +86,9 @@ SCHEMA = Schema(
         "Effective.maximum_event_age_in_seconds": "int | None",
         # null: CloudWatch gave no numbers for all qualifiers together.
         "AsyncEvents.function": "Counts | None",
+        # Rows of earlier versions have none.
+        "AsyncEvents.other_qualifiers": "t.NotRequired[dict[str, Counts] | None]",
+        "Row.completeness": "t.NotRequired[Completeness | None]",
     },
     empty=(DestinationConfig, Destination, Effective, Counts),
     # null says that the function has no dead-letter queue.
@@ -111,7 +115,7 @@ def _checked(row: t.Any, number: int) -> Row:
             f"row {number} is missing {', '.join(missing)}: expected a row of event_invoke_configs of a result"
         )
     try:
-        read = _READ(row, "")
+        read = _READ(row)
     except InvalidValue as error:
         raise InvalidRows(f"row {number} ({_name(row)}): {error}") from error
     if None in read["effective"].values():

@@ -16,14 +16,28 @@ from ansible.module_utils.common.validation import check_type_bool
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import is_empty, shown
 
-Reader = Callable[[t.Any, str], t.Any]
-"""Returns the value as it is meant; the text is its path, for messages. Raises InvalidValue."""
+Reader = Callable[[t.Any], t.Any]
+"""Returns the value as it is meant. Raises InvalidValue."""
 
-_NUMBER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_MISSING: t.Any = object()
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 class InvalidValue(ValueError):
     """A value of another form; str() is one line that begins with its path."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self._path, self._fault = "", fault
+
+    def within(self, key: str) -> InvalidValue:
+        """Return the error with the key, or [index], of what the value is a part of."""
+        dot = "." if self._path and not self._path.startswith("[") else ""
+        self._path = f"{key}{dot}{self._path}"
+        return self
+
+    def __str__(self) -> str:
+        return f"{self._path} {self._fault}"
 
 
 class Schema:
@@ -35,7 +49,7 @@ class Schema:
     something that was read.
 
     Text that is a number or true or false is one. What is missing is null where that is a value, and so is an empty
-    dictionary. Other keys stay.
+    dictionary. Other keys stay in the dictionary itself, and not in those within: some iterate over these.
     """
 
     def __init__(
@@ -49,7 +63,7 @@ class Schema:
         self._known: dict[t.Any, Reader] = {}
         self.unknown: set[str] = set()
 
-    def reader(self, shape: t.Any) -> Reader:
+    def reader(self, shape: t.Any, outermost: bool = True) -> Reader:
         """Return the reader of a TypedDict."""
         if shape not in self._known:
             annotations = {
@@ -59,7 +73,7 @@ class Schema:
             fields = {key: self._of(ast.parse(text, mode="eval").body) for key, text in annotations.items()}
             optional = {key for key, text in annotations.items() if "NotRequired" in text}
             completed = {key for key, text in annotations.items() if text.endswith("| None")}.difference(self._required)
-            self._known[shape] = _dictionary(fields, completed, optional, shape in self._empty)
+            self._known[shape] = _dictionary(fields, completed, optional, shape in self._empty, outermost)
         return self._known[shape]
 
     def _of(self, node: ast.expr) -> Reader:
@@ -69,12 +83,14 @@ class Schema:
                 return self._of(node.slice)
             if name == "list":
                 return _list(self._of(node.slice))
+            if name == "dict" and isinstance(node.slice, ast.Tuple):
+                return _mapping(self._of(node.slice.elts[1]))
             if name == "Literal":
                 return _literal(ast.literal_eval(node.slice))
         if isinstance(node, ast.BinOp):
             sides = [each for each in (node.left, node.right) if ast.unparse(each) != "None"]
             if len(sides) == 1:
-                return _nullable(self._of(sides[0]))
+                return _nullable(self._of(sides[0]), isinstance(sides[0], ast.Name))
         if isinstance(node, ast.Name):
             if node.id in _PLAIN:
                 return _PLAIN[node.id]
@@ -84,7 +100,7 @@ class Schema:
             if isinstance(named, FunctionType):
                 return t.cast(Reader, named)
             if hasattr(named, "__annotations__"):
-                return self.reader(named)
+                return self.reader(named, outermost=False)
         self.unknown.add(ast.unparse(node))
         return _anything
 
@@ -93,81 +109,108 @@ def _text(annotation: t.Any) -> str:
     return annotation if isinstance(annotation, str) else str(getattr(annotation, "__forward_arg__", "object"))
 
 
-def _dictionary(fields: Mapping[str, Reader], completed: set[str], optional: set[str], empty: bool) -> Reader:
-    def read(value: t.Any, path: str) -> t.Any:
+def _dictionary(
+    fields: Mapping[str, Reader], completed: set[str], optional: set[str], empty: bool, outermost: bool
+) -> Reader:
+    known = fields.keys()
+
+    def read(value: t.Any) -> t.Any:
         if value is None and empty:
             value = {}
         if not isinstance(value, Mapping):
-            raise InvalidValue(f"{path} is {shown(value)}: expected a dictionary")
+            raise InvalidValue(f"is {shown(value)}: expected a dictionary")
         changed: dict[str, t.Any] = {}
         for key, reader in fields.items():
-            if key not in value:
+            given = value.get(key, _MISSING)
+            if given is _MISSING:
                 if key in optional:
                     continue
                 if not empty and key not in completed:
-                    raise InvalidValue(f"{_joined(path, key)} is missing")
-            given = value.get(key)
-            meant = reader(given, _joined(path, key))
-            if meant is not given or key not in value:
+                    raise InvalidValue("is missing").within(key)
+            try:
+                meant = reader(None if given is _MISSING else given)
+            except InvalidValue as error:
+                raise error.within(key) from None
+            if meant is not given:
                 changed[key] = meant
-        return {**value, **changed} if changed else value
+        if changed:
+            value = {**value, **changed}
+        if outermost or value.keys() <= known:
+            return value
+        return {key: each for key, each in value.items() if key in known}
 
     return read
 
 
-def _joined(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-
-def _nullable(reader: Reader) -> Reader:
-    def read(value: t.Any, path: str) -> t.Any:
-        if is_empty(value) or (isinstance(value, Mapping) and not value):
+def _nullable(reader: Reader, of_class: bool) -> Reader:
+    def read(value: t.Any) -> t.Any:
+        if value is None or is_empty(value) or (of_class and isinstance(value, Mapping) and not value):
             return None
-        return reader(value, path)
+        return reader(value)
 
     return read
 
 
 def _list(reader: Reader) -> Reader:
-    def read(value: t.Any, path: str) -> t.Any:
+    def read(value: t.Any) -> t.Any:
         if not isinstance(value, (list, tuple)):
-            raise InvalidValue(f"{path} is {shown(value)}: expected a list")
-        meant = [reader(each, f"{path}[{index}]") for index, each in enumerate(value)]
+            raise InvalidValue(f"is {shown(value)}: expected a list")
+        meant = []
+        for index, each in enumerate(value):
+            try:
+                meant.append(reader(each))
+            except InvalidValue as error:
+                raise error.within(f"[{index}]") from None
         return value if all(one is other for one, other in zip(value, meant, strict=True)) else meant
 
     return read
 
 
-def _literal(values: tuple[t.Any, ...]) -> Reader:
-    def read(value: t.Any, path: str) -> t.Any:
-        if isinstance(value, str) and value in values:
-            return value
-        raise InvalidValue(f"{path} is {shown(value)}: expected one of {', '.join(map(str, values))}")
+def _mapping(reader: Reader) -> Reader:
+    def read(value: t.Any) -> t.Any:
+        if not isinstance(value, Mapping):
+            raise InvalidValue(f"is {shown(value)}: expected a dictionary")
+        meant = {}
+        for key, each in value.items():
+            try:
+                meant[str(key)] = reader(each)
+            except InvalidValue as error:
+                raise error.within(str(key)) from None
+        return value if all(key in value and value[key] is each for key, each in meant.items()) else meant
 
     return read
 
 
-def _anything(value: t.Any, path: str) -> t.Any:
+def _literal(values: tuple[t.Any, ...]) -> Reader:
+    def read(value: t.Any) -> t.Any:
+        if isinstance(value, str) and value in values:
+            return value
+        raise InvalidValue(f"is {shown(value)}: expected one of {', '.join(map(str, values))}")
+
+    return read
+
+
+def _anything(value: t.Any) -> t.Any:
     return value
 
 
-def _string(value: t.Any, path: str) -> t.Any:
+def _string(value: t.Any) -> t.Any:
     if isinstance(value, str) and value.strip():
         return value
     if isinstance(value, int) and not isinstance(value, bool):  # as YAML reads the number of a version
         return str(value)
-    raise InvalidValue(f"{path} is {'empty' if is_empty(value) else shown(value)}: expected text")
+    raise InvalidValue(f"is {'empty' if is_empty(value) else shown(value)}: expected text")
 
 
-def _number(value: t.Any, path: str) -> t.Any:
-    if isinstance(value, int) and not isinstance(value, bool):
+def _number(value: t.Any) -> t.Any:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         return int(value)
-    raise InvalidValue(f"{path} is {shown(value)}: expected a number")
+    raise InvalidValue(f"is {shown(value)}: expected a number, 0 or more")
 
 
-def _boolean(value: t.Any, path: str) -> t.Any:
+def _boolean(value: t.Any) -> t.Any:
     if isinstance(value, bool):
         return value
     try:
@@ -175,7 +218,7 @@ def _boolean(value: t.Any, path: str) -> t.Any:
             return bool(check_type_bool(value))
     except TypeError:
         pass
-    raise InvalidValue(f"{path} is {shown(value)}: expected true or false")
+    raise InvalidValue(f"is {shown(value)}: expected true or false")
 
 
 _PLAIN: Mapping[str, Reader] = {"str": _string, "int": _number, "bool": _boolean}

@@ -47,7 +47,8 @@ ROW: dict[str, t.Any] = {
     "qualifier_exists": True,
     "function": {"dead_letter_target_arn": None, "role": "arn", "durable": False, "managed_instances": None},
     "destination_status": {"on_success": None, "on_failure": STATUS, "dead_letter": None},
-    "async_events": {"days": 14, "function": COUNTS, "qualifier": None},
+    "async_events": {"days": 14, "function": COUNTS, "qualifier": None, "other_qualifiers": {"1": COUNTS}},
+    "completeness": {"configurations": True, "aliases": None, "versions": False},
     "triggers": {
         "event_source_mappings": [],
         "asynchronous": ["s3.amazonaws.com"],
@@ -74,6 +75,8 @@ def changed(path: str, value: t.Any) -> dict[str, t.Any]:
 def test_a_row_of_the_module_stays_as_it_is() -> None:
     (row,) = checked_rows([ROW])
     assert row is ROW
+    events = {**ROW["async_events"], "other_qualifiers": {}}
+    assert checked_rows([{**ROW, "async_events": events}]) == [{**ROW, "async_events": events}]
     assert checked_rows([{**ROW, "failure_path": "none"}]) == [{**ROW, "failure_path": "none"}]
 
 
