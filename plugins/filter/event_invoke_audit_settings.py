@@ -51,9 +51,10 @@ EXAMPLES = r"""
             [], defaults, 'localhost', ['localhost'])).refusals }}
   vars:
     defaults:
-      event_invoke_audit_regions: []
+      event_invoke_audit_function_name: ""
+      event_invoke_audit_regions: ""
       event_invoke_audit_assume_role_arn: ""
-      event_invoke_audit_assume_role_arns: []
+      event_invoke_audit_assume_role_arns: ""
       event_invoke_audit_include: [function]
       event_invoke_audit_metrics_days: 14
       event_invoke_audit_concurrency: 4
@@ -80,6 +81,10 @@ _value:
       description: The C(role_arn), C(account_id) and C(regions) of each account to read.
       type: list
       elements: dict
+    function_name:
+      description: The functions to read. Empty for every function.
+      type: list
+      elements: str
     include:
       description: The facts to read besides the configurations.
       type: list

@@ -18,8 +18,9 @@ author:
 options:
   _input:
     description:
-      - The variables C(rows), C(report_dir), C(report_formats), C(fail_on) and C(previous_report), and C(check_mode).
-        An empty one is not set.
+      - The variables C(regions), C(rows), C(report_dir), C(report_formats), C(fail_on) and C(previous_report), and
+        C(check_mode). An empty one is not set.
+      - C(defined) are the names of all variables that begin with C(event_invoke_). An unknown one is refused.
     type: dict
     required: true
 """
@@ -36,6 +37,10 @@ _value:
   description: The settings.
   type: dict
   contains:
+    regions:
+      description: The regions to read. Empty for that of the connection.
+      type: list
+      elements: str
     rows: &place
       description: A directory, or a bucket and a prefix.
       type: dict

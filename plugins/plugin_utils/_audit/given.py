@@ -123,6 +123,8 @@ def _pairs(text: str, loader: t.Any) -> dict[t.Any, t.Any] | None:
     """Return the dictionary that a text is: pairs between commas or on lines, or YAML."""
     if ":" not in text:
         text = text.replace("=", ": ")
+    if ":" not in text and not text.strip().startswith("{"):
+        return None
     pairs = ", ".join(part for part in _SEPARATOR.split(text) if part.strip())
     for candidate in (text, f"{{{pairs}}}"):
         try:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 import typing as t
-from difflib import get_close_matches
 
-import yaml
-from ansible.module_utils.common.validation import check_type_bool, check_type_int, check_type_list
+from ansible.module_utils.common.validation import check_type_bool, check_type_int
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_role_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES
@@ -21,14 +19,25 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
+    InvalidGiven,
+    is_empty,
+    read_dictionary,
+    read_names,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import desired_destinations
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import unknown_variables
 
 _PREFIX = "event_invoke_audit_"
-_FACTS = (f"{_PREFIX}report",)
 _SETTINGS = (*RANGES, "destination_config")
+_EXPECTED = {
+    "function_name": "names of functions, or an empty string for every function",
+    "regions": "regions, or an empty string for that of the connection",
+    "assume_role_arns": "roles, or an empty string for none",
+}
+"""Of an empty list, such as a template that found nothing, nobody may take that everything is meant."""
 SUFFIXES = {"html": "html", "json": "json", "junit": "xml"}
 """The suffix of the file of each format of a report."""
 
@@ -60,6 +69,7 @@ class Settings(t.TypedDict):
 
     refusals: list[str]
     accounts: list[Account]
+    function_name: list[str]
     include: list[str]
     metrics_days: str
     concurrency: str
@@ -88,18 +98,21 @@ def settings(
     are all of the play.
     """
     given = {name.removeprefix(_PREFIX): value for name, value in defaults.items()}
-    given |= {name: value for name, value in variables.items() if value not in (None, "")}
-    refusals = list(_unknown_variables(defined, defaults))
+    given |= {name: value for name, value in variables.items() if not is_empty(value)}
+    refusals = list(unknown_variables(defined))
     policy, desired = (_dictionary(name, given[name], refusals) for name in ("policy", "desired"))
     remediate, prune_orphans = (_boolean(name, given[name], refusals) for name in ("remediate", "prune_orphans"))
-    rules, formats = (_names(given[name]) for name in ("remediate_rules", "report_formats"))
+    rules, formats, include = (
+        _list(name, given, refusals) for name in ("remediate_rules", "report_formats", "include")
+    )
+    names = _list("function_name", given, refusals)
     try:
         Policy(policy)
     except InvalidPolicy as error:
         refusals.append(f"{_PREFIX}policy: {error}")
     refusals += of_reports(given["fail_on"], formats)
     refusals += _of_repairs(remediate, prune_orphans, desired, rules)
-    arns, regions = _names(given["assume_role_arns"]), _names(given["regions"])
+    arns, regions = (_list(name, given, refusals) for name in ("assume_role_arns", "regions"))
     accounts = _accounts(str(given["assume_role_arn"]), arns, regions, refusals)
     stem = _stem(host)
     sharing = [other for other in hosts if other != host and _stem(other).lower() == stem.lower()]
@@ -111,7 +124,8 @@ def settings(
     return {
         "refusals": refusals,
         "accounts": accounts,
-        "include": _names(given["include"]),
+        "function_name": names,
+        "include": include,
         "metrics_days": str(given["metrics_days"]),
         "concurrency": str(given["concurrency"]),
         "requests_per_second": str(given["requests_per_second"]),
@@ -133,15 +147,6 @@ def of_reports(fail_on: t.Any, formats: t.Iterable[str]) -> t.Iterator[str]:
     unknown = [name for name in formats if name not in SUFFIXES]
     if unknown:
         yield f"{_PREFIX}report_formats has {', '.join(unknown)}: expected some of {', '.join(SUFFIXES)}"
-
-
-def _unknown_variables(defined: t.Iterable[str], known: t.Iterable[str]) -> t.Iterator[str]:
-    names = [*known, *_FACTS]
-    for name in sorted(defined):
-        if name not in names and not name.startswith(f"{_PREFIX}_"):
-            near = get_close_matches(name, names, n=1)
-            expected = f"did you mean {near[0]}?" if near else "expected a variable of the role"
-            yield f"the variable {name} is unknown: {expected}"
 
 
 def _accounts(role_arn: str, role_arns: list[str], regions: list[str], refusals: list[str]) -> list[Account]:
@@ -208,22 +213,19 @@ def _is_in_range(value: t.Any, least: int, most: int) -> bool:
 
 
 def _dictionary(name: str, value: t.Any, refusals: list[str]) -> dict[str, t.Any]:
-    """Return a dictionary, or one as text: a survey gives texts."""
     try:
-        value = read_given(value)
-    except yaml.YAMLError as error:
-        refusals.append(f"{_PREFIX}{name} is not valid YAML: {' '.join(str(error).split())}")
+        return read_dictionary(value, f"{_PREFIX}{name}")
+    except InvalidGiven as error:
+        refusals.append(str(error))
         return {}
-    if value is None or value == "":
-        return {}
-    if not isinstance(value, t.Mapping):
-        refusals.append(f"{_PREFIX}{name} is of the type {type(value).__name__}: expected a dictionary")
-        return {}
-    return dict(value)
 
 
-def _names(value: t.Any) -> list[str]:
-    return [str(name).strip() for name in check_type_list(value or [])]
+def _list(name: str, given: t.Mapping[str, t.Any], refusals: list[str]) -> list[str]:
+    try:
+        return read_names(given.get(name), f"{_PREFIX}{name}", _EXPECTED.get(name))
+    except InvalidGiven as error:
+        refusals.append(str(error))
+        return []
 
 
 def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:

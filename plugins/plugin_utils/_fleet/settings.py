@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible.module_utils.common.validation import check_type_list
-
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import InvalidGiven, read_names
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import (
     SUFFIXES,
     ReportFile,
     of_reports,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import unknown_variables
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
@@ -33,6 +33,7 @@ class Place(t.TypedDict):
 
 
 class FleetSettings(t.TypedDict):
+    regions: list[str]
     rows: Place
     reports: Place
     fail_on: str
@@ -44,14 +45,21 @@ class FleetSettings(t.TypedDict):
 def fleet_settings(variables: t.Any) -> FleetSettings:
     """Return what the variables mean; an empty one is not set. Raise InvalidFleet.
 
-    variables are rows, report_dir, report_formats, fail_on, previous_report and check_mode, each of which may be
-    missing. earlier_files are to be removed first; the report to compare with is not one of them. In check mode, the
-    files have names of their own, and nothing is compared: what was only foreseen is neither gone nor an earlier state.
+    variables are regions, rows, report_dir, report_formats, fail_on, previous_report and check_mode, each of which may
+    be missing, and defined: the names of all variables, of which none may be unknown. earlier_files are to be removed
+    first; the report to compare with is not one of them. In check mode, the files have names of their own, and nothing
+    is compared: what was only foreseen is neither gone nor an earlier state.
     """
-    given = {name: value for name, value in plain(variables).items() if value not in (None, "", [])}
+    read = plain(variables)
+    for refusal in unknown_variables(read.get("defined") or ()):
+        raise InvalidFleet(refusal)
+    given = {name: value for name, value in read.items() if value not in (None, "", [])}
     fail_on = given.get("fail_on", "never")
-    formats = given.get("report_formats", list(SUFFIXES))
-    formats = [str(name).strip() for name in check_type_list(formats)]
+    try:
+        regions = read_names(read.get("regions"), "event_invoke_fleet_regions", "regions, or an empty string")
+        formats = read_names(given.get("report_formats", list(SUFFIXES)), "event_invoke_audit_report_formats")
+    except InvalidGiven as error:
+        raise InvalidFleet(str(error)) from error
     for refusal in of_reports(fail_on, formats):
         raise InvalidFleet(refusal)
     reports = _place(given.get("report_dir", _REPORTS))
@@ -63,6 +71,7 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     check_mode = given.get("check_mode", False)
     names = {name: f"event-invoke-fleet{'-check' if check_mode else ''}.{suffix}" for name, suffix in SUFFIXES.items()}
     return {
+        "regions": regions,
         "rows": _place(given.get("rows", _ROWS)),
         "reports": reports,
         "earlier_files": [name for name in names.values() if f"{reports['name']}/{name}" not in previous],

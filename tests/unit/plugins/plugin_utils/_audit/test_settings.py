@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import Settings, settings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import SET, unknown_variables
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import VARIABLES as ALL
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
 
 ROLE = Path(__file__).resolve().parents[5] / "roles/event_invoke_audit"
 DEFAULTS: dict[str, t.Any] = yaml.safe_load((ROLE / "defaults/main.yml").read_text(encoding="utf-8"))
@@ -68,6 +72,66 @@ def test_a_misspelt_variable_is_refused(name: str, expected: str) -> None:
     """Found: the role ignored it, and a job with 11 errors was green."""
     (refusal,) = understood([*DEFAULTS, name])["refusals"]
     assert refusal == f"the variable {name} is unknown: {expected}"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("event_invoke_backup_region", "did you mean event_invoke_backup_regions?"),
+        ("event_invoke_fleet_region", "did you mean event_invoke_fleet_regions?"),
+        ("event_invoke_drift_files", "did you mean event_invoke_drift_file?"),
+        ("event_invoke_regions", "did you mean event_invoke_"),
+        # A fact is nothing to set.
+        ("event_invoke_audit_previous_report", "did you mean event_invoke_audit_re"),
+        ("event_invoke_audit_reports", "did you mean event_invoke_audit_report_dir?"),
+        ("event_invoke_zzzzzzzzzzzzzzzzzzzzzzzz", "expected a variable of a playbook"),
+    ],
+)
+def test_a_misspelt_variable_of_a_playbook_is_refused(name: str, expected: str) -> None:
+    """Found: a backup of another region was written over the file, with exit code 0."""
+    (refusal,) = unknown_variables([*ALL, name])
+    assert refusal.startswith(f"the variable {name} is unknown: {expected}")
+    assert not refusal.endswith("event_invoke_audit_report?")
+
+
+def test_what_a_job_of_a_workflow_passes_on_is_known() -> None:
+    """AWX gives the statistics of a job to the next ones as extra variables."""
+    assert not list(unknown_variables([*SET, "event_invoke_fleet_accounts_of_job_32"]))
+    numbers = [name for name, kind in Summary.__annotations__.items() if kind.__forward_arg__ == "int"]
+    assert numbers
+    assert {f"event_invoke_audit_{name}" for name in numbers} <= set(SET)
+
+
+def test_every_variable_of_the_role_and_the_playbooks_is_known() -> None:
+    assert [name for name in ALL if name.startswith("event_invoke_audit_")] == list(DEFAULTS)
+    used = {
+        name
+        for playbook in (ROLE.parents[1] / "playbooks").glob("*.yml")
+        for name in re.findall(r"event_invoke_(?:audit|backup|drift|fleet)_[a-z][a-z_]*", playbook.read_text("utf-8"))
+    }
+    assert {name for name in ALL if not name.startswith("event_invoke_audit_")} <= used
+    filters = {path.stem for path in (ROLE.parents[1] / "plugins").rglob("event_invoke_*.py")}
+    assert used - filters <= {*ALL, *SET, "event_invoke_fleet_accounts_of_job_"}
+
+
+@pytest.mark.parametrize("name", ["function_name", "regions", "assume_role_arns"])
+@pytest.mark.parametrize("given", [[], "[]"])
+def test_an_empty_list_does_not_mean_everything(name: str, given: t.Any) -> None:
+    """Found: a template that finds no function had the whole region read, and repaired."""
+    (refusal,) = understood(**{name: given})["refusals"]
+    assert refusal.startswith(f"event_invoke_audit_{name} is an empty list: expected ")
+
+
+@pytest.mark.parametrize("empty", [[""], [None], ["f", " "]])
+def test_an_empty_name_is_refused(empty: t.Any) -> None:
+    (refusal,) = understood(function_name=empty)["refusals"]
+    assert refusal == f"event_invoke_audit_function_name[{len(empty) - 1}] is empty: expected a name"
+
+
+@pytest.mark.parametrize("text", ["us-east-1\nus-east-2", " us-east-1 , us-east-2 ", '["us-east-1", "us-east-2"]'])
+def test_a_list_may_be_any_text(text: str) -> None:
+    assert understood(regions=text)["accounts"][0]["regions"] == ["us-east-1", "us-east-2"]
+    assert understood(function_name=text)["function_name"] == ["us-east-1", "us-east-2"]
 
 
 def test_the_role_s_own_names_are_known() -> None:
