@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.validation import check_type_dict
 
 Spec = dict[str, dict[str, t.Any]]
 
@@ -76,8 +77,7 @@ def _misfit(path: str, spec: dict[str, t.Any], value: t.Any) -> str | None:
         return _misfit_in_list(path, value)
     if spec.get("type") != "dict" or "options" not in spec:
         return None
-    if _read_by_ansible(value):
-        return None
+    value = _dictionary(value)
     if not isinstance(value, dict):
         return f"{path} is {value!r:.100}: expected a dictionary with {' and '.join(spec['options'])}"
     found = (_misfit(f"{path}.{option}", each, value.get(option)) for option, each in spec["options"].items())
@@ -90,11 +90,16 @@ def _misfit_in_list(path: str, value: t.Any) -> str | None:
     rows = (
         f"{path} row {number} is {each!r:.100}: expected a dictionary"
         for number, each in enumerate(value, start=1)
-        if not isinstance(each, dict) and not _read_by_ansible(each)
+        if not isinstance(_dictionary(each), dict)
     )
     return next(rows, None)
 
 
-def _read_by_ansible(value: t.Any) -> bool:
-    """Whether the value is JSON or key=value, which ansible-core reads as a dictionary."""
-    return isinstance(value, str) and (value.strip().startswith("{") or "=" in value)
+def _dictionary(value: t.Any) -> t.Any:
+    """Return the dictionary that ansible-core reads if it is given as JSON or key=value; else the value."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return check_type_dict(value)
+    except (TypeError, ValueError):  # ValueError: key=value with a part that has no =
+        return value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ BACKUP = [
     *("event_invoke_backup_requests_per_second", "event_invoke_backup_account_ids", "event_invoke_backup_region_names"),
 ]
 DRIFT = [
-    *("event_invoke_drift_file", "event_invoke_drift_purge", "event_invoke_drift_fail"),
+    *("event_invoke_drift_file", "event_invoke_drift_purge", "event_invoke_drift_fail", "event_invoke_drift_regions"),
     *("event_invoke_drift_assume_role_arn", "event_invoke_drift_requests_per_second"),
 ]
 UNANSWERED = {"empty": "''", "null": "null", "unsafe": "!unsafe ''"}
@@ -107,6 +108,90 @@ def test_a_file_that_is_no_backup_is_refused(content: str, message: str, emulato
     assert emulator.count() == 0
     assert message in output
     assert "Error while evaluating" not in output
+
+
+@pytest.mark.parametrize("name", ["backup", "drift", "audit", "fleet_audit", "fleet_report"])
+def test_a_misspelt_variable_is_refused(name: str, emulator: Emulator, tmp_path: Path) -> None:
+    """Found: a backup of another region was written over the file, with exit code 0."""
+    (tmp_path / FILE).write_text("[]", encoding="utf-8")
+    exit_code, output = play(name, emulator, tmp_path, event_invoke_backup_region="eu-west-1")
+    assert exit_code == 2, output
+    assert "the variable event_invoke_backup_region is unknown: did you mean event_invoke_backup_regions?" in output
+    assert (tmp_path / FILE).read_text(encoding="utf-8") == "[]"
+    assert emulator.count() == 0
+
+
+def test_variables_of_users_do_not_change_the_verdict(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: a survey with a variable of another name made the job green."""
+    fill(emulator, 2)
+    assert play("backup", emulator, tmp_path)[0] == 0
+    change(emulator, 1)
+    users: dict[str, Any] = {"targets": [], "rows": [], "failed": {}, "item": "x", "result": {}, "scan": {}}
+    exit_code, output = play("drift", emulator, tmp_path, **users)
+    assert exit_code == 2, output
+    assert f"1 target differs from the backup: {ARN}:f-0001:$LATEST (restore" in output
+
+
+def test_drift_says_what_aws_has_and_the_file_does_not(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: a function that had no configuration when it was backed up was never looked at."""
+    fill(emulator, 3)
+    exit_code, output = play("backup", emulator, tmp_path)
+    assert exit_code == 0
+    assert f"Wrote 3 configurations of {REGION} to {tmp_path / FILE}" in output
+    exit_code, output = play("drift", emulator, tmp_path)
+    assert exit_code == 0, output
+    assert f"3 targets compared with {tmp_path / FILE}: 0 differ, 0 are not in the file" in output
+    change(emulator, 0)
+    file = tmp_path / FILE
+    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+    file.write_text(yaml.safe_dump(rows[:2]), encoding="utf-8")
+    exit_code, output = play("drift", emulator, tmp_path)
+    assert exit_code == 2, output
+    assert f"2 targets compared with {file}: 1 differs, 1 is not in the file" in output
+    assert f"{ARN}:f-0000:$LATEST: maximum_retry_attempts: AWS now 0, file 1" in output
+    assert f"{ARN}:f-0002:$LATEST: AWS now: maximum_retry_attempts 1; file: nothing about it" in output
+    file.write_text("[]", encoding="utf-8")
+    exit_code, output = play("drift", emulator, tmp_path)
+    assert exit_code == 2, output
+    assert "3 targets differ from the backup" in output
+    exit_code, output = play("drift", emulator, tmp_path, event_invoke_drift_purge=False)
+    assert exit_code == 2, output
+    assert f"nothing was compared: {file} has no configuration" in output
+
+
+def test_a_file_of_a_vault_in_the_home_directory(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: the file was compared as it is encrypted, and ~ was a directory of this name."""
+    fill(emulator, 1)
+    (tmp_path / "password").write_text("secret", encoding="utf-8")
+    vault = ("--vault-password-file", str(tmp_path / "password"))
+    answers = {"event_invoke_backup_file": "~/b.yml", "event_invoke_backup_regions": f"{REGION}\neu-west-1"}
+    (tmp_path / "home").mkdir()
+    exit_code, output = play("backup", emulator, tmp_path, **answers)
+    assert exit_code == 0, output
+    file = Path(re.findall(r"to (/\S+/b\.yml)", output)[0])
+    subprocess.run(["ansible-vault", "encrypt", *vault, str(file)], check=True, capture_output=True)
+    exit_code, output = play("drift", emulator, tmp_path, *vault, event_invoke_drift_file="~/b.yml")
+    assert exit_code == 0, output
+    exit_code, output = play("drift", emulator, tmp_path, event_invoke_drift_file="~/b.yml")
+    assert exit_code == 2, output
+    assert "vault" in output
+    file.unlink()
+    exit_code, output = play("drift", emulator, tmp_path, event_invoke_drift_file="~/b.yml")
+    assert exit_code == 2, output
+    assert str(file) in output
+
+
+def test_dictionaries_of_a_survey_are_text(emulator: Emulator, tmp_path: Path) -> None:
+    fill(emulator, 1)
+    answers = {"event_invoke_backup_account_ids": '{"123456789012": "210987654321"}'}
+    answers["event_invoke_backup_region_names"] = f"{REGION}: eu-west-1"
+    exit_code, output = play("backup", emulator, tmp_path, **answers)
+    assert exit_code == 0, output
+    (row,) = yaml.safe_load((tmp_path / FILE).read_text(encoding="utf-8"))
+    assert row["region"] == "eu-west-1"
+    exit_code, output = play("backup", emulator, tmp_path, event_invoke_backup_account_ids={"123456789012": 1402433619})
+    assert exit_code == 2, output
+    assert "event_invoke_backup_account_ids[123456789012] is 1402433619: expected 12 digits" in output
 
 
 def test_many_differences_are_counted_and_ten_named(emulator: Emulator, tmp_path: Path) -> None:

@@ -135,12 +135,20 @@ def test_profile_beside_keys_of_the_environment(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize(
     ("config", "named"),
-    [("x", "destination_config"), ({"on_failure": "x"}, "on_failure"), ({"on_success": [1]}, "on_success")],
+    [
+        ("x", "destination_config is 'x': expected a dictionary with on_success and on_failure"),
+        ("{x", "destination_config is '{x': expected a dictionary with on_success and on_failure"),
+        ({"on_failure": "x"}, "destination_config.on_failure is 'x': expected a dictionary with destination"),
+        ({"on_failure": "{x"}, "destination_config.on_failure is '{x': expected a dictionary with destination"),
+        ("on_failure=x", "destination_config.on_failure is 'x': expected a dictionary with destination"),
+        ('{"on_failure": "x"}', "destination_config.on_failure is 'x': expected a dictionary with destination"),
+        ({"on_success": [1]}, "destination_config.on_success is [1]: expected a dictionary with destination"),
+    ],
 )
 def test_a_text_for_a_dictionary_names_its_option(config: Any, named: str, emulator: Emulator) -> None:
     outcome = write(emulator, "f-1", check=False, destination_config=config)
     assert outcome.failed
-    assert named in outcome.result["msg"]
+    assert outcome.result["msg"] == named
 
 
 @pytest.mark.parametrize(

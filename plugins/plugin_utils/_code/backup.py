@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The file that the playbook backup writes and drift reads. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+import yaml
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import shown
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
+
+
+class InvalidBackup(ValueError):
+    """A file that is not a backup; str() is one line that names it."""
+
+
+class Backup(t.TypedDict):
+    """The rows of a file, and the regions that it is about; no region is that of the connection."""
+
+    rows: list[dict[str, t.Any]]
+    regions: list[str]
+
+
+def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
+    """Return the rows of a file. regions are those to look at, by default those of the rows. Raise InvalidBackup."""
+    try:
+        rows = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist
+        raise InvalidBackup(f"{file} is not valid YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(rows, list):
+        found = "''" if rows is None else shown(rows)
+        raise InvalidBackup(f"{file}: event_invoke_configs is {found}: expected a list of dictionaries")
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, dict):
+            raise InvalidBackup(f"{file}: event_invoke_configs row {number} is {shown(row)}: expected a dictionary")
+    of_rows = {region for region, _name, _qualifier in named_targets(rows) if region}
+    return {"rows": rows, "regions": list(regions) or sorted(of_rows)}
+
+
+def named_targets(rows: t.Iterable[t.Mapping[str, t.Any]]) -> set[tuple[str | None, str, str]]:
+    """Return the region, None if a row has none, the name and the qualifier of each target that rows are about."""
+    found = set()
+    for row in rows:
+        try:
+            identifier = parse_function(str(row.get("function_name")), str(row.get("qualifier") or "") or None)
+        except InvalidOption:  # the module refuses it, and names the row
+            continue
+        region = str(row["region"]) if row.get("region") else identifier.region
+        found.add((region, identifier.name, identifier.qualifier or LATEST))
+    return found
+
+
+def written(scan: t.Mapping[str, t.Any], file: str) -> str:
+    """Return what the playbook backup says at its end."""
+    rows = scan["event_invoke_configs"]
+    read = [each["region"] for each in scan.get("completeness") or () if each["region"]]
+    regions = sorted({*read, *(row["region"] for row in rows)})
+    of = f" of {', '.join(regions)}" if regions else ""
+    return f"Wrote {counted(len(rows), 'configuration')}{of} to {file}"

@@ -1,0 +1,148 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What differs between a backup and AWS, and how the playbook drift ends. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    LATEST,
+    InvalidIdentifier,
+    parse_function_arn,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import named_targets
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings import CodeSettings
+
+_Result = t.Mapping[str, t.Any]
+_NAMED = 10
+_SHOWN = 100
+"""AWX drops events above 700,000 characters."""
+
+
+class Drift(t.TypedDict):
+    """lines say what differs. statistics are those of the job; failures say why it fails, if it does."""
+
+    lines: list[str]
+    failures: list[str]
+    statistics: dict[str, t.Any]
+
+
+def drift(rows: t.Sequence[_Result], compared: _Result, scan: _Result, settings: CodeSettings) -> Drift:
+    """Return how the playbook ends.
+
+    compared is the result of the module that writes, in check mode and with these rows of the file. scan is what a read
+    of whole regions returned, in which configurations are that the file does not have; it is skipped without purge.
+    """
+    file, named = settings["file"], named_targets(rows)
+    functions = {(region, name) for region, name, _qualifier in named}
+    whole = None if scan.get("skipped") else scan
+    errors = list(compared.get("errors") or ())
+    lines, denied = [], _denied(whole)
+    differing, missing = {}, {}
+    for each in compared.get("diff") or ():
+        if _is_named(each["before_header"], named):
+            differing[each["before_header"]] = _difference(each)
+        else:
+            missing[each["before_header"]] = _only_in_aws(each["before_header"], each["before"])
+    for row in (whole or {}).get("event_invoke_configs") or ():
+        # What the file says of a function was compared, with its other qualifiers.
+        if row["configured"] and not functions & {(row["region"], row["function_name"]), (None, row["function_name"])}:
+            missing[row["function_arn"]] = _only_in_aws(row["function_arn"], row)
+    found = {**differing, **missing}
+    lines.append(
+        f"{counted(len(rows), 'target')} compared with {file}: {len(differing)} differ{'s' * (len(differing) == 1)}, "
+        f"{len(missing)} {'is' if len(missing) == 1 else 'are'} not in the file"
+    )
+    lines += [found[arn] for arn in sorted(found)[:_SHOWN]]
+    if len(found) > _SHOWN:
+        lines.append(f"and {len(found) - _SHOWN} more")
+    if whole is None:
+        lines.append(
+            "Configurations that the file does not have were not looked for: event_invoke_drift_purge is false"
+        )
+    elif denied:
+        lines.append(f"Not known: whether there are configurations that the file does not have: {denied}")
+    elif whole.get("failed") or whole.get("errors"):
+        errors += whole.get("errors") or [{"message": whole.get("msg", "the regions could not be read")}]
+    failures = []
+    if compared.get("errors"):
+        failures.append(str(compared["msg"]))
+    elif errors:
+        failures.append(str((whole or {}).get("msg")))
+    if not rows and (whole is None or denied):
+        failures.append(f"nothing was compared: {file} has no configuration, and no region was read")
+    if found and settings["fail"]:
+        failures.append(_failure(sorted(found)))
+    return {
+        "lines": lines,
+        "failures": failures,
+        "statistics": {
+            "event_invoke_drift_compared": len(rows),
+            "event_invoke_drift_differences": len(found),
+            "event_invoke_drift_not_in_file": len(missing),
+            "event_invoke_drift_targets": sorted(found),
+            "event_invoke_drift_errors": [error["message"] for error in errors],
+        },
+    }
+
+
+def _denied(scan: _Result | None) -> str:
+    """Return why whole regions could not be read, if that is because nobody allowed it."""
+    errors = (scan or {}).get("errors") or ()
+    if errors and all(str(error["code"]).startswith("AccessDenied") for error in errors):
+        return str(errors[0]["message"])
+    return ""
+
+
+def _is_named(arn: str, named: t.Container[tuple[str | None, str, str]]) -> bool:
+    """Return whether the file has a row about this target."""
+    try:
+        target = parse_function_arn(arn)
+    except InvalidIdentifier:
+        return True
+    return any((region, target.name, target.qualifier or LATEST) in named for region in (target.region, None))
+
+
+def _difference(diff: _Result) -> str:
+    arn, before, after = diff["before_header"], diff["before"], diff["after"]
+    if not before:
+        return f"{arn}: AWS now: no configuration; file: {_words(after)}"
+    if not after:
+        return f"{arn}: AWS now: {_words(before)}; file: no configuration"
+    now, wanted = _flat(before), _flat(after)
+    changes = [f"{name}: AWS now {now[name]}, file {wanted[name]}" for name in now if now[name] != wanted[name]]
+    return f"{arn}: {'; '.join(changes)}"
+
+
+def _only_in_aws(arn: str, settings: t.Any) -> str:
+    return f"{arn}: AWS now: {_words(settings)}; file: nothing about it"
+
+
+def _words(settings: Settings) -> str:
+    given = [f"{name} {value}" for name, value in _flat(settings).items() if value != "not set"]
+    return ", ".join(given) or "a configuration that sets nothing"
+
+
+def _flat(settings: Settings) -> dict[str, t.Any]:
+    config = settings["destination_config"]
+    values = {
+        "maximum_retry_attempts": settings["maximum_retry_attempts"],
+        "maximum_event_age_in_seconds": settings["maximum_event_age_in_seconds"],
+        "on_success": config["on_success"]["destination"],
+        "on_failure": config["on_failure"]["destination"],
+    }
+    return {name: "not set" if value is None else value for name, value in values.items()}
+
+
+def _failure(arns: t.Sequence[str]) -> str:
+    differ = "target differs" if len(arns) == 1 else "targets differ"
+    more = f" and {len(arns) - _NAMED} more" if len(arns) > _NAMED else ""
+    return (
+        f"{len(arns)} {differ} from the backup: {', '.join(arns[:_NAMED])}{more} "
+        "(restore from the file, or back up again if this was wanted)"
+    )

@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The variables of the playbooks backup and drift, understood and checked. Pure."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible.module_utils.common.validation import check_type_bool
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import check_region
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
+    InvalidGiven,
+    is_empty,
+    read_mapping,
+    read_names,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import PREFIX, unknown_variables
+
+_FILE = "event-invoke-configs.yml"
+
+
+class CodeSettings(t.TypedDict):
+    """refusals says why the playbook does not begin; the rest is valid if it is empty.
+
+    file is an absolute path. requests_per_second is text, empty for the default of the modules; regions are empty for
+    that of the connection, or those of the file.
+    """
+
+    refusals: list[str]
+    regions: list[str]
+    file: str
+    assume_role_arn: str
+    requests_per_second: str
+    account_ids: dict[str, str]
+    region_names: dict[str, str]
+    purge: bool
+    fail: bool
+
+
+def code_settings(variables: t.Mapping[str, t.Any], playbook: str) -> CodeSettings:
+    """Return what the variables of a playbook mean, without their prefix; what is null or blank is not set.
+
+    defined are the names of all variables, of which none may be unknown.
+    """
+    prefix = f"{PREFIX}{playbook}_"
+    refusals = list(unknown_variables(variables.get("defined") or ()))
+
+    def checked(name: str, read: t.Callable[[t.Any, str], t.Any], default: t.Any) -> t.Any:
+        if is_empty(variables.get(name)):
+            return default
+        try:
+            return read(variables[name], f"{prefix}{name}")
+        except (InvalidGiven, InvalidOption) as error:
+            refusals.append(str(error))
+            return default
+
+    regions = checked("regions", _regions, [])
+    return {
+        "regions": regions,
+        "file": os.path.abspath(os.path.expanduser(checked("file", _text, _FILE))),
+        "assume_role_arn": checked("assume_role_arn", _text, ""),
+        "requests_per_second": checked("requests_per_second", _text, ""),
+        "account_ids": checked("account_ids", _account_ids, {}),
+        "region_names": checked("region_names", _region_names, {}),
+        "purge": checked("purge", _boolean, True),
+        "fail": checked("fail", _boolean, True),
+        "refusals": refusals,
+    }
+
+
+def _text(value: t.Any, where: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise InvalidGiven(f"{where} is of the type {type(value).__name__}: expected text")
+    return str(value).strip()
+
+
+def _boolean(value: t.Any, where: str) -> bool:
+    try:
+        return bool(check_type_bool(value))
+    except TypeError:
+        raise InvalidGiven(f"{where} is {value!r:.100}: expected true or false") from None
+
+
+def _regions(value: t.Any, where: str) -> list[str]:
+    regions = read_names(value, where, "regions, or an empty string")
+    _check_regions(regions, where)
+    return regions
+
+
+def _region_names(value: t.Any, where: str) -> dict[str, str]:
+    names = {str(old): str(new) for old, new in read_mapping(value, where).items()}
+    _check_regions([*names, *names.values()], where)
+    return names
+
+
+def _check_regions(regions: t.Iterable[str], where: str) -> None:
+    for region in regions:
+        try:
+            check_region(region)
+        except InvalidOption as error:
+            raise InvalidGiven(f"{where}: {error}") from error
+
+
+def _account_ids(value: t.Any, where: str) -> dict[str, str]:
+    return {
+        parse_account_id(old, f"a key of {where}"): parse_account_id(new, f"{where}[{old}]")
+        for old, new in read_mapping(value, where).items()
+    }
