@@ -71,7 +71,7 @@ def event_invoke_code_rows(text: t.Any, file: t.Any, regions: t.Any = ()) -> Bac
     try:
         return read_backup(str(text), str(file), [str(region) for region in regions])
     except InvalidBackup as error:
-        raise AnsibleFilterError(f"event_invoke_code_rows: {error}") from error
+        raise AnsibleFilterError(f"event_invoke_code_rows: {error}") from None  # ansible-core would say it twice
 
 
 class FilterModule:

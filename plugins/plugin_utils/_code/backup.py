@@ -32,7 +32,7 @@ def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
     try:
         rows = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist
-        raise InvalidBackup(f"{file} is not valid YAML: {' '.join(str(error).split())}") from error
+        raise InvalidBackup(f"{file} is not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(rows, list):
         found = "''" if rows is None else shown(rows)
         raise InvalidBackup(f"{file}: event_invoke_configs is {found}: expected a list of dictionaries")
