@@ -50,6 +50,8 @@ options:
   _input:
     description:
       - The rows in RV(cloudops.aws_lambda.lambda_event_invoke_config_info#module:event_invoke_configs).
+      - Rows that are written by hand may leave out what was not read, or have V(null) there. A row of another form is
+        refused. The error names the row, and the path of the value.
     type: list
     elements: dict
     required: true
@@ -69,7 +71,8 @@ options:
       maximum_event_age_in_seconds: *bounds
       overrides:
         description:
-          - The policy for some targets. If several match, later ones win, key by key.
+          - The policy for some targets. If several match, later ones win, key by key. Bounds that contradict each other
+            where two of them meet are refused.
           - At least one of O(policy.overrides[].function_name), O(policy.overrides[].qualifier),
             O(policy.overrides[].region), O(policy.overrides[].account_id) and
             O(policy.overrides[].organizational_unit) is required. All that are given must match.
@@ -77,7 +80,9 @@ options:
         elements: dict
         suboptions:
           function_name: &patterns
-            description: Patterns, such as V(canary-*). One of them must match. Case matters.
+            description:
+              - Patterns, such as V(canary-*). One of them must match. Case matters.
+              - Text with commas or lines is a list. Without any pattern, or with an empty one, the policy is refused.
             type: list
             elements: str
           qualifier: *patterns
@@ -97,9 +102,8 @@ options:
         description:
           - Findings to accept. They keep their severity and get RV(_value[].accepted). Reports count them apart, and
             the role does not repair them.
-          - At least one of O(policy.exceptions[].rule), O(policy.exceptions[].function_name),
-            O(policy.exceptions[].qualifier) and O(policy.exceptions[].organizational_unit) is required. All that are
-            given must match.
+          - O(policy.exceptions[].rule) or one of the patterns of O(policy.overrides) is required. All that are given
+            must match.
         type: list
         elements: dict
         suboptions:
@@ -108,6 +112,8 @@ options:
             type: str
           function_name: *patterns
           qualifier: *patterns
+          region: *patterns
+          account_id: *patterns
           organizational_unit: *units
           reason:
             description: Why it is accepted.
