@@ -21,6 +21,8 @@ ELSEWHERE = {
     # In this file.
     "300 functions:": "test_the_readme_shows_the_result_of_an_audit",
     "# arn:aws:lambda:us-east-2:": "test_the_guide_shows_what_a_backup_is",
+    # tests/unit/plugins/plugin_utils/_code/test_drift.py.
+    "4 targets compared with": "test_what_differs_is_told_by_what_is_in_aws_and_in_the_file",
     # tests/installed installs the collection from a repository; the versions are compared in tests/unit/test_supply.py.
     "$ ansible-galaxy collection install git+https:": "test_installing_from_git",
     "---\ncollections:": "test_installing_from_git",

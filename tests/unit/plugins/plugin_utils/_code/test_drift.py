@@ -1,0 +1,121 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import InvalidBackup, read_backup
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.drift import Drift, drift
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings import code_settings
+
+ARN = "arn:aws:lambda:us-east-2:123456789012:function"
+DENIED = {"region": "us-east-2", "code": "AccessDeniedException", "message": "ListFunctions: AccessDeniedException: no"}
+THROTTLED = {"region": "us-east-2", "code": "TooManyRequestsException", "message": "ListFunctions: slow down"}
+FILE = "/f.yml"
+
+
+def stored(retries: int | None, on_failure: str | None = None) -> dict[str, t.Any]:
+    return {
+        "maximum_retry_attempts": retries,
+        "maximum_event_age_in_seconds": None,
+        "destination_config": {"on_success": {"destination": None}, "on_failure": {"destination": on_failure}},
+    }
+
+
+def in_aws(name: str, qualifier: str = "$LATEST", **more: t.Any) -> dict[str, t.Any]:
+    arn = f"{ARN}:{name}:{qualifier}"
+    place = {"region": "us-east-2", "function_name": name, "qualifier": qualifier, "function_arn": arn}
+    return {**place, "configured": True, **stored(1), **more}
+
+
+def changed(name: str, before: t.Any, after: t.Any) -> dict[str, t.Any]:
+    return {"before_header": f"{ARN}:{name}", "before": before, "after": after}
+
+
+def ended(rows: t.Any, diff: t.Any = (), scan: t.Any = None, compared: t.Any = None, **variables: t.Any) -> Drift:
+    settings = code_settings({"file": FILE, **variables}, "drift")
+    return drift(rows, {"diff": list(diff), "errors": [], **(compared or {})}, scan or {"skipped": True}, settings)
+
+
+def test_what_differs_is_told_by_what_is_in_aws_and_in_the_file() -> None:
+    rows = [{"function_name": "f"}, {"function_name": "g", "qualifier": "B"}, {"function_name": "h:B"}]
+    diff = [
+        changed("f:$LATEST", stored(2, "arn:q"), stored(1, "arn:q")),
+        changed("g:B", {}, stored(0)),
+        changed("h:B", stored(None), {}),
+        changed("h:$LATEST", stored(1), {}),
+    ]
+    outcome = ended(
+        rows, diff, {"event_invoke_configs": [in_aws("f"), in_aws("new"), in_aws("none", configured=False)]}
+    )
+    assert outcome["lines"] == [
+        "3 targets compared with /f.yml: 3 differ, 2 are not in the file",
+        f"{ARN}:f:$LATEST: maximum_retry_attempts: AWS now 2, file 1",
+        f"{ARN}:g:B: AWS now: no configuration; file: maximum_retry_attempts 0",
+        f"{ARN}:h:$LATEST: AWS now: maximum_retry_attempts 1; file: nothing about it",
+        f"{ARN}:h:B: AWS now: a configuration that sets nothing; file: no configuration",
+        f"{ARN}:new:$LATEST: AWS now: maximum_retry_attempts 1; file: nothing about it",
+    ]
+    assert outcome["statistics"]["event_invoke_drift_differences"] == 5
+    assert outcome["statistics"]["event_invoke_drift_not_in_file"] == 2
+    (failure,) = outcome["failures"]
+    assert failure.startswith("5 targets differ from the backup: ")
+    assert ended(rows, diff, fail="false")["failures"] == []
+
+
+def test_whole_regions_that_nobody_may_read_fail_nothing_and_are_not_known() -> None:
+    scan = {"event_invoke_configs": [], "errors": [DENIED], "failed": True, "msg": "1 region could not be read"}
+    outcome = ended([{"function_name": "f"}], scan=scan)
+    assert outcome["failures"] == []
+    assert outcome["lines"][-1] == (
+        "Not known: whether there are configurations that the file does not have: "
+        "ListFunctions: AccessDeniedException: no"
+    )
+
+
+def test_whole_regions_that_could_not_be_read_fail() -> None:
+    scan = {"event_invoke_configs": [], "errors": [THROTTLED], "failed": True, "msg": "ListFunctions: slow down"}
+    outcome = ended([{"function_name": "f"}], scan=scan)
+    assert outcome["failures"] == ["ListFunctions: slow down"]
+    assert outcome["statistics"]["event_invoke_drift_errors"] == ["ListFunctions: slow down"]
+
+
+@pytest.mark.parametrize("scan", [{"skipped": True}, {"errors": [DENIED], "failed": True, "msg": "no"}])
+def test_an_empty_file_of_which_nothing_was_compared_fails(scan: t.Any) -> None:
+    (failure,) = ended([], scan=scan)["failures"]
+    assert failure.startswith("nothing was compared: /f.yml has no configuration")
+    assert ended([], scan={"event_invoke_configs": []})["failures"] == []
+
+
+def test_errors_of_the_comparison_fail_it() -> None:
+    outcome = ended([{"function_name": "f"}], compared={"errors": [{"message": "e"}], "failed": True, "msg": "e"})
+    assert outcome["failures"] == ["e"]
+
+
+def test_the_regions_of_a_file_are_those_of_its_rows() -> None:
+    text = f"- function_name: f\n  region: eu-west-1\n- function_name: {ARN}:g\n- function_name: h\n"
+    assert read_backup(text, FILE)["regions"] == ["eu-west-1", "us-east-2"]
+    assert read_backup(text, FILE, ["us-east-1"])["regions"] == ["us-east-1"]
+    assert read_backup("[]", FILE) == {"rows": [], "regions": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "/f.yml: event_invoke_configs is '': expected a list of dictionaries"),
+        ("a: b", "/f.yml: event_invoke_configs is {'a': 'b'}: expected a list of dictionaries"),
+        ("- function_name: f\n-\n", "/f.yml: event_invoke_configs row 2 is null: expected a dictionary"),
+        ("- [", "/f.yml is not valid YAML: "),
+        ("- 2026-13-45", "/f.yml is not valid YAML: "),
+        ("$ANSIBLE_VAULT;1.1;AES256\n3032\n", "/f.yml: event_invoke_configs is '$ANSIBLE_VAULT"),
+    ],
+)
+def test_a_file_that_is_no_backup_is_refused_in_one_line(text: str, says: str) -> None:
+    with pytest.raises(InvalidBackup) as refused:
+        read_backup(text, FILE)
+    assert str(refused.value).startswith(says)
+    assert "\n" not in str(refused.value)
