@@ -22,8 +22,8 @@ description:
   - V(events_parked) finds events that were dropped and left records at the failure path, where no delivery failed.
   - V(alias_not_covered) finds an alias that has no configuration while another qualifier of its function has one.
   - V(orphaned_config) finds a configuration whose alias or version is gone.
-  - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, below 90
-    seconds at most one, up to 180 seconds one.
+  - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, up to 180
+    seconds at most one - or leaves none if each run takes the whole timeout of the function.
   - V(retries_out_of_bounds) and V(age_out_of_bounds) find values outside the bounds of O(policy), AWS's defaults
     included.
   - V(inert_config) finds settings that Lambda does not use - destinations of a durable function, and the unqualified

@@ -338,6 +338,10 @@ event_invoke_configs:
           description: Whether it runs on Lambda Managed Instances. V(null) if the AWS SDK is too old to know.
           type: bool
           sample: false
+        timeout:
+          description: How many seconds a run of V($LATEST) may take. V(null) if it was not read.
+          type: int
+          sample: 3
     qualifier_exists:
       description: >-
         Whether the function has this version or alias; V(false) marks an orphan. V(null) if it could not be read.

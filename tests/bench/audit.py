@@ -25,7 +25,7 @@ from .figures import Figure, at_most
 
 _ROWS = 10_000
 _ROUNDS = 3
-_FACTS = {"dead_letter_target_arn": None, "role": None, "durable": False, "managed_instances": False}
+_FACTS = {"dead_letter_target_arn": None, "role": None, "durable": False, "managed_instances": False, "timeout": 3}
 _QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-events"
 _STATUS = {
     "destination": _QUEUE,

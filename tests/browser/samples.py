@@ -50,6 +50,7 @@ def row(
             "role": f"arn:aws:iam::{ACCOUNT_ID}:role/{name}",
             "durable": False,
             "managed_instances": False,
+            "timeout": 3,
         }
     return made
 

@@ -78,7 +78,7 @@ def test_members_of_a_row(emulator: Emulator) -> None:
         {"function_name": "plain", "description": "nothing", "tags": {"team": "a"}},
         {"function_name": "dlq", "dead_letter_target_arn": queue, "role": "arn:aws:iam::123456789012:role/r"},
         {"function_name": "durable", "durable": True},
-        {"function_name": "managed", "managed_instances": True, "versions": 1},
+        {"function_name": "managed", "managed_instances": True, "versions": 1, "timeout": 5400},
     ]
     emulator.add_functions(seeds)
     client = client_of(emulator)
@@ -87,6 +87,7 @@ def test_members_of_a_row(emulator: Emulator) -> None:
     assert rows["dlq"]["Role"] == "arn:aws:iam::123456789012:role/r"
     assert "DurableConfig" in rows["durable"]
     assert "CapacityProviderConfig" in rows["managed"]
+    assert (rows["plain"]["Timeout"], rows["managed"]["Timeout"]) == (3, 5400)
     assert not {"DeadLetterConfig", "DurableConfig", "CapacityProviderConfig"} & set(rows["plain"])
     assert client.get_function(FunctionName="plain")["Tags"] == {"team": "a"}
     assert client.get_function_configuration(FunctionName="dlq")["DeadLetterConfig"] == {"TargetArn": queue}

@@ -35,6 +35,7 @@ _FIELDS = frozenset(
         "dead_letter_target_arn",
         "durable",
         "managed_instances",
+        "timeout",
         "description",
         "tags",
         "event_invoke_configs",
@@ -58,8 +59,8 @@ def add_functions(seeds: Iterable[Mapping[str, Any]], region: str, account_id: s
     """Create functions. Replace a function that exists, including its aliases and configurations.
 
     A seed is ``{"function_name": str, "versions": int, "aliases": {name: version}, "role": ARN,
-    "dead_letter_target_arn": ARN, "durable": bool, "managed_instances": bool, "description": str, "tags": {},
-    "event_invoke_configs": {qualifier: {"MaximumRetryAttempts": ..., "MaximumEventAgeInSeconds": ...,
+    "dead_letter_target_arn": ARN, "durable": bool, "managed_instances": bool, "timeout": seconds, "description": str,
+    "tags": {}, "event_invoke_configs": {qualifier: {"MaximumRetryAttempts": ..., "MaximumEventAgeInSeconds": ...,
     "DestinationConfig": ..., "LastModified": epoch seconds}}, "policy": {qualifier: [statement]},
     "event_source_mappings": [source], "metrics": {"function": {...}, "qualifiers": {...}}}``. Only function_name is
     required. A configuration whose qualifier does not exist is an orphan. ``policy``: "" is the function's own; a
@@ -87,6 +88,7 @@ def _add(seed: Mapping[str, Any], target: Target) -> None:
             "Runtime": "python3.12",
             "Code": {"ZipFile": _code()},
             "Description": seed.get("description", ""),
+            "Timeout": seed.get("timeout", 3),
             "Tags": dict(seed.get("tags") or {}),
         },
     )

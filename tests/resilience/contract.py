@@ -41,6 +41,7 @@ FACTS = {
     "role": f"arn:aws:iam::{ACCOUNT_ID}:role/lambda-execution",
     "durable": False,
     "managed_instances": False,
+    "timeout": 3,
 }
 SETTINGS = ("maximum_retry_attempts", "maximum_event_age_in_seconds", "destination_config")
 Store = Mapping[str, Mapping[str, Mapping[str, Any]]]

@@ -57,12 +57,16 @@ class Effective(t.TypedDict):
 
 
 class FunctionFacts(t.TypedDict):
-    """Function settings that affect whether events are lost; None if the SDK is too old to know them."""
+    """Function settings that affect whether events are lost; None if the SDK is too old to know them.
+
+    timeout is how many seconds $LATEST may run, None if it was not read.
+    """
 
     dead_letter_target_arn: str | None
     role: str | None
     durable: bool | None
     managed_instances: bool | None
+    timeout: t.NotRequired[int | None]  # rows of earlier versions are without it
 
 
 class Settings(t.TypedDict):
@@ -128,6 +132,7 @@ def parse_function_configuration(response: Response, known: t.Container[str]) ->
         "role": response.get("Role"),
         "durable": "DurableConfig" in response if "DurableConfig" in known else None,
         "managed_instances": "CapacityProviderConfig" in response if "CapacityProviderConfig" in known else None,
+        "timeout": response.get("Timeout"),
     }
     return Function(parse_function_arn(response["FunctionArn"]), facts)
 

@@ -15,16 +15,18 @@ from dataclasses import replace
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES, Side
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
 
-AGE_FOR_RETRIES = 3600
-"""Seconds in which an event can be retried twice: pauses of one and two minutes, and three runs of 15 minutes, which is
-the longest that Lambda lets a function run."""
-
 _MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
 
 
 def setting(row: Row, title: str, option: str, value: int) -> str:
     """Set one of the numbers, and leave the rest."""
     return _write(row, title, f"    {option}: {value}\n")
+
+
+def nothing(row: Row, why: str) -> str:
+    """Say why there is nothing to set that would help."""
+    title = f"Decide about {_name(row)}"
+    return f"- name: {scalar(title)}\n  ansible.builtin.debug:\n    msg: {scalar(why)}\n"
 
 
 def destination(row: Row) -> str:

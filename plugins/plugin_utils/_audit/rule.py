@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
     FailurePath,
     failure_path,
@@ -19,6 +20,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy, Severity
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss, losses, tells_of_function
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import OF_FUNCTION, Gap, Need, gap
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import (
+    LONGEST_RUN,
+    LONGEST_RUN_OF_MANAGED_INSTANCES,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import FunctionFacts, Row
 
 
@@ -76,6 +81,18 @@ class Target:
     @property
     def managed_instances(self) -> bool | None:
         return None if self.facts is None else self.facts["managed_instances"]
+
+    @property
+    def timeout(self) -> int | None:
+        """How many seconds $LATEST may run; None if that was not read. A version keeps the timeout that it had."""
+        return None if self.facts is None else self.facts.get("timeout")
+
+    @property
+    def longest_run(self) -> int:
+        """How many seconds a run of this qualifier takes at most, as far as it is known."""
+        if self.timeout is not None and self.row["qualifier"] == LATEST:
+            return self.timeout
+        return LONGEST_RUN if self.managed_instances is False else LONGEST_RUN_OF_MANAGED_INSTANCES
 
     @property
     def retries(self) -> int:

@@ -48,7 +48,7 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
         )
         yield Found(message, remedies.dead_letter_queue(target.row), harmless=harmless)
     else:
-        made = retries_made(target.retries, target.age)
+        made = retries_made(target.retries, target.age, target.longest_run)
         message = (
             f"An event for {target.name} that fails is retried {made} within {target.age} s, then is discarded: "
             f"{_no_path(target)}. {traffic}"

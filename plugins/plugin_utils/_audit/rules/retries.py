@@ -8,9 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import evidence, retries_made
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import (
+    PAUSES,
+    age_for,
+    evidence,
+    retries_fitting,
+    retries_made,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules.failure import last_resort
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
@@ -18,20 +25,47 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words i
 
 @rule("warning")
 def retries_cut_short(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
-    """The event is too old before it was retried as often as configured; see retrying.py for what is known.
+    """The event is, or can be, too old before it was retried as often as configured; see retrying.py for what is known.
 
     Durable functions are not retried (documented: "Best practices for Lambda durable functions").
     """
-    made = retries_made(target.retries, target.age)
-    if made.most == target.retries or target.durable:
+    if target.durable or not _is_cut_short(target, target.age):
         return
-    message = (
-        f"An event for {target.name} that fails is retried {made} instead of {target.retries} because the event age is "
-        f"{target.age} s ({evidence(target.age)}), then {last_resort(target)}."
-    )
-    age = policy.age.nearest(remedies.AGE_FOR_RETRIES)
-    yield Found(
-        message, remedies.setting(target.row, "Leave time for the retries", "maximum_event_age_in_seconds", age)
+    made = retries_made(target.retries, target.age, target.longest_run)
+    slow = retries_fitting(target.retries, target.age, target.timeout or 0)
+    whole = f"{counted(slow, 'time')} if each run takes {_whole_timeout(target)}"
+    if made.most < target.retries:
+        slower = f"; {whole}" if slow < made.most else ""
+        how = f"{made} instead of {target.retries} because the event age is {target.age} s"
+        why = f"{evidence(target.age, made)}{slower}"
+    else:
+        most = counted(made.most, "time")
+        how, why = f"at most {most}, and {whole}, because the event age is {target.age} s", PAUSES
+    message = f"An event for {target.name} that fails is retried {how} ({why}), then {last_resort(target)}."
+    yield Found(message, _time_for_retries(target, policy))
+
+
+def _is_cut_short(target: Target, age: int) -> bool:
+    """Return whether there are fewer retries than configured, at least if each run takes the whole timeout."""
+    return retries_fitting(target.retries, age, target.timeout or 0) < target.retries
+
+
+def _whole_timeout(target: Target) -> str:
+    if target.row["qualifier"] == LATEST:
+        return f"its whole timeout of {target.timeout} s"
+    return f"{target.timeout} s, the timeout of {LATEST}"
+
+
+def _time_for_retries(target: Target, policy: FunctionPolicy) -> str:
+    """Set an age that leaves time for the retries; say so if AWS and the policy allow none that does."""
+    run = target.longest_run if target.timeout is None else target.timeout
+    age = policy.age.nearest(age_for(target.retries, run))
+    if age == policy.age.nearest(age) and not _is_cut_short(target, age):
+        return remedies.setting(target.row, "Leave time for the retries", "maximum_event_age_in_seconds", age)
+    return remedies.nothing(
+        target.row,
+        f"No event age that the policy allows ({policy.age} s) leaves time to retry {counted(target.retries, 'time')}: "
+        f"allow {age_for(target.retries, run)} s, configure fewer retries, or give the function a shorter timeout.",
     )
 
 

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from support.environment import CHECKOUT
 
@@ -35,7 +35,7 @@ def row(
     **more: t.Any,
 ) -> dict[str, t.Any]:
     """Return a row with all facts, in which no rule finds anything."""
-    facts = {"dead_letter_target_arn": None, "role": None, "durable": False, "managed_instances": False}
+    facts = {"dead_letter_target_arn": None, "role": None, "durable": False, "managed_instances": False, "timeout": 3}
     return {
         "function_name": name,
         "qualifier": qualifier,
@@ -181,7 +181,7 @@ def test_a_durable_function_has_its_dead_letter_queue_alone() -> None:
     ("retries", "age", "made"),
     [
         (1, 60, "0 times"),
-        (1, 61, None),
+        (1, 64, None),
         (1, 90, None),
         (0, 60, None),
         (2, 60, "0 times"),
@@ -189,7 +189,7 @@ def test_a_durable_function_has_its_dead_letter_queue_alone() -> None:
         (2, 89, "at most 1 time"),
         (2, 90, "1 time"),
         (2, 180, "1 time"),
-        (2, 181, None),
+        (2, 187, None),
     ],
 )
 def test_retries_cut_short(retries: int, age: int, made: str | None) -> None:
@@ -205,6 +205,89 @@ def test_a_message_says_what_is_recorded_and_what_is_derived() -> None:
     assert "as recorded from AWS" in message(row(age=90))
     assert "not recorded" in message(row(age=75))
     assert "recorded" not in message(row(age=120))
+
+
+@pytest.mark.parametrize(
+    ("age", "timeout", "says"),
+    [
+        (600, 900, "retried at most 2 times, and 0 times if each run takes its whole timeout of 900 s, because the"),
+        (186, 3, "retried at most 2 times, and 1 time if each run takes its whole timeout of 3 s, because the"),
+        (16380, 5400, None),
+        (10981, 5400, None),
+        (10980, 5400, "at most 2 times, and 1 time if"),
+        (150, 60, "retried 1 time instead of 2 because the event age is 150 s"),
+        (
+            150,
+            900,
+            "150 s (derived from AWS's pauses of one and two minutes; 0 times if each run takes its whole timeout",
+        ),
+        # What was not read is not claimed, in rows of earlier versions either.
+        (181, None, None),
+        (150, None, "retried at most 1 time instead of 2 because the event age is 150 s (derived from AWS's pauses of"),
+    ],
+)
+def test_a_run_takes_up_to_the_timeout(age: int, timeout: int | None, says: str | None) -> None:
+    target = row(age=age, timeout=timeout)
+    assert rules(target) == ([] if says is None else ["retries_cut_short"])
+    if says is not None:
+        assert says in message(target)
+    if timeout is None:
+        del target["function"]["timeout"]
+        assert rules(target) == ([] if says is None else ["retries_cut_short"])
+
+
+def test_a_version_may_have_another_timeout() -> None:
+    found = message(row("BLUE", age=600, timeout=900))
+    assert "0 times if each run takes 900 s, the timeout of $LATEST, because" in found
+    assert "at most 1 time instead of 2" in message(row("BLUE", age=150))
+    assert "retried at most 2 times within 3600 s" in message(row("BLUE", age=3600, on_failure=None))
+
+
+@given(
+    st.integers(1, 2),
+    st.integers(60, 21600),
+    st.none() | st.integers(1, 5400),
+    st.none() | st.integers(0, 21600),
+    st.none() | st.integers(60, 21700),
+)
+def test_the_age_of_the_remedy_is_within_the_policy_and_ends_the_finding(
+    retries: int, age: int, timeout: int | None, minimum: int | None, maximum: int | None
+) -> None:
+    assume(minimum is None or maximum is None or minimum <= maximum)
+    policy = {"maximum_event_age_in_seconds": {"minimum": minimum, "maximum": maximum}}
+    found = [
+        each
+        for each in findings([row(retries=retries, age=age, timeout=timeout)], policy)
+        if each["rule"] == "retries_cut_short"
+    ]
+    for each in found:
+        (task,) = yaml.safe_load(each["remedy"])
+        if "ansible.builtin.debug" in task:
+            assert maximum is not None
+            assert "retries_cut_short" in rules(row(retries=retries, age=min(maximum, 21600), timeout=timeout))
+            continue
+        wanted = task["cloudops.aws_lambda.lambda_event_invoke_config"]["maximum_event_age_in_seconds"]
+        assert max(60, minimum or 0) <= wanted <= min(21600, maximum or 21600)
+        assert rules(row(retries=retries, age=wanted, timeout=timeout), policy=policy) == []
+
+
+@pytest.mark.parametrize(
+    ("timeout", "managed", "age"),
+    [(3, False, 240), (900, False, 2880), (1800, False, 5580), (5400, True, 16380), (None, False, 5580)],
+)
+def test_the_age_of_the_remedy_follows_the_timeout(timeout: int | None, managed: bool, age: int) -> None:
+    found = next(
+        each
+        for each in findings([row(age=60, timeout=timeout, managed_instances=managed)])
+        if each["rule"] == "retries_cut_short"
+    )
+    assert f"maximum_event_age_in_seconds: {age}\n" in found["remedy"]
+
+
+def test_no_age_is_proposed_that_cuts_retries_short() -> None:
+    (found,) = findings([row(age=60)], {"maximum_event_age_in_seconds": {"maximum": 120}})
+    assert "No event age that the policy allows (at most 120 s) leaves time to retry 2 times" in found["remedy"]
+    assert "maximum_event_age_in_seconds" not in found["remedy"]
 
 
 def test_alias_not_covered() -> None:
