@@ -444,7 +444,9 @@ event_invoke_configs:
     triggers:
       description: >-
         What can invoke this qualifier. V(null) if the resource policy or the event source mappings could not be
-        read. It is not everything - who has a permission of their own, such as a role, can also invoke a function.
+        read, or if the policy does not tell who may invoke; a warning then names the statement. It is not everything -
+        what invokes with a role is in no resource policy, as EventBridge's custom event buses, its Scheduler and Pipes,
+        Step Functions, and whoever has a permission of their own do.
       returned: when O(include) has V(triggers)
       type: dict
       contains:
@@ -454,12 +456,15 @@ event_invoke_configs:
           elements: str
           sample: ["arn:aws:sqs:us-east-2:123456789012:orders"]
         asynchronous:
-          description: Principals of the resource policy that are documented to invoke asynchronously.
+          description: >-
+            Principals of the resource policy that are documented to invoke asynchronously. Principals that a statement
+            denies it are in none of these lists; conditions of statements that allow it are not evaluated.
           type: list
           elements: str
           sample: [s3.amazonaws.com]
         synchronous:
-          description: Principals that are documented to wait for the response, and those of the function's URL.
+          description: >-
+            Principals that are documented to wait for the response, and those that may only call the function's URL.
           type: list
           elements: str
           sample: [apigateway.amazonaws.com]

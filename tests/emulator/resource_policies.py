@@ -66,7 +66,12 @@ def remove_permission(call: Call, _settings: Settings) -> Response:
 
 
 def statement(target: Target, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the statement that AddPermission stores for these parameters."""
+    """Return the statement that AddPermission stores for these parameters.
+
+    One with an Effect is returned as it is: PutResourcePolicy stores whatever IAM's language has.
+    """
+    if "Effect" in given:
+        return {"Sid": str(uuid.uuid4()), **given}
     principal = given["Principal"]
     made: dict[str, Any] = {
         "Sid": given.get("StatementId") or str(uuid.uuid4()),
@@ -81,9 +86,12 @@ def statement(target: Target, given: Mapping[str, Any]) -> dict[str, Any]:
         ("SourceArn", "ArnLike", "AWS:SourceArn"),
         ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
         ("FunctionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType"),
+        # botocore 1.44.5, AddPermission; AWS Lambda developer guide, "Control access to Lambda function URLs".
+        ("InvokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"),
     ):
         if given.get(member):
-            condition.setdefault(operator, {})[key] = given[member]
+            value = given[member]
+            condition.setdefault(operator, {})[key] = str(value).lower() if isinstance(value, bool) else value
     if condition:
         made["Condition"] = condition
     return made

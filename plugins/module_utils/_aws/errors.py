@@ -77,6 +77,9 @@ _SIGNED = re.compile("\n\n|The Canonical String")
 _WRONG_CLOCK = re.compile("Signature (expired|not yet current)")
 
 
+UNCLEAR_POLICY = "UnclearPolicy"
+
+
 class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no types
     """A call that failed, as one line: the operation, what it asked for, what AWS or botocore said, what to do.
 
@@ -130,6 +133,11 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     def malformed(cls, operation: str, subject: str, fault: str) -> LambdaError:
         """Return the error for a response that is not what AWS documents."""
         return cls(operation, subject, "MalformedResponse", fault)
+
+    @classmethod
+    def unclear(cls, operation: str, subject: str, reason: str) -> LambdaError:
+        """Return the error for a policy that AWS returned as it should, and that does not tell what was asked."""
+        return cls(operation, subject, UNCLEAR_POLICY, reason)
 
     @classmethod
     def unexpected(cls, subject: str, exception: Exception) -> LambdaError:

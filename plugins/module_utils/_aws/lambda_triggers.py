@@ -16,12 +16,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request i
     subject_of,
     unless_missing,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import (
-    Callers,
-    Mapping,
-    parse_mapping,
-    parse_policy,
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    LATEST,
+    FunctionIdentifier,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import Mapping, parse_mapping
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
@@ -41,11 +40,12 @@ def event_source_mappings(client: LambdaClient, function_name: str | None) -> li
     return [mapping for page in pages for mapping in page]
 
 
-def get_policy(client: LambdaClient, function_name: str, qualifier: str | None) -> Callers | None:
-    """Return who the policy of a function, version or alias allows to invoke it; None if there is no policy.
+def get_policy(client: LambdaClient, target: FunctionIdentifier) -> str | None:
+    """Return the policy of a function, version or alias as JSON text; None if there is no policy.
 
-    $LATEST has no policy of its own: without a qualifier, the function's is asked for.
+    target is whole. $LATEST has no policy of its own: the function's is asked for.
     """
+    function_name, qualifier = target.unqualified, None if target.qualifier == LATEST else target.qualifier
     operation, names = "GetPolicy", [function_name, *([qualifier] if qualifier else [])]
     given: t.Any = {"FunctionName": function_name, **({"Qualifier": qualifier} if qualifier else {})}
     subject = subject_of(client, *names)
@@ -53,4 +53,4 @@ def get_policy(client: LambdaClient, function_name: str, qualifier: str | None) 
         response = unless_missing(functools.partial(client.get_policy, **given))
     if response is None:
         return None
-    return parsed(operation, subject, response, lambda response: parse_policy(response["Policy"]))
+    return parsed(operation, subject, response, lambda response: str(response["Policy"]))

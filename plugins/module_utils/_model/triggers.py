@@ -6,18 +6,26 @@
 
 from __future__ import annotations
 
-import json
 import re
 import typing as t
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     parse_function_arn,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.resource_policy import (
+    EVERYONE,
+    Principal,
+    Statement,
+    UnclearPolicy,
+    never_met,
+    statements,
+    without_condition,
+)
 
-# AWS Lambda developer guide, "Using AWS Lambda with other services": how each service invokes.
+# AWS Lambda developer guide, "Invoking Lambda with events from other AWS services": how each service invokes. What
+# invokes with a role (EventBridge's custom event buses, its Scheduler and Pipes, Step Functions) is in no policy.
 _ASYNCHRONOUS = frozenset(
     (
         "cloudformation",
@@ -26,7 +34,6 @@ _ASYNCHRONOUS = frozenset(
         "config",
         "events",
         "iot",
-        "iotevents",
         "logs",
         "s3",
         "ses",
@@ -66,7 +73,7 @@ class Triggers(t.TypedDict):
 
 @dataclass(frozen=True)
 class Callers:
-    """The principals that a resource policy allows to invoke."""
+    """The principals that a resource policy allows to invoke, whatever its conditions, and does not deny it."""
 
     asynchronous: frozenset[str] = frozenset()
     synchronous: frozenset[str] = frozenset()
@@ -88,19 +95,24 @@ def parse_mapping(response: t.Mapping[str, t.Any]) -> Mapping:
     return Mapping(source, parse_function_arn(response["FunctionArn"]), response.get("State") not in _NOT_POLLED)
 
 
-def parse_policy(text: str) -> Callers:
-    """Parse the resource policy of a function, version or alias."""
+def parse_policy(text: str, target: FunctionIdentifier) -> Callers:
+    """Parse the resource policy of a function, version or alias: the target, which is whole.
+
+    Raise UnclearPolicy if the policy is malformed, or does not tell who may invoke.
+    """
     found: dict[str, set[str]] = {"asynchronous": set(), "synchronous": set(), "other": set()}
-    statements = json.loads(text)["Statement"]
-    for statement in [statements] if isinstance(statements, dict) else statements:
-        if statement["Effect"] != "Allow":
+    parsed = [_Invoking.of(each, target) for each in statements(text)]
+    for allowed in parsed:
+        if not allowed.statement.allows or not (allowed.plain or allowed.url):
             continue
-        actions = _list(statement["Action"])
-        if _has(actions, "lambda:InvokeFunction"):
-            for principal in _principals(statement["Principal"]):
-                found[_how(principal)].add(principal)
-        elif _has(actions, "lambda:InvokeFunctionUrl"):
-            found["synchronous"].update(_principals(statement["Principal"]))
+        if allowed.statement.principals is None:
+            raise UnclearPolicy(f"{allowed.statement.name} of the policy allows it to all but some (NotPrincipal)")
+        if not allowed.covers_target:
+            raise UnclearPolicy(f"{allowed.statement.name} of the policy is about another Resource than {target}")
+        for principal in allowed.statement.principals:
+            plain = allowed.plain and not _is_denied(principal, False, parsed)
+            if plain or (allowed.url and not _is_denied(principal, True, parsed)):
+                found[_how(principal) if plain else "synchronous"].add(principal.name)
     return Callers(**{how: frozenset(principals) for how, principals in found.items()})
 
 
@@ -117,21 +129,55 @@ def triggers(
     }
 
 
-def _how(principal: str) -> str:
-    match = _SERVICE.fullmatch(principal)
+@dataclass(frozen=True)
+class _Invoking:
+    """A statement, and whether it is about invoking: plain, or by the function's URL.
+
+    A URL needs two statements, one for each action, the second under the condition that the URL is called (AWS Lambda
+    developer guide, "Control access to Lambda function URLs"). Together they are one synchronous caller.
+    """
+
+    statement: Statement
+    plain: bool
+    url: bool
+    covers_target: bool
+    conditional: bool
+
+    @classmethod
+    def of(cls, statement: Statement, target: FunctionIdentifier) -> _Invoking:
+        by_url, condition = without_condition(statement.condition, "lambda:InvokedViaFunctionUrl")
+        invokes = statement.actions.covers("lambda:InvokeFunction") == "yes"
+        calls_url = statement.actions.covers("lambda:InvokeFunctionUrl") == "yes"
+        return cls(
+            statement,
+            plain=invokes and not by_url,
+            url=calls_url or (invokes and by_url),
+            covers_target=any(statement.names_resource(arn) for arn in (target.unqualified, str(target))),
+            conditional=bool(condition),
+        )
+
+
+def _is_denied(principal: Principal, by_url: bool, parsed: t.Sequence[_Invoking]) -> bool:
+    """Return whether a statement denies it. Raise UnclearPolicy if one may."""
+    doubt = None
+    for each in parsed:
+        covers = each.statement.covers_principal(principal)
+        if each.statement.allows or never_met(each.statement.condition):
+            continue
+        if covers == "no" or not (each.plain or (by_url and each.url)):
+            continue
+        # A URL that is older than the second statement may still do with the first one alone.
+        if covers == "yes" and each.covers_target and not each.conditional and (each.url or not by_url):
+            return True
+        doubt = each.statement
+    if doubt:
+        raise UnclearPolicy(
+            f"{doubt.name} of the policy may deny it to {principal.name!r:.100}, whom another one allows it"
+        )
+    return False
+
+
+def _how(principal: Principal) -> str:
+    match = _SERVICE.fullmatch(principal.name) if principal != EVERYONE else None
     label = match["label"] if match else ""
     return "asynchronous" if label in _ASYNCHRONOUS else "synchronous" if label in _SYNCHRONOUS else "other"
-
-
-def _principals(principal: t.Any) -> list[str]:
-    if isinstance(principal, str):
-        return [principal]
-    return [each for group in principal.values() for each in _list(group)]
-
-
-def _has(patterns: t.Iterable[str], action: str) -> bool:
-    return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)
-
-
-def _list(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value

@@ -10,7 +10,7 @@ import threading
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import UNCLEAR_POLICY, LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
 
 _T = t.TypeVar("_T")
@@ -96,9 +96,12 @@ class Services:
         return {action for (_facts, action, _code), errors in self._notes.items() if errors[0].access_denied}
 
     def warnings(self) -> t.Iterator[str]:
-        for (facts, action, _code), errors in sorted(self._notes.items()):
+        for (facts, action, code), errors in sorted(self._notes.items()):
             first = min(str(error) for error in errors)
             times = f"{len(errors)} times" if len(errors) > 1 else "once"
+            if code == UNCLEAR_POLICY:
+                yield f"{facts} is null where a resource policy is not understood ({times}), the first one: {first}"
+                continue
             advice = f" (allow {action})" if errors[0].access_denied else ""
             what = f"{action} failed {times}{advice}" if action else "the collection failed"
             yield f"{facts} is null where it could not be read: {what}, the first error: {first}"

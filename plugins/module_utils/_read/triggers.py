@@ -12,12 +12,17 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import la
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    LATEST,
     FunctionIdentifier,
     InvalidIdentifier,
     parse_function_arn,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import Callers, Mapping, triggers
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.resource_policy import UnclearPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import (
+    Callers,
+    Mapping,
+    parse_policy,
+    triggers,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
@@ -79,16 +84,16 @@ class ReadTriggers:
 
     def _get(self, region: str, function_arn: str) -> None:
         target = parse_function_arn(function_arn)
-        qualifier = None if target.qualifier == LATEST else target.qualifier
         try:
             client = self._services.client("lambda", region, _POLICIES_PER_SECOND)
-            found = self._services.ask(
-                _GET, region, lambda: lambda_triggers.get_policy(client, target.unqualified, qualifier)
-            )
+            policy = self._services.ask(_GET, region, lambda: lambda_triggers.get_policy(client, target))
         except LambdaError as error:
             self._services.note(_FACTS, region, _GET, error)
             return
-        self._callers[function_arn] = found or Callers()
+        try:
+            self._callers[function_arn] = Callers() if policy is None else parse_policy(policy, target)
+        except UnclearPolicy as unclear:
+            self._services.note(_FACTS, _GET, LambdaError.unclear("GetPolicy", function_arn, str(unclear)))
 
 
 def _sources(rows: t.Sequence[Row]) -> dict[FunctionIdentifier, set[str]]:

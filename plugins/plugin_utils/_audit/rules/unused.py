@@ -19,6 +19,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidenc
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
+_NOT_SEEN = (
+    "no resource policy and no destination that was read shows an asynchronous caller (what invokes with a role of its "
+    "own, such as EventBridge Scheduler, is in neither)"
+)
+
 
 @rule("warning", needs=("function", "triggers"))
 def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
@@ -71,14 +76,13 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
     if came == 0:
         message = (
             f"The configuration of {target.name} has no effect: event source mappings invoke the function "
-            f"(synchronously), nothing is seen to invoke it asynchronously, and no asynchronous event came in "
-            f"{window(target.row)}."
+            f"(synchronously), {_NOT_SEEN}, and no asynchronous event came in {window(target.row)}."
         )
         yield Found(message, remedies.removal(target.row))
     elif came is None and (whole is None or whole["received"] is None):
         message = (
-            f"Not judged: the configuration of {target.name} probably has no effect, as only event source mappings "
-            "are seen to invoke the function. Whether asynchronous events came was not read."
+            f"Not judged: the configuration of {target.name} probably has no effect: event source mappings invoke the "
+            f"function (synchronously), and {_NOT_SEEN}. Whether asynchronous events came was not read."
         )
         yield Found(message, remedies.reading(target.row, "metrics, triggers"), judged=False)
 

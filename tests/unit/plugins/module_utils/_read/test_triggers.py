@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
+from support.clients import lambda_client
 from support.evidence import FAULTS, REGION, arn_of, read_with, rows_of
 
 from emulator import Emulator
@@ -68,6 +70,43 @@ def test_what_invokes_each_qualifier(emulator: Emulator, names: list[str] | None
     }
     assert emulator.count("GetPolicy") == 3
     assert emulator.count("ListEventSourceMappings") == (1 if names is None else 2)
+
+
+def test_a_function_url_is_one_synchronous_caller(emulator: Emulator) -> None:
+    emulator.add_functions([function("f")], region=REGION)
+    client = lambda_client(emulator)
+    add = partial(client.add_permission, FunctionName="f", Principal="*")
+    add(StatementId="a", Action="lambda:InvokeFunctionUrl", FunctionUrlAuthType="NONE")
+    add(StatementId="b", Action="lambda:InvokeFunction", InvokedViaFunctionUrl=True)
+    found = rows_of(read_with(emulator, ["triggers"]))["f:$LATEST"]["triggers"]
+    assert found == {**NOTHING, "synchronous": ["*"]}
+
+
+def test_policies_that_are_not_understood(emulator: Emulator) -> None:
+    """They are AWS's responses all the same, and no reason to give up the others."""
+    all_but = {"Effect": "Allow", "NotPrincipal": {"AWS": "210987654321"}, "Action": "lambda:*"}
+    unclear = [function(f"f-{n}", policy={"": [all_but]}) for n in range(30)]
+    emulator.add_functions([*unclear, function("g", policy={"": ["s3.amazonaws.com"]})], region=REGION)
+    reading = read_with(emulator, ["triggers"])
+    found = {name: row["triggers"] for name, row in rows_of(reading).items()}
+    assert found["g:$LATEST"] == {**NOTHING, "asynchronous": ["s3.amazonaws.com"]}
+    assert [found[f"f-{n}:$LATEST"] for n in range(30)] == [None] * 30
+    assert found["f-1:live"] == NOTHING
+    (warning,) = reading.warnings()
+    assert "triggers is null where a resource policy is not understood (30 times)" in warning
+    assert "function:f-0:$LATEST" in warning
+    assert "NotPrincipal" in warning
+    assert "endpoint_url" not in warning
+
+
+def test_a_policy_that_is_no_json(emulator: Emulator) -> None:
+    emulator.add_functions([function("f", policy={"": ["s3.amazonaws.com"]})], region=REGION)
+    emulator.configure(faults=[{"operation": "GetPolicy", "effect": {"add_fields": {"Policy": "{"}}}])
+    reading = read_with(emulator, ["triggers"])
+    assert rows_of(reading)["f:$LATEST"]["triggers"] is None
+    (warning,) = reading.warnings()
+    assert "the policy is not valid JSON" in warning
+    assert "endpoint_url" not in warning
 
 
 def test_mappings_of_functions_that_are_gone(emulator: Emulator) -> None:
