@@ -21,6 +21,7 @@ from .responses import AwsError
 _ACTIONS = {
     ("lambda", "Invoke"): "lambda:InvokeFunction",
     ("s3", "HeadBucket"): "s3:ListBucket",
+    ("s3", "GetBucketEncryption"): "s3:GetEncryptionConfiguration",
     ("s3", "ListObjectsV2"): "s3:ListBucket",
     ("s3", "ListObjects"): "s3:ListBucket",
     ("s3", "ListBuckets"): "s3:ListAllMyBuckets",

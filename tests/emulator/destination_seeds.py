@@ -23,8 +23,8 @@ Seed = Mapping[str, Any]
 def add_destinations(seeds: Iterable[str | Seed], region: str, account_id: str) -> None:
     """Create queues, topics, event buses and buckets.
 
-    A seed is an ARN, or ``{"arn": ARN, "attributes": {name: value}}`` with SQS's or SNS's attributes. ``region`` and
-    ``account_id`` apply to buckets: their ARN has neither.
+    A seed is an ARN, or ``{"arn": ARN, "attributes": {name: value}}`` with SQS's or SNS's attributes, ``Policy`` of an
+    event bus, or ``KMSMasterKeyID`` of a bucket. ``region`` and ``account_id`` apply to buckets: their ARN has neither.
     """
     check_region(region)
     for seed in seeds:
@@ -40,7 +40,7 @@ def _add_destination(arn: str, attributes: dict[str, Any], bucket_region: str, b
         raise ValueError(f"destination is {arn!r}: expected an ARN")
     _arn, partition, service, region, account_id, name = parts
     if service == "s3":
-        s3_backends[bucket_account][partition].create_bucket(name, bucket_region)
+        _add_bucket(s3_backends[bucket_account][partition], name, bucket_region, attributes.get("KMSMasterKeyID"))
         return
     check_region(region)
     if name.endswith(".fifo"):
@@ -53,5 +53,20 @@ def _add_destination(arn: str, attributes: dict[str, Any], bucket_region: str, b
         case "events" if name.startswith("event-bus/"):
             if name != "event-bus/default":
                 events_backends[account_id][region].create_event_bus(name.removeprefix("event-bus/"))
+            if attributes.get("Policy"):
+                _put_bus_policy(
+                    events_backends[account_id][region], name.removeprefix("event-bus/"), attributes["Policy"]
+                )
         case _unused:
             raise ValueError(f"destination is {arn}: expected a queue, topic, event bus or bucket")
+
+
+def _add_bucket(backend: Any, name: str, region: str, key: str | None) -> None:
+    backend.create_bucket(name, region)
+    if key:
+        by_default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+        backend.put_bucket_encryption(name, {"Rule": {"ApplyServerSideEncryptionByDefault": by_default}})
+
+
+def _put_bus_policy(backend: Any, name: str, policy: str) -> None:
+    backend.put_permission(name, "", "", "", {}, policy)

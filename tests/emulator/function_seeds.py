@@ -64,8 +64,8 @@ def add_functions(seeds: Iterable[Mapping[str, Any]], region: str, account_id: s
     "DestinationConfig": ..., "LastModified": epoch seconds}}, "policy": {qualifier: [statement]},
     "event_source_mappings": [source], "metrics": {"function": {...}, "qualifiers": {...}}}``. Only function_name is
     required. A configuration whose qualifier does not exist is an orphan. ``policy``: "" is the function's own; a
-    statement is a principal, the parameters of AddPermission or a whole statement. Sources: see event_source_mappings.add_mapping;
-    metrics: see metrics.add_metrics.
+    statement is a principal, the parameters of AddPermission or a whole statement. Sources: see
+    event_source_mappings.add_mapping; metrics: see metrics.add_metrics.
     """
     check_region(region)
     for seed in seeds:

@@ -12,8 +12,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request i
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
 
 
-def describe_event_bus(client: t.Any, arn: Arn) -> str | None:
-    """Return the ARN of an event bus; None if AWS answers that there is no such bus.
+def describe_event_bus(client: t.Any, arn: Arn) -> dict[str, str] | None:
+    """Return an event bus, its Policy among others; None if AWS answers that there is no such bus.
 
     arn: of a bus of the type event-bus; the operation takes no event-busv2.
     """
@@ -23,4 +23,4 @@ def describe_event_bus(client: t.Any, arn: Arn) -> str | None:
     if response is None:
         return None
     with parsing(operation, subject):
-        return str(response["Arn"])
+        return {"Arn": str(response["Arn"]), "Policy": response.get("Policy") or ""}

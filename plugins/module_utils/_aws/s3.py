@@ -14,8 +14,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request i
 _MISSING = ("404", "NoSuchBucket")
 
 
-def head_bucket(client: t.Any, bucket: str, owner: str | None = None) -> bool:
-    """Return whether the bucket exists.
+# A bucket without a default encryption of its own: AWS now encrypts all of them, so it is of an older time.
+_NOT_ENCRYPTED = ("ServerSideEncryptionConfigurationNotFoundError",)
+
+
+def head_bucket(client: t.Any, bucket: str, owner: str | None = None) -> str | None:
+    """Return the region of the bucket; None if it does not exist.
 
     With an owner, the LambdaError of a bucket that another account owns is access_denied. The same error comes for a
     bucket that the caller may not list.
@@ -24,6 +28,21 @@ def head_bucket(client: t.Any, bucket: str, owner: str | None = None) -> bool:
     with sending("HeadBucket", bucket):
         response = unless_missing(lambda: client.head_bucket(Bucket=bucket, **expected), _MISSING)
     if response is None:
-        return False
+        return None
     with parsing("HeadBucket", bucket):
-        return bool(response["BucketRegion"])  # there is no body to see that it is S3 that answers
+        return str(response["BucketRegion"])  # there is no body to see that it is S3 that answers
+
+
+def get_bucket_encryption(client: t.Any, bucket: str, owner: str) -> str | None:
+    """Return the KMS key that objects of the bucket are encrypted with; None if S3's own key, or AWS's, is used."""
+    operation = "GetBucketEncryption"
+    with sending(operation, bucket):
+        response = unless_missing(
+            lambda: client.get_bucket_encryption(Bucket=bucket, ExpectedBucketOwner=owner), _NOT_ENCRYPTED
+        )
+    if response is None:
+        return None
+    with parsing(operation, bucket):
+        rules = response["ServerSideEncryptionConfiguration"]["Rules"]
+        defaults = [rule["ApplyServerSideEncryptionByDefault"] for rule in rules]
+        return next((key for each in defaults if (key := each.get("KMSMasterKeyID"))), None)

@@ -15,6 +15,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     FunctionIdentifier,
     parse_function_arn,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.resource_policy import Denial, denial
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.simulation import Decision
 
 Kind = t.Literal["queue", "topic", "function", "event_bus", "bucket", "other"]
@@ -30,7 +31,7 @@ ACTIONS: t.Mapping[Kind, tuple[str, ...]] = {
 """What the function's role must be allowed to write to each kind."""
 
 _KEY_ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
-_KEYS_OF_AWS = ("alias/aws/sqs", "alias/aws/sns")
+_KEYS_OF_AWS = ("alias/aws/sqs", "alias/aws/sns", "alias/aws/s3")
 
 
 class DestinationStatus(t.TypedDict):
@@ -54,13 +55,16 @@ class DestinationStatuses(t.TypedDict):
 class Existence:
     """Whether a destination exists, and why that is not known. doubt: why it may not receive although it exists.
 
-    key: the KMS key of the customer that it is encrypted with, as AWS stores it.
+    key: the KMS key of the customer that it is encrypted with, as AWS stores it. key_unread: why that is not known.
+    policy: its resource policy as JSON text, if it was read; that of a bucket or function is not.
     """
 
     exists: bool | None
     reason: str | None = None
     doubt: str | None = None
     key: str | None = None
+    key_unread: str | None = None
+    policy: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ def kind_of(arn: str) -> Kind:
             return "other"
         return "function"
     if parts.service == "events":
-        return "event_bus" if parts.resource.startswith("event-bus/") else "other"
+        kind, _slash, name = parts.resource.partition("/")
+        return "event_bus" if kind == "event-bus" and name else "other"
     kinds: dict[str, Kind] = {"sqs": "queue", "sns": "topic"}
     return kinds.get(parts.service, "other")
 
@@ -120,9 +125,8 @@ def permissions(arn: str, function_name: str, key: str | None) -> list[Permissio
     return needed + ([Permission(action, key_arn, True) for action in _KEY_ACTIONS] if key_arn else [])
 
 
-def customer_key(attributes: t.Mapping[str, str]) -> str | None:
-    """Return the customer's KMS key among the attributes of a queue or topic; None if there is none."""
-    key = attributes.get("KmsMasterKeyId") or ""
+def customer_key(key: str | None) -> str | None:
+    """Return the KMS key that a queue, topic or bucket names; None if it is AWS's own, or there is none."""
     return None if not key or key.endswith(_KEYS_OF_AWS) else key
 
 
@@ -136,11 +140,12 @@ def status_of(
 ) -> DestinationStatus:
     """Return the status of a destination. target is whole; decide tells what the role is allowed."""
     never, doubt = unusable(receiver, arn, target), existence.doubt or doubt_of(arn, target)
+    denied = _denial(arn, existence, role)
     reasons = []
     if never:
         can_receive: bool | None = False
         reasons.append(f"it is {never}")
-    elif existence.exists is False:
+    elif existence.exists is False or (denied and denied.certain):
         can_receive = False
     elif doubt:
         can_receive = None
@@ -151,7 +156,10 @@ def status_of(
         reasons.append("it does not exist")
     elif existence.exists is None and existence.reason:
         reasons.append(existence.reason)
-    may_write, reason = _may_write(arn, target.name, existence.key, role, decide)
+    may_write, reason = _may_write(arn, target.name, existence, role, decide)
+    if denied:
+        may_write = False if denied.certain else None if may_write else may_write
+        reasons.append(denied.reason)
     if reason:
         reasons.append(reason)
     return {
@@ -164,15 +172,25 @@ def status_of(
     }
 
 
+def _denial(arn: str, existence: Existence, role: str | None) -> Denial | None:
+    """Return what the destination's own policy denies the role, the certain first."""
+    if not existence.policy:
+        return None
+    found = [denial(existence.policy, role, action, arn) for action in ACTIONS[kind_of(arn)]]
+    return max((each for each in found if each), key=lambda each: each.certain, default=None)
+
+
 def _may_write(
-    arn: str, function_name: str, key: str | None, role: str | None, decide: t.Callable[[Permission], Decision]
+    arn: str, function_name: str, existence: Existence, role: str | None, decide: t.Callable[[Permission], Decision]
 ) -> tuple[bool | None, str | None]:
+    """Return what the role's own policies allow."""
+    key = existence.key
     needed = permissions(arn, function_name, key)
     if not needed:
         return None, "which permission the role needs is not known"
     if role is None:
         return None, "whether the role may write to it is not known, because the function's role could not be read"
-    result: tuple[bool | None, str | None] = (True, None)
+    result: tuple[bool | None, str | None] = (None, existence.key_unread) if existence.key_unread else (True, None)
     if key and not _key_arn(arn, key):
         result = (None, f"it is encrypted with {key}; whether the role may use this key was not read")
     for each in needed:

@@ -32,6 +32,8 @@ Receiver = t.Literal["on_success", "on_failure", "dead_letter"]
 # botocore service model, shape DestinationArn; the services are those of the AWS Lambda developer guide, "Retaining
 # records of asynchronous invocations", and AWS refuses others (recorded: put_destination_invalid_service_arn).
 _ARN = re.compile(r"arn:aws[a-zA-Z0-9-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:(?:\d{12})?:.+", re.ASCII)
+# Whether Lambda delivers to a bus of the newer kind, event-busv2, is not documented.
+_BUS = re.compile(r"event-bus(?:v2)?/.+", re.DOTALL)
 _KINDS = {"sqs": "queue", "sns": "topic", "lambda": "function", "events": "event bus", "s3": "bucket"}
 _EXPECTED = (
     "expected the ARN of a standard SQS queue, a standard SNS topic, a Lambda function, an EventBridge event bus"
@@ -68,6 +70,8 @@ def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: 
     if fault := contradiction(parts.partition, parts.region):
         expected = parts._replace(partition=partition_of(parts.region) or "")
         raise InvalidDestination(f"{where} {fault}: expected {expected}, or a region of {parts.partition}")
+    if service == "events" and not _BUS.fullmatch(resource):
+        raise InvalidDestination(f"{where} is of EventBridge and not an event bus: {_expected(side)}")
     if service == "s3" and side == "on_success":
         raise InvalidDestination(f"{where} is a bucket, which takes records of failure only: {_expected(side)}")
     if service in ("sqs", "sns") and resource.endswith(".fifo"):

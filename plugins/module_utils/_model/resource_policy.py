@@ -113,6 +113,43 @@ def statements(text: str) -> list[Statement]:
     return [_statement(given, number) for number, given in enumerate(listed, 1)]
 
 
+class Denial(t.NamedTuple):
+    """A statement that denies something. certain: it does, whatever the request."""
+
+    certain: bool
+    reason: str
+
+
+def denial(text: str, role: str | None, action: str, resource: str) -> Denial | None:
+    """Return what in the policy of a resource denies a role an action; None if nothing does.
+
+    role is None if it is not known: then only what is denied to everyone is certain.
+    """
+    try:
+        parsed = statements(text)
+    except UnclearPolicy as unclear:
+        return Denial(False, f"whether its policy denies {action} is not known: {unclear}")
+    doubt = None
+    for each in parsed:
+        if each.allows or never_met(each.condition):
+            continue
+        principal = each.covers_principal(Principal("AWS", role or "unknown"))
+        covers = {each.actions.covers(action), each.covers_resource(resource), principal}
+        if "no" in covers:
+            continue
+        if covers == {"yes"} and not each.condition:
+            whom = "everyone" if each.principals and EVERYONE in each.principals else role
+            return Denial(True, f"{each.name} of its policy denies {action} to {whom}")
+        keys = sorted(" ".join(key.split()) for keys in each.condition.values() for key in keys)
+        why = (
+            f"its Condition on {', '.join(keys)} was not evaluated"
+            if keys
+            else "whether it covers the role is not known"
+        )
+        doubt = doubt or Denial(False, f"{each.name} of its policy may deny {action}: {why}")
+    return doubt
+
+
 def never_met(condition: t.Mapping[str, t.Mapping[str, tuple[str, ...]]]) -> bool:
     """Return whether no request of Lambda meets the condition of a statement that denies what is not encrypted.
 

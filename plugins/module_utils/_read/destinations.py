@@ -34,7 +34,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
 
 _FACTS = "destination_status"
-_SIMULATE = "iam:SimulatePrincipalPolicy"
+_SIMULATE, _ENCRYPTION = "iam:SimulatePrincipalPolicy", "s3:GetEncryptionConfiguration"
 _READ: dict[str, str] = {
     "queue": "sqs:GetQueueAttributes",
     "topic": "sns:GetTopicAttributes",
@@ -145,13 +145,16 @@ class Destinations:
         found = self._services.ask(_READ[kind], parts.region, lambda: read[kind](client, parts))
         if found is None:
             return _missing(parts.account_id, account_id)
-        return Existence(True, key=None if kind == "event_bus" else customer_key(found))
+        return Existence(True, key=customer_key(found.get("KmsMasterKeyId")), policy=found.get("Policy"))
 
     def _bucket(self, name: str, region: str, account_id: str) -> Existence:
         action = _READ["bucket"]
         client = self._services.client("s3", region)
         try:
-            return Existence(self._services.ask(action, region, lambda: s3.head_bucket(client, name, account_id)))
+            bucket_region = self._services.ask(action, region, lambda: s3.head_bucket(client, name, account_id))
+            if bucket_region is None:
+                return Existence(False)
+            return self._encrypted(client, name, region, bucket_region, account_id)
         except LambdaError as error:
             if not error.access_denied:
                 raise
@@ -159,11 +162,23 @@ class Destinations:
         try:
             if s3.head_bucket(client, name):
                 doubt = "the bucket belongs to another account; whether Lambda can deliver there is not known"
-                return Existence(True, doubt=doubt)
+                return Existence(True, doubt=doubt, key_unread="whether it is encrypted with a KMS key was not read")
         except LambdaError as error:
             if not error.access_denied:
                 raise
         return self._unknown(action, refused)
+
+    def _encrypted(self, client: t.Any, name: str, region: str, bucket_region: str, account_id: str) -> Existence:
+        """Return that the bucket exists, with its key: a bucket's ARN does not tell where that is."""
+        try:
+            key = self._services.ask(_ENCRYPTION, region, lambda: s3.get_bucket_encryption(client, name, account_id))
+        except LambdaError as error:
+            self._services.note(_FACTS, _ENCRYPTION, error)
+            unread = f"whether it is encrypted with a KMS key could not be read: {_ENCRYPTION} failed with {error.code}"
+            return Existence(True, key_unread=unread)
+        if key and not key.startswith("arn:") and "alias/" not in key:
+            key = f"arn:{client.meta.partition}:kms:{bucket_region}:{account_id}:key/{key}"
+        return Existence(True, key=customer_key(key))
 
     def _function(self, arn: str, account_id: str) -> Existence | None:
         """Return None if the list of the region's functions tells, once it is complete."""

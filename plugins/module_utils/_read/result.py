@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import RegionRead
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST_PUBLISHED
 
 if t.TYPE_CHECKING:
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
@@ -68,6 +69,11 @@ _WARNINGS: dict[Reason, str] = {
     "lambda:ListVersionsByFunction and lambda:ListFunctionEventInvokeConfigs can tell)",
 }
 """What a missing target means if it is probably a mistake, which "not_configured" is not."""
+
+_NOBODY_TELLS = (
+    "it has no configuration; no list of AWS Lambda tells whether the function has this version, which functions on "
+    "Lambda Managed Instances have"
+)
 
 
 @dataclass
@@ -157,7 +163,10 @@ class Reading:
         for miss in self.result()["not_found"]:
             if miss["reason"] in _WARNINGS:
                 suffix = "" if miss["qualifier"] is None else f":{miss['qualifier']}"
-                yield f"{miss['function_name']}{suffix} in {miss['region']}: {_WARNINGS[miss['reason']]}"
+                told = _WARNINGS[miss["reason"]]
+                if (miss["reason"], miss["qualifier"]) == ("unknown", LATEST_PUBLISHED):
+                    told = _NOBODY_TELLS
+                yield f"{miss['function_name']}{suffix} in {miss['region']}: {told}"
         for function in sorted(self.vanished):
             yield f"{function}: the function was deleted while the region was read, and is left out"
         yield from self.notes

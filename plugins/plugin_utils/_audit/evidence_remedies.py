@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
@@ -37,16 +39,27 @@ def creation(status: DestinationStatus, region: str) -> str | None:
 
 
 def permission(role: str | None, status: DestinationStatus) -> str:
-    """Allow the role of the function to write."""
+    """Allow the role of the function to write.
+
+    Each destination has a policy of its own: a role that writes to several, or functions that share one, keep them all.
+    """
     arn, role_arn = status["destination"], parse_arn(role or "")
     resources = [arn, f"{arn}/*"] if status["kind"] == "bucket" else [arn]
     statement = {"Effect": "Allow", "Action": ACTIONS.get(status["kind"], ()), "Resource": resources}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     name = scalar(role_arn.resource.rpartition("/")[2]) if role_arn else '"{{ role_of_the_function }}"'
+    policy = scalar(_policy_name(arn))
     return (
         f"- name: {scalar(f'Allow writing to {arn}')}\n  amazon.aws.iam_policy:\n    iam_type: role\n"
-        f"    iam_name: {name}\n    policy_name: lambda-destination\n    policy_json: {scalar(document)}\n"
+        f"    iam_name: {name}\n    policy_name: {policy}\n    policy_json: {scalar(document)}\n"
     )
+
+
+def _policy_name(arn: str) -> str:
+    """Return a name that no other destination's policy has. botocore, shape policyNameType, has the characters."""
+    parts = parse_arn(arn)
+    resource = re.sub(r"[^A-Za-z0-9_.-]+", "-", parts.resource if parts else arn)
+    return f"event-invoke-destination-{resource[:80]}-{hashlib.sha256(arn.encode()).hexdigest()[:8]}"
 
 
 def alarm(row: Row) -> str:

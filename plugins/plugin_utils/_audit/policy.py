@@ -13,6 +13,7 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.exceptions import AcceptedFindings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import (
     SEVERITIES,
@@ -175,8 +176,14 @@ def _words(patterns: t.Mapping[str, t.Any]) -> str:
 
 
 def _check_bounds(given: t.Mapping[str, t.Any]) -> None:
-    for name in LIMITS:
+    for name, (lowest, highest) in RANGES.items():
         bounds = given[name] or {}
+        for end, value in with_values(bounds).items():
+            if (end == "minimum" and value > highest) or (end == "maximum" and value < lowest):
+                raise InvalidPolicy(
+                    f"the policy is not valid: the {end} of {name} is {value}, which no setting meets: AWS takes "
+                    f"{lowest} to {highest}"
+                )
         if None not in (bounds.get("minimum"), bounds.get("maximum")) and bounds["minimum"] > bounds["maximum"]:
             raise InvalidPolicy(
                 f"the policy is not valid: {name} has the minimum {bounds['minimum']} above the maximum "

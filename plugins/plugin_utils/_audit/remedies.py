@@ -12,7 +12,13 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES, Side
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
+    SIDES,
+    InvalidDestination,
+    Side,
+    check_destination,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
 
 _MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
@@ -36,25 +42,30 @@ def destination(row: Row) -> str:
     )
 
 
-def without_destinations(row: Row, sides: t.Sequence[Side] = SIDES) -> str:
-    """Remove the destinations of these sides, and the configuration if it sets nothing else."""
-    given = [side for side in SIDES if row["destination_config"][side]["destination"]]
-    removed = [side for side in given if side in sides]
-    if removed == given and not _numbers(row):
+def without_destinations(row: Row) -> str:
+    """Remove the destinations, and the configuration if it sets nothing else."""
+    if not _numbers(row):
         return removal(row)
-    return _write(row, "Remove unusable destinations", _destinations(dict.fromkeys(removed, '""')))
+    return clearing(row, [side for side in SIDES if row["destination_config"][side]["destination"]])
+
+
+def clearing(row: Row, sides: t.Sequence[Side]) -> str:
+    """Remove the destinations of these sides, and leave what another remedy sets."""
+    return _write(row, "Remove unusable destinations", _destinations(dict.fromkeys(sides, '""')))
 
 
 def copying(row: Row, model: Row) -> str:
     """Give the row's qualifier the settings of another qualifier of its function."""
-    return _write(row, f"Configure as {model['qualifier']}", _settings_of(model))
+    left_out, settings = _settings_of(model, identifier_of(row))
+    return left_out + _write(row, f"Configure as {model['qualifier']}", settings)
 
 
 def copying_to(row: Row, qualifier: str) -> str:
     """Give another qualifier of the function the settings of this row."""
     target = replace(identifier_of(row), qualifier=qualifier)
     title = f"Configure {qualifier} as {row['qualifier']}"
-    return _task(f"{title} of {row['function_name']}", str(target), row["region"], _settings_of(row))
+    left_out, settings = _settings_of(row, target)
+    return left_out + _task(f"{title} of {row['function_name']}", str(target), row["region"], settings)
 
 
 def removal(row: Row) -> str:
@@ -99,11 +110,22 @@ def _target(function: str, region: str) -> str:
     return f"    function_name: {scalar(function)}\n    region: {scalar(region)}\n"
 
 
-def _settings_of(model: Row) -> str:
-    """Return what the row stores as options; its number of retries if it stores nothing, as a Put needs a setting."""
-    given = {side: scalar(arn) for side in SIDES if (arn := model["destination_config"][side]["destination"])}
+def _settings_of(model: Row, target: FunctionIdentifier) -> tuple[str, str]:
+    """Return what the row stores as options for another target, after comments about what the target cannot have.
+
+    The number of retries if that is nothing, as a Put needs a setting.
+    """
+    given: dict[Side, str] = {}
+    left_out = ""
+    for side in SIDES:
+        if arn := model["destination_config"][side]["destination"]:
+            try:
+                check_destination(side, arn, target, model["region"])
+                given[side] = scalar(arn)
+            except InvalidDestination as refused:
+                left_out += f"# Left out: {' '.join(str(refused).split())}\n"
     options = _numbers(model) + (_destinations(given) if given else "")
-    return options or f"    maximum_retry_attempts: {model['effective']['maximum_retry_attempts']}\n"
+    return left_out, options or f"    maximum_retry_attempts: {model['effective']['maximum_retry_attempts']}\n"
 
 
 def _numbers(row: Row) -> str:

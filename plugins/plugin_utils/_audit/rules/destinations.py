@@ -70,7 +70,7 @@ def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) ->
     remedy = evidence_remedies.permission(target.facts and target.facts["role"], status)
     message = (
         f"{_subject(target, receiver)} is closed to the function's role, as IAM's simulator says{reason}: "
-        f"{_effect(receiver)}. The policies of the destination and of KMS keys were not checked."
+        f"{_effect(receiver)}. What the policies of the destination and of KMS keys allow was not checked."
     )
     return Found(message, remedy)
 
@@ -88,4 +88,4 @@ def _replacement(target: Target, receiver: Receiver) -> str:
         return remedies.dead_letter_queue(target.row)
     if receiver == "on_failure":
         return remedies.destination(target.row)
-    return remedies.without_destinations(target.row, ("on_success",))
+    return remedies.clearing(target.row, ["on_success"])

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
+from hypothesis import given
+from support.policy_texts import policies
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
     DestinationStatus,
@@ -48,6 +51,8 @@ def status(arn: str, existence: Existence, side: t.Any = "on_failure", **denied:
         (f"arn:aws:lambda:{PREFIX}:layer:g:1", "other"),
         (f"arn:aws:events:{PREFIX}:event-bus/default", "event_bus"),
         (f"arn:aws:events:{PREFIX}:event-busv2/new/0123456789012345678901234", "other"),
+        (f"arn:aws:events:{PREFIX}:subscriber/b/s", "other"),
+        (f"arn:aws:events:{PREFIX}:event-bus/", "other"),
         ("arn:aws:s3:::b", "bucket"),
         ("kafka://host/topic", "other"),
         ("arn:aws:sqs:q", "other"),
@@ -133,8 +138,9 @@ def test_a_key_s_own_policy_can_allow_what_the_role_s_do_not() -> None:
 
 
 def test_keys() -> None:
-    assert customer_key({}) is customer_key({"KmsMasterKeyId": "alias/aws/sqs"}) is None
-    assert customer_key({"KmsMasterKeyId": f"arn:aws:kms:{PREFIX}:alias/aws/sns"}) is None
+    assert customer_key(None) is customer_key("") is customer_key("alias/aws/sqs") is None
+    assert customer_key(f"arn:aws:kms:{PREFIX}:alias/aws/sns") is None
+    assert customer_key(f"arn:aws:kms:{PREFIX}:alias/aws/s3") is None
     key = f"arn:aws:kms:{PREFIX}:key/0e5a"
     for stored in ("0e5a", key):
         assert permissions(QUEUE, "f", stored)[1:] == [
@@ -148,3 +154,87 @@ def test_objects_and_the_bucket() -> None:
         Permission("s3:PutObject", "arn:aws:s3:::b/aws/lambda/async/f/record"),
         Permission("s3:ListBucket", "arn:aws:s3:::b"),
     ]
+
+
+def policy_of(*statements: t.Any) -> Existence:
+    return Existence(True, policy=json.dumps({"Statement": list(statements)}))
+
+
+def deny(principal: t.Any = "*", action: t.Any = "sqs:*", **more: t.Any) -> dict[str, t.Any]:
+    return {"Sid": "closed", "Effect": "Deny", "Principal": principal, "Action": action, **more}
+
+
+ACCOUNT = "arn:aws:iam::123456789012:root"
+WITHOUT_TLS = {"Bool": {"aws:SecureTransport": "false"}}
+ELSEWHERE = {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}
+
+
+@pytest.mark.parametrize(
+    "existence", [policy_of(deny()), policy_of(deny({"AWS": "*"}, Resource=QUEUE), deny({"AWS": ROLE}))]
+)
+def test_a_queue_that_denies_everyone_receives_nothing(existence: Existence) -> None:
+    for decision in (True, None, False):
+        found = status(QUEUE, existence, SendMessage=decision)
+        assert (found["exists"], found["can_receive"], found["role_may_write"]) == (True, False, False)
+        assert "the statement 'closed' of its policy denies sqs:SendMessage to everyone" in (found["reason"] or "")
+
+
+def test_a_queue_that_denies_the_role_receives_nothing_from_it() -> None:
+    found = status(QUEUE, policy_of(deny({"AWS": [ROLE]}, "SQS:sendmessage")))
+    assert (found["can_receive"], found["role_may_write"]) == (False, False)
+    assert f"denies sqs:SendMessage to {ROLE}" in (found["reason"] or "")
+
+
+@pytest.mark.parametrize(
+    ("denied", "says"),
+    [
+        (deny(Condition=ELSEWHERE), "may deny sqs:SendMessage: its Condition on aws:SourceVpce was not evaluated"),
+        (deny({"AWS": ACCOUNT}), "whether it covers the role is not known"),
+        (deny({"AWS": "AROA0"}), "whether it covers the role is not known"),
+        (deny({"AWS": f"{ROLE}-2"}), "whether it covers the role is not known"),
+        (deny(Resource="arn:aws:sqs:*:*:${aws:username}"), "whether it covers the role is not known"),
+        ({"Effect": "Deny", "NotPrincipal": {"AWS": ROLE}, "Action": "*"}, "statement 1 of its policy may deny"),
+        ({"Effect": "Deny", "Principal": "*"}, "statement 1 of the policy has no valid Action"),
+    ],
+)
+def test_what_a_policy_may_deny_is_not_known(denied: t.Any, says: str) -> None:
+    found = status(QUEUE, policy_of(denied))
+    assert (found["exists"], found["can_receive"], found["role_may_write"]) == (True, True, None)
+    assert says in (found["reason"] or "")
+    assert status(QUEUE, policy_of(denied), SendMessage=False)["role_may_write"] is False
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        deny(action="sqs:DeleteMessage"),
+        deny(Resource=f"{QUEUE}-2"),
+        deny(Condition=WITHOUT_TLS),
+        deny({"AWS": "210987654321"}),
+        deny({"Service": "sns.amazonaws.com"}),
+        {"Effect": "Deny", "Principal": "*", "NotAction": "sqs:*"},
+        {**deny(), "Effect": "Allow", "Condition": ELSEWHERE},
+    ],
+)
+def test_what_a_policy_denies_to_others(harmless: t.Any) -> None:
+    assert status(QUEUE, policy_of(harmless)) == status(QUEUE, Existence(True))
+
+
+def test_a_policy_without_a_role() -> None:
+    for denied, can_receive in ((deny(), False), (deny({"AWS": ROLE}), True)):
+        found = status_of("on_failure", QUEUE, TARGET, policy_of(denied), None, lambda _permission: Decision(True))
+        assert (found["can_receive"], bool(found["role_may_write"])) == (can_receive, False)
+
+
+@given(policies())
+def test_any_policy_gives_a_status(text: str) -> None:
+    found = status(QUEUE, Existence(True, policy=text))
+    assert found["exists"] is True
+    assert len((found["reason"] or "-").splitlines()) == 1
+    assert found["role_may_write"] is True or found["reason"]
+
+
+def test_a_bucket_whose_encryption_was_not_read() -> None:
+    found = status("arn:aws:s3:::b", Existence(True, key_unread="not allowed to look"))
+    assert (found["can_receive"], found["role_may_write"], found["reason"]) == (True, None, "not allowed to look")
+    assert status("arn:aws:s3:::b", Existence(True, key_unread="x"), PutObject=False)["role_may_write"] is False

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ WRITES = (
     "s3:PutObject",
     "s3:ListBucket",
 )
+ENCRYPTION = ("GetBucketEncryption", "s3:GetEncryptionConfiguration")
 READS = {
     "sqs": ("GetQueueAttributes", "sqs:GetQueueAttributes", QUEUE),
     "sns": ("GetTopicAttributes", "sns:GetTopicAttributes", TOPIC),
@@ -78,9 +80,10 @@ def test_each_destination_is_asked_for_once(emulator: Emulator) -> None:
     assert len(rows) == 41
     for operation, _action, _arn in READS.values():
         assert emulator.count(operation) == 1
+    assert emulator.count("GetBucketEncryption") == 1
     # One for each action: two for the bucket.
     assert emulator.count("SimulatePrincipalPolicy") == 5
-    assert reading.other_requests == 9
+    assert reading.other_requests == 10
     assert list(reading.warnings()) == []
     assert rows["f-1:$LATEST"]["destination_status"]["dead_letter"]["role_may_write"] is True
     assert rows["f-1:$LATEST"]["destination_status"]["on_success"] is None
@@ -209,6 +212,46 @@ def test_an_encrypted_queue(emulator: Emulator) -> None:
     assert failure_of(emulator, f"{QUEUE}-kms")["role_may_write"] is True
 
 
+@pytest.mark.parametrize("key", ["0e5a", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0e5a"])
+def test_a_bucket_with_a_customer_s_key(emulator: Emulator, key: str) -> None:
+    emulator.add_destinations([{"arn": f"{BUCKET}-kms", "attributes": {"KMSMasterKeyID": key}}], region=REGION)
+    status = failure_of(emulator, f"{BUCKET}-kms")
+    assert (status["exists"], status["can_receive"], status["role_may_write"]) == (True, True, None)
+    assert f"on arn:aws:kms:{REGION}:{ACCOUNT}:key/0e5a" in status["reason"]
+    emulator.add_roles([{"name": "worker", "policies": [allowing("s3:*", "kms:*")]}])
+    assert failure_of(emulator, f"{BUCKET}-kms")["role_may_write"] is True
+
+
+@pytest.mark.parametrize("key", ["alias/aws/s3", None])
+def test_a_bucket_with_a_key_of_aws(emulator: Emulator, key: str | None) -> None:
+    emulator.add_destinations([{"arn": f"{BUCKET}-aws", "attributes": {"KMSMasterKeyID": key}}], region=REGION)
+    assert failure_of(emulator, f"{BUCKET}-aws")["role_may_write"] is True
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_bucket_whose_encryption_cannot_be_read(emulator: Emulator, fault: str) -> None:
+    operation, action = ENCRYPTION
+    emulator.add_functions([function("f", BUCKET)], region=REGION)
+    emulator.configure(faults=[{"operation": operation, "effect": FAULTS[fault]}])
+    reading = read_with(emulator, ["destinations"])
+    status = rows_of(reading)["f:$LATEST"]["destination_status"]["on_failure"]
+    assert (status["exists"], status["can_receive"], status["role_may_write"]) == (True, True, None)
+    (warning,) = reading.warnings()
+    assert action in warning
+    assert action in status["reason"]
+
+
+@pytest.mark.parametrize("arn", [QUEUE, TOPIC, BUS])
+def test_a_policy_that_denies_everyone(emulator: Emulator, arn: str) -> None:
+    closed = f"{arn}-closed"
+    denied = {"Sid": "closed", "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": closed}
+    attributes = {"Policy": json.dumps({"Version": "2012-10-17", "Statement": [denied]})}
+    emulator.add_destinations([{"arn": closed, "attributes": attributes}], region=REGION)
+    status = failure_of(emulator, closed)
+    assert (status["exists"], status["can_receive"], status["role_may_write"]) == (True, False, False)
+    assert "the statement 'closed' of its policy denies" in status["reason"]
+
+
 # Of a response without a body nothing can be cut off.
 @pytest.mark.parametrize(
     ("service", "fault"),
@@ -271,5 +314,6 @@ def test_nothing_is_sent(emulator: Emulator) -> None:
         "ListFunctions",
         "ListFunctionEventInvokeConfigs",
         "SimulatePrincipalPolicy",
+        "GetBucketEncryption",
         *(operation for operation, _action, _arn in READS.values()),
     }

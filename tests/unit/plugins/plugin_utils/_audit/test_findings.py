@@ -371,6 +371,43 @@ def test_what_was_not_read_is_not_judged(target: t.Any, rule: str, include: list
     assert task["cloudops.aws_lambda.lambda_event_invoke_config_info"]["include"] == include
 
 
+@pytest.mark.parametrize(
+    ("refused", "says"),
+    [
+        (f"{QUEUE}.fifo", "is a FIFO queue"),
+        ("arn:aws:lambda:us-east-2:123456789012:function:f:BLUE", "is the function itself"),
+        ("arn:aws:lambda:us-east-1:123456789012:function:g", "is in us-east-1, and Lambda reaches"),
+        ("kafka://host/topic", "is a Kafka topic"),
+        ("arn:aws:s3:::b", "is a bucket, which takes records of failure only"),
+    ],
+)
+def test_a_destination_that_the_module_refuses_is_not_copied(refused: str, says: str) -> None:
+    alias = row("BLUE", configured=False, on_failure=None, dead_letter_target_arn=DEAD_LETTERS)
+    model = row(on_success=refused, dead_letter_target_arn=DEAD_LETTERS)
+    remedy = next(each["remedy"] for each in findings([model, alias]) if each["rule"] == "alias_not_covered")
+    assert f"# Left out: destination_config.on_success.destination {refused!r} {says}" in remedy
+    (task,) = yaml.safe_load(remedy)
+    assert task["cloudops.aws_lambda.lambda_event_invoke_config"]["destination_config"] == {
+        "on_failure": {"destination": QUEUE}
+    }
+    # Nothing else is stored: the number of retries is what a configuration can have for certain.
+    model = row(on_success=refused, on_failure=None, dead_letter_target_arn=DEAD_LETTERS)
+    remedy = next(each["remedy"] for each in findings([model, alias]) if each["rule"] == "alias_not_covered")
+    (task,) = yaml.safe_load(remedy)
+    assert task["cloudops.aws_lambda.lambda_event_invoke_config"]["maximum_retry_attempts"] == 2
+
+
+def test_remedies_of_one_target_do_not_undo_each_other() -> None:
+    found = findings([row(on_success="arn:aws:s3:::b", on_failure=None)])
+    assert [each["rule"] for each in found] == ["no_failure_path", "destination_unhealthy"]
+    tasks = [yaml.safe_load(each["remedy"])[0]["cloudops.aws_lambda.lambda_event_invoke_config"] for each in found]
+    assert [task["destination_config"] for task in tasks] == [
+        {"on_failure": {"destination": "{{ failed_events_arn }}"}},
+        {"on_success": {"destination": ""}},
+    ]
+    assert all("state" not in task for task in tasks)
+
+
 def test_findings_come_in_the_order_of_rows_and_rules() -> None:
     rows = [row(name=name, on_failure=None, age=60) for name in ("b", "a")]
     assert [(each["function_name"], each["rule"]) for each in findings(rows)] == [

@@ -59,6 +59,18 @@ def test_later_overrides_win_key_by_key() -> None:
     assert policy.of_target(place("CANARY-1")).severities["events_lost"] == "warning"
 
 
+def test_bounds_that_every_setting_meets() -> None:
+    for given in (
+        {"maximum_retry_attempts": {"minimum": 0, "maximum": 5}},
+        {"maximum_event_age_in_seconds": {"minimum": 30, "maximum": 30000}},
+        {
+            "maximum_retry_attempts": {"minimum": 2},
+            "maximum_event_age_in_seconds": {"minimum": 21600, "maximum": 21600},
+        },
+    ):
+        Policy(given)
+
+
 def test_the_bounds_of_the_policy_are_inclusive() -> None:
     bounds = Bounds(1, 3)
     assert [bounds.nearest(value) for value in range(5)] == [1, 1, 2, 3, 3]
@@ -76,6 +88,10 @@ def test_the_bounds_of_the_policy_are_inclusive() -> None:
         ({"maximum_retry_attempts": {"maximum": "many"}}, "cannot be converted to an int"),
         ({"maximum_retry_attempts": 2}, "maximum_retry_attempts"),
         ({"maximum_retry_attempts": {"minimum": 2, "maximum": 1}}, "minimum 2 above the maximum 1"),
+        ({"maximum_retry_attempts": {"minimum": 3}}, "the minimum of maximum_retry_attempts is 3, which"),
+        ({"maximum_retry_attempts": {"maximum": -1}}, "no setting meets: AWS takes 0 to 2"),
+        ({"maximum_event_age_in_seconds": {"maximum": 59}}, "no setting meets: AWS takes 60 to 21600"),
+        ({"overrides": [{"region": "x", "maximum_event_age_in_seconds": {"minimum": 21601}}]}, "is 21601, which no"),
         ({"overrides": [{"rules": {}}]}, "one of the following is required: function_name, qualifier"),
         ({"overrides": [{"function_name": "f", "overrides": []}]}, "unknown key overrides.overrides"),
         ({"overrides": {"function_name": "f"}}, "overrides"),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from datetime import date
 
@@ -22,6 +23,7 @@ from support.verdicts import (
     UNHEALTHY,
 )
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, findings
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
@@ -306,3 +308,25 @@ def test_the_remedy_names_the_url_of_the_queue_in_its_partition(place: str, url:
     assert f"https://{url}/123456789012/failed" in remedy_of(target, "events_parked")
     target["destination_config"]["on_failure"]["destination"] = "arn:aws-new:sqs:nz-north-1:123456789012:failed"
     assert "https://" not in remedy_of(target, "events_parked")
+
+
+def test_a_role_keeps_what_each_remedy_allows() -> None:
+    """IAM replaces a policy of the same name."""
+    arns = [QUEUE, f"{QUEUE}-2", QUEUE.replace("us-east-2", "us-east-1"), QUEUE.replace(":sqs:", ":sns:"), "x" * 300]
+    names = []
+    for arn in arns:
+        closed = {**status(role_may_write=False), "destination": arn}
+        remedy = evidence_remedies.permission("arn:aws:iam::123456789012:role/r", closed)
+        names += re.findall(r'policy_name: "(.*)"', remedy)
+    assert len(set(names)) == len(arns)
+    for name in names:
+        assert re.fullmatch(r"[\w+=,.@-]{1,128}", name)
+    assert "event-invoke-destination-failed-invocations-" in names[0]
+
+
+def test_a_destination_that_its_policy_closes() -> None:
+    closed = status(can_receive=False, role_may_write=False, reason="statement 1 of its policy denies sqs:SendMessage")
+    assert told(row(on_failure=closed)) == [EXPOSED, UNHEALTHY]
+    assert "cannot receive a record (statement 1 of its policy denies" in texts(row(on_failure=closed))
+    # A permission of the role cannot help.
+    assert "iam_policy" not in remedy_of(row(on_failure=closed), "destination_unhealthy")
