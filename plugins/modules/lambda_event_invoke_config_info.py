@@ -371,14 +371,17 @@ event_invoke_configs:
               sample: true
             can_receive:
               description: >-
-                Whether it can receive records. V(false) if it does not exist, or if its ARN alone rules it out, such as
-                a FIFO queue. V(null) if that is not known. The policy of the destination is not read.
+                Whether it can receive records. V(false) if it does not exist, if its ARN alone rules it out, such as a
+                FIFO queue, or if the policy of a queue, topic or event bus denies it to everyone or to the function's
+                role. V(null) if that is not known.
               type: bool
               sample: true
             role_may_write:
               description: >-
-                Whether the function's role may write to it, according to IAM's policy simulator. It knows the policies
-                of the role, and not those of the destination or of a KMS key. V(null) if that is not known.
+                Whether the function's role may write to it, according to IAM's policy simulator, which knows the
+                policies of the role, and to what the policy of a queue, topic or event bus denies. V(null) if that is
+                not known, as if a statement that denies has a condition. The policies of buckets, functions and KMS
+                keys are not read.
               type: bool
               sample: false
             reason:

@@ -190,7 +190,8 @@ def _may_write(
         return None, "which permission the role needs is not known"
     if role is None:
         return None, "whether the role may write to it is not known, because the function's role could not be read"
-    result: tuple[bool | None, str | None] = (None, existence.key_unread) if existence.key_unread else (True, None)
+    unread = existence.key_unread
+    result: tuple[bool | None, str | None] = (None, unread) if unread else (True, None)
     if key and not _key_arn(arn, key):
         result = (None, f"it is encrypted with {key}; whether the role may use this key was not read")
     for each in needed:
@@ -199,7 +200,7 @@ def _may_write(
         if decision.allowed is False and each.elsewhere:
             result = (None, f"{reason}; the key's own policy, which can allow it, was not read")
         elif decision.allowed is False:
-            return False, reason
+            return False, f"{reason}; {unread}" if unread else reason
         elif decision.allowed is None:
             result = (None, reason)
     return result
