@@ -35,7 +35,7 @@ description:
     of any qualifier.
   - 'The facts that rules need, without which a rule that finds nothing has not judged:
     V(events_lost) and V(events_parked) need C(metrics);
-    V(no_failure_path) needs C(function);
+    V(no_failure_path) and V(retries_cut_short) need C(function);
     V(destination_unhealthy) needs C(function) and C(destinations);
     V(alias_not_covered) needs C(configurations) and C(aliases), which V(unconfigured) reads;
     V(orphaned_config) needs C(qualifiers);

@@ -173,7 +173,7 @@ class Destinations:
         try:
             key = self._services.ask(_ENCRYPTION, region, lambda: s3.get_bucket_encryption(client, name, account_id))
         except LambdaError as error:
-            self._services.note(_FACTS, _ENCRYPTION, error)
+            self._services.note(_FACTS, "", _ENCRYPTION, error)
             unread = f"whether it is encrypted with a KMS key could not be read: {_ENCRYPTION} failed with {error.code}"
             return Existence(True, key_unread=unread)
         if key and not key.startswith("arn:") and "alias/" not in key:

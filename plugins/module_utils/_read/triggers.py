@@ -93,7 +93,8 @@ class ReadTriggers:
         try:
             self._callers[function_arn] = Callers() if policy is None else parse_policy(policy, target)
         except UnclearPolicy as unclear:
-            self._services.note(_FACTS, _GET, LambdaError.unclear("GetPolicy", function_arn, str(unclear)))
+            fault = LambdaError.unclear("GetPolicy", function_arn, str(unclear))
+            self._services.note(_FACTS, region, _GET, fault)
 
 
 def _sources(rows: t.Sequence[Row]) -> dict[FunctionIdentifier, set[str]]:

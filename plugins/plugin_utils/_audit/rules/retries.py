@@ -23,7 +23,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules.f
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 
 
-@rule("warning")
+@rule("warning", ("function",))
 def retries_cut_short(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """The event is, or can be, too old before it was retried as often as configured; see retrying.py for what is known.
 

@@ -104,6 +104,7 @@ def test_the_figures() -> None:
             "inert_config": {"not_asked": 4, "not_read": 0, "needs": ["function", "triggers"]},
             "no_failure_path": {"not_asked": 1, "not_read": 0, "needs": ["function"]},
             "orphaned_config": {"not_asked": 1, "not_read": 0, "needs": ["qualifiers"]},
+            "retries_cut_short": {"not_asked": 1, "not_read": 0, "needs": ["function"]},
         },
         "not_known": {
             "places": [
