@@ -40,7 +40,7 @@ FAILURES = {"strict"}
 FORBIDDEN_FUNCTION = "payroll-function"
 
 # Actions whose names differ from those of the operations.
-NOT_OPERATIONS = {"lambda:InvokeFunction", "s3:ListBucket"}
+NOT_OPERATIONS = {"lambda:InvokeFunction", "s3:GetEncryptionConfiguration", "s3:ListBucket"}
 
 
 @pytest.fixture(name="emulator")
