@@ -178,8 +178,8 @@ def _words(patterns: t.Mapping[str, t.Any]) -> str:
 def _check_bounds(given: t.Mapping[str, t.Any]) -> None:
     for name, (lowest, highest) in RANGES.items():
         bounds = given[name] or {}
-        for end, value in with_values(bounds).items():
-            if (end == "minimum" and value > highest) or (end == "maximum" and value < lowest):
+        for end, value in bounds.items():
+            if value is not None and not (value <= highest if end == "minimum" else value >= lowest):
                 raise InvalidPolicy(
                     f"the policy is not valid: the {end} of {name} is {value}, which no setting meets: AWS takes "
                     f"{lowest} to {highest}"
