@@ -23,7 +23,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
-_OF_WHAT_IS_GONE = ("orphaned_config", "events_lost", "events_parked")
+RULES_OF_WHAT_IS_GONE = ("orphaned_config", "events_lost", "events_parked")
 
 
 class _OfTrend(t.TypedDict, total=False):
@@ -94,7 +94,7 @@ def findings(
 
 def rules_of(target: Target) -> t.Collection[str]:
     """Return the rules about this target. What is gone is sent nothing, but may have lost events before."""
-    return _OF_WHAT_IS_GONE if is_orphan(target.row) else RULES
+    return RULES_OF_WHAT_IS_GONE if is_orphan(target.row) else RULES
 
 
 def judged(name: str, target: Target, policy: FunctionPolicy) -> list[Found]:

@@ -121,12 +121,14 @@ Judge = t.Callable[[Target, FunctionPolicy], t.Iterator[Found]]
 class Rule(t.NamedTuple):
     """severity applies if the policy does not set another one.
 
-    needs are the facts without which the rule has not judged a target in which it finds nothing.
+    needs are the facts without which the rule has not judged a target in which it finds nothing. rests_on are others
+    that change what it finds: without them it may find less, or more, than with them.
     """
 
     severity: Severity
     judge: Judge
     needs: tuple[Need, ...]
+    rests_on: tuple[Need, ...]
 
     def gaps(self, target: Target) -> dict[Need, Gap]:
         """Return which of these facts are missing of the target; those of a function on one of its rows only."""
@@ -140,11 +142,13 @@ RULES: dict[str, Rule] = {}
 """Every rule by its name, in the order of findings. Import it from the package rules, which fills it."""
 
 
-def rule(severity: Severity, needs: tuple[Need, ...] = ()) -> t.Callable[[Judge], Judge]:
+def rule(
+    severity: Severity, needs: tuple[Need, ...] = (), rests_on: tuple[Need, ...] = ()
+) -> t.Callable[[Judge], Judge]:
     """Register a function as the rule of its name."""
 
     def register(judge: Judge) -> Judge:
-        RULES[judge.__name__] = Rule(severity, judge, needs)
+        RULES[judge.__name__] = Rule(severity, judge, needs, rests_on)
         return judge
 
     return register

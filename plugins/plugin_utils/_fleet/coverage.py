@@ -10,9 +10,9 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId, parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import gap
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, is_orphan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, Read
 
@@ -75,16 +75,19 @@ class Coverage:
             return False
         if row := self._rows.get(target):
             rule = RULES.get(finding["rule"])
-            return rule is not None and not any(gap(row, need) for need in rule.needs)
-        if self._is_gone(target):
+            return rule is not None and not any(gap(row, need) for need in (*rule.needs, *rule.rests_on))
+        reasons = {self._missing.get((account_id, region, name, each)) for each in (None, target.qualifier)}
+        if reasons & {"function_missing", "qualifier_missing"}:
             return True
+        if "unknown" in reasons:
+            return False
         if finding["rule"] == "orphaned_config":
             return True  # what has no row has no configuration
         # A read of every alias has rows of $LATEST and of each of them; a version without a configuration has none.
         every = any("unconfigured" in each["include"] for each in reads)
         return every and (not target.qualifier.isdigit() or (account_id, region, name) not in self._functions)
 
-    def _is_gone(self, target: TargetId) -> bool:
-        account_id, region, name, qualifier = target
-        reasons = (self._missing.get((account_id, region, name, each)) for each in (None, qualifier))
-        return any(reason in ("function_missing", "qualifier_missing") for reason in reasons)
+    def judged(self, finding: Finding) -> bool:
+        """Return whether this rule was judged in this target, and would have found it. What is gone is not judged."""
+        row = self._rows.get(TargetId.of(finding))
+        return self.was_read(finding) and not (row and is_orphan(row) and finding["rule"] not in RULES_OF_WHAT_IS_GONE)

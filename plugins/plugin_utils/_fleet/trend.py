@@ -38,7 +38,9 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
     def is_new(finding: Finding) -> bool | None:
         if _key(finding) in since:
             return False
-        if not finding["judged"] or _key(finding) in guessed or not before_this.was_read(finding):
+        if not finding["judged"] or _key(finding) in guessed or not before_this.judged(finding):
+            return None
+        if _is_said_by(finding, since):
             return None
         return True
 
@@ -54,6 +56,7 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
         {**finding, "since": since[_key(finding)]}
         for finding in (*previous["findings"], *_not_read(previous))
         if finding["judged"] and _key(finding) not in found and finding["rule"] in policy.of_target(finding).severities
+        if not _is_said_by(finding, found)
     ]
     expected = _account_ids(document)
     old_since = (datetime.fromisoformat(now) - timedelta(days=old_after_days)).isoformat(timespec="seconds")
@@ -67,6 +70,11 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
         "accounts_gone": sorted(_account_ids(previous) - expected),
     }
     return {**dated, "trend": trend}
+
+
+def _is_said_by(finding: Finding, found: t.Container[Key]) -> bool:
+    """Return whether a target without a failure path is among those that lost events, which says more of it."""
+    return finding["rule"] == "no_failure_path" and ("events_lost", TargetId.of(finding)) in found
 
 
 def _account_ids(document: Document) -> set[str]:

@@ -27,7 +27,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
 
-@rule("warning", needs=("function",))
+@rule("warning", needs=("function",), rests_on=("destinations",))
 def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """A failed event would be discarded: nothing that can receive it is configured.
 

@@ -16,8 +16,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs i
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_orphan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
+# Where dropped events went.
+_PATHS: tuple[Need, ...] = ("function", "configurations", "aliases", "destinations")
 
-@rule("error", needs=("metrics",))
+
+@rule("error", needs=("metrics",), rests_on=_PATHS)
 def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped and nothing received them, or records could not be delivered.
 
@@ -79,7 +82,7 @@ def _unknown(target: Target, loss: Loss, dropped: int) -> Found:
     )
 
 
-@rule("info", needs=("metrics",))
+@rule("info", needs=("metrics",), rests_on=_PATHS)
 def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped, and their records were delivered."""
     for loss in target.losses:

@@ -25,7 +25,7 @@ _NOT_SEEN = (
 )
 
 
-@rule("warning", needs=("function", "triggers"))
+@rule("warning", needs=("function", "triggers"), rests_on=("metrics",))
 def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Settings that Lambda does not use.
 
