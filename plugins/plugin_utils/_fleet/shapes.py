@@ -54,6 +54,15 @@ def listed(shape: Shape) -> Shape:
     return check
 
 
+def mapped(shape: Shape) -> Shape:
+    def check(value: t.Any, path: str) -> None:
+        _expect(isinstance(value, dict), value, path, "a dictionary")
+        for key, item in value.items():
+            shape(item, f"{path}.{key}")
+
+    return check
+
+
 def fields(required: t.Mapping[str, Shape], optional: t.Mapping[str, Shape] | None = None) -> Shape:
     """Return the shape of a dictionary. It can have other keys, too: a later version adds some."""
 
@@ -112,12 +121,18 @@ ROW = fields(
                     "role": nullable(text),
                     "durable": nullable(boolean),
                     "managed_instances": nullable(boolean),
-                }
+                },
+                {"timeout": nullable(count)},
             )
         ),
         "qualifier_exists": nullable(boolean),
         "destination_status": nullable(_STATUSES),
-        "async_events": nullable(fields({"days": count, "function": _COUNTS, "qualifier": nullable(_COUNTS)})),
+        "async_events": nullable(
+            fields(
+                {"days": count, "function": _COUNTS, "qualifier": nullable(_COUNTS)},
+                {"other_qualifiers": mapped(_COUNTS)},
+            )
+        ),
         "triggers": nullable(
             fields(
                 dict.fromkeys(
@@ -147,7 +162,7 @@ ERROR = fields(
     {
         "region": nullable(text),
         "function_name": nullable(text),
-        "operation": text,
+        "operation": nullable(text),
         "code": nullable(text),
         "message": text,
     },
@@ -160,7 +175,8 @@ NOT_FOUND = fields(
         "function_name": text,
         "qualifier": nullable(text),
         "reason": one_of("function_missing", "qualifier_missing", "not_configured", "unknown"),
-    }
+    },
+    {"account_id": nullable(text)},
 )
 
 REGION_READ = fields(
