@@ -63,6 +63,7 @@ CORES = {
     "2.19": Core("3.11", "2.19.14", "12.3.0"),
     "2.20": Core("3.12", "2.20.10", "14.5.0"),
     "2.21": Core("3.12", "2.21.5", "14.5.0"),
+    "2.22": Core("3.13", "2.22.0rc1", "15.0.0a3"),
     # The oldest of everything that galaxy.yml, meta/runtime.yml, requirements.txt and tests/config.yml allow.
     "oldest": Core("3.10", "2.16.0", "11.0.0", "1.35.0"),
 }

@@ -2,16 +2,24 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What ansible-core does not tell about a module's arguments: where they came from, and which has the wrong form."""
+"""What ansible-core does not tell about a module's arguments, and what it shows of them that it must not."""
 
 from __future__ import annotations
 
+import os
+import sys
+import traceback
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
+
 Spec = dict[str, dict[str, t.Any]]
+
+# Since ansible-core 2.19 a failure can have a traceback with the messages of its exceptions.
+_HAS_TRACEBACKS = hasattr(AnsibleModule, "_record_module_result")
 
 
 def noting_sources(spec: Spec, sources: dict[str, str]) -> Spec:
@@ -20,6 +28,10 @@ def noting_sources(spec: Spec, sources: dict[str, str]) -> Spec:
 
 
 def _noting(option: str, given: dict[str, t.Any], sources: dict[str, str]) -> dict[str, t.Any]:
+    if given.get("no_log"):
+        # Module hides these values. ansible-core would take each of them out of everything, and turn the function
+        # my-test-function into another one where the secret key of an emulator is `test`.
+        given = {**given, "no_log": False}
     if "fallback" not in given:
         return given
     strategy, *rest = given["fallback"]
@@ -38,15 +50,27 @@ def _noting(option: str, given: dict[str, t.Any], sources: dict[str, str]) -> di
 
 
 class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
-    """An AnsibleModule that names the option or row that is no dictionary, or no list of them.
+    """An AnsibleModule that shows no secret, and names the option or row that is no dictionary, or no list of them.
 
-    ansible-core only says "dictionary requested", or crashes on a list. misfit is the line that names it, if any.
+    lists names the lists that every result has, failed ones included. misfit is the line that names the option:
+    ansible-core only says "dictionary requested", or crashes on a list. loaded is the module of this process, if its
+    arguments were read.
     """
 
+    loaded: t.ClassVar[Module | None] = None
     misfit: str | None = None
+    params: dict[str, t.Any]
+
+    def __init__(self, lists: t.Sequence[str], **kwargs: t.Any) -> None:
+        self._lists = lists
+        self.secrets = Secrets(lambda secret: self.no_log_values.add(secret))
+        super().__init__(**kwargs)
 
     def _load_params(self) -> None:
         super()._load_params()
+        self.secrets.add_parameters(self.params)
+        self.secrets.add_environment(os.environ)
+        Module.loaded = self
         for option, given in self.argument_spec.items():
             # Before ansible-core 2.19, a template that is null is an empty string, which is no number.
             if given.get("type") == "int" and self.params.get(option) == "":
@@ -68,6 +92,29 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
         for name in (option, *given.get("aliases", ())):
             if name in self.params and (self.params[name] is None or (option == "region" and self.params[name] == "")):
                 self.params.pop(name)
+
+    def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
+        self.params = self.secrets.masked_parameters(self.params)  # the result has them as its invocation
+        super().exit_json(**self.secrets.masked(kwargs))
+        raise SystemExit(0)  # what it does; mypy cannot know
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        self.params = self.secrets.masked_parameters(self.params)
+        if _HAS_TRACEBACKS and any(sys.exc_info()) and not isinstance(kwargs.get("exception"), str):
+            kwargs["exception"] = traceback.format_exc()  # ansible-core would write one with everything in it
+        kwargs = {**{name: [] for name in self._lists}, **kwargs, "msg": str(msg)}
+        super().fail_json(**self.secrets.masked(kwargs))
+        raise SystemExit(1)
+
+    def warn(self, warning: str, **kwargs: t.Any) -> None:
+        super().warn(self.secrets.masked(warning, words=True), **kwargs)
+
+    def log(self, msg: t.Any, log_args: dict[str, t.Any] | None = None) -> None:
+        for name, value in (log_args or {}).items():
+            shown = self.secrets.masked_parameters({name: value})[name]
+            if shown != value:
+                msg = msg.replace(f"{name}={value}", f"{name}={shown}")
+        super().log(self.secrets.masked(msg, words=True), self.secrets.masked_parameters(log_args))
 
 
 def _misfit(path: str, spec: dict[str, t.Any], value: t.Any) -> str | None:

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import check_requests_per_second
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
@@ -34,6 +36,26 @@ _SHARED_OPTIONS: dict[str, dict[str, t.Any]] = {
 _MAXIMUM_CONCURRENCY = 100
 
 
+def without_crash(main: t.Callable[[], None]) -> t.Callable[[], None]:
+    """Decorate the main function of a module: an exception that nobody expected is a failure like any other.
+
+    ansible-core would show it with everything that it says, secrets included.
+    """
+
+    @functools.wraps(main)
+    def run() -> None:
+        Module.loaded = None
+        try:
+            main()
+        except Exception as error:
+            module = t.cast("Module | None", Module.loaded)
+            if module is None:
+                raise
+            module.fail_json(str(LambdaError.unexpected(main.__module__.rpartition(".")[2], error)))
+
+    return run
+
+
 class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws ships no types
     """A module of this collection.
 
@@ -41,11 +63,13 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
     """
 
     def __init__(self, argument_spec: dict[str, dict[str, t.Any]], lists: t.Sequence[str], **kwargs: t.Any) -> None:
-        self._lists = lists
         self._sources: dict[str, str] = {}
         common = noting_sources(aws_argument_spec(), self._sources)
         # amazon.aws takes the class from here, and from nowhere else.
-        AnsibleAWSModule.default_settings = {**AnsibleAWSModule.default_settings, "module_class": Module}
+        AnsibleAWSModule.default_settings = {
+            **AnsibleAWSModule.default_settings,
+            "module_class": functools.partial(Module, lists),
+        }
         super().__init__(
             argument_spec={**common, **_SHARED_OPTIONS, **argument_spec}, supports_check_mode=True, **kwargs
         )
@@ -53,8 +77,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
             self.fail_json(msg=self._module.misfit)
 
     def fail_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
-        """Fail with every list of the result, empty if it is not given."""
-        super().fail_json(*args, **{**{name: [] for name in self._lists}, **kwargs})
+        super().fail_json(*args, **kwargs)
         raise SystemExit(1)  # what it does; mypy cannot know
 
     def warn(self, warning: str) -> None:
@@ -97,7 +120,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
                 role=self._role(regions),
             ),
             regions,
-            self._module.no_log_values.add,
+            self._module.secrets.add,
         )
 
     def _check_credentials(self) -> None:
@@ -126,13 +149,9 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
 
     def _checked_aws_config(self, aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
         # Imported if it is needed: most tasks have no aws_config.
-        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.aws_config import (
-            check_aws_config,
-            proxy_passwords,
-        )
+        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.aws_config import check_aws_config
 
         checked = check_aws_config(aws_config)
-        self._module.no_log_values.update(proxy_passwords(checked))
         if self.params["no_sign_request"] and "signature_version" in checked:
             raise InvalidOption("no_sign_request and aws_config.signature_version contradict each other: expected one")
         self.params["aws_config"] = checked

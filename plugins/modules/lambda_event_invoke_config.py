@@ -354,11 +354,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule, without_crash
 
 DESTINATION = {"type": "dict", "options": {"destination": {"type": "str"}}}
 
 
+@without_crash
 def main() -> None:
     module = AnsibleLambdaModule(
         argument_spec={

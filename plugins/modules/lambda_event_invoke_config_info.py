@@ -615,9 +615,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.metrics_days import check_metrics_days
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule, without_crash
 
 
+@without_crash
 def main() -> None:
     module = AnsibleLambdaModule(
         argument_spec={

@@ -55,22 +55,16 @@ def check_aws_config(aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
     for name in ("connect_timeout", "read_timeout"):
         if checked.get(name) is not None and checked[name] <= 0:
             _refuse(f"{name} is {checked[name]:g}: expected seconds above 0, or null for no timeout")
+    for url in (checked.get("proxies") or {}).values():
+        try:
+            urlsplit(url if "//" in url else f"//{url}")
+        except (TypeError, ValueError):
+            _refuse("proxies: one of them is not a URL")
     try:
         botocore.config.Config(**checked)
     except (TypeError, ValueError, botocore.exceptions.BotoCoreError) as error:
         _refuse(str(error))
     return checked
-
-
-def proxy_passwords(aws_config: dict[str, t.Any]) -> set[str]:
-    """Return the passwords in the URLs of proxies, which no output may have. Raises InvalidAwsConfig."""
-    passwords = set()
-    for url in (aws_config.get("proxies") or {}).values():
-        try:
-            passwords.add(urlsplit(url if "//" in url else f"//{url}").password or "")
-        except (TypeError, ValueError):
-            _refuse("proxies: one of them is not a URL")
-    return passwords - {""}
 
 
 def _checked(values: dict[str, t.Any], spec: dict[str, dict[str, t.Any]], where: str) -> dict[str, t.Any]:

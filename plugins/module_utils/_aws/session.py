@@ -26,6 +26,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.credentia
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.endpoints import endpoint_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sdk import invalid_setting, new_session
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session_secrets import keep_secrets
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_NAME, COLLECTION_VERSION
 
 if t.TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Clients:
         config: botocore.config.Config,
     ) -> t.Any:
         with _connecting(f"{service} in {region or 'the default region'}", session):
-            return session.create_client(
+            client = session.create_client(
                 service,
                 region_name=region,
                 endpoint_url=self._endpoint(service, session),
@@ -169,6 +170,8 @@ class Clients:
                 config=config,
                 **keys,
             )
+        keep_secrets(client, session, keys, self._keep_secret)
+        return client
 
     def _endpoint(self, service: str, session: botocore.session.Session) -> str | None:
         return endpoint_of(service, self._connection.endpoint_url, session, os.environ)
