@@ -148,6 +148,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organiz
     account_tags,
     read_accounts,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.secrets import without_secrets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.selection import InvalidSelection, Selection
 
 _DENIALS = ("AccessDenied", "AccessDeniedException")
@@ -157,6 +158,7 @@ class InventoryModule(AWSInventoryBase):  # type: ignore[misc]  # amazon.aws shi
     NAME = "cloudops.aws_lambda.organization_accounts"
     INVENTORY_FILE_SUFFIXES = ("organization_accounts.yml", "organization_accounts.yaml")
 
+    @without_secrets(AnsibleParserError)
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         try:
             super().parse(inventory, loader, path, cache=cache)

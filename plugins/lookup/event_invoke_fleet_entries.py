@@ -65,9 +65,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places 
     files_of_bucket,
     files_of_directory,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.secrets import without_secrets
 
 
 class LookupModule(AWSLookupBase):  # type: ignore[misc]  # amazon.aws ships no types
+    @without_secrets(AnsibleLookupError)
     def run(self, terms: list[str], variables: t.Any = None, **kwargs: t.Any) -> list[File]:
         super().run(terms, variables, **kwargs)
         return [file for place in terms for file in self._files(place)]

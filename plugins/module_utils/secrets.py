@@ -11,6 +11,7 @@ registered variables then have them. Neither knows the secrets of a role, a prof
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import html
 import json
@@ -39,7 +40,8 @@ _WORDS = frozenset({"msg", "message", "reason", "warnings", "deprecations", "exc
 """The keys of a result that hold sentences. The others hold facts."""
 
 _NAME = re.compile("secret|token|passw|pwd", re.IGNORECASE)
-_VARIABLE = re.compile(r"(AWS|EC2|BOTO)_.*(SECRET|TOKEN|PASSW)(?!.*(_FILE|_PATH|_DURATION)$)")
+_VARIABLE = re.compile(r"(AWS|EC2|BOTO)_.*(SECRET|TOKEN|PASSW)")
+_VARIABLE_OF_FILE = re.compile(r"AWS_.*TOKEN_FILE$")
 _VARIABLE_OF_URL = re.compile(r"(AWS|EC2)_.*URL|.*_proxy$", re.IGNORECASE)
 _USER_OF_URL = re.compile(r"(?<=//)[^\s/\"'<>]+(?=@)")
 # A proxy may be given without http://, in a text that is a dictionary.
@@ -88,7 +90,10 @@ class Secrets:
     def add_environment(self, environment: t.Mapping[str, str]) -> None:
         """Register what the SDK would read of the environment."""
         for name, value in environment.items():
-            if _VARIABLE.match(name):
+            if _VARIABLE_OF_FILE.match(name):
+                with contextlib.suppress(OSError, ValueError), open(value, encoding="utf-8") as file:
+                    self.add(file.read())
+            elif _VARIABLE.match(name):
                 self.add(value)
             elif "@" in value and _VARIABLE_OF_URL.match(name):
                 self._add_url(value)

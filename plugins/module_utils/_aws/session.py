@@ -26,7 +26,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.credentia
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.endpoints import endpoint_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sdk import invalid_setting, new_session
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session_secrets import keep_secrets
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session_secrets import (
+    keep_secret_key,
+    keep_sent_tokens,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_NAME, COLLECTION_VERSION
 
 if t.TYPE_CHECKING:
@@ -133,6 +136,7 @@ class Clients:
         ignore = given.aws_config.get("ignore_configured_endpoint_urls")
         if ignore is not None:
             session.set_config_variable("ignore_configured_endpoint_urls", ignore)
+        keep_sent_tokens(session, self._keep_secret)
         return session
 
     def _assumed(self, session: botocore.session.Session, role: Role) -> AssumedRole:
@@ -170,7 +174,8 @@ class Clients:
                 config=config,
                 **keys,
             )
-        keep_secrets(client, session, keys, self._keep_secret)
+        if not any(keys.values()):
+            keep_secret_key(session, client, self._keep_secret)
         return client
 
     def _endpoint(self, service: str, session: botocore.session.Session) -> str | None:

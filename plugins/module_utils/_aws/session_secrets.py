@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The secrets that a client signs and sends with, whichever login they come from: AWS's errors can repeat them."""
+"""The secrets of a session, whichever login they come from: errors of AWS repeat what was sent."""
 
 from __future__ import annotations
 
@@ -10,30 +10,36 @@ import typing as t
 
 try:
     import botocore
+    import botocore.credentials
 except ImportError:
     pass  # AnsibleAWSModule says so
 
 if t.TYPE_CHECKING:
     import botocore.session
 
+    Keep = t.Callable[[str], object]
 
-def keep_secrets(
-    client: t.Any, session: botocore.session.Session, keys: t.Mapping[str, t.Any], keep: t.Callable[[str], object]
-) -> None:
-    """Tell keep each token just before it is sent, and the secret key that belongs to it.
+_HEADERS = ("X-Amz-Security-Token", "x-amz-sso_bearer_token")
 
-    keys are those that the client was made with; if there are none, it has the session's.
+
+def keep_sent_tokens(session: botocore.session.Session, keep: Keep) -> None:
+    """Tell keep the token of each request of the session's clients, just before it is sent."""
+
+    def note(**event: t.Any) -> None:
+        for name in _HEADERS:
+            token = event["request"].headers.get(name)
+            if token:
+                keep(token.decode() if isinstance(token, bytes) else token)
+
+    session.register("before-send", note)
+
+
+def keep_secret_key(session: botocore.session.Session, client: t.Any, keep: Keep) -> None:
+    """Tell keep the secret key that a client of the session has from a file.
+
+    Those that renew themselves are left out: to ask for one can be a request. None is ever sent.
     """
-    if any(keys.values()) or client.meta.config.signature_version == botocore.UNSIGNED:
-        return
-    credentials: t.Any = session.get_credentials()  # The client has asked for the same ones.
-    seen = set()
-
-    def note(request: t.Any, **_unused: t.Any) -> None:
-        token = request.headers.get("X-Amz-Security-Token") or ""
-        if credentials is not None and token not in seen:
-            seen.add(token)
-            keep(token.decode() if isinstance(token, bytes) else token)
+    if client.meta.config.signature_version != botocore.UNSIGNED:
+        credentials = session.get_credentials()  # The client has asked for the same ones.
+        if type(credentials) is botocore.credentials.Credentials:
             keep(credentials.secret_key)
-
-    client.meta.events.register("before-send", note)

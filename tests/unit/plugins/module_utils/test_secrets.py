@@ -8,6 +8,7 @@ import base64
 import dataclasses
 import html
 import json
+import pathlib
 import re
 import typing as t
 from urllib.parse import quote, quote_plus
@@ -186,6 +187,12 @@ def test_secrets_of_the_environment(name: str, value: str) -> None:
 @pytest.mark.parametrize("name", ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_PROFILE", "AWS_REGION", "HOME"])
 def test_what_is_no_secret_of_the_environment(name: str) -> None:
     assert given_as({}, {name: "/some/path/of/a/file"}).masked("/some/path/of/a/file", True) == "/some/path/of/a/file"
+
+
+def test_the_token_in_a_file_is_secret(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    secrets = given_as({}, {"AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "token")})
+    assert secrets.masked(f"The ID token {TOKEN} is invalid", words=True) == f"The ID token {MASK} is invalid"
 
 
 def test_a_url_with_a_user_that_nobody_registered() -> None:
