@@ -116,7 +116,7 @@ GITHUB_FILES = {
 SHIPPED_DIRECTORIES = ["docs/", "extensions/", "meta/", "playbooks/", "plugins/", "roles/"]
 SHIPPED = re.compile(
     rf"({'|'.join(SHIPPED_DIRECTORIES)})|changelogs/changelog\.yaml$|"
-    r"(README\.md|CHANGELOG\.md|COPYING|requirements\.txt)$"
+    r"((README|CHANGELOG|CODE_OF_CONDUCT|CONTRIBUTING|SECURITY)\.md|COPYING|requirements\.txt)$"
 )
 
 # A developer's own account and settings must not decide what a test sees, and pyenv's shims are no Pythons.

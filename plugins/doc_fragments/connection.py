@@ -22,7 +22,9 @@ options:
         names an endpoint of STS, STS is asked there, too. The same is true for C(role_arn) of a profile.
     type: str
   assume_role_external_id:
-    description: The external ID that the trust policy of O(assume_role_arn) asks for.
+    description:
+      - The external ID that the trust policy of O(assume_role_arn) asks for.
+      - AWS does not treat it as a secret, and it is shown.
     type: str
   assume_role_session_name:
     description:

@@ -46,6 +46,8 @@ ECHO = (
     f"Authorization: AWS4-HMAC-SHA256 Credential=AKIA/x, Signature=0123'"
 )
 
+# What is wrong has nothing to do with the proxy, whose password was known only when a client was made.
+PROXY = {"proxies": {"http": "http://me:{{ lookup('ansible.builtin.env', 'PLANTED_PASSWORD') }}@127.0.0.1:1"}}
 TASKS: Mapping[str, Mapping[str, Any]] = {
     "read": {INFO: {"function_name": NAMES}},
     "read as a role": {INFO: {"assume_role_arn": ROLE}},
@@ -57,15 +59,23 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
     "read through a proxy that is down": {
         INFO: {
             "function_name": NAMES,
-            "aws_config": {
-                "proxies": {"http": "http://me:{{ lookup('ansible.builtin.env', 'PLANTED_PASSWORD') }}@127.0.0.1:1"},
-                "retries": {"total_max_attempts": 1},
-            },
+            "aws_config": {**PROXY, "retries": {"total_max_attempts": 1}},
         }
     },
+    "read what is refused": {INFO: {"function_name": "f g", "aws_config": PROXY}},
+    "read with an unknown option": {INFO: {"bogus": 1, "aws_config": PROXY}},
+    "read with a wrong aws_config": {INFO: {"aws_config": {**PROXY, "bogus": 1}}},
+    "write what is no dictionary": {WRITE: {"function_name": "f", "destination_config": "x", "aws_config": PROXY}},
     "audit": {
         "ansible.builtin.include_role": {"name": "cloudops.aws_lambda.event_invoke_audit"},
         "vars": {"event_invoke_audit_report_formats": ["html", "json", "junit"]},
+    },
+    "audit as a role": {
+        "ansible.builtin.include_role": {"name": "cloudops.aws_lambda.event_invoke_audit"},
+        "vars": {
+            "event_invoke_audit_assume_role_arns": [ROLE],
+            "event_invoke_audit_report_formats": ["html", "json", "junit"],
+        },
     },
 }
 FAILING = {
@@ -73,6 +83,10 @@ FAILING = {
     "write what is refused",
     "write what makes no sense",
     "read through a proxy that is down",
+    "read what is refused",
+    "read with an unknown option",
+    "read with a wrong aws_config",
+    "write what is no dictionary",
 }
 
 
@@ -93,7 +107,17 @@ def start(
             "group/cloudops.aws_lambda.aws": {**(OPTIONS if options is None else options), "endpoint_url": emulator.url}
         },
         "vars": {"event_invoke_audit_report_dir": str(directory / "reports")},
-        "tasks": [{**TASKS[name], "ignore_errors": True}],
+        "tasks": [
+            {**TASKS[name], "ignore_errors": True, **({} if "audit" in name else {"register": "done"})},
+            # What is registered is what callbacks, and so ansible-runner and AWX, have at any verbosity.
+            {
+                "ansible.builtin.copy": {
+                    "content": "{{ done | default({}) | to_json }}",
+                    "dest": str(directory / "done.json"),
+                    "mode": "0600",
+                }
+            },
+        ],
     }
     own = {
         "AWS_REGION": REGION,
@@ -153,9 +177,16 @@ def test_role_cannot_be_assumed(name: str, how: str, emulator: Emulator, tmp_pat
     assert crash_in(output) is None
 
 
-@pytest.mark.parametrize("operation", ["AssumeRole", "ListFunctions"])
+@pytest.mark.parametrize(
+    ("name", "operation"),
+    [
+        ("read as a role", "AssumeRole"),
+        ("read as a role", "ListFunctions"),
+        ("audit as a role", "ListFunctionEventInvokeConfigs"),
+    ],
+)
 def test_secrets_of_a_role_in_an_error(
-    operation: str, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, operation: str, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Errors of AWS can repeat the token of the request, or that of the role."""
     planted = "plantedTokenOfTheRole" + "0" * 80
@@ -164,8 +195,13 @@ def test_secrets_of_a_role_in_an_error(
     token = SECRETS["PLANTED_TOKEN"] if operation == "AssumeRole" else planted
     refusal = effects.error(403, "InvalidClientTokenId", f"The token {token} included in the request is invalid")
     emulator.configure(faults=[{"operation": operation, "effect": refusal}])
-    output, _unused = start("read as a role", emulator, tmp_path).communicate(timeout=120)
+    output, _unused = start(name, emulator, tmp_path).communicate(timeout=120)
     assert "included in the request is invalid" in output
+    reports = list(tmp_path.glob("reports/*"))
+    assert len(reports) == (3 if name == "audit as a role" else 0)
+    for report in reports:
+        if report.suffix != ".html":  # The page has its data packed.
+            assert "included in the request is invalid" in report.read_text(encoding="utf-8")
     assert (planted in assumed_credentials()) == (operation != "AssumeRole")
     check(output, "the output")
     check_files(tmp_path)

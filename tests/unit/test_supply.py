@@ -38,43 +38,57 @@ def guide() -> str:
 def test_ansible_core() -> None:
     minimum = re.fullmatch(r">=(\d+\.\d+)\.0", yaml_of("meta/runtime.yml")["requires_ansible"])
     assert minimum
-    assert table_of_requirements()["ansible-core"] == f"{minimum[1]} or later"
-    assert f"ansible-core {minimum[1]} or later" in guide()
+    cores = re.findall(r'^    "([\d.]+)": Core\(', text("noxfile.py"), re.MULTILINE)
+    supported = f"{minimum[1]} to {max(cores, key=numbers)}"
+    assert table_of_requirements()["ansible-core"] == supported
+    assert f"ansible-core {supported}" in guide()
 
 
 def test_python() -> None:
     minimum = re.fullmatch(r">=(\d+\.\d+)", yaml_of("tests/config.yml")["modules"]["python_requires"])
     assert minimum
-    assert table_of_requirements()["Python, where the module runs"] == f"{minimum[1]} or later"
-    assert f"Python {minimum[1]} or later" in guide()
+    supported = table_of_requirements()["Python, where the module runs"]
+    assert supported.startswith(f"{minimum[1]} to ")
+    assert f"Python {supported} where the module runs" in guide()
 
 
 def test_amazon_aws() -> None:
-    bounds = re.fullmatch(r">=([\d.]+)\.0,<(\d+)\.0\.0", yaml_of("galaxy.yml")["dependencies"]["amazon.aws"])
+    bounds = re.fullmatch(r">=(\d+)\.0\.0,<(\d+)\.0\.0", yaml_of("galaxy.yml")["dependencies"]["amazon.aws"])
     assert bounds
-    assert table_of_requirements()["collection `amazon.aws`"] == f"{bounds[1]} or later, before {bounds[2]}"
-    assert f"``amazon.aws`` ({bounds[1]} or later, before {bounds[2]})" in guide()
+    first, _semicolon, which_core = table_of_requirements()["collection `amazon.aws`"].partition("; ")
+    assert first == f"{bounds[1]} to {int(bounds[2]) - 1}"
+    assert f"``amazon.aws`` {first} ({which_core})" in guide()
 
 
 def test_sdk() -> None:
     bounds = dict(re.findall(r"^(\w+)>=([\d.]+)$", text("requirements.txt"), re.MULTILINE))
     assert set(bounds) == {"boto3", "botocore"}
     (minimum,) = {version.removesuffix(".0") for version in bounds.values()}
-    assert table_of_requirements()["boto3 and botocore, where the module runs"] == f"{minimum} or later"
-    assert f"boto3 and botocore {minimum} or later" in guide()
+    least, _semicolon, more = table_of_requirements()["boto3 and botocore, where the module runs"].partition("; ")
+    assert least == f"{minimum} or later"
+    assert f"boto3 and botocore {least} ({more.replace('`', '``')})" in guide()
     for name, version in bounds.items():
         assert f'"{name}>={version}"' in text("README.md")
 
 
 def test_the_readme_names_the_versions_of_the_tests() -> None:
-    cores = re.findall(r'^    "([\d.]+|oldest)": Core\("([\d.]+)", "([\d.]+)\.\d+"', text("noxfile.py"), re.MULTILINE)
+    cores = re.findall(r'^    "([\d.]+|oldest)": Core\("([\d.]+)", "(\d+\.\d+)\.\w+"', text("noxfile.py"), re.MULTILINE)
     (others,) = re.findall(r"^OTHER_PYTHONS = \[(.+)\]$", text("noxfile.py"), re.MULTILINE)
     versions = sorted({core for _name, _python, core in cores}, key=numbers)
     pythons = sorted({python for _name, python, _core in cores} | set(re.findall(r"[\d.]+", others)), key=numbers)
     tested = f"ansible-core {versions[0]} to {versions[-1]} and on Python {pythons[0]} to {pythons[-1]}"
     assert f"The tests run on {tested}, and on the oldest versions of this table" in text("README.md")
     oldest = next(core for name, _python, core in cores if name == "oldest")
-    assert table_of_requirements()["ansible-core"] == f"{oldest} or later"
+    assert table_of_requirements()["ansible-core"] == f"{oldest} to {versions[-1]}"
+
+
+def test_each_link_of_the_readme_is_in_the_tarball() -> None:
+    left_out = yaml_of("galaxy.yml")["build_ignore"]
+    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text("README.md"))
+    assert "SECURITY.md" in links
+    for link in links:
+        assert (CHECKOUT / link).exists(), link
+        assert not any(link == name or link.startswith(f"{name}/") for name in left_out), link
 
 
 def numbers(version: str) -> list[int]:
