@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,18 @@ def accounts(emulator: Emulator) -> dict[str, str]:
 
 
 def inventory(
-    emulator: Emulator, directory: Path, *arguments: str, key: str = "dummy", **options: Any
+    emulator: Emulator,
+    directory: Path,
+    *arguments: str,
+    key: str = "dummy",
+    surroundings: Mapping[str, str] | None = None,
+    **options: Any,
 ) -> subprocess.CompletedProcess[str]:
     source = directory / "test.organization_accounts.yml"
     source.write_text(json.dumps({"plugin": "cloudops.aws_lambda.organization_accounts", **options}))
     variables = environment(directory, emulator.url) | {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
     variables["AWS_ACCESS_KEY_ID"] = key
+    variables |= dict(surroundings or {})
     del variables["AWS_REGION"]
     command = ["ansible-inventory", "--inventory", str(source), *arguments]
     return subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=60)
@@ -229,3 +236,44 @@ def test_accounts_that_were_not_all_read_fail_the_playbooks(
         assert wanted in " ".join(done.stdout.split())
         assert emulator.count("ListFunctions") == 0
         assert not (tmp_path / "event-invoke-fleet").exists()
+
+
+KEY, TOKEN = "planted/SecretKey+of/40characters1234567", "plantedSessionToken//////////1234567890=="
+ROLE_TOKEN = "plantedTokenOfTheRole//1234567890abcdefghij=="
+PLANTED = {"AWS_SECRET_ACCESS_KEY": KEY, "AWS_SESSION_TOKEN": TOKEN}
+
+
+@pytest.mark.parametrize(
+    ("operation", "options"),
+    [
+        ("ListRoots", {}),
+        ("ListRoots", {"secret_key": KEY, "session_token": TOKEN, "access_key": "dummy"}),
+        ("ListRoots", {"assume_role_arn": "arn:aws:iam::123456789012:role/reader"}),
+        ("AssumeRole", {"assume_role_arn": "arn:aws:iam::123456789012:role/reader"}),
+        (TAGS, {"include": {"tags": {"a": "b"}}}),
+        ("ListRoots", {"secret_key": KEY, "session_token": TOKEN, "strict": "perhaps"}),
+        ("ListRoots", {"endpoint_url": "http://me:planted-password@127.0.0.1:1"}),
+    ],
+)
+def test_no_error_shows_a_secret(
+    operation: str,
+    options: dict[str, Any],
+    emulator: Emulator,
+    accounts: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("moto.sts.models.random_session_token", lambda: ROLE_TOKEN)
+    message = f"The tokens {TOKEN} and {ROLE_TOKEN}, and {KEY}, are invalid"
+    fault = {"error": {"status": 403, "code": "InvalidClientTokenId", "message": message}}
+    emulator.configure(faults=[{"operation": operation, "effect": fault}])
+    done = inventory(emulator, tmp_path, "--list", "-vvvv", surroundings=PLANTED, **options)
+    assert done.returncode != 0 or "WARNING" in done.stderr
+    # A role's token is known from the moment at which there is one.
+    known = [
+        KEY,
+        TOKEN,
+        "planted-password",
+        *([ROLE_TOKEN] if operation == "ListRoots" and "assume_role_arn" in options else []),
+    ]
+    assert [secret for secret in known if secret in done.stdout + done.stderr] == []
