@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -77,6 +76,7 @@ SOURCES: Mapping[str, Source] = {
     ),
     "endpoint": Source({"endpoint_url": f"http://me:{PASSWORD}@127.0.0.1:1", "aws_config": {"retries": {"max": 1}}}),
 }
+MARKS = dict.fromkeys(("aliases", "process", "role of a profile"), pytest.mark.thorough)
 TASKS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "read one": (INFO, {"function_name": NAMES[:1], "qualifier": "BLUE"}),
     "read many": (INFO, {"function_name": NAMES}),
@@ -158,7 +158,8 @@ def _emulator(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
     return emulator
 
 
-@pytest.mark.parametrize(("source", "task"), list(itertools.product(SOURCES, TASKS)))
+@pytest.mark.parametrize("source", [pytest.param(name, marks=MARKS.get(name, ())) for name in SOURCES])
+@pytest.mark.parametrize("task", TASKS)
 def test_every_operation_repeats_them(source: str, task: str, emulator: Emulator, tmp_path: Path) -> None:
     options, environment = started(source, emulator, tmp_path)
     emulator.configure(
@@ -193,7 +194,8 @@ def test_one_operation_repeats_them(source: str, operation: str, emulator: Emula
     check(outcome.stdout + outcome.stderr, sent)
 
 
-@pytest.mark.parametrize(("source", "refused"), list(itertools.product(SOURCES, REFUSED)))
+@pytest.mark.parametrize("source", [pytest.param(name, marks=MARKS.get(name, ())) for name in SOURCES])
+@pytest.mark.parametrize("refused", REFUSED)
 def test_an_option_is_refused(source: str, refused: str, emulator: Emulator, tmp_path: Path) -> None:
     options, environment = started(source, emulator, tmp_path)
     module, own = REFUSED[refused]
