@@ -24,7 +24,7 @@ PASSWORD = "planted-password"
 ROLE_TOKEN = "planted/Role+Token" + "".join(f"{number:02}Zy{number * 6947 % 9973}/" for number in range(40)) + "end=="
 ROLE = "arn:aws:iam::123456789012:role/audit"
 SHOWN = "AWS repeats"
-# ansible-core 2.22 returns the options only where its setting inject_invocation asks for it.
+# Since ansible-core 2.21, a result has the options only where the setting inject_invocation asks for them.
 INVOCATION = {"_ansible_inject_invocation": True} if "inject_invocation" in PASS_VARS else {}
 
 
