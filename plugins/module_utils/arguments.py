@@ -100,8 +100,11 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         self.params = self.secrets.masked_parameters(self.params)
-        if _HAS_TRACEBACKS and any(sys.exc_info()) and not isinstance(kwargs.get("exception"), str):
-            kwargs["exception"] = traceback.format_exc()  # ansible-core would write one with everything in it
+        # A text, as ansible-core would write a traceback with everything in it.
+        if isinstance(kwargs.get("exception"), BaseException):
+            kwargs["exception"] = "".join(traceback.format_exception(kwargs["exception"]))
+        elif _HAS_TRACEBACKS and any(sys.exc_info()):
+            kwargs.setdefault("exception", traceback.format_exc())
         kwargs = {**{name: [] for name in self._lists}, **kwargs, "msg": str(msg)}
         super().fail_json(**self.secrets.masked(kwargs))
         raise SystemExit(1)
