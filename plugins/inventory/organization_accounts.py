@@ -158,16 +158,19 @@ class InventoryModule(AWSInventoryBase):  # type: ignore[misc]  # amazon.aws shi
     NAME = "cloudops.aws_lambda.organization_accounts"
     INVENTORY_FILE_SUFFIXES = ("organization_accounts.yml", "organization_accounts.yaml")
 
-    @without_secrets(AnsibleParserError)
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         try:
-            super().parse(inventory, loader, path, cache=cache)
-            self._parse(path, cache)
+            self._parse_all(inventory, loader, path, cache)
         except Exception as error:
             # Ansible goes on with the hosts that it has: fleet_audit and fleet_report look here, and fail.
             line = " ".join(str(error).split())
             inventory.set_variable("all", "event_invoke_fleet__inventory_error", _literal(f"{path}: {line}"))
             raise
+
+    @without_secrets(AnsibleParserError)
+    def _parse_all(self, inventory: t.Any, loader: t.Any, path: str, cache: bool) -> None:
+        super().parse(inventory, loader, path, cache=cache)
+        self._parse(path, cache)
 
     def _parse(self, path: str, cache: bool) -> None:
         try:
