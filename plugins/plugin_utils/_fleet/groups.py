@@ -42,7 +42,7 @@ def organizational_unit_groups(accounts: t.Iterable[Account]) -> dict[str, list[
         units = account["organizational_units"]
         for depth, unit in enumerate(units, start=1):
             paths[unit["id"]] = tuple(each["name"] for each in units[:depth])
-    names = _apart({unit_id: _name("ou", *path) for unit_id, path in paths.items()}, lambda unit_id: _name(unit_id))
+    names = _apart({unit_id: _name("ou", *path) for unit_id, path in paths.items()}, _name)
     groups = {}
     for account in accounts:
         of_account = [names[unit["id"]] for unit in account["organizational_units"]]
