@@ -110,9 +110,9 @@ def _is_named(arn: str, named: t.Container[tuple[str | None, str, str]]) -> bool
 
 def _difference(diff: _Result) -> str:
     arn, before, after = diff["before_header"], diff["before"], diff["after"]
-    if not before:
+    if before.get("configured") is False:
         return f"{arn}: AWS now: no configuration; file: {_words(after)}"
-    if not after:
+    if after.get("configured") is False:
         return f"{arn}: AWS now: {_words(before)}; file: no configuration"
     now, wanted = _flat(before), _flat(after)
     changes = [f"{name}: AWS now {now[name]}, file {wanted[name]}" for name in now if now[name] != wanted[name]]

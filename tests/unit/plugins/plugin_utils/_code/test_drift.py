@@ -9,6 +9,7 @@ import typing as t
 import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import InvalidBackup, read_backup
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import effective, nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.drift import Drift, drift
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings import code_settings
 
@@ -32,6 +33,9 @@ def in_aws(name: str, qualifier: str = "$LATEST", **more: t.Any) -> dict[str, t.
     return {**place, "configured": True, **stored(1), **more}
 
 
+NOTHING = {"configured": False, "effective": effective(nothing_set())}
+
+
 def changed(name: str, before: t.Any, after: t.Any) -> dict[str, t.Any]:
     return {"before_header": f"{ARN}:{name}", "before": before, "after": after}
 
@@ -45,9 +49,9 @@ def test_what_differs_is_told_by_what_is_in_aws_and_in_the_file() -> None:
     rows = [{"function_name": "f"}, {"function_name": "g", "qualifier": "B"}, {"function_name": "h:B"}]
     diff = [
         changed("f:$LATEST", stored(2, "arn:q"), stored(1, "arn:q")),
-        changed("g:B", {}, stored(0)),
-        changed("h:B", stored(None), {}),
-        changed("h:$LATEST", stored(1), {}),
+        changed("g:B", NOTHING, stored(0)),
+        changed("h:B", stored(None), NOTHING),
+        changed("h:$LATEST", stored(1), NOTHING),
     ]
     outcome = ended(
         rows, diff, {"event_invoke_configs": [in_aws("f"), in_aws("new"), in_aws("none", configured=False)]}
