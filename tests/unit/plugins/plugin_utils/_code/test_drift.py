@@ -8,8 +8,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import InvalidBackup, read_backup
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import effective, nothing_set
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import InvalidBackup, read_backup
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.drift import Drift, drift
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings import code_settings
 
