@@ -63,8 +63,11 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
 
     def __init__(self, lists: t.Sequence[str], **kwargs: t.Any) -> None:
         self._lists = lists
-        self.secrets = Secrets(lambda secret: self.no_log_values.add(secret))
+        self.secrets = Secrets(self._tell_ansible)
         super().__init__(**kwargs)
+
+    def _tell_ansible(self, secret: str) -> None:
+        self.no_log_values.add(secret)  # what ansible-core up to 2.21 takes out of the result
 
     def _load_params(self) -> None:
         super()._load_params()

@@ -41,5 +41,5 @@ def keep_secret_key(session: botocore.session.Session, client: t.Any, keep: Keep
     """
     if client.meta.config.signature_version != botocore.UNSIGNED:
         credentials = session.get_credentials()  # The client has asked for the same ones.
-        if type(credentials) is botocore.credentials.Credentials:
+        if credentials is not None and not isinstance(credentials, botocore.credentials.RefreshableCredentials):
             keep(credentials.secret_key)
