@@ -32,6 +32,8 @@ ELSEWHERE = {
     "plugin: cloudops.aws_lambda.organization_accounts\n": "test_inventories",
     "plugin: ansible.builtin.generator\n": "test_inventories",
     "---\n# production.organization_accounts.yml": "test_the_example_of_the_documentation",
+    # test_identity.py there runs inventories that Ansible cannot read.
+    "[inventory]\nany_unparsed_is_failed = true": "test_an_inventory_that_ansible_cannot_read_fails",
     # tests/awx.
     "$ aws cloudformation deploy --stack-name event-invoke-hub": "test_the_commands_for_the_permissions",
     "$ python3 -m pip install ansible-builder": "test_the_command_for_the_image",
