@@ -14,6 +14,7 @@ from ansible.module_utils.common.validation import check_type_bool, check_type_i
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_role_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
+    SIDES,
     InvalidDestination,
     check_destination,
 )
@@ -24,6 +25,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given i
     is_empty,
     read_dictionary,
     read_names,
+    shown,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import desired_destinations
@@ -179,7 +181,7 @@ def _of_repairs(
         )
     if prune_orphans and not remediate:
         yield f"{_PREFIX}prune_orphans is true, and {_PREFIX}remediate is not: expected both to remove orphans"
-    if remediate and not desired and not prune_orphans:
+    if remediate and not prune_orphans and not any(_is_set(*each) for each in desired.items()):
         yield (
             f"{_PREFIX}remediate is true: expected {_PREFIX}desired with some of {', '.join(_SETTINGS)}, or "
             f"{_PREFIX}prune_orphans, or both"
@@ -193,13 +195,47 @@ def _of_repairs(
     for name, (least, most) in RANGES.items():
         if not _is_in_range(desired.get(name), least, most):
             yield f"{_PREFIX}desired: {name} is {desired[name]}: expected {least} to {most}"
+    if fault := _malformed(desired.get("destination_config")):
+        yield (
+            f"{_PREFIX}desired: destination_config is malformed: {fault}: expected on_failure and on_success with "
+            "destination"
+        )
+        return
     try:
         for side, arn in desired_destinations(desired).items():
             check_destination(side, arn, FunctionIdentifier(""), None)
     except InvalidDestination as error:
         yield f"{_PREFIX}desired: {error}"
-    except (AttributeError, TypeError):
-        yield f"{_PREFIX}desired: destination_config is malformed: expected on_failure and on_success with destination"
+
+
+def _malformed(config: t.Any) -> str | None:
+    """Return what is wrong with the form of destination_config. A part that nobody reads would repair nothing."""
+    if is_empty(config):
+        return None
+    if not isinstance(config, t.Mapping):
+        return f"it is {shown(config)}"
+    for side, given in config.items():
+        if side not in SIDES:
+            return f"unknown key {shown(side)}"
+        if is_empty(given):
+            continue
+        if not isinstance(given, t.Mapping):
+            return f"{side} is {shown(given)}"
+        unknown = [key for key in given if key != "destination"]
+        if unknown:
+            return f"unknown key {side}.{unknown[0]}"
+        arn = given.get("destination")
+        if not isinstance(arn, str | None):
+            return f"{side}.destination is {shown(arn)}"
+    return None
+
+
+def _is_set(name: str, value: t.Any) -> bool:
+    """Return whether a desired setting has a value. An empty destination is one: it clears what is gone."""
+    if name != "destination_config" or not isinstance(value, t.Mapping):
+        return not is_empty(value)
+    sides = [each.get("destination", each or None) if isinstance(each, t.Mapping) else each for each in value.values()]
+    return any(each is not None for each in sides)
 
 
 def _is_in_range(value: t.Any, least: int, most: int) -> bool:

@@ -21,6 +21,10 @@ DEFAULTS: dict[str, t.Any] = yaml.safe_load((ROLE / "defaults/main.yml").read_te
 VARIABLES = [name.removeprefix("event_invoke_audit_") for name in DEFAULTS]
 
 
+QUEUE = "arn:aws:sqs:us-east-2:123456789012:q"
+_MALFORMED = "desired: destination_config is malformed: "
+
+
 def understood(
     defined: t.Sequence[str] = (), host: str = "localhost", hosts: t.Sequence[str] = ("localhost",), **given: t.Any
 ) -> Settings:
@@ -162,7 +166,23 @@ def test_the_role_s_own_names_are_known() -> None:
         ({"desired": {"retries": 1}}, "desired has the unknown key retries: expected some of maximum_retry_attempts"),
         ({"desired": {"maximum_retry_attempts": 7}}, "desired: maximum_retry_attempts is 7: expected 0 to 2"),
         ({"desired": {"maximum_event_age_in_seconds": "1h"}}, "desired: maximum_event_age_in_seconds is 1h:"),
-        ({"desired": {"destination_config": "x"}}, "desired: destination_config is malformed"),
+        ({"desired": {"destination_config": "x"}}, "desired: destination_config is malformed: it is 'x'"),
+        ({"desired": {"destination_config": []}}, "desired: destination_config is malformed: it is []"),
+        *(
+            (
+                {"desired": {"destination_config": config}, "remediate": True},
+                f"{_MALFORMED}{fault}: expected on_failure",
+            )
+            for config, fault in (
+                ({"onfailure": {"destination": QUEUE}}, "unknown key 'onfailure'"),
+                ({"on_failure": {"Destination": QUEUE}}, "unknown key on_failure.Destination"),
+                ({"on_failure": {"destination": QUEUE, "arn": QUEUE}}, "unknown key on_failure.arn"),
+                ({"on_failure": QUEUE}, f"on_failure is '{QUEUE}'"),
+                ({"on_failure": []}, "on_failure is []"),
+                ({"on_failure": {"destination": []}}, "on_failure.destination is []"),
+                ({"on_failure": {"destination": 5}}, "on_failure.destination is 5"),
+            )
+        ),
         (
             {"desired": {"destination_config": {"on_failure": {"destination": "arn:aws:sqs:us-east-2:1:q"}}}},
             "desired: destination_config.on_failure.destination 'arn:aws:sqs:us-east-2:1:q' is not an ARN",
@@ -173,6 +193,29 @@ def test_a_mistake_is_refused_in_one_line(given: t.Any, expected: str) -> None:
     (refusal,) = understood(**given)["refusals"]
     assert refusal.startswith(f"event_invoke_audit_{expected}")
     assert "\n" not in refusal
+
+
+@pytest.mark.parametrize(
+    "desired",
+    [
+        {"maximum_retry_attempts": ""},
+        {"maximum_event_age_in_seconds": None},
+        {"destination_config": ""},
+        {"destination_config": {}},
+        {"destination_config": {"on_failure": {}}},
+        {"destination_config": {"on_failure": None, "on_success": {"destination": None}}},
+    ],
+)
+def test_settings_without_a_value_are_nothing_to_repair_with(desired: t.Any) -> None:
+    """Found: a run with remediate repaired nothing, and said nothing."""
+    (refusal,) = understood(remediate=True, desired=desired)["refusals"]
+    assert refusal.startswith("event_invoke_audit_remediate is true: expected event_invoke_audit_desired with some of")
+    assert understood(remediate=True, prune_orphans=True, desired=desired)["refusals"] == []
+
+
+def test_an_empty_destination_is_a_value() -> None:
+    desired = {"destination_config": {"on_failure": {"destination": ""}}}
+    assert understood(remediate=True, desired=desired)["refusals"] == []
 
 
 def test_a_survey_gives_texts() -> None:
