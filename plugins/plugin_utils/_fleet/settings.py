@@ -9,7 +9,12 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import InvalidGiven, read_names
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
+    InvalidGiven,
+    is_empty,
+    read_names,
+    shown,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import (
     SUFFIXES,
     ReportFile,
@@ -43,7 +48,7 @@ class FleetSettings(t.TypedDict):
 
 
 def fleet_settings(variables: t.Any) -> FleetSettings:
-    """Return what the variables mean; an empty one is not set. Raise InvalidFleet.
+    """Return what the variables mean; one that is null or blank is not set. Raise InvalidFleet.
 
     variables are regions, rows, report_dir, report_formats, fail_on, previous_report and check_mode, each of which may
     be missing, and defined: the names of all variables, of which none may be unknown. earlier_files are to be removed
@@ -53,7 +58,7 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     read = plain(variables)
     for refusal in unknown_variables(read.get("defined") or ()):
         raise InvalidFleet(refusal)
-    given = {name: value for name, value in read.items() if value not in (None, "", [])}
+    given = {name: value for name, value in read.items() if not is_empty(value)}
     fail_on = given.get("fail_on", "never")
     try:
         regions = read_names(read.get("regions"), "event_invoke_fleet_regions", "regions, or an empty string")
@@ -62,17 +67,16 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
         raise InvalidFleet(str(error)) from error
     for refusal in of_reports(fail_on, formats):
         raise InvalidFleet(refusal)
-    reports = _place(given.get("report_dir", _REPORTS))
-    previous = [_place(given["previous_report"])["name"]] if "previous_report" in given else []
+    reports = _place(given.get("report_dir", _REPORTS), "event_invoke_audit_report_dir")
+    option = "event_invoke_fleet_previous_report"
+    previous = [_place(given["previous_report"], option)["name"]] if "previous_report" in given else []
     if previous and not previous[0].endswith(".json"):
-        raise InvalidFleet(
-            f"event_invoke_fleet_previous_report is {previous[0]}: expected a report whose name ends with .json"
-        )
+        raise InvalidFleet(f"{option} is {previous[0]}: expected a report whose name ends with .json")
     check_mode = given.get("check_mode", False)
     names = {name: f"event-invoke-fleet{'-check' if check_mode else ''}.{suffix}" for name, suffix in SUFFIXES.items()}
     return {
         "regions": regions,
-        "rows": _place(given.get("rows", _ROWS)),
+        "rows": _place(given.get("rows", _ROWS), "event_invoke_fleet_rows"),
         "reports": reports,
         "earlier_files": [name for name in names.values() if f"{reports['name']}/{name}" not in previous],
         "previous": [] if check_mode else previous,
@@ -81,7 +85,9 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     }
 
 
-def _place(value: str) -> Place:
+def _place(value: t.Any, option: str) -> Place:
+    if not isinstance(value, str):
+        raise InvalidFleet(f"{option} is {shown(value)}: expected a directory or s3://bucket/prefix")
     bucket = bucket_and_prefix(value)
     if bucket is None:
         # Modules of a playbook in a collection start in the directory of that playbook.

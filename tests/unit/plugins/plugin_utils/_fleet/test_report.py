@@ -257,6 +257,21 @@ def test_invalid_variables(variables: t.Any) -> None:
         fleet_settings(variables)
 
 
+@pytest.mark.parametrize("variable", ["rows", "report_dir", "previous_report"])
+@pytest.mark.parametrize("place", [5, True, [], ["x"], {"a": None}])
+def test_a_place_that_is_no_text_is_refused_by_name(variable: str, place: t.Any) -> None:
+    with pytest.raises(InvalidFleet, match=rf"^event_invoke_\w+_{variable} is .*: expected a directory or s3://"):
+        fleet_settings({variable: place})
+
+
+def test_an_empty_list_is_no_severity_and_no_format() -> None:
+    """Found: a report that was to fail at a severity never failed, and one without formats had them all."""
+    with pytest.raises(InvalidFleet, match=r"event_invoke_audit_fail_on is \[\]: expected one of never, info"):
+        fleet_settings({"fail_on": []})
+    assert fleet_settings({"report_formats": []})["files"] == []
+    assert fleet_settings({"fail_on": " ", "rows": None})["fail_on"] == "never"
+
+
 def test_files_that_are_being_written_are_no_entries(tmp_path: Path) -> None:
     (tmp_path / "run-1").mkdir()
     for name in ("run-1/a.rows.json", ".ansible_tmpxa.rows.json", "event-invoke-fleet.json"):
