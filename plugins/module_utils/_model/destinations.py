@@ -67,8 +67,10 @@ def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: 
     service, resource = parts.service, parts.resource
     if service not in _KINDS:
         raise InvalidDestination(f"{where} is an ARN of {service}, which cannot be a destination: {_expected(side)}")
-    if fault := contradiction(parts.partition, parts.region):
-        expected = parts._replace(partition=partition_of(parts.region) or "")
+    # The ARN of a bucket has no region. One in another region than the function is left to AWS.
+    own_region = parts.region or region or ""
+    if fault := contradiction(parts.partition, own_region):
+        expected = parts._replace(partition=partition_of(own_region) or "")
         raise InvalidDestination(f"{where} {fault}: expected {expected}, or a region of {parts.partition}")
     if service == "events" and not _BUS.fullmatch(resource):
         raise InvalidDestination(f"{where} is of EventBridge and not an event bus: {_expected(side)}")

@@ -114,11 +114,13 @@ def _precondition(row: t.Mapping[str, t.Any]) -> Precondition | None:
 
 def _parse_settings(row: t.Mapping[str, t.Any]) -> Settings:
     sides = _sides(row)
-    for side, destination in sides.items():
-        _text(destination, "destination", f"destination_config.{side}.")
+    texts = {
+        side: {"destination": _text(destination, "destination", f"destination_config.{side}.")}
+        for side, destination in sides.items()
+    }
     given = {name: _number(row, name) for name in RANGES}
     # One form for each meaning: an empty string is no destination, either.
-    return merged(nothing_set(), parse_settings({**given, "destination_config": sides}))
+    return merged(nothing_set(), parse_settings({**given, "destination_config": texts}))
 
 
 def _sides(given: t.Mapping[str, t.Any], prefix: str = "") -> dict[Side, t.Mapping[str, t.Any]]:

@@ -103,6 +103,23 @@ def test_a_partition_that_contradicts_the_region_is_refused(side: Side, arn: str
     assert f"expected {expected}" in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("region", "arn", "expected"),
+    [
+        ("us-east-2", "arn:aws-cn:s3:::failed", "arn:aws:s3:::failed"),
+        ("cn-north-1", "arn:aws:s3:::failed", "arn:aws-cn:s3:::failed"),
+        ("us-gov-west-1", "arn:aws:s3:::failed", "arn:aws-us-gov:s3:::failed"),
+    ],
+)
+def test_a_bucket_is_in_the_partition_of_the_function(region: str, arn: str, expected: str) -> None:
+    """Found: its ARN has no region, so its partition was compared with nothing."""
+    with pytest.raises(InvalidDestination, match=f"but {region} is in .*: expected {expected}, or a region of"):
+        check_destination("on_failure", arn, BLUE, region)
+    check_destination("on_failure", expected, BLUE, region)
+    check_destination("on_failure", arn, BLUE, "nz-north-1")
+    check_destination("on_failure", arn, BLUE, None)
+
+
 @pytest.mark.parametrize("arn", ["arn:aws-new:sqs:nz-north-1:123456789012:q", "arn:aws:sqs:nz-north-1:123456789012:q"])
 def test_a_region_that_is_newer_than_the_table_is_left_to_aws(arn: str) -> None:
     check_destination("on_failure", arn, BLUE, None)

@@ -64,6 +64,14 @@ def given(retries: int | None = None, age: int | None = None, failure: str | Non
     return settings
 
 
+def test_a_destination_that_is_a_number_is_no_arn() -> None:
+    """Found: it was an internal error."""
+    for dry in (False, True):
+        place = world()
+        [error] = errors(write(place, row(destination_config={"on_failure": {"destination": 5}}), dry=dry))
+        assert "destination_config.on_failure.destination '5' is not an ARN: expected the ARN of" in error
+
+
 def rows_of(place: World) -> list[t.Any]:
     client = place.client()
     return scan.read(lambda _region: client, {REGION: [parse_function("f")]}).result()["event_invoke_configs"]
