@@ -141,7 +141,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
             # Imported if it is needed: most tasks assume no role.
             from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
 
-            return Role(arn, name or "cloudops.aws_lambda", external_id)
+            return Role(arn, name or "cloudops.aws_lambda", external_id or None)
         if external_id or name:
             option = "assume_role_external_id" if external_id else "assume_role_session_name"
             raise InvalidOption(f"{option} is given without a role: expected assume_role_arn, too")

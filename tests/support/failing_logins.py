@@ -187,6 +187,18 @@ FAILING_LOGINS: Mapping[str, Case] = {
     "a container that fails": (CONTAINER, at_container(400, "no"), "Credentials from the container", ""),
     "a container without keys": (CONTAINER, at_container(200, "{}"), "Credentials from the container", ""),
     "a container with a date": (CONTAINER, at_container(200, PASTED), "Credentials from the container", ""),
+    "a role over nothing": (
+        Login("", "role_arn = arn:aws:iam::123456789012:role/r\n"),
+        {},
+        "Credentials from role_arn of the profile 'login': PartialCredentialsError",
+        "missing: source_profile or credential_source (give one of them in the profile that has role_arn)",
+    ),
+    "a role over a profile that is not there": (
+        Login("", "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = nobody\n"),
+        {},
+        "Credentials from role_arn of the profile 'login': InvalidConfigError",
+        "nobody",
+    ),
     "half of the keys": (
         Login("", environment=lambda _url: {"AWS_ACCESS_KEY_ID": "k"}),
         {},

@@ -168,6 +168,7 @@ _KINDS = {
     "credential_process": "credential_process",
     "credential_source": "credential_source",
     "aws_access_key_id": "aws_access_key_id",
+    "role_arn": "role_arn",
 }
 """What a profile's key says about where its credentials come from, in botocore's order."""
 
@@ -237,5 +238,7 @@ def _hint(error: Exception, code: str, source: str, profiles: t.Mapping[str, t.M
     if isinstance(error, exceptions.NoRegionError):
         return f"set region in the profile '{name}'"
     if isinstance(error, exceptions.PartialCredentialsError):
+        if "source_profile" in str(error):
+            return "give one of them in the profile that has role_arn"
         return "give the key and the secret key together"
     return None if isinstance(error, exceptions.ClientError) else f"check {source}"

@@ -49,7 +49,8 @@ _HINTS = {
     "NoRegionError": "give region or regions, or set AWS_REGION",
     "NoCredentialsError": "give access_key and secret_key or a profile, or set AWS_ACCESS_KEY_ID and "
     "AWS_SECRET_ACCESS_KEY where the module runs",
-    "PartialCredentialsError": "give access_key and secret_key together",
+    "PartialCredentialsError": "give access_key and secret_key together, or set AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY together",
     "ProfileNotFound": "check profile, or AWS_PROFILE, and the files under ~/.aws",
     "EndpointConnectionError": "check region, endpoint_url and the network",
     "ConnectTimeoutError": "check region, endpoint_url and the network, or raise aws_config.connect_timeout",
