@@ -145,8 +145,8 @@ def _validated(given: t.Any) -> dict[str, t.Any]:
         raise InvalidPolicy(str(empty)) from empty
     try:
         result = ArgumentSpecValidator(_POLICY).validate(given)
-    except TypeError as crash:  # ansible-core's, for a number in the place of a dictionary
-        raise InvalidPolicy(f"the policy is not valid: expected dictionaries in {', '.join(_SETTINGS)}") from crash
+    except TypeError as crash:  # ansible-core's, which sorts the keys that it does not know
+        raise InvalidPolicy("the policy is not valid: a key is no text: expected names of rules or settings") from crash
     if result.error_messages:
         error = result.errors[0]
         unknown = "unknown key " if isinstance(error, UnsupportedError) else ""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.module_utils.common.validation import check_type_dict
+
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
     InvalidGiven,
     is_empty,
+    read_dictionary,
     read_names,
     shown,
 )
@@ -24,18 +27,41 @@ _PATTERNS = "patterns such as canary-*"
 
 
 def with_values(policy: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the policy with its patterns as lists.
+    """Return the policy with its patterns as lists and its settings as dictionaries; without what is null or blank.
 
-    Raise InvalidGiven if an override or exception has an empty pattern, rule or reason. It names the place.
+    Raise InvalidGiven if an override or exception has an empty pattern, rule or reason, or if a setting is no
+    dictionary. It names the place.
     """
-    parts = dict(policy)
+    parts = _with_settings(policy, "policy")
     for name in ("overrides", "exceptions"):
         entries = policy.get(name)
         if isinstance(entries, (list, tuple)):
             parts[name] = [_entry(each, f"policy.{name}[{number}]") for number, each in enumerate(entries)]
-        elif not is_empty(entries):
+            if name == "overrides":
+                parts[name] = [_with_settings(each, f"policy.{name}[{n}]") for n, each in enumerate(parts[name])]
+        elif is_empty(entries):
+            parts.pop(name, None)
+        else:
             raise InvalidGiven(f"policy.{name} is {shown(entries)}: expected a list of dictionaries")
     return parts
+
+
+def _with_settings(given: t.Mapping[str, t.Any], where: str) -> dict[str, t.Any]:
+    parts = dict(given)
+    for name in ("rules", *LIMITS):
+        value = parts.get(name)
+        if is_empty(value):
+            parts.pop(name, None)
+        elif not isinstance(value, t.Mapping):
+            parts[name] = _settings(value, f"{where}.{name}")
+    return parts
+
+
+def _settings(value: t.Any, where: str) -> dict[str, t.Any]:
+    try:
+        return dict(check_type_dict(value))  # JSON or key=value
+    except (TypeError, ValueError):
+        return read_dictionary(value, where)
 
 
 def _entry(entry: t.Any, where: str) -> dict[str, t.Any]:

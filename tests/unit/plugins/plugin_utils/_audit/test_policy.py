@@ -222,12 +222,41 @@ def test_an_exception_with_an_empty_rule_is_not_one_for_every_rule(empty: t.Any)
             {"overrides": [{"function_name": [["f"]], "rules": {}}]},
             "policy.overrides[0].function_name[0] is ['f']: expected text",
         ),
+        ({1: 2}, "the policy is not valid: a key is no text"),
+        ({"overrides": [{"function_name": "f", "rules": {None: "off"}}]}, "a key is no text"),
+        ({"rules": []}, "policy.rules is of the type list: expected a dictionary"),
+        ({"rules": ["events_lost"]}, "policy.rules is of the type list: expected a dictionary"),
+        ({"rules": "off"}, "policy.rules is of the type bool: expected a dictionary"),
+        ({"maximum_retry_attempts": 1}, "policy.maximum_retry_attempts is of the type int: expected a dictionary"),
+        (
+            {"overrides": [{"function_name": "f", "maximum_event_age_in_seconds": "1h"}]},
+            "policy.overrides[0].maximum_event_age_in_seconds is of the type str: expected a dictionary",
+        ),
+        (
+            {"exceptions": [{"rules": "events_lost", "reason": "r", "function_name": "f"}]},
+            "unknown key exceptions.rules",
+        ),
     ],
 )
 def test_parts_of_another_form_are_refused_by_their_place(given: t.Any, expected: str) -> None:
     with pytest.raises(InvalidPolicy) as refused:
         Policy(given)
     assert expected in str(refused.value)
+
+
+def test_settings_may_be_text_or_blank() -> None:
+    texts = ("events_lost=off", '{"events_lost": "off"}', "events_lost: off")
+    assert not any("events_lost" in Policy({"rules": rules}).of_target(place("f")).severities for rules in texts)
+    bounds = Policy({"maximum_retry_attempts": "minimum=1 maximum=2"}).of_target(place("f")).retries
+    assert bounds == Bounds(1, 2)
+    for blank in ("", " ", None):
+        nothing = dict.fromkeys(("rules", "maximum_retry_attempts", "overrides", "exceptions"), blank)
+        given = {**nothing, "overrides": [{"function_name": "f", "rules": blank}]}
+        assert (
+            Policy(nothing).of_target(place("f"))
+            == Policy(given).of_target(place("f"))
+            == Policy().of_target(place("f"))
+        )
 
 
 def test_patterns_may_be_text() -> None:
