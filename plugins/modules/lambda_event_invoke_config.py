@@ -27,6 +27,7 @@ description:
   - Reads one target of a function with C(lambda:GetFunctionEventInvokeConfig). Several targets, or with O(purge=true),
     take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, each target is
     read by itself, unless O(purge=true). If a read fails otherwise, nothing is written to the function.
+    A row with C(only_if) is read by itself, just before it is written.
   - Also needs C(lambda:PutFunctionEventInvokeConfig) and C(lambda:DeleteFunctionEventInvokeConfig), and
     C(lambda:ListAliases) with O(include_aliases=true).
   - Check mode of a change asks whether the target exists - C(lambda:ListAliases) for an alias,

@@ -44,8 +44,9 @@ class FunctionWriter:
         wanted = sorted(changes, key=lambda change: change.target.account_id is not None)
         if self._request.include_aliases:
             wanted = [each for change in wanted for each in (change, *self._of_aliases(change))]
-        if self._request.purge or len({change.qualifier for change in wanted}) > 1:
-            for change in wanted:
+        listed = wanted if self._request.purge else [change for change in wanted if change.only_if is None]
+        if self._request.purge or len({change.qualifier for change in listed}) > 1:
+            for change in listed:
                 self._try(change, self._list)
         removals = self._removals(wanted) if self._request.purge else []
         for change in wanted:
@@ -78,6 +79,9 @@ class FunctionWriter:
 
     def _write(self, change: Change) -> None:
         reader = self._reader(change.target)
+        if change.only_if is not None:
+            # What was read before the writes of other qualifiers is old: they can have waited for minutes.
+            reader.forget()
         try:
             Target(self._environment, reader, change).write()
         finally:

@@ -195,6 +195,30 @@ def test_only_what_is_still_an_orphan_is_removed(alias: str, dry: bool) -> None:
     assert operations[:2] == [GET, "ListAliases"], "the alias is looked for just before the removal"
 
 
+def test_what_is_judged_is_compared_after_the_writes_of_other_qualifiers() -> None:
+    """Found: all qualifiers were compared with one list, while a write can wait for minutes."""
+    judged = {"MaximumRetryAttempts": 0}
+    place = world(LATEST=judged, BLUE=judged, OLDER=GOOD, OLD=GOOD)
+    function = place.functions[ACCOUNT, "f"]
+
+    def somebody_else(operation: str) -> None:
+        if operation == PUT:
+            function.configs["BLUE"] = {**GOOD, "MaximumRetryAttempts": 0}
+        if operation == DELETE:
+            function.aliases.add("OLD")
+
+    place.before = somebody_else
+    older = {**ORPHAN, "function_name": "f:OLDER"}
+    result = write(place, row("f", 1, only_if=JUDGED), row("f:BLUE", 1, only_if=JUDGED), older, ORPHAN)
+    assert [(operation, qualifier) for operation, _account, _name, qualifier in place.written] == [
+        (PUT, "$LATEST"),
+        (DELETE, "OLDER"),
+    ]
+    blue, old = errors(result)
+    assert f"(f:BLUE in {REGION}): changed since it was judged: {FAILURE} is {QUEUE}-good, it was not set" in blue
+    assert f"(f:OLD in {REGION}): changed since it was judged: it exists, it was gone" in old
+
+
 def test_an_orphan_that_is_gone_takes_no_further_request() -> None:
     place = world()
     assert (write(place, ORPHAN).errors, place.requests) == ([], [(GET, f"{ACCOUNT}:f:OLD")])
