@@ -104,12 +104,26 @@ def _precondition(row: t.Mapping[str, t.Any]) -> Precondition | None:
     booleans = {key: _boolean(given, key, prefix) for key in ("configured", "qualifier_exists")}
     settings: dict[str, int | str | None] = {name: _number(given, name, prefix) for name in RANGES if name in given}
     for side, destination in _sides(given, prefix).items():
+        name = f"destination_config.{side}.destination"
         if "destination" in destination:
-            name = f"destination_config.{side}.destination"
             settings[name] = _text(destination, "destination", f"{prefix}destination_config.{side}.") or None
+        elif _is_null(given, "destination_config", side):
+            settings[name] = None
     if not settings and set(booleans.values()) == {None}:
         raise InvalidRequest(f"only_if compares nothing: expected a value of some of {', '.join(_COMPARED)}")
     return Precondition(booleans["configured"], booleans["qualifier_exists"], settings)
+
+
+def _is_null(given: t.Mapping[str, t.Any], *path: str) -> bool:
+    """Return whether a key of the path is there and null: that says more than a key which is left out."""
+    value: t.Any = given
+    for key in path:
+        if key not in value:
+            return False
+        value = value[key]
+        if value in (None, ""):
+            return True
+    return False
 
 
 def _parse_settings(row: t.Mapping[str, t.Any]) -> Settings:

@@ -195,11 +195,26 @@ def test_what_was_judged_is_compared_as_it_is_given() -> None:
         "maximum_retry_attempts": 1,
         "maximum_event_age_in_seconds": None,
         "destination_config.on_failure.destination": None,
+        "destination_config.on_success.destination": None,
     }
     assert change.only_if == Precondition(True, False, settings)
     for nothing in (None, ""):
         ((change,),) = parse({"function_name": "f", "configured": False, "only_if": nothing}).changes.values()
         assert change.only_if is None
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_a_null_side_was_not_set_and_one_that_is_left_out_is_not_compared(nothing: t.Any) -> None:
+    """Found: a good destination was removed by a row that said that there was none."""
+    both, one = {"destination_config": nothing}, {"destination_config": {"on_failure": nothing}}
+    for given, sides in ((both, ["on_failure", "on_success"]), (one, ["on_failure"])):
+        ((change,),) = parse({"function_name": "f", "configured": False, "only_if": given}).changes.values()
+        assert change.only_if is not None
+        assert sorted(change.only_if.settings.items()) == [
+            (f"destination_config.{side}.destination", None) for side in sides
+        ]
+    with pytest.raises(InvalidOption, match="only_if compares nothing"):
+        parse({"function_name": "f", "configured": False, "only_if": {"destination_config": {"on_failure": {}}}})
 
 
 @pytest.mark.parametrize("options", [{"function_name": ["f"], "qualifier": "*"}, {"function_name": ["g", "f:*"]}])
