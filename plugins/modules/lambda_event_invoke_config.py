@@ -74,8 +74,9 @@ options:
         C(maximum_retry_attempts), C(maximum_event_age_in_seconds), C(destination_config) and C(qualifier_exists),
         in the form of these keys of a row. The module compares it with what AWS stores just before it writes. If
         something differs, it does not write, and the row has an error that says C(changed since it was judged)."
-      - What C(only_if) does not name is not compared. V(null) means that the setting was not set, and for a
-        dictionary that none of it was. AWS's default is the same. If the target is already as the row wants it, nothing is compared.
+      - What C(only_if) does not name is not compared. V(null) means that the setting was not set, and for a dictionary
+        that none of it was. AWS's default is the same as not set. If the target is already as the row wants it, nothing
+        is compared.
       - C(only_if.qualifier_exists) is whether the alias or version existed. The module lists them just before the
         write, and does not write if it cannot tell.
       - C(reason) is a text that the messages about the row repeat.

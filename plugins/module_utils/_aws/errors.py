@@ -87,10 +87,11 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     operation: AWS's name of the call. code: AWS's error code, or the name of the SDK's exception if no response came.
     refused: whether AWS certainly did not do what was asked. hint replaces the one that belongs to the code. cause:
     what was found out about the reason; AWS's own words then come last. of_credentials: there were no credentials for
-    the request, so it was not sent.
+    the request, so it was not sent. repeated: the SDK had sent the request before, and that may have been done.
     """
 
     of_credentials = False
+    repeated = False
 
     def __init__(
         self,
@@ -118,9 +119,12 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         # botocore's connection errors have a response, too, and it is None.
         response = getattr(exception, "response", None) or {}
         error = response.get("Error", {})
-        status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        metadata = response.get("ResponseMetadata", {})
+        refused = 400 <= metadata.get("HTTPStatusCode", 0) < 500
         code = error.get("Code") or type(exception).__name__
-        return cls(operation, subject, code, error.get("Message") or str(exception), refused=400 <= status < 500)
+        failed = cls(operation, subject, code, error.get("Message") or str(exception), refused=refused)
+        failed.repeated = metadata.get("RetryAttempts", 0) > 0
+        return failed
 
     @classmethod
     def no_region(cls) -> LambdaError:

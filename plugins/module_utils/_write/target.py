@@ -65,6 +65,8 @@ class Target:
         self._reader, self._change = reader, change
         self._name, self._qualifier = change.target.unqualified, change.qualifier
         self._sent: Settings | None = None
+        self._unsettled: Step | None = None
+        """A write that may have been done, or still be under way, when it was tried again."""
 
     def write(self) -> None:
         """Bring the target to what is wanted, and note what was done.
@@ -82,7 +84,9 @@ class Target:
         stored = self._reader.configuration(self._qualifier)
         step = plan(self._change, stored, self._region)
         if step is None:
-            if stored is not None:
+            if self._unsettled is not None:
+                self._note(self._unsettled.stored, stored)
+            elif stored is not None:
                 self._result.rows[str(stored.target)] = row_of(stored)
             return
         self._check_that_it_exists_as_judged()
@@ -122,12 +126,14 @@ class Target:
     def _settle(self, exception: Exception, step: Step) -> None:
         """Find out what became of a write whose response is unreadable or never came. Raises LambdaError if it failed.
 
-        If that cannot be found out, the change is reported as done, and the error, too.
+        A refusal is the answer to the last time that the SDK sent it: it may have been done before. If that cannot be
+        found out, the change is reported as done, and the error, too.
         """
         subject = f"{self._name}:{self._qualifier} in {self._region}"
         error = exception if isinstance(exception, LambdaError) else LambdaError.unexpected(subject, exception)
-        if error.refused:
+        if error.refused and not error.repeated:
             raise error
+        self._unsettled = self._unsettled or step
         try:
             self._reader.forget()
             now = self._reader.configuration(self._qualifier)

@@ -15,6 +15,7 @@ from support.world import ACCOUNT, DELETE, GET, OTHER_ACCOUNT, PUT, QUEUE, REGIO
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import target as target_module
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
@@ -307,6 +308,44 @@ def test_an_outcome_that_is_not_known_is_a_change(operation: str, readable: bool
     if not readable:
         assert result.errors[0]["operation"] == operation
         assert "bug of the collection" not in result.failure()
+
+
+@pytest.mark.parametrize("operation", [PUT, DELETE])
+@pytest.mark.parametrize("status", [403, 409])
+def test_a_refusal_of_what_the_sdk_had_sent_before_is_no_proof(status: int, operation: str) -> None:
+    """Found: AWS stored it and answered 503, refused it when the SDK sent it again, and "changed: false" was said."""
+    place = world(LATEST=GOOD)
+
+    def refuse() -> None:
+        place.after_faults.clear()
+        raise sent_again(status)
+
+    place.after_faults[operation] = refuse
+    result = write(place, row("f", 0) if operation == PUT else {"function_name": "f", "configured": False})
+    assert ([header.rpartition(":")[2] for header in result.diffs], result.errors) == (["$LATEST"], [])
+
+
+def test_a_write_that_is_done_while_it_is_tried_again_is_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = world(LATEST=GOOD)
+    configs = place.functions[ACCOUNT, "f"].configs
+
+    def refuse() -> None:
+        raise sent_again(409)
+
+    def sleep(_seconds: float) -> None:
+        configs["$LATEST"] = {"MaximumRetryAttempts": 0}
+
+    monkeypatch.setattr(target_module.time, "sleep", sleep)
+    place.faults[PUT] = refuse
+    result = write(place, row("f", 0))
+    assert ([header.rpartition(":")[2] for header in result.diffs], result.errors) == (["$LATEST"], [])
+
+
+def sent_again(status: int) -> t.Any:
+    """Return the refusal of a request that the SDK had sent before."""
+    error = lambda_world.conflict()
+    error.response["ResponseMetadata"] |= {"HTTPStatusCode": status, "RetryAttempts": 1}
+    return error
 
 
 def test_a_crash_after_the_request_is_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
