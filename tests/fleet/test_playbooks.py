@@ -108,6 +108,16 @@ def test_a_missing_host_is_named_until_it_is_audited(emulator: Emulator, tmp_pat
     assert fleet.document()["summary"]["account_ids"] == [HOSTS[0], HOSTS[2]]
 
 
+def test_a_report_that_a_limit_leaves_out_fails(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: Ansible skips a play on localhost then, and succeeds."""
+    fleet = Fleet(emulator, tmp_path, "rows", REGIONS)
+    status, output = fleet.report(HOSTS[:2], "--limit", HOSTS[0])
+    assert status == 2, output
+    assert f"the limit {HOSTS[0]} leaves out localhost, where the report is made: expected no limit" in output
+    status, output = fleet.report(HOSTS[:2], "--limit", f"{HOSTS[0]},localhost")
+    assert "2 of 2 accounts are missing in the report" in output
+
+
 def test_findings_fail_the_report_after_it_is_written(emulator: Emulator, tmp_path: Path) -> None:
     policy = "overrides: [{function_name: [lost], rules: {no_failure_path: error}}]"
     fleet = Fleet(
