@@ -38,7 +38,7 @@ def drift(rows: t.Sequence[_Result], compared: _Result, scan: _Result, settings:
     compared is the result of the module that writes, in check mode and with these rows of the file. scan is what a read
     of whole regions returned, in which configurations are that the file does not have; it is skipped without purge.
     """
-    file, named = settings["file"], named_targets(rows)
+    file, named = settings["file"], _placed(named_targets(rows), compared)
     functions = {(region, name) for region, name, _qualifier in named}
     whole = None if scan.get("skipped") else scan
     errors = list(compared.get("errors") or ())
@@ -91,6 +91,24 @@ def drift(rows: t.Sequence[_Result], compared: _Result, scan: _Result, settings:
     }
 
 
+_Named: t.TypeAlias = "set[tuple[str | None, str, str]]"
+
+
+def _placed(named: _Named, compared: _Result) -> _Named:
+    """Return the targets of the file, those of rows without a region in that of the connection.
+
+    No row tells it, but each target that was compared does. None stays if there is none.
+    """
+    arns = [row["function_arn"] for row in compared.get("event_invoke_configs") or ()]
+    arns += [each["before_header"] for each in compared.get("diff") or ()]
+    seen = {target for target in map(_target, arns) if target and target not in named}
+    regions = {region for region, name, qualifier in seen if (None, name, qualifier) in named}
+    if len(regions) != 1:
+        return named
+    (own,) = regions
+    return {(region or own, name, qualifier) for region, name, qualifier in named}
+
+
 def _denied(scan: _Result | None) -> str:
     """Return why whole regions could not be read, if that is because nobody allowed it."""
     errors = (scan or {}).get("errors") or ()
@@ -99,13 +117,19 @@ def _denied(scan: _Result | None) -> str:
     return ""
 
 
-def _is_named(arn: str, named: t.Container[tuple[str | None, str, str]]) -> bool:
+def _is_named(arn: str, named: _Named) -> bool:
     """Return whether the file has a row about this target."""
+    target = _target(arn)
+    return target is None or target in named or (None, *target[1:]) in named
+
+
+def _target(arn: str) -> tuple[str | None, str, str] | None:
+    """Return region, name and qualifier; None if this is no whole ARN, as of a target that could not be read."""
     try:
         target = parse_function_arn(arn)
     except InvalidIdentifier:
-        return True
-    return any((region, target.name, target.qualifier or LATEST) in named for region in (target.region, None))
+        return None
+    return target.region, target.name, target.qualifier or LATEST
 
 
 def _difference(diff: _Result) -> str:

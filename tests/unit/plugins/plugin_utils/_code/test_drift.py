@@ -16,6 +16,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings
 ARN = "arn:aws:lambda:us-east-2:123456789012:function"
 DENIED = {"region": "us-east-2", "code": "AccessDeniedException", "message": "ListFunctions: AccessDeniedException: no"}
 THROTTLED = {"region": "us-east-2", "code": "TooManyRequestsException", "message": "ListFunctions: slow down"}
+EUROPEAN = "arn:aws:lambda:eu-west-1:123456789012:function:f:$LATEST"
 FILE = "/f.yml"
 
 
@@ -69,6 +70,16 @@ def test_what_differs_is_told_by_what_is_in_aws_and_in_the_file() -> None:
     (failure,) = outcome["failures"]
     assert failure.startswith("5 targets differ from the backup: ")
     assert ended(rows, diff, fail="false")["failures"] == []
+
+
+@pytest.mark.parametrize("differs", [True, False])
+def test_a_row_without_a_region_is_in_that_of_the_connection_only(differs: bool) -> None:
+    """Found: a function of another region that has the same name was taken for the one of the file."""
+    scan = {"event_invoke_configs": [in_aws("f"), {**in_aws("f"), "region": "eu-west-1", "function_arn": EUROPEAN}]}
+    diff = [changed("f:$LATEST", stored(2), stored(1))] if differs else []
+    outcome = ended([{"function_name": "f"}], diff, scan, {"event_invoke_configs": [in_aws("f")]})
+    assert outcome["statistics"]["event_invoke_drift_not_in_file"] == 1
+    assert outcome["lines"][1] == f"{EUROPEAN}: AWS now: maximum_retry_attempts 1; file: nothing about it"
 
 
 def test_whole_regions_that_nobody_may_read_fail_nothing_and_are_not_known() -> None:
