@@ -14,7 +14,8 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.metrics_days import LISTED_DAYS
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
     counts,
     function_counts,
@@ -82,7 +83,7 @@ def losses(row: Row, rows: t.Sequence[Row], gone: t.Sequence[Row] = ()) -> list[
     rest = _rest(whole, parts) if parts else whole
     if any(rest[key] != 0 for key in _KEYS):
         scope = "all qualifiers without numbers of their own together" if parts else "all qualifiers together"
-        found.append(_of_others(row, rows, f"{row['function_name']} ({scope})", rest))
+        found.append(_of_others(row, (*rows, *gone), f"{row['function_name']} ({scope})", rest))
     return found
 
 
@@ -134,7 +135,7 @@ def _kept(row: Row, rows: t.Sequence[Row], without: t.Sequence[Row]) -> bool | N
 
     without: the rows that have no such numbers. A version may be invoked that has no row. CloudWatch then keeps numbers
     for it (AWS Lambda developer guide, "Viewing metrics for Lambda functions": the dimension Resource), so that it has
-    a row, or is among the other qualifiers.
+    a row, or is among the other qualifiers: unless it was so long ago that CloudWatch no longer lists them.
     """
     if failure_path(when_counted(row)) in _QUEUES:
         return True  # every qualifier shares the queue
@@ -143,8 +144,19 @@ def _kept(row: Row, rows: t.Sequence[Row], without: t.Sequence[Row]) -> bool | N
         return None  # a qualifier that was not read may have a destination
     if paths <= {"none"}:
         return False
-    latest = any(each["qualifier"] == LATEST for each in rows)
-    return True if lists["aliases"] and latest and paths <= _KEEPING else None
+    return True if paths <= _KEEPING and _knows_every_qualifier(row, rows) else None
+
+
+def _knows_every_qualifier(row: Row, rows: t.Sequence[Row]) -> bool:
+    """Return whether each qualifier that may have received events has a row, or numbers of its own."""
+    events, facts, qualifiers = row.get("async_events"), row.get("function"), {each["qualifier"] for each in rows}
+    if not events or events["days"] > LISTED_DAYS or LATEST not in qualifiers:
+        return False
+    # On Managed Instances, an event without a qualifier runs $LATEST.PUBLISHED (see the rule inert_config).
+    on_managed_instances = facts is None or facts["managed_instances"] is not False
+    if on_managed_instances and LATEST_PUBLISHED not in qualifiers:
+        return False
+    return completeness(row)["aliases"] is True
 
 
 def _has_destination(rows: t.Iterable[Row]) -> bool:

@@ -207,6 +207,35 @@ def test_events_are_kept_only_if_each_alias_is_known() -> None:
     assert told(row(stored=PLAIN, events=whole, completeness=known)) == [LOST]
 
 
+def test_events_of_a_longer_window_than_is_listed_may_be_of_any_version() -> None:
+    """A series that ended more than two weeks ago is not listed, so that its version has no row."""
+    whole = {**events(counts(40, 12)), "days": 30}
+    assert told(row(events=whole)) == [LOST_UNKNOWN]
+    assert told(row("live", events=whole), row(events=whole)) == [LOST_UNKNOWN]
+    assert told(row(stored=PLAIN, events=whole)) == [LOST]
+    assert told(row(events=whole, dead_letter_queue=True)) == [PARKED]
+
+
+def test_events_may_be_of_an_alias_that_is_gone() -> None:
+    whole = events(counts(40, 12))
+    kept = {**row("old", events=whole), "qualifier_exists": False}
+    bare = {**row("old", PLAIN, events=whole), "qualifier_exists": False}
+    orphaned = ("old", "orphaned_config", "warning", True)
+    assert told(row(stored=PLAIN, events=whole), kept) == [EXPOSED, LOST_UNKNOWN, orphaned]
+    assert told(row(events=whole), bare) == [LOST_UNKNOWN, orphaned]
+    assert told(row(events=whole), kept) == [PARKED, orphaned]
+
+
+def test_events_of_managed_instances_may_be_of_the_published_version() -> None:
+    whole = events(counts(40, 12))
+    latest, published = row(events=whole), row("$LATEST.PUBLISHED", events=whole)
+    for target in (latest, published):
+        target["function"]["managed_instances"] = True
+    assert LOST_UNKNOWN in told(latest)
+    assert PARKED not in told(latest)
+    assert told(latest, published) == [PARKED]
+
+
 def test_aliases_that_were_not_listed_are_not_said_to_be_covered() -> None:
     for lists in (UNLISTED, {**UNLISTED, "configurations": True}, {"configurations": True, "aliases": False}):
         rows = [row(stored=PLAIN, completeness=lists), row("live", completeness=lists)]
