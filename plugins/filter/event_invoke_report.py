@@ -177,6 +177,12 @@ _value:
           description: How many deliveries of their records failed, as metrics show.
           type: int
           sample: 0
+        targets_losing_not_counted:
+          description:
+            - How many lost events or could not deliver records, as metrics show, and have no finding about it because
+              of the policy.
+          type: int
+          sample: 0
         settings_without_effect:
           description: How many targets have a judged finding of V(inert_config) or V(orphaned_config).
           type: int

@@ -110,9 +110,12 @@ def _lost(summary: Summary) -> str:
     undelivered = counted(summary["undelivered_records"], "record")
     if summary["dropped_events_lost"]:
         lost = f"{functions} lost {counted(summary['dropped_events_lost'], 'event')} {window}"
-        return f"{lost}, and {undelivered} could not be delivered." if summary["undelivered_records"] else f"{lost}."
+        lost += f", and {undelivered} could not be delivered" if summary["undelivered_records"] else ""
+        return f"{lost}{_not_counted(summary)}."
     if summary["functions_losing_events"]:
-        return f"{functions} could not deliver {undelivered} {window}."
+        return f"{functions} could not deliver {undelivered} {window}{_not_counted(summary)}."
+    if summary["targets_losing_not_counted"]:
+        return f"No event is reported to be lost {window}{_not_counted(summary)}."
     if events["functions_not_read"]:
         unread = counted(events["functions_not_read"], "function")
         return f"No event is known to be lost {window} (the numbers of {unread} are missing)."
@@ -121,6 +124,12 @@ def _lost(summary: Summary) -> str:
     if rules["events_lost"] or rules["events_parked"] or not _is_known(summary):
         return f"No event is known to be lost {window}."
     return f"No event was lost {window}."
+
+
+def _not_counted(summary: Summary) -> str:
+    """Return how many targets lost events, as the numbers show, that the policy does not count."""
+    uncounted = summary["targets_losing_not_counted"]
+    return f" (the policy does not count what {counted(uncounted, 'target')} lost)" if uncounted else ""
 
 
 def _exposed(summary: Summary) -> str:

@@ -95,6 +95,7 @@ def html(document: t.Any) -> str:
         summary=document["summary"],
         existing=existing_targets(document["summary"]),
         verdict=verdict(document["summary"]),
+        losses_known=not _unknown_losses(document),
         known=not any(document["summary"]["not_known"].values()),
         matrix=matrix(document),
         trend=document.get("trend"),
@@ -112,6 +113,12 @@ def html(document: t.Any) -> str:
         data=_packed(document),
     )
     return page
+
+
+def _unknown_losses(document: Document) -> bool:
+    """Return whether more events may be lost than are counted."""
+    unjudged = any(each["rule"] == "events_lost" and not each["judged"] for each in document["findings"])
+    return bool(unjudged or document["summary"]["targets_losing_not_counted"])
 
 
 def _shares(document: Document) -> Chart:

@@ -15,6 +15,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import DestinationHealth
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of, is_orphan
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_known import (
     NotJudged,
@@ -69,6 +70,7 @@ class Summary(t.TypedDict):
     functions_losing_events: int
     dropped_events_lost: int
     undelivered_records: int
+    targets_losing_not_counted: int
     settings_without_effect: int
     async_events: Traffic
     losing_functions: list[FunctionLoss]
@@ -110,6 +112,7 @@ def summary(
     told = [(target.row, target.losses) for target in targets if target.row["function_arn"] in losing]
     wrong = {(each["rule"], each["function_arn"]) for each in (*findings, *accepted) if each["judged"]}
     judged = not_judged(targets, wrong, severities_of)
+    uncounted = [target for target in targets if target.row["function_arn"] not in losing and _loses(target)]
     retries = Counter(row["effective"]["maximum_retry_attempts"] for row in existing)
     ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
     severities = Counter(finding["severity"] for finding in findings)
@@ -131,6 +134,7 @@ def summary(
         "functions_losing_events": len({function_of(row) for row in rows if row["function_arn"] in losing}),
         "dropped_events_lost": sum(loss.events for _row, found in told for loss in found),
         "undelivered_records": sum(loss.undelivered for _row, found in told for loss in found),
+        "targets_losing_not_counted": len(uncounted),
         "settings_without_effect": len(_targets("inert_config", findings) | _targets("orphaned_config", findings)),
         "async_events": traffic(existing),
         "losing_functions": most_losing(told),
@@ -150,6 +154,10 @@ def summary(
         "not_judged": judged,
         "not_known": not_known(completeness, errors, not_found, judged, len(rows)),
     }
+
+
+def _loses(target: Target) -> bool:
+    return any(loss.events or loss.undelivered for loss in target.losses)
 
 
 def _targets(rule: str, findings: t.Sequence[Finding]) -> set[str]:

@@ -72,6 +72,7 @@ def test_the_figures() -> None:
         "functions_losing_events": 0,
         "dropped_events_lost": 0,
         "undelivered_records": 0,
+        "targets_losing_not_counted": 0,
         "settings_without_effect": 0,
         "async_events": {
             "days": None,

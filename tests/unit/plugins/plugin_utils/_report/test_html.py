@@ -191,6 +191,17 @@ def test_an_incomplete_audit_says_so_first() -> None:
     assert "incomplete" not in page([row()]).text
 
 
+def test_the_number_of_lost_events_is_not_0_if_more_may_be_lost() -> None:
+    numbers = {"received": 9, "dropped": 3, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+    events = {"days": 14, "function": numbers, "qualifier": None, "other_qualifiers": {}}
+    target = row(stored={"MaximumRetryAttempts": 1}, async_events=events)
+    unread = row(dead_letter_queue=None, async_events=events)
+    assert "Events lost0" in page([row(dead_letter_queue=True, async_events=events)]).text
+    # The policy does not count them; where they went was not read.
+    assert "Events lostnot known" in page([target]).text
+    assert "Events lostnot known" in page([unread], [finding(unread, "events_lost", "info", judged=False)]).text
+
+
 def test_what_was_repaired() -> None:
     before = [finding(row())]
     assert "Repaired by this run" in page([row()], repaired=before).text

@@ -9,6 +9,7 @@ import typing as t
 import pytest
 from browser.samples import finding, queue_status, row, scan
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
@@ -109,6 +110,21 @@ def test_what_the_policy_accepts_and_what_it_misses() -> None:
     assert outcome(document, "info", [], [])["failures"] == []
     assert statistics(document["summary"])["event_invoke_audit_accepted"] == 1
     assert statistics(document["summary"])["event_invoke_audit_no_failure_path"] == 0
+
+
+@pytest.mark.parametrize(
+    "policy", [{"rules": {"events_lost": "off"}}, {"exceptions": [{"rule": "events_lost", "reason": "Known"}]}]
+)
+@pytest.mark.parametrize("kept", [False, True])
+def test_what_was_lost_is_not_denied_because_the_policy_does_not_count_it(policy: t.Any, kept: bool) -> None:
+    numbers = {**dict.fromkeys(COUNTS, 0), "received": 9, "dropped": 3, "dead_letter_errors": 3 if kept else 0}
+    events = {"days": 14, "function": numbers, "qualifier": None, "other_qualifiers": {}}
+    rows = [row("a", dead_letter_queue=kept, async_events=events)]
+    document = report(scan(rows), findings(rows, policy), policy=policy)
+    said = "No event is reported to be lost in the last 14 days (the policy does not count what 1 target lost)"
+    assert document["verdict"]["lost"] == f"{said}."
+    assert lines(document)[0].startswith(f"1 function: {said}")
+    assert statistics(document["summary"])["event_invoke_audit_targets_losing_not_counted"] == 1
 
 
 def test_the_ten_worst() -> None:
