@@ -87,6 +87,12 @@ def losses(row: Row, rows: t.Sequence[Row], gone: t.Sequence[Row] = ()) -> list[
     return found
 
 
+def may_have_lost(row: Row) -> bool:
+    """Return whether events of this qualifier may have been lost, by its numbers or those of its function."""
+    numbers = [each for each in (counts(row), function_counts(row)) if each]
+    return any(each[key] != 0 for each in numbers for key in _KEYS)
+
+
 def tells_of_function(row: Row, rows: t.Sequence[Row]) -> bool:
     """Return whether this is the row on which numbers of the function are told."""
     return row is next((each for each in rows if each["qualifier"] == LATEST), rows[0])

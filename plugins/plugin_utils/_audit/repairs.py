@@ -15,6 +15,7 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     RANGES,
     Settings,
+    effective,
     flat,
     merged,
     nothing_set,
@@ -26,12 +27,14 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     Side,
     check_destination,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import REPLACED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
     gone_destinations,
     unusable_destinations,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import may_have_lost
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import completeness, gap
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     Row,
@@ -137,14 +140,17 @@ def unread(scan: Result) -> t.Callable[[Row], bool]:
 
 
 def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
-    """Return the scan as it is after these writes: rows that were written, without those removed, and all errors."""
+    """Return the scan as another one would be after these writes, and all errors.
+
+    A row whose configuration was removed stays if another scan would have it, or if it tells what was lost.
+    """
     rows: dict[str, t.Any] = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
     for write in writes:
         for row in write.get("event_invoke_configs", ()):
             rows[row["function_arn"]] = _written(rows.get(row["function_arn"], {}), row)
         for diff in write.get("diff", ()):
             if diff["after"].get("configured") is False:
-                rows.pop(diff["before_header"], None)
+                rows.update(_removed(rows.pop(diff["before_header"], None)))
     errors = [error for result in (scan, *writes) for error in result.get("errors", ())]
     return {**scan, "event_invoke_configs": list(rows.values()), "errors": errors}
 
@@ -171,6 +177,19 @@ def _written(before: Result, row: Result) -> dict[str, t.Any]:
         stale = [side for side in SIDES if read[side] and read[side]["destination"] != config[side]["destination"]]
         written["destination_status"] = {**read, **dict.fromkeys(stale)}
     return written
+
+
+def _removed(before: Result | None) -> dict[str, t.Any]:
+    """Return the row without its configuration, by its ARN; nothing if there is nothing left to tell."""
+    if before is None:
+        return {}
+    exists = before["qualifier"] == LATEST or before.get("qualifier_exists") is True
+    is_listed = exists and completeness(t.cast(Row, before))["aliases"]
+    if not is_listed and not may_have_lost(t.cast(Row, before)):
+        return {}
+    settings = nothing_set()
+    bare = {**settings, "configured": False, "last_modified": None, "effective": effective(settings)}
+    return {before["function_arn"]: _written(before, bare)}
 
 
 def _repair(row: Row, rule: str, desired: Result) -> Settings:

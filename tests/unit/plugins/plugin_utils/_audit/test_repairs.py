@@ -325,6 +325,54 @@ def test_a_repair_does_not_change_what_happened_before(before: t.Any, found: t.A
         assert [each["function_name"] for each in document["summary"]["losing_functions"]] == ["f"]
 
 
+def removed(target: t.Any) -> t.Any:
+    """Return the result of a write that removes a configuration."""
+    arn = target["function_arn"]
+    diff = {"before_header": arn, "after_header": arn, "before": {"configured": True}, "after": {"configured": False}}
+    return {"event_invoke_configs": [], "diff": [diff]}
+
+
+@pytest.mark.parametrize("config", [{"MaximumRetryAttempts": 0}, {"DestinationConfig": {"OnFailure": {}}}])
+@pytest.mark.parametrize("latest", [QUEUE, None])
+def test_what_an_orphan_lost_stays_its_own_after_it_is_removed(config: t.Any, latest: str | None) -> None:
+    whole = {**counted(9, 5), "other_qualifiers": {}}
+    stored = {"MaximumRetryAttempts": 1, "DestinationConfig": {"OnFailure": {"Destination": latest} if latest else {}}}
+    orphan = row("f", "OLD", stored=config, qualifier_exists=False)
+    orphan["async_events"] = {**whole, "qualifier": whole["function"]}
+    before = scan([row("f", stored=stored, qualifier_exists=True, async_events=whole), orphan])
+    after = repaired_scan(before, [removed(orphan)])
+    left = findings(after["event_invoke_configs"])
+    told = [(each["qualifier"], each["rule"]) for each in left if each["rule"].startswith("events")]
+    assert told == [("OLD", "events_lost")]
+    document = report(after, left, repaired=findings(before["event_invoke_configs"]))
+    assert document["verdict"]["lost"] == "1 function lost 5 events in the last 14 days."
+    assert [each["rule"] for each in document["repaired"]] == ["orphaned_config"]
+
+
+def test_the_destination_of_a_removed_orphan_has_what_it_received() -> None:
+    whole = {**counted(9, 5, 5), "other_qualifiers": {}}
+    orphan = row(
+        "f", "OLD", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}, qualifier_exists=False
+    )
+    orphan["async_events"] = {**whole, "qualifier": whole["function"]}
+    before = scan([orphan, row("f", stored={"MaximumRetryAttempts": 1}, qualifier_exists=True, async_events=whole)])
+    after = repaired_scan(before, [removed(orphan)])
+    document = report(after, findings(after["event_invoke_configs"]), repaired=findings(before["event_invoke_configs"]))
+    assert document["verdict"]["lost"] == "1 function could not deliver 5 records in the last 14 days."
+    assert {each["destination_config"]["on_failure"]["destination"] for each in after["event_invoke_configs"]} == {None}
+
+
+def test_a_removed_configuration_leaves_a_row_as_another_scan_would() -> None:
+    latest, orphan = row("f", stored={"MaximumRetryAttempts": 1}), row("f", "OLD", qualifier_exists=False)
+    orphan["async_events"] = {**counted(9, 0), "other_qualifiers": {}}
+    after = repaired_scan(scan([latest, orphan]), [removed(latest), removed(orphan)])
+    assert [(each["qualifier"], each["configured"]) for each in after["event_invoke_configs"]] == [("$LATEST", False)]
+    assert after["event_invoke_configs"][0]["effective"]["maximum_retry_attempts"] == 2
+    # Of a scan without them, no row is expected.
+    bare = {**latest, "completeness": {"configurations": True, "aliases": None, "versions": None}}
+    assert repaired_scan(scan([bare]), [removed(bare)])["event_invoke_configs"] == []
+
+
 def test_nothing_is_set_if_nothing_is_desired() -> None:
     assert chosen([row("f")], desired={}) == []
 
