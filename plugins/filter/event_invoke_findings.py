@@ -52,6 +52,7 @@ options:
       - The rows in RV(cloudops.aws_lambda.lambda_event_invoke_config_info#module:event_invoke_configs).
       - Rows that are written by hand may leave out what was not read, or have V(null) there. A row of another form is
         refused. The error names the row, and the path of the value.
+      - They may be some of those of a read, but not rows of two reads with the same target that differ.
     type: list
     elements: dict
     required: true

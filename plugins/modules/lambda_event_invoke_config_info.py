@@ -315,6 +315,12 @@ event_invoke_configs:
           description: Whether the list of its versions was read.
           type: bool
           sample: null
+        targets:
+          description: >-
+            How many rows of the result are of this function. P(cloudops.aws_lambda.event_invoke_findings#filter) does
+            not take some of them for all.
+          type: int
+          sample: 2
     function:
       description: >-
         Settings of the function, as V($LATEST) has them, that affect whether events are lost. V(null) if they could not

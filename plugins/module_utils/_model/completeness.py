@@ -17,11 +17,13 @@ class Completeness(t.TypedDict):
     """Whether the rows of a function are all; the same in each of them.
 
     configurations: each one has a row; aliases: each one has a row, configured or not; versions: their list was read.
+    targets: how many rows these are, so that whoever has some of them knows that there are more.
     """
 
     configurations: bool | None
     aliases: bool | None
     versions: bool | None
+    targets: t.NotRequired[int]  # rows of earlier versions are without it
 
 
 NOT_ASKED: Completeness = {"configurations": None, "aliases": None, "versions": None}

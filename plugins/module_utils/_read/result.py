@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -124,6 +125,17 @@ class Reading:
             or each["reason"] != "not_configured"
         ]
 
+    def count_targets(self) -> None:
+        """Tell each row how many its function has."""
+        functions = Counter((row["region"], row["account_id"], row["function_name"]) for row in self._unique_rows())
+        for row in self.rows:
+            if "completeness" in row:
+                function = (row["region"], row["account_id"], row["function_name"])
+                row["completeness"] = {**row["completeness"], "targets": functions[function]}
+
+    def _unique_rows(self) -> t.Collection[Row]:
+        return {row["function_arn"]: row for row in self.rows}.values()
+
     def add_error(self, region: str | None, function_name: str | None, error: LambdaError) -> None:
         self.errors.append(call_error(region, function_name, error))
 
@@ -149,10 +161,9 @@ class Reading:
 
         What two names of one function asked for is there once.
         """
-        rows = {row["function_arn"]: row for row in self.rows}
         missing = {(m["region"], m["function_name"], m["qualifier"] or ""): m for m in self.not_found}
         return {
-            "event_invoke_configs": sorted(rows.values(), key=itemgetter("region", "function_name", "qualifier")),
+            "event_invoke_configs": sorted(self._unique_rows(), key=itemgetter("region", "function_name", "qualifier")),
             "completeness": sorted(self.regions, key=lambda each: each["region"] or ""),
             "not_found": [missing[key] for key in sorted(missing)],
             "errors": in_order(self.errors),

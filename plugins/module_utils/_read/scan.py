@@ -94,6 +94,7 @@ def read(
         result.requests = sum(region.limit.requests for region in regions)
         result.notes += evidence.services.warnings()
         result.seconds = time.monotonic() - started
+    result.count_targets()
     return result
 
 

@@ -22,7 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidenc
     when_counted,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import completeness
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import are_all, completeness
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 
@@ -77,7 +77,7 @@ def losses(row: Row, rows: t.Sequence[Row], gone: t.Sequence[Row] = ()) -> list[
         found.append(_of_qualifier(row, own))
     if whole is None or not tells_of_function(row, rows or gone):
         return found
-    others = _other_qualifiers(row)
+    others = _other_qualifiers(row, (*rows, *gone))
     found += [_unread(row, qualifier, numbers) for qualifier, numbers in others.items()]
     parts = [*(numbers for each in (*rows, *gone) if (numbers := counts(each)) is not None), *others.values()]
     rest = _rest(whole, parts) if parts else whole
@@ -115,7 +115,7 @@ def _of_others(row: Row, rows: t.Sequence[Row], scope: str, numbers: Counts) -> 
     lists = completeness(row)
     without = [when_counted(each) for each in rows if counts(each) is None]
     # Without any destination, the failures are those of event source mappings.
-    destination = _has_destination(without) or (False if lists["configurations"] else None)
+    destination = _has_destination(without) or (False if lists["configurations"] and are_all(rows) else None)
     return _loss(scope, numbers, _kept(row, rows, without), destination)
 
 
@@ -146,7 +146,7 @@ def _kept(row: Row, rows: t.Sequence[Row], without: t.Sequence[Row]) -> bool | N
     if failure_path(when_counted(row)) in _QUEUES:
         return True  # every qualifier shares the queue
     lists, paths = completeness(row), {failure_path(each) for each in without}
-    if not lists["configurations"] or row.get("function") is None:
+    if not lists["configurations"] or not are_all(rows) or row.get("function") is None:
         return None  # a qualifier that was not read may have a destination
     if paths <= {"none"}:
         return False
@@ -169,9 +169,11 @@ def _has_destination(rows: t.Iterable[Row]) -> bool:
     return any(each["destination_config"][side]["destination"] for each in rows for side in SIDES)
 
 
-def _other_qualifiers(row: Row) -> t.Mapping[str, Counts]:
-    events = row.get("async_events")
-    return (events.get("other_qualifiers") or {}) if events else {}
+def _other_qualifiers(row: Row, rows: t.Iterable[Row]) -> t.Mapping[str, Counts]:
+    """Return the numbers of qualifiers that have no row: in rows of several reads, some may have one."""
+    events, known = row.get("async_events"), {each["qualifier"] for each in rows}
+    others = (events.get("other_qualifiers") or {}) if events else {}
+    return {qualifier: numbers for qualifier, numbers in others.items() if qualifier not in known}
 
 
 def _rest(whole: Counts, parts: t.Sequence[Counts]) -> Counts:

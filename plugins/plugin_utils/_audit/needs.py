@@ -51,6 +51,11 @@ def completeness(row: Row) -> Completeness:
     return row.get("completeness") or NOT_ASKED
 
 
+def are_all(rows: t.Sequence[Row]) -> bool:
+    """Return whether these rows of one function are all that the read of each has, as far as it says so."""
+    return all(completeness(row).get("targets", len(rows)) == len(rows) for row in rows)
+
+
 def gap(row: Row, need: Need) -> Gap | None:
     """Return why a fact of this row is missing; None if it is there, or if this row does without it."""
     return _GAPS[need](row)

@@ -39,6 +39,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs i
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     Row,
     checked_rows,
+    function_of,
     identifier_of,
     is_orphan,
 )
@@ -150,7 +151,9 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
             rows[row["function_arn"]] = _written(rows.get(row["function_arn"], {}), row)
         for diff in write.get("diff", ()):
             if diff["after"].get("configured") is False:
-                rows.update(_removed(rows.pop(diff["before_header"], None)))
+                before = rows.pop(diff["before_header"], None)
+                if before is not None:
+                    rows.update(_removed(before) or _without_one(rows, before))
     errors = [error for result in (scan, *writes) for error in result.get("errors", ())]
     return {**scan, "event_invoke_configs": list(rows.values()), "errors": errors}
 
@@ -179,10 +182,18 @@ def _written(before: Result, row: Result) -> dict[str, t.Any]:
     return written
 
 
-def _removed(before: Result | None) -> dict[str, t.Any]:
+def _without_one(rows: t.Mapping[str, t.Any], removed: Result) -> dict[str, t.Any]:
+    """Return the other rows of a function, by ARN, which have one less beside them."""
+    found = {}
+    for arn, row in rows.items():
+        lists = completeness(row)
+        if function_of(row) == function_of(t.cast(Row, removed)) and "targets" in lists:
+            found[arn] = {**row, "completeness": {**lists, "targets": lists["targets"] - 1}}
+    return found
+
+
+def _removed(before: Result) -> dict[str, t.Any]:
     """Return the row without its configuration, by its ARN; nothing if there is nothing left to tell."""
-    if before is None:
-        return {}
     exists = before["qualifier"] == LATEST or before.get("qualifier_exists") is True
     is_listed = exists and completeness(t.cast(Row, before))["aliases"]
     if not is_listed and not may_have_lost(t.cast(Row, before)):

@@ -31,6 +31,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     LATEST_PUBLISHED,
     FunctionIdentifier,
     InvalidIdentifier,
+    TargetId,
     parse_function_arn,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
@@ -100,12 +101,21 @@ _READ = SCHEMA.reader(Row)
 
 
 def checked_rows(value: t.Any) -> list[Row]:
-    """Return the value as rows, each complete. Raise InvalidRows if it is not a list of them."""
+    """Return the value as rows, each complete and each target once. Raise InvalidRows if it is not a list of them."""
     if not isinstance(value, (list, tuple)):
         raise InvalidRows(
             f"the rows are of the type {type(value).__name__}: expected the list event_invoke_configs of a result"
         )
-    return [_checked(row, number) for number, row in enumerate(value, start=1)]
+    found: dict[TargetId, tuple[int, Row]] = {}
+    for number, given in enumerate(value, start=1):
+        row = _checked(given, number)
+        first, known = found.setdefault(TargetId.of(row), (number, row))
+        if known != row:
+            raise InvalidRows(
+                f"rows {first} and {number} are one target, {_name(row)} in {row['region']}, and differ: its numbers "
+                "would count twice; judge the rows of one read"
+            )
+    return [row for _number, row in found.values()]
 
 
 def _checked(row: t.Any, number: int) -> Row:

@@ -113,7 +113,9 @@ ROW = fields(
     },
     {
         "last_modified": nullable(text),
-        "completeness": nullable(fields(dict.fromkeys(("configurations", "aliases", "versions"), nullable(boolean)))),
+        "completeness": nullable(
+            fields(dict.fromkeys(("configurations", "aliases", "versions"), nullable(boolean)), {"targets": count})
+        ),
         "function": nullable(
             fields(
                 {

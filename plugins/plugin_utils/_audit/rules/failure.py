@@ -22,6 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import events
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import are_all
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import retries_made
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_alias
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
@@ -91,7 +92,7 @@ def _traffic(target: Target) -> tuple[str, bool]:
 
 
 def _aliases_are_covered(target: Target) -> bool:
-    if not target.has_read("configurations", "aliases"):
+    if not target.has_read("configurations", "aliases") or not are_all([*target.rows, *target.gone]):
         return False
     aliases = [each for each in target.rows if is_alias(each)]
     return bool(aliases) and all(failure_path(each) not in ("none", "closed", "unknown") for each in aliases)

@@ -56,7 +56,7 @@ def test_everything_that_was_asked_for_was_read(emulator: Emulator) -> None:
         }
     ]
     assert [row["completeness"] for row in reading.rows] == [
-        {"configurations": True, "aliases": True, "versions": None}
+        {"configurations": True, "aliases": True, "versions": None, "targets": 2}
     ] * 2
 
 

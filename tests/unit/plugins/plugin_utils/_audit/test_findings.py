@@ -455,6 +455,7 @@ ROWS = st.lists(
         dead_letter_target_arn=st.none() | st.just(DEAD_LETTERS),
     ),
     max_size=6,
+    unique_by=lambda each: (each["function_name"], each["qualifier"]),
 )
 
 

@@ -123,6 +123,13 @@ def test_what_is_meant_plainly_is_completed(path: str, value: t.Any, meant: t.An
     assert found == meant
 
 
+def test_a_target_counts_once() -> None:
+    other = changed("qualifier", "GREEN")
+    assert checked_rows([ROW, other, ROW]) == checked_rows([ROW, other])
+    with pytest.raises(InvalidRows, match="rows 2 and 3 are one target, f:BLUE in us-east-2, and differ"):
+        checked_rows([other, ROW, changed("maximum_retry_attempts", 0)])
+
+
 @pytest.mark.parametrize(
     ("path", "value", "says"),
     [

@@ -216,6 +216,31 @@ def test_events_of_a_longer_window_than_is_listed_may_be_of_any_version() -> Non
     assert told(row(events=whole, dead_letter_queue=True)) == [PARKED]
 
 
+def test_some_rows_of_a_function_are_not_taken_for_all() -> None:
+    """Users filter rows; what is missing may have lost the events, and may have another failure path."""
+    lists = {"configurations": True, "aliases": True, "versions": None, "targets": 3}
+    whole = events(counts(40, 12))
+    kept, alias = row(events=whole, completeness=lists), row("live", events=whole, completeness=lists)
+    bare, green = ({**row(name, PLAIN, events=whole), "completeness": lists} for name in ("$LATEST", "GREEN"))
+    assert told(kept, alias) == [LOST_UNKNOWN]
+    assert told(kept, alias, row("GREEN", events=whole, completeness=lists)) == [PARKED]
+    assert LOST_UNKNOWN in told(bare)
+    assert LOST in told(bare, green, {**green, "qualifier": "BLUE", "function_arn": "f:BLUE"})
+    exposed = row(stored=PLAIN, completeness=lists)
+    assert told(exposed, row("live", completeness=lists)) == [EXPOSED]
+    assert "Each alias" not in texts(exposed, row("live", completeness=lists))
+
+
+def test_numbers_of_rows_from_two_reads_are_told_once() -> None:
+    whole = counts(40, 12)
+    latest = row(stored=PLAIN, events=events(whole, BLUE=counts(9, 5)), completeness=UNLISTED)
+    blue = row("BLUE", PLAIN, events=events(whole, counts(9, 5)), completeness=UNLISTED)
+    said = texts(latest, blue)
+    assert "f:BLUE lost 5 asynchronous events" in said
+    assert "f (all qualifiers without numbers of their own together) dropped 7 asynchronous events" in said
+    assert "its configuration was not read" not in said
+
+
 def test_events_may_be_of_an_alias_that_is_gone() -> None:
     whole = events(counts(40, 12))
     kept = {**row("old", events=whole), "qualifier_exists": False}
