@@ -48,30 +48,38 @@ class OwnDestination(InvalidDestination):
     """A function that would be its own destination."""
 
 
+def check_form(side: Side, arn: str) -> None:
+    """Raise InvalidDestination for what AWS stores for no target: text that is no ARN, or contradicts itself."""
+    where = _where(side, arn)
+    if queue := queue_arn(arn):
+        raise InvalidDestination(f"{where} is the URL of a queue: expected its ARN, probably {queue}")
+    if arn.startswith("kafka://"):
+        return  # AWS stores it, though Lambda never delivers to it
+    parts = _parse(arn)
+    if parts is None or len(arn) > 350:
+        raise InvalidDestination(f"{where} is not an ARN: {_expected(side)}")
+    if parts.region:
+        _check_partition(where, parts, parts.region)
+
+
 def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: str | None) -> None:
     """Raise InvalidDestination if AWS would refuse the destination for this target, or never reach it.
 
     region is the target's. What only AWS can tell (does it exist, may the role write to it, can it be reached
     from another account or region unless it is a function) is left to AWS.
     """
-    where = f"destination_config.{side}.destination {arn[:350]!r}"
-    if queue := queue_arn(arn):
-        raise InvalidDestination(f"{where} is the URL of a queue: expected its ARN, probably {queue}")
-    if arn.startswith("kafka://"):
+    check_form(side, arn)
+    where = _where(side, arn)
+    parts = _parse(arn)
+    if parts is None:
         raise InvalidDestination(
             f"{where} is a Kafka topic, which only event source mappings can write to: {_expected(side)}"
         )
-    parts = _parse(arn)
-    if parts is None or len(arn) > 350:
-        raise InvalidDestination(f"{where} is not an ARN: {_expected(side)}")
     service, resource = parts.service, parts.resource
     if service not in _KINDS:
         raise InvalidDestination(f"{where} is an ARN of {service}, which cannot be a destination: {_expected(side)}")
     # The ARN of a bucket has no region. One in another region than the function is left to AWS.
-    own_region = parts.region or region or ""
-    if fault := contradiction(parts.partition, own_region):
-        expected = parts._replace(partition=partition_of(own_region) or "")
-        raise InvalidDestination(f"{where} {fault}: expected {expected}, or a region of {parts.partition}")
+    _check_partition(where, parts, parts.region or region or "")
     if service == "events" and not _BUS.fullmatch(resource):
         raise InvalidDestination(f"{where} is of EventBridge and not an event bus: {_expected(side)}")
     if service == "s3" and side == "on_success":
@@ -84,6 +92,16 @@ def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: 
         )
     if service == "lambda":
         _check_function(where, arn, target, region)
+
+
+def _where(side: Side, arn: str) -> str:
+    return f"destination_config.{side}.destination {arn[:350]!r}"
+
+
+def _check_partition(where: str, parts: Arn, region: str) -> None:
+    if fault := contradiction(parts.partition, region):
+        expected = parts._replace(partition=partition_of(region) or "")
+        raise InvalidDestination(f"{where} {fault}: expected {expected}, or a region of {parts.partition}")
 
 
 def _check_function(where: str, arn: str, target: FunctionIdentifier, region: str | None) -> None:

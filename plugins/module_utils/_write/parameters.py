@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES, Settings
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES, check_form
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import (
     Change,
@@ -71,6 +71,10 @@ def _parse_single(
     if settings:
         for name in RANGES:
             check_number(name, params[name])
+        for side in SIDES:
+            # What AWS may have stored is checked against it, after it was read.
+            if arn := settings["destination_config"][side]["destination"]:
+                check_form(side, arn)
         _refuse_nothing(settings, params["replace"])
     changes: dict[str | None, list[Change]] = {}
     for place, named in targets.items():
