@@ -34,11 +34,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variabl
 
 _PREFIX = "event_invoke_audit_"
 _SETTINGS = (*RANGES, "destination_config")
-_EXPECTED = {
-    "function_name": "names of functions, or an empty string for every function",
-    "regions": "regions, or an empty string for that of the connection",
-    "assume_role_arns": "roles, or an empty string for none",
-}
+_EXPECTED = {"function_name": "names of functions, or an empty string for every function"}
 """Of an empty list, such as a template that found nothing, nobody may take that everything is meant."""
 SUFFIXES = {"html": "html", "json": "json", "junit": "xml"}
 """The suffix of the file of each format of a report."""

@@ -88,7 +88,7 @@ def _boolean(value: t.Any, where: str) -> bool:
 
 
 def _regions(value: t.Any, where: str) -> list[str]:
-    regions = read_names(value, where, "regions, or an empty string")
+    regions = read_names(value, where)
     _check_regions(regions, where)
     return regions
 

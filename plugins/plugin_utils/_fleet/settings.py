@@ -61,7 +61,7 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     given = {name: value for name, value in read.items() if not is_empty(value)}
     fail_on = given.get("fail_on", "never")
     try:
-        regions = read_names(read.get("regions"), "event_invoke_fleet_regions", "regions, or an empty string")
+        regions = read_names(read.get("regions"), "event_invoke_fleet_regions")
         formats = read_names(given.get("report_formats", list(SUFFIXES)), "event_invoke_audit_report_formats")
     except InvalidGiven as error:
         raise InvalidFleet(str(error)) from error

@@ -22,6 +22,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.docume
 Key = tuple[str, TargetId]
 
 
+_OF_NUMBERS = ("events_lost", "events_parked")
+
+
 def with_trend(document: Document, previous: Document | None, policy: Policy, old_after_days: float) -> Document:
     """Return the document with "since" in each finding and, if there is an earlier report, with its trend.
 
@@ -72,9 +75,18 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
     return {**dated, "trend": trend}
 
 
-def _is_said_by(finding: Finding, found: t.Container[Key]) -> bool:
-    """Return whether a target without a failure path is among those that lost events, which says more of it."""
-    return finding["rule"] == "no_failure_path" and ("events_lost", TargetId.of(finding)) in found
+def _is_said_by(finding: Finding, found: t.Collection[Key]) -> bool:
+    """Return whether another finding says the same, or more.
+
+    A target without a failure path may be among those that lost events. Numbers of a function are told on one of its
+    rows, and which one that is depends on the rows that were read.
+    """
+    target = TargetId.of(finding)
+    if finding["rule"] == "no_failure_path":
+        return ("events_lost", target) in found
+    if finding["rule"] not in _OF_NUMBERS:
+        return False
+    return any(rule == finding["rule"] and each._replace(qualifier=target.qualifier) == target for rule, each in found)
 
 
 def _account_ids(document: Document) -> set[str]:

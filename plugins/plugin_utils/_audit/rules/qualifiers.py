@@ -26,7 +26,16 @@ def alias_not_covered(target: Target, _policy: FunctionPolicy) -> t.Iterator[Fou
     row = target.row
     if row["configured"] or not is_alias(row) or not target.configured:
         return
-    model = next((each for each in target.configured if each["qualifier"] == LATEST), target.configured[0])
+    existing = [each for each in target.configured if each["qualifier"] == LATEST or each.get("qualifier_exists")]
+    if not existing:
+        # One that is gone is left over from another time.
+        others = ", ".join(each["qualifier"] for each in target.configured)
+        message = (
+            f"Not judged: whether {target.name} lacks the configuration of {others}. Whether that exists was not read."
+        )
+        yield Found(message, remedies.reading(row, "unconfigured, qualifiers"), judged=False)
+        return
+    model = next((each for each in existing if each["qualifier"] == LATEST), existing[0])
     message = (
         f"An event for the alias {target.name} that fails is retried {counted(target.retries, 'time')} within "
         f"{target.age} s, AWS's defaults, although {model['qualifier']} of the function has a configuration. AWS "
