@@ -109,3 +109,11 @@ def test_two_slices_that_publish_the_same_account_at_once(accounts: Emulator, tm
     document = fleet.document()
     assert [(each["host"], each["targets"]) for each in document["accounts"]] == [(host, 1) for host in hosts]
     assert document["summary"]["targets"] == 3
+
+
+def test_what_is_wrong_with_a_variable_comes_first(accounts: Emulator, tmp_path: Path) -> None:
+    fleet = fleet_of(accounts, tmp_path)
+    fleet.variables["event_invoke_fleet_max_age_hours"] = "12h"
+    status, output = fleet.report(HOSTS)
+    assert status == 2
+    assert '"msg": "event_invoke_fleet_max_age_hours is 12h: expected a number of hours, 0 or more"' in output
