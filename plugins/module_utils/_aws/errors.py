@@ -77,6 +77,8 @@ _SIGNED = re.compile("\n\n|The Canonical String")
 # AWS refuses a signature that is five minutes off, in one of these ways.
 _WRONG_CLOCK = re.compile("Signature (expired|not yet current)")
 
+# http.client refuses to send a key or token with a line break, as files of secrets often end with one.
+_NO_HEADER = "Invalid header value"
 
 UNCLEAR_POLICY = "UnclearPolicy"
 
@@ -108,6 +110,8 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         hint = hint or _HINTS.get(code)
         if _WRONG_CLOCK.search(self.reason):
             hint = "set the clock of the machine that the module runs on"
+        if _NO_HEADER in self.reason:
+            hint = "remove the line break from the access key or the session token, where they come from"
         failed = f"{_VERBS.get(operation, f'{operation} of')} {subject}"
         told, advice = f"{code}: {self.reason}", f" ({hint})" if hint else ""
         explained = f"{cause}{advice}; AWS: {told}" if cause else f"{told}{advice}"

@@ -123,3 +123,12 @@ def test_a_login_needs_awscrt(home: Home, server: LoginServer, monkeypatch: pyte
     profile = home.set_up(LOGINS["aws login"])
     [line] = do_scan(clients_of(server, profile, ["us-east-2"]), ["us-east-2"])
     assert "install botocore[crt] where the module runs" in line
+
+
+@pytest.mark.parametrize("broken", ["aws_access_key_id", "aws_session_token"])
+def test_a_line_break_in_a_key_is_told(broken: str, home: Home, server: LoginServer) -> None:
+    """Found: only a header was told to be invalid, and nobody gives headers."""
+    given = {"aws_access_key_id": "k", "aws_secret_access_key": "s", "aws_session_token": "t"}
+    clients = clients_of(server, None, ["us-east-2"], keys={**given, broken: "k\n"})
+    [line] = do_scan(clients, ["us-east-2"])
+    assert line.endswith("(remove the line break from the access key or the session token, where they come from)")
