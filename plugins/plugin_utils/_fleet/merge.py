@@ -163,14 +163,14 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
     errors: list[dict[str, t.Any]] = []
     entries = sorted((host.entry for host in hosts if host.entry), key=_order, reverse=True)
     for entry in entries:
-        newer, read = list(reads), _read(entry)
-        if any(_asks_for_all(each, read) for each, _seen in newer):
+        newer, read, regions = list(reads), _read(entry), _regions(entry)
+        if any(_asks_for_all(each, seen, read, regions) for each, seen in newer):
             continue
-        regions = _regions(entry)
-        own = set() if read["regions"] else regions  # without any, both reads are of the region of the connection
+        # Without regions, each read is of that of its connection; one that tells none is taken to be of the same.
+        own = set() if read["regions"] else regions
         for row in entry["event_invoke_configs"]:
             target = TargetId.of(row)
-            if not any(asks_for(each, target, seen | own) for each, seen in newer):
+            if not any(asks_for(each, target, seen or own) for each, seen in newer):
                 rows.setdefault(target, row)
         scan["completeness"] += entry["completeness"]
         scan["not_found"] += entry["not_found"]
@@ -211,11 +211,12 @@ def _read(entry: Entry) -> Read:
     return {"host": entry["host"], "read_at": entry["read_at"], "regions": entry["regions"], **entry["asked"]}
 
 
-def _asks_for_all(newer: Read, older: Read) -> bool:
-    """Return whether a read was to cover all that another one was."""
-    regions = newer["regions"] == older["regions"] or bool(
-        older["regions"] and set(older["regions"]) <= {*newer["regions"]}
-    )
+def _asks_for_all(newer: Read, newer_seen: set[str], older: Read, older_seen: set[str]) -> bool:
+    """Return whether a read was to cover all that another one was; seen are the regions that their results name."""
+    if newer["regions"] or older["regions"]:
+        regions = bool(older["regions"]) and set(older["regions"]) <= {*newer["regions"]}
+    else:
+        regions = not newer_seen or older_seen <= newer_seen
     names = not newer["function_name"] or newer["function_name"] == older["function_name"]
     return regions and names and newer["qualifier"] in ("", older["qualifier"])
 

@@ -80,6 +80,17 @@ def test_hosts_that_share_an_account_by_regions_or_names_are_one_account_with_al
     assert names(of([older, left_by("b", names=["f"])], hosts)) == ["g"]
 
 
+@pytest.mark.parametrize("newer", ["us-east-2", "eu-west-1"])
+def test_hosts_that_share_an_account_by_the_regions_of_their_connections(newer: str) -> None:
+    """Found: without event_invoke_fleet_regions, the older read was left out although it was of another region."""
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    older = left_by("a", row("f", region="us-east-2"), row("g", region="us-east-2"), hours_ago=1)
+    scan = of([older, left_by("b", row("f", region=newer))], hosts)
+    found = [(each["region"], each["function_name"]) for each in scan["event_invoke_configs"]]
+    kept = [] if newer == "us-east-2" else [("us-east-2", "f"), ("us-east-2", "g")]
+    assert sorted(found) == sorted([(newer, "f"), *kept])
+
+
 def test_an_account_that_another_host_has_read_is_not_missing() -> None:
     hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
     for entries in ([left_by("b", row("f"))], [left_by("a", row("f"), hours_ago=13), left_by("b", row("f"))]):
