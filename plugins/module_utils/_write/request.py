@@ -116,4 +116,6 @@ def check_number(name: str, value: int | None) -> None:
     """Raise InvalidRequest if AWS does not take this number."""
     least, most = RANGES[name]
     if value is not None and not least <= value <= most:
-        raise InvalidRequest(f"{name} is {value}: expected {least} to {most}")
+        # Python writes no number of thousands of digits.
+        shown = value if abs(value) < 10**15 else "too large" if value > 0 else "negative"
+        raise InvalidRequest(f"{name} is {shown}: expected {least} to {most}")

@@ -192,7 +192,7 @@ def _number(row: t.Mapping[str, t.Any], key: str, prefix: str = "") -> int | Non
         if isinstance(value, bool):
             raise TypeError("a bool is an int")
         return int(check_type_int(value))
-    except TypeError:
+    except (TypeError, ArithmeticError, ValueError):  # infinity, and a number of too many digits
         least, most = RANGES[key]
         raise InvalidRequest(f"{prefix}{key} is {value!r:.300}: expected {least} to {most}") from None
 

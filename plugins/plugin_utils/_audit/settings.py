@@ -240,7 +240,7 @@ def _is_in_range(value: t.Any, least: int, most: int) -> bool:
         return True
     try:
         return not isinstance(value, bool) and least <= int(check_type_int(value)) <= most
-    except TypeError:
+    except (TypeError, ArithmeticError, ValueError):  # infinity, and a text of too many digits
         return False
 
 

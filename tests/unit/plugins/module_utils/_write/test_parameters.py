@@ -135,6 +135,14 @@ def test_no_rows_are_no_changes() -> None:
         ({"function_name": "f", "maximum_retry_attempts": True}, "maximum_retry_attempts is True: expected 0 to 2"),
         ({"function_name": "f", "maximum_event_age_in_seconds": "1h"}, "is '1h': expected 60 to 21600"),
         ({"function_name": "f", "configured": "maybe"}, "configured is 'maybe': expected true or false"),
+        (
+            {"function_name": "f", "maximum_retry_attempts": float("inf")},
+            "maximum_retry_attempts is inf: expected 0 to 2",
+        ),
+        (
+            {"function_name": "f", "maximum_retry_attempts": float("nan")},
+            "maximum_retry_attempts is nan: expected 0 to 2",
+        ),
         ({"function_name": "f", "configured": False, "only_if": "yes"}, "only_if is 'yes': expected a dictionary with"),
         (
             {"function_name": "f", "configured": False, "only_if": {}},

@@ -115,6 +115,14 @@ def test_a_row_that_is_refused_leaves_the_others(dry: bool) -> None:
     assert result.failure().startswith(f"{verb}: f:$LATEST; cannot: f:BLUE, f:GREEN; event_invoke_configs row 1 (")
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 5000, "1e400"], ids=["long", "negative", "exponent"])
+def test_a_number_of_any_length_is_refused_in_one_line_and_leaves_the_others(number: t.Any) -> None:
+    result = write(world(), row("f:BLUE", number), row("f"))
+    assert [header.rpartition(":")[2] for header in result.diffs] == ["$LATEST"]
+    (line,) = errors(result)
+    assert line.endswith((" is too large: expected 0 to 2", " is negative: expected 0 to 2"))
+
+
 @pytest.mark.parametrize("dry", [False, True])
 @pytest.mark.parametrize("stored", [None, {"MaximumRetryAttempts": 1}])
 def test_taking_away_what_is_not_there_writes_nothing(stored: t.Any, dry: bool) -> None:

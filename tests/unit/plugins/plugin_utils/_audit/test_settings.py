@@ -165,6 +165,10 @@ def test_the_role_s_own_names_are_known() -> None:
         ({"report_formats": "html,pdf"}, "report_formats has pdf: expected some of html, json, junit"),
         ({"desired": {"retries": 1}}, "desired has the unknown key retries: expected some of maximum_retry_attempts"),
         ({"desired": {"maximum_retry_attempts": 7}}, "desired: maximum_retry_attempts is 7: expected 0 to 2"),
+        (
+            {"desired": {"maximum_retry_attempts": float("inf")}},
+            "desired: maximum_retry_attempts is inf: expected 0 to 2",
+        ),
         ({"desired": {"maximum_event_age_in_seconds": "1h"}}, "desired: maximum_event_age_in_seconds is 1h:"),
         ({"desired": {"destination_config": "x"}}, "desired: destination_config is malformed: it is 'x'"),
         ({"desired": {"destination_config": []}}, "desired: destination_config is malformed: it is []"),
