@@ -114,7 +114,7 @@ class World:
     def _delete(self, function: LambdaFunction, _arn: str, qualifier: str, _given: Any) -> Any:
         if function.configs.pop(qualifier, None) is None:
             raise _error(DELETE, 404, "ResourceNotFoundException")
-        return {}
+        return {"ResponseMetadata": {"HTTPStatusCode": 204}}
 
     def _aliases(self, function: LambdaFunction, arn: str, _qualifier: str, _given: Any) -> Any:
         return {"Aliases": [{"AliasArn": f"{arn}:{name}", "Name": name} for name in sorted(function.aliases)]}

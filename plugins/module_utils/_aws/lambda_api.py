@@ -135,12 +135,22 @@ def put_event_invoke_config(
     return parsed(operation, subject, t.cast("Response", response), parse_configuration)
 
 
+_DELETED = 204
+
+
 def delete_event_invoke_config(client: LambdaClient, function_name: str, qualifier: str) -> bool | None:
     """Remove the configuration; returns True, and None if there is none (recorded: delete_function_not_found)."""
     send = client.delete_function_event_invoke_config
-    with sending("DeleteFunctionEventInvokeConfig", subject_of(client, function_name, qualifier)):
+    operation, subject = "DeleteFunctionEventInvokeConfig", subject_of(client, function_name, qualifier)
+    with sending(operation, subject):
         response = unless_missing(lambda: send(FunctionName=function_name, Qualifier=qualifier))
-    return None if response is None else True
+    if response is None:
+        return None
+    # botocore's model: responseCode 204. It reads no body, so that any page of a proxy would be an answer.
+    status = response["ResponseMetadata"]["HTTPStatusCode"]
+    if status != _DELETED:
+        raise LambdaError.malformed(operation, subject, f"the response has the status {status}, not {_DELETED}")
+    return True
 
 
 def _list(

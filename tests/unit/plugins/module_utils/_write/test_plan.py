@@ -356,6 +356,17 @@ def sent_again(status: int) -> t.Any:
     return error
 
 
+def test_a_page_of_a_proxy_is_no_removal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found: whatever was answered with 200 counted as done, as botocore does not read the body."""
+    place = world(LATEST=GOOD)
+    client = place.client()
+    client.delete_function_event_invoke_config = lambda **_names: {"ResponseMetadata": {"HTTPStatusCode": 200}}
+    monkeypatch.setattr(place, "client", lambda: client)
+    result = write(place, {"function_name": "f", "configured": False})
+    assert result.diffs == {}
+    assert "MalformedResponse: the response has the status 200, not 204" in result.failure()
+
+
 def test_a_crash_after_the_request_is_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
     place = world()
 
