@@ -26,6 +26,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     LATEST,
+    LATEST_PUBLISHED,
     parse_function_arn,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.simulation import Decision
@@ -188,10 +189,12 @@ class Destinations:
         if qualifier == LATEST and known and known.whole and function.account_id == account_id:
             return None
         client = known.client if known else self._services.client("lambda", region)
-        if qualifier == LATEST or qualifier.isdigit():
-            asked = name if qualifier == LATEST else f"{name}:{qualifier}"
+        if qualifier in (LATEST, LATEST_PUBLISHED) or qualifier.isdigit():
+            asked = f"{name}:{qualifier}" if qualifier.isdigit() else name
             action = "lambda:GetFunctionConfiguration"
             exists = self._services.ask(action, region, lambda: lambda_api.get_function(client, asked)) is not None
+            if exists and qualifier == LATEST_PUBLISHED:
+                return Existence(None, f"no list of AWS Lambda tells whether the function has {LATEST_PUBLISHED}")
         else:
             action = "lambda:ListAliases"
             aliases = self._services.ask(action, region, lambda: lambda_api.list_aliases(client, name))

@@ -263,6 +263,7 @@ class _Region:
                 self.reading.add_not_found(self._name, name, qualifier, reason)
         elif "function_missing" in found.missing.values():
             self.reading.vanished.append(f"{name} in {self._name}")
+            self._seen.listed.discard(name)  # it may be a destination
         for error in found.errors:
             if error.concerns_all and self._stopped_by:
                 self.reading.unread.append(name)

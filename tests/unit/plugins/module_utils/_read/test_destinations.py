@@ -111,6 +111,25 @@ def test_qualifiers_of_functions(emulator: Emulator, quirks: bool) -> None:
         assert failure_of(emulator, f"{other}:{qualifier}", ["f"])["exists"] is exists, qualifier
 
 
+@pytest.mark.parametrize("names", [None, ["f"]])
+def test_a_published_version_is_in_no_list(emulator: Emulator, names: list[str] | None) -> None:
+    destination = arn_of("lambda", "function:other:$LATEST.PUBLISHED")
+    missing = failure_of(emulator, destination, names)
+    assert missing["exists"] is False
+    emulator.add_functions([{"function_name": "other", "managed_instances": True}], region=REGION)
+    status = failure_of(emulator, destination, names)
+    assert (status["exists"], status["can_receive"]) == (None, None)
+    assert "no list of AWS Lambda tells" in status["reason"]
+
+
+def test_a_function_that_is_deleted_during_the_scan_is_no_destination(emulator: Emulator) -> None:
+    emulator.add_functions([function("f", arn_of("lambda", "function:other")), function("other")], region=REGION)
+    emulator.configure(events=[{"on": "ListFunctionEventInvokeConfigs", "delete_functions": ["other"]}])
+    reading = read_with(emulator, ["destinations"])
+    assert reading.vanished == [f"other in {REGION}"]
+    assert rows_of(reading)["f:$LATEST"]["destination_status"]["on_failure"]["exists"] is False
+
+
 def test_a_list_that_ends_early_proves_nothing(emulator: Emulator) -> None:
     other = arn_of("lambda", "function:z")
     emulator.add_functions([function(f"f-{n}", other) for n in range(110)], region=REGION)
