@@ -190,10 +190,12 @@ _value:
         async_events:
           description:
             - How many functions received asynchronous events in the window of C(days), and those that received most.
-            - C(days) is V(null) if no metrics were read.
+            - C(days) is V(null) if no metrics were read. C(shortest_days) is another number only if the rows are of
+              several reads, with several windows.
           type: dict
           sample:
             days: 14
+            shortest_days: 14
             functions_with_events: 41
             functions_without_events: 259
             functions_not_read: 0

@@ -105,7 +105,7 @@ def _lost(summary: Summary) -> str:
     events = summary["async_events"]
     if events["days"] is None:
         return "Whether events were lost was not read."
-    window = f"in the last {counted(events['days'], 'day')}" if events["days"] > 1 else "in the last day"
+    window = _window(events["days"])
     functions = counted(summary["functions_losing_events"], "function")
     undelivered = counted(summary["undelivered_records"], "record")
     if summary["dropped_events_lost"]:
@@ -114,6 +114,8 @@ def _lost(summary: Summary) -> str:
         return f"{lost}{_not_counted(summary)}."
     if summary["functions_losing_events"]:
         return f"{functions} could not deliver {undelivered} {window}{_not_counted(summary)}."
+    # Rows of several reads may have several windows: what was read in none of them is no good news.
+    window = _window(events["shortest_days"] or events["days"])
     if summary["targets_losing_not_counted"]:
         return f"No event is reported to be lost {window}{_not_counted(summary)}."
     if events["functions_not_read"]:
@@ -124,6 +126,10 @@ def _lost(summary: Summary) -> str:
     if rules["events_lost"] or rules["events_parked"] or not _is_known(summary):
         return f"No event is known to be lost {window}."
     return f"No event was lost {window}."
+
+
+def _window(days: int) -> str:
+    return f"in the last {counted(days, 'day')}" if days > 1 else "in the last day"
 
 
 def _not_counted(summary: Summary) -> str:

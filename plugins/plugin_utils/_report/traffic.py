@@ -35,9 +35,13 @@ class FunctionLoss(t.TypedDict):
 
 
 class Traffic(t.TypedDict):
-    """days is None if no metrics were read. busiest has the functions that received most."""
+    """days is the longest window of the rows, shortest_days the shortest; None if no metrics were read.
+
+    busiest has the functions that received most.
+    """
 
     days: int | None
+    shortest_days: int | None
     functions_with_events: int
     functions_without_events: int
     functions_not_read: int
@@ -46,12 +50,12 @@ class Traffic(t.TypedDict):
 
 def traffic(rows: t.Sequence[Row]) -> Traffic:
     """Return the numbers of the functions of these rows, each counted once."""
-    days: int | None = None
+    windows: set[int] = set()
     of_functions: dict[tuple[str, str, str], tuple[int | None, int | None]] = {}
     for row in rows:
         events = row.get("async_events")
         if events:
-            days = max(days or 0, events["days"])
+            windows.add(events["days"])
         if events and events["function"]:
             of_functions[function_of(row)] = events["function"]["received"], events["function"]["dropped"]
         else:
@@ -64,7 +68,8 @@ def traffic(rows: t.Sequence[Row]) -> Traffic:
     busy = [each for each in read if each["received"]]
     busy.sort(key=lambda each: (-each["received"], each["function_name"], each["region"], each["account_id"]))
     return {
-        "days": days,
+        "days": max(windows, default=None),
+        "shortest_days": min(windows, default=None),
         "functions_with_events": len(busy),
         "functions_without_events": len(read) - len(busy),
         "functions_not_read": len(of_functions) - len(read),

@@ -76,6 +76,7 @@ def test_the_figures() -> None:
         "settings_without_effect": 0,
         "async_events": {
             "days": None,
+            "shortest_days": None,
             "functions_with_events": 0,
             "functions_without_events": 0,
             "functions_not_read": 5,

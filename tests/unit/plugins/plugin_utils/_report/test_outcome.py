@@ -127,6 +127,20 @@ def test_what_was_lost_is_not_denied_because_the_policy_does_not_count_it(policy
     assert statistics(document["summary"])["event_invoke_audit_targets_losing_not_counted"] == 1
 
 
+@pytest.mark.parametrize(
+    ("dropped", "said"), [(0, "No event was lost in the last day"), (3, "1 function lost 3 events in the last 14 days")]
+)
+def test_good_news_is_of_the_shortest_window(dropped: int, said: str) -> None:
+    def read_for(name: str, days: int, dropped: int) -> dict[str, t.Any]:
+        numbers = {**dict.fromkeys(COUNTS, 0), "received": 9, "dropped": dropped}
+        events = {"days": days, "function": numbers, "qualifier": None, "other_qualifiers": {}}
+        return row(name, stored={"MaximumRetryAttempts": 1}, async_events=events)
+
+    rows = [read_for("a", 14, dropped), read_for("b", 1, 0)]
+    found = [finding(each, "events_lost") for each in rows[:1] if dropped]
+    assert lines(report(scan(rows), found))[0].startswith(f"2 functions: {said}")
+
+
 def test_the_ten_worst() -> None:
     rows = [row(f"f-{number:02}") for number in range(12)]
     found = [finding(each, severity="warning") for each in rows[:11]] + [finding(rows[11])]
