@@ -75,6 +75,9 @@ options:
         their own, 15 requests a second, and are sent at the same time.
       - What another service denies or fails to answer is V(null), with a warning for each kind that names the IAM
         action. It is not an error, and does not fail the task.
+      - Other services tell of the account of the credentials only. What they tell is V(null) for a function of another
+        account, which its resource policy may let you read. To find out, V(destinations), V(metrics) and V(triggers)
+        take one request C(sts:GetCallerIdentity), which needs no permission, if O(function_name) has an account.
     type: list
     elements: str
     choices: [function, unconfigured, qualifiers, destinations, metrics, triggers]

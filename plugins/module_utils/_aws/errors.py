@@ -80,6 +80,7 @@ _WRONG_CLOCK = re.compile("Signature (expired|not yet current)")
 # http.client refuses to send a key or token with a line break, as files of secrets often end with one.
 _NO_HEADER = "Invalid header value"
 
+OTHER_ACCOUNT = "OtherAccount"
 UNCLEAR_POLICY = "UnclearPolicy"
 
 

@@ -34,6 +34,15 @@ class Role:
     external_id: str | None = None
 
 
+def caller_account(client: t.Any) -> str:
+    """Return the account of the credentials. This needs no permission. Raises LambdaError."""
+    operation, subject = "GetCallerIdentity", client.meta.region_name
+    with sending(operation, subject):
+        response = client.get_caller_identity()
+    with parsing(operation, subject):
+        return str(response["Account"])
+
+
 class AssumedRole:
     """A provider of credentials for botocore, which renews them before they expire.
 

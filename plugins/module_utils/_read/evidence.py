@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import OTHER_ACCOUNT, LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import THREADS
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import EvidenceRead
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
@@ -25,6 +25,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region i
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor, Services
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.triggers import ReadTriggers
 
+_WHOSE = "sts:GetCallerIdentity"
 _KEYS = {"destinations": "destination_status", "metrics": "async_events", "triggers": "triggers"}
 """What each kind adds to a row."""
 
@@ -51,6 +52,7 @@ class Evidence:
         self._regions: list[Region] = []
         self._sources: dict[str, Source] = {}
         self._metrics: Metrics | None = None
+        self._accounts: list[str | None] = []  # what STS has told, once
         if "destinations" in include:
             self._sources["destinations"] = Destinations(self.services, THREADS, self._on_crash("destinations"))
         if "metrics" in include:
@@ -91,15 +93,48 @@ class Evidence:
                     if reader is None or not new:
                         continue
                     found = unconfigured_rows(reader, new, self._include)
+                    found.rows = [row for row in found.rows if self._is_own(row)]
                     self.add(region, found.rows)
                     yield region, name, found
 
     def finish(self, rows: t.Sequence[Row]) -> None:
+        own = [row for row in rows if self._is_own(row)]
         for name, source in self._sources.items():
             for row in rows:
                 t.cast("dict[str, t.Any]", row)[_KEYS[name]] = None
             with self._guarding(name):
-                source.finish(rows)
+                source.finish(own)
+
+    def _is_own(self, row: Row) -> bool:
+        """Return whether a function is of the account of the credentials, the only one that other services tell of.
+
+        A resource policy can let another account read a function (AWS Lambda developer guide, "Granting Lambda function
+        access to other accounts"). Functions that are listed, or named without an account, are the account's own.
+        """
+        if not any(row["region"] == each.name and row["account_id"] in each.accounts for each in self._regions):
+            return True
+        own = self._account(row["region"])
+        if own is not None and own != row["account_id"]:
+            message = "read them with the credentials of their own account"
+            other = LambdaError("GetCallerIdentity", row["function_arn"], OTHER_ACCOUNT, message)
+            for name in self._sources:
+                self.services.note(_KEYS[name], row["region"], "", other)
+        return own == row["account_id"]
+
+    def _account(self, region: str) -> str | None:
+        """Return the account of the credentials; None if it could not be read."""
+        # Imported if it is needed: most tasks name no account.
+        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import caller_account
+
+        if not self._accounts:
+            try:
+                client = self.services.client("sts", region)
+                self._accounts.append(self.services.ask(_WHOSE, region, lambda: caller_account(client)))
+            except LambdaError as error:
+                for name in self._sources:
+                    self.services.note(_KEYS[name], "", _WHOSE, error)
+                self._accounts.append(None)
+        return self._accounts[0]
 
     def complete(self, region: str | None) -> EvidenceRead:
         """Return which evidence of a region was read completely."""

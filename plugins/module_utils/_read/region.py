@@ -18,13 +18,15 @@ class Region:
     """client counts against Lambda's quota. names: the functions that are read; None if it is every function.
 
     listed: the functions found so far if it is every function; complete: whether these are all. readers: the functions
-    of which every qualifier was asked for, by name; kept only if evidence may find more qualifiers.
+    of which every qualifier was asked for, by name; kept only if evidence may find more qualifiers. accounts: those in
+    the names of functions, which need not be that of the credentials.
     """
 
     def __init__(self, name: str, client: LambdaClient, names: list[str] | None = None) -> None:
         self.name, self.client, self.names = name, client, names
         self.listed: set[str] = set()
         self.complete = False
+        self.accounts: set[str] = set()
         self.readers: dict[str, FunctionReader] = {}
 
     @property

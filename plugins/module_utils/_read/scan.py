@@ -167,6 +167,7 @@ class _Region:
         self.reading.functions = len(functions)
         self.reading.regions = [_asked(self._name, identifiers, None, self._include)]
         self._seen.names = sorted(functions)
+        self._seen.accounts = {each.account_id for each in identifiers if each.account_id}
         self._start_evidence()
         for name, spellings in functions.items():
             self.workers.submit(name, self._read_spellings, name, spellings)

@@ -10,7 +10,11 @@ import threading
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import UNCLEAR_POLICY, LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import (
+    OTHER_ACCOUNT,
+    UNCLEAR_POLICY,
+    LambdaError,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
 
 _T = t.TypeVar("_T")
@@ -101,6 +105,9 @@ class Services:
             times = f"{len(errors)} times" if len(errors) > 1 else "once"
             if code == UNCLEAR_POLICY:
                 yield f"{facts} is null where a resource policy is not understood ({times}), the first one: {first}"
+                continue
+            if code == OTHER_ACCOUNT:
+                yield f"{facts} is null for functions of another account than the credentials ({times}): {first}"
                 continue
             advice = f" (allow {action})" if errors[0].access_denied else ""
             what = f"{action} failed {times}{advice}" if action else "the collection failed"

@@ -16,7 +16,8 @@ from support.environment import CHECKOUT
 from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of, read_with
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
-from emulator import Emulator
+from emulator import Emulator, identifiers, parameters
+from emulator.identifiers import Target
 
 GUIDE = (CHECKOUT / "docs/docsite/rst/guide_iam.rst").read_text(encoding="utf-8")
 POLICY = json.loads(re.findall(r"code-block:: json\n\n((?: +.*\n)+)", GUIDE.split("Read evidence\n")[1])[0])
@@ -90,3 +91,49 @@ def test_without_any_of_it(emulator: Emulator) -> None:
         if action not in (*BASIC, "cloudwatch:GetMetricData", "s3:GetEncryptionConfiguration"):
             assert f"allow {action}" in warnings
     assert all(row["async_events"] is None and row["triggers"] is None for row in reading.rows)
+
+
+OTHER = "210987654321"
+EVIDENCE = ("destination_status", "async_events", "triggers")
+
+
+@pytest.fixture
+def shared(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
+    """The emulator with the function f-0 of another account, whose resource policy lets this one read it."""
+
+    def resolve(name: str, qualifier: str | None, account_id: str, *rest: str) -> Target:
+        return identifiers.resolve(name, qualifier, name.split(":")[4] if name[:4] == "arn:" else account_id, *rest)
+
+    monkeypatch.setattr(parameters, "resolve", resolve)
+    seed = {"function_name": "f-0", "event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 1}}}
+    emulator.add_functions([seed], region=REGION, account_id=OTHER)
+    return emulator
+
+
+def evidence_of(emulator: Emulator, *names: str) -> tuple[dict[str, list[bool]], Reading]:
+    """Return by account whether each kind of evidence is there."""
+    reading = read_with(emulator, ["destinations", "metrics", "triggers"], list(names))
+    found = {row["account_id"]: [bool(row.get(kind)) for kind in EVIDENCE] for row in reading.rows}
+    return found, reading
+
+
+def test_evidence_is_of_the_account_of_the_credentials(shared: Emulator) -> None:
+    """Found: a function of another account had the numbers of one of the same name."""
+    own, other = (arn_of("lambda", "function:f-0", account=account) for account in (ACCOUNT, OTHER))
+    found, reading = evidence_of(shared, own, other)
+    assert found == {ACCOUNT: [True] * 3, OTHER: [False] * 3}
+    assert len([note for note in reading.notes if "of another account than the credentials (once)" in note]) == 3
+    assert {each["evidence"]["metrics"] for each in reading.regions} == {False}
+    assert shared.count("GetCallerIdentity") == 1
+    shared.clear_requests()
+    assert evidence_of(shared, own)[0] == {ACCOUNT: [True] * 3}
+    assert evidence_of(shared, "f-0")[0] == {ACCOUNT: [True] * 3}
+    assert shared.count("GetCallerIdentity") == 1  # a bare name is one of the account
+
+
+def test_nothing_is_told_if_it_is_not_known_whose_the_credentials_are(emulator: Emulator) -> None:
+    emulator.configure(faults=[{"service": "sts", "effect": {"error": {"status": 403, "code": "X", "message": "no"}}}])
+    found, reading = evidence_of(emulator, arn_of("lambda", "function:f-0"))
+    assert found == {ACCOUNT: [False] * 3}
+    assert all("sts:GetCallerIdentity failed" in note for note in reading.notes)
+    assert reading.notes
