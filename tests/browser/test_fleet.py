@@ -13,7 +13,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
-from browser.samples import finding, row, scan
+from browser.samples import finding, queue_status, row, scan
 from browser.viewer import FINE, FOUND, LOST, SHORT, Viewer
 
 SHOP, PAY = "111111111111", "222222222222"
@@ -22,6 +22,30 @@ ELSEWHERE = {
     "account_id": SHOP,
     "function_arn": f"arn:aws:lambda:us-east-2:{SHOP}:function:lost:BLUE",
 }
+WHEN = "2026-10-01T00:00:00+00:00"
+ASKED = {"function_name": [], "qualifier": "", "include": ["destinations", "function", "unconfigured"]}
+READ = scan(
+    [
+        {**FINE, "destination_status": {"on_success": None, "on_failure": None, "dead_letter": queue_status()}},
+        LOST,
+        {**SHORT, "destination_status": {"on_success": None, "on_failure": queue_status(), "dead_letter": None}},
+    ],
+    accounts=[
+        {
+            "host": "old",
+            "account_id": "123456789012",
+            "name": "old",
+            "organizational_units": [],
+            "read_at": WHEN,
+            "regions": [],
+            "targets": 3,
+            "errors": 0,
+            "reads": [{"host": "old", "read_at": WHEN, "regions": [], **ASKED}],
+        }
+    ],
+)
+"""An account that was read as an audit reads it."""
+
 DENIED = {"function_name": None, "operation": "ListFunctions", "code": "AccessDenied", "message": "denied"}
 
 
@@ -85,7 +109,7 @@ def test_the_matrix_is_readable_on_a_phone(viewer: Viewer) -> None:
 
 
 def test_the_trend_shows_what_is_new_gone_and_old(viewer: Viewer) -> None:
-    rows, kept = scan([FINE, LOST, SHORT]), [finding(LOST), finding(SHORT, "retries_cut_short", "warning")]
+    rows, kept = READ, [finding(LOST), finding(SHORT, "retries_cut_short", "warning")]
     october, november = (datetime(2026, month, 1, tzinfo=timezone.utc) for month in (10, 11))
     first = with_trend(report(rows, [*kept, finding(FINE)], generated_at=october), None, Policy(), 30)
     second = report(rows, [*kept, finding(SHORT)], generated_at=november)

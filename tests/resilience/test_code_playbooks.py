@@ -115,7 +115,7 @@ def test_a_file_that_is_no_backup_is_refused(content: str, message: str, emulato
 def test_a_misspelt_variable_is_refused(name: str, emulator: Emulator, tmp_path: Path) -> None:
     """Found: a backup of another region was written over the file, with exit code 0."""
     (tmp_path / FILE).write_text("[]", encoding="utf-8")
-    host = ("-i", "123456789012,") if name == "fleet_audit" else ()
+    host = ("-i", "123456789012,") if name.startswith("fleet_") else ()
     exit_code, output = play(name, emulator, tmp_path, *host, event_invoke_backup_region="eu-west-1")
     assert exit_code == 2, output
     assert "the variable event_invoke_backup_region is unknown: did you mean event_invoke_backup_regions?" in output
