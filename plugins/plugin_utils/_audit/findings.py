@@ -27,9 +27,13 @@ RULES_OF_WHAT_IS_GONE = ("orphaned_config", "events_lost", "events_parked")
 
 
 class _OfTrend(t.TypedDict, total=False):
-    """What a finding of a report that is compared with earlier ones has, too. new is None if that is not known."""
+    """What a finding of a report that is compared with earlier ones has, too. new is None if that is not known.
+
+    days is the window of the numbers that a finding of an earlier report rests on.
+    """
 
     since: str
+    days: int | None
     new: bool | None
 
 

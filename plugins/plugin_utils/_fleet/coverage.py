@@ -87,6 +87,12 @@ class Coverage:
         every = any("unconfigured" in each["include"] for each in reads)
         return every and (not target.qualifier.isdigit() or (account_id, region, name) not in self._functions)
 
+    def days(self, finding: Finding) -> int | None:
+        """Return the window of the numbers that a finding of this rule in this target rests on; None without any."""
+        rule, row = RULES.get(finding["rule"]), self._rows.get(TargetId.of(finding))
+        events = row.get("async_events") if row else None
+        return events["days"] if events and rule and "metrics" in (*rule.needs, *rule.rests_on) else None
+
     def judged(self, finding: Finding) -> bool:
         """Return whether this rule was judged in this target, and would have found it. What is gone is not judged."""
         row = self._rows.get(TargetId.of(finding))

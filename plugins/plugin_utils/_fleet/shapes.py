@@ -157,7 +157,7 @@ FINDING = fields(
         "remedy": text,
         "accepted": nullable(text),
     },
-    {"since": text, "new": nullable(boolean)},
+    {"since": text, "new": nullable(boolean), "days": nullable(count)},
 )
 
 ERROR = fields(

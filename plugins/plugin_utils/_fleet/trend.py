@@ -43,7 +43,7 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
             return False
         if not finding["judged"] or _key(finding) in guessed or not before_this.judged(finding):
             return None
-        if _is_said_by(finding, since):
+        if _is_said_by(finding, since) or _is_shorter(before_this.days(finding), now_read.days(finding)):
             return None
         return True
 
@@ -53,10 +53,12 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
     unjudged = {_key(finding) for finding in all_found if not finding["judged"]}
 
     def is_gone(finding: Finding) -> bool:
+        if _is_shorter(now_read.days(finding), finding.get("days")):
+            return False  # what was found may be older than what was looked at
         return _key(finding) not in unjudged and now_read.was_read(finding)
 
     before: list[Finding] = [
-        {**finding, "since": since[_key(finding)]}
+        {**finding, "since": since[_key(finding)], "days": finding.get("days") or before_this.days(finding)}
         for finding in (*previous["findings"], *_not_read(previous))
         if finding["judged"] and _key(finding) not in found and finding["rule"] in policy.of_target(finding).severities
         if not _is_said_by(finding, found)
@@ -73,6 +75,10 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
         "accounts_gone": sorted(_account_ids(previous) - expected),
     }
     return {**dated, "trend": trend}
+
+
+def _is_shorter(days: int | None, others: int | None) -> bool:
+    return bool(days and others and days < others)
 
 
 def _is_said_by(finding: Finding, found: t.Collection[Key]) -> bool:

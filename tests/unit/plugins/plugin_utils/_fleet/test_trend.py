@@ -249,6 +249,35 @@ def test_findings_of_kinds_of_facts_that_were_not_asked_for_are_not_gone() -> No
 NONE = dict.fromkeys(LOSSES, 0)
 
 
+def in_days(days: int, function: t.Any) -> t.Any:
+    """Return a row whose numbers are those of a window."""
+    return row("f", async_events={"days": days, "function": function, "qualifier": None, "other_qualifiers": {}})
+
+
+def test_what_a_shorter_window_does_not_show_is_not_gone() -> None:
+    lost = ("events_lost", "f", "$LATEST")
+    runs, found = first_day(in_days(14, LOSSES))
+    assert lost in found
+    for _day in range(2):
+        document = runs.day(in_days(1, NONE), theirs=None, hosts=[ACCOUNT])
+        assert lost not in gone(document)
+        assert lost in kept(document)
+    assert lost in gone(runs.day(in_days(14, NONE), theirs=None, hosts=[ACCOUNT]))
+
+
+def test_what_a_longer_window_shows_is_not_new() -> None:
+    runs, _found = first_day(in_days(1, NONE))
+    (lost,) = (
+        each
+        for each in runs.day(in_days(14, LOSSES), theirs=None, hosts=[ACCOUNT])["findings"]
+        if each["rule"] == "events_lost"
+    )
+    assert lost["new"] is None
+    runs, _found = first_day(in_days(14, NONE))
+    document = runs.day(in_days(14, LOSSES), theirs=None, hosts=[ACCOUNT])
+    assert [each["new"] for each in document["findings"] if each["rule"] == "events_lost"] == [True]
+
+
 @pytest.mark.parametrize(
     "asked",
     [
