@@ -35,6 +35,7 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
     if previous is None:
         return _dated(document, {}, lambda _finding: None)
     since = _since(previous)
+    said_before = _Said(since)
     before_this, now_read = Coverage(previous), Coverage(document)
     guessed = {_key(finding) for finding in previous["findings"] if not finding["judged"]}
 
@@ -43,13 +44,14 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
             return False
         if not finding["judged"] or _key(finding) in guessed or not before_this.judged(finding):
             return None
-        if _is_said_by(finding, since) or _is_shorter(before_this.days(finding), now_read.days(finding)):
+        if said_before.has(finding) or _is_shorter(before_this.days(finding), now_read.days(finding)):
             return None
         return True
 
     dated = _dated(document, since, is_new)
     all_found = (*document["findings"], *document["accepted"])
     found = {_key(finding) for finding in all_found if finding["judged"]}
+    said_now = _Said(found)
     unjudged = {_key(finding) for finding in all_found if not finding["judged"]}
 
     def is_gone(finding: Finding) -> bool:
@@ -61,7 +63,7 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
         {**finding, "since": since[_key(finding)], "days": finding.get("days") or before_this.days(finding)}
         for finding in (*previous["findings"], *_not_read(previous))
         if finding["judged"] and _key(finding) not in found and finding["rule"] in policy.of_target(finding).severities
-        if not _is_said_by(finding, found)
+        if not said_now.has(finding)
     ]
     expected = _account_ids(document)
     old_since = (datetime.fromisoformat(now) - timedelta(days=old_after_days)).isoformat(timespec="seconds")
@@ -81,18 +83,23 @@ def _is_shorter(days: int | None, others: int | None) -> bool:
     return bool(days and others and days < others)
 
 
-def _is_said_by(finding: Finding, found: t.Collection[Key]) -> bool:
-    """Return whether another finding says the same, or more.
+class _Said:
+    """What other findings say already.
 
-    A target without a failure path may be among those that lost events. Numbers of a function are told on one of its
-    rows, and which one that is depends on the rows that were read.
+    A target without a failure path may be among those that lost events, which says more. Numbers of a function are told
+    on one of its rows, and which one that is depends on the rows that were read.
     """
-    target = TargetId.of(finding)
-    if finding["rule"] == "no_failure_path":
-        return ("events_lost", target) in found
-    if finding["rule"] not in _OF_NUMBERS:
-        return False
-    return any(rule == finding["rule"] and each._replace(qualifier=target.qualifier) == target for rule, each in found)
+
+    def __init__(self, keys: t.Iterable[Key]) -> None:
+        lost = [(rule, target) for rule, target in keys if rule in _OF_NUMBERS]
+        self._targets = {target for rule, target in lost if rule == "events_lost"}
+        self._functions = {(rule, target._replace(qualifier="")) for rule, target in lost}
+
+    def has(self, finding: Finding) -> bool:
+        target = TargetId.of(finding)
+        if finding["rule"] == "no_failure_path":
+            return target in self._targets
+        return (finding["rule"], target._replace(qualifier="")) in self._functions
 
 
 def _account_ids(document: Document) -> set[str]:
