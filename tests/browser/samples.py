@@ -109,7 +109,7 @@ def scan(rows: Sequence[Mapping[str, Any]], **rest: Any) -> dict[str, Any]:
     """Return a result of the info module that read whole regions, these rows, or else what is in errors."""
     entries = [each for each in (*rows, *rest.get("errors", [])) if isinstance(each, Mapping) and "region" in each]
     errors = [each for each in entries if "operation" in each]
-    places = {(each["region"], each.get("account_id", ACCOUNT_ID)) for each in entries}
+    places = {(each["region"], each.get("account_id", ACCOUNT_ID)) for each in entries} or {("us-east-2", ACCOUNT_ID)}
     given = {"event_invoke_configs": list(rows), "not_found": [], "errors": []}
     completeness = [region_read(region, account_id, errors) for region, account_id in sorted(places, key=str)]
     return {"changed": False, "completeness": completeness, **given, **rest}

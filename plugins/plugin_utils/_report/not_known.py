@@ -74,7 +74,6 @@ def not_known(
     errors: t.Sequence[_Entry],
     not_found: t.Sequence[_Entry],
     judged: t.Mapping[str, NotJudged],
-    targets: int,
 ) -> NotKnown:
     """Return what is not known about lost events."""
     facts = [_facts(what, noun, judged[rule]) for rule, (what, noun) in _ABOUT_LOSSES.items() if rule in judged]
@@ -82,7 +81,7 @@ def not_known(
         facts.append("what happens to events of other qualifiers: only some were asked for")
     if any("unconfigured" not in each["include"] for each in completeness):
         facts.append("what happens to events without a configuration (not asked for: include unconfigured)")
-    return {"places": [*_places(completeness, errors, targets), *_named(not_found)], "facts": facts}
+    return {"places": [*_places(completeness, errors), *_named(not_found)], "facts": facts}
 
 
 def is_missing(miss: _Entry) -> bool:
@@ -96,7 +95,7 @@ def named(miss: _Entry) -> str:
     return f"{miss['function_name']}{qualifier} in {miss['region']} {_MISSING[miss['reason']]}"
 
 
-def _places(completeness: t.Sequence[_Entry], errors: t.Sequence[_Entry], targets: int) -> t.Iterator[str]:
+def _places(completeness: t.Sequence[_Entry], errors: t.Sequence[_Entry]) -> t.Iterator[str]:
     incomplete = [each for each in completeness if not each["complete"]]
     told = {(each["account_id"], each["region"]) for each in incomplete}
     accounts = len({each["account_id"] for each in completeness}) > 1
@@ -110,7 +109,7 @@ def _places(completeness: t.Sequence[_Entry], errors: t.Sequence[_Entry], target
     if elsewhere and None not in regions:
         more = f" and {len(elsewhere) - 1} more" if len(elsewhere) > 1 else ""
         yield f"what this did not answer{more}: {elsewhere[0]['message']}"
-    if not completeness and not errors and targets:
+    if not completeness and not errors:
         yield "whether there are more functions: the scan does not say what was read"
 
 

@@ -152,7 +152,7 @@ def summary(
         "not_found": len(not_found),
         "errors": len(errors),
         "not_judged": judged,
-        "not_known": not_known(completeness, errors, not_found, judged, len(rows)),
+        "not_known": not_known(completeness, errors, not_found, judged),
     }
 
 
