@@ -93,7 +93,7 @@ def _check(wanted: Settings, stored: Configuration | None, change: Change, regio
     before, after = flat(stored.settings if stored else nothing_set()), flat(wanted)
     for name in RANGES:
         if after[name] != before[name]:
-            check_number(name, wanted[name])  # type: ignore[literal-required]
+            check_number(name, wanted[name])  # type: ignore[literal-required]  # mypy wants a literal for a key
     for side in SIDES:
         arn = wanted["destination_config"][side]["destination"]
         if arn and arn != before[f"destination_config.{side}.destination"]:

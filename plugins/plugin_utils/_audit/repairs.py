@@ -210,7 +210,7 @@ def _repair(row: Row, rule: str, desired: Result) -> Settings:
     for name in _ABOUT_NUMBERS.get(rule, ()):
         value = desired.get(name)
         # A survey gives texts. What is no number is refused before anything is read.
-        given[name] = None if value in (None, "") else int(str(value))  # type: ignore[literal-required]
+        given[name] = None if value in (None, "") else int(str(value))  # type: ignore[literal-required]  # mypy wants a literal for a key
     for side in _ABOUT_DESTINATIONS.get(rule, ()):
         wanted = (config.get(side) or {}).get("destination")
         if wanted is not None and _may_replace(row, rule, side, wanted):

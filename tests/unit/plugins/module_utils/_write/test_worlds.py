@@ -215,7 +215,7 @@ def test_repairs(
         settings = {each: row[each] for each in nothing_set()}
         assert not differences(flat(settings), flat(_settings(before.get(key)))), (
             "only what is as it was judged is written"
-        )  # type: ignore[arg-type]
+        )
         assert row["configured"] == (key in before)
         if operation == DELETE:
             assert qualifier not in {"$LATEST"} | aliases[account, name], "only what is still an orphan is removed"
