@@ -190,7 +190,9 @@ class FunctionReader:
                     self._answers[operation] = ask(self._client, self._function_name)
                 else:
                     name = self._function_name
-                    self._answers[operation] = self._denials.ask(operation, lambda: ask(self._client, name))
+                    # What is denied for one qualifier is denied for all.
+                    of_all = operation.partition(" ")[0]
+                    self._answers[operation] = self._denials.ask(of_all, lambda: ask(self._client, name))
             except LambdaError as error:
                 self._answers[operation] = error
         answer = self._answers[operation]

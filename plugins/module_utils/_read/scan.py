@@ -189,6 +189,8 @@ class _Region:
             each["complete"] = not each["missing"]
         for operation, error in (self._denials.given_up if self._denials else {}).items():
             denied = [each for each in self.reading.errors if each["operation"] == operation]
+            if not denied:
+                continue  # another operation has answered instead
             named = {each["function_name"] for each in denied}
             self.reading.errors = [each for each in self.reading.errors if each not in denied]
             hint = (

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import NOT_ASKED, Completeness
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
+    counts,
     function_counts,
     health,
     received,
@@ -42,8 +44,7 @@ INCLUDES: t.Mapping[Need, str] = {
 }
 """What `include` takes for each."""
 
-OF_FUNCTION: t.Container[Need] = ("configurations", "aliases", "metrics")
-"""These are read of the function: what is missing is said once, not for each of its rows."""
+_OF_FUNCTION: t.Container[Need] = ("configurations", "aliases", "metrics")
 
 
 def completeness(row: Row) -> Completeness:
@@ -59,6 +60,11 @@ def are_all(rows: t.Sequence[Row]) -> bool:
 def gap(row: Row, need: Need) -> Gap | None:
     """Return why a fact of this row is missing; None if it is there, or if this row does without it."""
     return _GAPS[need](row)
+
+
+def is_of_function(row: Row, need: Need) -> bool:
+    """Return whether what is missing is missing of the function: it is said once, and not for each of its rows."""
+    return need in _OF_FUNCTION and not (need == "metrics" and lacks_own_numbers(row))
 
 
 def _gap(value: bool | None) -> Gap | None:
@@ -91,9 +97,22 @@ def _destinations(row: Row) -> Gap | None:
 def _metrics(row: Row) -> Gap | None:
     if missing := _of_key(row, "async_events"):
         return missing
-    counts = function_counts(row)
-    told = counts and (counts["dropped"], counts["destination_delivery_failures"], counts["dead_letter_errors"])
-    return "not_read" if told is None or None in told else None
+    function, events = function_counts(row), t.cast("t.Mapping[str, t.Any]", row["async_events"])
+    others = (events.get("other_qualifiers") or {}).values()
+    is_read = function is not None and not any(_lacks(numbers, row) for numbers in (function, *others))
+    return None if is_read and not lacks_own_numbers(row) else "not_read"
+
+
+def lacks_own_numbers(row: Row) -> bool:
+    """Return whether CloudWatch keeps numbers of exactly this qualifier, and some of them were not read."""
+    own = counts(row)
+    return own is not None and (own["received"] is None or _lacks(own, row))
+
+
+def _lacks(numbers: Counts, row: Row) -> bool:
+    # Without a destination, deliveries that failed are those of event source mappings.
+    failures = numbers["destination_delivery_failures"] if destinations_of(row) else 0
+    return None in (numbers["dropped"], failures, numbers["dead_letter_errors"])
 
 
 def _triggers(row: Row) -> Gap | None:

@@ -19,7 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy, Severity
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss, losses, tells_of_function
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import OF_FUNCTION, Gap, Need, gap
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import Gap, Need, gap, is_of_function
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import (
     LONGEST_RUN,
     LONGEST_RUN_OF_MANAGED_INSTANCES,
@@ -132,9 +132,9 @@ class Rule(t.NamedTuple):
 
     def gaps(self, target: Target) -> dict[Need, Gap]:
         """Return which of these facts are missing of the target; those of a function on one of its rows only."""
-        found = {
-            need: gap(target.row, need) for need in self.needs if need not in OF_FUNCTION or target.tells_of_function
-        }
+        row = target.row
+        needs = [need for need in self.needs if target.tells_of_function or not is_of_function(row, need)]
+        found = {need: gap(row, need) for need in needs}
         return {need: why for need, why in found.items() if why}
 
 

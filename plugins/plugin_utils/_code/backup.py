@@ -28,7 +28,10 @@ class Backup(t.TypedDict):
 
 
 def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
-    """Return the rows of a file. regions are those to look at, by default those of the rows. Raise InvalidBackup."""
+    """Return the rows of a file. regions are those to look at, by default those of the rows. Raise InvalidBackup.
+
+    Of a file with rows of some regions, and rows of the region of the connection, nobody could tell all of its regions.
+    """
     try:
         rows = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist
@@ -39,8 +42,18 @@ def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
             raise InvalidBackup(f"{file}: event_invoke_configs row {number} is {shown(row)}: expected a dictionary")
-    of_rows = {region for region, _name, _qualifier in named_targets(rows) if region}
-    return {"rows": rows, "regions": list(regions) or sorted(of_rows)}
+    of_rows = {region for region, _name, _qualifier in named_targets(rows)}
+    if None in of_rows and len(of_rows) > 1 and not regions:
+        number = next(number for number, row in enumerate(rows, start=1) if None in _regions_of(row))
+        raise InvalidBackup(
+            f"{file}: event_invoke_configs row {number} has no region, and others have: expected a region in each row, "
+            "in none, or in event_invoke_drift_regions"
+        )
+    return {"rows": rows, "regions": list(regions) or sorted(region for region in of_rows if region)}
+
+
+def _regions_of(row: t.Mapping[str, t.Any]) -> set[str | None]:
+    return {region for region, _name, _qualifier in named_targets([row])}
 
 
 def named_targets(rows: t.Iterable[t.Mapping[str, t.Any]]) -> set[tuple[str | None, str, str]]:

@@ -47,7 +47,7 @@ class _Host:
     """A host of the inventory: its account, what it has left, and whether that counts.
 
     faults are errors of the host, whatever else is known of its account. absence is why it has no entry that counts:
-    an error only if no other host has read the account.
+    no error only if newer reads of the account were to cover all that this host has read before.
     """
 
     def __init__(self, name: str, account_id: str | None, fault: str | None = None) -> None:
@@ -71,7 +71,7 @@ def merge(
 
     The newest entry of a host counts, unless it is older than max_age_hours (0: any age counts), or foresees what was
     not done and this is not check mode. If several hosts are one account, the newest read of each place in it counts.
-    An account without a read is an error. Rows of hosts that are not in the inventory never count; they are named.
+    A host without a read is an error. Rows of hosts that are not in the inventory never count; they are named.
     faults are files that cannot be used: each is an error of its host.
     """
     expected = {host.name: host for host in _hosts(hosts)}
@@ -179,10 +179,13 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
             known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
             scan["repaired"] += [each for each in entry["repaired"] if (each["rule"], TargetId.of(each)) not in known]
         reads.append((read, regions))
-    missing = "" if entries else "the account is missing in this report: "
+    missing = (
+        "the account is missing in this report" if not entries else "what it was to read is missing in this report"
+    )
     for host in hosts:
-        reasons = host.faults if entries or host.faults else [host.absence]
-        errors += [_error(account_id, f"{host.name}: {missing}{reason}") for reason in reasons]
+        absent = [] if host.entry or host.faults or _is_covered(host, reads) else [f"{missing}: {host.absence}"]
+        faults = host.faults if entries else [f"{missing}: {fault}" for fault in host.faults]
+        errors += [_error(account_id, f"{host.name}: {reason}") for reason in (*faults, *absent)]
     scan["event_invoke_configs"] += rows.values()
     scan["errors"] += errors
     left = sorted((host.left for host in hosts if host.left), key=_order, reverse=True)
@@ -205,6 +208,14 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
             "reads": [read for read, _seen in reads],
         }
     )
+
+
+def _is_covered(host: _Host, reads: t.Iterable[tuple[Read, set[str]]]) -> bool:
+    """Return whether these reads were to cover all that this host has read before: only that tells what it reads."""
+    if host.left is None:
+        return False
+    older, seen = _read(host.left), _regions(host.left)
+    return any(read["read_at"] >= older["read_at"] and _asks_for_all(read, own, older, seen) for read, own in reads)
 
 
 def _read(entry: Entry) -> Read:

@@ -78,11 +78,16 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
         "regions": regions,
         "rows": _place(given.get("rows", _ROWS), "event_invoke_fleet_rows"),
         "reports": reports,
-        "earlier_files": [name for name in names.values() if f"{reports['name']}/{name}" not in previous],
+        "earlier_files": [name for name in names.values() if not _is_one_of(f"{reports['name']}/{name}", previous)],
         "previous": [] if check_mode else previous,
         "fail_on": fail_on,
         "files": [{"format": name, "name": names[name]} for name in SUFFIXES if name in formats],
     }
+
+
+def _is_one_of(file: str, files: t.Sequence[str]) -> bool:
+    """Return whether this is one of these files, by whatever path: a directory may be a link."""
+    return file in files or os.path.realpath(file) in map(os.path.realpath, files)
 
 
 def _place(value: t.Any, option: str) -> Place:

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import rules_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import INCLUDES, Gap, Need
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
@@ -56,12 +56,18 @@ def not_judged(
 ) -> dict[str, NotJudged]:
     """Return what each rule of the policy has not judged; found: the rules and ARNs of what was judged to be wrong."""
     counts: dict[str, NotJudged] = {}
+    functions = set()
     for target in targets:
         severities = severities_of(target.row)
         for name in rules_of(target):
             gaps = RULES[name].gaps(target)
             if not gaps or name not in severities or (name, target.row["function_arn"]) in found:
                 continue
+            if {*gaps} == {"metrics"}:
+                function = (name, function_of(target.row))
+                if function in functions:
+                    continue
+                functions.add(function)
             number = counts.setdefault(name, {"not_asked": 0, "not_read": 0, "needs": []})
             why: Gap = "not_read" if "not_read" in gaps.values() else "not_asked"
             number[why] += 1

@@ -17,6 +17,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidenc
     window,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import lacks_own_numbers
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
 _NOT_SEEN = (
@@ -79,7 +80,7 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
             f"(synchronously), {_NOT_SEEN}, and no asynchronous event came in {window(target.row)}."
         )
         yield Found(message, remedies.removal(target.row))
-    elif came is None and (whole is None or whole["received"] is None):
+    elif came is None and (whole is None or whole["received"] is None or lacks_own_numbers(target.row)):
         message = (
             f"Not judged: the configuration of {target.name} probably has no effect: event source mappings invoke the "
             f"function (synchronously), and {_NOT_SEEN}. Whether asynchronous events came was not read."

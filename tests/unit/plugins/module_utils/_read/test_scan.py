@@ -85,3 +85,23 @@ def test_a_region_without_a_client_is_not_complete(emulator: Emulator) -> None:
     (region,) = scan.read(refuse, {REGION: [parse_function("f:live")]}).regions
     assert (region["complete"], region["function_names"], region["qualifiers"]) == (False, ["f"], "named")
     assert region["missing"] == ["Connect: NoCredentialsError"]
+
+
+def test_a_qualifier_of_a_region_is_read_from_lists_where_get_is_denied(emulator: Emulator) -> None:
+    """Found: as GetFunctionEventInvokeConfig was given up, the region was an error although every row was there."""
+    denied = {"operation": "GetFunctionEventInvokeConfig", "effect": DENIED}
+    reading = scanned(emulator, 30, denied, qualifier="$LATEST")
+    assert reading.errors == []
+    assert len(reading.rows) == 30
+    (region,) = reading.result()["completeness"]
+    assert (region["complete"], region["missing"]) == (True, [])
+
+
+def test_what_was_denied_for_a_qualifier_of_every_function_is_one_error(emulator: Emulator) -> None:
+    """Found: 300 errors for two denied operations, each with the message of another function."""
+    operations = ("GetFunctionEventInvokeConfig", "ListFunctionEventInvokeConfigs")
+    denied = [{"operation": operation, "effect": DENIED} for operation in operations]
+    reading = scanned(emulator, 30, *denied, qualifier="$LATEST")
+    (error,) = reading.errors
+    assert (error["operation"], error["function_name"]) == ("GetFunctionEventInvokeConfig", None)
+    assert ": 30 functions are affected" in error["message"]

@@ -112,10 +112,19 @@ def test_errors_of_the_comparison_fail_it() -> None:
 
 
 def test_the_regions_of_a_file_are_those_of_its_rows() -> None:
-    text = f"- function_name: f\n  region: eu-west-1\n- function_name: {ARN}:g\n- function_name: h\n"
+    text = f"- function_name: f\n  region: eu-west-1\n- function_name: {ARN}:g\n"
     assert read_backup(text, FILE)["regions"] == ["eu-west-1", "us-east-2"]
     assert read_backup(text, FILE, ["us-east-1"])["regions"] == ["us-east-1"]
     assert read_backup("[]", FILE) == {"rows": [], "regions": []}
+
+
+def test_a_file_of_some_regions_and_that_of_the_connection_is_refused() -> None:
+    """Found: a row with a region hid what is in the region of the rows without one."""
+    text = f"- function_name: {ARN}:g\n- function_name: h\n- function_name: i\n"
+    with pytest.raises(InvalidBackup, match="row 2 has no region, and others have: expected a region in each row"):
+        read_backup(text, FILE)
+    assert read_backup(text, FILE, ["us-east-2"])["regions"] == ["us-east-2"]
+    assert read_backup("- function_name: h\n- function_name: i\n", FILE)["regions"] == []
 
 
 @pytest.mark.parametrize(

@@ -91,13 +91,23 @@ def test_hosts_that_share_an_account_by_the_regions_of_their_connections(newer: 
     assert sorted(found) == sorted([(newer, "f"), *kept])
 
 
-def test_an_account_that_another_host_has_read_is_not_missing() -> None:
+def test_a_host_without_rows_is_missing_although_another_host_has_read_the_account() -> None:
+    """Found: the region that only this host reads was in no line, and the report had no error."""
     hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
-    for entries in ([left_by("b", row("f"))], [left_by("a", row("f"), hours_ago=13), left_by("b", row("f"))]):
-        scan = of(entries, hosts)
-        assert scan["errors"] == []
-        assert [(account["host"], account["errors"]) for account in scan["accounts"]] == [("b", 0)]
+    old = left_by("a", row("f", region="us-west-2"), hours_ago=13, regions=["us-west-2"])
+    for left in ([], [old]):
+        scan = of([*left, left_by("b", row("f"), regions=["us-east-2"])], hosts)
+        (message,) = messages(scan)
+        assert message.startswith("a: what it was to read is missing in this report: ")
+        assert [(account["host"], account["errors"]) for account in scan["accounts"]] == [("b", 1)]
     assert [account["account_id"] for account in of([], hosts)["accounts"]] == [ACCOUNT_ID]
+
+
+def test_old_rows_are_not_missed_where_another_host_has_read_all_of_it_since() -> None:
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    scan = of([left_by("a", row("f"), hours_ago=13), left_by("b", row("f"))], hosts)
+    assert scan["errors"] == []
+    assert [(account["host"], account["errors"]) for account in scan["accounts"]] == [("b", 0)]
 
 
 def test_functions_of_two_accounts_that_share_a_name_are_two() -> None:

@@ -114,6 +114,16 @@ def test_files_of_check_mode_have_names_of_their_own() -> None:
     assert settings["previous"] == []
 
 
+def test_the_report_to_compare_with_is_kept_by_whatever_path_it_is_named(tmp_path: Path) -> None:
+    """Found: it was removed before it was read if the name of its directory was that of a link."""
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "link").symlink_to("reports")
+    for one, other in (("link", "reports"), ("reports", "link")):
+        previous = f"{tmp_path / one}/event-invoke-fleet.json"
+        settings = fleet_settings({"report_dir": str(tmp_path / other), "previous_report": previous})
+        assert settings["earlier_files"] == ["event-invoke-fleet.html", "event-invoke-fleet.xml"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

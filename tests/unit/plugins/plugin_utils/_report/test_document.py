@@ -236,3 +236,25 @@ def test_a_report_can_be_read_back() -> None:
 def test_the_version_is_that_of_the_collection() -> None:
     galaxy = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))
     assert galaxy["version"] == COLLECTION_VERSION
+
+
+@pytest.mark.parametrize("missing", ["received", "dropped", "dead_letter_errors"])
+def test_numbers_of_one_qualifier_that_were_not_read(missing: str) -> None:
+    """Found: only the numbers of the function were looked at, so that nothing was said to be unknown."""
+    none: dict[str, int | None] = {
+        "received": 5,
+        "dropped": 0,
+        "destination_delivery_failures": 0,
+        "dead_letter_errors": 0,
+    }
+    events = {"days": 14, "function": none, "qualifier": None, "other_qualifiers": {}}
+    rows = [
+        row(dead_letter_queue=True, async_events=events),
+        *(
+            row(dead_letter_queue=True, qualifier=name, async_events={**events, "qualifier": {**none, missing: None}})
+            for name in ("BLUE", "GREEN")
+        ),
+    ]
+    summary = report(scan(rows), [], generated_at=GENERATED_AT)["summary"]
+    assert summary["not_judged"]["events_lost"] == {"not_asked": 0, "not_read": 1, "needs": ["metrics"]}
+    assert summary["not_known"]["facts"][0] == "whether events were lost, for 1 function (could not be read)"
