@@ -148,13 +148,13 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organiz
     account_tags,
     read_accounts,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.secrets import without_secrets
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.secrets import NotesClients, without_secrets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.selection import InvalidSelection, Selection
 
 _DENIALS = ("AccessDenied", "AccessDeniedException")
 
 
-class InventoryModule(AWSInventoryBase):  # type: ignore[misc]  # amazon.aws ships no types
+class InventoryModule(NotesClients, AWSInventoryBase):  # type: ignore[misc]  # amazon.aws ships no types
     NAME = "cloudops.aws_lambda.organization_accounts"
     INVENTORY_FILE_SUFFIXES = ("organization_accounts.yml", "organization_accounts.yaml")
 

@@ -93,10 +93,11 @@ class Secrets:
             if _VARIABLE_OF_FILE.match(name):
                 with contextlib.suppress(OSError, ValueError), open(value, encoding="utf-8") as file:
                     self.add(file.read())
+            elif _VARIABLE_OF_URL.match(name):  # AWS_ENDPOINT_URL_SECRETS_MANAGER is no secret
+                if "@" in value:
+                    self._add_url(value)
             elif _VARIABLE.match(name):
                 self.add(value)
-            elif "@" in value and _VARIABLE_OF_URL.match(name):
-                self._add_url(value)
 
     def _add_url(self, text: str) -> None:
         for user in _users(text):

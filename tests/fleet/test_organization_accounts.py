@@ -280,3 +280,36 @@ def test_no_error_shows_a_secret(
         *([ROLE_TOKEN] if operation == "ListRoots" and "assume_role_arn" in options else []),
     ]
     assert [secret for secret in known if secret in done.stdout + done.stderr] == []
+
+
+_PROCESS = json.dumps({"Version": 1, "AccessKeyId": "AKIA", "SecretAccessKey": KEY, "SessionToken": TOKEN})
+
+
+@pytest.mark.parametrize(
+    ("operation", "profile"),
+    [
+        ("ListRoots", f"aws_access_key_id = AKIA\naws_secret_access_key = {KEY}\naws_session_token = {TOKEN}\n"),
+        ("ListRoots", f"credential_process = echo '{_PROCESS}'\n"),
+        (
+            "AssumeRoleWithWebIdentity",
+            "role_arn = arn:aws:iam::123456789012:role/web\nweb_identity_token_file = FILE\n",
+        ),
+    ],
+)
+def test_no_error_shows_a_secret_of_a_profile(
+    operation: str, profile: str, emulator: Emulator, accounts: dict[str, str], tmp_path: Path
+) -> None:
+    token_file, config = tmp_path / "token", tmp_path / "config"
+    token_file.write_text(TOKEN, encoding="utf-8")
+    config.write_text(
+        f"[profile mine]\nregion = us-east-1\n{profile.replace('FILE', str(token_file))}", encoding="utf-8"
+    )
+    fault = {"error": {"status": 403, "code": "AccessDenied", "message": f"AWS repeats {TOKEN}, and {KEY}"}}
+    emulator.configure(faults=[{"operation": operation, "effect": fault}])
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    surroundings = {**dict.fromkeys(names, ""), "AWS_CONFIG_FILE": str(config), "AWS_PROFILE": "mine"}
+    surroundings["ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED"] = "false"
+    done = inventory(emulator, tmp_path, "--list", "--export", "-vvvv", surroundings=surroundings)
+    assert "AWS repeats" in done.stdout
+    sent = [TOKEN] if operation == "AssumeRoleWithWebIdentity" else [KEY, TOKEN]
+    assert [secret for secret in sent if secret in done.stdout + done.stderr] == []

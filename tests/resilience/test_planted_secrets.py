@@ -194,6 +194,21 @@ def test_one_operation_repeats_them(source: str, operation: str, emulator: Emula
     check(outcome.stdout + outcome.stderr, sent)
 
 
+@pytest.mark.parametrize(("module", "own"), [TASKS["read one"], TASKS["write one"]])
+def test_a_login_repeats_what_it_was_sent(module: str, own: Any, emulator: Emulator, tmp_path: Path) -> None:
+    """Found: the web identity token of a profile, which is in the body of the request."""
+    (tmp_path / "token").write_text(TOKEN, encoding="utf-8")
+    profile = f"[profile mine]\nrole_arn = {ROLE}\nweb_identity_token_file = {tmp_path / 'token'}\n"
+    (tmp_path / "config").write_text(profile, encoding="utf-8")
+    fault = error(400, "InvalidIdentityToken", echo([TOKEN]))
+    emulator.configure(faults=[{"operation": "AssumeRoleWithWebIdentity", "effect": fault}])
+    environment = {**_NO_KEYS, "AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_ENDPOINT_URL": emulator.url}
+    outcome = run(module, {"profile": "mine", "region": REGION, **own}, **environment)
+    assert outcome.failed
+    assert SHOWN in outcome.stdout
+    check(outcome.stdout + outcome.stderr, [TOKEN])
+
+
 @pytest.mark.parametrize("source", [pytest.param(name, marks=MARKS.get(name, ())) for name in SOURCES])
 @pytest.mark.parametrize("refused", REFUSED)
 def test_an_option_is_refused(source: str, refused: str, emulator: Emulator, tmp_path: Path) -> None:

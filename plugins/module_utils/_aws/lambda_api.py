@@ -82,13 +82,19 @@ def list_aliases(client: LambdaClient, function_name: str) -> list[FunctionIdent
 
 def list_versions(client: LambdaClient, function_name: str) -> list[FunctionIdentifier] | None:
     """Return $LATEST and the function's versions as whole identifiers; None if the function does not exist."""
-    return _list(
+    operation = "ListVersionsByFunction"
+    versions = _list(
         client,
-        "ListVersionsByFunction",
+        operation,
         "Versions",
         function_name,
         lambda version: parse_function_arn(version["FunctionArn"]).qualified(parse_qualifier(version["Version"])),
     )
+    if versions == []:
+        # Each function has the unpublished version $LATEST (AWS Lambda developer guide, "Manage Lambda function
+        # versions"): an empty list must not tell anybody that all versions are gone.
+        raise LambdaError.malformed(operation, subject_of(client, function_name), "the response has no version")
+    return versions
 
 
 def function_pages(client: LambdaClient) -> t.Iterator[list[Function]]:

@@ -23,7 +23,11 @@ _HEADERS = ("X-Amz-Security-Token", "x-amz-sso_bearer_token")
 
 
 def keep_sent_tokens(session: botocore.session.Session, keep: Keep) -> None:
-    """Tell keep the token of each request of the session's clients, just before it is sent."""
+    """Tell keep the token of each request of the session's clients, just before it is sent, and what a login sends."""
+
+    def note_parameters(params: t.Mapping[str, t.Any], model: t.Any, **_event: t.Any) -> None:
+        for secret in _marked(model.input_shape, params):
+            keep(secret)
 
     def note(**event: t.Any) -> None:
         for name in _HEADERS:
@@ -31,7 +35,18 @@ def keep_sent_tokens(session: botocore.session.Session, keep: Keep) -> None:
             if token:
                 keep(token.decode() if isinstance(token, bytes) else token)
 
+    session.register("before-parameter-build", t.cast("t.Any", note_parameters))
     session.register("before-send", note)
+
+
+def _marked(shape: t.Any, value: t.Any) -> t.Iterator[str]:
+    """Yield the texts that the model of a service marks, such as a web identity token, or a client's secret."""
+    if isinstance(value, str):
+        if shape.metadata.get("sensitive"):
+            yield value
+    elif isinstance(value, t.Mapping) and shape is not None and shape.type_name == "structure":
+        for name in value.keys() & shape.members.keys():
+            yield from _marked(shape.members[name], value[name])
 
 
 def keep_secret_key(session: botocore.session.Session, client: t.Any, keep: Keep) -> None:

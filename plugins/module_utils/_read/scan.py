@@ -188,7 +188,9 @@ class _Region:
             each["missing"] = missing(self.reading.errors, len(self.reading.unread))
             each["complete"] = not each["missing"]
         for operation, error in (self._denials.given_up if self._denials else {}).items():
-            denied = [each for each in self.reading.errors if each["operation"] == operation]
+            denied = [
+                each for each in self.reading.errors if (each["operation"], each["code"]) == (operation, error.code)
+            ]
             if not denied:
                 continue  # another operation has answered instead
             named = {each["function_name"] for each in denied}

@@ -11,12 +11,26 @@ import functools
 import os
 import typing as t
 
+try:
+    import botocore.session
+except ImportError:
+    pass  # amazon.aws says so
+
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
 
 _P = t.ParamSpec("_P")
 _R = t.TypeVar("_R")
 
 _OPTIONS = ("secret_key", "session_token", "endpoint_url")
+
+
+class NotesClients:
+    """What a plugin of amazon.aws inherits from first, so that the secrets of its clients are known."""
+
+    def client(self, *args: t.Any, **options: t.Any) -> t.Any:
+        client = super().client(*args, **options)  # type: ignore[misc]  # amazon.aws ships no types
+        self.__dict__.setdefault("noted_clients", []).append(client)
+        return client
 
 
 def without_secrets(error_class: type[Exception]) -> t.Callable[[t.Callable[_P, _R]], t.Callable[_P, _R]]:
@@ -52,7 +66,27 @@ def _secrets_of(plugin: t.Any, arguments: t.Sequence[t.Any]) -> Secrets:
         with contextlib.suppress(Exception):
             secrets.add_parameters({option: plugin.get_option(option)})
     secrets.add_parameters(getattr(plugin, "_frozen_credentials", None))  # of an assumed role
+    with contextlib.suppress(Exception):
+        _add_files(secrets, botocore.session.Session().full_config["profiles"])
+    for client in getattr(plugin, "noted_clients", ()):
+        _add_credentials(secrets, client)
     return secrets
+
+
+def _add_files(secrets: Secrets, profiles: t.Mapping[str, t.Mapping[str, t.Any]]) -> None:
+    """Register what the files of the AWS CLI hold, and those that their profiles name."""
+    secrets.add_parameters(profiles)
+    for profile in profiles.values():
+        if file := profile.get("web_identity_token_file"):
+            with contextlib.suppress(OSError, ValueError):
+                secrets.add_environment({"AWS_WEB_IDENTITY_TOKEN_FILE": os.path.expanduser(file)})
+
+
+def _add_credentials(secrets: Secrets, client: t.Any) -> None:
+    """Register the keys that a client has now, whichever login they come from. Nothing is renewed for that."""
+    with contextlib.suppress(Exception):  # a client without credentials, or one whose login has failed
+        # Those that renew themselves do so when they are asked by their public names.
+        secrets.add_parameters(vars(client._request_signer._credentials))
 
 
 def _chain(error: BaseException) -> t.Iterator[BaseException]:

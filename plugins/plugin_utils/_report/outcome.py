@@ -44,6 +44,7 @@ def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str,
         noun = "finding" if len(serious) == 1 else "findings"
         place = f" The reports are in {PurePosixPath(files[0]).parent}." if files else ""
         failures.append(f"{len(serious)} {noun} of severity {fail_on} or worse: {counts}.{place}")
+    failures += _unread_metrics(document) if fail_on in SEVERITIES else ()
     known = document["summary"]["not_known"]
     lines = [
         *_verdict(document["summary"]),
@@ -56,6 +57,18 @@ def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str,
     if document["errors"]:
         lines.insert(0, f"Incomplete: {counted(len(document['errors']), 'request')} failed")
     return {"lines": [*lines, *(f"Report: {_link(file)}" for file in files)], "failures": failures}
+
+
+def _unread_metrics(document: Document) -> t.Iterator[str]:
+    """Without the numbers of a region, nobody can say that it has lost nothing."""
+    regions = sorted({str(each["region"]) for each in document["completeness"] if each["evidence"]["metrics"] is False})
+    judged = document["summary"]["not_judged"].get("events_lost")
+    if regions and judged and judged["not_read"]:
+        yield (
+            f"the metrics of {', '.join(regions)} could not be read completely: whether events were lost is not known "
+            f"for {counted(judged['not_read'], 'function')} (allow it, or leave metrics out of "
+            "event_invoke_audit_include)"
+        )
 
 
 def failing(findings: t.Iterable[Finding], fail_on: str) -> list[Finding]:

@@ -215,3 +215,9 @@ def test_who_keeps_secrets_is_told_each_once() -> None:
     for secret in (KEY, "test", KEY, f" {KEY}\n"):
         secrets.add(secret)
     assert told == [KEY]
+
+
+def test_the_endpoint_of_a_service_with_a_secret_name_is_no_secret() -> None:
+    made = Secrets()
+    made.add_environment({"AWS_ENDPOINT_URL_SECRETS_MANAGER": "http://localhost:4566/secrets"})
+    assert made.masked("http://localhost:4566/secrets", words=True) == "http://localhost:4566/secrets"

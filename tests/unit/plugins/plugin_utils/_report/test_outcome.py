@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from browser.samples import finding, queue_status, row, scan
+from browser.samples import finding, queue_status, region_read, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
@@ -207,3 +207,15 @@ def test_statistics_have_a_number_for_every_rule() -> None:
     assert numbers["event_invoke_audit_error"] == 1
     assert numbers["event_invoke_audit_targets"] == 4
     assert {value.__class__ for value in numbers.values()} == {int}
+
+
+@pytest.mark.parametrize(("fail_on", "fails"), [("never", False), ("error", True), ("info", True)])
+def test_without_metrics_nobody_can_say_that_nothing_was_lost(fail_on: str, fails: bool) -> None:
+    """Found: with CloudWatch denied, an audit that had failed passed."""
+    read = region_read(evidence={"destinations": True, "metrics": False, "triggers": True})
+    document = report(scan([row(dead_letter_queue=True, async_events=None)], completeness=[read]), [])
+    failures = outcome(document, fail_on, [], [])["failures"]
+    wanted = (
+        "the metrics of us-east-2 could not be read completely: whether events were lost is not known for 1 function"
+    )
+    assert [failure.startswith(wanted) for failure in failures] == [True] * fails
