@@ -83,6 +83,9 @@ class Target:
     def _attempt(self) -> None:
         stored = self._reader.configuration(self._qualifier)
         step = plan(self._change, stored, self._region)
+        if step is not None and self._change.keeps_settings:
+            stored = self._reader.current(self._qualifier)
+            step = plan(self._change, stored, self._region)
         if step is None:
             if self._unsettled is not None:
                 self._note(self._unsettled.stored, stored)
@@ -109,6 +112,7 @@ class Target:
 
     def _send(self, step: Step) -> None:
         answer: Configuration | None = None
+        self._reader.writing()
         try:
             if step.settings is None:
                 # If it is gone already, somebody else was faster, which is what was wanted.
