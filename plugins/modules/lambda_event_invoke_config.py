@@ -302,7 +302,7 @@ diff:
   description: >-
     For each target that changed, its settings before and after. If it was or is not configured, this is C(configured),
     which is V(false), and C(effective), which is what Lambda uses instead. A target of which it is not known whether
-    the write was done is among them.
+    the write was done is among them, as is one for which AWS accepted the write and answered what was there before.
   returned: always
   type: list
   elements: dict
