@@ -26,8 +26,10 @@ description:
     play or tool writes to the function, the module tries again for up to 60 seconds, and reads again before it does.
   - Reads one target of a function with C(lambda:GetFunctionEventInvokeConfig). Several targets, or with O(purge=true),
     take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, each target is
-    read by itself, unless O(purge=true). If a read fails otherwise, nothing is written to the function.
-    A row with C(only_if) is read by itself, just before it is written.
+    read by itself, unless O(purge=true). Nothing is written on the strength of a read that failed.
+  - The list tells which targets change. A write that keeps settings of a target, and is not the first one to the
+    function, rests on another C(lambda:GetFunctionEventInvokeConfig) just before it, so that it keeps what others have
+    stored meanwhile. A row with C(only_if) is read by itself, just before it is written.
   - Also needs C(lambda:PutFunctionEventInvokeConfig) and C(lambda:DeleteFunctionEventInvokeConfig), and
     C(lambda:ListAliases) with O(include_aliases=true).
   - Check mode of a change asks whether the target exists - C(lambda:ListAliases) for an alias,
@@ -300,7 +302,7 @@ diff:
   description: >-
     For each target that changed, its settings before and after. If it was or is not configured, this is C(configured),
     which is V(false), and C(effective), which is what Lambda uses instead. A target of which it is not known whether
-    the write was done is among them.
+    the write was done is among them, as is one for which AWS accepted the write and answered what was there before.
   returned: always
   type: list
   elements: dict

@@ -100,7 +100,7 @@ WRITES = {
         _named(":$LATEST", of=contract.UNCONFIGURED, maximum_retry_attempts=0), [GET, PUT], {"$LATEST": 0}
     ),
     "setting two aliases": Task(
-        _named(":BLUE", ":GREEN", maximum_retry_attempts=0), [LIST, PUT], {"BLUE": 0, "GREEN": 0}
+        _named(":BLUE", ":GREEN", maximum_retry_attempts=0), [LIST, GET, PUT], {"BLUE": 0, "GREEN": 0}
     ),
     **{f"{name}, in check mode": _in_check_mode(task, *_FORESEEN.get(name, ())) for name, task in _WRITES.items()},
 }

@@ -28,6 +28,7 @@ if t.TYPE_CHECKING:
 _T = t.TypeVar("_T")
 
 _NOT_ASKED: t.Any = object()
+_LIST = "ListFunctionEventInvokeConfigs"
 
 
 class FunctionReader:
@@ -46,6 +47,8 @@ class FunctionReader:
         self.account_id: str | None = None
         self._client, self._function_name, self._denials = client, function_name, denials
         self._answers: dict[str, t.Any] = {}
+        self._list_is_old = False
+        """Whether the function has been written to since its configurations were listed."""
         if function is not None:
             self._answers["GetFunctionConfiguration"] = function
 
@@ -58,7 +61,7 @@ class FunctionReader:
             return None if answer is _NOT_ASKED else not isinstance(answer, LambdaError)
 
         return {
-            "configurations": read("ListFunctionEventInvokeConfigs"),
+            "configurations": read(_LIST),
             "aliases": read("ListAliases"),
             "versions": read("ListVersionsByFunction"),
         }
@@ -72,6 +75,11 @@ class FunctionReader:
     def forget(self) -> None:
         """Ask AWS again from here on; the account stays known."""
         self._answers.clear()
+        self._list_is_old = False
+
+    def writing(self) -> None:
+        """Note that the function is written to from here on. A write can wait for minutes: the list is old after it."""
+        self._list_is_old = True
 
     def learn(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:
         """Take the function's account from what AWS has answered."""
@@ -80,7 +88,7 @@ class FunctionReader:
 
     def configurations(self) -> list[Configuration] | None:
         """Return the configurations of all qualifiers; None if the function does not exist."""
-        found = self._once("ListFunctionEventInvokeConfigs", self._list_configurations)
+        found = self._once(_LIST, self._list_configurations)
         self.learn(each.target for each in found or ())
         return found
 
@@ -103,7 +111,7 @@ class FunctionReader:
 
         If the account may List but not Get, as with AWS's managed policy ViewOnlyAccess, it is found in the list.
         """
-        listed = self._answers.get("ListFunctionEventInvokeConfigs", _NOT_ASKED)
+        listed = self._answers.get(_LIST, _NOT_ASKED)
         if listed is _NOT_ASKED or isinstance(listed, LambdaError):
             try:
                 found = self._once(
@@ -119,6 +127,18 @@ class FunctionReader:
                     return self._in_list(qualifier)
                 raise
         return self._in_list(qualifier)
+
+    def current(self, qualifier: str) -> Configuration | None:
+        """Return one qualifier's configuration, as configuration() does, but not by a list that is old.
+
+        That one still tells about the other qualifiers.
+        """
+        old = self._answers.pop(_LIST, _NOT_ASKED) if self._list_is_old else _NOT_ASKED
+        try:
+            return self.configuration(qualifier)
+        finally:
+            if old is not _NOT_ASKED:
+                self._answers.setdefault(_LIST, old)
 
     def whole(self, qualifier: str) -> FunctionIdentifier | None:
         """Return the whole identifier of a qualifier that exists; None if there is no such function, version or alias.
@@ -144,7 +164,7 @@ class FunctionReader:
         """Return why the qualifier has no configuration. Get answers the same 404 for all reasons; the lists tell."""
         if qualifier == LATEST_PUBLISHED:
             return self._function_missing_or_unknown()
-        known = ("ListFunctionEventInvokeConfigs", "GetFunctionConfiguration")
+        known = (_LIST, "GetFunctionConfiguration")
         if any(self._answers.get(operation, _NOT_ASKED) is None for operation in known):
             return "function_missing"
         try:
@@ -167,6 +187,7 @@ class FunctionReader:
             return "unknown"
 
     def _list_configurations(self, client: LambdaClient, function_name: str) -> list[Configuration] | None:
+        self._list_is_old = False
         found = lambda_api.list_event_invoke_configs(client, function_name)
         name = parse_function(function_name).name
         if found is not None or name == function_name:

@@ -35,6 +35,9 @@ class FunctionWriter:
         self._readers: dict[str, FunctionReader] = {}
         self._done: set[tuple[str | None, str]] = set()
         self._told: dict[tuple[str | None, str], LambdaError | NotWritten] = {}
+        self._lists = False
+        """Whether the configurations of each function are listed: several qualifiers are written."""
+        self._listed: set[FunctionReader] = set()
         self._incomplete: set[str | None] = set()
         """The accounts whose function has not become all that was wanted; None stands for one that is not known."""
 
@@ -44,9 +47,9 @@ class FunctionWriter:
         wanted = sorted(changes, key=lambda change: change.target.account_id is not None)
         if self._request.include_aliases:
             wanted = [each for change in wanted for each in (change, *self._of_aliases(change))]
-        listed = wanted if self._request.purge else [change for change in wanted if change.only_if is None]
-        if self._request.purge or len({change.qualifier for change in listed}) > 1:
-            for change in listed:
+        self._lists = len({change.qualifier for change in wanted if change.only_if is None}) > 1
+        if self._request.purge:
+            for change in wanted:
                 self._try(change, self._list)
         removals = self._removals(wanted) if self._request.purge else []
         for change in wanted:
@@ -82,6 +85,9 @@ class FunctionWriter:
         if change.only_if is not None:
             # What was read before the writes of other qualifiers is old: they can have waited for minutes.
             reader.forget()
+        elif self._lists:
+            # Not before the writes of another account's function of this name.
+            self._list(change)
         try:
             Target(self._environment, reader, change).write()
         finally:
@@ -91,12 +97,16 @@ class FunctionWriter:
                 self._done.add((account_id, change.qualifier))
 
     def _list(self, change: Change) -> None:
-        """Read the list. Without the permission, and unless it decides what is removed, a Get for each target does."""
+        """Read the list, once. Without the permission, and unless it decides what is removed, a Get each does."""
+        reader = self._reader(change.target)
+        if reader in self._listed:
+            return
         try:
-            self._reader(change.target).configurations()
+            reader.configurations()
         except LambdaError as error:
             if self._request.purge or not error.access_denied:
                 raise
+        self._listed.add(reader)
 
     def _removals(self, wanted: t.Sequence[Change]) -> list[tuple[FunctionReader, list[Change]]]:
         """Return the removal of every configuration that is not wanted, for each function that could be listed."""

@@ -83,6 +83,9 @@ class Target:
     def _attempt(self) -> None:
         stored = self._reader.configuration(self._qualifier)
         step = plan(self._change, stored, self._region)
+        if step is not None and self._change.keeps_settings:
+            stored = self._reader.current(self._qualifier)
+            step = plan(self._change, stored, self._region)
         if step is None:
             if self._unsettled is not None:
                 self._note(self._unsettled.stored, stored)
@@ -109,6 +112,7 @@ class Target:
 
     def _send(self, step: Step) -> None:
         answer: Configuration | None = None
+        self._reader.writing()
         try:
             if step.settings is None:
                 # If it is gone already, somebody else was faster, which is what was wanted.
@@ -116,12 +120,13 @@ class Target:
             else:
                 self._sent = step.settings
                 answer = lambda_api.put_event_invoke_config(self._client, self._name, self._qualifier, step.settings)
-        except Exception as error:  # whatever it is: the request may have been sent
-            self._settle(error, step)
+        except Exception as exception:  # whatever it is: the request may have been sent
+            self._settle(exception, step)
             return
-        self._note(step.stored, answer)
-        if answer is not None and step.settings is not None and answer.settings != step.settings:
-            self._check_stored(answer.settings, step.settings)
+        error = self._stored_otherwise(step.settings, answer)
+        self._note(step.stored, answer, as_wanted=error is None)
+        if error is not None:
+            raise error
 
     def _settle(self, exception: Exception, step: Step) -> None:
         """Find out what became of a write whose response is unreadable or never came. Raises LambdaError if it failed.
@@ -152,15 +157,18 @@ class Target:
         if not as_wanted:
             raise error from exception
 
-    def _check_stored(self, stored: Settings, wanted: Settings) -> None:
-        """Raise LambdaError if what AWS answers is not what was sent. Its default in the place of nothing is."""
-        there, sent = flat(stored), flat(wanted)
+    def _stored_otherwise(self, wanted: Settings | None, answer: Configuration | None) -> LambdaError | None:
+        """Return the error of a Put that AWS answers with other settings. A default in the place of nothing is none."""
+        if wanted is None or answer is None:
+            return None
+        sent, there = flat(wanted), flat(answer.settings)
         names = differences(sent, there)
-        if names:
-            values = "; ".join(f"{name} is {there[name]!r} in place of {sent[name]!r}" for name in names)
-            reason = f"AWS accepted the settings, but stores others: {values}"
-            subject = f"{self._name}:{self._qualifier} in {self._region}"
-            raise LambdaError("PutFunctionEventInvokeConfig", subject, "NotStored", reason)
+        if not names:
+            return None
+        values = "; ".join(f"{name} is {there[name]!r} in place of {sent[name]!r}" for name in names)
+        reason = f"AWS accepted the settings, but stores others: {values}"
+        subject = f"{self._name}:{self._qualifier} in {self._region}"
+        return LambdaError("PutFunctionEventInvokeConfig", subject, "NotStored", reason)
 
     def _whole(self, stored: Configuration | None) -> FunctionIdentifier:
         """Return the whole target, in check mode. Raises NotWritten if it does not exist, as the write would."""
@@ -171,8 +179,11 @@ class Target:
             raise missing(self._reader, self._change, self._region) or NotWritten("Unknown", f"{self._change.label}")
         return whole
 
-    def _note(self, before: Configuration | None, after: Configuration | None) -> None:
-        """Note what is there now, and what has changed: nothing, if AWS's answer is what was there before."""
+    def _note(self, before: Configuration | None, after: Configuration | None, as_wanted: bool = True) -> None:
+        """Note what is there now, and what has changed: nothing, if AWS's answer is what was there before.
+
+        as_wanted: whether it is what AWS has accepted. If not, nobody knows what AWS has done, and will do.
+        """
         known = after or before
         arn = str(known.target if known else self._change.target.qualified(self._qualifier))
         if known:
@@ -181,6 +192,8 @@ class Target:
             self._result.rows[arn] = row_of(after)
         if _settings(before) != _settings(after):
             self._result.add_diff(arn, _settings(before), _settings(after))
+        elif not as_wanted:
+            self._result.add_diff(arn, _settings(before), _settings(after), known=False)
 
 
 def _settings(configuration: Configuration | None) -> Settings | None:

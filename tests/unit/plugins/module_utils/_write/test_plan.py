@@ -444,6 +444,21 @@ def test_what_is_stored_otherwise_is_told_by_its_name() -> None:
     assert result.result()["changed"]
 
 
+def test_a_write_that_aws_accepts_is_a_change_also_if_it_answers_what_was_there() -> None:
+    """Found: "changed: false" was said of it, beside the error."""
+    client = world(LATEST=GOOD, BLUE=GOOD).client()
+    client.put_function_event_invoke_config = lambda FunctionName, Qualifier, **_settings: (
+        client.get_function_event_invoke_config(FunctionName, Qualifier)
+    )
+    changes = [Change(parse_function(name), given(0)) for name in ("f", "f:BLUE")]
+    result = apply(lambda _service, _region: client, Request({REGION: changes}))
+    for message in errors(result):
+        assert "AWS accepted the settings, but stores others: maximum_retry_attempts is 2 in place of 0" in message
+    assert result.result()["changed"]
+    assert [diff["after"] == diff["before"] for diff in result.diffs.values()] == [True, True], "as AWS answers"
+    assert result.failure().startswith("may have changed: f:$LATEST, f:BLUE; cannot: f:$LATEST, f:BLUE; ")
+
+
 def test_what_changes_while_a_write_waits_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
     """A conflict says that somebody else is writing to the function."""
     place = world(LATEST={"MaximumRetryAttempts": 0}, BLUE={"MaximumRetryAttempts": 0})
