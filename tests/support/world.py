@@ -140,6 +140,10 @@ def broken() -> None:
     raise _error("X", 500, "ServiceException", "try later")
 
 
+def gone() -> None:
+    raise _error("X", 404, "ResourceNotFoundException")
+
+
 def refused() -> None:
     raise _error("X", 400, "InvalidParameterValueException", "no")
 

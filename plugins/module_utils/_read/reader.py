@@ -45,6 +45,8 @@ class FunctionReader:
         denials: Denials | None = None,
     ) -> None:
         self.account_id: str | None = None
+        self.exists = False
+        """Whether an answer of AWS was about the function, and not that it does not exist."""
         self._client, self._function_name, self._denials = client, function_name, denials
         self._answers: dict[str, t.Any] = {}
         self._list_is_old = False
@@ -84,7 +86,7 @@ class FunctionReader:
     def learn(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:
         """Take the function's account from what AWS has answered."""
         for identifier in identifiers:
-            self.account_id = identifier.account_id
+            self.account_id, self.exists = identifier.account_id, True
 
     def configurations(self) -> list[Configuration] | None:
         """Return the configurations of all qualifiers; None if the function does not exist."""

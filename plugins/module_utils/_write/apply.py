@@ -15,7 +15,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.functio
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import NotWritten
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.refusal import Advisor
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result, functions_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.target import Environment
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
 
@@ -68,9 +68,7 @@ def _by_name(changes: t.Iterable[Change]) -> dict[str, list[Change]]:
 
 
 def _count(changes: t.Iterable[Change]) -> int:
-    """Return how many functions these are, as far as their names tell."""
-    accounts = {name: {each.target.account_id for each in several} for name, several in _by_name(changes).items()}
-    return sum(len(each - {None}) or 1 for each in accounts.values())
+    return functions_of((None, change.target.name, change.target.account_id) for change in changes)
 
 
 class _Region:

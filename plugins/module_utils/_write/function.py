@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import subject_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import NotWritten, not_purged
@@ -18,6 +19,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.target 
 
 Failed = t.Callable[[Change, "LambdaError | NotWritten"], None]
 """Notes that a change was not made, and why."""
+
+_OF_FUNCTION = ("GetFunctionConfiguration", "ListAliases", "ListFunctionEventInvokeConfigs", "ListVersionsByFunction")
+"""What these answer is about all qualifiers."""
 
 
 class FunctionWriter:
@@ -34,10 +38,14 @@ class FunctionWriter:
         self._report, self._stopped_by = failed, stopped_by
         self._readers: dict[str, FunctionReader] = {}
         self._done: set[tuple[str | None, str]] = set()
-        self._told: dict[tuple[str | None, str], LambdaError | NotWritten] = {}
+        self._told: dict[tuple[str | None, str, str | None], LambdaError | NotWritten] = {}
+        self._without_aliases: list[Change] = []
+        """Changes for every alias of a function that does not exist, as the list of its aliases has it."""
         self._lists = False
         """Whether the configurations of each function are listed: several qualifiers are written."""
         self._listed: set[FunctionReader] = set()
+        self._unlisted: set[FunctionReader] = set()
+        """Those that do not exist, as the list of their configurations has it."""
         self._incomplete: set[str | None] = set()
         """The accounts whose function has not become all that was wanted; None stands for one that is not known."""
 
@@ -54,6 +62,7 @@ class FunctionWriter:
         removals = self._removals(wanted) if self._request.purge else []
         for change in wanted:
             self._try(change, self._write)
+        self._tell_contradictions(wanted)
         for reader, changes in removals:
             if self._incomplete & {None, reader.account_id}:
                 self._keep(changes)
@@ -74,9 +83,10 @@ class FunctionWriter:
             self._done.add(spelt)
             account_id = self._account_of(change)
             self._incomplete.add(account_id)
-            told = self._told.get((failure.operation, failure.code), failure)
+            about = (failure.operation, failure.code, None if failure.operation in _OF_FUNCTION else change.qualifier)
+            told = self._told.get(about, failure)
             if account_id is None:
-                self._told[failure.operation, failure.code] = failure
+                self._told[about] = failure
             # What a name without an account may be fails in the same way: it is one failure.
             self._report(change, told if change.target.account_id else failure)
 
@@ -102,7 +112,10 @@ class FunctionWriter:
         if reader in self._listed:
             return
         try:
-            reader.configurations()
+            if reader.configurations() is None:
+                # Whether it is the function that is missing, the answers about each qualifier tell: none is overwritten
+                # because a list does not have it.
+                reader.forget()
         except LambdaError as error:
             if self._request.purge or not error.access_denied:
                 raise
@@ -115,9 +128,13 @@ class FunctionWriter:
             spelt = next(change.target for change in wanted if change.target.unqualified == name)
             kept = {change.qualifier for change in wanted if self._reader(change.target) is reader}
             try:
-                stored = reader.configurations() or ()
+                stored = reader.configurations()
             except LambdaError:
                 continue  # it was told when the list was read
+            if stored is None:
+                self._unlisted.add(reader)
+                reader.forget()
+                continue
             surplus = [
                 Change(spelt.qualified(each.target.qualifier or ""), None, origin="purge")
                 for each in stored
@@ -135,8 +152,36 @@ class FunctionWriter:
 
     def _of_aliases(self, change: Change) -> list[Change]:
         aliases: list[FunctionIdentifier] = []
-        self._try(change, lambda change: aliases.extend(self._reader(change.target).aliases() or ()))
+
+        def read(change: Change) -> None:
+            found = self._reader(change.target).aliases()
+            aliases.extend(found or ())
+            if found is None:
+                self._without_aliases.append(change)
+
+        self._try(change, read)
         return [replace(change, target=change.target.qualified(each.qualifier or "")) for each in aliases]
+
+    def _tell_contradictions(self, wanted: t.Iterable[Change]) -> None:
+        """Fail what rests on a list that says that there is no function, where another answer shows that there is."""
+        for change in self._without_aliases:
+            if self._reader(change.target).exists:
+                self._report(change, self._contradiction("ListAliases", change, "which aliases it has"))
+        for change in wanted if self._request.purge else ():
+            reader = self._reader(change.target)
+            if reader in self._unlisted and reader.exists:
+                self._unlisted.remove(reader)
+                what = "which other configurations it has, so that purge removed nothing"
+                self._report(change, self._contradiction("ListFunctionEventInvokeConfigs", change, what))
+
+    def _contradiction(self, operation: str, change: Change, unknown: str) -> LambdaError:
+        subject = subject_of(self._environment.client, change.target.unqualified)
+        return LambdaError(
+            operation,
+            subject,
+            "ResourceNotFoundException",
+            f"Lambda answered that the function does not exist, and it does: it is not known {unknown}",
+        )
 
     def _account_of(self, change: Change) -> str | None:
         return change.target.account_id or self._reader(change.target).account_id

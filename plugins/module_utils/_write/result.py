@@ -106,11 +106,22 @@ class Result:
     def failure(self) -> str:
         """Return the one line that a task with errors fails with."""
         first = in_order(self.errors)[0]["message"]
-        count = len(self.failed) + self.unreached
+        count = functions_of(self.failed) + self.unreached
         counted = f"{count} of {self.functions} functions failed, the first error: {first}"
         line = counted if self.functions > 1 else first
         summary = self.summary()
         return f"{summary}; {line}" if summary else line
+
+
+def functions_of(named: t.Iterable[tuple[str | None, str, str | None]]) -> int:
+    """Return how many functions these are: regions, names and accounts, as far as the names tell them.
+
+    A name without an account is the function of an account that another one names.
+    """
+    accounts: dict[tuple[str | None, str], set[str]] = {}
+    for region, name, account_id in named:
+        accounts.setdefault((region, name), set()).update([account_id] if account_id else ())
+    return sum(len(each) or 1 for each in accounts.values())
 
 
 def _error(region: str | None, function_name: str | None, error: LambdaError | NotWritten) -> CallError:
