@@ -58,6 +58,19 @@ def test_a_list_of_roles_that_names_no_accounts_is_refused(given: t.Any, refusal
     assert understood(**given)["refusals"] == [f"event_invoke_audit_assume_role_arns {refusal}"]
 
 
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ("all", "region 'all' is not supported: expected names like us-east-2 (aws ec2 describe-regions "),
+        (["us-east-2", "us east 1"], "region 'us east 1' is not a valid region: expected a name like us-east-2"),
+    ],
+)
+def test_a_region_that_cannot_be_one_is_refused(given: t.Any, refusal: str) -> None:
+    """Found: every service of AWS was asked in the region all."""
+    (said,) = understood(regions=given)["refusals"]
+    assert said.startswith(f"event_invoke_audit_regions: {refusal}")
+
+
 def test_one_role_beside_a_list_is_refused() -> None:
     arn = "arn:aws:iam::111111111111:role/audit"
     (refusal,) = understood(assume_role_arn=arn, assume_role_arns=[arn])["refusals"]
