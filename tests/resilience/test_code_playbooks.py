@@ -94,6 +94,16 @@ def test_an_answer_counts(emulator: Emulator, tmp_path: Path) -> None:
     assert play("drift", emulator, tmp_path, **wanted, event_invoke_drift_purge=False)[0] == 0
 
 
+def test_check_mode_writes_no_backup_and_says_so(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: it said that it wrote the file."""
+    fill(emulator, 2)
+    exit_code, output = play("backup", emulator, tmp_path, "--check")
+    assert exit_code == 0, output
+    assert f"Would write 2 configurations of {REGION} to {tmp_path / FILE}" in output
+    assert "Wrote" not in output
+    assert not (tmp_path / FILE).exists()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
