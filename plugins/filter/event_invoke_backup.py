@@ -12,7 +12,7 @@ short_description: Say what a backup has
 description:
   - Returns the line that the playbook C(cloudops.aws_lambda.backup) shows at its end.
   - It is a part of that playbook, and may change with it in any release.
-positional: file
+positional: file, check_mode
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
@@ -24,6 +24,10 @@ options:
     description: The path of the file.
     type: str
     required: true
+  check_mode:
+    description: Whether this is check mode, in which the file is not written.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -35,12 +39,12 @@ EXAMPLES = r"""
 
 - name: Say what was written
   ansible.builtin.debug:
-    msg: "{{ scan | cloudops.aws_lambda.event_invoke_backup('event-invoke-configs.yml') }}"
+    msg: "{{ scan | cloudops.aws_lambda.event_invoke_backup('event-invoke-configs.yml', ansible_check_mode) }}"
 """
 
 RETURN = r"""
 _value:
-  description: How many configurations of which regions were written to which file.
+  description: How many configurations of which regions were, or would be, written to which file.
   type: str
   sample: Wrote 4 configurations of us-east-2 to /home/user/event-invoke-configs.yml
 """
@@ -50,8 +54,8 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import written
 
 
-def event_invoke_backup(scan: t.Any, file: t.Any) -> str:
-    return written(scan, str(file))
+def event_invoke_backup(scan: t.Any, file: t.Any, check_mode: t.Any = False) -> str:
+    return written(scan, str(file), bool(check_mode))
 
 
 class FilterModule:

@@ -19,7 +19,9 @@ description:
     V(destinations), also one that is gone, that cannot receive, or that the function's role may not write to.
   - V(events_lost) finds events that Lambda dropped with no failure path, and records that could not be delivered, by
     the metrics of the last days.
-  - V(events_parked) finds events that were dropped and left records at the failure path, where no delivery failed.
+  - V(events_parked) finds events that were dropped and left records at the failure path, where no delivery failed. It
+    takes V(destinations), which tells that the failure path exists. If it is gone now and no delivery failed, it may
+    have been there when the events failed, so that V(events_lost) is not judged.
   - V(alias_not_covered) finds an alias that has no configuration while another qualifier of its function has one.
   - V(orphaned_config) finds a configuration whose alias or version is gone.
   - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, up to 180

@@ -112,10 +112,55 @@ def test_a_report_that_a_limit_leaves_out_fails(emulator: Emulator, tmp_path: Pa
     """Found: Ansible skips a play on localhost then, and succeeds."""
     fleet = Fleet(emulator, tmp_path, "rows", REGIONS)
     status, output = fleet.report(HOSTS[:2], "--limit", HOSTS[0])
-    assert status == 2, output
+    assert status != 0, output
     assert f"the limit {HOSTS[0]} leaves out localhost, where the report is made: expected no limit" in output
     status, output = fleet.report(HOSTS[:2], "--limit", f"{HOSTS[0]},localhost")
     assert "2 of 2 accounts are missing in the report" in output
+    status, output = fleet.report([*HOSTS[:2], "localhost"], "--limit", "all:!localhost")
+    assert status != 0, output
+    assert "the limit all:!localhost leaves out localhost" in output
+
+
+def run_audit(fleet: Fleet, hosts: list[str], *options: str) -> tuple[int, str]:
+    """Return the exit code and what it prints, in one line."""
+    with fleet.start("fleet_audit", hosts, *options) as process:
+        output, _unused = process.communicate(timeout=TIMEOUT)
+    return process.returncode, " ".join(output.split())
+
+
+def test_an_audit_with_a_limit_checks_the_inventory(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: the check ran on localhost, which a limit leaves out."""
+    # The account of the emulator is not a member of an organization.
+    broken = tmp_path / "organization_accounts.yml"
+    broken.write_text("plugin: cloudops.aws_lambda.organization_accounts\n", encoding="utf-8")
+    fleet = Fleet(emulator, tmp_path, "rows", REGIONS)
+    status, output = run_audit(fleet, HOSTS[:2], "-i", str(broken), "--limit", HOSTS[0])
+    assert status == 2, output
+    assert output.count("fatal: ") == 1
+    assert f"{broken}: cannot list the accounts of the organization: " in output.rpartition("fatal: ")[2]
+    assert not (tmp_path / "rows").exists()
+    assert emulator.count("AssumeRole") == 0
+
+
+@pytest.mark.parametrize(
+    ("hosts", "limit"),
+    [
+        pytest.param([], HOSTS[0], id="an inventory without hosts"),
+        pytest.param([HOSTS[0], "localhost"], "localhost", id="localhost only"),
+    ],
+)
+def test_an_audit_of_no_account_fails(hosts: list[str], limit: str, emulator: Emulator, tmp_path: Path) -> None:
+    """Found: Ansible skips each play then, and succeeds."""
+    status, output = run_audit(Fleet(emulator, tmp_path, "rows", REGIONS), hosts, "--limit", limit)
+    assert status != 0, output
+    assert f"the limit {limit} leaves no account of the inventory: expected some of its hosts" in output
+    assert not (tmp_path / "rows").exists()
+
+
+def test_a_limit_chooses_the_accounts_to_audit(emulator: Emulator, tmp_path: Path) -> None:
+    status, output = run_audit(Fleet(emulator, tmp_path, "rows", REGIONS), HOSTS[:2], "--limit", HOSTS[1])
+    assert status == 0, output
+    assert [path.name for path in (tmp_path / "rows").iterdir()] == [f"{HOSTS[1]}.rows.json"]
 
 
 def test_findings_fail_the_report_after_it_is_written(emulator: Emulator, tmp_path: Path) -> None:

@@ -94,6 +94,44 @@ def test_an_answer_counts(emulator: Emulator, tmp_path: Path) -> None:
     assert play("drift", emulator, tmp_path, **wanted, event_invoke_drift_purge=False)[0] == 0
 
 
+@pytest.mark.parametrize("name", ["audit", "backup", "drift"])
+@pytest.mark.parametrize(
+    ("inventory", "limit"),
+    [
+        pytest.param("", "other", id="no inventory"),
+        pytest.param("other,", "*", id="a pattern that does not match the implicit localhost"),
+        pytest.param("other,localhost,", "all:!localhost", id="an exclusion"),
+    ],
+)
+def test_a_limit_that_leaves_out_localhost_fails(
+    name: str, inventory: str, limit: str, emulator: Emulator, tmp_path: Path
+) -> None:
+    """Found: Ansible skips the playbook then, and succeeds."""
+    (tmp_path / FILE).write_text("[]", encoding="utf-8")
+    hosts = ("-i", inventory) if inventory else ()
+    exit_code, output = play(name, emulator, tmp_path, *hosts, "--limit", limit)
+    assert exit_code != 0, output
+    assert f"the limit {limit} leaves out localhost, where this playbook runs: expected no limit" in output
+    assert emulator.count() == 0
+
+
+@pytest.mark.parametrize("limit", ["localhost", "other,localhost", "all", "local*"])
+def test_a_limit_with_localhost_is_accepted(limit: str, emulator: Emulator, tmp_path: Path) -> None:
+    exit_code, output = play("backup", emulator, tmp_path, "-i", "other,localhost,", "--limit", limit)
+    assert exit_code == 0, output
+    assert (tmp_path / FILE).exists()
+
+
+def test_check_mode_writes_no_backup_and_says_so(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: it said that it wrote the file."""
+    fill(emulator, 2)
+    exit_code, output = play("backup", emulator, tmp_path, "--check")
+    assert exit_code == 0, output
+    assert f"Would write 2 configurations of {REGION} to {tmp_path / FILE}" in output
+    assert "Wrote" not in output
+    assert not (tmp_path / FILE).exists()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

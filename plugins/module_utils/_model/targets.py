@@ -23,6 +23,7 @@ if t.TYPE_CHECKING:
 
 # botocore.utils.validate_region_name, but for capital letters: no region has one. A test compares them.
 _REGION = re.compile(r"(?![0-9]+\Z)(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
+_EVERY = ("all", "*")
 
 
 def targets_by_region(
@@ -55,6 +56,11 @@ def targets_by_region(
 
 def check_region(name: str) -> None:
     """Raise InvalidIdentifier if the name cannot be that of a region."""
+    if name.lower() in _EVERY:
+        raise InvalidIdentifier(
+            f"region {name!r} is not supported: expected names like us-east-2 (aws ec2 describe-regions --query "
+            "'Regions[].RegionName' lists those that are enabled for the account)"
+        )
     if not _REGION.fullmatch(name):
         raise InvalidIdentifier(f"region {name!r} is not a valid region: expected a name like us-east-2")
 

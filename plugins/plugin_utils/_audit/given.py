@@ -14,6 +14,9 @@ from datetime import date, datetime
 
 import yaml
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import InvalidIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import check_region
+
 _DATE = re.compile(r"datetime\.date(?:time)?\((\d+), (\d+), (\d+)[^)]*\)")
 _SEPARATOR = re.compile(r"[,\r\n]+")
 _ITEM = re.compile(r"\s*-\s")
@@ -51,6 +54,22 @@ def read_names(value: t.Any, where: str, empty: str | None = None) -> list[str]:
         if isinstance(name, bool) or not isinstance(name, (str, int)):
             raise InvalidGiven(f"{where}[{index}] is {shown(name)}: expected text")
     return [str(name).strip() for name in names]
+
+
+def read_regions(value: t.Any, where: str) -> list[str]:
+    """Return a list of names of regions. Raise InvalidGiven, which says where."""
+    regions = read_names(value, where)
+    check_regions(regions, where)
+    return regions
+
+
+def check_regions(regions: t.Iterable[str], where: str) -> None:
+    """Raise InvalidGiven, which says where, if a name cannot be that of a region."""
+    for region in regions:
+        try:
+            check_region(region)
+        except InvalidIdentifier as error:
+            raise InvalidGiven(f"{where}: {error}") from error
 
 
 def read_dictionary(value: t.Any, where: str) -> dict[str, t.Any]:

@@ -14,14 +14,18 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.metrics_days import LISTED_DAYS
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
     counts,
     function_counts,
     when_counted,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath, failure_path
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.kept import (
+    Kept,
+    by_all,
+    by_qualifier,
+    by_queue,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import are_all, completeness
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
@@ -33,28 +37,24 @@ _KEYS: tuple[t.Literal["dropped", "destination_delivery_failures", "dead_letter_
 )
 
 
-_KEEPING: frozenset[FailurePath] = frozenset(("destination", "closed", "dead_letter_queue", "both"))
-_QUEUES: frozenset[FailurePath] = frozenset(("dead_letter_queue", "both"))
-
-
 class Loss(t.NamedTuple):
     """What happened to failed events of a qualifier, or of a function. None means that the number is incomplete.
 
-    kept tells whether dropped events left records: None if that is not known for all of them. read is False if these
-    are numbers of a qualifier of which nothing else was read.
+    kept tells whether dropped events left records. read is False if these are numbers of a qualifier of which nothing
+    else was read.
     """
 
     scope: str
     dropped: int | None
     destination_failures: int | None
     dead_letter_errors: int | None
-    kept: bool | None
+    kept: Kept
     read: bool = True
 
     @property
     def events(self) -> int:
         """How many events are lost for certain."""
-        return self.dropped or 0 if self.kept is False else 0
+        return self.dropped or 0 if self.kept.known is False else 0
 
     @property
     def undelivered(self) -> int:
@@ -104,65 +104,37 @@ def events(number: int) -> str:
 
 
 def _of_qualifier(row: Row, numbers: Counts) -> Loss:
-    row = when_counted(row)
-    path = failure_path(row)
-    kept = None if path == "unknown" else path in _KEEPING
-    return _loss(f"{row['function_name']}:{row['qualifier']}", numbers, kept, _has_destination([row]))
+    scope = f"{row['function_name']}:{row['qualifier']}"
+    return _loss(scope, numbers, by_qualifier(row), _has_destination([when_counted(row)]))
 
 
 def _of_others(row: Row, rows: t.Sequence[Row], scope: str, numbers: Counts) -> Loss:
     """Return what happened to events of which CloudWatch only tells that they are not those of the other numbers."""
     lists = completeness(row)
-    without = [when_counted(each) for each in rows if counts(each) is None]
+    without = [each for each in rows if counts(each) is None]
     # Without any destination, the failures are those of event source mappings.
-    destination = _has_destination(without) or (False if lists["configurations"] and are_all(rows) else None)
-    return _loss(scope, numbers, _kept(row, rows, without), destination)
+    destination = _has_destination(map(when_counted, without)) or (
+        False if lists["configurations"] and are_all(rows) else None
+    )
+    return _loss(scope, numbers, by_all(row, rows, without), destination)
 
 
 def _unread(row: Row, qualifier: str, numbers: Counts) -> Loss:
-    kept = True if failure_path(when_counted(row)) in _QUEUES else None
+    queue = by_queue(row)
+    kept = queue if queue.known else Kept(None, "its configuration was not read")
     loss = _loss(f"{row['function_name']}:{qualifier}", numbers, kept, True)
     return loss._replace(read=False)
 
 
-def _loss(scope: str, numbers: Counts, kept: bool | None, has_destination: bool | None) -> Loss:
+def _loss(scope: str, numbers: Counts, kept: Kept, has_destination: bool | None) -> Loss:
     failures = numbers["destination_delivery_failures"]
     return Loss(
         scope,
         numbers["dropped"],
         failures if has_destination else 0 if has_destination is False or failures == 0 else None,
         numbers["dead_letter_errors"],
-        kept if numbers["dropped"] else True,
+        kept if numbers["dropped"] else Kept(True),
     )
-
-
-def _kept(row: Row, rows: t.Sequence[Row], without: t.Sequence[Row]) -> bool | None:
-    """Return whether each event left a record that no qualifier with numbers of its own received.
-
-    without: the rows that have no such numbers. A version may be invoked that has no row. CloudWatch then keeps numbers
-    for it (AWS Lambda developer guide, "Viewing metrics for Lambda functions": the dimension Resource), so that it has
-    a row, or is among the other qualifiers: unless it was so long ago that CloudWatch no longer lists them.
-    """
-    if failure_path(when_counted(row)) in _QUEUES:
-        return True  # every qualifier shares the queue
-    lists, paths = completeness(row), {failure_path(each) for each in without}
-    if not lists["configurations"] or not are_all(rows) or row.get("function") is None:
-        return None  # a qualifier that was not read may have a destination
-    if paths <= {"none"}:
-        return False
-    return True if paths <= _KEEPING and _knows_every_qualifier(row, rows) else None
-
-
-def _knows_every_qualifier(row: Row, rows: t.Sequence[Row]) -> bool:
-    """Return whether each qualifier that may have received events has a row, or numbers of its own."""
-    events, facts, qualifiers = row.get("async_events"), row.get("function"), {each["qualifier"] for each in rows}
-    if not events or events["days"] > LISTED_DAYS or LATEST not in qualifiers:
-        return False
-    # On Managed Instances, an event without a qualifier runs $LATEST.PUBLISHED (see the rule inert_config).
-    on_managed_instances = facts is None or facts["managed_instances"] is not False
-    if on_managed_instances and LATEST_PUBLISHED not in qualifiers:
-        return False
-    return completeness(row)["aliases"] is True
 
 
 def _has_destination(rows: t.Iterable[Row]) -> bool:

@@ -25,6 +25,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given i
     is_empty,
     read_dictionary,
     read_names,
+    read_regions,
     shown,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
@@ -110,7 +111,8 @@ def settings(
         refusals.append(f"{_PREFIX}policy: {error}")
     refusals += of_reports(given["fail_on"], formats)
     refusals += _of_repairs(remediate, prune_orphans, desired, rules)
-    arns, regions = (_list(name, given, refusals) for name in ("assume_role_arns", "regions"))
+    arns = _list("assume_role_arns", given, refusals)
+    regions = _regions(given["regions"], refusals)
     accounts = _accounts(str(given["assume_role_arn"]), arns, regions, refusals)
     stem = _stem(host)
     sharing = [other for other in hosts if other != host and _stem(other).lower() == stem.lower()]
@@ -255,6 +257,14 @@ def _dictionary(name: str, value: t.Any, refusals: list[str]) -> dict[str, t.Any
 def _list(name: str, given: t.Mapping[str, t.Any], refusals: list[str]) -> list[str]:
     try:
         return read_names(given.get(name), f"{_PREFIX}{name}", _EXPECTED.get(name))
+    except InvalidGiven as error:
+        refusals.append(str(error))
+        return []
+
+
+def _regions(value: t.Any, refusals: list[str]) -> list[str]:
+    try:
+        return read_regions(value, f"{_PREFIX}regions")
     except InvalidGiven as error:
         refusals.append(str(error))
         return []

@@ -48,14 +48,43 @@ SET = (
 _OF_JOBS = f"{PREFIX}fleet_accounts_of_job_"
 
 
+_OWNERS = {
+    "audit": "the role",
+    "backup": "the playbook backup",
+    "drift": "the playbook drift",
+    "fleet": "the fleet playbooks",
+}
+_CLOSE, _VERY_CLOSE = 0.65, 0.8
+"""How similar names have to be, between 0 and 1: without and with the part, which most names share."""
+
+
 def unknown_variables(defined: t.Iterable[str]) -> t.Iterator[str]:
     """Return a line for each of these names that no playbook, and not the role, has. Names with __ are our own."""
     for name in sorted(str(each) for each in defined):
         if name in VARIABLES or name in SET or "__" in name or name.startswith(_OF_JOBS):
             continue
-        part = name.removeprefix(PREFIX).split("_")[0]
-        of_part = [known for known in VARIABLES if known.startswith(f"{PREFIX}{part}_")]
-        near = get_close_matches(name, of_part, n=1) or get_close_matches(name, VARIABLES, n=1)
-        owner = "the role" if part == "audit" else "a playbook"
-        expected = f"did you mean {near[0]}?" if near else f"expected a variable of {owner}"
-        yield f"the variable {name} is unknown: {expected}"
+        yield f"the variable {name} is unknown: {_expected(name)}"
+
+
+def _expected(name: str) -> str:
+    part, rest = _parts(name)
+    if part not in _OWNERS:
+        near = _of_same_rest(name.removeprefix(PREFIX)) or get_close_matches(name, VARIABLES, n=1, cutoff=_VERY_CLOSE)
+        return f"did you mean {' or '.join(near)}?" if near else "expected a variable of a playbook"
+    own = {_parts(known)[1]: known for known in VARIABLES if _parts(known)[0] == part}
+    close = get_close_matches(rest, own, n=1, cutoff=_CLOSE) or [each for each in own if f"_{rest}_" in f"_{each}_"]
+    if close:
+        return f"did you mean {own[close[0]]}?"
+    # Here, such a variable would be accepted and have no effect: it is said whose it is.
+    others = [f"{known}, a variable of {_OWNERS[_parts(known)[0]]}" for known in _of_same_rest(rest)]
+    return f"did you mean {', or '.join(others)}?" if others else f"expected a variable of {_OWNERS[part]}"
+
+
+def _of_same_rest(rest: str) -> list[str]:
+    return [known for known in VARIABLES if _parts(known)[1] == rest]
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Return the part of the collection that a variable is of, and the rest of its name."""
+    part, _separator, rest = name.removeprefix(PREFIX).partition("_")
+    return part, rest

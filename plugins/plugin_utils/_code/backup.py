@@ -69,10 +69,10 @@ def named_targets(rows: t.Iterable[t.Mapping[str, t.Any]]) -> set[tuple[str | No
     return found
 
 
-def written(scan: t.Mapping[str, t.Any], file: str) -> str:
+def written(scan: t.Mapping[str, t.Any], file: str, check_mode: bool) -> str:
     """Return what the playbook backup says at its end."""
     rows = scan["event_invoke_configs"]
     read = [each["region"] for each in scan.get("completeness") or () if each["region"]]
     regions = sorted({*read, *(row["region"] for row in rows)})
     of = f" of {', '.join(regions)}" if regions else ""
-    return f"Wrote {counted(len(rows), 'configuration')}{of} to {file}"
+    return f"{'Would write' if check_mode else 'Wrote'} {counted(len(rows), 'configuration')}{of} to {file}"

@@ -13,12 +13,12 @@ from ansible.module_utils.common.validation import check_type_bool
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import check_region
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
     InvalidGiven,
+    check_regions,
     is_empty,
     read_mapping,
-    read_names,
+    read_regions,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import PREFIX, unknown_variables
 
@@ -60,7 +60,7 @@ def code_settings(variables: t.Mapping[str, t.Any], playbook: str) -> CodeSettin
             refusals.append(str(error))
             return default
 
-    regions = checked("regions", _regions, [])
+    regions = checked("regions", read_regions, [])
     return {
         "regions": regions,
         "file": os.path.abspath(os.path.expanduser(checked("file", _text, _FILE))),
@@ -87,24 +87,10 @@ def _boolean(value: t.Any, where: str) -> bool:
         raise InvalidGiven(f"{where} is {value!r:.100}: expected true or false") from None
 
 
-def _regions(value: t.Any, where: str) -> list[str]:
-    regions = read_names(value, where)
-    _check_regions(regions, where)
-    return regions
-
-
 def _region_names(value: t.Any, where: str) -> dict[str, str]:
     names = {str(old): str(new) for old, new in read_mapping(value, where).items()}
-    _check_regions([*names, *names.values()], where)
+    check_regions([*names, *names.values()], where)
     return names
-
-
-def _check_regions(regions: t.Iterable[str], where: str) -> None:
-    for region in regions:
-        try:
-            check_region(region)
-        except InvalidOption as error:
-            raise InvalidGiven(f"{where}: {error}") from error
 
 
 def _account_ids(value: t.Any, where: str) -> dict[str, str]:

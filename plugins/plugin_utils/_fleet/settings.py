@@ -13,6 +13,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given i
     InvalidGiven,
     is_empty,
     read_names,
+    read_regions,
     shown,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import (
@@ -61,7 +62,7 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     given = {name: value for name, value in read.items() if not is_empty(value)}
     fail_on = given.get("fail_on", "never")
     try:
-        regions = read_names(read.get("regions"), "event_invoke_fleet_regions")
+        regions = read_regions(read.get("regions"), "event_invoke_fleet_regions")
         formats = read_names(given.get("report_formats", list(SUFFIXES)), "event_invoke_audit_report_formats")
     except InvalidGiven as error:
         raise InvalidFleet(str(error)) from error

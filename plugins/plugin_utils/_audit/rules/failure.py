@@ -22,7 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import events
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import are_all
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import are_all, gap
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import retries_made
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_alias
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
@@ -86,16 +86,23 @@ def _traffic(target: Target) -> tuple[str, bool]:
         )
     else:
         sentence = "Whether it receives any was not read."
-    if row["qualifier"] == LATEST and _aliases_are_covered(target):
-        return f"{sentence} Each alias of the function has a failure path.", True
-    return sentence, False
+    covered = _covered_aliases(target) if row["qualifier"] == LATEST else ""
+    return (f"{sentence} {covered}", True) if covered else (sentence, False)
 
 
-def _aliases_are_covered(target: Target) -> bool:
+def _covered_aliases(target: Target) -> str:
+    """Return a sentence about the failure paths of the aliases; none if one has none, or if not all are known."""
     if not target.has_read("configurations", "aliases") or not are_all([*target.rows, *target.gone]):
-        return False
+        return ""
     aliases = [each for each in target.rows if is_alias(each)]
-    return bool(aliases) and all(failure_path(each) not in ("none", "closed", "unknown") for each in aliases)
+    if not aliases or any(failure_path(each) in ("none", "closed", "unknown") for each in aliases):
+        return ""
+    if any(gap(each, "destinations") for each in aliases):
+        return (
+            "Each alias of the function has an on-failure destination or a dead-letter queue; whether they work is not "
+            "known."
+        )
+    return "Each alias of the function has a failure path."
 
 
 def _unknown_path(target: Target) -> Found:

@@ -12,7 +12,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import is_replaced, window
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss, events
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import WORDS, Need, gap
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import Need
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_orphan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 
@@ -44,7 +44,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"{_failures(loss)}{dropped}",
                 evidence_remedies.alarm(row),
             )
-        elif loss.dropped and loss.kept is None:
+        elif loss.dropped and loss.kept.known is None:
             yield _unknown(target, loss, loss.dropped)
         elif not loss.complete:
             yield Found(
@@ -63,21 +63,10 @@ def _remedy(target: Target) -> str:
 
 def _unknown(target: Target, loss: Loss, dropped: int) -> Found:
     row = target.row
-    needs: tuple[Need, ...] = ("function", "configurations", "aliases")
-    gaps = [WORDS[need] for need in needs if gap(row, need)]
-    if not loss.read:
-        why = "its configuration was not read"
-    elif gaps:
-        why = f"{' and '.join(gaps)} {'was' if len(gaps) == 1 else 'were'} not read"
-    else:
-        why = (
-            "CloudWatch does not tell which qualifier they were for, and not every qualifier is known to have a "
-            "failure path"
-        )
     return Found(
         f"Not judged: {loss.scope} dropped {events(dropped)} in {window(row)}. Whether they were lost is unknown: "
-        f"{why}.",
-        remedies.reading(row, "function, unconfigured, metrics"),
+        f"{loss.kept.why}.",
+        remedies.reading(row, "destinations, function, unconfigured, metrics"),
         judged=False,
     )
 
@@ -86,7 +75,7 @@ def _unknown(target: Target, loss: Loss, dropped: int) -> Found:
 def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped, and their records were delivered."""
     for loss in target.losses:
-        if loss.dropped and loss.kept and loss.complete and not loss.undelivered:
+        if loss.dropped and loss.kept.known and loss.complete and not loss.undelivered:
             yield Found(
                 f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. {_kept(target, loss)}, and no "
                 f"delivery failed: read them.{_since(target)}",

@@ -10,7 +10,7 @@ import typing as t
 import botocore.exceptions
 import pytest
 from botocore.utils import validate_region_name
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
@@ -62,8 +62,18 @@ def test_an_invalid_region_is_refused(region: str) -> None:
         targets_by_region(None, None, [region], None)
 
 
+@pytest.mark.parametrize("region", ["all", "ALL", "*"])
+def test_a_word_for_every_region_is_refused_with_how_to_list_them(region: str) -> None:
+    """Found: AWS was asked in the region all, and answered that the signature is invalid."""
+    with pytest.raises(InvalidIdentifier, match=r"is not supported: .*aws ec2 describe-regions --query ") as raised:
+        targets_by_region(None, None, ["us-east-2", region], None)
+    assert str(raised.value).startswith(f"region '{region}' ")
+    assert "\n" not in str(raised.value)
+
+
 @given(st.text(string.ascii_lowercase + string.digits + "-_.", max_size=65))
 def test_regions_are_valid_as_botocore_says(region: str) -> None:
+    assume(region != "all")
     try:
         validate_region_name(region)
         valid = region != ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from browser.samples import finding, row, scan
+from browser.samples import finding, queue_status, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Precondition
@@ -298,14 +298,25 @@ def counted(received: int, dropped: int, failures: int = 0) -> t.Any:
         (
             {**row_with(**MISSING), "function": row("f")["function"], "async_events": counted(9, 5, 4)},
             [],
-            "1 function lost 5 events in the last 14 days, and 4 records could not be delivered.",
+            "1 function could not deliver 4 records in the last 14 days.",
         ),
         # Nothing tells what became of these.
         (row("f", stored=None, async_events=None), ["events_lost"], "Whether events were lost was not read."),
         # The dead-letter queue has them.
         (
-            row("f", stored=None, dead_letter_queue=True, async_events=counted(9, 5)),
+            row(
+                "f",
+                dead_letter_queue=True,
+                destination_status={"on_success": None, "on_failure": None, "dead_letter": queue_status()},
+                async_events=counted(9, 5),
+            ),
             ["events_parked"],
+            "No event is known to be lost in the last 14 days.",
+        ),
+        # The destination may have had these before it was gone.
+        (
+            {**row_with(**MISSING), "function": row("f")["function"], "async_events": counted(9, 5)},
+            ["events_lost"],
             "No event is known to be lost in the last 14 days.",
         ),
     ],

@@ -72,15 +72,22 @@ def row(
     triggers: t.Any = UNASKED,
     **more: t.Any,
 ) -> dict[str, t.Any]:
+    """Return a row. Where numbers of events are read, so are the destinations, which work."""
+    stored = TO_QUEUE if stored is UNASKED else stored
+    if on_failure is UNASKED and events not in (UNASKED, None):
+        on_failure = status() if stored == TO_QUEUE else {}
     evidence = {
         "async_events": events,
         "destination_status": on_failure
         if on_failure in (UNASKED, None)
-        else {"on_success": None, "on_failure": on_failure, "dead_letter": None},
+        else {
+            "on_success": None,
+            "on_failure": on_failure or None,
+            "dead_letter": status() if more.get("dead_letter_queue") else None,
+        },
         "triggers": triggers,
     }
     given = {key: value for key, value in evidence.items() if value is not UNASKED}
-    stored = TO_QUEUE if stored is UNASKED else stored
     return sample("f", qualifier, stored=stored, qualifier_exists=True, **given, **more)
 
 
@@ -131,7 +138,8 @@ def texts(*rows: t.Any) -> str:
         (row(on_failure=status(None, None, None, "needs sqs:GetQueueAttributes")), [HEALTH_UNKNOWN], "needs sqs:GetQ"),
         (row(on_failure=status(role_may_write=None)), [HEALTH_UNKNOWN], "could not be told"),
         (row(on_failure=None), [HEALTH_UNKNOWN], "could not be read"),
-        (row(on_failure=status(False, False), events=events(counts(9, 4, 4))), [UNHEALTHY, LOST], "f (all qualifiers"),
+        (row(on_failure=status(False, False), events=events(counts(9, 4, 4))), [EXPOSED, UNHEALTHY, LOST],
+         "4 to destinations"),
         # Triggers.
         (row(events=events(counts(0)), triggers=triggers(event_source_mappings=[SOURCE])), [INERT], "has no effect"),
         (row(events=events(counts(1)), triggers=triggers(event_source_mappings=[SOURCE])), [], ""),
@@ -178,6 +186,53 @@ def test_numbers_of_all_qualifiers_are_not_judged_by_those_that_were_read(stored
     assert LOST_UNKNOWN in told(latest)
     assert not {LOST, PARKED} & set(told(latest))
     assert "the list of the function's configurations" in texts(latest)
+
+
+GONE = "the on-failure destination of $LATEST is gone now, and it is not known if it was there when the events failed"
+
+
+@pytest.mark.parametrize("numbers", [events(counts(9, 4)), events(counts(9, 4), counts(9, 4))])
+@pytest.mark.parametrize(
+    ("on_failure", "why"),
+    [
+        (status(False, False), GONE),
+        (
+            status(can_receive=False),
+            "can receive no record now, and it is not known if it could when the events failed",
+        ),
+        (status(None, None, None), "it is not known if the on-failure destination of $LATEST exists"),
+        (None, "it is not known if the on-failure destination of $LATEST exists"),
+    ],
+)
+def test_events_are_not_lost_by_what_a_destination_is_now(on_failure: t.Any, why: str, numbers: t.Any) -> None:
+    """No failed delivery is counted: the destination may have been there when the events failed."""
+    target = row(on_failure=on_failure, events=numbers)
+    found = told(target)
+    assert LOST_UNKNOWN in found
+    assert not {LOST, PARKED} & set(found)
+    assert why in texts(target)
+    assert (UNHEALTHY in found) is (on_failure is not None and False in on_failure.values())
+    without = {key: value for key, value in target.items() if key != "destination_status"}
+    assert told(without) == [LOST_UNKNOWN]
+
+
+def test_a_dead_letter_queue_that_is_gone_now_may_have_kept_the_events_of_every_qualifier() -> None:
+    whole = events(counts(40, 12), counts(10, 0))
+    target = row(stored=PLAIN, events=whole, dead_letter_queue=True)
+    assert told(target) == [PARKED]
+    target["destination_status"]["dead_letter"] = status(False, False)
+    assert told(target) == [EXPOSED, UNHEALTHY, LOST_UNKNOWN]
+    assert "the dead-letter queue is gone now" in texts(target)
+    # One of two that are served is enough.
+    both = row(events=whole, dead_letter_queue=True)
+    both["destination_status"]["on_failure"] = status(False, False)
+    assert told(both) == [UNHEALTHY, PARKED]
+
+
+def test_what_never_receives_a_record_has_lost_the_events() -> None:
+    fifo = row(events=events(counts(9, 4)), on_failure=status(can_receive=False))
+    fifo["destination_config"]["on_failure"]["destination"] = f"{QUEUE}.fifo"
+    assert told(fifo) == [UNHEALTHY, LOST]
 
 
 def test_numbers_of_another_qualifier_are_its_own() -> None:
@@ -289,8 +344,12 @@ def test_numbers_of_qualifiers_are_not_told_twice() -> None:
 
 
 def test_latest_beside_covered_aliases_is_for_information_without_evidence() -> None:
-    covered, latest = row("live"), row(stored=PLAIN)
+    covered, latest = row("live", on_failure=status()), row(stored=PLAIN)
     assert told(latest, covered) == [LATENT]
+    assert texts(latest, covered).endswith("Each alias of the function has a failure path.")
+    # Nobody has read whether the destination exists.
+    assert told(latest, row("live")) == [LATENT]
+    assert texts(latest, row("live")).endswith("or a dead-letter queue; whether they work is not known.")
     assert told(latest, row("live", PLAIN)) == [EXPOSED, ("live", "no_failure_path", "warning", True)]
     assert told(row(stored=PLAIN, events=events(counts(5), counts(5))), covered) == [EXPOSED]
 

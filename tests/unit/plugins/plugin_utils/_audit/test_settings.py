@@ -58,6 +58,19 @@ def test_a_list_of_roles_that_names_no_accounts_is_refused(given: t.Any, refusal
     assert understood(**given)["refusals"] == [f"event_invoke_audit_assume_role_arns {refusal}"]
 
 
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ("all", "region 'all' is not supported: expected names like us-east-2 (aws ec2 describe-regions "),
+        (["us-east-2", "us east 1"], "region 'us east 1' is not a valid region: expected a name like us-east-2"),
+    ],
+)
+def test_a_region_that_cannot_be_one_is_refused(given: t.Any, refusal: str) -> None:
+    """Found: every service of AWS was asked in the region all."""
+    (said,) = understood(regions=given)["refusals"]
+    assert said.startswith(f"event_invoke_audit_regions: {refusal}")
+
+
 def test_one_role_beside_a_list_is_refused() -> None:
     arn = "arn:aws:iam::111111111111:role/audit"
     (refusal,) = understood(assume_role_arn=arn, assume_role_arns=[arn])["refusals"]
@@ -84,10 +97,14 @@ def test_a_misspelt_variable_is_refused(name: str, expected: str) -> None:
         ("event_invoke_backup_region", "did you mean event_invoke_backup_regions?"),
         ("event_invoke_fleet_region", "did you mean event_invoke_fleet_regions?"),
         ("event_invoke_drift_files", "did you mean event_invoke_drift_file?"),
-        ("event_invoke_regions", "did you mean event_invoke_"),
+        ("event_invoke_report_dir", "did you mean event_invoke_audit_report_dir?"),
+        ("event_invoke_adit_regions", "did you mean event_invoke_audit_regions?"),
         # A fact is nothing to set.
-        ("event_invoke_audit_previous_report", "did you mean event_invoke_audit_re"),
         ("event_invoke_audit_reports", "did you mean event_invoke_audit_report_dir?"),
+        ("event_invoke_backup_role", "did you mean event_invoke_backup_assume_role_arn?"),
+        # Most of each name is what all have in common.
+        ("event_invoke_fleet_nonsense", "expected a variable of the fleet playbooks"),
+        ("event_invoke_backup_nonsense", "expected a variable of the playbook backup"),
         ("event_invoke_zzzzzzzzzzzzzzzzzzzzzzzz", "expected a variable of a playbook"),
     ],
 )
@@ -96,6 +113,34 @@ def test_a_misspelt_variable_of_a_playbook_is_refused(name: str, expected: str) 
     (refusal,) = unknown_variables([*ALL, name])
     assert refusal.startswith(f"the variable {name} is unknown: {expected}")
     assert not refusal.endswith("event_invoke_audit_report?")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("audit_previous_report", "event_invoke_fleet_previous_report, a variable of the fleet playbooks"),
+        ("fleet_policy", "event_invoke_audit_policy, a variable of the role"),
+        (
+            "audit_file",
+            (
+                "event_invoke_backup_file, a variable of the playbook backup, or event_invoke_drift_file, a variable "
+                "of the playbook drift"
+            ),
+        ),
+        (
+            "regions",
+            (
+                "event_invoke_audit_regions or event_invoke_backup_regions or event_invoke_drift_regions or "
+                "event_invoke_fleet_regions"
+            ),
+        ),
+    ],
+)
+def test_a_variable_of_another_part_is_named_as_one(name: str, expected: str) -> None:
+    """Found: for event_invoke_audit_previous_report, event_invoke_audit_regions was suggested."""
+    assert list(unknown_variables([f"event_invoke_{name}"])) == [
+        f"the variable event_invoke_{name} is unknown: did you mean {expected}?"
+    ]
 
 
 def test_what_a_job_of_a_workflow_passes_on_is_known() -> None:

@@ -195,7 +195,7 @@ BROKEN = {
     "role_may_write": None,
     "reason": "it does not exist",
 }
-LOSSES = {"received": 9, "dropped": 3, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+LOSSES = {"received": 9, "dropped": 3, "destination_delivery_failures": 2, "dead_letter_errors": 0}
 FACTS: dict[str, t.Any] = {
     "destination_status": {"on_success": None, "on_failure": BROKEN, "dead_letter": None},
     "async_events": {"days": 14, "function": LOSSES, "qualifier": LOSSES},
