@@ -64,7 +64,9 @@ options:
       - V(destinations) adds RV(event_invoke_configs[].destination_status), whether each destination and dead-letter
         queue exists, can receive, and may be written to by the function's role. It includes V(function). Each
         destination is asked for once, and each role once for each action it needs. These requests do not count against
-        AWS Lambda's quota, except those for a destination that is a function. Nothing is sent to a destination.
+        AWS Lambda's quota, except those for a destination that is a function. Nothing is sent to a destination. Of
+        policies, it reads those of the role, queues, topics and event buses, and those of functions that V(triggers)
+        reads. RV(event_invoke_configs[].destination_status.on_failure.policies_not_read) names the others that decide.
       - V(metrics) adds RV(event_invoke_configs[].async_events), how many asynchronous events arrived and how many were
         dropped in the last O(metrics_days). A function, version or alias that has such numbers then has a row, with a
         configuration or without. It costs 4 requests to Amazon CloudWatch for a region, and one for each 500 series
@@ -381,16 +383,17 @@ event_invoke_configs:
             can_receive:
               description: >-
                 Whether it can receive records. V(false) if it does not exist, if its ARN alone rules it out, such as a
-                FIFO queue, or if the policy of a queue, topic or event bus denies it to everyone or to the function's
-                role. V(null) if that is not known.
+                FIFO queue, or if its policy is read and denies it to everyone or to the function's role. V(null) if
+                that is not known, as for one in another account or region.
               type: bool
               sample: true
             role_may_write:
               description: >-
-                Whether the function's role may write to it, according to IAM's policy simulator, which knows the
-                policies of the role, and to what the policy of a queue, topic or event bus denies. V(null) if that is
-                not known, as if a statement that denies has a condition. The policies of buckets, functions and KMS
-                keys are not read.
+                Whether the function's role may write to it, as far as was read - according to IAM's policy simulator,
+                which knows the policies of the role, and to what the destination's own policy denies, unless that is in
+                C(policies_not_read). V(null) if that is not known - if a statement that denies has a condition, if the
+                destination or its KMS key is in another account, whose policy must allow it, too, or if only the policy
+                of the KMS key can allow it.
               type: bool
               sample: false
             reason:
@@ -399,6 +402,16 @@ event_invoke_configs:
               sample: >-
                 sqs:SendMessage on arn:aws:sqs:us-east-2:123456789012:failed-invocations by
                 arn:aws:iam::123456789012:role/my-function: no policy of the role allows it
+            policies_not_read:
+              description: >-
+                The ARNs of what has a policy of its own that decides, too, and was not read - the destination if it is
+                a bucket, or a function whose policy V(triggers) did not read, and its KMS key, if that is your own. In
+                the account of the function, the policy of a bucket or function can only deny what the role's policies
+                allow; that of a key can also not let them count. Empty if there is none, or if the destination does not
+                exist.
+              type: list
+              elements: str
+              sample: []
         on_failure:
           description: The destination of records of failure; V(null) if there is none.
           type: dict

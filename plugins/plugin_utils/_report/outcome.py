@@ -48,7 +48,7 @@ def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str,
     known = document["summary"]["not_known"]
     lines = [
         *_verdict(document["summary"]),
-        *(f"Not known: {line}" for line in (*known["places"], *known["facts"])),
+        *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
         *_counts(document),
         *_worst(document),
         *(f"Policy: {warning}" for warning in document["policy_warnings"]),

@@ -31,6 +31,7 @@ STATUS = {
     "can_receive": True,
     "role_may_write": False,
     "reason": "it may not",
+    "policies_not_read": [QUEUE],
 }
 ROW: dict[str, t.Any] = {
     "function_name": "f",

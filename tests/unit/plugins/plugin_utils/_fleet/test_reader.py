@@ -54,6 +54,7 @@ def full() -> t.Any:
         "can_receive": True,
         "role_may_write": False,
         "reason": "no policy of the role allows it",
+        "policies_not_read": [],
     }
     facts = {
         "qualifier_exists": True,

@@ -118,6 +118,7 @@ def test_the_figures() -> None:
                 "where failed events go, for 1 target (not asked for: include function)",
                 "whether destinations work, for 4 targets (not asked for: include destinations, function)",
             ],
+            "policies": [],
         },
     }
     assert [entry["failure_path"] for entry in document["event_invoke_configs"]] == [
