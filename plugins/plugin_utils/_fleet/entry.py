@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 from datetime import datetime, timezone
+from urllib.parse import quote
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
@@ -63,6 +64,11 @@ class Entry(t.TypedDict):
     errors: list[dict[str, t.Any]]
     repaired: list[Finding]
     foreseen: bool
+
+
+def file_of_host(host: str) -> str:
+    """Return the name of the file with a host's entry."""
+    return f"{quote(host, safe='')}{SUFFIX}"
 
 
 def entry(
@@ -161,4 +167,4 @@ def _reason(result: Result) -> str:
 def task_error(message: t.Any) -> dict[str, t.Any]:
     """Return the error of a task that failed without errors of requests."""
     line = " ".join(str(message).split())
-    return {"region": None, "function_name": None, "operation": "fleet_audit", "code": None, "message": line}
+    return {"region": None, "function_name": None, "operation": None, "code": None, "message": line}

@@ -241,7 +241,7 @@ def _error(account_id: str | None, message: str) -> dict[str, t.Any]:
     return {
         "region": None,
         "function_name": None,
-        "operation": "fleet_audit",
+        "operation": None,
         "code": None,
         "message": message,
         "account_id": account_id,
