@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
 
 _ERROR = "event_invoke_fleet__inventory_error"
 

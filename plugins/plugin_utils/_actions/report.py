@@ -15,8 +15,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors im
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused, Result, one_line
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import accounts_read, joined
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry, file_of_host
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_files import (
     SUFFIXES,
@@ -26,9 +30,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.drift import Comparison, drift
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.accounts import accounts_read, joined
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import entry, file_of_host
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Place, place
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
     MAX_AGE_HOURS,
@@ -41,7 +42,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3 impo
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.files import content
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.statistics import statistics
 
 SPEC: dict[str, t.Any] = {

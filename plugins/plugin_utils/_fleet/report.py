@@ -13,26 +13,30 @@ import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import Hosts, merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import (
+    incomplete_accounts,
+    missing_accounts,
+    named_hosts,
+    unread_accounts,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import Hosts, merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_files, read_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import (
-    Account,
     Document,
     Trend,
     report,
     units_of,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
 
 MAX_AGE_HOURS = 12.0
 OLD_AFTER_DAYS = 30.0
-_NAMED = 10
 _MAX_NUMBER = 100_000
 _SEVERITIES = ("error", "warning")
 
@@ -115,7 +119,7 @@ def _accounts(document: Document) -> str:
         functions = counted(summary["functions"], "function")
         line += f", read from {first} to {last} UTC; {counted(len(regions), 'region')}, {functions}"
     empty = [each["host"] for each in accounts if each["read_at"] and not each["targets"] and not each["errors"]]
-    return f"{line}; nothing to audit in {_named(empty)}" if empty else line
+    return f"{line}; nothing to audit in {named_hosts(empty)}" if empty else line
 
 
 def _trend(trend: Trend | None) -> t.Iterator[str]:
@@ -129,32 +133,7 @@ def _trend(trend: Trend | None) -> t.Iterator[str]:
     if trend["not_read"]:
         yield f"Not read again: {counted(len(trend['not_read']), 'finding')} of earlier reports"
     if trend["accounts_gone"]:
-        yield f"No longer in the fleet: {_named(trend['accounts_gone'])}"
-
-
-def missing_accounts(accounts: t.Iterable[Account]) -> list[str]:
-    """Return the hosts of which nothing was read."""
-    return [account["host"] for account in accounts if account["read_at"] is None]
-
-
-def incomplete_accounts(accounts: t.Iterable[Account]) -> list[str]:
-    """Return the hosts of which something could not be read."""
-    return [account["host"] for account in accounts if account["read_at"] is not None and account["errors"]]
-
-
-def unread_accounts(accounts: t.Sequence[Account]) -> t.Iterator[str]:
-    """Return a line about accounts that are missing, and one about those that were not read completely."""
-    missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
-    if missing:
-        are = "is" if len(missing) == 1 else "are"
-        yield f"{len(missing)} of {len(accounts)} accounts {are} missing in the report: {_named(missing)}"
-    if incomplete:
-        yield f"{len(incomplete)} of {len(accounts)} accounts could not be read completely: {_named(incomplete)}"
-
-
-def _named(hosts: list[str]) -> str:
-    more = f" and {len(hosts) - _NAMED} more" if len(hosts) > _NAMED else ""
-    return ", ".join(hosts[:_NAMED]) + more
+        yield f"No longer in the fleet: {named_hosts(trend['accounts_gone'])}"
 
 
 def _earlier(files: list[File], notes: list[str]) -> Document | None:

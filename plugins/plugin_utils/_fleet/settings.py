@@ -15,6 +15,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given i
     read_names,
     shown,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_files import (
     SUFFIXES,
     ReportFile,
@@ -23,14 +25,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import of_reports
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import unknown_variables
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
     MAX_AGE_HOURS,
     OLD_AFTER_DAYS,
     number,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
 
 _ROWS = "event-invoke-fleet"
 _REPORTS = "event-invoke-audit"

@@ -54,6 +54,11 @@ def test_a_report_of_one_result(tmp_path: Path) -> None:
     assert statistics["data"]["event_invoke_audit_targets"] == 1
 
 
+def test_a_result_has_a_key_of_the_same_name_as_a_part() -> None:
+    """Found: a result with the statistics of a scan was taken for a dictionary with a result in it."""
+    assert done(scans=[{**scan(row("f")), "changed": False, "scan": {"requests": 4}}])["failures"] == []
+
+
 def test_without_a_place_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert done(scans=[scan(row("f"))])["files"] == []

@@ -16,9 +16,9 @@ from browser.samples import row
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Directory
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_entry, read_files
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from browser.samples import row
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead, Entry, entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import AccountRead, Entry, entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet, role_arn
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, role_arn
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Directory
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report

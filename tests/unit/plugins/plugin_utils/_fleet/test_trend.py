@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from browser.samples import row
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import (
     AccountRead,
     Entry,
     entry,

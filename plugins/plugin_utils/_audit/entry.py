@@ -11,15 +11,15 @@ from datetime import datetime, timezone
 from urllib.parse import quote
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import (
     InvalidFleet,
     account_of_host,
     misread,
     texts,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Asked
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Asked
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
 
 SCHEMA_VERSION = 1
 SUFFIX = ".rows.json"
@@ -64,6 +64,14 @@ class Entry(t.TypedDict):
     errors: list[dict[str, t.Any]]
     repaired: list[Finding]
     foreseen: bool
+
+
+class Fault(t.NamedTuple):
+    """A file of rows that cannot be used. host is None if its name does not tell it."""
+
+    place: str
+    host: str | None
+    reason: str
 
 
 def file_of_host(host: str) -> str:

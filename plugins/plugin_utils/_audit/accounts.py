@@ -9,13 +9,13 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead, entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import unread_accounts
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import checked_rows
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import AccountRead, entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import unread_accounts
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 _PARTS = ("account_id", "asked", "scan", "found", "writes")
 _ASKED = ("function_name", "qualifier", "include")
@@ -63,7 +63,9 @@ def joined(read: t.Sequence[AccountRead], now: datetime | None = None) -> Joined
 
 
 def _account(given: t.Mapping[str, t.Any], where: str) -> AccountRead:
-    account: t.Mapping[str, t.Any] = given if "scan" in given else {"scan": given}
+    # A result has a "scan" of its own: the numbers of its requests.
+    is_result = "event_invoke_configs" in given or "scan" not in given
+    account: t.Mapping[str, t.Any] = {"scan": given} if is_result else given
     unknown = [key for key in account if key not in _PARTS]
     if unknown:
         raise InvalidReport(f"{where} has the unknown key {', '.join(unknown)}: expected some of {', '.join(_PARTS)}")

@@ -9,8 +9,8 @@ import typing as t
 
 from browser.samples import row as sample
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.accounts import joined
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import AccountRead
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import joined
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead
 
 ASKED = {"function_name": [], "qualifier": "", "include": []}
 
