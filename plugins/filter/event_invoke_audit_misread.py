@@ -67,7 +67,7 @@ _value:
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import misread
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import misread
 
 
 def event_invoke_audit_misread(

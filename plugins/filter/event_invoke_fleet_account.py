@@ -66,7 +66,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import (
     HostAccount,
     InvalidFleet,
     host_account,

@@ -6,19 +6,16 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-from ansible.module_utils.common.validation import check_type_bool, check_type_int
+from ansible.module_utils.common.validation import check_type_bool
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_role_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
-    SIDES,
-    InvalidDestination,
-    check_destination,
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.desired import (
+    DESIRED,
+    invalid_desired,
+    invalid_rules,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
     InvalidGiven,
@@ -26,26 +23,20 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given i
     read_dictionary,
     read_names,
     read_regions,
-    shown,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import desired_destinations
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_files import (
+    SUFFIXES,
+    ReportFile,
+    report_files,
+    stem_of_host,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import unknown_variables
 
 _PREFIX = "event_invoke_audit_"
-_SETTINGS = (*RANGES, "destination_config")
 _EXPECTED = {"function_name": "names of functions, or an empty string for every function"}
 """Of an empty list, such as a template that found nothing, nobody may take that everything is meant."""
-SUFFIXES = {"html": "html", "json": "json", "junit": "xml"}
-"""The suffix of the file of each format of a report."""
-
 FAIL_ON = ("never", *SEVERITIES)
-
-
-class ReportFile(t.TypedDict):
-    format: str
-    name: str
 
 
 class Account(t.TypedDict):
@@ -114,8 +105,8 @@ def settings(
     arns = _list("assume_role_arns", given, refusals)
     regions = _regions(given["regions"], refusals)
     accounts = _accounts(str(given["assume_role_arn"]), arns, regions, refusals)
-    stem = _stem(host)
-    sharing = [other for other in hosts if other != host and _stem(other).lower() == stem.lower()]
+    stem = stem_of_host(host)
+    sharing = [other for other in hosts if other != host and stem_of_host(other).lower() == stem.lower()]
     if sharing and formats:
         refusals.append(
             f"the hosts {host} and {', '.join(sharing)} would write the same report, {stem}: expected names that "
@@ -135,8 +126,8 @@ def settings(
         "remediate": remediate,
         "remediate_rules": rules,
         "prune_orphans": prune_orphans,
-        "files": [{"format": name, "name": f"{stem}.{suffix}"} for name, suffix in SUFFIXES.items() if name in formats],
-        "earlier_files": [f"{stem}.{suffix}" for suffix in SUFFIXES.values()],
+        "files": report_files(stem, formats),
+        "earlier_files": [file["name"] for file in report_files(stem, SUFFIXES)],
     }
 
 
@@ -171,61 +162,15 @@ def _accounts(role_arn: str, role_arns: list[str], regions: list[str], refusals:
 def _of_repairs(
     remediate: bool, prune_orphans: bool, desired: t.Mapping[str, t.Any], rules: t.Iterable[str]
 ) -> t.Iterator[str]:
-    unknown_rules = [rule for rule in rules if rule not in RULES]
-    if unknown_rules:
-        yield (
-            f"{_PREFIX}remediate_rules has the unknown rule {', '.join(unknown_rules)}: expected some of "
-            f"{', '.join(RULES)}"
-        )
+    yield from invalid_rules(rules, f"{_PREFIX}remediate_rules")
     if prune_orphans and not remediate:
         yield f"{_PREFIX}prune_orphans is true, and {_PREFIX}remediate is not: expected both to remove orphans"
     if remediate and not prune_orphans and not any(_is_set(*each) for each in desired.items()):
         yield (
-            f"{_PREFIX}remediate is true: expected {_PREFIX}desired with some of {', '.join(_SETTINGS)}, or "
+            f"{_PREFIX}remediate is true: expected {_PREFIX}desired with some of {', '.join(DESIRED)}, or "
             f"{_PREFIX}prune_orphans, or both"
         )
-    unknown_settings = [str(name) for name in desired if name not in _SETTINGS]
-    if unknown_settings:
-        yield (
-            f"{_PREFIX}desired has the unknown key {', '.join(unknown_settings)}: expected some of "
-            f"{', '.join(_SETTINGS)}"
-        )
-    for name, (least, most) in RANGES.items():
-        if not _is_in_range(desired.get(name), least, most):
-            yield f"{_PREFIX}desired: {name} is {desired[name]}: expected {least} to {most}"
-    if fault := _malformed(desired.get("destination_config")):
-        yield (
-            f"{_PREFIX}desired: destination_config is malformed: {fault}: expected on_failure and on_success with "
-            "destination"
-        )
-        return
-    try:
-        for side, arn in desired_destinations(desired).items():
-            check_destination(side, arn, FunctionIdentifier(""), None)
-    except InvalidDestination as error:
-        yield f"{_PREFIX}desired: {error}"
-
-
-def _malformed(config: t.Any) -> str | None:
-    """Return what is wrong with the form of destination_config. A part that nobody reads would repair nothing."""
-    if is_empty(config):
-        return None
-    if not isinstance(config, t.Mapping):
-        return f"it is {shown(config)}"
-    for side, given in config.items():
-        if side not in SIDES:
-            return f"unknown key {shown(side)}"
-        if is_empty(given):
-            continue
-        if not isinstance(given, t.Mapping):
-            return f"{side} is {shown(given)}"
-        unknown = [key for key in given if key != "destination"]
-        if unknown:
-            return f"unknown key {side}.{unknown[0]}"
-        arn = given.get("destination")
-        if not isinstance(arn, str | None):
-            return f"{side}.destination is {shown(arn)}"
-    return None
+    yield from invalid_desired(desired, f"{_PREFIX}desired")
 
 
 def _is_set(name: str, value: t.Any) -> bool:
@@ -234,16 +179,6 @@ def _is_set(name: str, value: t.Any) -> bool:
         return not is_empty(value)
     sides = [each.get("destination", each or None) if isinstance(each, t.Mapping) else each for each in value.values()]
     return any(each is not None for each in sides)
-
-
-def _is_in_range(value: t.Any, least: int, most: int) -> bool:
-    """Return whether a number, which a survey gives as text, can be set; nothing given can."""
-    if value in (None, ""):
-        return True
-    try:
-        return not isinstance(value, bool) and least <= int(check_type_int(value)) <= most
-    except (TypeError, ArithmeticError, ValueError):  # infinity, and a text of too many digits
-        return False
 
 
 def _dictionary(name: str, value: t.Any, refusals: list[str]) -> dict[str, t.Any]:
@@ -276,10 +211,3 @@ def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
     except TypeError:
         refusals.append(f"{_PREFIX}{name} is {value!r}: expected true or false")
         return False
-
-
-def _stem(host: str) -> str:
-    """Return the name of a host's reports, without their suffix."""
-    if host == "localhost":
-        return "event-invoke-audit"
-    return f"event-invoke-audit-{re.sub('[^A-Za-z0-9.-]', '_', host)}"

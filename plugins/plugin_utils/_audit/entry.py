@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import typing as t
 from datetime import datetime, timezone
+from urllib.parse import quote
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import (
     InvalidFleet,
     account_of_host,
     misread,
     texts,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Asked
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Asked
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
 
 SCHEMA_VERSION = 1
 SUFFIX = ".rows.json"
@@ -63,6 +64,19 @@ class Entry(t.TypedDict):
     errors: list[dict[str, t.Any]]
     repaired: list[Finding]
     foreseen: bool
+
+
+class Fault(t.NamedTuple):
+    """A file of rows that cannot be used. host is None if its name does not tell it."""
+
+    place: str
+    host: str | None
+    reason: str
+
+
+def file_of_host(host: str) -> str:
+    """Return the name of the file with a host's entry."""
+    return f"{quote(host, safe='')}{SUFFIX}"
 
 
 def entry(
@@ -161,4 +175,4 @@ def _reason(result: Result) -> str:
 def task_error(message: t.Any) -> dict[str, t.Any]:
     """Return the error of a task that failed without errors of requests."""
     line = " ".join(str(message).split())
-    return {"region": None, "function_name": None, "operation": "fleet_audit", "code": None, "message": line}
+    return {"region": None, "function_name": None, "operation": None, "code": None, "message": line}

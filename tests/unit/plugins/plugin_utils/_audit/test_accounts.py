@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The accounts of a list, taken together."""
+"""The accounts of one report."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import typing as t
 
 from browser.samples import row as sample
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.accounts import together
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import AccountRead
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import joined
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead
 
 ASKED = {"function_name": [], "qualifier": "", "include": []}
 
@@ -27,20 +27,20 @@ def read(account_id: str, *rows: t.Any, writes: t.Any = (), **rest: t.Any) -> Ac
 
 def test_one_account_keeps_its_results() -> None:
     one = read("", row("f"), msg="1 of 2 functions could not be read")
-    assert together([one])["results"] == [one["scan"]]
-    assert "accounts" not in together([one])["scan"]
+    assert joined([one])["results"] == [one["scan"]]
+    assert "accounts" not in joined([one])["scan"]
 
 
 def test_a_module_that_crashed_is_an_error_of_its_account() -> None:
     crashed = read("222222222222")
     crashed["scan"] = {"msg": "MODULE FAILURE"}
-    result = together([read("111111111111", row("f")), crashed])
+    result = joined([read("111111111111", row("f")), crashed])
     assert [error["message"] for error in result["scan"]["errors"]] == ["222222222222: MODULE FAILURE"]
     assert len(result["scan"]["event_invoke_configs"]) == 1
     assert result["results"] == [{"msg": "1 of 2 accounts could not be read completely: 222222222222"}]
 
 
 def test_a_write_that_crashed_is_an_error_of_its_account() -> None:
-    result = together([read("111111111111", row("f"), writes=[{"msg": "MODULE FAILURE"}]), read("222222222222")])
+    result = joined([read("111111111111", row("f"), writes=[{"msg": "MODULE FAILURE"}]), read("222222222222")])
     (error,) = result["scan"]["errors"]
     assert (error["account_id"], error["message"]) == ("111111111111", "111111111111: MODULE FAILURE")

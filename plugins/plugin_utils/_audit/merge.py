@@ -14,12 +14,10 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, Fault
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.coverage import asks_for
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import Entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet, account_of_host
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import Fault
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Account, Read
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, account_of_host
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Account, Read, asks_for
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -241,7 +239,7 @@ def _error(account_id: str | None, message: str) -> dict[str, t.Any]:
     return {
         "region": None,
         "function_name": None,
-        "operation": "fleet_audit",
+        "operation": None,
         "code": None,
         "message": message,
         "account_id": account_id,

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from browser.samples import ACCOUNT_ID, row
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import Entry, entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import FleetScan, merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import FleetScan, merge
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10
 OTHER = "222222222222"

@@ -13,7 +13,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn, parse_role_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import partition_of
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
 
 
 class InvalidFleet(ValueError):
