@@ -25,10 +25,8 @@ QUEUE = "arn:aws:sqs:us-east-2:123456789012:q"
 _MALFORMED = "desired: destination_config is malformed: "
 
 
-def understood(
-    defined: t.Sequence[str] = (), host: str = "localhost", hosts: t.Sequence[str] = ("localhost",), **given: t.Any
-) -> Settings:
-    return settings(given, defined, DEFAULTS, host, hosts)
+def understood(host: str = "localhost", hosts: t.Sequence[str] = ("localhost",), **given: t.Any) -> Settings:
+    return settings(given, DEFAULTS, host, hosts)
 
 
 def test_the_defaults_are_accepted() -> None:
@@ -74,7 +72,7 @@ def test_one_role_beside_a_list_is_refused() -> None:
 )
 def test_a_misspelt_variable_is_refused(name: str, expected: str) -> None:
     """Found: the role ignored it, and a job with 11 errors was green."""
-    (refusal,) = understood([*DEFAULTS, name])["refusals"]
+    (refusal,) = unknown_variables([*DEFAULTS, name])
     assert refusal == f"the variable {name} is unknown: {expected}"
 
 
@@ -141,7 +139,7 @@ def test_a_list_may_be_any_text(text: str) -> None:
 def test_the_role_s_own_names_are_known() -> None:
     """A second play meets the facts of the first one."""
     own = ["event_invoke_audit_report", "event_invoke_audit__scan", "event_invoke_audit__anything"]
-    assert understood([*DEFAULTS, *own])["refusals"] == []
+    assert list(unknown_variables([*DEFAULTS, *own])) == []
 
 
 @pytest.mark.parametrize(
@@ -269,3 +267,13 @@ def test_hosts_with_the_same_file_are_refused(other: str) -> None:
 def test_no_name_leaves_the_report_directory() -> None:
     for name in understood(host="../../x", hosts=["../../x"])["earlier_files"]:
         assert "/" not in name
+
+
+def test_a_relative_directory_begins_where_ansible_was_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Found: that of the playbook audit was a directory in the collection."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/user")
+    assert understood()["report_dir"] == str(tmp_path / "event-invoke-audit")
+    assert understood(report_dir="")["report_dir"] == str(tmp_path / "event-invoke-audit")
+    assert understood(report_dir="reports")["report_dir"] == str(tmp_path / "reports")
+    assert understood(report_dir="~/reports")["report_dir"] == "/home/user/reports"
