@@ -121,7 +121,7 @@ concurrency:
   type: str
 requests_per_second:
   description: How many requests to send per second; an empty string for the default of the modules.
-  returned: except for V(fleet_report)
+  returned: for the role, V(audit), V(fleet_audit), V(backup) and V(drift)
   type: str
 policy:
   description: The policy as a dictionary.
@@ -152,6 +152,11 @@ report_dir:
   description: The absolute path of the directory for the reports, or a place that begins with C(s3://).
   returned: for the role, V(audit), V(fleet_audit) and V(fleet_report)
   type: str
+report_formats:
+  description: The formats of the reports to write.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: list
+  elements: str
 files:
   description: The C(format) and C(name) of each report to write.
   returned: for the role, V(audit), V(fleet_audit) and V(fleet_report)

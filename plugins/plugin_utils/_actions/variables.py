@@ -28,14 +28,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.setting
 PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift")
 
 _REPORT_DIR = "event_invoke_audit_report_dir"
-_PARTS = {
-    "audit": ("audit",),
-    "fleet_audit": ("audit", "fleet"),
-    "fleet_report": ("audit", "fleet"),
-    "backup": ("backup",),
-    "drift": ("drift",),
-}
-"""Whose variables a playbook reads. An inventory has those of all, and some may need what only another play has."""
+_OF_FLEET_AUDIT = ("regions", "role", "rows")
+_OF_FLEET_REPORT = ("rows", "previous_report", "max_age_hours", "old_after_days")
+_OF_REPORT = ("report_dir", "report_formats", "fail_on", "policy")
 
 
 @dataclass(frozen=True)
@@ -53,10 +48,7 @@ def play_settings(playbook: str | None, play: Play) -> Result:
 
     Raise Refused, after the removal: a run that fails must not leave the reports of an earlier one.
     """
-    parts = _PARTS[playbook or "audit"]
-    given = read_variables(
-        [name for name in VARIABLES if name.removeprefix(PREFIX).split("_")[0] in parts], play.task_vars, play.template
-    )
+    given = read_variables(_names(playbook or "audit"), play.task_vars, play.template)
     prefix = PREFIX if playbook else f"{PREFIX}audit_"
     defined = [str(name) for name in play.task_vars if str(name).startswith(prefix)]
     refusals = [*unknown_variables(defined), *given.failures.values()]
@@ -67,6 +59,20 @@ def play_settings(playbook: str | None, play: Play) -> Result:
     if refusals:
         raise Refused("; ".join(refusals))
     return understood
+
+
+def _names(playbook: str) -> list[str]:
+    """Return the variables of a playbook. An inventory has those of all; one may need what only another play has."""
+    parts: dict[str, t.Container[str]] = {
+        "fleet_audit": [f"fleet_{name}" for name in _OF_FLEET_AUDIT],
+        "fleet_report": [*(f"fleet_{name}" for name in _OF_FLEET_REPORT), *(f"audit_{name}" for name in _OF_REPORT)],
+    }
+    own = "audit_" if playbook == "fleet_audit" else f"{playbook}_"
+    return [
+        name
+        for name in VARIABLES
+        if name.startswith(f"{PREFIX}{own}") or name.removeprefix(PREFIX) in parts.get(playbook, ())
+    ]
 
 
 def _removed(directory: str, names: t.Iterable[str]) -> t.Iterator[str]:
@@ -91,7 +97,7 @@ def _of_role(given: Variables, play: Play) -> Result:
 
 
 def _of_fleet_audit(given: Variables, play: Play) -> Result:
-    role, fleet = _of_role(given, play), _of_fleet(given, ("regions", "rows"), play)
+    role, fleet = _of_role(given, play), _of_fleet(given, play, _OF_FLEET_AUDIT)
     del role["earlier_files"]  # it makes no report
     shared = {"fleet_regions": fleet["regions"], "rows": fleet["rows"]["name"]} if fleet["refusals"] == [] else {}
     account = _account_of_host(given, fleet.get("regions", []), play)
@@ -119,8 +125,7 @@ def _account_of_host(given: Variables, regions: list[str], play: Play) -> Result
 
 
 def _of_fleet_report(given: Variables, play: Play) -> Result:
-    names = ("rows", "previous_report", "max_age_hours", "old_after_days")
-    fleet = _of_fleet(given, names, play, ("report_dir", "report_formats", "fail_on"))
+    fleet = _of_fleet(given, play, _OF_FLEET_REPORT, _OF_REPORT)
     if fleet["refusals"]:
         return fleet
     del fleet["regions"]  # those of the rows count
@@ -133,7 +138,7 @@ def _of_fleet_report(given: Variables, play: Play) -> Result:
     return {**numbers, **fleet, **places, "policy": policy, "refusals": refusals}
 
 
-def _of_fleet(given: Variables, names: t.Iterable[str], play: Play, of_role: t.Iterable[str] = ()) -> Result:
+def _of_fleet(given: Variables, play: Play, names: t.Iterable[str], of_role: t.Iterable[str] = ()) -> Result:
     audit, fleet = _of_part("audit", given), _of_part("fleet", given)
     asked = {name: audit[name] for name in of_role if name in audit}
     asked |= {name: fleet[name] for name in names if name in fleet}
@@ -144,11 +149,11 @@ def _of_fleet(given: Variables, names: t.Iterable[str], play: Play, of_role: t.I
 
 
 def _of_backup(given: Variables, _play: Play) -> Result:
-    return dict(code_settings(_of_part("backup", given), "backup"))
+    return _without(code_settings(_of_part("backup", given), "backup"), "purge", "fail")
 
 
 def _of_drift(given: Variables, play: Play) -> Result:
-    understood: Result = dict(code_settings(_of_part("drift", given), "drift"))
+    understood = _without(code_settings(_of_part("drift", given), "drift"), "account_ids", "region_names")
     if understood["refusals"] or given.failures:
         return understood
     file = understood["file"]
@@ -156,6 +161,11 @@ def _of_drift(given: Variables, play: Play) -> Result:
         return {**understood, **read_backup(play.read_file(file), file, understood["regions"])}
     except (InvalidBackup, Refused) as error:
         return {**understood, "refusals": [str(error)]}
+
+
+def _without(understood: t.Mapping[str, t.Any], *names: str) -> Result:
+    """Return the settings of a playbook without those that only the other one has."""
+    return {name: value for name, value in understood.items() if name not in names}
 
 
 def _of_part(part: str, given: Variables) -> dict[str, t.Any]:

@@ -8,14 +8,17 @@ import typing as t
 from pathlib import Path
 
 import pytest
+import yaml
 from ansible.errors import AnsibleError
 
+from ansible_collections.cloudops.aws_lambda.plugins.modules import event_invoke_audit_variables
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.variables import (
     PLAYBOOKS,
     Play,
     play_settings,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import VARIABLES
 
 ACCOUNT = "123456789012"
 
@@ -45,6 +48,14 @@ def test_nothing_is_needed(playbook: str | None) -> None:
     assert settings_of(playbook)
 
 
+def test_everything_that_is_returned_is_documented() -> None:
+    documented = yaml.safe_load(event_invoke_audit_variables.RETURN)
+    assert documented.keys() == {name for playbook in PLAYBOOKS for name in settings_of(playbook)}
+    for playbook in ("audit", *PLAYBOOKS[1:]):
+        returned = {name for name, each in documented.items() if f"V({playbook})" in each["returned"]}
+        assert returned == settings_of(playbook).keys()
+
+
 @pytest.mark.parametrize("playbook", [None, *PLAYBOOKS])
 def test_an_unknown_variable_is_refused(playbook: str | None) -> None:
     variables = {"event_invoke_audit_failon": "error", "event_invoke_backup_region": "eu-west-1"}
@@ -56,26 +67,45 @@ def test_an_unknown_variable_is_refused(playbook: str | None) -> None:
     assert str(caught.value) == (f"{of_role}; {of_backup}" if playbook else of_role)
 
 
+READ_BY = {
+    "audit": ["audit"],
+    "fleet": ["fleet_audit", "fleet_report"],
+    "backup": ["backup"],
+    "drift": ["drift"],
+}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_template_that_fails_is_a_refusal_that_names_the_variable(name: str) -> None:
+    said = set()
+    for playbook in READ_BY[name.split("_")[2]]:
+        try:
+            settings_of(playbook, **{name: "{{ nowhere }}"})
+        except Refused as refused:
+            said.add(str(refused))
+    assert said == {f"{name}: 'nowhere' is undefined"}
+
+
 @pytest.mark.parametrize(
     ("playbook", "name"),
     [
-        (None, "event_invoke_audit_policy"),
-        ("audit", "event_invoke_audit_assume_role_external_id"),
-        ("fleet_audit", "event_invoke_fleet_role"),
-        ("fleet_report", "event_invoke_fleet_max_age_hours"),
-        ("backup", "event_invoke_backup_file"),
-        ("drift", "event_invoke_drift_purge"),
+        ("backup", "event_invoke_audit_policy"),
+        ("audit", "event_invoke_fleet_rows"),
+        ("fleet_audit", "event_invoke_fleet_max_age_hours"),
+        ("fleet_report", "event_invoke_fleet_role"),
+        ("fleet_report", "event_invoke_audit_regions"),
     ],
 )
-def test_a_template_that_fails_is_a_refusal_that_names_the_variable(playbook: str | None, name: str) -> None:
-    with pytest.raises(Refused, match=rf"^{name}: 'nowhere' is undefined$"):
-        settings_of(playbook, **{name: "{{ nowhere }}"})
-
-
-def test_variables_of_other_playbooks_are_not_read() -> None:
+def test_variables_of_other_playbooks_are_not_read(playbook: str, name: str) -> None:
     """An inventory has those of all, and a template may need what only another play has."""
-    assert settings_of("backup", event_invoke_audit_policy="{{ nowhere }}")
-    assert settings_of("audit", event_invoke_fleet_rows="{{ nowhere }}")
+    assert settings_of(playbook, **{name: "{{ nowhere }}"})
+
+
+@pytest.mark.parametrize("playbook", [None, "audit", "fleet_audit"])
+def test_the_regions_of_an_audit_are_not_those_of_a_fleet(playbook: str | None) -> None:
+    read = settings_of(playbook, event_invoke_audit_regions="us-east-2", event_invoke_fleet_regions="")
+    assert read["accounts"][0]["regions"] == ["us-east-2"]
+    assert read.get("fleet_regions", []) == []
 
 
 def test_all_refusals_are_in_one_line() -> None:
