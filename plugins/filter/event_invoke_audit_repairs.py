@@ -31,7 +31,7 @@ options:
     elements: dict
     required: true
   settings:
-    description: What P(cloudops.aws_lambda.event_invoke_audit_settings#filter) returns.
+    description: What M(cloudops.aws_lambda.event_invoke_audit_variables) returns.
     type: dict
     required: true
 """
