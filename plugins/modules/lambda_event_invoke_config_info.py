@@ -91,6 +91,13 @@ options:
         functions whether they are listed or not, which takes one request for each 500.
     type: int
     default: 14
+  account_id:
+    description:
+      - The account that is meant, 12 digits in quotes. Fails, and returns no row, if the credentials are of any other
+        account or a row is.
+      - The account of O(assume_role_arn) and those of the rows tell. Only if there is neither, it takes one request
+        C(sts:GetCallerIdentity), which needs no permission.
+    type: str
 extends_documentation_fragment:
   - cloudops.aws_lambda.attributes
   - cloudops.aws_lambda.connection
@@ -163,6 +170,10 @@ EXAMPLES = r"""
     assume_role_arn: arn:aws:iam::210987654321:role/audit
     include: qualifiers
   register: account
+
+- name: Read a region, but only if the credentials are of the account that is meant
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    account_id: "123456789012"
 
 - name: Find out whether the destinations of a region work
   cloudops.aws_lambda.lambda_event_invoke_config_info:
@@ -632,6 +643,7 @@ scan:
 
 # The import itself refuses a Python that is too old, before anything else is imported.
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # pylint: disable=unused-import  # noqa: F401
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.metrics_days import check_metrics_days
@@ -654,16 +666,23 @@ def main() -> None:
                 "default": [],
             },
             "metrics_days": {"type": "int", "default": 14},
+            "account_id": {"type": "str"},
         },
         lists=["event_invoke_configs", "completeness", "not_found", "errors"],
     )
     params = module.params
-    names, regions = params["function_name"], params["regions"]
+    names, regions, meant = params["function_name"], params["regions"], params["account_id"]
     try:
         qualifier = None if params["qualifier"] is None else parse_qualifier(params["qualifier"])
         targets = targets_by_region(names, qualifier, regions, module.region, module.source("region"))
         check_metrics_days(params["metrics_days"])
         clients = module.clients(targets)
+        if meant is not None:
+            # Imported if it is needed: most tasks mean the account that they have.
+            from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import account
+
+            meant = parse_account_id(meant, "account_id")
+            account.check_role_account(meant, params["assume_role_arn"])
     except InvalidOption as error:
         module.fail_json(msg=str(error))
     include = params["include"]
@@ -683,6 +702,15 @@ def main() -> None:
         evidence=evidence,
         progress=module.log,
     )
+    if meant is not None and targets:
+        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import caller_account
+
+        region = next(iter(targets))
+        fault = account.misread(
+            meant, reading, params["assume_role_arn"], lambda: caller_account(clients.client("sts", region))
+        )
+        if fault:
+            module.fail_json(msg=fault)
     result = reading.result()
     if names is None:
         result["scan"] = reading.statistics

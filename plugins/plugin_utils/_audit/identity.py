@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn, parse_role_arn
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import partition_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
@@ -88,19 +88,9 @@ def role_arn(role: t.Any, account_id: t.Any, regions: t.Any = ()) -> str:
     return str(Arn(partition, "iam", "", account_id, f"role/{role.removeprefix('/')}"))
 
 
-def misread(host: str, account_id: str, scan: t.Any, role: str = "", caller: t.Any = None) -> str:
-    """Return why this scan is not shown to be of the account that a host stands for; empty if it is.
-
-    caller is the result of amazon.aws.aws_caller_info, which is asked only if nothing else tells.
-    """
-    accounts = read_accounts(scan, role)
-    if not accounts:
-        caller = plain(caller or {})
-        if not caller.get("account"):
-            reason = " ".join(str(caller.get("msg") or "it was not asked").split())
-            return f"whether account {account_id} was read is not known: GetCallerIdentity of AWS STS: {reason}"
-        accounts = {str(caller["account"])}
-    others = sorted(accounts - {account_id})
+def misread(host: str, account_id: str, scan: t.Any) -> str:
+    """Return why the rows are not those of the account that a host stands for; empty if they are."""
+    others = sorted({str(row["account_id"]) for row in scan.get("event_invoke_configs") or ()} - {account_id})
     if not others:
         return ""
     return (
@@ -108,10 +98,3 @@ def misread(host: str, account_id: str, scan: t.Any, role: str = "", caller: t.A
         "event_invoke_fleet_role, or another aws_account_id; what was read there is not reported, and nothing was "
         "written"
     )
-
-
-def read_accounts(scan: t.Any, role: str) -> set[str]:
-    """Return the accounts that rows tell. A role's credentials are of its own account. Empty if nothing tells."""
-    accounts = {str(row["account_id"]) for row in scan.get("event_invoke_configs") or ()}
-    arn = parse_role_arn(role)
-    return accounts | {arn.account_id} if arn else accounts

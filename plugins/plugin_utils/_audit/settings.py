@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 from ansible.module_utils.common.validation import check_type_bool
@@ -31,7 +32,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_
     report_files,
     stem_of_host,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import unknown_variables
 
 _PREFIX = "event_invoke_audit_"
 _EXPECTED = {"function_name": "names of functions, or an empty string for every function"}
@@ -54,12 +54,14 @@ class Settings(t.TypedDict):
     """refusals says why the role does not begin; the rest is valid if it is empty.
 
     Numbers are texts, for the modules to check; requests_per_second is empty for the default of the modules.
-    earlier_files are the names that reports of an earlier run may have.
+    report_dir is an absolute path, or begins with s3://. earlier_files are the names that reports of an earlier run may
+    have.
     """
 
     refusals: list[str]
     accounts: list[Account]
     function_name: list[str]
+    qualifier: str
     include: list[str]
     metrics_days: str
     concurrency: str
@@ -70,36 +72,32 @@ class Settings(t.TypedDict):
     remediate: bool
     remediate_rules: list[str]
     prune_orphans: bool
+    report_dir: str
+    report_formats: list[str]
     files: list[ReportFile]
     earlier_files: list[str]
 
 
 def settings(
     variables: t.Mapping[str, t.Any],
-    defined: t.Iterable[str],
     defaults: t.Mapping[str, t.Any],
     host: str,
     hosts: t.Iterable[str],
 ) -> Settings:
     """Return what the role's variables mean; one that is null or an empty string has its default.
 
-    variables are those of the role that need a check, without their prefix. defined are the names of all variables
-    that have the prefix, defaults are those of all variables of the role. host is the host that is audited, hosts
-    are all of the play.
+    variables are those of the role that need a check, without their prefix, defaults are those of all variables of the
+    role, with it. host is the host that is audited, hosts are all of the play.
     """
     given = {name.removeprefix(_PREFIX): value for name, value in defaults.items()}
     given |= {name: value for name, value in variables.items() if not is_empty(value)}
-    refusals = list(unknown_variables(defined))
-    policy, desired = (_dictionary(name, given[name], refusals) for name in ("policy", "desired"))
+    refusals: list[str] = []
+    policy, desired = policy_of(given["policy"], refusals), _dictionary("desired", given["desired"], refusals)
     remediate, prune_orphans = (_boolean(name, given[name], refusals) for name in ("remediate", "prune_orphans"))
     rules, formats, include = (
         _list(name, given, refusals) for name in ("remediate_rules", "report_formats", "include")
     )
     names = _list("function_name", given, refusals)
-    try:
-        Policy(policy)
-    except InvalidPolicy as error:
-        refusals.append(f"{_PREFIX}policy: {error}")
     refusals += of_reports(given["fail_on"], formats)
     refusals += _of_repairs(remediate, prune_orphans, desired, rules)
     arns = _list("assume_role_arns", given, refusals)
@@ -116,6 +114,7 @@ def settings(
         "refusals": refusals,
         "accounts": accounts,
         "function_name": names,
+        "qualifier": str(given["qualifier"]),
         "include": include,
         "metrics_days": str(given["metrics_days"]),
         "concurrency": str(given["concurrency"]),
@@ -126,9 +125,21 @@ def settings(
         "remediate": remediate,
         "remediate_rules": rules,
         "prune_orphans": prune_orphans,
+        "report_dir": _directory(str(given["report_dir"])),
+        "report_formats": formats,
         "files": report_files(stem, formats),
         "earlier_files": [file["name"] for file in report_files(stem, SUFFIXES)],
     }
+
+
+def policy_of(value: t.Any, refusals: list[str]) -> dict[str, t.Any]:
+    """Return the policy as a dictionary, and say in refusals what is wrong with it."""
+    policy = _dictionary("policy", value, refusals)
+    try:
+        Policy(policy)
+    except InvalidPolicy as error:
+        refusals.append(f"{_PREFIX}policy: {error}")
+    return policy
 
 
 def of_reports(fail_on: t.Any, formats: t.Iterable[str]) -> t.Iterator[str]:
@@ -211,3 +222,8 @@ def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
     except TypeError:
         refusals.append(f"{_PREFIX}{name} is {value!r}: expected true or false")
         return False
+
+
+def _directory(place: str) -> str:
+    """Return an absolute path: a task of a playbook in a collection starts in the directory of that playbook."""
+    return place if place.startswith("s3:") else os.path.abspath(os.path.expanduser(place))

@@ -25,7 +25,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_
     stem_of_fleet,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import of_reports
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import unknown_variables
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
     MAX_AGE_HOURS,
@@ -62,13 +61,11 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     """Return what the variables mean; one that is null or blank is not set. Raise InvalidFleet.
 
     variables are regions, rows, report_dir, report_formats, fail_on, previous_report, max_age_hours, old_after_days and
-    check_mode, each of which may be missing, and defined: the names of all variables, of which none may be unknown.
-    earlier_files are to be removed first; the report to compare with is not one of them. In check mode, the files have
-    names of their own, and nothing is compared: what was only foreseen is neither gone nor an earlier state.
+    check_mode, each of which may be missing. earlier_files are to be removed first; the report to compare with is not
+    one of them. In check mode, the files have names of their own, and nothing is compared: what was only foreseen is
+    neither gone nor an earlier state.
     """
     read = plain(variables)
-    for refusal in unknown_variables(read.get("defined") or ()):
-        raise InvalidFleet(refusal)
     given = {name: value for name, value in read.items() if not is_empty(value)}
     fail_on = given.get("fail_on", "never")
     try:
