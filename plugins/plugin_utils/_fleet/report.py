@@ -83,7 +83,7 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOu
     """Return how a run ends that wrote these files."""
     accounts = document.get("accounts", [])
     missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
-    problems = list(unread_accounts(accounts))
+    problems = list(unread_accounts(accounts, document["errors"]))
     if not accounts:
         problems.append("there are no accounts: the inventory has no hosts")
     ending = outcome(document, fail_on, [{"msg": problem} for problem in problems], files)
