@@ -14,6 +14,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.numbers import impossible_number
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
 
 Spec = dict[str, dict[str, t.Any]]
@@ -50,11 +51,11 @@ def _noting(option: str, given: dict[str, t.Any], sources: dict[str, str]) -> di
 
 
 class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
-    """An AnsibleModule that shows no secret, and names the option or row that is no dictionary, or no list of them.
+    """An AnsibleModule that shows no secret, and names the option or row that is no dictionary, list or number.
 
     lists names the lists that every result has, failed ones included. misfit is the line that names the option:
-    ansible-core only says "dictionary requested", or crashes on a list. loaded is the module of this process, if its
-    arguments were read.
+    ansible-core only says "dictionary requested", or crashes on a list or on infinity. loaded is the module of this
+    process, if its arguments were read.
     """
 
     loaded: t.ClassVar[Module | None] = None
@@ -129,7 +130,7 @@ def _misfit(path: str, spec: dict[str, t.Any], value: t.Any) -> str | None:
     if spec.get("type") == "list" and spec.get("elements") == "dict":
         return _misfit_in_list(path, value)
     if spec.get("type") != "dict" or "options" not in spec:
-        return None
+        return impossible_number(path, spec.get("type", "str"), value)
     value = _dictionary(value)
     if not isinstance(value, dict):
         return f"{path} is {value!r:.100}: expected a dictionary with {' and '.join(spec['options'])}"

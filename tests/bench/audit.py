@@ -99,11 +99,11 @@ def _in_chromium(page: str) -> Sequence[Figure]:
 def _row(number: int) -> Any:
     """Return a row with every fact. Even numbers have a failing destination, odd ones too little retry time."""
     has_destination = number % 2 == 0
-    stored: dict[str, Any] = {"FunctionArn": _ARN.format(number), "MaximumEventAgeInSeconds": 3600}
-    if has_destination:
-        stored["DestinationConfig"] = {"OnFailure": {"Destination": _QUEUE}}
-    else:
-        stored["MaximumEventAgeInSeconds"] = 60
+    stored = {
+        "FunctionArn": _ARN.format(number),
+        "MaximumEventAgeInSeconds": 3600 if has_destination else 60,
+        "DestinationConfig": {"OnFailure": {"Destination": _QUEUE}} if has_destination else {},
+    }
     return {
         **row_of(parse_configuration(stored)),
         "function": _FACTS,

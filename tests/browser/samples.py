@@ -42,7 +42,9 @@ def row(
     """
     arn = f"arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}:{qualifier}"
     target = parse_function_arn(arn)
-    bare = unconfigured_row(target) if stored is None else row_of(parse_configuration({**stored, "FunctionArn": arn}))
+    bare = unconfigured_row(target)
+    if stored is not None:
+        bare = row_of(parse_configuration({"DestinationConfig": {}, **stored, "FunctionArn": arn}))
     made: dict[str, Any] = {**bare, "completeness": LISTED, **facts}
     if dead_letter_queue is not None:
         made["function"] = {

@@ -68,6 +68,7 @@ MALFORMED: Mapping[str, list[Mapping[str, Any]]] = {
         {"FunctionEventInvokeConfigs": 5},
         {"FunctionEventInvokeConfigs": [None]},
         {"FunctionArn": "arn:aws:lambda"},
+        {"DestinationConfig": None},
         {"DestinationConfig": "x"},
         {"DestinationConfig": {"OnFailure": "x"}},
         {"LastModified": "x"},

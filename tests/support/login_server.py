@@ -18,6 +18,7 @@ ROLE = "instance-role"
 _CONFIGURATION = {
     "FunctionArn": "arn:aws:lambda:us-east-2:123456789012:function:f:$LATEST",
     "MaximumRetryAttempts": 1,
+    "DestinationConfig": {"OnSuccess": {}, "OnFailure": {}},
     "LastModified": 1577824396.653,
 }
 

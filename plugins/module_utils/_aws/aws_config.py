@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ except ImportError:
     pass  # AnsibleAWSModule says so
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.numbers import impossible_number
 
 _TYPED: dict[str, dict[str, t.Any]] = {
     "connect_timeout": {"type": "float"},
@@ -53,7 +55,7 @@ def check_aws_config(aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
     if checked.get("retries"):
         checked["retries"] = _checked(checked["retries"], _RETRIES, "retries: ")
     for name in ("connect_timeout", "read_timeout"):
-        if checked.get(name) is not None and checked[name] <= 0:
+        if checked.get(name) is not None and not 0 < checked[name] <= threading.TIMEOUT_MAX:
             _refuse(f"{name} is {checked[name]:g}: expected seconds above 0, or null for no timeout")
     for url in (checked.get("proxies") or {}).values():
         try:
@@ -68,6 +70,9 @@ def check_aws_config(aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _checked(values: dict[str, t.Any], spec: dict[str, dict[str, t.Any]], where: str) -> dict[str, t.Any]:
+    for name, value in values.items():
+        if fault := impossible_number(name, spec.get(name, {}).get("type", "raw"), value):
+            _refuse(f"{where}{fault}")
     result = ArgumentSpecValidator(spec).validate(values)
     if result.unsupported_parameters:
         unknown = ", ".join(sorted(str(name) for name in result.unsupported_parameters))

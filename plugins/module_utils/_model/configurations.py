@@ -139,7 +139,7 @@ def parse_function_configuration(response: Response, known: t.Container[str]) ->
 
 def nothing_set() -> Settings:
     """Return the settings of a target that has no configuration."""
-    return _parse_settings({})
+    return _parse_settings({"DestinationConfig": {}})
 
 
 def merged(stored: Settings, given: Settings) -> Settings:
@@ -253,8 +253,10 @@ def _parse_settings(response: Response) -> Settings:
 
 
 def _destination(response: Response, side: str) -> str | None:
-    # AWS always returns both sides, as {} if there is no destination; an empty string can be stored and means the same.
-    return response.get("DestinationConfig", {}).get(side, {}).get("Destination") or None
+    # AWS always returns DestinationConfig with both sides, {} if there is no destination (recorded: every answer with a
+    # configuration): without it, the destinations are not known. Of ministack a side may be missing, as if it were {}.
+    # An empty string can be stored and means the same.
+    return response["DestinationConfig"].get(side, {}).get("Destination") or None
 
 
 def _iso8601(moment: datetime | None) -> str | None:

@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.environment import CHECKOUT
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Settings,
@@ -19,6 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     row_of,
 )
 
+RECORDED = CHECKOUT / "tests/conformance/aws_recorded_event_invoke_config.json"
 ARN = "arn:aws:lambda:us-east-2:123456789012:function:my-function"
 
 
@@ -70,9 +74,20 @@ def test_an_empty_destination_is_none() -> None:
     assert row["destination_config"]["on_success"]["destination"] is None
 
 
-def test_an_answer_without_its_arn_is_an_error_and_no_row() -> None:
+@pytest.mark.parametrize("answer", [{"DestinationConfig": {}}, {"FunctionArn": ARN, "MaximumRetryAttempts": 0}])
+def test_an_answer_without_what_aws_always_returns_is_an_error_and_no_row(answer: dict[str, Any]) -> None:
+    """Found: an answer without its destinations was read as that there are none."""
     with pytest.raises(KeyError):
-        parse_configuration({"MaximumRetryAttempts": 0})
+        parse_configuration(answer)
+
+
+def test_in_every_recorded_answer_are_the_destinations() -> None:
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    answers = [*recorded["lifecycle"]["responses"].values(), *recorded["exceptions"]["responses"].values()]
+    configs = [config for answer in answers for config in answer.get("FunctionEventInvokeConfigs", [answer])]
+    sides = [set(config["DestinationConfig"]) for config in configs if "FunctionArn" in config]
+    assert len(sides) > 30
+    assert all(each == {"OnSuccess", "OnFailure"} for each in sides)
 
 
 NOTHING = nothing_set()
@@ -130,7 +145,8 @@ def test_what_is_given_wins_and_the_rest_stays(stored: Settings, wanted: Setting
 def test_a_put_stores_exactly_the_settings(stored: Settings) -> None:
     document = put_parameters(stored)
     assert document, "AWS refuses a Put that sets nothing"
-    assert parse_configuration({**document, "FunctionArn": ARN}).settings == stored
+    answer = {"DestinationConfig": {"OnSuccess": {}, "OnFailure": {}}, **document, "FunctionArn": ARN}
+    assert parse_configuration(answer).settings == stored
     assert document.get("DestinationConfig") != {}
     assert all(side.get("Destination") != "" for side in document.get("DestinationConfig", {}).values())
 
