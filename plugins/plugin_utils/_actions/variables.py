@@ -112,7 +112,7 @@ def _of_fleet_audit(given: Variables, play: Play) -> Result:
         if not is_empty(given.values.get(name))
     ]
     shared = {"fleet_regions": fleet["regions"], "rows": fleet["rows"]["name"]} if fleet["refusals"] == [] else {}
-    account = _account_of_host(given, fleet.get("regions", []), play)
+    account = _account_of_host(given, fleet["regions"], play)
     return {**role, **shared, "account": account, "refusals": [*role["refusals"], *fleet["refusals"]]}
 
 
@@ -138,11 +138,12 @@ def _account_of_host(given: Variables, regions: list[str], play: Play) -> Result
 
 def _of_fleet_report(given: Variables, play: Play) -> Result:
     fleet = _of_fleet(given, play, _OF_FLEET_REPORT, _OF_REPORT)
-    if fleet["refusals"]:
-        return fleet
     del fleet["regions"]  # those of the rows count
-    refusals: list[str] = []
+    refusals = fleet.pop("refusals")
+    is_valid = not refusals
     policy = policy_of(given.values.get("event_invoke_audit_policy"), refusals)
+    if not is_valid:
+        return {"refusals": refusals}  # no directory of which the reports of an earlier run would be removed
     rows, reports = fleet.pop("rows"), fleet.pop("reports")
     previous_report = next(iter(fleet.pop("previous")), "")
     places = {"rows": rows["name"], "report_dir": reports["name"], "previous_report": previous_report}
@@ -153,10 +154,7 @@ def _of_fleet(given: Variables, play: Play, names: t.Iterable[str], of_role: t.I
     audit, fleet = _of_part("audit", given), _of_part("fleet", given)
     asked = {name: audit[name] for name in of_role if name in audit}
     asked |= {name: fleet[name] for name in names if name in fleet}
-    try:
-        return {**fleet_settings({**asked, "check_mode": play.check_mode}), "refusals": []}
-    except InvalidFleet as error:
-        return {"refusals": [str(error)]}
+    return {**fleet_settings({**asked, "check_mode": play.check_mode})}
 
 
 def _of_backup(given: Variables, _play: Play) -> Result:

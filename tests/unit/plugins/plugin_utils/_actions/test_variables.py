@@ -113,7 +113,17 @@ def test_all_refusals_are_in_one_line() -> None:
         settings_of("fleet_audit", event_invoke_audit_fail_on="fatal", event_invoke_fleet_rows="s3:/x")
     first, second = str(caught.value).split("; ")
     assert first == "event_invoke_audit_fail_on is fatal: expected one of never, info, warning, error"
-    assert second == "s3:/x is not a valid place: expected a directory or s3://bucket/prefix"
+    assert second == "event_invoke_fleet_rows is 's3:/x': expected a directory or s3://bucket/prefix"
+
+
+def test_a_place_and_a_policy_are_refused_at_once(tmp_path: Path) -> None:
+    """Found: the place hid the policy. Reports of an earlier run stay: which directory is meant is not known."""
+    (tmp_path / "event-invoke-audit").mkdir()
+    report = tmp_path / "event-invoke-audit/event-invoke-fleet.html"
+    report.touch()
+    with pytest.raises(Refused, match=r"event_invoke_audit_report_dir is 's3:x': .*; event_invoke_audit_policy: "):
+        settings_of("fleet_report", event_invoke_audit_report_dir="s3:x", event_invoke_audit_policy={"rule": {}})
+    assert report.exists()
 
 
 @pytest.mark.parametrize("refused", [{}, {"event_invoke_audit_fail_on": "fatal"}])
