@@ -163,6 +163,16 @@ def test_a_limit_chooses_the_accounts_to_audit(emulator: Emulator, tmp_path: Pat
     assert [path.name for path in (tmp_path / "rows").iterdir()] == [f"{HOSTS[1]}.rows.json"]
 
 
+def test_a_variable_may_have_the_name_of_a_function_of_jinja(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: a survey with a variable query or dict failed each job: 'str' object is not callable."""
+    functions = {"dict": "a", "lookup": "b", "query": "c", "q": "d", "range": "e", "namespace": "f"}
+    fleet = Fleet(emulator, tmp_path, f"s3://{BUCKET}/runs", REGIONS, **functions)
+    fleet.audit(HOSTS[:1])
+    status, output = fleet.report(HOSTS[:1])
+    assert status == 0, output
+    assert fleet.document()["summary"]["targets"] == 4
+
+
 def test_findings_fail_the_report_after_it_is_written(emulator: Emulator, tmp_path: Path) -> None:
     policy = "overrides: [{function_name: [lost], rules: {no_failure_path: error}}]"
     fleet = Fleet(

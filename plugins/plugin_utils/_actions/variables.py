@@ -37,6 +37,7 @@ _OF_ONE_AUDIT = {
     "event_invoke_audit_assume_role_arns": "event_invoke_fleet_role, and a host for each account",
 }
 """What a fleet has a variable of its own for: nobody may take for read what is only named here."""
+_OMIT = "__omit_place_holder__"
 _OF_REPORT = ("report_dir", "report_formats", "fail_on", "policy")
 
 
@@ -58,7 +59,7 @@ def play_settings(playbook: str | None, play: Play) -> Result:
     given = read_variables(_names(playbook or "audit"), play.task_vars, play.template)
     prefix = PREFIX if playbook else f"{PREFIX}audit_"
     defined = [str(name) for name in play.task_vars if str(name).startswith(prefix)]
-    refusals = [*unknown_variables(defined), *given.failures.values()]
+    refusals = [*_hiding_omit(play.task_vars), *unknown_variables(defined), *given.failures.values()]
     understood = _UNDERSTAND[playbook or "audit"](given, play)
     refusals += understood.pop("refusals")
     if _REPORT_DIR not in given.failures:
@@ -66,6 +67,15 @@ def play_settings(playbook: str | None, play: Play) -> Result:
     if refusals:
         raise Refused("; ".join(refusals))
     return understood
+
+
+def _hiding_omit(task_vars: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """Yield a line if a user has a variable that takes the place of what leaves options out of the tasks.
+
+    ansible-core before 2.19 has its own as a variable, which replaces that of a user.
+    """
+    if not str(task_vars.get("omit", _OMIT)).startswith(_OMIT):
+        yield "the variable omit hides what Ansible has by this name, and the tasks need it: expected another name"
 
 
 def _names(playbook: str) -> list[str]:

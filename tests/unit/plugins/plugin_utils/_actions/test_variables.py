@@ -101,6 +101,15 @@ def test_variables_of_other_playbooks_are_not_read(playbook: str, name: str) -> 
     assert settings_of(playbook, **{name: "{{ nowhere }}"})
 
 
+@pytest.mark.parametrize("value", ["eu-west-1", "", None, 5, ["a"]])
+def test_a_variable_that_hides_what_leaves_options_out_is_refused(value: t.Any) -> None:
+    """Found: each option that was to be left out had the value of the variable."""
+    with pytest.raises(Refused, match=r"^the variable omit hides what Ansible has by this name"):
+        settings_of("backup", omit=value)
+    # As ansible-core before 2.19 has it.
+    assert settings_of("backup", omit="__omit_place_holder__413ddcda56e227c8")
+
+
 @pytest.mark.parametrize("playbook", [None, "audit"])
 def test_the_regions_of_an_audit_are_not_those_of_a_fleet(playbook: str | None) -> None:
     read = settings_of(playbook, event_invoke_audit_regions="us-east-2", event_invoke_fleet_regions="")
