@@ -163,6 +163,16 @@ def test_a_limit_chooses_the_accounts_to_audit(emulator: Emulator, tmp_path: Pat
     assert [path.name for path in (tmp_path / "rows").iterdir()] == [f"{HOSTS[1]}.rows.json"]
 
 
+def test_a_variable_may_have_the_name_of_a_function_of_jinja(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: a survey with a variable query or dict failed each job: 'str' object is not callable."""
+    functions = {"dict": "a", "lookup": "b", "query": "c", "q": "d", "range": "e", "namespace": "f"}
+    fleet = Fleet(emulator, tmp_path, f"s3://{BUCKET}/runs", REGIONS, **functions)
+    fleet.audit(HOSTS[:1])
+    status, output = fleet.report(HOSTS[:1])
+    assert status == 0, output
+    assert fleet.document()["summary"]["targets"] == 4
+
+
 def test_findings_fail_the_report_after_it_is_written(emulator: Emulator, tmp_path: Path) -> None:
     policy = "overrides: [{function_name: [lost], rules: {no_failure_path: error}}]"
     fleet = Fleet(
@@ -201,10 +211,17 @@ def test_a_bucket_that_refuses_fails_the_host_in_one_line(emulator: Emulator, tm
     ("variables", "line"),
     [
         ({"event_invoke_audit_fail_on": "fatal"}, "event_invoke_audit_fail_on is fatal: expected one of never, info"),
-        ({"event_invoke_audit_policy": {"rule": {}}}, "the policy is not valid: unknown key rule"),
+        (
+            {"event_invoke_audit_policy": {"rule": {}}},
+            "event_invoke_audit_policy: the policy is not valid: unknown key rule",
+        ),
         (
             {"event_invoke_fleet_rows": "s3:/x"},
-            "s3:/x is not a valid place: expected a directory or s3://bucket/prefix",
+            "event_invoke_fleet_rows is 's3:/x': expected a directory or s3://bucket/prefix",
+        ),
+        (
+            {"event_invoke_fleet_max_age_hours": "soon"},
+            "event_invoke_fleet_max_age_hours is soon: expected a number of",
         ),
         ({"event_invoke_fleet_rows": "s3://no-such-bucket/x"}, "cannot read s3://no-such-bucket/x: "),
     ],
@@ -212,18 +229,53 @@ def test_a_bucket_that_refuses_fails_the_host_in_one_line(emulator: Emulator, tm
 def test_mistakes_are_one_line(variables: dict[str, Any], line: str, emulator: Emulator, tmp_path: Path) -> None:
     status, output = Fleet(emulator, tmp_path, "rows", REGIONS, **variables).report(HOSTS[:1])
     assert status == 2
-    assert line in output
+    assert f'"msg": "{line}' in output
 
 
-def test_a_mistake_is_told_once_for_all_hosts(emulator: Emulator, tmp_path: Path) -> None:
-    fleet = Fleet(emulator, tmp_path, "rows", REGIONS, event_invoke_audit_remediate="maybe")
-    with fleet.start("fleet_audit", HOSTS) as process:
-        output, _unused = process.communicate(timeout=TIMEOUT)
-    assert process.returncode == 2
-    assert "event_invoke_audit_remediate is 'maybe': expected true or false" in output
+@pytest.mark.parametrize(
+    ("variables", "line"),
+    [
+        ({"event_invoke_audit_remediate": "maybe"}, "event_invoke_audit_remediate is 'maybe': expected true or false"),
+        (
+            {"event_invoke_fleet_rows": "s3:/x"},
+            "event_invoke_fleet_rows is 's3:/x': expected a directory or s3://bucket/prefix",
+        ),
+        ({"event_invoke_fleet_regions": "all"}, "event_invoke_fleet_regions: region 'all' is not supported: "),
+    ],
+)
+def test_a_mistake_is_told_once_for_all_hosts(
+    variables: dict[str, Any], line: str, emulator: Emulator, tmp_path: Path
+) -> None:
+    """Found: the names of tasks and filters came first."""
+    fleet = Fleet(emulator, tmp_path, "rows", REGIONS)
+    fleet.variables |= variables
+    status, output = run_audit(fleet, HOSTS)
+    assert status == 2, output
+    assert f'"msg": "{line}' in output
     assert output.count("fatal: ") == 1
     assert not (tmp_path / "rows").exists()
     assert emulator.count("AssumeRole") == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "role", "line"),
+    [
+        ("web-1", "audit", "aws_account_id of web-1 is web-1: expected 12 digits in quotes"),
+        (
+            HOSTS[0],
+            "arn:aws:iam::1:role/x",
+            "event_invoke_fleet_role is arn:aws:iam::1:role/x: expected {account_id} in the place of the account",
+        ),
+    ],
+)
+def test_a_host_without_an_account_says_why_in_one_line(
+    host: str, role: str, line: str, emulator: Emulator, tmp_path: Path
+) -> None:
+    """Found: the names of an option and a filter came first."""
+    output = Fleet(emulator, tmp_path, "rows", REGIONS, event_invoke_fleet_role=role).audit([host])
+    assert f'"msg": "0 targets; {line}"' in output
+    (error,) = json.loads((tmp_path / f"rows/{host}.rows.json").read_text(encoding="utf-8"))["errors"]
+    assert error["message"] == line
 
 
 def test_the_name_of_a_role_is_in_the_partition_of_the_regions(emulator: Emulator, tmp_path: Path) -> None:

@@ -161,13 +161,37 @@ def test_a_misspelt_variable_is_refused(name: str, emulator: Emulator, tmp_path:
     assert emulator.count() == 0
 
 
+FUNCTIONS_OF_JINJA = {"dict": "a", "lookup": "b", "query": "c", "q": "d", "range": "e", "namespace": "f"}
+"""A variable of such a name hides the function from every template."""
+
+
+def test_a_misspelt_variable_beside_an_import_is_refused(emulator: Emulator, tmp_path: Path) -> None:
+    imported = {"ansible.builtin.import_playbook": "cloudops.aws_lambda.backup"}
+    exit_code, output = run_playbook(
+        [{**imported, "vars": {"event_invoke_backup_region": "eu-west-1"}}], tmp_path, emulator.url
+    )
+    assert exit_code == 2, output
+    assert "the variable event_invoke_backup_region is unknown" in output
+    assert emulator.count() == 0
+
+
+@pytest.mark.parametrize("name", ["audit", "backup", "drift"])
+def test_a_variable_may_have_the_name_of_a_function_of_jinja(name: str, emulator: Emulator, tmp_path: Path) -> None:
+    """Found: a survey with a variable query failed each job: 'str' object is not callable."""
+    fill(emulator, 1)
+    (tmp_path / FILE).write_text("- {function_name: f-0000, maximum_retry_attempts: 1}", encoding="utf-8")
+    exit_code, output = play(name, emulator, tmp_path, **FUNCTIONS_OF_JINJA)
+    assert exit_code == 0, output
+    assert emulator.count() > 0
+
+
 def test_variables_of_users_do_not_change_the_verdict(emulator: Emulator, tmp_path: Path) -> None:
     """Found: a survey with a variable of another name made the job green."""
     fill(emulator, 2)
     assert play("backup", emulator, tmp_path)[0] == 0
     change(emulator, 1)
     users: dict[str, Any] = {"targets": [], "rows": [], "failed": {}, "item": "x", "result": {}, "scan": {}}
-    exit_code, output = play("drift", emulator, tmp_path, **users)
+    exit_code, output = play("drift", emulator, tmp_path, **users, **FUNCTIONS_OF_JINJA)
     assert exit_code == 2, output
     assert f"1 target differs from the backup: {ARN}:f-0001:$LATEST (restore" in output
 

@@ -37,6 +37,7 @@ _OF_ONE_AUDIT = {
     "event_invoke_audit_assume_role_arns": "event_invoke_fleet_role, and a host for each account",
 }
 """What a fleet has a variable of its own for: nobody may take for read what is only named here."""
+_OMIT = "__omit_place_holder__"
 _OF_REPORT = ("report_dir", "report_formats", "fail_on", "policy")
 
 
@@ -58,7 +59,7 @@ def play_settings(playbook: str | None, play: Play) -> Result:
     given = read_variables(_names(playbook or "audit"), play.task_vars, play.template)
     prefix = PREFIX if playbook else f"{PREFIX}audit_"
     defined = [str(name) for name in play.task_vars if str(name).startswith(prefix)]
-    refusals = [*unknown_variables(defined), *given.failures.values()]
+    refusals = [*_hiding_omit(play.task_vars), *unknown_variables(defined), *given.failures.values()]
     understood = _UNDERSTAND[playbook or "audit"](given, play)
     refusals += understood.pop("refusals")
     if _REPORT_DIR not in given.failures:
@@ -66,6 +67,15 @@ def play_settings(playbook: str | None, play: Play) -> Result:
     if refusals:
         raise Refused("; ".join(refusals))
     return understood
+
+
+def _hiding_omit(task_vars: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """Yield a line if a user has a variable that takes the place of what leaves options out of the tasks.
+
+    ansible-core before 2.19 has its own as a variable, which replaces that of a user.
+    """
+    if not str(task_vars.get("omit", _OMIT)).startswith(_OMIT):
+        yield "the variable omit hides what Ansible has by this name, and the tasks need it: expected another name"
 
 
 def _names(playbook: str) -> list[str]:
@@ -112,7 +122,7 @@ def _of_fleet_audit(given: Variables, play: Play) -> Result:
         if not is_empty(given.values.get(name))
     ]
     shared = {"fleet_regions": fleet["regions"], "rows": fleet["rows"]["name"]} if fleet["refusals"] == [] else {}
-    account = _account_of_host(given, fleet.get("regions", []), play)
+    account = _account_of_host(given, fleet["regions"], play)
     return {**role, **shared, "account": account, "refusals": [*role["refusals"], *fleet["refusals"]]}
 
 
@@ -138,11 +148,12 @@ def _account_of_host(given: Variables, regions: list[str], play: Play) -> Result
 
 def _of_fleet_report(given: Variables, play: Play) -> Result:
     fleet = _of_fleet(given, play, _OF_FLEET_REPORT, _OF_REPORT)
-    if fleet["refusals"]:
-        return fleet
     del fleet["regions"]  # those of the rows count
-    refusals: list[str] = []
+    refusals = fleet.pop("refusals")
+    is_valid = not refusals
     policy = policy_of(given.values.get("event_invoke_audit_policy"), refusals)
+    if not is_valid:
+        return {"refusals": refusals}  # no directory of which the reports of an earlier run would be removed
     rows, reports = fleet.pop("rows"), fleet.pop("reports")
     previous_report = next(iter(fleet.pop("previous")), "")
     places = {"rows": rows["name"], "report_dir": reports["name"], "previous_report": previous_report}
@@ -153,10 +164,7 @@ def _of_fleet(given: Variables, play: Play, names: t.Iterable[str], of_role: t.I
     audit, fleet = _of_part("audit", given), _of_part("fleet", given)
     asked = {name: audit[name] for name in of_role if name in audit}
     asked |= {name: fleet[name] for name in names if name in fleet}
-    try:
-        return {**fleet_settings({**asked, "check_mode": play.check_mode}), "refusals": []}
-    except InvalidFleet as error:
-        return {"refusals": [str(error)]}
+    return {**fleet_settings({**asked, "check_mode": play.check_mode})}
 
 
 def _of_backup(given: Variables, _play: Play) -> Result:

@@ -25,6 +25,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_
     stem_of_fleet,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import of_reports
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import PREFIX
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
     MAX_AGE_HOURS,
@@ -34,7 +35,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report 
 
 _ROWS = "event-invoke-fleet"
 _REPORTS = "event-invoke-audit"
-_PREFIX = "event_invoke_fleet_"
 
 
 class Place(t.TypedDict):
@@ -46,6 +46,9 @@ class Place(t.TypedDict):
 
 
 class FleetSettings(t.TypedDict):
+    """refusals says why a playbook does not begin; the rest is valid if it is empty."""
+
+    refusals: list[str]
     regions: list[str]
     rows: Place
     reports: Place
@@ -58,7 +61,7 @@ class FleetSettings(t.TypedDict):
 
 
 def fleet_settings(variables: t.Any) -> FleetSettings:
-    """Return what the variables mean; one that is null or blank is not set. Raise InvalidFleet.
+    """Return what the variables mean; one that is null or blank is not set.
 
     variables are regions, rows, report_dir, report_formats, fail_on, previous_report, max_age_hours, old_after_days and
     check_mode, each of which may be missing. earlier_files are to be removed first; the report to compare with is not
@@ -67,30 +70,41 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     """
     read = plain(variables)
     given = {name: value for name, value in read.items() if not is_empty(value)}
+    refusals: list[str] = []
+
+    def checked(part: str, name: str, meaning: t.Callable[[t.Any, str], t.Any], default: t.Any) -> t.Any:
+        if name not in given:
+            return default
+        try:
+            return meaning(given[name], f"{PREFIX}{part}_{name}")
+        except (InvalidFleet, InvalidGiven) as error:
+            refusals.append(str(error))
+            return default
+
+    def of_time(value: t.Any, option: str) -> float:
+        return number(option, value)
+
+    regions = checked("fleet", "regions", read_regions, [])
+    rows = checked("fleet", "rows", _place, _directory(_ROWS))
+    reports = checked("audit", "report_dir", _place, _directory(_REPORTS))
+    formats = checked("audit", "report_formats", read_names, list(SUFFIXES))
     fail_on = given.get("fail_on", "never")
-    try:
-        regions = read_regions(read.get("regions"), "event_invoke_fleet_regions")
-        formats = read_names(given.get("report_formats", list(SUFFIXES)), "event_invoke_audit_report_formats")
-    except InvalidGiven as error:
-        raise InvalidFleet(str(error)) from error
-    for refusal in of_reports(fail_on, formats):
-        raise InvalidFleet(refusal)
-    reports = _place(given.get("report_dir", _REPORTS), "event_invoke_audit_report_dir")
-    option = "event_invoke_fleet_previous_report"
-    previous = [_place(given["previous_report"], option)["name"]] if "previous_report" in given else []
-    if previous and not previous[0].endswith(".json"):
-        raise InvalidFleet(f"{option} is {previous[0]}: expected a report whose name ends with .json")
+    refusals += of_reports(fail_on, formats)
+    previous = checked("fleet", "previous_report", _previous, [])
+    max_age_hours = checked("fleet", "max_age_hours", of_time, MAX_AGE_HOURS)
+    old_after_days = checked("fleet", "old_after_days", of_time, OLD_AFTER_DAYS)
     check_mode = given.get("check_mode", False)
     stem = stem_of_fleet(check_mode)
     names = [file["name"] for file in report_files(stem, SUFFIXES)]
     return {
+        "refusals": refusals,
         "regions": regions,
-        "rows": _place(given.get("rows", _ROWS), "event_invoke_fleet_rows"),
+        "rows": rows,
         "reports": reports,
         "earlier_files": [name for name in names if not _is_one_of(f"{reports['name']}/{name}", previous)],
         "previous": [] if check_mode else previous,
-        "max_age_hours": number(f"{_PREFIX}max_age_hours", given.get("max_age_hours", MAX_AGE_HOURS)),
-        "old_after_days": number(f"{_PREFIX}old_after_days", given.get("old_after_days", OLD_AFTER_DAYS)),
+        "max_age_hours": max_age_hours,
+        "old_after_days": old_after_days,
         "fail_on": fail_on,
         "files": report_files(stem, formats),
     }
@@ -101,12 +115,27 @@ def _is_one_of(file: str, files: t.Sequence[str]) -> bool:
     return file in files or os.path.realpath(file) in map(os.path.realpath, files)
 
 
+def _previous(value: t.Any, option: str) -> list[str]:
+    name = _place(value, option)["name"]
+    if not name.endswith(".json"):
+        raise InvalidFleet(f"{option} is {name}: expected a report whose name ends with .json")
+    return [name]
+
+
 def _place(value: t.Any, option: str) -> Place:
+    invalid = InvalidFleet(f"{option} is {shown(value)}: expected a directory or s3://bucket/prefix")
     if not isinstance(value, str):
-        raise InvalidFleet(f"{option} is {shown(value)}: expected a directory or s3://bucket/prefix")
-    bucket = bucket_and_prefix(value)
+        raise invalid
+    try:
+        bucket = bucket_and_prefix(value)
+    except InvalidFleet:
+        raise invalid from None
     if bucket is None:
-        # Modules of a playbook in a collection start in the directory of that playbook.
-        return {"name": os.path.abspath(os.path.expanduser(value)), "bucket": "", "prefix": ""}
+        return _directory(value)
     name, prefix = bucket
     return {"name": value.rstrip("/"), "bucket": name, "prefix": f"{prefix}/" if prefix else ""}
+
+
+def _directory(path: str) -> Place:
+    # Modules of a playbook in a collection start in the directory of that playbook.
+    return {"name": os.path.abspath(os.path.expanduser(path)), "bucket": "", "prefix": ""}

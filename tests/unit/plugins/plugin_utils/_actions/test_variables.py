@@ -101,6 +101,15 @@ def test_variables_of_other_playbooks_are_not_read(playbook: str, name: str) -> 
     assert settings_of(playbook, **{name: "{{ nowhere }}"})
 
 
+@pytest.mark.parametrize("value", ["eu-west-1", "", None, 5, ["a"]])
+def test_a_variable_that_hides_what_leaves_options_out_is_refused(value: t.Any) -> None:
+    """Found: each option that was to be left out had the value of the variable."""
+    with pytest.raises(Refused, match=r"^the variable omit hides what Ansible has by this name"):
+        settings_of("backup", omit=value)
+    # As ansible-core before 2.19 has it.
+    assert settings_of("backup", omit="__omit_place_holder__413ddcda56e227c8")
+
+
 @pytest.mark.parametrize("playbook", [None, "audit"])
 def test_the_regions_of_an_audit_are_not_those_of_a_fleet(playbook: str | None) -> None:
     read = settings_of(playbook, event_invoke_audit_regions="us-east-2", event_invoke_fleet_regions="")
@@ -113,7 +122,17 @@ def test_all_refusals_are_in_one_line() -> None:
         settings_of("fleet_audit", event_invoke_audit_fail_on="fatal", event_invoke_fleet_rows="s3:/x")
     first, second = str(caught.value).split("; ")
     assert first == "event_invoke_audit_fail_on is fatal: expected one of never, info, warning, error"
-    assert second == "s3:/x is not a valid place: expected a directory or s3://bucket/prefix"
+    assert second == "event_invoke_fleet_rows is 's3:/x': expected a directory or s3://bucket/prefix"
+
+
+def test_a_place_and_a_policy_are_refused_at_once(tmp_path: Path) -> None:
+    """Found: the place hid the policy. Reports of an earlier run stay: which directory is meant is not known."""
+    (tmp_path / "event-invoke-audit").mkdir()
+    report = tmp_path / "event-invoke-audit/event-invoke-fleet.html"
+    report.touch()
+    with pytest.raises(Refused, match=r"event_invoke_audit_report_dir is 's3:x': .*; event_invoke_audit_policy: "):
+        settings_of("fleet_report", event_invoke_audit_report_dir="s3:x", event_invoke_audit_policy={"rule": {}})
+    assert report.exists()
 
 
 @pytest.mark.parametrize("refused", [{}, {"event_invoke_audit_fail_on": "fatal"}])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -208,8 +209,8 @@ def test_many_accounts_are_not_all_named() -> None:
 def test_invalid_ages(hours: t.Any) -> None:
     with pytest.raises(InvalidFleet, match=r"^max_age_hours is .*: expected a number of hours"):
         fleet_report([], [], {}, hours)
-    with pytest.raises(InvalidFleet, match=r"^event_invoke_fleet_max_age_hours is .*: expected a number of hours"):
-        fleet_settings({"max_age_hours": hours})
+    (refusal,) = fleet_settings({"max_age_hours": hours})["refusals"]
+    assert refusal == f"event_invoke_fleet_max_age_hours is {hours}: expected a number of hours, 0 or more"
 
 
 @pytest.mark.parametrize(
@@ -262,24 +263,46 @@ def test_the_variables_of_a_survey() -> None:
 
 
 @pytest.mark.parametrize(
-    "variables", [{"rows": "s3://"}, {"rows": "s3:bucket"}, {"report_formats": ["pdf"]}, {"fail_on": "fatal"}]
+    ("variables", "refusal"),
+    [
+        ({"rows": "s3://"}, "fleet_rows is 's3://': expected a directory or s3://bucket/prefix"),
+        ({"report_dir": "s3:bucket"}, "audit_report_dir is 's3:bucket': expected a directory or s3://bucket/prefix"),
+        ({"report_formats": ["pdf"]}, "audit_report_formats has pdf: expected some of html, json, junit"),
+        ({"report_formats": [None]}, "audit_report_formats[0] is empty: expected a name"),
+        ({"fail_on": "fatal"}, "audit_fail_on is fatal: expected one of never, info"),
+        ({"previous_report": "/a.html"}, "fleet_previous_report is /a.html: expected a report whose name ends with"),
+        ({"regions": "all"}, "fleet_regions: region 'all' is not supported: "),
+        ({"regions": {"a": 1}}, "fleet_regions is {'a': 1}: expected a list, or text with commas or lines"),
+        ({"max_age_hours": -1}, "fleet_max_age_hours is -1: expected a number of hours, 0 or more"),
+        ({"old_after_days": "soon"}, "fleet_old_after_days is soon: expected a number of days, 0 or more"),
+    ],
 )
-def test_invalid_variables(variables: t.Any) -> None:
-    with pytest.raises(InvalidFleet):
-        fleet_settings(variables)
+def test_invalid_variables(variables: t.Any, refusal: str) -> None:
+    """Found: some did not name the variable."""
+    (said,) = fleet_settings(variables)["refusals"]
+    assert said.startswith(f"event_invoke_{refusal}")
+    assert "\n" not in said
+
+
+def test_all_invalid_variables_are_named() -> None:
+    """Found: the first one hid the others."""
+    refusals = fleet_settings({"rows": "s3:x", "report_dir": 5, "fail_on": "fatal"})["refusals"]
+    assert [refusal.split()[0].removeprefix("event_invoke_") for refusal in refusals] == [
+        *("fleet_rows", "audit_report_dir", "audit_fail_on"),
+    ]
 
 
 @pytest.mark.parametrize("variable", ["rows", "report_dir", "previous_report"])
 @pytest.mark.parametrize("place", [5, True, [], ["x"], {"a": None}])
 def test_a_place_that_is_no_text_is_refused_by_name(variable: str, place: t.Any) -> None:
-    with pytest.raises(InvalidFleet, match=rf"^event_invoke_\w+_{variable} is .*: expected a directory or s3://"):
-        fleet_settings({variable: place})
+    (refusal,) = fleet_settings({variable: place})["refusals"]
+    assert re.match(rf"event_invoke_\w+_{variable} is .*: expected a directory or s3://", refusal)
 
 
 def test_an_empty_list_is_no_severity_and_no_format() -> None:
     """Found: a report that was to fail at a severity never failed, and one without formats had them all."""
-    with pytest.raises(InvalidFleet, match=r"event_invoke_audit_fail_on is \[\]: expected one of never, info"):
-        fleet_settings({"fail_on": []})
+    (refusal,) = fleet_settings({"fail_on": []})["refusals"]
+    assert refusal.startswith("event_invoke_audit_fail_on is []: expected one of never, info")
     assert fleet_settings({"report_formats": []})["files"] == []
     assert fleet_settings({"fail_on": " ", "rows": None})["fail_on"] == "never"
 
