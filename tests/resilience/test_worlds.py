@@ -251,7 +251,7 @@ def _fleet_report(scan: Any, part: Part, now: datetime, previous: Any) -> Any:
         regions=[REGION],
         read_at=now,
     )
-    return fleet_report([{"place": "f", "text": json.dumps(left)}], [ACCOUNT], part.policy, "", previous, "30", now=now)
+    return fleet_report([{"place": "f", "text": json.dumps(left)}], [ACCOUNT], part.policy, 12, previous, 30, now=now)
 
 
 def _check_rows(whole: Sequence[Any], some: Sequence[Any]) -> None:
