@@ -54,7 +54,8 @@ class Play:
 def play_settings(playbook: str | None, play: Play) -> Result:
     """Return what the variables mean, and remove the reports of an earlier run. None is the role in another play.
 
-    Raise Refused, after the removal: a run that fails must not leave the reports of an earlier one.
+    Raise Refused, after the removal: a run that fails must not leave the reports of an earlier one. But a refused
+    variable of fleet_report may be the one that names the report to keep, and nothing else has its dates.
     """
     given = read_variables(_names(playbook or "audit"), play.task_vars, play.template)
     prefix = PREFIX if playbook else f"{PREFIX}audit_"
@@ -62,7 +63,7 @@ def play_settings(playbook: str | None, play: Play) -> Result:
     refusals = [*_hiding_omit(play.task_vars), *unknown_variables(defined), *given.failures.values()]
     understood = _UNDERSTAND[playbook or "audit"](given, play)
     refusals += understood.pop("refusals")
-    if _REPORT_DIR not in given.failures:
+    if _REPORT_DIR not in given.failures and not (refusals and playbook == "fleet_report"):
         refusals += _removed(understood.get("report_dir", ""), understood.pop("earlier_files", ()))
     if refusals:
         raise Refused("; ".join(refusals))

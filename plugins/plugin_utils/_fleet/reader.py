@@ -25,6 +25,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry i
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows, checked_rows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.shapes import (
     ERROR,
@@ -174,7 +175,11 @@ def _check_time(value: str, path: str) -> None:
 
 
 def _check_row(row: t.Mapping[str, t.Any], path: str, account_id: str | None) -> None:
-    """Raise InvalidShape if the row is not one target of the account."""
+    """Raise InvalidShape if the row is not one target of the account, or could not be judged."""
+    try:
+        checked_rows([row])
+    except InvalidRows as error:
+        raise InvalidShape(f"{path}: {error}") from error
     identifier = parse_function_arn(row["function_arn"])
     told = {
         "account_id": identifier.account_id,

@@ -257,3 +257,13 @@ def test_what_only_one_audit_has_is_no_fleet_s(name: str, instead: str) -> None:
             "fleet_audit", **{variable: "arn:aws:iam::123456789012:role/audit" if "role" in name else "eu-west-1"}
         )
     assert settings_of("fleet_audit", **{variable: ""})
+
+
+def test_the_report_to_compare_with_stays_if_its_variable_is_misspelt(tmp_path: Path) -> None:
+    """Found: it was removed before the name was refused, and with it the dates of all findings."""
+    report = tmp_path / "event-invoke-fleet.json"
+    report.write_text("{}", encoding="utf-8")
+    places = {"event_invoke_audit_report_dir": str(tmp_path), "event_invoke_fleet_previous_reprot": str(report)}
+    with pytest.raises(Refused, match="event_invoke_fleet_previous_reprot is unknown"):
+        settings_of("fleet_report", **places)
+    assert report.exists()
