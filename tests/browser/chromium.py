@@ -85,7 +85,7 @@ class Chromium:
         threading.Thread(target=self._read, args=(from_browser,), daemon=True).start()
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
+        for domain in ("Page", "Runtime", "Log", "Network", "Performance"):
             self.call(f"{domain}.enable")
 
     def __enter__(self) -> Chromium:
@@ -141,6 +141,11 @@ class Chromium:
         for kind in ("keyDown", "keyUp"):
             text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
             self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
+
+    def processor_time(self) -> float:
+        """Return the seconds that the page's process has worked, however long it waited for a processor."""
+        metrics = self.call("Performance.getMetrics")["metrics"]
+        return float(next(metric["value"] for metric in metrics if metric["name"] == "ProcessTime"))
 
     def events(self, method: str) -> Iterator[Event]:
         """Yield the parameters of the page's events of this kind."""

