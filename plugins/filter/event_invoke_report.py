@@ -268,11 +268,13 @@ _value:
             - What is not known about lost events, in one line each. Only without any of them is good news said without
               reserve.
             - C(places) are regions that were not read completely, and named targets that do not exist, C(facts) what
-              was not read of the targets in the report.
+              was not read of the targets in the report, C(policies) how many buckets, functions and KMS keys have
+              policies that were not read, of destinations that are otherwise healthy. It is one line at most.
           type: dict
           sample:
             places: ["eu-west-1 could not be read completely (ListFunctions: AccessDeniedException)"]
             facts: []
+            policies: ["whether the policies of 3 buckets and 1 KMS key let records through (they were not read)"]
     event_invoke_configs:
       description: The rows of the scan.
       type: list
@@ -288,7 +290,8 @@ _value:
           sample: none
         destination_health:
           description: >-
-            Whether records arrive at the destinations and the dead-letter queue - V(healthy), V(unhealthy), V(unknown)
+            Whether records arrive at the destinations and the dead-letter queue, as far as was read -
+            V(healthy), V(unhealthy), V(unknown)
             if the services could not tell, V(not_read) if they were not asked, or V(none) if there are no
             destinations. V(null) if the alias or version is gone.
           type: str
@@ -327,9 +330,9 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 
 def event_invoke_report(

@@ -64,7 +64,9 @@ options:
       - V(destinations) adds RV(event_invoke_configs[].destination_status), whether each destination and dead-letter
         queue exists, can receive, and may be written to by the function's role. It includes V(function). Each
         destination is asked for once, and each role once for each action it needs. These requests do not count against
-        AWS Lambda's quota, except those for a destination that is a function. Nothing is sent to a destination.
+        AWS Lambda's quota, except those for a destination that is a function. Nothing is sent to a destination. Of
+        policies, it reads those of the role, queues, topics and event buses, and those of functions that V(triggers)
+        reads. RV(event_invoke_configs[].destination_status.on_failure.policies_not_read) names the others that decide.
       - V(metrics) adds RV(event_invoke_configs[].async_events), how many asynchronous events arrived and how many were
         dropped in the last O(metrics_days). A function, version or alias that has such numbers then has a row, with a
         configuration or without. It costs 4 requests to Amazon CloudWatch for a region, and one for each 500 series
@@ -89,6 +91,13 @@ options:
         functions whether they are listed or not, which takes one request for each 500.
     type: int
     default: 14
+  account_id:
+    description:
+      - The account that is meant, 12 digits in quotes. Fails, and returns no row, if the credentials are of any other
+        account or a row is.
+      - The account of O(assume_role_arn) and those of the rows tell. Only if there is neither, it takes one request
+        C(sts:GetCallerIdentity), which needs no permission.
+    type: str
 extends_documentation_fragment:
   - cloudops.aws_lambda.attributes
   - cloudops.aws_lambda.connection
@@ -161,6 +170,10 @@ EXAMPLES = r"""
     assume_role_arn: arn:aws:iam::210987654321:role/audit
     include: qualifiers
   register: account
+
+- name: Read a region, but only if the credentials are of the account that is meant
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    account_id: "123456789012"
 
 - name: Find out whether the destinations of a region work
   cloudops.aws_lambda.lambda_event_invoke_config_info:
@@ -381,16 +394,17 @@ event_invoke_configs:
             can_receive:
               description: >-
                 Whether it can receive records. V(false) if it does not exist, if its ARN alone rules it out, such as a
-                FIFO queue, or if the policy of a queue, topic or event bus denies it to everyone or to the function's
-                role. V(null) if that is not known.
+                FIFO queue, or if its policy is read and denies it to everyone or to the function's role. V(null) if
+                that is not known, as for one in another account or region.
               type: bool
               sample: true
             role_may_write:
               description: >-
-                Whether the function's role may write to it, according to IAM's policy simulator, which knows the
-                policies of the role, and to what the policy of a queue, topic or event bus denies. V(null) if that is
-                not known, as if a statement that denies has a condition. The policies of buckets, functions and KMS
-                keys are not read.
+                Whether the function's role may write to it, as far as was read - according to IAM's policy simulator,
+                which knows the policies of the role, and to what the destination's own policy denies, unless that is in
+                C(policies_not_read). V(null) if that is not known - if a statement that denies has a condition, if the
+                destination or its KMS key is in another account, whose policy must allow it, too, or if only the policy
+                of the KMS key can allow it.
               type: bool
               sample: false
             reason:
@@ -399,6 +413,16 @@ event_invoke_configs:
               sample: >-
                 sqs:SendMessage on arn:aws:sqs:us-east-2:123456789012:failed-invocations by
                 arn:aws:iam::123456789012:role/my-function: no policy of the role allows it
+            policies_not_read:
+              description: >-
+                The ARNs of what has a policy of its own that decides, too, and was not read - the destination if it is
+                a bucket, or a function whose policy V(triggers) did not read, and its KMS key, if that is your own. In
+                the account of the function, the policy of a bucket or function can only deny what the role's policies
+                allow; that of a key can also not let them count. Empty if there is none, or if the destination does not
+                exist.
+              type: list
+              elements: str
+              sample: []
         on_failure:
           description: The destination of records of failure; V(null) if there is none.
           type: dict
@@ -619,6 +643,7 @@ scan:
 
 # The import itself refuses a Python that is too old, before anything else is imported.
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # pylint: disable=unused-import  # noqa: F401
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.metrics_days import check_metrics_days
@@ -641,16 +666,23 @@ def main() -> None:
                 "default": [],
             },
             "metrics_days": {"type": "int", "default": 14},
+            "account_id": {"type": "str"},
         },
         lists=["event_invoke_configs", "completeness", "not_found", "errors"],
     )
     params = module.params
-    names, regions = params["function_name"], params["regions"]
+    names, regions, meant = params["function_name"], params["regions"], params["account_id"]
     try:
         qualifier = None if params["qualifier"] is None else parse_qualifier(params["qualifier"])
         targets = targets_by_region(names, qualifier, regions, module.region, module.source("region"))
         check_metrics_days(params["metrics_days"])
         clients = module.clients(targets)
+        if meant is not None:
+            # Imported if it is needed: most tasks mean the account that they have.
+            from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import account
+
+            meant = parse_account_id(meant, "account_id")
+            account.check_role_account(meant, params["assume_role_arn"])
     except InvalidOption as error:
         module.fail_json(msg=str(error))
     include = params["include"]
@@ -670,6 +702,15 @@ def main() -> None:
         evidence=evidence,
         progress=module.log,
     )
+    if meant is not None and targets:
+        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import caller_account
+
+        region = next(iter(targets))
+        fault = account.misread(
+            meant, reading, params["assume_role_arn"], lambda: caller_account(clients.client("sts", region))
+        )
+        if fault:
+            module.fail_json(msg=fault)
     result = reading.result()
     if names is None:
         result["scan"] = reading.statistics

@@ -34,6 +34,7 @@ _STATUS = {
     "can_receive": True,
     "role_may_write": True,
     "reason": None,
+    "policies_not_read": [],
 }
 _COUNTS = {"received": 90412, "dropped": 12, "destination_delivery_failures": 3, "dead_letter_errors": 0}
 _TRIGGERS = {

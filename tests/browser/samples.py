@@ -64,6 +64,7 @@ def queue_status(name: str = "dead-letters", *, open_to_role: bool = True) -> di
         "can_receive": True,
         "role_may_write": open_to_role,
         "reason": None if open_to_role else "no policy of the role allows it",
+        "policies_not_read": [],
     }
 
 

@@ -23,8 +23,9 @@ Seed = Mapping[str, Any]
 def add_destinations(seeds: Iterable[str | Seed], region: str, account_id: str) -> None:
     """Create queues, topics, event buses and buckets.
 
-    A seed is an ARN, or ``{"arn": ARN, "attributes": {name: value}}`` with SQS's or SNS's attributes, ``Policy`` of an
-    event bus, or ``KMSMasterKeyID`` of a bucket. ``region`` and ``account_id`` apply to buckets: their ARN has neither.
+    A seed is an ARN, or ``{"arn": ARN, "attributes": {name: value}}`` with SQS's or SNS's attributes, ``Policy`` and
+    ``KmsKeyIdentifier`` of an event bus, or ``KMSMasterKeyID`` of a bucket. ``region`` and ``account_id`` apply to
+    buckets: their ARN has neither.
     """
     check_region(region)
     for seed in seeds:
@@ -52,7 +53,9 @@ def _add_destination(arn: str, attributes: dict[str, Any], bucket_region: str, b
             sns_backends[account_id][region].create_topic(name, attributes)
         case "events" if name.startswith("event-bus/"):
             if name != "event-bus/default":
-                events_backends[account_id][region].create_event_bus(name.removeprefix("event-bus/"))
+                events_backends[account_id][region].create_event_bus(
+                    name.removeprefix("event-bus/"), kms_key_identifier=attributes.get("KmsKeyIdentifier")
+                )
             if attributes.get("Policy"):
                 _put_bus_policy(
                     events_backends[account_id][region], name.removeprefix("event-bus/"), attributes["Policy"]

@@ -41,8 +41,10 @@ def test_without_a_role_nothing_of_the_hub_is_reported_or_written_as_another_acc
         event_invoke_audit_policy={"maximum_retry_attempts": {"maximum": 1}},
     )
     output = fleet.audit([HUB, PAYMENTS])
-    assert f"host {PAYMENTS} is account {PAYMENTS}, but the credentials are of {HUB}" in " ".join(output.split())
+    assert f"account_id is {PAYMENTS}, but the credentials are of {HUB}" in " ".join(output.split())
     assert emulator.count(PUT) == len(functions)
+    # Rows tell it, too.
+    assert emulator.count("GetCallerIdentity") == (0 if functions else 2)
     status, output = fleet.report([HUB, PAYMENTS])
     assert status == 2
     assert f"1 of 2 accounts could not be read completely: {PAYMENTS}" in output

@@ -21,9 +21,9 @@ from hypothesis import HealthCheck, Phase, event, example, given, note, settings
 from hypothesis import strategies as st
 from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of, read_with
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repairs
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from emulator import Emulator

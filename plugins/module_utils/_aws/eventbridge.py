@@ -13,7 +13,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns im
 
 
 def describe_event_bus(client: t.Any, arn: Arn) -> dict[str, str] | None:
-    """Return an event bus, its Policy among others; None if AWS answers that there is no such bus.
+    """Return an event bus, with its policy and key; None if AWS answers that there is no such bus.
 
     arn: of a bus of the type event-bus; the operation takes no event-busv2.
     """
@@ -23,4 +23,5 @@ def describe_event_bus(client: t.Any, arn: Arn) -> dict[str, str] | None:
     if response is None:
         return None
     with parsing(operation, subject):
-        return {"Arn": str(response["Arn"]), "Policy": response.get("Policy") or ""}
+        optional = {key: response.get(key) or "" for key in ("Policy", "KmsKeyIdentifier")}
+        return {"Arn": str(response["Arn"]), **optional}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, unusable
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    LATEST,
     FunctionIdentifier,
     parse_function_arn,
 )
@@ -35,7 +36,12 @@ _KEYS_OF_AWS = ("alias/aws/sqs", "alias/aws/sns", "alias/aws/s3")
 
 
 class DestinationStatus(t.TypedDict):
-    """What was found out about a destination; None if it could not be told, and the reason says why."""
+    """What was found out about a destination; None if it could not be told, and the reason says why.
+
+    policies_not_read: the ARNs of what has a policy of its own that decides, too, and was not read. Of the account that
+    the role is in, such a policy can only forbid what the role's policies allow, or, that of a KMS key, not enable them
+    (IAM user guide, "Policy evaluation for requests within a single account"; AWS KMS developer guide, "Key policies").
+    """
 
     destination: str
     kind: Kind
@@ -43,6 +49,7 @@ class DestinationStatus(t.TypedDict):
     can_receive: bool | None
     role_may_write: bool | None
     reason: str | None
+    policies_not_read: t.NotRequired[list[str]]  # rows of earlier versions are without it
 
 
 class DestinationStatuses(t.TypedDict):
@@ -53,15 +60,15 @@ class DestinationStatuses(t.TypedDict):
 
 @dataclass(frozen=True)
 class Existence:
-    """Whether a destination exists, and why that is not known. doubt: why it may not receive although it exists.
+    """Whether a destination exists, and why that is not known. foreign: it is a bucket of another account.
 
     key: the KMS key of the customer that it is encrypted with, as AWS stores it. key_unread: why that is not known.
-    policy: its resource policy as JSON text, if it was read; that of a bucket or function is not.
+    policy: its resource policy as JSON text, "" if it has none; None if it was not read.
     """
 
     exists: bool | None
     reason: str | None = None
-    doubt: str | None = None
+    foreign: bool = False
     key: str | None = None
     key_unread: str | None = None
     policy: str | None = None
@@ -98,11 +105,13 @@ def kind_of(arn: str) -> Kind:
     return kinds.get(parts.service, "other")
 
 
-def doubt_of(arn: str, target: FunctionIdentifier) -> str | None:
+def _doubt(arn: str, target: FunctionIdentifier, existence: Existence) -> str | None:
     """Return why it is not known whether Lambda delivers from the function to this ARN."""
     kind, parts = kind_of(arn), parse_arn(arn)
     if parts is None or kind == "other":
         return "whether Lambda can deliver to it is not known"
+    if existence.foreign:
+        return "the bucket belongs to another account; whether Lambda can deliver there is not known"
     if kind == "bucket":
         return None
     if (parts.region, parts.account_id) != (target.region, target.account_id):
@@ -121,12 +130,15 @@ def permissions(arn: str, function_name: str, key: str | None) -> list[Permissio
         Permission(action, f"{arn}/aws/lambda/async/{function_name}/record" if action == "s3:PutObject" else arn)
         for action in ACTIONS[kind]
     ]
-    key_arn = _key_arn(arn, key)
-    return needed + ([Permission(action, key_arn, True) for action in _KEY_ACTIONS] if key_arn else [])
+    # The key of a bus is used by EventBridge itself, not by whoever sends to the bus (EventBridge user guide,
+    # "Authorizing EventBridge to use a customer managed key").
+    if key is None or _is_alias(key) or kind == "event_bus":
+        return needed
+    return needed + [Permission(action, _key_arn(arn, key), True) for action in _KEY_ACTIONS]
 
 
 def customer_key(key: str | None) -> str | None:
-    """Return the KMS key that a queue, topic or bucket names; None if it is AWS's own, or there is none."""
+    """Return the KMS key that a destination names; None if it is AWS's own, or there is none."""
     return None if not key or key.endswith(_KEYS_OF_AWS) else key
 
 
@@ -139,7 +151,7 @@ def status_of(
     decide: t.Callable[[Permission], Decision],
 ) -> DestinationStatus:
     """Return the status of a destination. target is whole; decide tells what the role is allowed."""
-    never, doubt = unusable(receiver, arn, target), existence.doubt or doubt_of(arn, target)
+    never, doubt = unusable(receiver, arn, target), _doubt(arn, target, existence)
     denied = _denial(arn, existence, role)
     reasons = []
     if never:
@@ -156,7 +168,7 @@ def status_of(
         reasons.append("it does not exist")
     elif existence.exists is None and existence.reason:
         reasons.append(existence.reason)
-    may_write, reason = _may_write(arn, target.name, existence, role, decide)
+    may_write, reason = _may_write(arn, target, existence, role, decide)
     if denied:
         may_write = False if denied.certain else None if may_write else may_write
         reasons.append(denied.reason)
@@ -169,30 +181,45 @@ def status_of(
         "can_receive": can_receive,
         "role_may_write": may_write,
         "reason": "; ".join(reasons) or None,
+        "policies_not_read": _policies_not_read(arn, existence),
     }
+
+
+def _policies_not_read(arn: str, existence: Existence) -> list[str]:
+    """Return what has a policy that was not read, and decides whether a destination that may be there receives."""
+    if existence.exists is False or kind_of(arn) == "other":
+        return []
+    own = [arn] if existence.policy is None else []
+    return own + ([_key_arn(arn, existence.key)] if existence.key else [])
 
 
 def _denial(arn: str, existence: Existence, role: str | None) -> Denial | None:
     """Return what the destination's own policy denies the role, the certain first."""
     if not existence.policy:
         return None
-    found = [denial(existence.policy, role, action, arn) for action in ACTIONS[kind_of(arn)]]
+    # $LATEST has the policy of the function, whose resource is the ARN without it.
+    arns = {arn, arn.removesuffix(f":{LATEST}")} if kind_of(arn) == "function" else {arn}
+    found = [denial(existence.policy, role, action, *arns) for action in ACTIONS[kind_of(arn)]]
     return max((each for each in found if each), key=lambda each: each.certain, default=None)
 
 
 def _may_write(
-    arn: str, function_name: str, existence: Existence, role: str | None, decide: t.Callable[[Permission], Decision]
+    arn: str,
+    target: FunctionIdentifier,
+    existence: Existence,
+    role: str | None,
+    decide: t.Callable[[Permission], Decision],
 ) -> tuple[bool | None, str | None]:
-    """Return what the role's own policies allow."""
-    key = existence.key
-    needed = permissions(arn, function_name, key)
+    """Return whether the role's own policies allow it, if these are enough: within one account they are."""
+    key = None if kind_of(arn) == "event_bus" else existence.key
+    needed = permissions(arn, target.name, key)
     if not needed:
         return None, "which permission the role needs is not known"
     if role is None:
         return None, "whether the role may write to it is not known, because the function's role could not be read"
     unread = existence.key_unread
     result: tuple[bool | None, str | None] = (None, unread) if unread else (True, None)
-    if key and not _key_arn(arn, key):
+    if key and _is_alias(key):
         result = (None, f"it is encrypted with {key}; whether the role may use this key was not read")
     for each in needed:
         decision = decide(each)
@@ -203,12 +230,28 @@ def _may_write(
             return False, f"{reason}; {unread}" if unread else reason
         elif decision.allowed is None:
             result = (None, reason)
+    others = [arn] if existence.foreign or _is_foreign(arn, target) else []
+    others += [_key_arn(arn, key)] if key and _is_foreign(_key_arn(arn, key), target) else []
+    if result[0] and others:
+        # Across accounts, both sides must allow it (IAM user guide, "Cross-account policy evaluation logic").
+        return None, f"whether the policy of the other account's {' and '.join(others)} allows it, too, was not judged"
     return result
 
 
-def _key_arn(arn: str, key: str | None) -> str | None:
-    """Return the ARN of a key; None for an alias, which only KMS can resolve."""
+def _is_foreign(arn: str, target: FunctionIdentifier) -> bool:
+    """Return whether an ARN names another account than the function's, which is the role's, too."""
     parts = parse_arn(arn)
-    if key is None or parts is None or "alias/" in key:
-        return None
-    return key if key.startswith("arn:") else str(parts._replace(service="kms", resource=f"key/{key}"))
+    return parts is not None and parts.account_id not in ("", target.account_id)
+
+
+def _is_alias(key: str) -> bool:
+    """Return whether a key is named by an alias, which only KMS can resolve."""
+    return "alias/" in key
+
+
+def _key_arn(arn: str, key: str) -> str:
+    """Return the ARN of the key, or alias, of a destination."""
+    parts = parse_arn(arn)
+    if key.startswith("arn:") or parts is None:
+        return key
+    return str(parts._replace(service="kms", resource=key if _is_alias(key) else f"key/{key}"))

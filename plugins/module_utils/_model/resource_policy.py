@@ -120,10 +120,11 @@ class Denial(t.NamedTuple):
     reason: str
 
 
-def denial(text: str, role: str | None, action: str, resource: str) -> Denial | None:
+def denial(text: str, role: str | None, action: str, *resources: str) -> Denial | None:
     """Return what in the policy of a resource denies a role an action; None if nothing does.
 
-    role is None if it is not known: then only what is denied to everyone is certain.
+    role is None if it is not known: then only what is denied to everyone is certain. resources are the forms of the
+    resource's ARN that AWS may compare: only what covers all of them is certain.
     """
     try:
         parsed = statements(text)
@@ -134,7 +135,8 @@ def denial(text: str, role: str | None, action: str, resource: str) -> Denial | 
         if each.allows or never_met(each.condition):
             continue
         principal = each.covers_principal(Principal("AWS", role or "unknown"))
-        covers = {each.actions.covers(action), each.covers_resource(resource), principal}
+        resource = {each.covers_resource(arn) for arn in resources}
+        covers = {each.actions.covers(action), principal, *(resource if len(resource) == 1 else ("maybe",))}
         if "no" in covers:
             continue
         if covers == {"yes"} and not each.condition:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import eventbridge, iam, lambda_api, s3, sns, sqs
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
@@ -53,9 +54,14 @@ class Destinations:
     """Asks for each destination once, while functions are still being read, and then what the roles are allowed."""
 
     def __init__(
-        self, services: Services, concurrency: int, on_crash: t.Callable[[str | None, Exception], None]
+        self,
+        services: Services,
+        concurrency: int,
+        on_crash: t.Callable[[str | None, Exception], None],
+        policies: t.Callable[[], t.Mapping[str, str]] = dict,
     ) -> None:
-        self._services, self._concurrency, self._on_crash = services, concurrency, on_crash
+        """policies returns those of functions that were read for something else, by ARN; "" if there is none."""
+        self._services, self._concurrency, self._on_crash, self._policies = services, concurrency, on_crash, policies
         self._workers = Workers(concurrency, on_crash)
         self._lock = threading.Lock()
         self._existences: dict[_Key, Existence | None] = {}
@@ -85,6 +91,7 @@ class Destinations:
             if existence is None:
                 self._existences[key] = self._listed(key)
         self._simulate(rows)
+        policies = self._policies()
         for row in rows:
             statuses: dict[str, DestinationStatus | None] = {
                 "on_success": None,
@@ -92,7 +99,7 @@ class Destinations:
                 "dead_letter": None,
             }
             for receiver, arn in destinations_of(row).items():
-                statuses[receiver] = self._status(receiver, arn, row)
+                statuses[receiver] = self._status(receiver, arn, row, policies)
             row["destination_status"] = t.cast("t.Any", statuses)
 
     def _prepare(self, region: str) -> None:
@@ -104,10 +111,12 @@ class Destinations:
         # Only a bucket's ARN does not name its region and account.
         return (arn, row["region"] if kind_of(arn) == "bucket" else "", row["account_id"])
 
-    def _status(self, receiver: Receiver, arn: str, row: Row) -> DestinationStatus:
+    def _status(self, receiver: Receiver, arn: str, row: Row, policies: t.Mapping[str, str]) -> DestinationStatus:
         function = row.get("function")
         role = function["role"] if function else None
         existence = self._existences[self._key(arn, row)] or Existence(None, "whether it exists could not be read")
+        if kind_of(arn) == "function":
+            existence = replace(existence, policy=policies.get(str(parse_function_arn(arn))))
 
         def decide(permission: Permission) -> Decision:
             unknown = Decision(None, "IAM's simulator did not answer for it")
@@ -146,7 +155,8 @@ class Destinations:
         found = self._services.ask(_READ[kind], parts.region, lambda: read[kind](client, parts))
         if found is None:
             return _missing(parts.account_id, account_id)
-        return Existence(True, key=customer_key(found.get("KmsMasterKeyId")), policy=found.get("Policy"))
+        key = found.get("KmsMasterKeyId") or found.get("KmsKeyIdentifier")
+        return Existence(True, key=customer_key(key), policy=found.get("Policy") or "")
 
     def _bucket(self, name: str, region: str, account_id: str) -> Existence:
         action = _READ["bucket"]
@@ -162,8 +172,7 @@ class Destinations:
             refused = error
         try:
             if s3.head_bucket(client, name):
-                doubt = "the bucket belongs to another account; whether Lambda can deliver there is not known"
-                return Existence(True, doubt=doubt, key_unread="whether it is encrypted with a KMS key was not read")
+                return Existence(True, foreign=True, key_unread="whether it is encrypted with a KMS key was not read")
         except LambdaError as error:
             if not error.access_denied:
                 raise
@@ -177,8 +186,9 @@ class Destinations:
             self._services.note(_FACTS, "", _ENCRYPTION, error)
             unread = f"whether it is encrypted with a KMS key could not be read: {_ENCRYPTION} failed with {error.code}"
             return Existence(True, key_unread=unread)
-        if key and not key.startswith("arn:") and "alias/" not in key:
-            key = f"arn:{client.meta.partition}:kms:{bucket_region}:{account_id}:key/{key}"
+        if key and not key.startswith("arn:"):
+            key = key if key.startswith("alias/") else f"key/{key}"
+            key = f"arn:{client.meta.partition}:kms:{bucket_region}:{account_id}:{key}"
         return Existence(True, key=customer_key(key))
 
     def _function(self, arn: str, account_id: str) -> Existence | None:

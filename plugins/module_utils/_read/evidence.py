@@ -53,13 +53,16 @@ class Evidence:
         self._sources: dict[str, Source] = {}
         self._metrics: Metrics | None = None
         self._accounts: list[str | None] = []  # what STS has told, once
+        triggers = ReadTriggers(self.services, THREADS, self._on_crash("triggers")) if "triggers" in include else None
         if "destinations" in include:
-            self._sources["destinations"] = Destinations(self.services, THREADS, self._on_crash("destinations"))
+            self._sources["destinations"] = Destinations(
+                self.services, THREADS, self._on_crash("destinations"), triggers.policies if triggers else dict
+            )
         if "metrics" in include:
             self._metrics = Metrics(self.services, metrics_days, THREADS, self._on_crash("metrics"))
             self._sources["metrics"] = self._metrics
-        if "triggers" in include:
-            self._sources["triggers"] = ReadTriggers(self.services, THREADS, self._on_crash("triggers"))
+        if triggers:
+            self._sources["triggers"] = triggers
 
     @property
     def finds_qualifiers(self) -> bool:

@@ -45,6 +45,7 @@ class ReadTriggers:
         self._mappings: dict[tuple[str, str], list[Mapping]] = {}
         """By region and function; "" means every one."""
         self._callers: dict[str, Callers] = {}
+        self._policies: dict[str, str] = {}
 
     def start(self, region: Region) -> None:
         """Begin to list the mappings. Each region has its own threads, for they wait for its quota."""
@@ -74,6 +75,12 @@ class ReadTriggers:
                 mappings = by_target.get((region, target), [])
                 row["triggers"] = triggers(mappings, callers, target, sources.get(target, ()))
 
+    def policies(self) -> t.Mapping[str, str]:
+        """Return the resource policy of each target that was read, by its ARN; "" if there is none."""
+        for workers in self._workers.values():
+            workers.wait()
+        return self._policies
+
     def _list(self, region: Region, name: str) -> None:
         try:
             self._mappings[(region.name, name)] = self._services.ask(
@@ -90,6 +97,7 @@ class ReadTriggers:
         except LambdaError as error:
             self._services.note(_FACTS, region, _GET, error)
             return
+        self._policies[function_arn] = policy or ""
         try:
             self._callers[function_arn] = Callers() if policy is None else parse_policy(policy, target)
         except UnclearPolicy as unclear:

@@ -182,11 +182,12 @@ def _hint(
     error: LambdaError, role: str, concerned: t.Sequence[DestinationStatus], reasons: str, denied: t.Iterable[str]
 ) -> str:
     """Return what to do if no lookup shows the cause."""
+    unread = dict.fromkeys(f"that of {arn}" for each in concerned for arn in each.get("policies_not_read", ()))
     usable = bool(concerned) and all(each["can_receive"] and each["role_may_write"] for each in concerned)
     if error.missing_permission and usable:
         hint = (
             f"IAM's simulator says that the policies of {role} allow it: raise propagation_timeout if it has just been "
-            "allowed, or look for a policy of the organization that denies it"
+            f"allowed, or look for a policy that denies it: {' or '.join([*unread, 'one of the organization'])}"
         )
     elif error.missing_permission:
         hint = f"allow {error.missing_permission} to {role}, or raise propagation_timeout if it has just been allowed"
@@ -197,6 +198,6 @@ def _hint(
         )
     else:
         hint = f"possible causes: {_POSSIBLE}"
-    unread = f"; what was not found out: {reasons}" if reasons else ""
+    unknown = f"; what was not found out: {reasons}" if reasons else ""
     missing = f"; to find out, allow {', '.join(sorted(denied))}" if denied else ""
-    return f"{hint}{unread}{missing}"
+    return f"{hint}{unknown}{missing}"

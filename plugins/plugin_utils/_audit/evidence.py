@@ -29,11 +29,16 @@ def statuses(row: Row) -> t.Mapping[Receiver, DestinationStatus]:
 
 
 def health(status: DestinationStatus) -> Health:
-    """Return whether records arrive at a destination."""
+    """Return whether records arrive at a destination, as far as was read: policies_not_read() tells of the rest."""
     facts = (status["exists"], status["can_receive"], status["role_may_write"])
     if False in facts:
         return "unhealthy"
     return "unknown" if None in facts else "healthy"
+
+
+def policies_not_read(status: DestinationStatus) -> t.Sequence[str]:
+    """Return the ARNs of what has a policy that decides, too; a status that does not say which were read is of none."""
+    return status.get("policies_not_read", [status["destination"]])
 
 
 def counts(row: Row) -> Counts | None:

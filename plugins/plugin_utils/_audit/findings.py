@@ -15,6 +15,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.functio
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import INCLUDES, WORDS
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy, Units
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
+    InvalidRows,
     Row,
     checked_rows,
     function_of,
@@ -94,6 +95,19 @@ def findings(
                 for each in judged(name, target, function_policy)
             ]
     return found
+
+
+def checked_findings(value: t.Any) -> t.Sequence[Finding]:
+    """Return findings that a user gives. Raise InvalidRows if the value is something else."""
+    if not isinstance(value, (list, tuple)):
+        raise InvalidRows(f"the findings are of the type {type(value).__name__}: expected a list")
+    for number, finding in enumerate(value, start=1):
+        missing = [key for key in FINDING_KEYS if not isinstance(finding, t.Mapping) or key not in finding]
+        if missing:
+            raise InvalidRows(
+                f"finding {number} is missing {', '.join(missing)}: expected what event_invoke_findings returns"
+            )
+    return value
 
 
 def rules_of(target: Target) -> t.Collection[str]:

@@ -37,6 +37,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import may_have_lost
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import completeness, gap
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
+    InvalidRows,
     Row,
     checked_rows,
     function_of,
@@ -60,6 +61,9 @@ _ABOUT_DESTINATIONS: t.Mapping[str, t.Sequence[Side]] = {
     "alias_not_covered": SIDES,
 }
 """Which settings a finding of a rule is about: a repair changes no others."""
+
+REPAIRABLE = tuple(dict.fromkeys([*_ABOUT_DESTINATIONS, *_ABOUT_NUMBERS]))
+"""The rules whose findings a setting repairs."""
 
 # It lists the functions themselves: what was read of those that it has listed is whole.
 _LISTS_FUNCTIONS = "ListFunctions"
@@ -120,6 +124,13 @@ def repairs(
         "event_invoke_configs": written,
         "refused": [{"msg": f"{target} cannot be repaired: {reason}"} for reason, target in refused.items()],
     }
+
+
+def checked_scan(scan: t.Any) -> Result:
+    """Return a result of the info module. Raise InvalidRows if it is something else."""
+    if not isinstance(scan, t.Mapping) or "event_invoke_configs" not in scan:
+        raise InvalidRows("not a scan: expected a result of lambda_event_invoke_config_info")
+    return scan
 
 
 def unread(scan: Result) -> t.Callable[[Row], bool]:

@@ -6,19 +6,17 @@
 
 from __future__ import annotations
 
-import re
+import os
 import typing as t
 
-from ansible.module_utils.common.validation import check_type_bool, check_type_int
+from ansible.module_utils.common.validation import check_type_bool
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_role_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
-    SIDES,
-    InvalidDestination,
-    check_destination,
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.desired import (
+    DESIRED,
+    invalid_desired,
+    invalid_rules,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
     InvalidGiven,
@@ -26,26 +24,19 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given i
     read_dictionary,
     read_names,
     read_regions,
-    shown,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import desired_destinations
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import unknown_variables
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_files import (
+    SUFFIXES,
+    ReportFile,
+    report_files,
+    stem_of_host,
+)
 
 _PREFIX = "event_invoke_audit_"
-_SETTINGS = (*RANGES, "destination_config")
 _EXPECTED = {"function_name": "names of functions, or an empty string for every function"}
 """Of an empty list, such as a template that found nothing, nobody may take that everything is meant."""
-SUFFIXES = {"html": "html", "json": "json", "junit": "xml"}
-"""The suffix of the file of each format of a report."""
-
 FAIL_ON = ("never", *SEVERITIES)
-
-
-class ReportFile(t.TypedDict):
-    format: str
-    name: str
 
 
 class Account(t.TypedDict):
@@ -63,12 +54,14 @@ class Settings(t.TypedDict):
     """refusals says why the role does not begin; the rest is valid if it is empty.
 
     Numbers are texts, for the modules to check; requests_per_second is empty for the default of the modules.
-    earlier_files are the names that reports of an earlier run may have.
+    report_dir is an absolute path, or begins with s3://. earlier_files are the names that reports of an earlier run may
+    have.
     """
 
     refusals: list[str]
     accounts: list[Account]
     function_name: list[str]
+    qualifier: str
     include: list[str]
     metrics_days: str
     concurrency: str
@@ -79,43 +72,39 @@ class Settings(t.TypedDict):
     remediate: bool
     remediate_rules: list[str]
     prune_orphans: bool
+    report_dir: str
+    report_formats: list[str]
     files: list[ReportFile]
     earlier_files: list[str]
 
 
 def settings(
     variables: t.Mapping[str, t.Any],
-    defined: t.Iterable[str],
     defaults: t.Mapping[str, t.Any],
     host: str,
     hosts: t.Iterable[str],
 ) -> Settings:
     """Return what the role's variables mean; one that is null or an empty string has its default.
 
-    variables are those of the role that need a check, without their prefix. defined are the names of all variables
-    that have the prefix, defaults are those of all variables of the role. host is the host that is audited, hosts
-    are all of the play.
+    variables are those of the role that need a check, without their prefix, defaults are those of all variables of the
+    role, with it. host is the host that is audited, hosts are all of the play.
     """
     given = {name.removeprefix(_PREFIX): value for name, value in defaults.items()}
     given |= {name: value for name, value in variables.items() if not is_empty(value)}
-    refusals = list(unknown_variables(defined))
-    policy, desired = (_dictionary(name, given[name], refusals) for name in ("policy", "desired"))
+    refusals: list[str] = []
+    policy, desired = policy_of(given["policy"], refusals), _dictionary("desired", given["desired"], refusals)
     remediate, prune_orphans = (_boolean(name, given[name], refusals) for name in ("remediate", "prune_orphans"))
     rules, formats, include = (
         _list(name, given, refusals) for name in ("remediate_rules", "report_formats", "include")
     )
     names = _list("function_name", given, refusals)
-    try:
-        Policy(policy)
-    except InvalidPolicy as error:
-        refusals.append(f"{_PREFIX}policy: {error}")
     refusals += of_reports(given["fail_on"], formats)
     refusals += _of_repairs(remediate, prune_orphans, desired, rules)
     arns = _list("assume_role_arns", given, refusals)
     regions = _regions(given["regions"], refusals)
     accounts = _accounts(str(given["assume_role_arn"]), arns, regions, refusals)
-    stem = _stem(host)
-    sharing = [other for other in hosts if other != host and _stem(other).lower() == stem.lower()]
+    stem = stem_of_host(host)
+    sharing = [other for other in hosts if other != host and stem_of_host(other).lower() == stem.lower()]
     if sharing and formats:
         refusals.append(
             f"the hosts {host} and {', '.join(sharing)} would write the same report, {stem}: expected names that "
@@ -125,6 +114,7 @@ def settings(
         "refusals": refusals,
         "accounts": accounts,
         "function_name": names,
+        "qualifier": str(given["qualifier"]),
         "include": include,
         "metrics_days": str(given["metrics_days"]),
         "concurrency": str(given["concurrency"]),
@@ -135,9 +125,21 @@ def settings(
         "remediate": remediate,
         "remediate_rules": rules,
         "prune_orphans": prune_orphans,
-        "files": [{"format": name, "name": f"{stem}.{suffix}"} for name, suffix in SUFFIXES.items() if name in formats],
-        "earlier_files": [f"{stem}.{suffix}" for suffix in SUFFIXES.values()],
+        "report_dir": _directory(str(given["report_dir"])),
+        "report_formats": formats,
+        "files": report_files(stem, formats),
+        "earlier_files": [file["name"] for file in report_files(stem, SUFFIXES)],
     }
+
+
+def policy_of(value: t.Any, refusals: list[str]) -> dict[str, t.Any]:
+    """Return the policy as a dictionary, and say in refusals what is wrong with it."""
+    policy = _dictionary("policy", value, refusals)
+    try:
+        Policy(policy)
+    except InvalidPolicy as error:
+        refusals.append(f"{_PREFIX}policy: {error}")
+    return policy
 
 
 def of_reports(fail_on: t.Any, formats: t.Iterable[str]) -> t.Iterator[str]:
@@ -171,61 +173,15 @@ def _accounts(role_arn: str, role_arns: list[str], regions: list[str], refusals:
 def _of_repairs(
     remediate: bool, prune_orphans: bool, desired: t.Mapping[str, t.Any], rules: t.Iterable[str]
 ) -> t.Iterator[str]:
-    unknown_rules = [rule for rule in rules if rule not in RULES]
-    if unknown_rules:
-        yield (
-            f"{_PREFIX}remediate_rules has the unknown rule {', '.join(unknown_rules)}: expected some of "
-            f"{', '.join(RULES)}"
-        )
+    yield from invalid_rules(rules, f"{_PREFIX}remediate_rules")
     if prune_orphans and not remediate:
         yield f"{_PREFIX}prune_orphans is true, and {_PREFIX}remediate is not: expected both to remove orphans"
     if remediate and not prune_orphans and not any(_is_set(*each) for each in desired.items()):
         yield (
-            f"{_PREFIX}remediate is true: expected {_PREFIX}desired with some of {', '.join(_SETTINGS)}, or "
+            f"{_PREFIX}remediate is true: expected {_PREFIX}desired with some of {', '.join(DESIRED)}, or "
             f"{_PREFIX}prune_orphans, or both"
         )
-    unknown_settings = [str(name) for name in desired if name not in _SETTINGS]
-    if unknown_settings:
-        yield (
-            f"{_PREFIX}desired has the unknown key {', '.join(unknown_settings)}: expected some of "
-            f"{', '.join(_SETTINGS)}"
-        )
-    for name, (least, most) in RANGES.items():
-        if not _is_in_range(desired.get(name), least, most):
-            yield f"{_PREFIX}desired: {name} is {desired[name]}: expected {least} to {most}"
-    if fault := _malformed(desired.get("destination_config")):
-        yield (
-            f"{_PREFIX}desired: destination_config is malformed: {fault}: expected on_failure and on_success with "
-            "destination"
-        )
-        return
-    try:
-        for side, arn in desired_destinations(desired).items():
-            check_destination(side, arn, FunctionIdentifier(""), None)
-    except InvalidDestination as error:
-        yield f"{_PREFIX}desired: {error}"
-
-
-def _malformed(config: t.Any) -> str | None:
-    """Return what is wrong with the form of destination_config. A part that nobody reads would repair nothing."""
-    if is_empty(config):
-        return None
-    if not isinstance(config, t.Mapping):
-        return f"it is {shown(config)}"
-    for side, given in config.items():
-        if side not in SIDES:
-            return f"unknown key {shown(side)}"
-        if is_empty(given):
-            continue
-        if not isinstance(given, t.Mapping):
-            return f"{side} is {shown(given)}"
-        unknown = [key for key in given if key != "destination"]
-        if unknown:
-            return f"unknown key {side}.{unknown[0]}"
-        arn = given.get("destination")
-        if not isinstance(arn, str | None):
-            return f"{side}.destination is {shown(arn)}"
-    return None
+    yield from invalid_desired(desired, f"{_PREFIX}desired")
 
 
 def _is_set(name: str, value: t.Any) -> bool:
@@ -234,16 +190,6 @@ def _is_set(name: str, value: t.Any) -> bool:
         return not is_empty(value)
     sides = [each.get("destination", each or None) if isinstance(each, t.Mapping) else each for each in value.values()]
     return any(each is not None for each in sides)
-
-
-def _is_in_range(value: t.Any, least: int, most: int) -> bool:
-    """Return whether a number, which a survey gives as text, can be set; nothing given can."""
-    if value in (None, ""):
-        return True
-    try:
-        return not isinstance(value, bool) and least <= int(check_type_int(value)) <= most
-    except (TypeError, ArithmeticError, ValueError):  # infinity, and a text of too many digits
-        return False
 
 
 def _dictionary(name: str, value: t.Any, refusals: list[str]) -> dict[str, t.Any]:
@@ -278,8 +224,6 @@ def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
         return False
 
 
-def _stem(host: str) -> str:
-    """Return the name of a host's reports, without their suffix."""
-    if host == "localhost":
-        return "event-invoke-audit"
-    return f"event-invoke-audit-{re.sub('[^A-Za-z0-9.-]', '_', host)}"
+def _directory(place: str) -> str:
+    """Return an absolute path: a task of a playbook in a collection starts in the directory of that playbook."""
+    return place if place.startswith("s3:") else os.path.abspath(os.path.expanduser(place))

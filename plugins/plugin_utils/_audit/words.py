@@ -9,4 +9,5 @@ from __future__ import annotations
 
 def counted(count: int, noun: str) -> str:
     """Return a number with its noun."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else plural}"

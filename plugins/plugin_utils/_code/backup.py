@@ -13,7 +13,6 @@ import yaml
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import shown
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 
 
 class InvalidBackup(ValueError):
@@ -67,12 +66,3 @@ def named_targets(rows: t.Iterable[t.Mapping[str, t.Any]]) -> set[tuple[str | No
         region = str(row["region"]) if row.get("region") else identifier.region
         found.add((region, identifier.name, identifier.qualifier or LATEST))
     return found
-
-
-def written(scan: t.Mapping[str, t.Any], file: str, check_mode: bool) -> str:
-    """Return what the playbook backup says at its end."""
-    rows = scan["event_invoke_configs"]
-    read = [each["region"] for each in scan.get("completeness") or () if each["region"]]
-    regions = sorted({*read, *(row["region"] for row in rows)})
-    of = f" of {', '.join(regions)}" if regions else ""
-    return f"{'Would write' if check_mode else 'Wrote'} {counted(len(rows), 'configuration')}{of} to {file}"

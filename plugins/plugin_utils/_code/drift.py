@@ -16,7 +16,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import named_targets
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings import CodeSettings
 
 _Result = t.Mapping[str, t.Any]
 _NAMED = 10
@@ -32,15 +31,28 @@ class Drift(t.TypedDict):
     statistics: dict[str, t.Any]
 
 
-def drift(rows: t.Sequence[_Result], compared: _Result, scan: _Result, settings: CodeSettings) -> Drift:
-    """Return how the playbook ends.
+class Comparison(t.TypedDict):
+    """What was compared. file names the file of the rows, and fail says whether a difference is a failure.
 
     compared is the result of the module that writes, in check mode and with these rows of the file. scan is what a read
-    of whole regions returned, in which configurations are that the file does not have; it is skipped without purge.
+    of whole regions returned, in which configurations are that the file does not have; None or skipped if there was no
+    such read.
     """
-    file, named = settings["file"], _placed(named_targets(rows), compared)
+
+    file: str
+    rows: t.Sequence[_Result]
+    compared: _Result
+    scan: _Result | None
+    fail: bool
+
+
+def drift(comparison: Comparison) -> Drift:
+    """Return how the playbook ends."""
+    file, rows, compared = comparison["file"], comparison["rows"], comparison["compared"]
+    named = _placed(named_targets(rows), compared)
     functions = {(region, name) for region, name, _qualifier in named}
-    whole = None if scan.get("skipped") else scan
+    scan = comparison["scan"]
+    whole = scan if scan and not scan.get("skipped") else None
     errors = list(compared.get("errors") or ())
     lines, denied = [], _denied(whole)
     differing, missing = {}, {}
@@ -76,7 +88,7 @@ def drift(rows: t.Sequence[_Result], compared: _Result, scan: _Result, settings:
         failures.append(str((whole or {}).get("msg")))
     if not rows and (whole is None or denied):
         failures.append(f"nothing was compared: {file} has no configuration, and no region was read")
-    if found and settings["fail"]:
+    if found and comparison["fail"]:
         failures.append(_failure(sorted(found)))
     return {
         "lines": lines,

@@ -20,7 +20,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given i
     read_mapping,
     read_regions,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import PREFIX, unknown_variables
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import PREFIX
 
 _FILE = "event-invoke-configs.yml"
 
@@ -44,12 +44,9 @@ class CodeSettings(t.TypedDict):
 
 
 def code_settings(variables: t.Mapping[str, t.Any], playbook: str) -> CodeSettings:
-    """Return what the variables of a playbook mean, without their prefix; what is null or blank is not set.
-
-    defined are the names of all variables, of which none may be unknown.
-    """
+    """Return what the variables of a playbook mean, without their prefix; what is null or blank is not set."""
     prefix = f"{PREFIX}{playbook}_"
-    refusals = list(unknown_variables(variables.get("defined") or ()))
+    refusals: list[str] = []
 
     def checked(name: str, read: t.Callable[[t.Any, str], t.Any], default: t.Any) -> t.Any:
         if is_empty(variables.get(name)):

@@ -6,41 +6,13 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId, parse_function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import gap
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import asks_for
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, is_orphan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, Read
-
-
-def asks_for(read: Read, target: TargetId, seen: t.Container[str]) -> bool:
-    """Return whether a read was to cover a target, whatever came of it.
-
-    seen are the regions that its result names, for a read of the region of the connection.
-    """
-    if target.region not in (read["regions"] or seen):
-        return False
-    if not read["function_name"]:
-        return read["qualifier"] in ("", target.qualifier)
-    return any(_names(name, read["qualifier"], target) for name in read["function_name"])
-
-
-def _names(name: str, qualifier: str, target: TargetId) -> bool:
-    try:
-        asked = parse_function(name, qualifier or None)
-    except InvalidOption:
-        return False
-    parts = (
-        (asked.account_id, target.account_id),
-        (asked.region, target.region),
-        (asked.name, target.function_name),
-        (asked.qualifier, target.qualifier),
-    )
-    return all(part in (None, of_target) for part, of_target in parts)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
 
 
 class Coverage:

@@ -17,8 +17,14 @@ from urllib.parse import unquote
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import SCHEMA_VERSION, SUFFIX, Entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import (
+    SCHEMA_VERSION,
+    SUFFIX,
+    Entry,
+    Fault,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.shapes import (
     ERROR,
@@ -36,7 +42,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.shapes 
     text,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 
 _ASKED: dict[str, Shape] = {"function_name": listed(text), "qualifier": text, "include": listed(text)}
 _ENTRY = fields(
@@ -79,14 +84,6 @@ _REPORT = fields(
     },
     {"accounts": listed(_ACCOUNT), "trend": fields({"not_read": listed(FINDING)})},
 )
-
-
-class Fault(t.NamedTuple):
-    """A file of rows that cannot be used. host is None if its name does not tell it."""
-
-    place: str
-    host: str | None
-    reason: str
 
 
 def read_files(files: t.Iterable[File]) -> tuple[list[Entry], list[Fault]]:

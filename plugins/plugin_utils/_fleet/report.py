@@ -13,26 +13,30 @@ import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import Hosts, merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import (
+    incomplete_accounts,
+    missing_accounts,
+    named_hosts,
+    unread_accounts,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_files, read_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import (
-    Account,
     Document,
     Trend,
     report,
     units_of,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
 
-_NAMED = 10
-_MAX_AGE_HOURS = 12.0
-_OLD_AFTER_DAYS = 30.0
+MAX_AGE_HOURS = 12.0
+OLD_AFTER_DAYS = 30.0
 _MAX_NUMBER = 100_000
 _SEVERITIES = ("error", "warning")
 
@@ -46,31 +50,32 @@ class FleetOutcome(t.TypedDict):
 
 
 def fleet_report(
-    files: t.Any,
-    hosts: t.Any,
+    files: t.Iterable[File],
+    hosts: Hosts,
     policy: t.Any,
-    max_age_hours: t.Any,
-    previous: t.Any = (),
-    old_after_days: t.Any = "",
+    max_age_hours: float,
+    previous: t.Iterable[File] = (),
+    old_after_days: float = OLD_AFTER_DAYS,
     check_mode: bool = False,
     now: datetime | None = None,
 ) -> Document:
     """Return the report of all accounts.
 
-    files are the entries as they were read, each a place and a text; previous is an earlier report as it was read, if
-    there is one. A file that cannot be used is an error in the report. hosts are those of the inventory, by name their
-    account IDs. In check mode, entries of check mode count. Raise InvalidFleet or InvalidPolicy.
+    files are the entries, one read after the other; previous is an earlier report, if there is one. A file that cannot
+    be used is an error in the report. hosts are those of the inventory, by name their account IDs. In check mode,
+    entries of check mode count. Raise InvalidFleet or InvalidPolicy.
     """
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
-    entries, faults = read_files(plain(files))
-    age = _number("max_age_hours", max_age_hours, _MAX_AGE_HOURS)
-    scan = merge(entries, plain(hosts), age, now, check_mode, faults)
-    earlier = _earlier(plain(previous), scan["notes"])
-    judged_by = _policy(policy)
+    judged_by = given_policy(policy)
+    Policy(judged_by)  # what is wrong with it is said before hundreds of files are read
+    age = number("max_age_hours", max_age_hours)
+    days = number("old_after_days", old_after_days)
+    entries, faults = read_files(files)
+    scan = merge(entries, hosts, age, now, check_mode, faults)
+    earlier = _earlier(list(previous), scan["notes"])
     units = units_of(scan["accounts"])
     found = findings(scan["event_invoke_configs"], judged_by, organizational_units=units)
     document = report(scan, found, scan["repaired"], check_mode, generated_at=now, policy=judged_by)
-    days = _number("old_after_days", old_after_days, _OLD_AFTER_DAYS)
     return with_trend(document, earlier, Policy(judged_by, units), days)
 
 
@@ -114,7 +119,7 @@ def _accounts(document: Document) -> str:
         functions = counted(summary["functions"], "function")
         line += f", read from {first} to {last} UTC; {counted(len(regions), 'region')}, {functions}"
     empty = [each["host"] for each in accounts if each["read_at"] and not each["targets"] and not each["errors"]]
-    return f"{line}; nothing to audit in {_named(empty)}" if empty else line
+    return f"{line}; nothing to audit in {named_hosts(empty)}" if empty else line
 
 
 def _trend(trend: Trend | None) -> t.Iterator[str]:
@@ -128,32 +133,7 @@ def _trend(trend: Trend | None) -> t.Iterator[str]:
     if trend["not_read"]:
         yield f"Not read again: {counted(len(trend['not_read']), 'finding')} of earlier reports"
     if trend["accounts_gone"]:
-        yield f"No longer in the fleet: {_named(trend['accounts_gone'])}"
-
-
-def missing_accounts(accounts: t.Iterable[Account]) -> list[str]:
-    """Return the hosts of which nothing was read."""
-    return [account["host"] for account in accounts if account["read_at"] is None]
-
-
-def incomplete_accounts(accounts: t.Iterable[Account]) -> list[str]:
-    """Return the hosts of which something could not be read."""
-    return [account["host"] for account in accounts if account["read_at"] is not None and account["errors"]]
-
-
-def unread_accounts(accounts: t.Sequence[Account]) -> t.Iterator[str]:
-    """Return a line about accounts that are missing, and one about those that were not read completely."""
-    missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
-    if missing:
-        are = "is" if len(missing) == 1 else "are"
-        yield f"{len(missing)} of {len(accounts)} accounts {are} missing in the report: {_named(missing)}"
-    if incomplete:
-        yield f"{len(incomplete)} of {len(accounts)} accounts could not be read completely: {_named(incomplete)}"
-
-
-def _named(hosts: list[str]) -> str:
-    more = f" and {len(hosts) - _NAMED} more" if len(hosts) > _NAMED else ""
-    return ", ".join(hosts[:_NAMED]) + more
+        yield f"No longer in the fleet: {named_hosts(trend['accounts_gone'])}"
 
 
 def _earlier(files: list[File], notes: list[str]) -> Document | None:
@@ -165,26 +145,24 @@ def _earlier(files: list[File], notes: list[str]) -> Document | None:
             raise InvalidFleet("is a directory: expected a report")
         return read_report(files[0])
     except InvalidFleet as error:
-        notes.append(f"Compared with nothing: event_invoke_fleet_previous_report {error}")
+        notes.append(f"Compared with nothing: previous_report {error}")
         return None
 
 
-def _number(name: str, value: t.Any, default: float) -> float:
-    if value in ("", None):
-        return default
+def number(name: str, value: t.Any) -> float:
+    """Return a number of hours or days, as its name says. Raise InvalidFleet."""
     try:
-        number = float(plain(value))
+        found = float(value)
     except (TypeError, ValueError):
-        number = -1.0
-    if not 0 <= number < _MAX_NUMBER:
-        unit = name.rpartition("_")[2]
-        raise InvalidFleet(f"event_invoke_fleet_{name} is {value}: expected a number of {unit}, 0 or more")
-    return number
+        found = -1.0
+    if not 0 <= found < _MAX_NUMBER:
+        raise InvalidFleet(f"{name} is {value}: expected a number of {name.rpartition('_')[2]}, 0 or more")
+    return found
 
 
-def _policy(value: t.Any) -> t.Any:
-    """Return a policy, which may be given as text, in JSON's own types."""
+def given_policy(value: t.Any) -> t.Any:
+    """Return a policy, which may be given as text, in JSON's own types. Raise InvalidFleet."""
     try:
         return plain(read_given(value)) or None
     except yaml.YAMLError as error:
-        raise InvalidFleet(f"event_invoke_audit_policy is not valid YAML: {' '.join(str(error).split())}") from error
+        raise InvalidFleet(f"the policy is not valid YAML: {' '.join(str(error).split())}") from error

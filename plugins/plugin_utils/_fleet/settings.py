@@ -16,18 +16,25 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given i
     read_regions,
     shown,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_files import (
     SUFFIXES,
     ReportFile,
-    of_reports,
+    report_files,
+    stem_of_fleet,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import unknown_variables
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import of_reports
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
+    MAX_AGE_HOURS,
+    OLD_AFTER_DAYS,
+    number,
+)
 
 _ROWS = "event-invoke-fleet"
 _REPORTS = "event-invoke-audit"
+_PREFIX = "event_invoke_fleet_"
 
 
 class Place(t.TypedDict):
@@ -46,19 +53,19 @@ class FleetSettings(t.TypedDict):
     files: list[ReportFile]
     earlier_files: list[str]
     previous: list[str]
+    max_age_hours: float
+    old_after_days: float
 
 
 def fleet_settings(variables: t.Any) -> FleetSettings:
     """Return what the variables mean; one that is null or blank is not set. Raise InvalidFleet.
 
-    variables are regions, rows, report_dir, report_formats, fail_on, previous_report and check_mode, each of which may
-    be missing, and defined: the names of all variables, of which none may be unknown. earlier_files are to be removed
-    first; the report to compare with is not one of them. In check mode, the files have names of their own, and nothing
-    is compared: what was only foreseen is neither gone nor an earlier state.
+    variables are regions, rows, report_dir, report_formats, fail_on, previous_report, max_age_hours, old_after_days and
+    check_mode, each of which may be missing. earlier_files are to be removed first; the report to compare with is not
+    one of them. In check mode, the files have names of their own, and nothing is compared: what was only foreseen is
+    neither gone nor an earlier state.
     """
     read = plain(variables)
-    for refusal in unknown_variables(read.get("defined") or ()):
-        raise InvalidFleet(refusal)
     given = {name: value for name, value in read.items() if not is_empty(value)}
     fail_on = given.get("fail_on", "never")
     try:
@@ -74,15 +81,18 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     if previous and not previous[0].endswith(".json"):
         raise InvalidFleet(f"{option} is {previous[0]}: expected a report whose name ends with .json")
     check_mode = given.get("check_mode", False)
-    names = {name: f"event-invoke-fleet{'-check' if check_mode else ''}.{suffix}" for name, suffix in SUFFIXES.items()}
+    stem = stem_of_fleet(check_mode)
+    names = [file["name"] for file in report_files(stem, SUFFIXES)]
     return {
         "regions": regions,
         "rows": _place(given.get("rows", _ROWS), "event_invoke_fleet_rows"),
         "reports": reports,
-        "earlier_files": [name for name in names.values() if not _is_one_of(f"{reports['name']}/{name}", previous)],
+        "earlier_files": [name for name in names if not _is_one_of(f"{reports['name']}/{name}", previous)],
         "previous": [] if check_mode else previous,
+        "max_age_hours": number(f"{_PREFIX}max_age_hours", given.get("max_age_hours", MAX_AGE_HOURS)),
+        "old_after_days": number(f"{_PREFIX}old_after_days", given.get("old_after_days", OLD_AFTER_DAYS)),
         "fail_on": fail_on,
-        "files": [{"format": name, "name": names[name]} for name in SUFFIXES if name in formats],
+        "files": report_files(stem, formats),
     }
 
 

@@ -94,7 +94,8 @@ _STATUS = fields(
         "can_receive": nullable(boolean),
         "role_may_write": nullable(boolean),
         "reason": nullable(text),
-    }
+    },
+    {"policies_not_read": listed(text)},
 )
 _STATUSES = fields(dict.fromkeys(("on_success", "on_failure", "dead_letter"), nullable(_STATUS)))
 _COUNTS = fields(

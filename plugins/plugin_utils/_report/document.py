@@ -19,7 +19,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import FINDING_KEYS, Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import destination_health
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Account
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     InvalidRows,
     Row,
@@ -27,46 +29,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
     is_orphan,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import verdict
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import ReportRow, Summary, summary
 
 SCHEMA_VERSION = 1
-
-
-class Asked(t.TypedDict):
-    """The options that a read was made with; function_name and qualifier are empty for all of a region."""
-
-    function_name: list[str]
-    qualifier: str
-    include: list[str]
-
-
-class Read(Asked):
-    """What was to be read for a host, and when; regions are empty for that of the connection."""
-
-    host: str
-    read_at: str
-    regions: list[str]
-
-
-class Account(t.TypedDict):
-    """An account that was to be read. name is None if it is not known, read_at if nothing was read.
-
-    errors counts the requests that failed, and is at least 1 if nothing was read. regions are those that were to be
-    read; without any it was that of the connection. organizational_units are the names of those that it is in, from the
-    root down; empty if there is none, or if they are not known. host is a label: reads names each host that read a part
-    of the account.
-    """
-
-    host: str
-    account_id: str | None
-    name: str | None
-    organizational_units: list[str]
-    read_at: str | None
-    regions: list[str]
-    targets: int
-    errors: int
-    reads: list[Read]
 
 
 class Trend(t.TypedDict):

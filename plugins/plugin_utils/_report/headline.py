@@ -72,7 +72,8 @@ def _reserve(summary: Summary) -> str:
 
 
 def _is_known(summary: Summary) -> bool:
-    return not any(summary["not_known"].values())
+    """Return whether all is known of events that came: the metrics tell of their loss, whatever policies say."""
+    return not (summary["not_known"]["places"] or summary["not_known"]["facts"])
 
 
 def _would_lose(existing: int) -> str:
@@ -96,7 +97,7 @@ def _exposed_none(summary: Summary) -> str:
     if summary["targets_not_counted"] or summary["accepted"]:
         return f"{none} is reported to lose an event that fails"
     paths = summary["failure_paths"]
-    if paths["unknown"] or paths["none"] or not _is_known(summary):
+    if paths["unknown"] or paths["none"] or not _is_known(summary) or summary["not_known"]["policies"]:
         return f"{none} is known to lose an event that fails"
     return f"{none} would lose an event that fails"
 

@@ -19,10 +19,10 @@ import xml.etree.ElementTree as ET
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_known import is_missing, named
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import FAIL_ON_MISSING, failing
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 # Characters that XML 1.0 does not allow, not even as references.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

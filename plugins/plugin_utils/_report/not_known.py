@@ -8,6 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
+    health,
+    policies_not_read,
+    statuses,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import rules_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import INCLUDES, Gap, Need
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of
@@ -24,6 +30,15 @@ _ABOUT_LOSSES: t.Mapping[str, tuple[str, str]] = {
     "no_failure_path": ("where failed events go", "target"),
     "destination_unhealthy": ("whether destinations work", "target"),
 }
+_OWNERS = {
+    "s3": "bucket",
+    "lambda": "function",
+    "sqs": "queue",
+    "sns": "topic",
+    "events": "event bus",
+    "kms": "KMS key",
+}
+"""What has the policies that may not have been read, by the service of its ARN."""
 _MISSING = {
     "function_missing": "does not exist",
     "qualifier_missing": "does not exist",
@@ -43,10 +58,14 @@ class NotJudged(t.TypedDict):
 
 
 class NotKnown(t.TypedDict):
-    """One line each. places: regions and named targets of which something is missing; facts: of what was read."""
+    """One line each. places: regions and named targets of which something is missing; facts: of what was read.
+
+    policies: one line at most, of those that no task reads and that decide whether destinations receive records.
+    """
 
     places: list[str]
     facts: list[str]
+    policies: list[str]
 
 
 def not_judged(
@@ -80,6 +99,7 @@ def not_known(
     errors: t.Sequence[_Entry],
     not_found: t.Sequence[_Entry],
     judged: t.Mapping[str, NotJudged],
+    unread_policies: t.Sequence[str],
 ) -> NotKnown:
     """Return what is not known about lost events."""
     facts = [_facts(what, noun, judged[rule]) for rule, (what, noun) in _ABOUT_LOSSES.items() if rule in judged]
@@ -87,7 +107,28 @@ def not_known(
         facts.append("what happens to events of other qualifiers: only some were asked for")
     if any("unconfigured" not in each["include"] for each in completeness):
         facts.append("what happens to events without a configuration (not asked for: include unconfigured)")
-    return {"places": [*_places(completeness, errors), *_named(not_found)], "facts": facts}
+    return {
+        "places": [*_places(completeness, errors), *_named(not_found)],
+        "facts": facts,
+        "policies": list(unread_policies),
+    }
+
+
+def unread_policies(targets: t.Iterable[Target], severities_of: t.Callable[[Row], t.Container[str]]) -> t.Iterator[str]:
+    """Yield what is not known of destinations with which nothing that was read is wrong; those of others are told."""
+    owners: dict[str, None] = {}
+    for target in targets:
+        rule = "destination_unhealthy"
+        if rule not in rules_of(target) or rule not in severities_of(target.row):
+            continue
+        for receiver, status in statuses(target.row).items():
+            # A durable function uses no destination.
+            if health(status) == "healthy" and not (target.durable and receiver != "dead_letter"):
+                owners |= dict.fromkeys(policies_not_read(status))
+    services = [parts.service for parts in map(parse_arn, owners) if parts]
+    numbers = [counted(services.count(service), noun) for service, noun in _OWNERS.items() if service in services]
+    if numbers:
+        yield f"whether the policies of {_listed(numbers)} let records through (they were not read)"
 
 
 def is_missing(miss: _Entry) -> bool:
@@ -124,6 +165,11 @@ def _named(not_found: t.Sequence[_Entry]) -> t.Iterator[str]:
     yield from map(named, missing[:_SHOWN])
     if len(missing) > _SHOWN:
         yield f"{len(missing) - _SHOWN} more named targets do not exist"
+
+
+def _listed(texts: t.Sequence[str]) -> str:
+    *others, last = texts
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _facts(what: str, noun: str, number: NotJudged) -> str:

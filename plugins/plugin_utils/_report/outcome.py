@@ -42,13 +42,13 @@ def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str,
         rules = Counter(finding["rule"] for finding in serious)
         counts = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
         noun = "finding" if len(serious) == 1 else "findings"
-        place = f" The reports are in {PurePosixPath(files[0]).parent}." if files else ""
+        place = f" The reports are in {files[0].rpartition('/')[0]}." if files else ""
         failures.append(f"{len(serious)} {noun} of severity {fail_on} or worse: {counts}.{place}")
     failures += _unread_metrics(document) if fail_on in SEVERITIES else ()
     known = document["summary"]["not_known"]
     lines = [
         *_verdict(document["summary"]),
-        *(f"Not known: {line}" for line in (*known["places"], *known["facts"])),
+        *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
         *_counts(document),
         *_worst(document),
         *(f"Policy: {warning}" for warning in document["policy_warnings"]),

@@ -22,6 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_kn
     NotKnown,
     not_judged,
     not_known,
+    unread_policies,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.traffic import (
     FunctionLoss,
@@ -152,7 +153,7 @@ def summary(
         "not_found": len(not_found),
         "errors": len(errors),
         "not_judged": judged,
-        "not_known": not_known(completeness, errors, not_found, judged),
+        "not_known": not_known(completeness, errors, not_found, judged, list(unread_policies(targets, severities_of))),
     }
 
 

@@ -64,13 +64,14 @@ def test_kinds(arn: str, kind: str) -> None:
 
 
 def test_a_destination_that_works() -> None:
-    assert status(QUEUE, Existence(True)) == {
+    assert status(QUEUE, Existence(True, policy="")) == {
         "destination": QUEUE,
         "kind": "queue",
         "exists": True,
         "can_receive": True,
         "role_may_write": True,
         "reason": None,
+        "policies_not_read": [],
     }
 
 
@@ -217,7 +218,7 @@ def test_what_a_policy_may_deny_is_not_known(denied: t.Any, says: str) -> None:
     ],
 )
 def test_what_a_policy_denies_to_others(harmless: t.Any) -> None:
-    assert status(QUEUE, policy_of(harmless)) == status(QUEUE, Existence(True))
+    assert status(QUEUE, policy_of(harmless)) == status(QUEUE, Existence(True, policy=""))
 
 
 def test_a_policy_without_a_role() -> None:

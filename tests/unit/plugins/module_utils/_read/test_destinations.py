@@ -60,6 +60,8 @@ def test_destinations_that_work(emulator: Emulator, arn: str, names: list[str] |
     status = failure_of(emulator, arn, names)
     assert status["reason"] is None
     assert (status["exists"], status["can_receive"], status["role_may_write"]) == (True, True, True)
+    # The policies of queues, topics and buses are in the answers.
+    assert status["policies_not_read"] == ([BUCKET] if arn == BUCKET else [])
 
 
 @pytest.mark.parametrize("arn", [*ARNS, arn_of("lambda", "function:q")])
@@ -89,7 +91,7 @@ def test_each_destination_is_asked_for_once(emulator: Emulator) -> None:
     assert rows["f-1:$LATEST"]["destination_status"]["on_success"] is None
     # Another region's queue exists, and whether Lambda delivers to it is not documented.
     far = rows["far:$LATEST"]["destination_status"]["on_failure"]
-    assert (far["exists"], far["can_receive"]) == (True, None)
+    assert (far["exists"], far["can_receive"], far["role_may_write"]) == (True, None, True)
 
 
 def test_functions_of_a_scan_take_no_request(emulator: Emulator) -> None:
@@ -151,6 +153,7 @@ def test_what_another_account_has_is_not_known(emulator: Emulator) -> None:
     status = failure_of(emulator, FOREIGN_QUEUE)
     assert (status["exists"], status["can_receive"]) == (None, None)
     assert "another" in status["reason"]
+    assert (status["role_may_write"], status["policies_not_read"]) == (None, [FOREIGN_QUEUE])
 
 
 def test_a_bucket_of_another_account(emulator: Emulator) -> None:
@@ -167,6 +170,7 @@ def test_a_bucket_that_another_account_shares(emulator: Emulator) -> None:
     status = failure_of(emulator, BUCKET)
     assert (status["exists"], status["can_receive"]) == (True, None)
     assert "belongs to another account" in status["reason"]
+    assert status["role_may_write"] is None
 
 
 @pytest.mark.parametrize(
@@ -228,7 +232,16 @@ def test_an_encrypted_queue(emulator: Emulator) -> None:
     assert status["role_may_write"] is None
     assert "kms:Decrypt" in status["reason"]
     emulator.add_roles([{"name": "worker", "policies": [allowing("sqs:SendMessage", "kms:*")]}])
-    assert failure_of(emulator, f"{QUEUE}-kms")["role_may_write"] is True
+    allowed = failure_of(emulator, f"{QUEUE}-kms")
+    assert (allowed["role_may_write"], allowed["policies_not_read"]) == (True, [key])
+
+
+def test_an_encrypted_event_bus(emulator: Emulator) -> None:
+    """EventBridge uses the key, and not the role."""
+    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0e5a"
+    emulator.add_destinations([{"arn": f"{BUS}-kms", "attributes": {"KmsKeyIdentifier": key}}], region=REGION)
+    status = failure_of(emulator, f"{BUS}-kms")
+    assert (status["role_may_write"], status["policies_not_read"]) == (True, [key])
 
 
 @pytest.mark.parametrize("key", ["0e5a", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0e5a"])
@@ -238,7 +251,16 @@ def test_a_bucket_with_a_customer_s_key(emulator: Emulator, key: str) -> None:
     assert (status["exists"], status["can_receive"], status["role_may_write"]) == (True, True, None)
     assert f"on arn:aws:kms:{REGION}:{ACCOUNT}:key/0e5a" in status["reason"]
     emulator.add_roles([{"name": "worker", "policies": [allowing("s3:*", "kms:*")]}])
-    assert failure_of(emulator, f"{BUCKET}-kms")["role_may_write"] is True
+    allowed = failure_of(emulator, f"{BUCKET}-kms")
+    owners = [f"{BUCKET}-kms", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0e5a"]
+    assert (allowed["role_may_write"], allowed["policies_not_read"]) == (True, owners)
+
+
+def test_a_bucket_with_a_key_that_an_alias_names(emulator: Emulator) -> None:
+    emulator.add_destinations([{"arn": f"{BUCKET}-kms", "attributes": {"KMSMasterKeyID": "alias/ours"}}], region=REGION)
+    status = failure_of(emulator, f"{BUCKET}-kms")
+    assert status["role_may_write"] is None
+    assert status["policies_not_read"] == [f"{BUCKET}-kms", f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/ours"]
 
 
 @pytest.mark.parametrize("key", ["alias/aws/s3", None])

@@ -156,6 +156,16 @@ def test_the_function_itself(emulator: Emulator) -> None:
     assert message.endswith("You can't specify the function as a destination for itself.")
 
 
+def test_a_policy_that_was_not_read_is_named(emulator: Emulator) -> None:
+    for destination, policies in (
+        (BUCKET, f"that of {BUCKET} or one of the organization"),
+        (QUEUE, "one of the organization"),
+    ):
+        add(emulator, destination)
+        say(emulator, "The function's execution role does not have permissions to call X")
+        assert f"look for a policy that denies it: {policies})" in refusal(emulator, destination)
+
+
 @pytest.mark.parametrize("text", ["The destination ARN {} is invalid.", "The role does not have permissions to call X"])
 def test_nothing_wrong_with_it_any_more(text: str, emulator: Emulator) -> None:
     add(emulator, QUEUE)

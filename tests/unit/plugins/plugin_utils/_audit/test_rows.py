@@ -12,11 +12,9 @@ from ansible.errors import AnsibleFilterError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_audit_repairs import (
-    event_invoke_audit_repairs,
-)
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_export import event_invoke_export
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_findings import event_invoke_findings
+from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_repairs import event_invoke_repairs
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report import event_invoke_report
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report_html import event_invoke_report_html
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report_junit import event_invoke_report_junit
@@ -31,6 +29,7 @@ STATUS = {
     "can_receive": True,
     "role_may_write": False,
     "reason": "it may not",
+    "policies_not_read": [QUEUE],
 }
 ROW: dict[str, t.Any] = {
     "function_name": "f",
@@ -221,8 +220,8 @@ def test_whatever_is_in_rows_the_filters_work_or_say_why_in_one_line(rows: t.Any
 def judged_and_repaired(rows: t.Any) -> None:
     desired = {"maximum_retry_attempts": 0, "destination_config": {"on_failure": {"destination": f"{QUEUE}2"}}}
     found = event_invoke_findings(rows, {"maximum_event_age_in_seconds": {"maximum": 60}})
-    rules = {"desired": desired, "remediate_rules": {each["rule"] for each in found}, "prune_orphans": True}
-    event_invoke_audit_repairs({"event_invoke_configs": rows, "errors": []}, found, rules)
+    rules = sorted({each["rule"] for each in found})
+    event_invoke_repairs({"event_invoke_configs": rows, "errors": []}, found, desired, rules, True)
 
 
 def reported(rows: t.Any) -> t.Any:

@@ -25,10 +25,8 @@ QUEUE = "arn:aws:sqs:us-east-2:123456789012:q"
 _MALFORMED = "desired: destination_config is malformed: "
 
 
-def understood(
-    defined: t.Sequence[str] = (), host: str = "localhost", hosts: t.Sequence[str] = ("localhost",), **given: t.Any
-) -> Settings:
-    return settings(given, defined, DEFAULTS, host, hosts)
+def understood(host: str = "localhost", hosts: t.Sequence[str] = ("localhost",), **given: t.Any) -> Settings:
+    return settings(given, DEFAULTS, host, hosts)
 
 
 def test_the_defaults_are_accepted() -> None:
@@ -87,7 +85,7 @@ def test_one_role_beside_a_list_is_refused() -> None:
 )
 def test_a_misspelt_variable_is_refused(name: str, expected: str) -> None:
     """Found: the role ignored it, and a job with 11 errors was green."""
-    (refusal,) = understood([*DEFAULTS, name])["refusals"]
+    (refusal,) = unknown_variables([*DEFAULTS, name])
     assert refusal == f"the variable {name} is unknown: {expected}"
 
 
@@ -158,9 +156,8 @@ def test_every_variable_of_the_role_and_the_playbooks_is_known() -> None:
         for playbook in (ROLE.parents[1] / "playbooks").glob("*.yml")
         for name in re.findall(r"event_invoke_(?:audit|backup|drift|fleet)_[a-z][a-z_]*", playbook.read_text("utf-8"))
     }
-    assert {name for name in ALL if not name.startswith("event_invoke_audit_")} <= used
-    filters = {path.stem for path in (ROLE.parents[1] / "plugins").rglob("event_invoke_*.py")}
-    assert used - filters <= {*ALL, *SET, "event_invoke_fleet_accounts_of_job_"}
+    plugins = {path.stem for path in (ROLE.parents[1] / "plugins").rglob("event_invoke_*.py")}
+    assert used - plugins <= {*ALL, *SET, "event_invoke_fleet_accounts_of_job_"}
 
 
 @pytest.mark.parametrize("given", [[], "[]"])
@@ -186,7 +183,7 @@ def test_a_list_may_be_any_text(text: str) -> None:
 def test_the_role_s_own_names_are_known() -> None:
     """A second play meets the facts of the first one."""
     own = ["event_invoke_audit_report", "event_invoke_audit__scan", "event_invoke_audit__anything"]
-    assert understood([*DEFAULTS, *own])["refusals"] == []
+    assert list(unknown_variables([*DEFAULTS, *own])) == []
 
 
 @pytest.mark.parametrize(
@@ -314,3 +311,13 @@ def test_hosts_with_the_same_file_are_refused(other: str) -> None:
 def test_no_name_leaves_the_report_directory() -> None:
     for name in understood(host="../../x", hosts=["../../x"])["earlier_files"]:
         assert "/" not in name
+
+
+def test_a_relative_directory_begins_where_ansible_was_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Found: that of the playbook audit was a directory in the collection."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/user")
+    assert understood()["report_dir"] == str(tmp_path / "event-invoke-audit")
+    assert understood(report_dir="")["report_dir"] == str(tmp_path / "event-invoke-audit")
+    assert understood(report_dir="reports")["report_dir"] == str(tmp_path / "reports")
+    assert understood(report_dir="~/reports")["report_dir"] == "/home/user/reports"

@@ -43,7 +43,15 @@ def changed(name: str, before: t.Any, after: t.Any) -> dict[str, t.Any]:
 
 def ended(rows: t.Any, diff: t.Any = (), scan: t.Any = None, compared: t.Any = None, **variables: t.Any) -> Drift:
     settings = code_settings({"file": FILE, **variables}, "drift")
-    return drift(rows, {"diff": list(diff), "errors": [], **(compared or {})}, scan or {"skipped": True}, settings)
+    return drift(
+        {
+            "file": settings["file"],
+            "rows": rows,
+            "compared": {"diff": list(diff), "errors": [], **(compared or {})},
+            "scan": scan or {"skipped": True},
+            "fail": settings["fail"],
+        }
+    )
 
 
 def test_what_differs_is_told_by_what_is_in_aws_and_in_the_file() -> None:

@@ -16,10 +16,10 @@ from browser.samples import row
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import files_of_directory
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Directory
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_entry, read_files
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
@@ -54,6 +54,7 @@ def full() -> t.Any:
         "can_receive": True,
         "role_may_write": False,
         "reason": "no policy of the role allows it",
+        "policies_not_read": [],
     }
     facts = {
         "qualifier_exists": True,
@@ -91,7 +92,7 @@ def good() -> dict[str, str]:
 def report_with(text: str, previous: t.Any = ()) -> t.Any:
     """Return the report of a good file and this one, after it went through all that the playbook makes of it."""
     files = [{"place": f"/rows/{BAD}.rows.json", "text": text}, good()]
-    document = fleet_report(files, {GOOD: GOOD, BAD: BAD}, "", "", previous, now=NOW)
+    document = fleet_report(files, {GOOD: GOOD, BAD: BAD}, "", 12, previous, now=NOW)
     fleet_outcome(document, "info", ["/a.html"])
     junit(document, "info")
     html(document)
@@ -168,13 +169,13 @@ def test_a_number_that_is_an_account_id_is_taken_as_text() -> None:
 
 def test_a_bad_file_of_a_host_that_is_not_there_is_only_named() -> None:
     files = [{"place": "/rows/gone%2Fhost.rows.json", "text": '{"schema_version": 2}'}, good()]
-    document = fleet_report(files, {GOOD: GOOD}, "", "", now=NOW)
+    document = fleet_report(files, {GOOD: GOOD}, "", 12, now=NOW)
     assert fleet_outcome(document, "never", [])["failures"] == []
     assert document["notes"] == ["Not in the inventory, so that their rows do not count: gone/host"]
 
 
 def test_a_bad_file_whose_name_tells_no_host_fails_the_report() -> None:
-    document = fleet_report([{"place": "/rows/x.json", "text": "{"}, good()], {GOOD: GOOD}, "", "", now=NOW)
+    document = fleet_report([{"place": "/rows/x.json", "text": "{"}, good()], {GOOD: GOOD}, "", 12, now=NOW)
     assert document["summary"]["targets"] == 1
     (failure,) = fleet_outcome(document, "never", [])["failures"]
     assert failure == "1 of 2 accounts is missing in the report: /rows/x.json"
@@ -183,7 +184,7 @@ def test_a_bad_file_whose_name_tells_no_host_fails_the_report() -> None:
 def test_what_is_not_a_file_or_not_text_is_an_error_of_its_host(tmp_path: Path) -> None:
     (tmp_path / "111111111111.rows.json").mkdir()
     (tmp_path / "222222222222.rows.json").write_bytes(b"\xff\xfe")
-    entries, faults = read_files(files_of_directory(tmp_path))
+    entries, faults = read_files(Directory(str(tmp_path)).files())
     assert entries == []
     assert [fault.host for fault in faults] == ["111111111111", "222222222222"]
     assert all(" cannot be read: " in fault.reason for fault in faults)

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from browser.samples import row
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead, Entry, entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import AccountRead, Entry, entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.identity import InvalidFleet, role_arn
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.merge import merge
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import files_of_directory
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, role_arn
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Directory
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.settings import fleet_settings
@@ -77,7 +77,7 @@ def repaired(check_mode: bool) -> Entry:
 
 
 def report_of(left: Entry, check_mode: bool) -> t.Any:
-    return fleet_report([{"place": "f", "text": json.dumps(left)}], ["a"], POLICY, "", check_mode=check_mode, now=NOW)
+    return fleet_report([{"place": "f", "text": json.dumps(left)}], ["a"], POLICY, 12, check_mode=check_mode, now=NOW)
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
@@ -173,13 +173,13 @@ def test_the_report_follows_the_schema() -> None:
     jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads((CHECKOUT / "docs/report.schema.json").read_text(encoding="utf-8"))
     files = [{"place": "f", "text": json.dumps(left_by("a", row("f"), errors=[ERROR]))}]
-    document = fleet_report(files, ["a", "b"], "", "", now=NOW)
+    document = fleet_report(files, ["a", "b"], "", 12, now=NOW)
     jsonschema.Draft202012Validator(schema).validate(document)
 
 
 def outcome_of(*entries: Entry, hosts: t.Sequence[str]) -> t.Any:
     files = [{"place": "f", "text": json.dumps(each)} for each in entries]
-    return fleet_outcome(fleet_report(files, hosts, "", "", now=NOW), "never", ["/reports/event-invoke-fleet.html"])
+    return fleet_outcome(fleet_report(files, hosts, "", 12, now=NOW), "never", ["/reports/event-invoke-fleet.html"])
 
 
 def test_an_account_that_could_not_be_read_fails_the_report() -> None:
@@ -206,8 +206,10 @@ def test_many_accounts_are_not_all_named() -> None:
 
 @pytest.mark.parametrize("hours", [-1, "soon", float("nan")])
 def test_invalid_ages(hours: t.Any) -> None:
-    with pytest.raises(InvalidFleet, match=r"^event_invoke_fleet_max_age_hours is .*: expected a number of hours"):
+    with pytest.raises(InvalidFleet, match=r"^max_age_hours is .*: expected a number of hours"):
         fleet_report([], [], {}, hours)
+    with pytest.raises(InvalidFleet, match=r"^event_invoke_fleet_max_age_hours is .*: expected a number of hours"):
+        fleet_settings({"max_age_hours": hours})
 
 
 @pytest.mark.parametrize(
@@ -286,4 +288,4 @@ def test_files_that_are_being_written_are_no_entries(tmp_path: Path) -> None:
     (tmp_path / "run-1").mkdir()
     for name in ("run-1/a.rows.json", ".ansible_tmpxa.rows.json", "event-invoke-fleet.json"):
         (tmp_path / name).write_text("{}")
-    assert [file["place"] for file in files_of_directory(tmp_path)] == [str(tmp_path / "run-1/a.rows.json")]
+    assert [file["place"] for file in Directory(str(tmp_path)).files()] == [str(tmp_path / "run-1/a.rows.json")]

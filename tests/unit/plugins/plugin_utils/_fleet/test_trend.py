@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from browser.samples import row
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.entry import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import (
     AccountRead,
     Entry,
     entry,
@@ -58,7 +58,7 @@ class Runs:
             entries.append(self.entry_of(OTHER, theirs, (), regions))
         files = [{"place": "f", "text": json.dumps(each)} for each in entries]
         earlier = [{"place": "p", "text": json.dumps(self.previous)}] if self.previous else []
-        self.previous = fleet_report(files, hosts, policy, "", earlier, "30", now=self.now)
+        self.previous = fleet_report(files, hosts, policy, 12, earlier, "30", now=self.now)
         return self.previous
 
     def entry_of(
@@ -325,9 +325,9 @@ def test_the_same_function_of_another_account_is_another_target() -> None:
 @pytest.mark.parametrize("text", ["{", "[]", '{"schema_version": 9}', '{"schema_version": 1}'])
 def test_an_earlier_report_that_is_not_one_is_said_and_costs_nothing(text: str) -> None:
     files = [{"place": "f", "text": json.dumps(Runs().entry_of(ACCOUNT, [LOST]))}]
-    document = fleet_report(files, [ACCOUNT], "", "", [{"place": "p", "text": text}], now=START)
+    document = fleet_report(files, [ACCOUNT], "", 12, [{"place": "p", "text": text}], now=START)
     assert document["summary"]["targets"] == 1
     assert "trend" not in document
     (note,) = document["notes"]
-    assert note.startswith("Compared with nothing: event_invoke_fleet_previous_report p")
+    assert note.startswith("Compared with nothing: previous_report p")
     assert note in fleet_outcome(document, "never", [])["lines"]

@@ -15,9 +15,9 @@ from browser.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, row, scan
 from jsonschema import Draft202012Validator, FormatChecker
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import read_document, report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport, plain
 
 CHECKOUT = Path(__file__).resolve().parents[5]
 SCHEMA = json.loads((CHECKOUT / "docs/report.schema.json").read_text(encoding="utf-8"))
@@ -118,6 +118,7 @@ def test_the_figures() -> None:
                 "where failed events go, for 1 target (not asked for: include function)",
                 "whether destinations work, for 4 targets (not asked for: include destinations, function)",
             ],
+            "policies": [],
         },
     }
     assert [entry["failure_path"] for entry in document["event_invoke_configs"]] == [

@@ -15,9 +15,9 @@ from html.parser import HTMLParser
 import pytest
 from browser.samples import GENERATED_AT, finding, fleet, queue_status, row, scan
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 HOSTILE = "</script></style><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}{% raw %}\"'&amp;"
 

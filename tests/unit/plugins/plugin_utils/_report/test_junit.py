@@ -10,9 +10,9 @@ import xml.etree.ElementTree as ET
 import pytest
 from browser.samples import GENERATED_AT, finding, fleet, row, scan
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.plain import InvalidReport
 
 SUITE = "123456789012.us-east-2"
 ERROR = {

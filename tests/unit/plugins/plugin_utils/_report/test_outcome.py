@@ -59,6 +59,46 @@ def test_nothing_is_found() -> None:
     ]
 
 
+BUCKET, KEY = "arn:aws:s3:::b", "arn:aws:kms:us-east-2:123456789012:key/0e5a"
+
+
+def kept(name: str, *not_read: str, **facts: t.Any) -> t.Any:
+    """Return a row whose dead-letter queue works, as far as was read."""
+    events = {"days": 14, "function": dict.fromkeys(COUNTS, 0), "qualifier": None, "other_qualifiers": {}}
+    status = {**queue_status(), "policies_not_read": list(not_read)}
+    statuses = {"on_success": None, "on_failure": None, "dead_letter": status}
+    return row(name, dead_letter_queue=True, async_events=events, destination_status=statuses, **facts)
+
+
+def test_policies_that_were_not_read_are_one_line() -> None:
+    rows = [kept("a", KEY, BUCKET), kept("b", BUCKET, f"{BUCKET}-2"), kept("c")]
+    ended = outcome(report(scan(rows), []), "info", [], [])
+    assert ended == {
+        "lines": [
+            "3 functions: No event was lost in the last 14 days",
+            "No target is known to lose an event that fails.",
+            "No configuration is known to have no effect.",
+            "Not known: whether the policies of 2 buckets and 1 KMS key let records through (they were not read)",
+        ],
+        "failures": [],
+    }
+    # A row of an earlier version does not tell.
+    del rows[2]["destination_status"]["dead_letter"]["policies_not_read"]
+    known = report(scan(rows[2:]), [])["summary"]["not_known"]
+    assert known["policies"] == ["whether the policies of 1 queue let records through (they were not read)"]
+
+
+def test_policies_do_not_count_where_the_rule_does_not() -> None:
+    off = {"rules": {"destination_unhealthy": "off"}}
+    assert report(scan([kept("a", BUCKET)]), [], policy=off)["summary"]["not_known"]["policies"] == []
+    orphan = kept("a", BUCKET, qualifier_exists=False)
+    assert report(scan([orphan]), [])["summary"]["not_known"]["policies"] == []
+    # What is wrong, or not known, is said elsewhere.
+    unknown = kept("a", BUCKET)
+    unknown["destination_status"]["dead_letter"]["role_may_write"] = None
+    assert report(scan([unknown]), [])["summary"]["not_known"]["policies"] == []
+
+
 @pytest.mark.parametrize(
     ("facts", "unknown"),
     [

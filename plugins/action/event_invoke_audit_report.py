@@ -1,0 +1,31 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Result, returning_failures
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import RULES, SPEC, Play, result
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+    _requires_connection = False
+
+    @returning_failures
+    def run(self, tmp: t.Any = None, task_vars: t.Any = None) -> Result:
+        started: Result = super().run(tmp, task_vars)
+        _validation, options = self.validate_argument_spec({**aws_argument_spec(), **SPEC}, **RULES)
+        variables = task_vars or {}
+        play = Play(
+            host=str(variables["inventory_hostname"]),
+            check_mode=bool(self._task.check_mode),
+            job_id=self._templar.template(variables.get("awx_job_id", 0)),
+            inventory=Inventory(variables),
+        )
+        return {**started, **result(options, play)}

@@ -1,0 +1,34 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import (
+    Result,
+    returning_failures,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.files import text_of
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.variables import (
+    PLAYBOOKS,
+    Play,
+    play_settings,
+)
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+    @returning_failures
+    def run(self, tmp: t.Any = None, task_vars: t.Any = None) -> Result:
+        result: Result = super().run(tmp, task_vars)
+        _validation, options = self.validate_argument_spec({"playbook": {"type": "str", "choices": list(PLAYBOOKS)}})
+        play = Play(
+            task_vars=task_vars or {},
+            template=self._templar.template,
+            check_mode=bool(self._task.check_mode),
+            read_file=lambda path: text_of(self._loader, path),
+        )
+        return {**result, "changed": False, **play_settings(options["playbook"], play)}

@@ -1,0 +1,232 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: event_invoke_audit_report
+version_added: 0.1.0
+short_description: Report where AWS Lambda loses the events of asynchronous invocations
+description:
+  - Judges what P(cloudops.aws_lambda.lambda_event_invoke_config_info#module) has read, makes a report, and writes it to
+    files. The role P(cloudops.aws_lambda.event_invoke_audit#role) and the playbooks of this collection end with it.
+  - It runs on the controller, and writes there or to Amazon S3. It asks no other service of AWS, and never changes a
+    configuration.
+  - O(scans) makes a report of one account or of several. With O(rows_to), it leaves the rows of one account for a
+    later report. O(rows) makes one report of all the rows that were left so. O(comparison) says what differs between a
+    file of configurations and AWS.
+  - If something could not be read, or there are findings of the severity O(fail_on), the task fails after everything
+    was written. Its result has everything, too.
+author:
+  - cloudops.aws_lambda contributors (@cloudops-collections)
+options:
+  scans:
+    description:
+      - What was read. Each is a result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module), or a
+        dictionary with such a result as C(scan).
+      - 'Other keys of that dictionary are C(account_id), twelve digits; C(asked), the options C(function_name),
+        C(qualifier) and C(include) of the module as they were given, without which an C(account_id) is refused;
+        C(found), the findings in the rows before a repair; and C(writes), the results of
+        P(cloudops.aws_lambda.lambda_event_invoke_config#module) that repaired them.'
+      - Several scans need an C(account_id) each, which is another one for each.
+    type: list
+    elements: dict
+  rows:
+    description:
+      - Where rows were left with O(rows_to) - a directory of the controller, or V(s3://bucket/prefix). What is below it
+        counts, too.
+      - The accounts that have to be in the report are those of the inventory, all hosts but V(localhost). The variable
+        C(aws_account_id) of a host is its account; without it, the name of the host is.
+      - A file that cannot be used is an error of its host. Rows of hosts that are not in the inventory do not count.
+    type: str
+  comparison:
+    description: What was compared, and with what.
+    type: dict
+    suboptions:
+      file:
+        description: The name of the file, for messages.
+        type: str
+        required: true
+      rows:
+        description: The rows of the file.
+        type: list
+        elements: dict
+        required: true
+      compared:
+        description: >-
+          The result of P(cloudops.aws_lambda.lambda_event_invoke_config#module) in check mode, with these rows.
+        type: dict
+        required: true
+      scan:
+        description: >-
+          A result of P(cloudops.aws_lambda.lambda_event_invoke_config_info#module) for entire regions, in which
+          configurations may be that the file does not have.
+        type: dict
+      fail:
+        description: Whether a difference is a failure.
+        type: bool
+        default: true
+  rows_to:
+    description:
+      - Where to leave the rows of the host, of O(scans), instead of making a report - a directory of the controller, or
+        V(s3://bucket/prefix). The file is named after the host.
+      - What was read of another account than C(account_id) is not left, but an error that says so.
+    type: str
+  account:
+    description: What is known of the account of O(rows_to).
+    type: dict
+    suboptions:
+      name:
+        description: Its name.
+        type: str
+      regions:
+        description: The regions that were to be read, a list or text with commas; none for that of the connection.
+        type: raw
+      organizational_units:
+        description:
+          - The names of the organizational units that it is in, from the root down; a list or text with commas.
+        type: raw
+  policy:
+    description:
+      - The policy of P(cloudops.aws_lambda.event_invoke_findings#filter), a dictionary or YAML text.
+    type: raw
+  report_dir:
+    description:
+      - Where to write the reports - a directory of the controller, or V(s3://bucket/prefix). Without it, none is
+        written.
+      - A directory is made if it is missing. Only the owner can read what is written.
+      - The files are C(event-invoke-audit.SUFFIX) for V(localhost), and C(event-invoke-audit-HOST.SUFFIX) for other
+        hosts; of O(rows), they are C(event-invoke-fleet.SUFFIX), and C(event-invoke-fleet-check.SUFFIX) in check mode.
+    type: str
+  report_formats:
+    description: The formats of the reports.
+    type: list
+    elements: str
+    choices: [html, json, junit]
+    default: [html, json]
+  fail_on:
+    description: The severity from which on findings are failures.
+    type: str
+    choices: [never, info, warning, error]
+    default: never
+  previous_report:
+    description:
+      - An earlier report of O(rows) to compare with - a JSON file of the controller, or V(s3://bucket/key).
+      - If it does not exist, nothing is compared. If it cannot be used, a line says so. In check mode, nothing is
+        compared.
+    type: str
+  max_age_hours:
+    description: How old the newest rows of a host of O(rows) may be. V(0) means any age.
+    type: float
+    default: 12
+  old_after_days:
+    description: After how many days a finding is old, if there is a O(previous_report).
+    type: float
+    default: 30
+extends_documentation_fragment:
+  - amazon.aws.boto3
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - cloudops.aws_lambda.attributes
+attributes:
+  action:
+    description: >-
+      Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    support: full
+  check_mode:
+    details:
+      - Files are written in check mode, too, as they change nothing that is managed. What was repaired is reported as
+        what would be.
+    support: full
+  diff_mode:
+    support: none
+notes:
+  - The options for the connection are those for Amazon S3, and need the permissions C(s3:ListBucket), C(s3:GetObject)
+    and C(s3:PutObject). All of them are read on the controller.
+  - The result has the report. Register it with C(no_log) where it may be large, as AWX drops events above 700,000
+    characters.
+  - Ansible publishes the statistics of a task, and goes on after it, only if it does not fail. With C(failed_when)
+    V(false), RV(failures) says why it would have.
+seealso:
+  - module: cloudops.aws_lambda.lambda_event_invoke_config_info
+  - plugin: cloudops.aws_lambda.event_invoke_report
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+---
+- name: Read a region
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    region: us-east-2
+    include: [function, unconfigured, qualifiers]
+  register: scan
+
+- name: Write a page about it
+  cloudops.aws_lambda.event_invoke_audit_report:
+    scans: ["{{ scan }}"]
+    policy:
+      maximum_retry_attempts: {maximum: 1}
+    report_dir: lambda-audit
+    report_formats: [html]
+  register: audit
+  no_log: true
+
+- name: Say what was found
+  ansible.builtin.debug:
+    msg: "{{ audit.lines }}"
+
+- name: Leave the rows for a report of all accounts
+  cloudops.aws_lambda.event_invoke_audit_report:
+    scans:
+      - account_id: "123456789012"
+        asked: {function_name: [], qualifier: "", include: [function, unconfigured, qualifiers]}
+        scan: "{{ scan }}"
+    rows_to: lambda-rows
+    account: {name: Production, regions: [us-east-2]}
+"""
+
+RETURN = r"""
+report:
+  description: The report, as P(cloudops.aws_lambda.event_invoke_report#filter) returns it.
+  returned: with O(scans) or O(rows), and without O(rows_to)
+  type: dict
+lines:
+  description: What was found - the numbers, the worst functions, what was repaired, and links to the files.
+  returned: unless an option is not valid
+  type: list
+  elements: str
+  sample:
+    - "300 functions: 37 of them lose events"
+failures:
+  description: Why the task fails; empty if it does not.
+  returned: unless an option is not valid
+  type: list
+  elements: str
+  sample: []
+files:
+  description: The files that were written.
+  returned: unless an option is not valid
+  type: list
+  elements: str
+  sample: [/home/user/lambda-audit/event-invoke-audit.html]
+ansible_stats:
+  description: >-
+    The numbers, which Ansible adds to the statistics of the play, as those of P(ansible.builtin.set_stats#module).
+  returned: unless an option is not valid, or the rows were not left
+  type: dict
+  contains:
+    data:
+      description: The numbers by name.
+      type: dict
+      sample: {event_invoke_audit_targets: 412, event_invoke_audit_error: 37}
+    aggregate:
+      description: Whether numbers of several hosts add up.
+      type: bool
+      sample: true
+    per_host:
+      description: Whether each host has its own.
+      type: bool
+      sample: false
+"""

@@ -1,0 +1,223 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: event_invoke_audit_variables
+version_added: 0.1.0
+short_description: Check the variables of an audit, of a backup or of a fleet
+description:
+  - Reads the variables C(event_invoke_*) of the play, checks them, and returns what they mean. Fails if it refuses any,
+    with one line that names each of them.
+  - It is the first task of the role P(cloudops.aws_lambda.event_invoke_audit#role) and of the playbooks of this
+    collection. Use it to check the variables of a job before it runs.
+  - A variable that is V(null) or an empty string has its default. A list or dictionary may be text. A name that no
+    variable has is refused, except with C(__) in it.
+  - It reads variables and, with O(playbook=drift), the file of the backup. It asks nothing of AWS.
+  - It removes the reports that an earlier run of the same playbook has left in C(event_invoke_audit_report_dir), so
+    that a run that fails leaves none, in check mode, too. That is not a change. Reports in a bucket stay.
+author:
+  - cloudops.aws_lambda contributors (@cloudops-collections)
+extends_documentation_fragment:
+  - action_common_attributes
+  - action_common_attributes.conn
+  - action_common_attributes.flow
+attributes:
+  action:
+    support: full
+  async:
+    support: none
+  become:
+    support: none
+  bypass_host_loop:
+    support: none
+  check_mode:
+    support: full
+    details: Does the same in check mode. With O(playbook=fleet_report), reports of check mode have names of their own.
+  connection:
+    support: none
+    details: Runs where Ansible does.
+  delegation:
+    support: none
+  diff_mode:
+    support: none
+  platform:
+    platforms: all
+options:
+  playbook:
+    description:
+      - Whose variables to read.
+      - Without it, those of the role in a play of your own. Only names that begin with C(event_invoke_audit_) are then
+        refused if they are unknown, with it all that begin with C(event_invoke_).
+    type: str
+    choices: [audit, fleet_audit, fleet_report, backup, drift]
+seealso:
+  - module: cloudops.aws_lambda.lambda_event_invoke_config_info
+  - plugin: cloudops.aws_lambda.event_invoke_findings
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+---
+- name: Check the variables of an audit
+  cloudops.aws_lambda.event_invoke_audit_variables:
+  vars:
+    event_invoke_audit_regions: us-east-1, eu-west-1
+    event_invoke_audit_policy:
+      rules: {inert_config: "off"}
+  register: settings
+
+- name: Show which regions it would read, and where the reports would be
+  ansible.builtin.debug:
+    msg: "{{ settings.accounts[0].regions }}, {{ settings.report_dir }}"
+
+- name: Refuse what contradicts itself
+  cloudops.aws_lambda.event_invoke_audit_variables:
+  vars:
+    event_invoke_audit_prune_orphans: true
+    event_invoke_audit_fail_on: fatal
+  register: refused
+  failed_when: refused is not failed
+"""
+
+RETURN = r"""
+accounts:
+  description:
+    - The accounts to read, one after another - the C(role_arn) of each, empty if none is assumed, its C(account_id),
+      empty if it is that of the credentials, and its C(regions), empty for that of the connection.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: list
+  elements: dict
+account:
+  description:
+    - The account of the host - C(account_id), C(role_arn), C(regions), C(organizational_units), and a C(refusal) if the
+      host has no account that can be read, which is no failure of this task.
+  returned: for V(fleet_audit)
+  type: dict
+function_name:
+  description: The functions to read. Empty for every function.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: list
+  elements: str
+qualifier:
+  description: The qualifier to read; an empty string for all.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: str
+include:
+  description: The facts to read besides the configurations.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: list
+  elements: str
+metrics_days:
+  description: How many days the numbers cover.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: str
+concurrency:
+  description: How many requests are in flight.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: str
+requests_per_second:
+  description: How many requests to send per second; an empty string for the default of the modules.
+  returned: for the role, V(audit), V(fleet_audit), V(backup) and V(drift)
+  type: str
+policy:
+  description: The policy as a dictionary.
+  returned: for the role, V(audit), V(fleet_audit) and V(fleet_report)
+  type: dict
+remediate:
+  description: Whether to repair.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: bool
+desired:
+  description: The desired settings as a dictionary.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: dict
+remediate_rules:
+  description: The rules whose findings are to be repaired.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: list
+  elements: str
+prune_orphans:
+  description: Whether to remove orphans.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: bool
+fail_on:
+  description: The severity that fails the run, or V(never).
+  returned: for the role, V(audit), V(fleet_audit) and V(fleet_report)
+  type: str
+report_dir:
+  description: The absolute path of the directory for the reports, or a place that begins with C(s3://).
+  returned: for the role, V(audit), V(fleet_audit) and V(fleet_report)
+  type: str
+report_formats:
+  description: The formats of the reports to write.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: list
+  elements: str
+files:
+  description: The C(format) and C(name) of each report to write.
+  returned: for the role, V(audit), V(fleet_audit) and V(fleet_report)
+  type: list
+  elements: dict
+rows:
+  description:
+    - Where the rows of a fleet are, the absolute path of a directory or C(s3://bucket/prefix).
+    - For V(drift), the rows of the file.
+  returned: for V(fleet_audit), V(fleet_report) and V(drift)
+  type: raw
+fleet_regions:
+  description: The regions that are read of each account. Empty for that of the connection.
+  returned: for V(fleet_audit)
+  type: list
+  elements: str
+previous_report:
+  description: The report to compare with; an empty string for none.
+  returned: for V(fleet_report)
+  type: str
+max_age_hours:
+  description: The variable as it is; an empty string if it is not set.
+  returned: for V(fleet_report)
+  type: raw
+old_after_days:
+  description: The variable as it is; an empty string if it is not set.
+  returned: for V(fleet_report)
+  type: raw
+regions:
+  description: The regions to read. Empty for that of the connection. For V(drift), by default those of the file.
+  returned: for V(backup) and V(drift)
+  type: list
+  elements: str
+file:
+  description: The absolute path of the file of the backup.
+  returned: for V(backup) and V(drift)
+  type: str
+assume_role_arn:
+  description: The role to assume; an empty string for none.
+  returned: for V(backup) and V(drift)
+  type: str
+account_ids:
+  description: Account IDs and those to write instead.
+  returned: for V(backup)
+  type: dict
+region_names:
+  description: Regions and those to write instead.
+  returned: for V(backup)
+  type: dict
+purge:
+  description: Whether a configuration that is not in the file is a difference.
+  returned: for V(drift)
+  type: bool
+fail:
+  description: Whether to fail if there are differences.
+  returned: for V(drift)
+  type: bool
+check_mode:
+  description: Whether the task ran in check mode.
+  returned: for the role, V(audit) and V(fleet_audit)
+  type: bool
+"""
+
+# The action of this name does the work.

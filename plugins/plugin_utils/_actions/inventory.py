@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The accounts of an inventory: all hosts but localhost."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
+
+_ERROR = "event_invoke_fleet__inventory_error"
+
+
+class Inventory:
+    """What task_vars of an action say about all hosts."""
+
+    def __init__(self, task_vars: t.Mapping[str, t.Any]) -> None:
+        self._task_vars = task_vars
+
+    def accounts(self) -> dict[str, t.Any]:
+        """Return the variable aws_account_id of each host, empty without one. Names of hosts are labels.
+
+        Raise InvalidFleet: Ansible only warns about an inventory that it cannot read, and what is missing there would
+        not be missed in a report.
+        """
+        hosts = sorted({str(host) for host in self._task_vars["groups"]["all"]} - {"localhost"})
+        if error := self._task_vars.get(_ERROR):
+            raise InvalidFleet(str(plain(error)))
+        if not hosts:
+            raise InvalidFleet(
+                "the inventory has no hosts: expected one for each account; look for warnings about the inventory above"
+            )
+        variables = self._task_vars["hostvars"]
+        return {host: plain(variables[host].get("aws_account_id", "")) for host in hosts}

@@ -1,0 +1,218 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the action event_invoke_audit_report does with what was read: a report, an entry of a fleet, or a comparison."""
+
+from __future__ import annotations
+
+import json
+import os
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused, Result, one_line
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import accounts_read, joined
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry, file_of_host
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_files import (
+    SUFFIXES,
+    report_files,
+    stem_of_fleet,
+    stem_of_host,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.drift import Comparison, drift
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Place, place
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
+    MAX_AGE_HOURS,
+    OLD_AFTER_DAYS,
+    fleet_outcome,
+    fleet_report,
+    given_policy,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3 import S3, Unavailable
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.files import content
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.statistics import statistics
+
+SPEC: dict[str, t.Any] = {
+    "scans": {"type": "list", "elements": "dict"},
+    "rows": {"type": "str"},
+    "comparison": {
+        "type": "dict",
+        "options": {
+            "file": {"type": "str", "required": True},
+            "rows": {"type": "list", "elements": "dict", "required": True},
+            "compared": {"type": "dict", "required": True},
+            "scan": {"type": "dict"},
+            "fail": {"type": "bool", "default": True},
+        },
+    },
+    "rows_to": {"type": "str"},
+    "account": {
+        "type": "dict",
+        "options": {
+            "name": {"type": "str"},
+            "regions": {"type": "raw"},
+            "organizational_units": {"type": "raw"},
+        },
+    },
+    "policy": {"type": "raw"},
+    "report_dir": {"type": "str"},
+    "report_formats": {"type": "list", "elements": "str", "choices": list(SUFFIXES), "default": ["html", "json"]},
+    "fail_on": {"type": "str", "choices": ["never", *SEVERITIES], "default": "never"},
+    "previous_report": {"type": "str"},
+    "max_age_hours": {"type": "float", "default": MAX_AGE_HOURS},
+    "old_after_days": {"type": "float", "default": OLD_AFTER_DAYS},
+}
+RULES: dict[str, t.Any] = {
+    "mutually_exclusive": [["scans", "rows", "comparison"], ["rows_to", "report_dir"]],
+    "required_one_of": [["scans", "rows", "comparison"]],
+    "required_by": {"rows_to": ["scans"], "account": ["rows_to"], "previous_report": ["rows"]},
+}
+"""What of the options goes together."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """What an action knows of its play. job_id is that of AWX."""
+
+    host: str
+    check_mode: bool
+    job_id: t.Any
+    inventory: Inventory
+
+
+def result(options: t.Mapping[str, t.Any], play: Play) -> Result:
+    """Return the result of the action, which is failed if there are failures. Raise Refused."""
+    secrets = Secrets()
+    secrets.add_environment(os.environ)
+    secrets.add_parameters({name: value for name, value in options.items() if name not in SPEC})
+    s3 = S3(options, secrets)
+    try:
+        given = plain({name: options[name] for name in SPEC})
+        if given["comparison"] is not None:
+            found = _of_comparison(given["comparison"])
+        elif given["rows"] is not None:
+            found = _of_rows(given, play, s3)
+        elif given["rows_to"] is not None:
+            found = _of_entry(given, play, s3)
+        else:
+            found = _of_scans(given, play, s3)
+    except (InvalidFleet, InvalidPolicy, InvalidReport, InvalidRows, Unavailable) as error:
+        raise Refused(one_line(error)) from error
+    failed = {"failed": True, "msg": "; ".join(found["failures"])} if found["failures"] else {}
+    return {"changed": False, **found, **failed}
+
+
+def _of_scans(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
+    read, policy = accounts_read(given["scans"]), given_policy(given["policy"])
+    reports = _optional(given["report_dir"], s3)
+    one = joined(read)
+    found = findings(one["scan"]["event_invoke_configs"], policy)
+    document = report(one["scan"], found, one["found"], play.check_mode, policy=policy)
+    files, unwritten = _written(document, given, stem_of_host(play.host), reports)
+    ending = outcome(document, given["fail_on"], [*one["results"], *unwritten], files)
+    return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)
+
+
+def _of_rows(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
+    rows = place(given["rows"], s3)
+    reports, earlier = (_optional(given[name], s3) for name in ("report_dir", "previous_report"))
+    # What was only foreseen is neither gone nor an earlier state.
+    previous = earlier.files() if earlier and not play.check_mode else ()
+    try:
+        document = fleet_report(
+            rows.files(),
+            play.inventory.accounts(),
+            given["policy"],
+            given["max_age_hours"],
+            previous,
+            given["old_after_days"],
+            play.check_mode,
+        )
+    except (OSError, Unavailable) as error:
+        raise Unavailable(f"cannot read {rows.name}: {one_line(error)}") from error
+    files, unwritten = _written(document, given, stem_of_fleet(play.check_mode), reports)
+    ending = fleet_outcome(document, given["fail_on"], files)
+    ending["failures"] += [each["msg"] for each in unwritten]
+    return _reported(document, ending, files, ending["statistics"], aggregate=False)
+
+
+def _of_entry(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
+    read, to = accounts_read(given["scans"]), place(given["rows_to"], s3)
+    if len(read) > 1:
+        raise InvalidReport(f"rows_to takes one scan, and there are {len(read)}")
+    (one,) = read
+    about = given["account"] or {}
+    left = entry(
+        one,
+        play.host,
+        about.get("name"),
+        about.get("regions") or (),
+        about.get("organizational_units") or (),
+        play.check_mode,
+    )
+    reasons = [each["msg"] for each in (one["scan"], *one["writes"]) if "msg" in each]
+    targets = len(one["scan"].get("event_invoke_configs") or ())
+    ending = {"lines": ["; ".join([f"{targets} targets", *map(str, reasons)])], "failures": []}
+    try:
+        file = to.write(file_of_host(play.host), json.dumps(left))
+    except Unavailable as error:
+        return {**ending, "failures": [f"{to.name}: {error}"], "files": []}
+    # AWX merges the artifacts of slices, so each slice needs a name of its own. The numbers add up over its hosts.
+    numbers = {f"event_invoke_fleet_accounts_of_job_{play.job_id}": 1}
+    return {**ending, "files": [file], "ansible_stats": _statistics(numbers, aggregate=True)}
+
+
+def _of_comparison(comparison: Comparison) -> Result:
+    found = drift(comparison)
+    numbers = _statistics(found["statistics"], aggregate=False)
+    return {"lines": found["lines"], "failures": found["failures"], "files": [], "ansible_stats": numbers}
+
+
+def _optional(name: str | None, s3: S3) -> Place | None:
+    return None if name is None else place(name, s3)
+
+
+def _written(
+    document: Document, given: t.Mapping[str, t.Any], stem: str, reports: Place | None
+) -> tuple[list[str], list[dict[str, str]]]:
+    """Write the files of a report. Return them, and a result for each that could not be written."""
+    files: list[str] = []
+    unwritten: list[dict[str, str]] = []
+    if reports is None:
+        return files, unwritten
+    for file in report_files(stem, given["report_formats"]):
+        try:
+            files.append(reports.write(file["name"], content(document, file["format"], given["fail_on"])))
+        except Exception as error:  # whatever it is, the report and its other files are there
+            cause = str(error) if isinstance(error, Unavailable) else LambdaError.unexpected("the report", error)
+            unwritten.append({"msg": f"{reports.name}: {file['name']} was not written: {cause}"})
+    return files, unwritten
+
+
+def _reported(
+    document: Document, ending: t.Any, files: list[str], numbers: t.Mapping[str, t.Any], aggregate: bool
+) -> Result:
+    return {
+        "report": document,
+        "lines": ending["lines"],
+        "failures": ending["failures"],
+        "files": files,
+        "ansible_stats": _statistics(numbers, aggregate),
+    }
+
+
+def _statistics(numbers: t.Mapping[str, t.Any], aggregate: bool) -> dict[str, t.Any]:
+    """Return what Ansible adds to the statistics of the play, as it does for set_stats."""
+    return {"data": dict(numbers), "per_host": False, "aggregate": aggregate}

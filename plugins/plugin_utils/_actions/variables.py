@@ -1,0 +1,182 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the action event_invoke_audit_variables does: the variables of the role or of a playbook, understood."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused, Result
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.templates import Variables, read_variables
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.defaults import role_defaults
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, host_account
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import policy_of, settings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import (
+    PREFIX,
+    VARIABLES,
+    unknown_variables,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import InvalidBackup, read_backup
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings import code_settings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.settings import fleet_settings
+
+PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift")
+
+_REPORT_DIR = "event_invoke_audit_report_dir"
+_OF_FLEET_AUDIT = ("regions", "role", "rows")
+_OF_FLEET_REPORT = ("rows", "previous_report", "max_age_hours", "old_after_days")
+_OF_REPORT = ("report_dir", "report_formats", "fail_on", "policy")
+
+
+@dataclass(frozen=True)
+class Play:
+    """What an action knows of its play. read_file returns the text of a file, decrypted."""
+
+    task_vars: t.Mapping[str, t.Any]
+    template: t.Callable[[t.Any], t.Any]
+    check_mode: bool
+    read_file: t.Callable[[str], str]
+
+
+def play_settings(playbook: str | None, play: Play) -> Result:
+    """Return what the variables mean, and remove the reports of an earlier run. None is the role in another play.
+
+    Raise Refused, after the removal: a run that fails must not leave the reports of an earlier one.
+    """
+    given = read_variables(_names(playbook or "audit"), play.task_vars, play.template)
+    prefix = PREFIX if playbook else f"{PREFIX}audit_"
+    defined = [str(name) for name in play.task_vars if str(name).startswith(prefix)]
+    refusals = [*unknown_variables(defined), *given.failures.values()]
+    understood = _UNDERSTAND[playbook or "audit"](given, play)
+    refusals += understood.pop("refusals")
+    if _REPORT_DIR not in given.failures:
+        refusals += _removed(understood.get("report_dir", ""), understood.pop("earlier_files", ()))
+    if refusals:
+        raise Refused("; ".join(refusals))
+    return understood
+
+
+def _names(playbook: str) -> list[str]:
+    """Return the variables of a playbook. An inventory has those of all; one may need what only another play has."""
+    parts: dict[str, t.Container[str]] = {
+        "fleet_audit": [f"fleet_{name}" for name in _OF_FLEET_AUDIT],
+        "fleet_report": [*(f"fleet_{name}" for name in _OF_FLEET_REPORT), *(f"audit_{name}" for name in _OF_REPORT)],
+    }
+    own = "audit_" if playbook == "fleet_audit" else f"{playbook}_"
+    return [
+        name
+        for name in VARIABLES
+        if name.startswith(f"{PREFIX}{own}") or name.removeprefix(PREFIX) in parts.get(playbook, ())
+    ]
+
+
+def _removed(directory: str, names: t.Iterable[str]) -> t.Iterator[str]:
+    """Remove the files of a directory that exist. Yield a line for each that is still there."""
+    for name in () if directory.startswith("s3:") else names:
+        path = os.path.join(directory, name)
+        try:
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                os.unlink(path)
+        except OSError as error:
+            yield f"the report of an earlier run cannot be removed: {path}: {error.strerror}"
+
+
+def _of_role(given: Variables, play: Play) -> Result:
+    understood = settings(
+        _of_part("audit", given),
+        role_defaults(),
+        str(play.task_vars["inventory_hostname"]),
+        [str(host) for host in play.task_vars["ansible_play_hosts_all"]],
+    )
+    return {**understood, "check_mode": play.check_mode}
+
+
+def _of_fleet_audit(given: Variables, play: Play) -> Result:
+    role, fleet = _of_role(given, play), _of_fleet(given, play, _OF_FLEET_AUDIT)
+    del role["earlier_files"]  # it makes no report
+    shared = {"fleet_regions": fleet["regions"], "rows": fleet["rows"]["name"]} if fleet["refusals"] == [] else {}
+    account = _account_of_host(given, fleet.get("regions", []), play)
+    return {**role, **shared, "account": account, "refusals": [*role["refusals"], *fleet["refusals"]]}
+
+
+def _account_of_host(given: Variables, regions: list[str], play: Play) -> Result:
+    """Return what to read for this host. What is wrong with one host costs no other: it is a refusal of its account."""
+    of_host = read_variables(("aws_account_id", "aws_organizational_units"), play.task_vars, play.template)
+    host = str(play.task_vars["inventory_hostname"])
+    asked = {
+        "account_id": of_host.values.get("aws_account_id") or host,
+        "role": given.values.get("event_invoke_fleet_role"),
+        "region": os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "",
+        "regions": regions,
+        "organizational_units": of_host.values.get("aws_organizational_units") or [],
+    }
+    nothing: Result = {"account_id": asked["account_id"], "role_arn": "", "regions": [], "organizational_units": []}
+    if of_host.failures:
+        return {**nothing, "refusal": "; ".join(of_host.failures.values())}
+    try:
+        return {**host_account(host, asked), "refusal": ""}
+    except InvalidFleet as error:
+        return {**nothing, "refusal": str(error)}
+
+
+def _of_fleet_report(given: Variables, play: Play) -> Result:
+    fleet = _of_fleet(given, play, _OF_FLEET_REPORT, _OF_REPORT)
+    if fleet["refusals"]:
+        return fleet
+    del fleet["regions"]  # those of the rows count
+    numbers = {name: given.values.get(f"event_invoke_fleet_{name}", "") for name in ("max_age_hours", "old_after_days")}
+    refusals: list[str] = []
+    policy = policy_of(given.values.get("event_invoke_audit_policy"), refusals)
+    rows, reports = fleet.pop("rows"), fleet.pop("reports")
+    previous_report = next(iter(fleet.pop("previous")), "")
+    places = {"rows": rows["name"], "report_dir": reports["name"], "previous_report": previous_report}
+    return {**numbers, **fleet, **places, "policy": policy, "refusals": refusals}
+
+
+def _of_fleet(given: Variables, play: Play, names: t.Iterable[str], of_role: t.Iterable[str] = ()) -> Result:
+    audit, fleet = _of_part("audit", given), _of_part("fleet", given)
+    asked = {name: audit[name] for name in of_role if name in audit}
+    asked |= {name: fleet[name] for name in names if name in fleet}
+    try:
+        return {**fleet_settings({**asked, "check_mode": play.check_mode}), "refusals": []}
+    except InvalidFleet as error:
+        return {"refusals": [str(error)]}
+
+
+def _of_backup(given: Variables, _play: Play) -> Result:
+    return _without(code_settings(_of_part("backup", given), "backup"), "purge", "fail")
+
+
+def _of_drift(given: Variables, play: Play) -> Result:
+    understood = _without(code_settings(_of_part("drift", given), "drift"), "account_ids", "region_names")
+    if understood["refusals"] or given.failures:
+        return understood
+    file = understood["file"]
+    try:
+        return {**understood, **read_backup(play.read_file(file), file, understood["regions"])}
+    except (InvalidBackup, Refused) as error:
+        return {**understood, "refusals": [str(error)]}
+
+
+def _without(understood: t.Mapping[str, t.Any], *names: str) -> Result:
+    """Return the settings of a playbook without those that only the other one has."""
+    return {name: value for name, value in understood.items() if name not in names}
+
+
+def _of_part(part: str, given: Variables) -> dict[str, t.Any]:
+    prefix = f"{PREFIX}{part}_"
+    return {name.removeprefix(prefix): value for name, value in given.values.items() if name.startswith(prefix)}
+
+
+_UNDERSTAND: dict[str, t.Callable[[Variables, Play], Result]] = {
+    "audit": _of_role,
+    "fleet_audit": _of_fleet_audit,
+    "fleet_report": _of_fleet_report,
+    "backup": _of_backup,
+    "drift": _of_drift,
+}

@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The accounts that were read for one report, as one scan. Pure functions on plain data."""
+
+from __future__ import annotations
+
+import typing as t
+from datetime import datetime, timezone
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead, entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import unread_accounts
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import checked_rows
+
+_PARTS = ("account_id", "asked", "scan", "found", "writes")
+_ASKED = ("function_name", "qualifier", "include")
+
+
+class Joined(t.TypedDict):
+    """The scan after all repairs, what was found before them, and a result with a "msg" for each failure."""
+
+    scan: dict[str, t.Any]
+    found: list[Finding]
+    results: list[Result]
+
+
+def accounts_read(scans: t.Sequence[t.Mapping[str, t.Any]]) -> list[AccountRead]:
+    """Return what was read, from results of the info module, or dictionaries with such a result in "scan".
+
+    Raise InvalidReport or InvalidRows.
+    """
+    read = [_account(each, f"scans[{number}]") for number, each in enumerate(scans)]
+    if not read:
+        raise InvalidReport("scans is an empty list: expected a result of lambda_event_invoke_config_info")
+    ids = [each["account_id"] for each in read]
+    for number, account_id in enumerate(ids):
+        if len(ids) > 1 and not account_id:
+            raise InvalidReport(f"scans[{number}] has no account_id: expected one, as there are several scans")
+        if account_id in ids[:number]:
+            raise InvalidReport(f"scans[{number}] is of account {account_id}, too: expected one scan of each account")
+    return read
+
+
+def joined(read: t.Sequence[AccountRead], now: datetime | None = None) -> Joined:
+    """Return all accounts as one. The scan of accounts with an ID has the list "accounts"."""
+    found = [finding for each in read for finding in each["found"]]
+    if [each["account_id"] for each in read] == [""]:
+        (one,) = read
+        if "event_invoke_configs" not in one["scan"]:
+            raise InvalidReport(str(one["scan"]["msg"]))
+        results = [one["scan"], *one["writes"]]
+        return {"scan": repaired_scan(one["scan"], one["writes"]), "found": found, "results": results}
+    now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
+    entries = [entry(each, each["account_id"], read_at=now) for each in read]
+    scan = merge(entries, [each["account_id"] for each in read], 0, now)
+    failures: list[Result] = [{"msg": line} for line in unread_accounts(scan["accounts"])]
+    return {"scan": dict(scan), "found": found, "results": failures}
+
+
+def _account(given: t.Mapping[str, t.Any], where: str) -> AccountRead:
+    # A result has a "scan" of its own: the numbers of its requests.
+    is_result = "event_invoke_configs" in given or "scan" not in given
+    account: t.Mapping[str, t.Any] = {"scan": given} if is_result else given
+    unknown = [key for key in account if key not in _PARTS]
+    if unknown:
+        raise InvalidReport(f"{where} has the unknown key {', '.join(unknown)}: expected some of {', '.join(_PARTS)}")
+    scan, account_id = account["scan"], account.get("account_id") or ""
+    # A task that failed before the module began has a msg only.
+    if not isinstance(scan, dict) or not {"event_invoke_configs", "msg"} & set(scan):
+        raise InvalidReport(f"{where} is not a scan: expected a result of lambda_event_invoke_config_info")
+    if "event_invoke_configs" in scan:
+        checked_rows(scan["event_invoke_configs"])
+    asked = account.get("asked") or {}
+    missing = [key for key in _ASKED if key not in asked]
+    if account_id and missing:
+        raise InvalidReport(f"{where}.asked is missing {', '.join(missing)}: expected what the module was asked")
+    return {
+        "account_id": account_id,
+        "asked": asked,
+        "scan": scan,
+        "found": account.get("found") or [],
+        "writes": [_of_failure(each) for each in account.get("writes") or []],
+    }
+
+
+def _of_failure(write: Result) -> Result:
+    """Return the result of a write, with a msg only if it failed: one that changed several targets has one, too."""
+    if write.get("skipped") or (not write.get("errors") and write.get("diff")):
+        return {key: value for key, value in write.items() if key != "msg"}
+    return write

@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is wrong with the settings that a repair is to set, and with the rules that it is for. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.common.validation import check_type_int
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
+    SIDES,
+    InvalidDestination,
+    check_destination,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import is_empty, shown
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import desired_destinations
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+
+DESIRED = (*RANGES, "destination_config")
+"""The settings that can be desired."""
+
+
+def invalid_rules(rules: t.Iterable[str], where: str) -> t.Iterator[str]:
+    """Yield a line if some of these are no rules; it says where."""
+    unknown = [rule for rule in rules if rule not in RULES]
+    if unknown:
+        yield f"{where} has the unknown rule {', '.join(unknown)}: expected some of {', '.join(RULES)}"
+
+
+def invalid_desired(desired: t.Mapping[str, t.Any], where: str) -> t.Iterator[str]:
+    """Yield a line for each desired setting that cannot be set; it says where."""
+    unknown = [str(name) for name in desired if name not in DESIRED]
+    if unknown:
+        yield f"{where} has the unknown key {', '.join(unknown)}: expected some of {', '.join(DESIRED)}"
+    for name, (least, most) in RANGES.items():
+        if not _is_in_range(desired.get(name), least, most):
+            yield f"{where}: {name} is {desired[name]}: expected {least} to {most}"
+    if fault := _malformed(desired.get("destination_config")):
+        yield (
+            f"{where}: destination_config is malformed: {fault}: expected on_failure and on_success with destination"
+        )
+        return
+    try:
+        for side, arn in desired_destinations(desired).items():
+            check_destination(side, arn, FunctionIdentifier(""), None)
+    except InvalidDestination as error:
+        yield f"{where}: {error}"
+
+
+def _malformed(config: t.Any) -> str | None:
+    """Return what is wrong with the form of destination_config. A part that nobody reads would repair nothing."""
+    if is_empty(config):
+        return None
+    if not isinstance(config, t.Mapping):
+        return f"it is {shown(config)}"
+    for side, given in config.items():
+        if side not in SIDES:
+            return f"unknown key {shown(side)}"
+        if is_empty(given):
+            continue
+        if not isinstance(given, t.Mapping):
+            return f"{side} is {shown(given)}"
+        unknown = [key for key in given if key != "destination"]
+        if unknown:
+            return f"unknown key {side}.{unknown[0]}"
+        arn = given.get("destination")
+        if not isinstance(arn, str | None):
+            return f"{side}.destination is {shown(arn)}"
+    return None
+
+
+def _is_in_range(value: t.Any, least: int, most: int) -> bool:
+    """Return whether a number, which a survey gives as text, can be set; nothing given can."""
+    if value in (None, ""):
+        return True
+    try:
+        return not isinstance(value, bool) and least <= int(check_type_int(value)) <= most
+    except (TypeError, ArithmeticError, ValueError):  # infinity, and a text of too many digits
+        return False

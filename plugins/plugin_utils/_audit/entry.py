@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What fleet_audit leaves of one host: its account as it was read and repaired. Pure functions on plain data."""
+
+from __future__ import annotations
+
+import typing as t
+from datetime import datetime, timezone
+from urllib.parse import quote
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import (
+    InvalidFleet,
+    account_of_host,
+    misread,
+    texts,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Asked
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
+
+SCHEMA_VERSION = 1
+SUFFIX = ".rows.json"
+
+_LISTS = ("event_invoke_configs", "completeness", "not_found", "errors")
+
+
+class AccountRead(t.TypedDict):
+    """One account: what was asked, the result, what was found, and the results of repairing it.
+
+    scan can be the result of a task that failed before the module began: then it has a msg only. account_id is empty in
+    the role event_invoke_audit if the account is not one of a list; asked has the module's options as they were given.
+    """
+
+    account_id: t.Any
+    asked: t.Any
+    scan: t.Any
+    found: list[Finding]
+    writes: list[t.Any]
+
+
+class Entry(t.TypedDict):
+    """read_at is when the rows were read, ISO 8601 in UTC. account_name is None if it is not known.
+
+    account_id is None if the host names none. organizational_units are the names of those that it is in, from the root
+    down; empty if they are not known. regions are those that were to be read; empty for that of the connection.
+    repaired are findings in functions that were written to, before that. foreseen: nothing was written, and the rows
+    are what they would be after it.
+    """
+
+    schema_version: int
+    host: str
+    account_id: str | None
+    account_name: str | None
+    organizational_units: list[str]
+    regions: list[str]
+    asked: Asked
+    read_at: str
+    event_invoke_configs: list[dict[str, t.Any]]
+    completeness: list[dict[str, t.Any]]
+    not_found: list[dict[str, t.Any]]
+    errors: list[dict[str, t.Any]]
+    repaired: list[Finding]
+    foreseen: bool
+
+
+class Fault(t.NamedTuple):
+    """A file of rows that cannot be used. host is None if its name does not tell it."""
+
+    place: str
+    host: str | None
+    reason: str
+
+
+def file_of_host(host: str) -> str:
+    """Return the name of the file with a host's entry."""
+    return f"{quote(host, safe='')}{SUFFIX}"
+
+
+def entry(
+    read: AccountRead,
+    host: str,
+    account_name: str | None = None,
+    regions: t.Any = (),
+    organizational_units: t.Any = (),
+    check_mode: bool = False,
+    read_at: datetime | None = None,
+) -> Entry:
+    """Return the entry of a host; check_mode tells whether its writes were made in check mode.
+
+    Variables of the host that are not valid are errors of it, and what was read of another account is not in it. Raise
+    InvalidFleet if something is missing in read.
+    """
+    read = plain(read)
+    missing = [key for key in AccountRead.__annotations__ if key not in read]
+    if missing:
+        raise InvalidFleet(f"what was read is missing {', '.join(missing)}")
+    host = str(plain(host))
+    refusals: list[str] = []
+    account_id: str | None = _tried(refusals, None, lambda: account_of_host(host, read["account_id"]))
+    units: list[str] = _tried(refusals, [], lambda: texts(f"aws_organizational_units of {host}", organizational_units))
+    names: list[str] = _tried(refusals, [], lambda: texts("event_invoke_fleet_regions", regions))
+    nothing: Asked = {"function_name": [], "qualifier": "", "include": []}
+    asked = _tried(refusals, nothing, lambda: _asked(read["asked"]))
+    result = _after(read)
+    lists = {name: result.get(name) or [] for name in _LISTS}
+    if account_id and lists["event_invoke_configs"]:
+        refusals += filter(None, [misread(host, account_id, result)])
+    if refusals:
+        lists = {**{name: [] for name in _LISTS}, "errors": [task_error(each) for each in refusals]}
+    elif not lists["errors"] and ("event_invoke_configs" not in result or result.get("msg")):
+        lists["errors"] = [task_error(_reason(result))]
+    written = {_function(diff["before_header"]) for write in read["writes"] for diff in write.get("diff") or ()}
+    now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "host": host,
+        "account_id": account_id,
+        "account_name": str(plain(account_name)) if account_name else None,
+        "organizational_units": units,
+        "regions": names,
+        "asked": asked,
+        "read_at": now.isoformat(timespec="microseconds"),
+        "event_invoke_configs": lists["event_invoke_configs"],
+        # Without an answer, no account was read. A region without functions tells none, and it was this one.
+        "completeness": [
+            {**each, "account_id": account_id} if each["complete"] else each for each in lists["completeness"]
+        ],
+        "not_found": [{**each, "account_id": account_id} for each in lists["not_found"]],
+        "errors": [{**error, "account_id": account_id} for error in lists["errors"]],
+        "repaired": [finding for finding in read["found"] if _function(finding["function_arn"]) in written],
+        "foreseen": bool(written and check_mode),
+    }
+
+
+_T = t.TypeVar("_T")
+
+
+def _tried(refusals: list[str], otherwise: _T, value: t.Callable[[], _T]) -> _T:
+    try:
+        return value()
+    except InvalidFleet as error:
+        refusals.append(str(error))
+        return otherwise
+
+
+def _asked(given: t.Mapping[str, t.Any]) -> Asked:
+    return {
+        "function_name": texts("event_invoke_audit_function_name", given["function_name"]),
+        "qualifier": "" if given["qualifier"] in (None, "") else str(given["qualifier"]),
+        "include": texts("event_invoke_audit_include", given["include"]),
+    }
+
+
+def _after(read: AccountRead) -> Result:
+    """Return the scan after the repairs; that of a task which failed before the module began has no rows."""
+    if "event_invoke_configs" not in read["scan"]:
+        return t.cast(Result, read["scan"])
+    after = repaired_scan(read["scan"], read["writes"])
+    crashed = [write["msg"] for write in read["writes"] if "msg" in write and not write.get("errors")]
+    return {**after, "errors": [*after["errors"], *map(task_error, crashed)]}
+
+
+def _function(arn: str) -> str:
+    return arn.rpartition(":")[0]
+
+
+def _reason(result: Result) -> str:
+    """Return why a task failed. ansible-core before 2.19 tells the reason of a crash apart."""
+    return f"{result.get('msg') or 'the account was not read'} {result.get('module_stderr') or ''}".strip()
+
+
+def task_error(message: t.Any) -> dict[str, t.Any]:
+    """Return the error of a task that failed without errors of requests."""
+    line = " ".join(str(message).split())
+    return {"region": None, "function_name": None, "operation": None, "code": None, "message": line}

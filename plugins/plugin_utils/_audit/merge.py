@@ -1,0 +1,255 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The entries of all hosts as one scan, and what became of each account. Pure functions on plain data.
+
+An account is known by its ID. Names of hosts are labels: the newest read of an account counts, whoever made it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, Fault
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, account_of_host
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Account, Read, asks_for
+
+# Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
+_CLOCK_SKEW = timedelta(minutes=5)
+
+Hosts = t.Mapping[str, t.Any] | t.Iterable[str]
+"""The hosts of the inventory, by name their variable aws_account_id, None without one; or the names only."""
+
+
+class FleetScan(t.TypedDict):
+    """The lists of a result of the info module, for all accounts, and the accounts in the order of the hosts' names.
+
+    notes are lines about what does not count.
+    """
+
+    event_invoke_configs: list[dict[str, t.Any]]
+    completeness: list[dict[str, t.Any]]
+    not_found: list[dict[str, t.Any]]
+    errors: list[dict[str, t.Any]]
+    accounts: list[Account]
+    repaired: list[Finding]
+    notes: list[str]
+
+
+class _Host:
+    """A host of the inventory: its account, what it has left, and whether that counts.
+
+    faults are errors of the host, whatever else is known of its account. absence is why it has no entry that counts:
+    no error only if newer reads of the account were to cover all that this host has read before.
+    """
+
+    def __init__(self, name: str, account_id: str | None, fault: str | None = None) -> None:
+        self.name, self.account_id = name, account_id
+        self.faults = [fault] if fault else []
+        self.is_refused = bool(fault)
+        self.left: Entry | None = None
+        self.entry: Entry | None = None
+        self.absence = "it has left no rows"
+
+
+def merge(
+    entries: t.Iterable[Entry],
+    hosts: Hosts,
+    max_age_hours: float,
+    now: datetime,
+    check_mode: bool = False,
+    faults: t.Iterable[Fault] = (),
+) -> FleetScan:
+    """Return one scan of all accounts, and what was repaired; in check mode, what would be.
+
+    The newest entry of a host counts, unless it is older than max_age_hours (0: any age counts), or foresees what was
+    not done and this is not check mode. If several hosts are one account, the newest read of each place in it counts.
+    A host without a read is an error. Rows of hosts that are not in the inventory never count; they are named.
+    faults are files that cannot be used: each is an error of its host.
+    """
+    expected = {host.name: host for host in _hosts(hosts)}
+    strangers: dict[str, str | None] = {}
+    scan: FleetScan = {
+        "event_invoke_configs": [],
+        "completeness": [],
+        "not_found": [],
+        "errors": [],
+        "accounts": [],
+        "repaired": [],
+        "notes": [],
+    }
+    for fault in sorted(faults, key=lambda each: (each.host or "", each.reason)):
+        if fault.host in expected:
+            expected[fault.host].faults.append(fault.reason)
+        elif fault.host is None:
+            expected[fault.reason] = _Host(fault.place, None, fault.reason)
+        else:
+            strangers[fault.host] = None
+    for entry in sorted(entries, key=_order):
+        host = expected.get(entry["host"])
+        if host is None:
+            strangers[entry["host"]] = entry["account_id"]
+        elif _time(entry) - now > _CLOCK_SKEW:
+            host.faults.append(f"its rows are from {entry['read_at'][:19]}, in the future: check the clocks")
+        else:
+            host.left = entry
+    for host in expected.values():
+        _judge(host, max_age_hours, now, check_mode)
+    of_accounts: dict[str, list[_Host]] = defaultdict(list)
+    for name in sorted(expected):
+        of_accounts[expected[name].account_id or f"host {name}"].append(expected[name])
+    for of_account in of_accounts.values():
+        _add(scan, of_account, check_mode)
+    if strangers:
+        named = (f"{host} ({account_id})" if account_id else host for host, account_id in sorted(strangers.items()))
+        scan["notes"].append(f"Not in the inventory, so that their rows do not count: {', '.join(named)}")
+    return scan
+
+
+def _hosts(hosts: Hosts) -> t.Iterator[_Host]:
+    if not isinstance(hosts, t.Mapping):
+        for name in hosts:
+            yield _Host(str(name), _account_of_name(str(name)))
+        return
+    for name, value in hosts.items():
+        try:
+            yield _Host(str(name), account_of_host(name, name if value in (None, "") else value))
+        except InvalidFleet as error:
+            yield _Host(str(name), None, str(error))
+
+
+def _account_of_name(name: str) -> str | None:
+    try:
+        return account_of_host(name, name)
+    except InvalidFleet:
+        return None
+
+
+def _judge(host: _Host, max_age_hours: float, now: datetime, check_mode: bool) -> None:
+    """Find out whether what a host has left counts, and for which account."""
+    entry = host.left
+    if entry is None or host.is_refused:
+        host.left = None
+        return
+    host.account_id = host.account_id or entry["account_id"]
+    if entry["account_id"] is None:
+        host.faults += [error["message"] for error in entry["errors"]] or ["its rows are of no account"]
+        host.left = None
+    elif entry["account_id"] != host.account_id:
+        host.faults.append(f"its newest rows are of account {entry['account_id']}, and it is {host.account_id}")
+        host.left = None
+    elif max_age_hours and now - _time(entry) > timedelta(hours=max_age_hours):
+        host.absence = f"its newest rows are from {entry['read_at'][:19]} UTC"
+    elif entry["foreseen"] and not check_mode:
+        host.absence = (
+            "its newest rows are of check mode: run fleet_audit without it, or fleet_report in check mode, too"
+        )
+    else:
+        host.entry = entry
+
+
+def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
+    """Add the account that these hosts stand for."""
+    account_id = hosts[0].account_id
+    reads: list[tuple[Read, set[str]]] = []
+    rows: dict[TargetId, dict[str, t.Any]] = {}
+    errors: list[dict[str, t.Any]] = []
+    entries = sorted((host.entry for host in hosts if host.entry), key=_order, reverse=True)
+    for entry in entries:
+        newer, read, regions = list(reads), _read(entry), _regions(entry)
+        if any(_asks_for_all(each, seen, read, regions) for each, seen in newer):
+            continue
+        # Without regions, each read is of that of its connection; one that tells none is taken to be of the same.
+        own = set() if read["regions"] else regions
+        for row in entry["event_invoke_configs"]:
+            target = TargetId.of(row)
+            if not any(asks_for(each, target, seen or own) for each, seen in newer):
+                rows.setdefault(target, row)
+        scan["completeness"] += entry["completeness"]
+        scan["not_found"] += entry["not_found"]
+        errors += [{**error, "message": f"{entry['host']}: {error['message']}"} for error in entry["errors"]]
+        if entry["foreseen"] == check_mode:
+            known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
+            scan["repaired"] += [each for each in entry["repaired"] if (each["rule"], TargetId.of(each)) not in known]
+        reads.append((read, regions))
+    missing = (
+        "the account is missing in this report" if not entries else "what it was to read is missing in this report"
+    )
+    for host in hosts:
+        absent = [] if host.entry or host.faults or _is_covered(host, reads) else [f"{missing}: {host.absence}"]
+        faults = host.faults if entries else [f"{missing}: {fault}" for fault in host.faults]
+        errors += [_error(account_id, f"{host.name}: {reason}") for reason in (*faults, *absent)]
+    scan["event_invoke_configs"] += rows.values()
+    scan["errors"] += errors
+    left = sorted((host.left for host in hosts if host.left), key=_order, reverse=True)
+    known_by = next(iter(entries or left), None)
+    label = known_by["host"] if known_by else hosts[0].name
+    if len(hosts) > 1:
+        names = ", ".join(host.name for host in hosts)
+        scan["notes"].append(f"The hosts {names} are one account, {account_id}: it counts once, as {label}")
+    asked = [read["regions"] for read, _seen in reads] or [known_by["regions"] if known_by else []]
+    scan["accounts"].append(
+        {
+            "host": label,
+            "account_id": account_id,
+            "name": known_by["account_name"] if known_by else None,
+            "organizational_units": known_by["organizational_units"] if known_by else [],
+            "read_at": entries[0]["read_at"] if entries else None,
+            "regions": list(dict.fromkeys(each for regions in asked for each in regions)),
+            "targets": len(rows),
+            "errors": len(errors),
+            "reads": [read for read, _seen in reads],
+        }
+    )
+
+
+def _is_covered(host: _Host, reads: t.Iterable[tuple[Read, set[str]]]) -> bool:
+    """Return whether these reads were to cover all that this host has read before: only that tells what it reads."""
+    if host.left is None:
+        return False
+    older, seen = _read(host.left), _regions(host.left)
+    return any(read["read_at"] >= older["read_at"] and _asks_for_all(read, own, older, seen) for read, own in reads)
+
+
+def _read(entry: Entry) -> Read:
+    return {"host": entry["host"], "read_at": entry["read_at"], "regions": entry["regions"], **entry["asked"]}
+
+
+def _asks_for_all(newer: Read, newer_seen: set[str], older: Read, older_seen: set[str]) -> bool:
+    """Return whether a read was to cover all that another one was; seen are the regions that their results name."""
+    if newer["regions"] or older["regions"]:
+        regions = bool(older["regions"]) and set(older["regions"]) <= {*newer["regions"]}
+    else:
+        regions = not newer_seen or older_seen <= newer_seen
+    names = not newer["function_name"] or newer["function_name"] == older["function_name"]
+    return regions and names and newer["qualifier"] in ("", older["qualifier"])
+
+
+def _regions(entry: Entry) -> set[str]:
+    places = (*entry["event_invoke_configs"], *entry["completeness"], *entry["not_found"], *entry["errors"])
+    return {place["region"] for place in places if place["region"]}
+
+
+def _error(account_id: str | None, message: str) -> dict[str, t.Any]:
+    return {
+        "region": None,
+        "function_name": None,
+        "operation": None,
+        "code": None,
+        "message": message,
+        "account_id": account_id,
+    }
+
+
+def _order(entry: Entry) -> tuple[datetime, str]:
+    """Sort key: the newest last."""
+    return _time(entry), entry["host"]
+
+
+def _time(entry: Entry) -> datetime:
+    return datetime.fromisoformat(entry["read_at"])

@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The reads that a report is made of: of which accounts, and what each was to cover. Pure functions on plain data."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId, parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+
+_NAMED = 10
+
+
+class Asked(t.TypedDict):
+    """The options that a read was made with; function_name and qualifier are empty for all of a region."""
+
+    function_name: list[str]
+    qualifier: str
+    include: list[str]
+
+
+class Read(Asked):
+    """What was to be read for a host, and when; regions are empty for that of the connection."""
+
+    host: str
+    read_at: str
+    regions: list[str]
+
+
+class Account(t.TypedDict):
+    """An account that was to be read. name is None if it is not known, read_at if nothing was read.
+
+    errors counts the requests that failed, and is at least 1 if nothing was read. regions are those that were to be
+    read; without any it was that of the connection. organizational_units are the names of those that it is in, from the
+    root down; empty if there is none, or if they are not known. host is a label: reads names each host that read a part
+    of the account.
+    """
+
+    host: str
+    account_id: str | None
+    name: str | None
+    organizational_units: list[str]
+    read_at: str | None
+    regions: list[str]
+    targets: int
+    errors: int
+    reads: list[Read]
+
+
+def asks_for(read: Read, target: TargetId, seen: t.Container[str]) -> bool:
+    """Return whether a read was to cover a target, whatever came of it.
+
+    seen are the regions that its result names, for a read of the region of the connection.
+    """
+    if target.region not in (read["regions"] or seen):
+        return False
+    if not read["function_name"]:
+        return read["qualifier"] in ("", target.qualifier)
+    return any(_names(name, read["qualifier"], target) for name in read["function_name"])
+
+
+def _names(name: str, qualifier: str, target: TargetId) -> bool:
+    try:
+        asked = parse_function(name, qualifier or None)
+    except InvalidOption:
+        return False
+    parts = (
+        (asked.account_id, target.account_id),
+        (asked.region, target.region),
+        (asked.name, target.function_name),
+        (asked.qualifier, target.qualifier),
+    )
+    return all(part in (None, of_target) for part, of_target in parts)
+
+
+def missing_accounts(accounts: t.Iterable[Account]) -> list[str]:
+    """Return the hosts of which nothing was read."""
+    return [account["host"] for account in accounts if account["read_at"] is None]
+
+
+def incomplete_accounts(accounts: t.Iterable[Account]) -> list[str]:
+    """Return the hosts of which something could not be read."""
+    return [account["host"] for account in accounts if account["read_at"] is not None and account["errors"]]
+
+
+def unread_accounts(accounts: t.Sequence[Account]) -> t.Iterator[str]:
+    """Return a line about accounts that are missing, and one about those that were not read completely."""
+    missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
+    if missing:
+        are = "is" if len(missing) == 1 else "are"
+        yield f"{len(missing)} of {len(accounts)} accounts {are} missing in the report: {named_hosts(missing)}"
+    if incomplete:
+        yield f"{len(incomplete)} of {len(accounts)} accounts could not be read completely: {named_hosts(incomplete)}"
+
+
+def named_hosts(hosts: list[str]) -> str:
+    """Return the names of hosts for a message, not all of many."""
+    more = f" and {len(hosts) - _NAMED} more" if len(hosts) > _NAMED else ""
+    return ", ".join(hosts[:_NAMED]) + more

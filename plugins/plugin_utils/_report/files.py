@@ -1,0 +1,20 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The files of a report, one for each format."""
+
+from __future__ import annotations
+
+import json
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
+
+
+def content(document: Document, file_format: str, fail_on: str) -> str:
+    """Return what the file of a format has in it."""
+    if file_format == "html":
+        return html(document)
+    return junit(document, fail_on) if file_format == "junit" else json.dumps(document)

@@ -1,0 +1,226 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible.errors import AnsibleError
+
+from ansible_collections.cloudops.aws_lambda.plugins.modules import event_invoke_audit_variables
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.variables import (
+    PLAYBOOKS,
+    Play,
+    play_settings,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import VARIABLES
+
+ACCOUNT = "123456789012"
+
+
+def template(value: t.Any) -> t.Any:
+    if value == "{{ nowhere }}":
+        raise AnsibleError("'nowhere'\n is undefined")
+    return value
+
+
+def settings_of(
+    playbook: str | None, host: str = "localhost", check_mode: bool = False, file: str = "[]", **variables: t.Any
+) -> dict[str, t.Any]:
+    given = {"inventory_hostname": host, "ansible_play_hosts_all": [host], **variables}
+    return play_settings(playbook, Play(given, template, check_mode, lambda _path: file))
+
+
+@pytest.fixture(autouse=True)
+def _directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("playbook", [None, *PLAYBOOKS])
+def test_nothing_is_needed(playbook: str | None) -> None:
+    assert settings_of(playbook)
+
+
+def test_everything_that_is_returned_is_documented() -> None:
+    documented = yaml.safe_load(event_invoke_audit_variables.RETURN)
+    assert documented.keys() == {name for playbook in PLAYBOOKS for name in settings_of(playbook)}
+    for playbook in ("audit", *PLAYBOOKS[1:]):
+        returned = {name for name, each in documented.items() if f"V({playbook})" in each["returned"]}
+        assert returned == settings_of(playbook).keys()
+
+
+@pytest.mark.parametrize("playbook", [None, *PLAYBOOKS])
+def test_an_unknown_variable_is_refused(playbook: str | None) -> None:
+    variables = {"event_invoke_audit_failon": "error", "event_invoke_backup_region": "eu-west-1"}
+    with pytest.raises(Refused) as caught:
+        settings_of(playbook, **variables)
+    of_role = "the variable event_invoke_audit_failon is unknown: did you mean event_invoke_audit_fail_on?"
+    of_backup = "the variable event_invoke_backup_region is unknown: did you mean event_invoke_backup_regions?"
+    # The role does not know what other variables of this prefix a play of somebody else has.
+    assert str(caught.value) == (f"{of_role}; {of_backup}" if playbook else of_role)
+
+
+READ_BY = {
+    "audit": ["audit"],
+    "fleet": ["fleet_audit", "fleet_report"],
+    "backup": ["backup"],
+    "drift": ["drift"],
+}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_template_that_fails_is_a_refusal_that_names_the_variable(name: str) -> None:
+    said = set()
+    for playbook in READ_BY[name.split("_")[2]]:
+        try:
+            settings_of(playbook, **{name: "{{ nowhere }}"})
+        except Refused as refused:
+            said.add(str(refused))
+    assert said == {f"{name}: 'nowhere' is undefined"}
+
+
+@pytest.mark.parametrize(
+    ("playbook", "name"),
+    [
+        ("backup", "event_invoke_audit_policy"),
+        ("audit", "event_invoke_fleet_rows"),
+        ("fleet_audit", "event_invoke_fleet_max_age_hours"),
+        ("fleet_report", "event_invoke_fleet_role"),
+        ("fleet_report", "event_invoke_audit_regions"),
+    ],
+)
+def test_variables_of_other_playbooks_are_not_read(playbook: str, name: str) -> None:
+    """An inventory has those of all, and a template may need what only another play has."""
+    assert settings_of(playbook, **{name: "{{ nowhere }}"})
+
+
+@pytest.mark.parametrize("playbook", [None, "audit", "fleet_audit"])
+def test_the_regions_of_an_audit_are_not_those_of_a_fleet(playbook: str | None) -> None:
+    read = settings_of(playbook, event_invoke_audit_regions="us-east-2", event_invoke_fleet_regions="")
+    assert read["accounts"][0]["regions"] == ["us-east-2"]
+    assert read.get("fleet_regions", []) == []
+
+
+def test_all_refusals_are_in_one_line() -> None:
+    with pytest.raises(Refused) as caught:
+        settings_of("fleet_audit", event_invoke_audit_fail_on="fatal", event_invoke_fleet_rows="s3:/x")
+    first, second = str(caught.value).split("; ")
+    assert first == "event_invoke_audit_fail_on is fatal: expected one of never, info, warning, error"
+    assert second == "s3:/x is not a valid place: expected a directory or s3://bucket/prefix"
+
+
+@pytest.mark.parametrize("refused", [{}, {"event_invoke_audit_fail_on": "fatal"}])
+def test_the_reports_of_an_earlier_run_are_removed(refused: dict[str, str], tmp_path: Path) -> None:
+    reports = tmp_path / "event-invoke-audit"
+    reports.mkdir()
+    for name in ("event-invoke-audit.xml", "event-invoke-audit.html", "mine.html"):
+        (reports / name).touch()
+    if refused:
+        with pytest.raises(Refused):
+            settings_of(None, **refused)
+    else:
+        settings_of(None, check_mode=True)
+    assert [path.name for path in reports.iterdir()] == ["mine.html"]
+
+
+def test_an_audit_of_a_fleet_removes_no_report(tmp_path: Path) -> None:
+    (tmp_path / "event-invoke-audit").mkdir()
+    report = tmp_path / "event-invoke-audit/event-invoke-audit.html"
+    report.touch()
+    settings_of("fleet_audit")
+    assert report.exists()
+
+
+def test_the_report_to_compare_with_stays(tmp_path: Path) -> None:
+    (tmp_path / "event-invoke-audit").mkdir()
+    previous = tmp_path / "event-invoke-audit/event-invoke-fleet.json"
+    previous.touch()
+    read = settings_of("fleet_report", event_invoke_fleet_previous_report=str(previous))
+    assert (read["previous_report"], previous.exists()) == (str(previous), True)
+    settings_of("fleet_report")
+    assert not previous.exists()
+
+
+def test_a_report_that_cannot_be_removed_is_named(tmp_path: Path) -> None:
+    report = tmp_path / "event-invoke-audit/event-invoke-audit.html"
+    report.mkdir(parents=True)
+    with pytest.raises(Refused, match=f"^the report of an earlier run cannot be removed: {report}: "):
+        settings_of(None)
+
+
+def test_nothing_is_removed_from_a_directory_that_is_not_known(tmp_path: Path) -> None:
+    (tmp_path / "event-invoke-audit").mkdir()
+    report = tmp_path / "event-invoke-audit/event-invoke-audit.html"
+    report.touch()
+    with pytest.raises(Refused, match=r"^event_invoke_audit_report_dir: "):
+        settings_of(None, event_invoke_audit_report_dir="{{ nowhere }}")
+    assert report.exists()
+
+
+def test_the_account_of_a_host() -> None:
+    read = settings_of(
+        "fleet_audit",
+        "shop",
+        aws_account_id=int(ACCOUNT),
+        aws_organizational_units="Root, Shops",
+        event_invoke_fleet_role="audit",
+        event_invoke_fleet_regions="us-gov-west-1",
+        event_invoke_fleet_rows="s3://bucket/rows/",
+    )
+    assert read["account"] == {
+        "account_id": ACCOUNT,
+        "role_arn": f"arn:aws-us-gov:iam::{ACCOUNT}:role/audit",
+        "regions": ["us-gov-west-1"],
+        "organizational_units": ["Root", "Shops"],
+        "refusal": "",
+    }
+    assert (read["fleet_regions"], read["rows"]) == (["us-gov-west-1"], "s3://bucket/rows")
+
+
+def test_a_name_of_a_role_is_in_the_partition_of_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "cn-north-1")
+    read = settings_of("fleet_audit", ACCOUNT, event_invoke_fleet_role="audit")
+    assert read["account"]["role_arn"] == f"arn:aws-cn:iam::{ACCOUNT}:role/audit"
+
+
+@pytest.mark.parametrize(
+    ("variables", "refusal"),
+    [
+        ({}, "aws_account_id of web-1 is web-1: expected 12 digits in quotes"),
+        ({"aws_account_id": "{{ nowhere }}"}, "aws_account_id: 'nowhere' is undefined"),
+        (
+            {"aws_account_id": ACCOUNT, "event_invoke_fleet_role": "arn:aws:iam::1:role/x"},
+            "event_invoke_fleet_role is arn:aws:iam::1:role/x: expected {account_id} in the place of the account",
+        ),
+    ],
+)
+def test_a_host_without_an_account_costs_no_other_host(variables: dict[str, str], refusal: str) -> None:
+    assert settings_of("fleet_audit", "web-1", **variables)["account"]["refusal"] == refusal
+
+
+def test_the_policy_of_a_report_of_a_fleet_is_checked() -> None:
+    assert settings_of("fleet_report", event_invoke_audit_policy="rules: {inert_config: 'off'}")["policy"] == {
+        "rules": {"inert_config": "off"}
+    }
+    with pytest.raises(Refused, match="the policy is not valid: unknown key rule"):
+        settings_of("fleet_report", event_invoke_audit_policy={"rule": {}})
+
+
+def test_reports_of_check_mode_have_names_of_their_own() -> None:
+    names = [file["name"] for file in settings_of("fleet_report", check_mode=True)["files"]]
+    assert names == [f"event-invoke-fleet-check.{suffix}" for suffix in ("html", "json", "xml")]
+
+
+def test_the_rows_of_a_backup() -> None:
+    read = settings_of("drift", file="[{function_name: f, region: us-east-2}]")
+    assert read["rows"] == [{"function_name": "f", "region": "us-east-2"}]
+    assert read["regions"] == ["us-east-2"]
+    with pytest.raises(Refused, match=r"event_invoke_configs is {'a': 1}: expected a list"):
+        settings_of("drift", file="{a: 1}")

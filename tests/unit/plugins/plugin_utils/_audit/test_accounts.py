@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The accounts of one report."""
+
+from __future__ import annotations
+
+import typing as t
+
+from browser.samples import row as sample
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import joined
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead
+
+ASKED = {"function_name": [], "qualifier": "", "include": []}
+
+
+def row(name: str, account_id: str = "111111111111") -> dict[str, t.Any]:
+    arn = sample(name)["function_arn"].replace(sample(name)["account_id"], account_id)
+    return {**sample(name), "account_id": account_id, "function_arn": arn}
+
+
+def read(account_id: str, *rows: t.Any, writes: t.Any = (), **rest: t.Any) -> AccountRead:
+    scan = {"event_invoke_configs": list(rows), "not_found": [], "errors": [], **rest}
+    return {"account_id": account_id, "asked": ASKED, "scan": scan, "found": [], "writes": list(writes)}
+
+
+def test_one_account_keeps_its_results() -> None:
+    one = read("", row("f"), msg="1 of 2 functions could not be read")
+    assert joined([one])["results"] == [one["scan"]]
+    assert "accounts" not in joined([one])["scan"]
+
+
+def test_a_module_that_crashed_is_an_error_of_its_account() -> None:
+    crashed = read("222222222222")
+    crashed["scan"] = {"msg": "MODULE FAILURE"}
+    result = joined([read("111111111111", row("f")), crashed])
+    assert [error["message"] for error in result["scan"]["errors"]] == ["222222222222: MODULE FAILURE"]
+    assert len(result["scan"]["event_invoke_configs"]) == 1
+    assert result["results"] == [{"msg": "1 of 2 accounts could not be read completely: 222222222222"}]
+
+
+def test_a_write_that_crashed_is_an_error_of_its_account() -> None:
+    result = joined([read("111111111111", row("f"), writes=[{"msg": "MODULE FAILURE"}]), read("222222222222")])
+    (error,) = result["scan"]["errors"]
+    assert (error["account_id"], error["message"]) == ("111111111111", "111111111111: MODULE FAILURE")
