@@ -14,8 +14,9 @@ from typing import Any
 from moto.sts.models import sts_backends
 from support.crashes import crash_in
 
-from emulator import Emulator, RecordedRequest, functions
-from emulator.identifiers import Target
+from emulator import Emulator, RecordedRequest
+from emulator.lambda_ import functions
+from emulator.lambda_.identifiers import Target
 from resilience.running import REGION, Outcome
 
 ACCOUNT_ID = "123456789012"

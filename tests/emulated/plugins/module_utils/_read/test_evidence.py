@@ -16,8 +16,9 @@ from support.environment import CHECKOUT
 from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of, read_with
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
-from emulator import Emulator, identifiers, parameters
-from emulator.identifiers import Target
+from emulator import Emulator
+from emulator.lambda_ import identifiers, parameters
+from emulator.lambda_.identifiers import Target
 
 GUIDE = (CHECKOUT / "docs/docsite/rst/guide_iam.rst").read_text(encoding="utf-8")
 POLICY = json.loads(re.findall(r"code-block:: json\n\n((?: +.*\n)+)", GUIDE.split("Read evidence\n")[1])[0])

@@ -13,8 +13,8 @@ import struct
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
+from ..server.responses import AwsError, Response
 from .faults import Effect, effect_name
-from .responses import AwsError, Response
 
 
 def error_of(effect: Mapping[str, Any]) -> AwsError:

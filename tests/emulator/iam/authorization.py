@@ -11,11 +11,11 @@ from typing import Any
 
 from moto.utilities.utils import get_partition
 
-from .calls import Call
-from .iam_policies import Context, as_list, conditions_met, evaluate, matches_pattern
-from .iam_principals import Principal, caller, role_document
-from .identifiers import name_and_qualifier
-from .responses import AwsError
+from ..lambda_.identifiers import name_and_qualifier
+from ..server.calls import Call
+from ..server.responses import AwsError
+from .policies import Context, as_list, conditions_met, evaluate, matches_pattern
+from .principals import Principal, caller, role_document
 
 # Actions whose names differ from their operations (Service Authorization Reference).
 _ACTIONS = {

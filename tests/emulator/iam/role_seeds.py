@@ -14,7 +14,7 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, iam_backends
 from moto.utilities.utils import get_partition
 
-from .regions import check_region
+from ..server.regions import check_region
 
 _FIELDS = frozenset({"name", "policies", "boundary", "trust"})
 

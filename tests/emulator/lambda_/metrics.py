@@ -16,11 +16,11 @@ from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
 
-from . import protocols
-from .calls import Call
+from ..server import protocols
+from ..server.calls import Call
+from ..server.responses import AwsError, Response
+from ..server.settings import Settings
 from .identifiers import Target
-from .responses import AwsError, Response
-from .settings import Settings
 
 NAMESPACE = "AWS/Lambda"
 _STORE = "emulator_lambda_metrics"

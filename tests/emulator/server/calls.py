@@ -17,8 +17,8 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.iam.models import get_account_id_from
 from werkzeug.datastructures import EnvironHeaders, Headers
 
+from ..lambda_.identifiers import name_and_qualifier
 from . import protocols
-from .identifiers import name_and_qualifier
 from .operations import Operation, OperationFinder
 
 _CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]*)/([^/]+)/aws4_request")

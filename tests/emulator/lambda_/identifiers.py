@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from botocore.utils import ArnParser
 from moto.utilities.utils import get_partition
 
-from .responses import AccessDenied, InvalidParameterValue, ResourceNotFound, Validation, violation
+from ..server.responses import AccessDenied, InvalidParameterValue, ResourceNotFound, Validation, violation
 
 LATEST = "$LATEST"
 LATEST_PUBLISHED = "$LATEST.PUBLISHED"

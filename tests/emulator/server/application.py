@@ -19,16 +19,19 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import authorization, effects, endpoints, functions, moto_corrections
+from ..faults import effects
+from ..faults.conditions import Conditions
+from ..iam import authorization
+from ..lambda_ import functions
+from ..lambda_.event_invoke_configs import EventInvokeConfigs
+from ..lambda_.function_seeds import add_functions
+from ..lambda_.identifiers import Target, name_and_qualifier
+from ..lambda_.parameters import json_body
+from . import endpoints, moto_corrections
 from .calls import Call, CallReader
-from .conditions import Conditions
 from .control import Control
-from .event_invoke_configs import EventInvokeConfigs
-from .function_seeds import add_functions
 from .handlers import handlers
-from .identifiers import Target, name_and_qualifier
 from .operations import signing_name
-from .parameters import json_body
 from .request_log import RequestLog
 from .responses import AwsError, Response
 from .signatures import check_signing_time

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..server.calls import Call
+from ..server.responses import ResourceNotFound, Response, Validation, violation
+from ..server.settings import Settings
 from . import functions
-from .calls import Call
 from .identifiers import Target
 from .parameters import max_items, page, target_of
-from .responses import ResourceNotFound, Response, Validation, violation
-from .settings import Settings
 
 _HIGHEST_MAX_ITEMS = 10000
 _ROWS = 50

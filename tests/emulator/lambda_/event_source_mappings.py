@@ -13,11 +13,11 @@ from typing import Any
 
 from moto.awslambda.models import lambda_backends
 
-from .calls import Call
+from ..server.calls import Call
+from ..server.responses import Response
+from ..server.settings import Settings
 from .identifiers import Target, name_and_qualifier
 from .parameters import max_items, page
-from .responses import Response
-from .settings import Settings
 
 _HIGHEST_MAX_ITEMS = 10000
 _ROWS = 100

@@ -12,9 +12,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from .calls import Call
+from ..server.calls import Call
+from ..server.responses import AwsError, InvalidParameterValue, Validation, violation
 from .identifiers import Target, resolve, violations
-from .responses import AwsError, InvalidParameterValue, Validation, violation
 
 Key = TypeVar("Key", str, tuple[str, int])
 

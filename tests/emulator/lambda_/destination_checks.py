@@ -14,11 +14,11 @@ from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
+from ..iam.authorization import denial
+from ..iam.principals import principal
+from ..server.responses import InvalidParameterValue
 from . import functions
-from .authorization import denial
-from .iam_principals import principal
 from .identifiers import Target
-from .responses import InvalidParameterValue
 
 _ACTIONS = {
     "sqs": ("sqs:SendMessage",),

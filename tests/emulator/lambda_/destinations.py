@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..server.responses import InvalidParameterValue, violation
 from . import functions
 from .destination_checks import check_destination
 from .identifiers import Target, parse_function_arn
-from .responses import InvalidParameterValue, violation
 
 # As AWS prints it (recorded).
 _PATTERN = (

@@ -14,12 +14,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from ..server.calls import Call
+from ..server.responses import AwsError, InvalidParameterValue, ResourceNotFound, Response
+from ..server.settings import Settings
 from . import functions
-from .calls import Call
 from .identifiers import LATEST, Target
 from .parameters import json_body, target_of
-from .responses import AwsError, InvalidParameterValue, ResourceNotFound, Response
-from .settings import Settings
 
 
 def get_policy(call: Call, _settings: Settings) -> Response:

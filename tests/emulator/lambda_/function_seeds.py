@@ -16,11 +16,11 @@ from typing import Any
 
 from moto.awslambda.models import LambdaAlias, LambdaFunction, lambda_backends
 
+from ..server.regions import check_region
 from . import functions
 from .event_source_mappings import add_mapping, remove_mappings
 from .identifiers import LATEST, Target
 from .metrics import add_metrics, remove_metrics
-from .regions import check_region
 from .resource_policies import statement
 
 # Its base class for CloudFormation has abstract methods that are not needed here.

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from . import protocols
-from .calls import Call
-from .iam_policies import Context, Evaluation, Match, Policy, evaluate, matches_pattern
-from .iam_principals import Principal, principal
-from .responses import AwsError, Response
-from .settings import Settings
+from ..server import protocols
+from ..server.calls import Call
+from ..server.responses import AwsError, Response
+from ..server.settings import Settings
+from .policies import Context, Evaluation, Match, Policy, evaluate, matches_pattern
+from .principals import Principal, principal
 
 _STRENGTH = ("allowed", "implicitDeny", "explicitDeny")
 

@@ -13,7 +13,7 @@ from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
-from .regions import check_region
+from ..server.regions import check_region
 
 _FIELDS = frozenset({"arn", "attributes"})
 

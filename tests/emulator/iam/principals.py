@@ -14,7 +14,7 @@ from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
 
-from .iam_policies import Policy
+from .policies import Policy
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from .calls import Call
-from .responses import AwsError
-from .settings import Settings
+from ..server.calls import Call
+from ..server.responses import AwsError
+from ..server.settings import Settings
 
 # These have their own quota, or none (AWS Lambda quotas, "Lambda API requests").
 _OUTSIDE_QUOTA = frozenset({"GetFunction", "Invoke", "InvokeAsync", "InvokeWithResponseStream"})

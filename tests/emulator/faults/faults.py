@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from .calls import Call
+from ..server.calls import Call
 
 Effect = str | Mapping[str, Any]
 _EFFECTS = ("error", "reset", "truncate", "garbage", "empty", "silence", "drop_fields", "add_fields")

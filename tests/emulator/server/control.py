@@ -9,10 +9,10 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
-from .destination_seeds import add_destinations
-from .function_seeds import add_functions
+from ..iam.role_seeds import add_roles
+from ..lambda_.destination_seeds import add_destinations
+from ..lambda_.function_seeds import add_functions
 from .responses import Response
-from .role_seeds import add_roles
 
 if TYPE_CHECKING:
     from .application import Application

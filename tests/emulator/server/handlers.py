@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import event_source_mappings, listing, metrics, resource_policies, simulation
+from ..iam import simulation
+from ..lambda_ import event_source_mappings, listing, metrics, resource_policies
+from ..lambda_.event_invoke_configs import EventInvokeConfigs
 from .calls import Call
-from .event_invoke_configs import EventInvokeConfigs
 from .responses import Response
 from .settings import Settings
 

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ..server.calls import Call
+from ..server.responses import AwsError, InvalidParameterValue, ResourceNotFound, Response, violation
+from ..server.settings import Settings
 from . import destinations, functions
-from .calls import Call
 from .identifiers import Target
 from .parameters import json_body, max_items, page, target_of
-from .responses import AwsError, InvalidParameterValue, ResourceNotFound, Response, violation
-from .settings import Settings
 
 # botocore 1.44.5: shapes MaximumRetryAttempts and MaximumEventAgeInSeconds.
 _RANGES = {"MaximumRetryAttempts": (0, 2), "MaximumEventAgeInSeconds": (60, 21600)}

@@ -11,11 +11,11 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from ..server.calls import Call
+from ..server.settings import Settings
 from . import faults
-from .calls import Call
 from .faults import Effect, Event, Fault
 from .quota import Quota
-from .settings import Settings
 
 
 class Conditions:
