@@ -1,21 +1,27 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Processes that are measured, and the servers they use."""
+"""Processes that are measured, the servers they use, their memory, and the figures that come out."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import re
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from support.environment import CHECKOUT, environment
@@ -23,6 +29,11 @@ from support.environment import CHECKOUT, environment
 INFO = "cloudops.aws_lambda.lambda_event_invoke_config_info"
 LAMBDA_INFO = "amazon.aws.lambda_info"
 PING = "ansible.builtin.ping"
+WRITE = "cloudops.aws_lambda.lambda_event_invoke_config"
+
+# AWS's quota of requests a second, and how long a response takes from a region nearby.
+RATE, BURST, LATENCY = 15, 15, 0.03
+QUOTA = f"{RATE} requests a second, burst {BURST}"
 
 _HERE = Path(__file__).parent
 
@@ -107,6 +118,11 @@ class Environment:
     def aws(self, *arguments: str) -> Run:
         return self.run("aws", "lambda", *arguments)
 
+    def ping(self, rounds: int = 5) -> float:
+        """Return the seconds of a task that does nothing."""
+        self.ad_hoc(PING)
+        return statistics.median(self.ad_hoc(PING).seconds for _round in range(rounds))
+
     def counts(self) -> tuple[dict[str, int], dict[str, int]]:
         """Return the granted and the throttled requests since the last call, by region. Refill the buckets."""
         with urllib.request.urlopen(f"{self.url}/_stub") as response:
@@ -114,8 +130,40 @@ class Environment:
         return counts["granted"], counts["throttled"]
 
 
+def shortest(requests: int) -> float:
+    """Return the least seconds that AWS's quota allows for so many requests."""
+    return (requests - BURST) / RATE
+
+
 def _ad_hoc(module: str, options: Mapping[str, Any]) -> list[str]:
     return ["ansible", "localhost", "-m", module, "-a", json.dumps(options) if options else ""]
+
+
+# The stub reads the region from the signature.
+_SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=other/20260101/us-east-2/lambda/aws4_request"}
+
+
+class OtherClient(threading.Thread):
+    """Another client of a stub, as a thread; it does not retry. sent and throttled are its requests."""
+
+    def __init__(self, env: Environment, requests_per_second: float) -> None:
+        super().__init__(daemon=True)
+        self.sent = self.throttled = 0
+        self._url = f"{env.url}/2019-09-25/functions/other/event-invoke-config/list"
+        self._rate = requests_per_second
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self._stopped.wait(1 / self._rate):
+            self.sent += 1
+            try:
+                urllib.request.urlopen(urllib.request.Request(self._url, headers=_SIGNED)).close()
+            except urllib.error.HTTPError as error:
+                self.throttled += error.code == 429
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self.join()
 
 
 @contextlib.contextmanager
@@ -137,3 +185,104 @@ def stub(functions: int, rate: float = 0.0, latency: float = 0.0) -> Iterator[En
                 yield env
         finally:
             process.terminate()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured number. Without a goal, it is for comparison only."""
+
+    name: str
+    value: float
+    unit: str = "x"
+    goal: str = ""
+    met: bool | None = None
+
+
+def at_most(name: str, value: float, limit: float, unit: str = "x") -> Figure:
+    return Figure(name, value, unit, f"<= {limit:g} {unit}", value <= limit)
+
+
+def at_least(name: str, value: float, limit: float, unit: str = "x") -> Figure:
+    return Figure(name, value, unit, f">= {limit:g} {unit}", value >= limit)
+
+
+def exactly(name: str, value: float, target: float, unit: str = "") -> Figure:
+    return Figure(name, value, unit, f"= {target:g} {unit}".rstrip(), value == target)
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table: the first column aligned left, the others right."""
+    lines = [head, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (f"{cell:{'>' if i else '<'}{widths[i]}}" for i, cell in enumerate(line))
+        print("  ".join(cells).rstrip(), flush=True)
+
+
+def in_rounds(rounds: int, variants: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
+    """Return the results of each variant. Every round runs all of them, so that a slow phase affects all alike."""
+    results: dict[str, list[float]] = {name: [] for name in variants}
+    for i in range(rounds):
+        for name, variant in variants.items():
+            results[name].append(variant())
+        print(
+            f"round {i + 1}: " + ", ".join(f"{name} {values[-1]:.3f}" for name, values in results.items()), flush=True
+        )
+    return results
+
+
+def median_ratio(numerators: Iterable[float], denominators: Iterable[float]) -> float:
+    """Return the median of the ratios within each round."""
+    return statistics.median(a / b for a, b in zip(numerators, denominators, strict=True))
+
+
+def differences(minuends: Iterable[float], subtrahends: Iterable[float]) -> list[float]:
+    return [a - b for a, b in zip(minuends, subtrahends, strict=True)]
+
+
+_EVERY = 0.2
+_PARENT = re.compile(r"^PPid:\s+(\d+)", re.MULTILINE)
+_SHARE = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+
+
+class PeakMemory:
+    """Within it, peak is the most that the processes below this one had, in MiB: pages they share count once."""
+
+    def __init__(self) -> None:
+        self.peak = 0.0
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> PeakMemory:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(_EVERY):
+            self.peak = max(self.peak, sum(map(_mebibytes, _descendants(os.getpid()))))
+
+
+def _descendants(pid: int) -> list[int]:
+    children = defaultdict(list)
+    for path in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):  # It has ended.
+            if parent := _PARENT.search(path.read_text()):
+                children[int(parent[1])].append(int(path.parent.name))
+    found, rest = [], children[pid]
+    while rest:
+        found.append(rest.pop())
+        rest += children[found[-1]]
+    return found
+
+
+def _mebibytes(pid: int) -> float:
+    with contextlib.suppress(OSError):
+        if share := _SHARE.search(Path(f"/proc/{pid}/smaps_rollup").read_text()):
+            return int(share[1]) / 1024
+    return 0.0
