@@ -45,7 +45,7 @@ options:
     default: false
   policy:
     description:
-      - The policy that the findings were found by.
+      - The policy that the findings were found by, V({}) for the default one.
       - Its overrides and exceptions that match nothing become RV(_value.policy_warnings).
     type: dict
 seealso:
@@ -304,6 +304,19 @@ _value:
       description: Findings that the policy accepts, each with its reason in C(accepted).
       type: list
       elements: dict
+    policy:
+      description:
+        - What the findings were found by - each rule with its severity or V(off), bounds, and overrides, of which later
+          ones win. Exceptions are not in it.
+        - V(null) if O(policy) was left out. A later report compares only what both judged alike.
+      type: dict
+      sample:
+        rules: {events_lost: error, no_failure_path: "off"}
+        maximum_retry_attempts: {maximum: 1}
+        maximum_event_age_in_seconds: {}
+        overrides:
+          - function_name: [canary-*]
+            rules: {no_failure_path: warning}
     policy_warnings:
       description: One line for each override and exception of the policy that matches nothing.
       type: list

@@ -15,6 +15,8 @@ description:
   - Each target is a test case, in a suite for its account and region. It fails if it has findings of the severity
     O(fail_on) or a worse one. Other findings are the output of a test that passes.
   - A suite for the scan of each region has requests that failed as errors, and targets that were not found as skipped.
+  - What is not known is skipped, and says why - what a rule could not judge in a target, and in the suite
+    C(scan.not-known) each rule that has not judged every target, and what was not asked for or not read.
 positional: fail_on
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)

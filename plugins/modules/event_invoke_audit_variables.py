@@ -178,13 +178,13 @@ previous_report:
   returned: for V(fleet_report)
   type: str
 max_age_hours:
-  description: The variable as it is; an empty string if it is not set.
+  description: How old rows may be.
   returned: for V(fleet_report)
-  type: raw
+  type: float
 old_after_days:
-  description: The variable as it is; an empty string if it is not set.
+  description: From which age on a finding is old.
   returned: for V(fleet_report)
-  type: raw
+  type: float
 regions:
   description: The regions to read. Empty for that of the connection. For V(drift), by default those of the file.
   returned: for V(backup) and V(drift)
@@ -213,10 +213,6 @@ purge:
 fail:
   description: Whether to fail if there are differences.
   returned: for V(drift)
-  type: bool
-check_mode:
-  description: Whether the task ran in check mode.
-  returned: for the role, V(audit) and V(fleet_audit)
   type: bool
 """
 

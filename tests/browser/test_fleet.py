@@ -9,7 +9,6 @@ import time
 from datetime import datetime, timezone
 from typing import Any
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
@@ -111,9 +110,9 @@ def test_the_matrix_is_readable_on_a_phone(viewer: Viewer) -> None:
 def test_the_trend_shows_what_is_new_gone_and_old(viewer: Viewer) -> None:
     rows, kept = READ, [finding(LOST), finding(SHORT, "retries_cut_short", "warning")]
     october, november = (datetime(2026, month, 1, tzinfo=timezone.utc) for month in (10, 11))
-    first = with_trend(report(rows, [*kept, finding(FINE)], generated_at=october), None, Policy(), 30)
-    second = report(rows, [*kept, finding(SHORT)], generated_at=november)
-    viewer.open(with_trend(second, first, Policy(), 30))
+    first = with_trend(report(rows, [*kept, finding(FINE)], generated_at=october, policy={}), None, 30)
+    second = report(rows, [*kept, finding(SHORT)], generated_at=november, policy={})
+    viewer.open(with_trend(second, first, 30))
     (trend,) = [text for text in viewer.texts(".note.apart") if text.startswith("Since the report of")]
     assert "1 new, 1 gone; 2 known since 2026-10-02" in " ".join(trend.split())
     viewer.set(age="new")

@@ -61,7 +61,7 @@ def test_what_would_be_done_and_what_was_done(fleet: Fleet, emulator: Emulator) 
     status, output = fleet.report(HOSTS, ANSIBLE_SHOW_CUSTOM_STATS="true")
     assert status == 2
     assert f"1 of 3 accounts is missing in the report: {HOSTS[1]}" in output
-    assert f"1 of 3 accounts could not be read completely: {DENIED}" in output
+    assert f"1 of 3 accounts could not be repaired completely: {DENIED}" in output
     assert "Repaired: 1 finding" in output
     assert '"event_invoke_fleet_repaired": 1' in output
     document = fleet.document()

@@ -13,7 +13,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -24,6 +24,7 @@ from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of, read_with
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repairs
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from emulator import Emulator
@@ -88,12 +89,24 @@ def functions(draw: st.DrawFn, name: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Part:
-    """How a world is read in part."""
+    """How a world is read in part, and by which policy its report is judged."""
 
     include: Sequence[str]
     names: Sequence[str] | None
     qualifier: str | None
     faults: Sequence[Mapping[str, Any]]
+    policy: Mapping[str, Any] = field(default_factory=dict)
+
+
+policies = st.one_of(
+    st.just({}),
+    st.builds(
+        lambda rule, place: {"overrides": [{"function_name": [place], "rules": {rule: "off"}}]},
+        st.sampled_from(list(RULES)),
+        st.sampled_from(["f", "*"]),
+    ),
+    st.just({"maximum_retry_attempts": {"maximum": 1}}),
+)
 
 
 @st.composite
@@ -110,7 +123,7 @@ def parts(draw: st.DrawFn) -> Part:
         }
         for operation in draw(st.lists(st.sampled_from(OPERATIONS), max_size=3, unique=True))
     ]
-    return Part(include, names, qualifier, faults)
+    return Part(include, names, qualifier, faults, draw(policies))
 
 
 def read(emulator: Emulator, part: Part) -> dict[str, Any]:
@@ -213,7 +226,7 @@ def test_no_verdict_of_a_part_contradicts_the_whole(
 
 
 def _check_trend(whole: Any, some: Any, part: Part) -> None:
-    """Nothing has changed between the two reads: nothing is gone, and nothing is new.
+    """Nothing but the policy has changed between the two reads: nothing is gone, and nothing is new.
 
     What a part finds in an alias that turns out not to exist is gone with it.
     """
@@ -238,7 +251,7 @@ def _fleet_report(scan: Any, part: Part, now: datetime, previous: Any) -> Any:
         regions=[REGION],
         read_at=now,
     )
-    return fleet_report([{"place": "f", "text": json.dumps(left)}], [ACCOUNT], "", "", previous, "30", now=now)
+    return fleet_report([{"place": "f", "text": json.dumps(left)}], [ACCOUNT], part.policy, "", previous, "30", now=now)
 
 
 def _check_rows(whole: Sequence[Any], some: Sequence[Any]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused, Result
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.templates import Variables, read_variables
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.defaults import role_defaults
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import is_empty
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, host_account
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import policy_of, settings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import (
@@ -30,6 +31,12 @@ PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift")
 _REPORT_DIR = "event_invoke_audit_report_dir"
 _OF_FLEET_AUDIT = ("regions", "role", "rows")
 _OF_FLEET_REPORT = ("rows", "previous_report", "max_age_hours", "old_after_days")
+_OF_ONE_AUDIT = {
+    "event_invoke_audit_regions": "event_invoke_fleet_regions",
+    "event_invoke_audit_assume_role_arn": "event_invoke_fleet_role",
+    "event_invoke_audit_assume_role_arns": "event_invoke_fleet_role, and a host for each account",
+}
+"""What a fleet has a variable of its own for: nobody may take for read what is only named here."""
 _OF_REPORT = ("report_dir", "report_formats", "fail_on", "policy")
 
 
@@ -93,12 +100,17 @@ def _of_role(given: Variables, play: Play) -> Result:
         str(play.task_vars["inventory_hostname"]),
         [str(host) for host in play.task_vars["ansible_play_hosts_all"]],
     )
-    return {**understood, "check_mode": play.check_mode}
+    return {**understood}
 
 
 def _of_fleet_audit(given: Variables, play: Play) -> Result:
     role, fleet = _of_role(given, play), _of_fleet(given, play, _OF_FLEET_AUDIT)
     del role["earlier_files"]  # it makes no report
+    role["refusals"] += [
+        f"{name} has no effect in fleet_audit: expected {instead}"
+        for name, instead in _OF_ONE_AUDIT.items()
+        if not is_empty(given.values.get(name))
+    ]
     shared = {"fleet_regions": fleet["regions"], "rows": fleet["rows"]["name"]} if fleet["refusals"] == [] else {}
     account = _account_of_host(given, fleet.get("regions", []), play)
     return {**role, **shared, "account": account, "refusals": [*role["refusals"], *fleet["refusals"]]}
@@ -129,13 +141,12 @@ def _of_fleet_report(given: Variables, play: Play) -> Result:
     if fleet["refusals"]:
         return fleet
     del fleet["regions"]  # those of the rows count
-    numbers = {name: given.values.get(f"event_invoke_fleet_{name}", "") for name in ("max_age_hours", "old_after_days")}
     refusals: list[str] = []
     policy = policy_of(given.values.get("event_invoke_audit_policy"), refusals)
     rows, reports = fleet.pop("rows"), fleet.pop("reports")
     previous_report = next(iter(fleet.pop("previous")), "")
     places = {"rows": rows["name"], "report_dir": reports["name"], "previous_report": previous_report}
-    return {**numbers, **fleet, **places, "policy": policy, "refusals": refusals}
+    return {**fleet, **places, "policy": policy, "refusals": refusals}
 
 
 def _of_fleet(given: Variables, play: Play, names: t.Iterable[str], of_role: t.Iterable[str] = ()) -> Result:

@@ -58,7 +58,7 @@ def joined(read: t.Sequence[AccountRead], now: datetime | None = None) -> Joined
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [entry(each, each["account_id"], read_at=now) for each in read]
     scan = merge(entries, [each["account_id"] for each in read], 0, now)
-    failures: list[Result] = [{"msg": line} for line in unread_accounts(scan["accounts"])]
+    failures: list[Result] = [{"msg": line} for line in unread_accounts(scan["accounts"], scan["errors"])]
     return {"scan": dict(scan), "found": found, "results": failures}
 
 

@@ -124,10 +124,8 @@ def entry(
         "asked": asked,
         "read_at": now.isoformat(timespec="microseconds"),
         "event_invoke_configs": lists["event_invoke_configs"],
-        # Without an answer, no account was read. A region without functions tells none, and it was this one.
-        "completeness": [
-            {**each, "account_id": account_id} if each["complete"] else each for each in lists["completeness"]
-        ],
+        # A region without functions, or without an answer, tells no account: it was this one that was asked for.
+        "completeness": [{**each, "account_id": account_id} for each in lists["completeness"]],
         "not_found": [{**each, "account_id": account_id} for each in lists["not_found"]],
         "errors": [{**error, "account_id": account_id} for error in lists["errors"]],
         "repaired": [finding for finding in read["found"] if _function(finding["function_arn"]) in written],

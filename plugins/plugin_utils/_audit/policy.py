@@ -125,6 +125,20 @@ class Policy:
         ]
         return overrides + exceptions
 
+    def applied(self) -> dict[str, t.Any]:
+        """Return what findings are found by, as users write it: each rule by its name, bounds, and overrides.
+
+        Its exceptions are not in it: a finding says for itself that it is accepted.
+        """
+        rules = {name: rule.severity for name, rule in RULES.items()}
+        settings = {name: _values(self._given[name]) for name in _SETTINGS}
+        overrides = [{key: _values(value) for key, value in each.items()} for each in self._given["overrides"]]
+        return {
+            **settings,
+            "rules": {**rules, **settings["rules"]},
+            "overrides": [{key: value for key, value in each.items() if value} for each in overrides],
+        }
+
     def _located(self, place: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
         """Return the row with the organizational units of its account."""
         if not self._units:
@@ -155,6 +169,13 @@ def _validated(given: t.Any) -> dict[str, t.Any]:
     for name in ("overrides", "exceptions"):
         parameters[name] = parameters[name] or []
     return parameters
+
+
+def _values(given: t.Any) -> t.Any:
+    """Return patterns, or a dictionary of settings without those that are null."""
+    if isinstance(given, list):
+        return given
+    return {key: value for key, value in (given or {}).items() if value is not None}
 
 
 def _exception(given: t.Mapping[str, t.Any]) -> AcceptedFindings:

@@ -86,14 +86,27 @@ def incomplete_accounts(accounts: t.Iterable[Account]) -> list[str]:
     return [account["host"] for account in accounts if account["read_at"] is not None and account["errors"]]
 
 
-def unread_accounts(accounts: t.Sequence[Account]) -> t.Iterator[str]:
-    """Return a line about accounts that are missing, and one about those that were not read completely."""
+def unread_accounts(accounts: t.Sequence[Account], errors: t.Sequence[t.Mapping[str, t.Any]]) -> t.Iterator[str]:
+    """Return lines about accounts that are missing, and about those that were not read or repaired completely."""
     missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
     if missing:
         are = "is" if len(missing) == 1 else "are"
         yield f"{len(missing)} of {len(accounts)} accounts {are} missing in the report: {named_hosts(missing)}"
-    if incomplete:
-        yield f"{len(incomplete)} of {len(accounts)} accounts could not be read completely: {named_hosts(incomplete)}"
+    of_repairs = {each["account_id"] for each in errors if _is_of_repair(each)}
+    of_reads = {each["account_id"] for each in errors if not _is_of_repair(each)}
+    unrepaired = [
+        each["host"] for each in accounts if each["host"] in incomplete and each["account_id"] in of_repairs - of_reads
+    ]
+    for what, hosts in (("read", [each for each in incomplete if each not in unrepaired]), ("repaired", unrepaired)):
+        if hosts:
+            yield f"{len(hosts)} of {len(accounts)} accounts could not be {what} completely: {named_hosts(hosts)}"
+    first = next((each for each in errors if _is_of_repair(each)), None)
+    if first:
+        yield f"the first repair that failed: {first['message']}"
+
+
+def _is_of_repair(error: t.Mapping[str, t.Any]) -> bool:
+    return str(error["operation"]).startswith(("Put", "Delete"))
 
 
 def named_hosts(hosts: list[str]) -> str:

@@ -33,6 +33,10 @@ class Coverage:
             for each in document["not_found"]
         }
 
+    def has_account(self, account_id: str) -> bool:
+        """Return whether anything of this account was read."""
+        return account_id in self._reads
+
     def was_read(self, finding: Finding) -> bool:
         """Return whether this rule was looked for in this target, or the target was known not to be there.
 

@@ -38,17 +38,23 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.shapes 
     count,
     fields,
     listed,
+    mapped,
     nullable,
     text,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
+
+
+def _any(_value: t.Any, _path: str) -> None:
+    """The shape of any value."""
+
 
 _ASKED: dict[str, Shape] = {"function_name": listed(text), "qualifier": text, "include": listed(text)}
 _ENTRY = fields(
     {
         "schema_version": count,
         "host": text,
-        "account_id": lambda _value, _path: None,  # parsed: a number can be one
+        "account_id": _any,  # parsed: a number can be one
         "account_name": nullable(text),
         "organizational_units": listed(text),
         "regions": listed(text),
@@ -68,13 +74,15 @@ _ACCOUNT = fields(
         "account_id": nullable(text),
         "read_at": nullable(text),
         "regions": listed(text),
+        "organizational_units": listed(text),
         "reads": listed(fields({**_ASKED, "host": text, "read_at": text, "regions": listed(text)})),
     }
 )
+_RULES = mapped(text)
 _REPORT = fields(
     {
         "generated_at": text,
-        "summary": fields({"account_ids": listed(text)}),
+        "summary": fields({"account_ids": listed(text)}, {"not_judged": mapped(_any)}),
         "event_invoke_configs": listed(ROW),
         "completeness": listed(REGION_READ),
         "findings": listed(FINDING),
@@ -82,7 +90,12 @@ _REPORT = fields(
         "not_found": listed(NOT_FOUND),
         "errors": listed(ERROR),
     },
-    {"accounts": listed(_ACCOUNT), "trend": fields({"not_read": listed(FINDING)})},
+    {
+        "accounts": listed(_ACCOUNT),
+        "trend": fields({"not_read": listed(FINDING)}),
+        # What else is in it, Policy checks.
+        "policy": nullable(fields({"rules": _RULES, "overrides": listed(fields({}, {"rules": _RULES}))})),
+    },
 )
 
 

@@ -76,14 +76,14 @@ def fleet_report(
     units = units_of(scan["accounts"])
     found = findings(scan["event_invoke_configs"], judged_by, organizational_units=units)
     document = report(scan, found, scan["repaired"], check_mode, generated_at=now, policy=judged_by)
-    return with_trend(document, earlier, Policy(judged_by, units), days)
+    return with_trend(document, earlier, days)
 
 
 def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOutcome:
     """Return how a run ends that wrote these files."""
     accounts = document.get("accounts", [])
     missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
-    problems = list(unread_accounts(accounts))
+    problems = list(unread_accounts(accounts, document["errors"]))
     if not accounts:
         problems.append("there are no accounts: the inventory has no hosts")
     ending = outcome(document, fail_on, [{"msg": problem} for problem in problems], files)
@@ -161,8 +161,8 @@ def number(name: str, value: t.Any) -> float:
 
 
 def given_policy(value: t.Any) -> t.Any:
-    """Return a policy, which may be given as text, in JSON's own types. Raise InvalidFleet."""
+    """Return a policy, which may be given as text, in JSON's own types; an empty one for none. Raise InvalidFleet."""
     try:
-        return plain(read_given(value)) or None
+        return plain(read_given(value)) or {}
     except yaml.YAMLError as error:
         raise InvalidFleet(f"the policy is not valid YAML: {' '.join(str(error).split())}") from error

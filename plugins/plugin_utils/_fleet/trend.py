@@ -6,6 +6,7 @@
 
 A finding is known by its rule and its target. What was not read is never gone, and what an earlier report did not read
 is not new: its findings are carried from report to report until they are read again. What was read, Coverage knows.
+A rule that the two reports did not apply to a target in the same way makes nothing there new or gone.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from datetime import datetime, timedelta
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.coverage import Coverage
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.criteria import Criteria
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, Trend
 
 Key = tuple[str, TargetId]
@@ -25,11 +26,10 @@ Key = tuple[str, TargetId]
 _OF_NUMBERS = ("events_lost", "events_parked")
 
 
-def with_trend(document: Document, previous: Document | None, policy: Policy, old_after_days: float) -> Document:
+def with_trend(document: Document, previous: Document | None, old_after_days: float) -> Document:
     """Return the document with "since" in each finding and, if there is an earlier report, with its trend.
 
-    "since" is when the first of the reports was made that has the finding without a gap. policy is the one of the
-    document: a rule that it switches off finds nothing, which does not make a finding gone.
+    "since" is when the first of the reports was made that has the finding without a gap.
     """
     now = document["generated_at"]
     if previous is None:
@@ -38,6 +38,17 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
     said_before = _Said(since)
     before_this, now_read = Coverage(previous), Coverage(document)
     guessed = {_key(finding) for finding in previous["findings"] if not finding["judged"]}
+    asked_before, asked_now = Criteria(previous), Criteria(document)
+    changed: set[str] = set()
+
+    def is_comparable(finding: Finding) -> bool | None:
+        """Return whether both reports applied the rule alike; None if that is not known as the account was not read."""
+        same = asked_before.are_equal(asked_now, finding)
+        if same is None and not now_read.has_account(finding["account_id"]):
+            return None
+        if not same:
+            changed.add(finding["rule"])
+        return bool(same)
 
     def is_new(finding: Finding) -> bool | None:
         if _key(finding) in since:
@@ -46,7 +57,7 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
             return None
         if said_before.has(finding) or _is_shorter(before_this.days(finding), now_read.days(finding)):
             return None
-        return True
+        return True if is_comparable(finding) else None
 
     dated = _dated(document, since, is_new)
     all_found = (*document["findings"], *document["accepted"])
@@ -59,13 +70,13 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
             return False  # what was found may be older than what was looked at
         return _key(finding) not in unjudged and now_read.was_read(finding)
 
+    expected = _account_ids(document)
     before: list[Finding] = [
         {**finding, "since": since[_key(finding)], "days": finding.get("days") or before_this.days(finding)}
         for finding in (*previous["findings"], *_not_read(previous))
-        if finding["judged"] and _key(finding) not in found and finding["rule"] in policy.of_target(finding).severities
-        if not said_now.has(finding)
+        if finding["judged"] and finding["account_id"] in expected and _key(finding) not in found
+        if not said_now.has(finding) and is_comparable(finding) is not False
     ]
-    expected = _account_ids(document)
     old_since = (datetime.fromisoformat(now) - timedelta(days=old_after_days)).isoformat(timespec="seconds")
     trend: Trend = {
         "previous_generated_at": previous["generated_at"],
@@ -73,10 +84,17 @@ def with_trend(document: Document, previous: Document | None, policy: Policy, ol
         "new": sum(finding.get("new") is True for finding in dated["findings"]),
         "old": sum(_time(finding.get("since", now)) <= _time(old_since) for finding in dated["findings"]),
         "gone": [finding for finding in before if is_gone(finding)],
-        "not_read": [each for each in before if not is_gone(each) and each["account_id"] in expected],
+        "not_read": [finding for finding in before if not is_gone(finding)],
         "accounts_gone": sorted(_account_ids(previous) - expected),
     }
+    if changed:
+        dated["notes"] = [*dated.get("notes", []), _not_compared(previous, changed)]
     return {**dated, "trend": trend}
+
+
+def _not_compared(previous: Document, rules: t.Iterable[str]) -> str:
+    of_another = "has another policy" if previous.get("policy") else "does not say its policy"
+    return f"Not compared, as the earlier report {of_another}: findings of {', '.join(sorted(rules))}"
 
 
 def _is_shorter(days: int | None, others: int | None) -> bool:

@@ -58,7 +58,16 @@ class _OfAccounts(t.TypedDict, total=False):
     trend: Trend
 
 
-class Document(_OfAccounts):
+class _Since(t.TypedDict, total=False):
+    """What reports of earlier versions do not have.
+
+    policy is what the findings were found by, without its exceptions (see Policy.applied); None if nobody said it.
+    """
+
+    policy: dict[str, t.Any] | None
+
+
+class Document(_OfAccounts, _Since):
     schema_version: int
     generated_at: str
     collection_version: str
@@ -87,8 +96,9 @@ def report(
 
     scan is a result of the info module, which can have the list accounts; findings is what was found in its rows.
     repaired is what was found before the run repaired it (in check mode: would have repaired it); what is still found
-    is left out of it. policy is the one that findings were found by: its parts that match nothing are listed. Raise
-    InvalidReport if one of them is something else, InvalidPolicy if the policy is not valid.
+    is left out of it. policy is the one that findings were found by, {} for the default one and None if that is not
+    known: its parts that match nothing are listed. Raise InvalidReport if one of them is something else, InvalidPolicy
+    if the policy is not valid.
     """
     scan = plain(scan)
     if not isinstance(scan, dict) or "event_invoke_configs" not in scan:
@@ -133,6 +143,7 @@ def report(
         "event_invoke_configs": rows,
         "findings": left,
         "accepted": accepted,
+        "policy": None if policy is None else plain(judge.applied()),
         "policy_warnings": judge.unmatched(rows, found),
         "repaired": gone,
         "completeness": completeness,

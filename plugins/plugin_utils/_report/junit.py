@@ -6,7 +6,8 @@
 
 Each target is a test case, in a suite for its account and region. It fails if the audit fails because of it. A suite
 for the scan of each region has requests that failed as errors, and targets that were not found as skipped. Each
-accepted finding is a skipped test case of its own.
+accepted finding is a skipped test case of its own, and so is what a rule could not judge in a target. The suite
+scan.not-known has what else is not known, all skipped: a test that passes says that something was judged.
 Elements and attributes are those of the schema of Jenkins's xUnit plugin (junit-10.xsd). A test case has at most one
 failure, as Jenkins and GitLab show only the first one.
 """
@@ -21,7 +22,13 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_known import is_missing, named
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_known import (
+    in_words,
+    is_missing,
+    named,
+    other_targets,
+    unread_places,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import FAIL_ON_MISSING, failing
 
 # Characters that XML 1.0 does not allow, not even as references.
@@ -42,8 +49,10 @@ def junit(document: t.Any, fail_on: str = "warning") -> str:
     for case in (
         *_targets(document, fail_on),
         *_accepted(document),
+        *_not_judged(document, fail_on),
         *_errors(document),
         *_not_found(document, fail_on),
+        *_not_known(document),
     ):
         suites.setdefault(case.attrib["classname"], []).append(case)
     root = ET.Element("testsuites", {"name": "AWS Lambda asynchronous invocations", "time": "0"})
@@ -86,7 +95,8 @@ def _targets(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
             rules = dict.fromkeys(finding["rule"] for finding in failures)
             message = failures[0]["message"] if len(failures) == 1 else f"{len(failures)} findings: {', '.join(rules)}"
             _add(case, "failure", "\n\n".join(map(_text, failures)), type=failures[0]["rule"], message=message)
-        remarks = [_text(finding) for finding in found[arn] if finding not in failures] + repaired[arn]
+        judged = [finding for finding in found[arn] if finding["judged"]]
+        remarks = [_text(finding) for finding in judged if finding not in failures] + repaired[arn]
         if remarks:
             _add(case, "system-out", "\n\n".join(remarks))
         yield case
@@ -97,6 +107,33 @@ def _accepted(document: Document) -> t.Iterator[ET.Element]:
         name = f"{finding['function_name']}:{finding['qualifier']} {finding['rule']}"
         case = _case(f"{finding['account_id']}.{finding['region']}", name)
         _add(case, "skipped", _text(finding), message=f"accepted: {finding['accepted']}")
+        yield case
+
+
+def _not_judged(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
+    unknown: dict[tuple[str, str], list[Finding]] = {}
+    for finding in document["findings"]:
+        if not finding["judged"] and not failing([finding], fail_on):
+            unknown.setdefault((finding["function_arn"], finding["rule"]), []).append(finding)
+    for (_arn, rule), findings in unknown.items():
+        first = findings[0]
+        name = f"{first['function_name']}:{first['qualifier']} {rule}"
+        case = _case(f"{first['account_id']}.{first['region']}", name)
+        _add(case, "skipped", "\n\n".join(map(_text, findings)), message=first["message"])
+        yield case
+
+
+def _not_known(document: Document) -> t.Iterator[ET.Element]:
+    """What is not known of no single target. Missing targets are among those that were not found."""
+    rules = {rule: in_words(rule, number) for rule, number in document["summary"]["not_judged"].items()}
+    lines = (
+        *unread_places(document["completeness"], document["errors"]),
+        *other_targets(document["completeness"]),
+        *document["summary"]["not_known"]["policies"],
+    )
+    for name, line in (*rules.items(), *((line, line) for line in lines)):
+        case = _case("scan.not-known", name)
+        _add(case, "skipped", None, message=f"not known: {line}")
         yield case
 
 

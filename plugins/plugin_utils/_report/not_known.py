@@ -102,16 +102,29 @@ def not_known(
     unread_policies: t.Sequence[str],
 ) -> NotKnown:
     """Return what is not known about lost events."""
-    facts = [_facts(what, noun, judged[rule]) for rule, (what, noun) in _ABOUT_LOSSES.items() if rule in judged]
-    if any(each["qualifiers"] == "named" for each in completeness):
-        facts.append("what happens to events of other qualifiers: only some were asked for")
-    if any("unconfigured" not in each["include"] for each in completeness):
-        facts.append("what happens to events without a configuration (not asked for: include unconfigured)")
+    facts = [in_words(rule, judged[rule]) for rule in _ABOUT_LOSSES if rule in judged]
     return {
-        "places": [*_places(completeness, errors), *_named(not_found)],
-        "facts": facts,
+        "places": [*unread_places(completeness, errors), *_named(not_found)],
+        "facts": [*facts, *other_targets(completeness)],
         "policies": list(unread_policies),
     }
+
+
+def in_words(rule: str, number: NotJudged) -> str:
+    """Return what is not known as a rule has not judged it, for how many targets, and why."""
+    what, noun = _ABOUT_LOSSES.get(rule, (f"what {rule} would find", "target"))
+    total = number["not_asked"] + number["not_read"]
+    include = ", ".join(dict.fromkeys(INCLUDES[need] for need in number["needs"]))
+    why = "could not be read" if number["not_read"] else f"not asked for: include {include}"
+    return f"{what}, for {counted(total, noun)} ({why})"
+
+
+def other_targets(completeness: t.Sequence[_Entry]) -> t.Iterator[str]:
+    """Return what is not known of targets that were not asked for."""
+    if any(each["qualifiers"] == "named" for each in completeness):
+        yield "what happens to events of other qualifiers: only some were asked for"
+    if any("unconfigured" not in each["include"] for each in completeness):
+        yield "what happens to events without a configuration (not asked for: include unconfigured)"
 
 
 def unread_policies(targets: t.Iterable[Target], severities_of: t.Callable[[Row], t.Container[str]]) -> t.Iterator[str]:
@@ -142,7 +155,8 @@ def named(miss: _Entry) -> str:
     return f"{miss['function_name']}{qualifier} in {miss['region']} {_MISSING[miss['reason']]}"
 
 
-def _places(completeness: t.Sequence[_Entry], errors: t.Sequence[_Entry]) -> t.Iterator[str]:
+def unread_places(completeness: t.Sequence[_Entry], errors: t.Sequence[_Entry]) -> t.Iterator[str]:
+    """Return which regions were not read completely, the first ones in words."""
     incomplete = [each for each in completeness if not each["complete"]]
     told = {(each["account_id"], each["region"]) for each in incomplete}
     accounts = len({each["account_id"] for each in completeness}) > 1
@@ -170,10 +184,3 @@ def _named(not_found: t.Sequence[_Entry]) -> t.Iterator[str]:
 def _listed(texts: t.Sequence[str]) -> str:
     *others, last = texts
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def _facts(what: str, noun: str, number: NotJudged) -> str:
-    total = number["not_asked"] + number["not_read"]
-    include = ", ".join(dict.fromkeys(INCLUDES[need] for need in number["needs"]))
-    why = "could not be read" if number["not_read"] else f"not asked for: include {include}"
-    return f"{what}, for {counted(total, noun)} ({why})"

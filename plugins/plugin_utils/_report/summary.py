@@ -119,8 +119,9 @@ def summary(
     severities = Counter(finding["severity"] for finding in findings)
     rules = Counter(finding["rule"] for finding in findings)
     regions = {entry["region"] for entry in (*rows, *not_found, *errors, *completeness)}
+    answered = [each for each in completeness if each["complete"]]  # a region without functions has no row
     return {
-        "account_ids": sorted({each["account_id"] for each in (*rows, *completeness) if each["account_id"]}),
+        "account_ids": sorted({each["account_id"] for each in (*rows, *answered) if each["account_id"]}),
         "regions": sorted(region for region in regions if region),
         "functions": len({function_of(row) for row in rows}),
         "targets": len(rows),

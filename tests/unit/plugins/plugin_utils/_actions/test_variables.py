@@ -101,7 +101,7 @@ def test_variables_of_other_playbooks_are_not_read(playbook: str, name: str) -> 
     assert settings_of(playbook, **{name: "{{ nowhere }}"})
 
 
-@pytest.mark.parametrize("playbook", [None, "audit", "fleet_audit"])
+@pytest.mark.parametrize("playbook", [None, "audit"])
 def test_the_regions_of_an_audit_are_not_those_of_a_fleet(playbook: str | None) -> None:
     read = settings_of(playbook, event_invoke_audit_regions="us-east-2", event_invoke_fleet_regions="")
     assert read["accounts"][0]["regions"] == ["us-east-2"]
@@ -224,3 +224,17 @@ def test_the_rows_of_a_backup() -> None:
     assert read["regions"] == ["us-east-2"]
     with pytest.raises(Refused, match=r"event_invoke_configs is {'a': 1}: expected a list"):
         settings_of("drift", file="{a: 1}")
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [("regions", "fleet_regions"), ("assume_role_arn", "fleet_role"), ("assume_role_arns", "fleet_role")],
+)
+def test_what_only_one_audit_has_is_no_fleet_s(name: str, instead: str) -> None:
+    """Found: regions of the audit were ignored, so that nobody read them, and the report was green."""
+    variable = f"event_invoke_audit_{name}"
+    with pytest.raises(Refused, match=f"{variable} has no effect in fleet_audit: expected event_invoke_{instead}"):
+        settings_of(
+            "fleet_audit", **{variable: "arn:aws:iam::123456789012:role/audit" if "role" in name else "eu-west-1"}
+        )
+    assert settings_of("fleet_audit", **{variable: ""})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+from browser.samples import region_read
 from browser.samples import row as sample
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import joined
@@ -44,3 +45,34 @@ def test_a_write_that_crashed_is_an_error_of_its_account() -> None:
     result = joined([read("111111111111", row("f"), writes=[{"msg": "MODULE FAILURE"}]), read("222222222222")])
     (error,) = result["scan"]["errors"]
     assert (error["account_id"], error["message"]) == ("111111111111", "111111111111: MODULE FAILURE")
+
+
+def test_an_account_that_was_read_and_not_repaired() -> None:
+    """Found: it was said not to be read completely, and nothing told what had failed."""
+    write = {
+        "msg": "denied",
+        "diff": [],
+        "event_invoke_configs": [],
+        "errors": [
+            {
+                "region": "us-east-2",
+                "function_name": "f",
+                "operation": "DeleteFunctionEventInvokeConfig",
+                "code": "AccessDeniedException",
+                "message": "DeleteFunctionEventInvokeConfig of f: AccessDeniedException: no",
+            }
+        ],
+    }
+    result = joined([read("111111111111", row("f"), writes=[write]), read("222222222222")])
+    assert [each["msg"] for each in result["results"]] == [
+        "1 of 2 accounts could not be repaired completely: 111111111111",
+        "the first repair that failed: 111111111111: DeleteFunctionEventInvokeConfig of f: AccessDeniedException: no",
+    ]
+
+
+def test_a_region_that_did_not_answer_is_one_of_its_account() -> None:
+    """Found: it was said to be of None."""
+    unread = read("222222222222")
+    unread["scan"] = {**unread["scan"], "completeness": [{**region_read(complete=False), "account_id": None}]}
+    result = joined([read("111111111111", row("f")), unread])
+    assert [each["account_id"] for each in result["scan"]["completeness"]] == ["222222222222"]

@@ -11,12 +11,15 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from browser.samples import row
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import (
     AccountRead,
     Entry,
     entry,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
 
@@ -39,6 +42,7 @@ class Runs:
     def __init__(self) -> None:
         self.now = START
         self.previous: Document | None = None
+        self.units: list[str] = []
 
     def day(
         self,
@@ -72,7 +76,7 @@ class Runs:
             "found": [],
             "writes": [],
         }
-        return entry(read, account_id, regions=regions, read_at=self.now)
+        return entry(read, account_id, regions=regions, organizational_units=self.units, read_at=self.now)
 
 
 def rules(findings: t.Iterable[t.Any]) -> list[tuple[str, str]]:
@@ -172,6 +176,132 @@ def test_a_policy_makes_nothing_gone_and_its_exceptions_nothing_new() -> None:
     counted = runs.day(LOST)
     assert new(counted) == []
     assert {each["since"] for each in counted["findings"]} == {first["generated_at"]}
+
+
+BOUNDS = {"maximum_retry_attempts": {"maximum": 1}}
+
+
+def new_of(document: Document, rule: str) -> dict[str, bool | None]:
+    return {each["function_name"]: each["new"] for each in document["findings"] if each["rule"] == rule}
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        {"rules": {"no_failure_path": "off"}},
+        {"overrides": [{"function_name": ["l*"], "rules": {"no_failure_path": "off"}}]},
+        '{"rules": {"no_failure_path": "off"}}',
+    ],
+)
+def test_a_rule_that_the_earlier_policy_had_off_makes_nothing_new(earlier: t.Any) -> None:
+    runs = Runs()
+    runs.day(LOST, policy=earlier)
+    counted = runs.day(LOST, MORE)
+    by_override = isinstance(earlier, dict) and "overrides" in earlier
+    expected = {"lost": None, "theirs": False if by_override else None, "more": True if by_override else None}
+    assert new_of(counted, "no_failure_path") == expected
+    assert counted["notes"] == ["Not compared, as the earlier report has another policy: findings of no_failure_path"]
+    again = runs.day(LOST, MORE, row("third"))
+    assert new_of(again, "no_failure_path") == {"lost": False, "theirs": False, "more": False, "third": True}
+    assert again["notes"] == []
+
+
+def test_other_bounds_make_nothing_new_and_nothing_gone() -> None:
+    of_bounds = {"policy": BOUNDS, "theirs": None, "hosts": [ACCOUNT]}
+    runs = Runs()
+    runs.day(LOST, theirs=None, hosts=[ACCOUNT])
+    assert new_of(runs.day(LOST, **of_bounds), "retries_out_of_bounds") == {"lost": None}
+    assert new_of(runs.day(LOST, MORE, **of_bounds), "retries_out_of_bounds") == {"lost": False, "more": True}
+    wider = runs.day(LOST, MORE, theirs=None, hosts=[ACCOUNT], policy={"maximum_retry_attempts": {"maximum": 2}})
+    assert wider["trend"]["gone"] == wider["trend"]["not_read"] == []
+    assert wider["notes"][0].endswith("findings of retries_out_of_bounds")
+    # What does not judge differently is compared.
+    accepting = {"exceptions": [{"rule": "no_failure_path", "reason": "known"}]}
+    severe = {**BOUNDS, **accepting, "rules": {"retries_out_of_bounds": "error"}}
+    runs.day(LOST, MORE, **of_bounds)
+    document = runs.day(LOST, **{**of_bounds, "policy": severe})
+    assert [each["rule"] for each in document["trend"]["gone"]] == ["no_failure_path", "retries_out_of_bounds"]
+
+
+def earlier_version(document: Document, **policy: t.Any) -> None:
+    """Make it a report of another version: without its policy, or with these keys in it."""
+    if policy:
+        assert document["policy"]
+        document["policy"] |= policy
+    else:
+        del document["policy"]
+
+
+def test_a_report_that_does_not_say_its_policy_has_applied_the_rules_that_it_names() -> None:
+    polled = {**FACTS["triggers"], "event_source_mappings": ["arn"]}
+    quiet = {"days": 14, "function": NONE, "qualifier": NONE, "other_qualifiers": {}}
+    runs = Runs()
+    first = runs.day(LOST, theirs=None, hosts=[ACCOUNT])
+    earlier_version(first)
+    inert = row("inert", stored={"MaximumRetryAttempts": 1}, triggers=polled, async_events=quiet)
+    second = runs.day(LOST, inert, theirs=None, hosts=[ACCOUNT], policy=BOUNDS)
+    assert new_of(second, "no_failure_path") == {"lost": False, "inert": True}
+    assert new_of(second, "retries_out_of_bounds") == {"lost": None}
+    assert new_of(second, "inert_config") == {"inert": None}
+    (note,) = second["notes"]
+    assert note == (
+        "Not compared, as the earlier report does not say its policy: findings of inert_config, retries_out_of_bounds"
+    )
+    earlier_version(second)
+    third = runs.day(theirs=None, hosts=[ACCOUNT], policy=BOUNDS)
+    assert {each["rule"] for each in third["trend"]["gone"]} == {"no_failure_path", "inert_config"}
+
+
+def test_a_policy_of_another_version() -> None:
+    """It may not know a rule, which it has not applied then, or have rules or keys that this one does not know."""
+    for policy, expected in (
+        ({"rules": {"retries_cut_short": "warning"}}, None),
+        ({"rules": {"no_failure_path": "warning", "later": "error"}}, True),
+        ({"overrides": [{"function_name": ["x"], "rules": {"later": "off"}}]}, True),
+        ({"overrides": [{"tag": ["x"]}]}, None),
+    ):
+        runs = Runs()
+        earlier_version(runs.day(theirs=(), policy=""), **policy)
+        assert new_of(runs.day(LOST, theirs=()), "no_failure_path") == {"lost": expected}, policy
+
+
+def test_findings_of_an_account_that_was_not_read_are_kept_though_its_units_are_not_known() -> None:
+    policy = {"overrides": [{"organizational_unit": ["Prod"], **BOUNDS}]}
+    runs = Runs()
+    runs.units = ["Prod"]
+    first = runs.day(LOST, policy=policy)
+    of_theirs = {"no_failure_path", "retries_out_of_bounds"}
+    assert {each["rule"] for each in first["findings"] if each["account_id"] == OTHER} == of_theirs
+    for _day in range(2):
+        unread = runs.day(LOST, theirs=None, policy=policy)
+        assert {each["rule"] for each in unread["trend"]["not_read"]} == of_theirs
+        assert unread["trend"]["gone"] == unread["notes"] == []
+    again = runs.day(LOST, policy=policy)
+    assert {each["new"] for each in again["findings"]} == {False}
+    assert {each["since"] for each in again["findings"]} == {first["generated_at"]}
+
+
+severities = st.dictionaries(st.sampled_from(list(RULES)), st.sampled_from(["off", "info", "error"]), max_size=3)
+bounds = st.dictionaries(st.sampled_from(["minimum", "maximum"]), st.just(1), max_size=2)
+parts_of_policies = st.fixed_dictionaries({"rules": severities, "maximum_retry_attempts": bounds})
+overrides = st.builds(
+    lambda place, part: {**place, **part},
+    st.sampled_from([{"function_name": ["l*"]}, {"account_id": [OTHER]}, {"organizational_unit": ["Prod"]}]),
+    parts_of_policies,
+)
+policies = st.builds(
+    lambda part, overrides: {**part, "overrides": overrides}, parts_of_policies, st.lists(overrides, max_size=2)
+)
+
+
+@given(st.lists(policies, min_size=2, max_size=3))
+def test_a_change_of_the_policy_alone_is_no_news(given_policies: t.Any) -> None:
+    runs = Runs()
+    runs.units = ["Prod"]
+    for policy in given_policies:
+        document = runs.day(LOST, MORE, F, BLUE, ORPHAN, policy=policy)
+        assert not [each for each in document["findings"] if each["new"]]
+        assert document.get("trend", {"gone": []})["gone"] == []
 
 
 def test_the_outcome_tells_the_trend() -> None:

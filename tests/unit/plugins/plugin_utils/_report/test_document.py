@@ -134,6 +134,34 @@ def test_the_figures() -> None:
     assert (document["not_found"], document["errors"]) == ([MISS], [ERROR])
 
 
+def test_the_report_says_by_what_it_judged() -> None:
+    assert valid(report(scan([row()]), []))["policy"] is None
+    default = valid(report(scan([row()]), [], policy={}))["policy"]
+    assert list(default["rules"]) == list(RULES)
+    assert "off" not in default["rules"].values()
+    assert default["overrides"] == []
+    policy = {
+        "rules": {"no_failure_path": "off"},
+        "maximum_retry_attempts": {"maximum": 1},
+        "overrides": [
+            {"function_name": marked("canary-*"), "rules": {"no_failure_path": "error"}, "maximum_retry_attempts": {}},
+            {"organizational_unit": ["Prod"], "maximum_event_age_in_seconds": {"minimum": 600}},
+        ],
+        "exceptions": [{"rule": "events_lost", "reason": "known"}],
+    }
+    applied = valid(report(scan([row()]), [], policy=policy))["policy"]
+    assert applied == {
+        "rules": {**default["rules"], "no_failure_path": "off"},
+        "maximum_retry_attempts": {"maximum": 1},
+        "maximum_event_age_in_seconds": {},
+        "overrides": [
+            {"function_name": ["canary-*"], "rules": {"no_failure_path": "error"}},
+            {"organizational_unit": ["Prod"], "maximum_event_age_in_seconds": {"minimum": 600}},
+        ],
+    }
+    assert valid(report(scan([row()]), [], policy=applied))["policy"] == applied
+
+
 def test_lost_events_are_counted_after_the_policy() -> None:
     """Found: the number came from the rows, and was printed with the rule switched off."""
     rows = [row("counted"), row("off"), row("unread", dead_letter_queue=None)]

@@ -8,19 +8,24 @@ import typing as t
 import xml.etree.ElementTree as ET
 
 import pytest
-from browser.samples import GENERATED_AT, finding, fleet, row, scan
+from browser.samples import GENERATED_AT, finding, fleet, region_read, row, scan
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
 
-SUITE = "123456789012.us-east-2"
+SUITE, NOT_KNOWN = "123456789012.us-east-2", "scan.not-known"
 ERROR = {
     "region": "us-east-2",
     "function_name": "f",
     "operation": "ListFunctionEventInvokeConfigs",
     "code": "AccessDeniedException",
     "message": "Denied",
+}
+STORED = {
+    "MaximumRetryAttempts": 1,
+    "DestinationConfig": {"OnFailure": {"Destination": "arn:aws:sqs:us-east-2:123456789012:q"}},
 }
 MISS = {"region": "us-east-2", "function_name": "typo", "qualifier": "BLUE", "reason": "function_missing"}
 
@@ -54,8 +59,8 @@ def suites(document: t.Any, *fail_on: str) -> dict[str, ET.Element]:
     return {suite.attrib["name"]: suite for suite in root}
 
 
-def case_of(document: t.Any, suite: str = SUITE) -> ET.Element:
-    (case,) = suites(document)[suite]
+def case_of(document: t.Any, *fail_on: str) -> ET.Element:
+    (case,) = suites(document, *fail_on)[SUITE]
     return case
 
 
@@ -76,7 +81,7 @@ def texts(case: ET.Element, tag: str) -> str:
 def test_a_failure_is_what_fails_the_job(fail_on: str, severity: str, fails: bool) -> None:
     """Found: findings below the threshold of the role were failures, and the job was green."""
     document = report(scan([row()]), [finding(row(), severity=severity, message="Lost.")])
-    (case,) = ET.fromstring(junit(document, fail_on).encode()).iter("testcase")
+    case = case_of(document, fail_on)
     assert [child.tag for child in case] == ["failure" if fails else "system-out"]
     assert "Lost." in (case[0].text or "")
 
@@ -140,7 +145,7 @@ def test_a_finding_about_what_has_no_row_is_a_case() -> None:
 def test_the_scan_has_suites_of_its_own() -> None:
     whole_region = {**ERROR, "region": None, "function_name": None, "operation": "AssumeRole"}
     found = suites(report(scan([row()], errors=[ERROR, whole_region], not_found=[MISS]), []))
-    assert list(found) == [SUITE, "scan.no-region", "scan.us-east-2"]
+    assert list(found) == [SUITE, "scan.no-region", NOT_KNOWN, "scan.us-east-2"]
     failed, missing = found["scan.us-east-2"]
     assert failed.get("name") == "ListFunctionEventInvokeConfigs of f"
     assert [(child.tag, child.attrib, child.text) for child in failed] == [
@@ -153,9 +158,69 @@ def test_the_scan_has_suites_of_its_own() -> None:
     assert found["scan.no-region"][0].get("name") == "AssumeRole"
 
 
+def skipped(suite: ET.Element) -> dict[str | None, str | None]:
+    """Return the names and messages of a suite in which everything is skipped."""
+    assert {child.tag for case in suite for child in case} == {"skipped"}
+    return {case.get("name"): case[0].get("message") for case in suite}
+
+
+def test_what_could_not_be_judged_in_a_target_is_skipped() -> None:
+    """Found: it was the output of a test that passed."""
+    unread = row(destination_status=None, async_events=None, triggers=None, qualifier_exists=True, stored=STORED)
+    document = report(scan([unread]), findings([unread]))
+    assert not any(each["judged"] for each in document["findings"])
+    target, *rest = suites(document)[SUITE]
+    assert (target.get("name"), len(target)) == ("my-function:$LATEST", 0)
+    names = [f"my-function:$LATEST {rule}" for rule in ("destination_unhealthy", "events_lost", "inert_config")]
+    assert [case.get("name") for case in rest] == names
+    for case, found in zip(rest, document["findings"], strict=True):
+        (child,) = case
+        assert (child.tag, child.get("message")) == ("skipped", found["message"])
+    # They fail a job that fails at informations.
+    (target,) = suites(document, "info")[SUITE]
+    assert [child.tag for child in target] == ["failure"]
+
+
+def test_what_is_not_known_is_skipped() -> None:
+    """Found: what was not read, or not asked for, was nowhere, and the rest was green."""
+    bare = {**row(stored=STORED), "completeness": {"configurations": True, "aliases": None, "versions": None}}
+    some = region_read(include=["function"], qualifiers="named", complete=False, missing=["ListAliases: X"])
+    document = report(scan([bare], completeness=[some]), [])
+    assert skipped(suites(document)[NOT_KNOWN]) == {
+        "alias_not_covered": "not known: what alias_not_covered would find, for 1 target (not asked for: include "
+        "unconfigured)",
+        "destination_unhealthy": "not known: whether destinations work, for 1 target (not asked for: include "
+        "destinations)",
+        "events_lost": "not known: whether events were lost, for 1 function (not asked for: include metrics)",
+        "events_parked": "not known: what events_parked would find, for 1 target (not asked for: include metrics)",
+        "inert_config": "not known: what inert_config would find, for 1 target (not asked for: include triggers)",
+        **{
+            line: f"not known: {line}"
+            for line in (
+                "us-east-2 could not be read completely (ListAliases: X)",
+                "what happens to events of other qualifiers: only some were asked for",
+                "what happens to events without a configuration (not asked for: include unconfigured)",
+            )
+        },
+    }
+
+
+def test_policies_that_were_not_read_are_skipped() -> None:
+    document = report(scan([]), [])
+    document["summary"]["not_known"]["policies"] = ["whether the policies of 1 queue let records through"]
+    assert list(skipped(suites(document)[NOT_KNOWN])) == ["whether the policies of 1 queue let records through"]
+
+
+def test_nothing_that_was_read_is_not_green() -> None:
+    """A scan that does not say what was read has no test at all without it."""
+    (suite,) = suites(report({"event_invoke_configs": []}, [])).values()
+    assert list(skipped(suite)) == ["whether there are more functions: the scan does not say what was read"]
+
+
 def test_a_suite_for_each_account_and_region() -> None:
     found = suites(report(*fleet(100), generated_at=GENERATED_AT))
-    assert list(found) == [f"123456789012.{region}" for region in ("eu-central-1", "us-east-1", "us-east-2")]
+    places = [f"123456789012.{region}" for region in ("eu-central-1", "us-east-1", "us-east-2")]
+    assert list(found) == [*places, NOT_KNOWN]
     assert {suite.get("timestamp") for suite in found.values()} == {"2026-11-24T09:30:00"}
 
 
