@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from browser.chromium import Chromium, find
+from support.chromium import Chromium, find
 from support.environment import environment
 from support.runner import finished, lay_out, slice_of, start
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.chromium import Chromium
 
-from browser.chromium import Chromium
 from browser.viewer import Viewer
 
 

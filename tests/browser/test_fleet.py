@@ -9,10 +9,11 @@ import time
 from datetime import datetime, timezone
 from typing import Any
 
+from support.samples import finding, queue_status, row, scan
+
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
-from browser.samples import finding, queue_status, row, scan
 from browser.viewer import FINE, FOUND, LOST, SHORT, Viewer
 
 SHOP, PAY = "111111111111", "222222222222"

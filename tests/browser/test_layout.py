@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import pytest
+from support.samples import finding, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
-from browser.samples import finding, row, scan
 from browser.viewer import FINE, FOUND, LOST, SHORT, Viewer
 
 

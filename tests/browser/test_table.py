@@ -9,9 +9,9 @@ import time
 from collections.abc import Mapping, Sequence
 
 import pytest
+from support.samples import finding, fleet, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
-from browser.samples import finding, fleet, row, scan
 from browser.viewer import FOUND, LOST, Viewer
 
 HOSTILE = "</script><script>hacked = 1</script>\"><img src=x onerror='hacked = 2; alert(1)'>{{ 7 * 7 }}<!--"

@@ -10,10 +10,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from support.chromium import Chromium
+from support.samples import finding, row, scan
+
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
-from browser.chromium import Chromium
-from browser.samples import finding, row, scan
 
 QUEUE = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-2:123456789012:failed-invocations"}}
 

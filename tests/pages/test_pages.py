@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
-from browser.chromium import Chromium
+from support.chromium import Chromium
 from support.environment import CHECKOUT
 
 SITE = CHECKOUT / ".nox/site/html"

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from ansible.errors import AnsibleFilterError
-from browser.samples import finding, row, scan
 from support.playbooks import run_playbook
+from support.samples import finding, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report import event_invoke_report
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_report_html import event_invoke_report_html
