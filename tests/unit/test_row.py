@@ -147,7 +147,7 @@ def test_what_the_report_of_a_fleet_takes() -> None:
 
 def test_the_contract_of_the_resilience_tests() -> None:
     """Their rows are compared with all facts of a function. Importing the file would start moto."""
-    text = (CHECKOUT / "tests/resilience/contract.py").read_text(encoding="utf-8")
+    text = (CHECKOUT / "tests/system/resilience/contract.py").read_text(encoding="utf-8")
     (facts,) = re.findall(r"^FACTS = \{\n(.*?)^\}", text, re.DOTALL | re.MULTILINE)
     assert set(re.findall(r'^    "(\w+)":', facts, re.MULTILINE)) == FIELDS["function"].keys()
     (settings,) = re.findall(r"^SETTINGS = \((.*)\)$", text, re.MULTILINE)

@@ -30,7 +30,7 @@ SITE = {
     "audit_organization_webhook": "https://hooks.example.com/services/1",
 }
 FILTERS = {path.stem for path in (CHECKOUT / "plugins").glob("[fl]*/*.py")}
-# Set by fleet_report; tests/fleet checks that it does.
+# Set by fleet_report; tests/system/fleet checks that it does.
 ARTIFACTS = ("accounts", "accounts_missing", "accounts_failed", "targets", "error", "warning", "report")
 NAME = r"event_invoke_(?:audit|fleet)_(?!_)\w+"
 TEXTS = "".join(path.read_text(encoding="utf-8") for path in (CHECKOUT / "playbooks").glob("fleet_*.yml"))

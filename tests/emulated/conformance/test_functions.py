@@ -10,7 +10,7 @@ import time
 import zipfile
 from typing import Any
 
-from conformance.clients import client_of, refusal
+from emulated.conformance.clients import client_of, refusal
 from emulator import Emulator
 
 

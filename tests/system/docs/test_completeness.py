@@ -23,18 +23,18 @@ ELSEWHERE = {
     "# arn:aws:lambda:us-east-2:": "test_the_guide_shows_what_a_backup_is",
     # tests/unit/plugins/plugin_utils/_code/test_drift.py.
     "4 targets compared with": "test_what_differs_is_told_by_what_is_in_aws_and_in_the_file",
-    # tests/installed installs the collection from a repository; the versions are compared in tests/unit/test_supply.py.
+    # tests/system/installed installs the collection from a repository; tests/unit/test_supply.py compares the versions.
     "$ ansible-galaxy collection install git+https:": "test_installing_from_git",
     "---\ncollections:": "test_installing_from_git",
     # These call the tests.
     "$ make demo\n$ make test\n": "make test",
-    # tests/fleet.
+    # tests/system/fleet.
     "plugin: cloudops.aws_lambda.organization_accounts\n": "test_inventories",
     "plugin: ansible.builtin.generator\n": "test_inventories",
     "---\n# production.organization_accounts.yml": "test_the_example_of_the_documentation",
     # test_identity.py there runs inventories that Ansible cannot read.
     "[inventory]\nany_unparsed_is_failed = true": "test_an_inventory_that_ansible_cannot_read_fails",
-    # tests/awx.
+    # tests/system/awx.
     "$ aws cloudformation deploy --stack-name event-invoke-hub": "test_the_commands_for_the_permissions",
     "$ python3 -m pip install ansible-builder": "test_the_command_for_the_image",
     "audit_organization_image: ": "test_the_setup_makes_everything",

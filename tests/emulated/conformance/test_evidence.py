@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from conformance.clients import client_of, refusal
+from emulated.conformance.clients import client_of, refusal
 from emulator import Emulator
 
 _ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conformance.clients import client_of, refusal
+from emulated.conformance.clients import client_of, refusal
 from emulator import Emulator
 
 _ROLE = "arn:aws:iam::123456789012:role/execution"

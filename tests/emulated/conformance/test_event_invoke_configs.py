@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from conformance.clients import client_of, refusal
+from emulated.conformance.clients import client_of, refusal
 from emulator import Emulator
 
 

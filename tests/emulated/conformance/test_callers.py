@@ -11,7 +11,7 @@ import pytest
 from botocore import UNSIGNED
 from support.clients import keys_of
 
-from conformance.clients import client_of, refusal
+from emulated.conformance.clients import client_of, refusal
 from emulator import Emulator
 
 

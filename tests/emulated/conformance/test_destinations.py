@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.clients import keys_of
 
-from conformance.clients import client_of, control, refusal
+from emulated.conformance.clients import client_of, control, refusal
 from emulator import Emulator
 
 _QUEUE = "arn:aws:sqs:us-east-1:123456789012:q"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.clients import keys_of
 
-from conformance.clients import client_of, refusal
+from emulated.conformance.clients import client_of, refusal
 from emulator import Emulator
 
 _ACCOUNT = "123456789012"

@@ -19,7 +19,7 @@ import pytest
 
 from emulator import Emulator
 
-_ROOM = Path(__file__).parents[1]
+_ROOM = Path(__file__).parents[2]
 
 
 def _start(*arguments: str) -> subprocess.Popen[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from conformance.clients import client_of, control, refusal
+from emulated.conformance.clients import client_of, control, refusal
 from emulator import Emulator
 
 _QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/q"

@@ -9,7 +9,7 @@ import http.client
 
 import pytest
 
-from conformance.clients import client_of, control
+from emulated.conformance.clients import client_of, control
 from emulator import Emulator
 
 

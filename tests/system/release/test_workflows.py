@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-CHECKOUT = Path(__file__).parents[2]
+CHECKOUT = Path(__file__).parents[3]
 NIGHTLY = CHECKOUT / ".github/workflows/nightly.yml"
 # Other workflows run them: docs.yml, release.yml and test.yml.
 ELSEWHERE = {"site", "importer", "release", "test"}

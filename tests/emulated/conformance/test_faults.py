@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from conformance.clients import client_of, control, refusal
+from emulated.conformance.clients import client_of, control, refusal
 from emulator import Emulator
 
 

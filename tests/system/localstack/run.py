@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-CHECKOUT = HERE.parents[1]
+CHECKOUT = HERE.parents[2]
 START_SECONDS = 180
 
 
