@@ -28,7 +28,7 @@ CHECKS = [
     "sanity",
     "resilience",
     "examples",
-    "unit",
+    "emulated",
     "fleet",
     "awx",
     "build",
@@ -37,6 +37,7 @@ CHECKS = [
     "browser",
     "conformance",
     "types",
+    "unit",
 ]
 nox.options.default_venv_backend = "none"
 nox.options.sessions = CHECKS
@@ -76,7 +77,9 @@ CORE_TARGETS = [
     "lambda_event_invoke_config",
     "lambda_event_invoke_config_info",
 ]
-CORE_FLEET = [f"tests/fleet/test_{name}.py" for name in ("organization_accounts", "playbooks", "repairs", "unanswered")]
+CORE_FLEET = [
+    f"tests/system/fleet/test_{name}.py" for name in ("organization_accounts", "playbooks", "repairs", "unanswered")
+]
 # What the tests need whichever ansible-core they run on; the versions are those of the requirements.
 TEST_PACKAGES = [
     "boto3",
@@ -94,7 +97,7 @@ TEST_PACKAGES = [
 TARGETS_NEED_NEW_BOTO3 = ["audit", "event_invoke_findings"]
 # They count findings, or compare the collection with what the SDK knows of AWS, and the oldest one knows less.
 NEED_NEW_BOTO3 = [
-    "tests/fleet/test_repairs.py::test_what_would_be_done_and_what_was_done",
+    "tests/system/fleet/test_repairs.py::test_what_would_be_done_and_what_was_done",
     "tests/unit/plugins/module_utils/_aws/test_endpoints.py::test_an_endpoint_of_aws_is_lambda_s_alone",
     "tests/unit/plugins/module_utils/_model/test_identifiers.py::test_accepted_is_exactly_what_the_service_model_accepts",
     "tests/unit/plugins/module_utils/_model/test_partitions.py::test_the_table_is_the_sdk_s",
@@ -189,11 +192,17 @@ def site(session: nox.Session) -> None:
         shutil.rmtree(directory, ignore_errors=True)
     rst.mkdir(parents=True)
     rst.chmod(0o755)  # antsibull-docs wants a directory that only its owner can write to.
-    write = ["--config-file", "tests/pages/antsibull-docs.cfg", "collection", "--use-current", "--squash-hierarchy"]
+    write = [
+        "--config-file",
+        "tests/system/pages/antsibull-docs.cfg",
+        "collection",
+        "--use-current",
+        "--squash-hierarchy",
+    ]
     session.run("antsibull-docs", *write, "--fail-on-error", "--dest-dir", str(rst), "cloudops.aws_lambda")
     sphinx = [str(venv / "bin" / "sphinx-build"), "--fail-on-warning", "--keep-going", "--quiet", "--jobs", "2"]
-    session.run(*sphinx, "--conf-dir", "tests/pages", str(rst), str(pages), external=True)
-    session.run("pytest", "-r", "s", "tests/pages", *session.posargs)
+    session.run(*sphinx, "--conf-dir", "tests/system/pages", str(rst), str(pages), external=True)
+    session.run("pytest", "-r", "s", "tests/system/pages", *session.posargs)
     session.log(f"The pages: {(pages / 'index.html').as_uri()}")
 
 
@@ -205,52 +214,61 @@ def sanity(session: nox.Session) -> None:
 
 @nox.session
 def unit(session: nox.Session) -> None:
-    """Tests of the plugins, without a network."""
+    """Tests of the plugins that start nothing; they take less than 20 seconds."""
     session.run("pytest", "--numprocesses", "2", "tests/unit", *session.posargs)
+
+
+@nox.session
+def emulated(session: nox.Session) -> None:
+    """Tests of the plugins with the emulator, or with a module as a process."""
+    session.run("pytest", "--numprocesses", "2", "tests/emulated/plugins", *session.posargs)
 
 
 @nox.session
 def browser(session: nox.Session) -> None:
     """The audit's report in a headless Chromium, which is installed where that may be."""
-    session.run("pytest", "-r", "s", "tests/browser", *session.posargs)
+    session.run("pytest", "-r", "s", "tests/system/browser", *session.posargs)
 
 
 @nox.session
 def conformance(session: nox.Session) -> None:
     """The emulator against AWS's recorded answers."""
-    session.run("pytest", "tests/conformance", *session.posargs)
+    session.run("pytest", "tests/emulated/conformance", *session.posargs)
 
 
 @nox.session
 def examples(session: nox.Session) -> None:
     """Every example in the documentation, run as printed."""
-    session.run("pytest", "--numprocesses", "2", "tests/docs", *session.posargs)
+    session.run("pytest", "--numprocesses", "2", "tests/system/docs", *session.posargs)
 
 
 @nox.session
 def resilience(session: nox.Session) -> None:
     """Faults, hostile input and secrets; they wait for most of their time."""
     options = ["--numprocesses", "4", "--dist", "loadgroup", "-m", "not thorough"]
-    session.run("pytest", *options, "tests/resilience", *session.posargs)
+    session.run("pytest", *options, "tests/system/resilience", *session.posargs)
 
 
 @nox.session
 def awx(session: nox.Session) -> None:
     """The pattern for AWX: its setup, with the modules of awx.awx; survey, execution environment, permissions."""
     options = ["--numprocesses", "2", "--dist", "loadscope", "-m", "not thorough"]
-    session.run("pytest", *options, "tests/awx", *session.posargs, env=with_awx_awx(session))
+    session.run("pytest", *options, "tests/system/awx", *session.posargs, env=with_awx_awx(session))
 
 
 @nox.session
 def fleet(session: nox.Session) -> None:
     """The accounts of an organization: inventory, playbooks and their report."""
-    session.run("pytest", "--numprocesses", "2", "-m", "not thorough", "tests/fleet", *session.posargs)
+    session.run("pytest", "--numprocesses", "2", "-m", "not thorough", "tests/system/fleet", *session.posargs)
 
 
 @nox.session
 def thorough(session: nox.Session) -> None:
     """Tests that take longer: an audit in every scenario, 100,000 examples of each kind of input, more playbooks."""
-    options, tests = ["--numprocesses", "4", "-m", "thorough"], ["tests/resilience", "tests/fleet", "tests/awx"]
+    options, tests = (
+        ["--numprocesses", "4", "-m", "thorough"],
+        ["tests/system/resilience", "tests/system/fleet", "tests/system/awx"],
+    )
     session.run("pytest", *options, *tests, *session.posargs, env=with_awx_awx(session))
     identifiers = "tests/unit/plugins/module_utils/_model/test_identifiers.py"
     session.run("pytest", "--numprocesses", "2", "--hypothesis-profile", "thorough", identifiers, *session.posargs)
@@ -278,7 +296,7 @@ def build(session: nox.Session) -> None:
     if held != belongs:
         session.error(f"In the tarball by mistake: {sorted(held - belongs)}; missing: {sorted(belongs - held)}")
     session.log(f"{tarball.relative_to(ROOT)}: {len(held)} files")
-    session.run("pytest", "--numprocesses", "2", "tests/installed", "tests/release", *session.posargs)
+    session.run("pytest", "--numprocesses", "2", "tests/system/installed", "tests/system/release", *session.posargs)
 
 
 @nox.session
@@ -327,7 +345,9 @@ def matrix(session: nox.Session, version: str) -> None:
         session.error(f"Python {version} is missing: there is no python{version} on PATH or in ~/.pyenv/versions")
     venv = f".nox/venv-{version}"
     session.run("make", "--no-print-directory", "dev-venv", f"PYTHON={python}", f"VENV={venv}", external=True)
-    session.run(f"{venv}/bin/nox", "-s", "unit", "conformance", "sanity", "resilience", "integration", external=True)
+    session.run(
+        f"{venv}/bin/nox", "-s", "unit", "emulated", "conformance", "sanity", "resilience", "integration", external=True
+    )
 
 
 @nox.session
@@ -347,7 +367,8 @@ def cores(session: nox.Session, core: str) -> None:
     # The AWS CLI is that of this environment: each of its versions wants a botocore of its own.
     env["PATH"] += os.pathsep + str(BIN)
     python = str(venv / "bin" / "python")
-    tests = ["tests/unit", "tests/resilience/test_hostile.py", "tests/resilience/test_audit.py", *CORE_FLEET]
+    hostile = ["tests/system/resilience/test_hostile.py", "tests/system/resilience/test_audit.py"]
+    tests = ["tests/unit", "tests/emulated/plugins", *hostile, *CORE_FLEET]
     deselected = [f"--deselect={test}" for test in NEED_NEW_BOTO3 if wanted.boto3]
     pytest = [python, "-m", "pytest", "--numprocesses", "2", "-m", "not thorough", *deselected, *tests]
     session.run(*pytest, env=env, external=True)
@@ -359,24 +380,26 @@ def cores(session: nox.Session, core: str) -> None:
 
 @nox.session
 def localstack(session: nox.Session) -> None:
-    """Playbooks against LocalStack, which has a Lambda of its own making; see tests/localstack/README.md."""
+    """Playbooks against LocalStack, which has a Lambda of its own making; see tests/system/localstack/README.md."""
     venv = ROOT / ".nox" / "localstack"
     make_venv(session, venv, "3.13", LOCALSTACK)
-    session.run("python", "tests/localstack/run.py", "localstack", str(venv / "bin" / "python"), *session.posargs)
+    session.run(
+        "python", "tests/system/localstack/run.py", "localstack", str(venv / "bin" / "python"), *session.posargs
+    )
 
 
 @nox.session
 def ministack(session: nox.Session) -> None:
-    """The same playbooks against ministack, another Lambda of its own making; see tests/localstack/README.md."""
+    """The same playbooks against ministack, another Lambda of its own making; see tests/system/localstack/README.md."""
     venv = ROOT / ".nox" / "ministack"
     make_venv(session, venv, "3.13", MINISTACK)
-    session.run("python", "tests/localstack/run.py", "ministack", str(venv / "bin" / "python"), *session.posargs)
+    session.run("python", "tests/system/localstack/run.py", "ministack", str(venv / "bin" / "python"), *session.posargs)
 
 
 @nox.session
 def terraform(session: nox.Session) -> None:
     """Terraform reads the export, and plans against the emulator; skipped where it or hashicorp/aws is missing."""
-    session.run("pytest", "-r", "s", "tests/terraform", *session.posargs)
+    session.run("pytest", "-r", "s", "tests/system/terraform", *session.posargs)
 
 
 @nox.session(venv_backend="venv")

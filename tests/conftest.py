@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.chromium import Chromium, provide
+from support.chromium import Chromium, provide
 
 if TYPE_CHECKING:
     from emulator import Emulator

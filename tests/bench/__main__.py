@@ -1,7 +1,11 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``python -m bench``: all benchmarks, or those named."""
+"""The speed of the collection compared with its alternatives, measured in the same run: `make bench`.
+
+``python -m bench`` runs all benchmarks, or those named. None fails because of a time: each figure is printed next to
+its goal. Figures depend on the machine and its load, so the load is printed, too.
+"""
 
 from __future__ import annotations
 
@@ -16,35 +20,22 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from . import (
-    audit,
-    changes,
-    code,
-    concurrency,
-    evidence,
-    fleet,
-    lookup,
-    memory,
-    neighbour,
-    organization,
-    quota,
-    regions,
-)
-from .figures import Figure, print_figures
+from . import audits, quota, reading
+from .measuring import Figure, print_table
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
-    "lookup": lookup.measure,
-    "fleet": fleet.measure,
-    "memory": memory.measure,
-    "regions": regions.measure,
-    "quota": quota.measure,
-    "neighbour": neighbour.measure,
-    "concurrency": concurrency.measure,
-    "changes": changes.measure,
-    "code": code.measure,
-    "evidence": evidence.measure,
-    "organization": organization.measure,
-    "audit": audit.measure,
+    "lookup": reading.lookup,
+    "fleet": reading.fleet,
+    "memory": reading.memory,
+    "regions": reading.regions,
+    "quota": quota.quota,
+    "neighbour": quota.neighbour,
+    "concurrency": quota.concurrency,
+    "changes": quota.changes,
+    "code": quota.code,
+    "evidence": reading.evidence,
+    "organization": audits.organization,
+    "audit": audits.audit,
 }
 
 
@@ -69,6 +60,17 @@ def main() -> None:
     print_figures(figures)
     if arguments.json:
         arguments.json.write_text(json.dumps([asdict(figure) for figure in figures], indent=2) + "\n")
+
+
+def print_figures(figures: Sequence[Figure]) -> None:
+    verdicts = {True: "met", False: "missed", None: ""}
+    rows = [(f.name, _number(f), f.goal, verdicts[f.met]) for f in figures]
+    print_table(("figure", "measured", "goal", ""), rows)
+
+
+def _number(figure: Figure) -> str:
+    digits = 0 if figure.value >= 100 or figure.value % 1 == 0 else 1 if figure.value >= 10 else 2 + (figure.value < 2)
+    return f"{figure.value:.{digits}f} {figure.unit}".rstrip()
 
 
 def _load() -> str:

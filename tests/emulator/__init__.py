@@ -15,15 +15,16 @@ its endpoint and any credentials. In a test::
         assert emulator.count("ListFunctions") == 1
 
 ``add_destinations`` creates queues, topics, event buses and buckets, ``add_roles`` roles. A function can have a
-resource policy, event source mappings and metrics. The same over HTTP is under ``/_emulator/``: see control.py.
+resource policy, event source mappings and metrics. The same over HTTP is under ``/_emulator/``: see server/control.py.
 
-Settings are in settings.py. Seeds are in function_seeds.py, destination_seeds.py and role_seeds.py.
+Settings are in server/settings.py. Seeds are in lambda_/function_seeds.py, lambda_/destination_seeds.py and
+iam/role_seeds.py.
 """
 
 from __future__ import annotations
 
 from .emulator import Emulator
-from .request_log import RecordedRequest
-from .settings import Settings
+from .server.request_log import RecordedRequest
+from .server.settings import Settings
 
 __all__ = ["Emulator", "RecordedRequest", "Settings"]

@@ -11,14 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .application import Application
-from .certificates import make_certificates
-from .destination_seeds import add_destinations
-from .function_seeds import add_functions
-from .request_log import RecordedRequest
-from .role_seeds import add_roles
-from .serving import Listener
-from .settings import Settings
+from .iam.role_seeds import add_roles
+from .lambda_.destination_seeds import add_destinations
+from .lambda_.function_seeds import add_functions
+from .server.application import Application
+from .server.certificates import make_certificates
+from .server.request_log import RecordedRequest
+from .server.serving import Listener
+from .server.settings import Settings
 
 
 class Emulator:

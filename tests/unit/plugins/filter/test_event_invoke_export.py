@@ -17,8 +17,6 @@ import yaml
 from ansible.errors import AnsibleFilterError
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.clients import lambda_client
-from support.environment import REGION
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_export import event_invoke_export
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
@@ -28,10 +26,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     unconfigured_row,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
-from emulator import Emulator
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
 BUCKET = "arn:aws:s3:::records"
@@ -354,18 +349,6 @@ def test_yaml_of_two_accounts_keeps_the_account() -> None:
         ("210987654321", "f", "BLUE"),
         ("210987654321", "g", "1"),
     ]
-
-
-def test_a_restore_of_two_accounts_writes_to_its_own_and_is_refused_the_other(emulator: Emulator) -> None:
-    for account_id in ("123456789012", "210987654321"):
-        emulator.add_functions([{"function_name": "f"}], region=REGION, account_id=account_id)
-    rows = [row("f:$LATEST", 1), row("f:$LATEST", 1, place=OTHER_ACCOUNT)]
-    changes = parse_rows(yaml.safe_load(event_invoke_export(rows, "yaml")), None)
-    client = lambda_client(emulator)
-    done = apply(lambda _service, _region: client, Request(changes), 1)
-    assert [each["account_id"] for each in done.result()["event_invoke_configs"]] == ["123456789012"]
-    assert [each["code"] for each in done.errors] == ["AccessDeniedException"]
-    assert emulator.count("PutFunctionEventInvokeConfig") == 1
 
 
 def test_account_ids_are_mapped_before_it_is_known_whether_there_are_two() -> None:

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 from ansible.errors import AnsibleFilterError
-from browser.samples import row
+from support.samples import row
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_findings import event_invoke_findings
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_repairs import event_invoke_repairs

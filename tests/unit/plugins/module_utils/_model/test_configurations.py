@@ -22,7 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     row_of,
 )
 
-RECORDED = CHECKOUT / "tests/conformance/aws_recorded_event_invoke_config.json"
+RECORDED = CHECKOUT / "tests/emulated/conformance/aws_recorded_event_invoke_config.json"
 ARN = "arn:aws:lambda:us-east-2:123456789012:function:my-function"
 
 

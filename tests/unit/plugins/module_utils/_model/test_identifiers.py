@@ -43,7 +43,7 @@ regions = st.sampled_from(
 accounts = st.from_regex(r"[0-9]{12}", fullmatch=True)
 
 # More than usual: whatever people and programs write ends here. `make test-all` takes 100,000.
-many = settings(max_examples=max(1500, settings.default.max_examples))
+many = settings(max_examples=max(400, settings.default.max_examples))
 
 
 @st.composite

@@ -11,7 +11,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from browser.samples import row
+from support.samples import row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions import report as action
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused

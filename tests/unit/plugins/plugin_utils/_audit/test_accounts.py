@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from browser.samples import region_read
-from browser.samples import row as sample
+from support.samples import region_read
+from support.samples import row as sample
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import joined
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead

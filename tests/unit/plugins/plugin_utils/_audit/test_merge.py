@@ -9,7 +9,7 @@ import typing as t
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from browser.samples import ACCOUNT_ID, row
+from support.samples import ACCOUNT_ID, row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import FleetScan, merge

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from browser.samples import finding, queue_status, row, scan
+from support.samples import finding, queue_status, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Precondition

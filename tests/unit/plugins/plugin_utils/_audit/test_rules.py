@@ -10,7 +10,7 @@ import typing as t
 from datetime import date
 
 import pytest
-from browser.samples import row as sample
+from support.samples import row as sample
 from support.verdicts import (
     EXPOSED,
     HEALTH_UNKNOWN,

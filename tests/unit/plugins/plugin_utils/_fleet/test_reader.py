@@ -12,9 +12,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from browser.samples import row
 from hypothesis import given
 from hypothesis import strategies as st
+from support.samples import row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings

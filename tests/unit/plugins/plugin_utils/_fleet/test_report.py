@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from browser.samples import row
+from support.samples import row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead, Entry, entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings

@@ -10,9 +10,9 @@ import typing as t
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from browser.samples import row
 from hypothesis import given
 from hypothesis import strategies as st
+from support.samples import row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import (
     AccountRead,

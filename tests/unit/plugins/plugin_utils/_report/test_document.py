@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from browser.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, row, scan
 from jsonschema import Draft202012Validator, FormatChecker
+from support.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain

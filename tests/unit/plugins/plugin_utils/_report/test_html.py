@@ -13,7 +13,7 @@ import typing as t
 from html.parser import HTMLParser
 
 import pytest
-from browser.samples import GENERATED_AT, finding, fleet, queue_status, row, scan
+from support.samples import GENERATED_AT, finding, fleet, queue_status, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report

@@ -8,7 +8,7 @@ import typing as t
 import xml.etree.ElementTree as ET
 
 import pytest
-from browser.samples import GENERATED_AT, finding, fleet, region_read, row, scan
+from support.samples import GENERATED_AT, finding, fleet, region_read, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from browser.samples import finding, row, scan
+from support.samples import finding, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.matrix import Matrix, matrix

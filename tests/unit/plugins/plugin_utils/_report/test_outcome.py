@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from browser.samples import finding, queue_status, region_read, row, scan
+from support.samples import finding, queue_status, region_read, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES

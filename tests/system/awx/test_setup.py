@@ -1,0 +1,291 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""setup.yml of the pattern, run with the modules of awx.awx against a stub of AWX's API."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+import yaml
+from docs.snippets import read_pages
+from support.crashes import crash_in
+from support.environment import CHECKOUT, environment
+
+from awx.api import TOKEN, Api, render_message, serve
+
+PATTERN = CHECKOUT / "extensions/patterns/audit_organization"
+SNIPPETS = {snippet.name: snippet for snippet in read_pages(CHECKOUT)["docs/docsite/rst/guide_fleet.rst"]}
+SITE = {
+    **yaml.safe_load(SNIPPETS["site"].text),
+    "audit_organization_webhook": "https://hooks.example.com/services/1",
+}
+FILTERS = {path.stem for path in (CHECKOUT / "plugins").glob("[fl]*/*.py")}
+# Set by fleet_report; tests/system/fleet checks that it does.
+ARTIFACTS = ("accounts", "accounts_missing", "accounts_failed", "targets", "error", "warning", "report")
+NAME = r"event_invoke_(?:audit|fleet)_(?!_)\w+"
+TEXTS = "".join(path.read_text(encoding="utf-8") for path in (CHECKOUT / "playbooks").glob("fleet_*.yml"))
+OF_THE_ROLE = yaml.safe_load(
+    (CHECKOUT / "roles/event_invoke_audit/meta/argument_specs.yml").read_text(encoding="utf-8")
+)
+KNOWN = {
+    *(name for name in re.findall(NAME, TEXTS) if name not in FILTERS and not name.endswith("_")),
+    *OF_THE_ROLE["argument_specs"]["main"]["options"],
+}
+NOT_SET = {
+    # The playbooks have variables of their own for these.
+    "event_invoke_audit_regions",
+    "event_invoke_audit_assume_role_arn",
+    "event_invoke_audit_assume_role_arns",
+    # An audit of an organization reads all of it.
+    "event_invoke_audit_function_name",
+    "event_invoke_audit_qualifier",
+    # CloudTrail shows the default name.
+    "event_invoke_audit_assume_role_session_name",
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads !unsafe as text."""
+
+
+_Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+
+
+def load(name: str) -> Any:
+    return yaml.load((PATTERN / name).read_text(encoding="utf-8"), _Loader)
+
+
+def run(url: str, directory: Path, site: dict[str, Any]) -> tuple[int, str]:
+    """Run the command of the guide. Return the exit code and what it prints."""
+    (line,) = [command for command, _output in SNIPPETS["setup"].commands() if command.startswith("ansible-playbook")]
+    file = directory / "my-site.yml"
+    file.write_text(json.dumps(site), encoding="utf-8")
+    command = shlex.split(line.removesuffix("--ask-vault-pass").replace("my-site.yml", str(file)))
+    done = subprocess.run(
+        [*command, "-v"],
+        cwd=CHECKOUT,
+        env=environment(directory, "") | {"CONTROLLER_HOST": url, "CONTROLLER_OAUTH_TOKEN": TOKEN},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    output = done.stdout + done.stderr
+    assert crash_in(output) is None
+    return done.returncode, output
+
+
+def changed(output: str) -> int:
+    (count,) = re.findall(r"^localhost +: ok=\d+ +changed=(\d+)", output, re.MULTILINE)
+    return int(count)
+
+
+@pytest.fixture(scope="module", name="api")
+def _api() -> Api:
+    files = [str(path.relative_to(CHECKOUT)) for path in PATTERN.rglob("*") if path.is_file()]
+    return Api(files)
+
+
+@pytest.fixture(scope="module", name="url")
+def _url(api: Api) -> Iterator[str]:
+    yield from serve(api)
+
+
+@pytest.fixture(scope="module", name="first_run")
+def _first_run(api: Api, url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    exit_code, output = run(url, tmp_path_factory.mktemp("first"), SITE)
+    assert exit_code == 0, (output, api.refusals)
+    return output
+
+
+def test_the_setup_makes_everything(first_run: str) -> None:
+    assert changed(first_run) > 0
+    assert "WARNING" not in first_run
+
+
+@pytest.mark.thorough
+def test_a_second_run_changes_only_what_differs(api: Api, url: str, first_run: str, tmp_path: Path) -> None:
+    assert changed(first_run) > 0
+    template = api.named("job_templates")["Read the AWS accounts"]
+    template["job_slice_count"] += 1  # Somebody has changed it in AWX.
+    objects = json.dumps([api.objects, api.surveys, list(api.links.values())])
+    exit_code, output = run(url, tmp_path, SITE)
+    assert exit_code == 0, output
+    assert changed(output) == 1
+    assert "WARNING" not in output
+    template = api.named("job_templates")["Read the AWS accounts"]
+    template["job_slice_count"] += 1
+    assert json.dumps([api.objects, api.surveys, list(api.links.values())]) == objects
+    template["job_slice_count"] -= 1
+
+
+def test_no_secret_is_printed(first_run: str) -> None:
+    for name in ("secret_key", "external_id"):
+        assert SITE[f"audit_organization_{name}"] not in first_run
+
+
+def test_a_missing_variable_is_named(url: str, tmp_path: Path) -> None:
+    exit_code, output = run(url, tmp_path, {**SITE, "audit_organization_bucket": ""})
+    assert exit_code != 0
+    assert "audit_organization_bucket is missing" in output
+
+
+def test_modules_have_the_options_that_are_set() -> None:
+    """Whatever the data: an option that is left out in the runs above is checked here only."""
+    for module, options in calls():
+        spec = argument_spec(module)
+        known = {*spec, *(alias for option in spec.values() for alias in option.get("aliases", ()))}
+        assert set(options) <= known, module
+        assert {name for name, option in spec.items() if option.get("required")} <= set(options), module
+
+
+def test_no_key_of_the_data_is_ignored() -> None:
+    text = (PATTERN / "setup.yml").read_text(encoding="utf-8")
+    lists = {name: value for name, value in load("controller.yml").items() if isinstance(value, list)}
+    assert len(lists) == 10
+    for name, things in lists.items():
+        (task,) = (task for task in text.split("    - name: ") if f'loop: "{{{{ {name} }}}}"' in task)
+        used = set(re.findall(r"item\.(\w+)", task))
+        assert {key for thing in things for key in thing} <= {*used, "simplified_workflow_nodes"}, name
+    nodes = [node for each in lists["controller_workflows"] for node in each["simplified_workflow_nodes"]]
+    assert {key for node in nodes for key in node} <= set(re.findall(r"item\.1\.(\w+)", text))
+
+
+def test_the_pattern_names_the_same_templates() -> None:
+    pattern = json.loads((PATTERN / "meta/pattern.json").read_text(encoding="utf-8"))
+    assert pattern["name"] == PATTERN.name
+    resources, data = pattern["aap_resources"], load("controller.yml")
+    assert [resources["controller_project"]["name"]] == [each["name"] for each in data["controller_projects"]]
+    templates = {each["name"]: each for each in resources["controller_job_templates"]}
+    assert {
+        name: (f"{{{{ audit_organization_directory }}}}/playbooks/{each['playbook']}", each["execution_environment"])
+        for name, each in templates.items()
+    } == {each["name"]: (each["playbook"], each["execution_environment"]) for each in data["controller_templates"]}
+
+
+def test_variables_of_the_jobs_are_known_to_the_playbooks(api: Api, first_run: str) -> None:
+    for name in ("fleet_audit", "fleet_report"):
+        wrapper = yaml.safe_load((PATTERN / f"playbooks/{name}.yml").read_text(encoding="utf-8"))
+        assert [play["ansible.builtin.import_playbook"] for play in wrapper] == [f"cloudops.aws_lambda.{name}"]
+    (credential_type,) = api.named("credential_types").values()
+    set_by_awx = set(credential_type["injectors"]["extra_vars"])
+    for template in api.named("job_templates").values():
+        set_by_awx |= set(json.loads(template["extra_vars"]))
+    for survey in api.surveys.values():
+        set_by_awx |= {question["variable"] for question in survey["spec"]}
+    assert set_by_awx <= KNOWN
+    assert KNOWN - set_by_awx == NOT_SET
+
+
+def test_no_survey_or_template_replaces_variables_of_the_credential() -> None:
+    """AWX passes the variables of a credential first, and the last one wins: even an unanswered question would."""
+    data, survey = load("controller.yml"), load("survey.yml")
+    (credential_type,) = data["controller_credential_types"]
+    questions = [*survey["audit_organization_repair_questions"], *survey["audit_organization_survey"]["spec"]]
+    others = {question["variable"] for question in questions} | set(data["audit_organization_variables"])
+    assert others.isdisjoint(credential_type["injectors"]["extra_vars"])
+
+
+def test_only_reading_is_sliced(api: Api, first_run: str) -> None:
+    for name, template in api.named("job_templates").items():
+        assert (template["job_slice_count"] > 1) == template["playbook"].endswith("/fleet_audit.yml"), name
+
+
+def test_names_are_unique_among_what_can_be_launched(api: Api, first_run: str) -> None:
+    """awx.awx.schedule looks for the name of a workflow among projects, templates and inventory sources."""
+    kinds = ("projects", "inventory_sources", "job_templates", "workflow_job_templates")
+    names = [name for kind in kinds for name in api.named(kind)]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_the_report_follows_whatever_becomes_of_the_slices(api: Api, first_run: str) -> None:
+    assert links_of(api, "Audit the AWS organization") == {
+        ("accounts", "success", "read"),
+        ("read", "always", "report"),
+    }
+
+
+def test_nothing_is_repaired_before_it_is_approved(api: Api, first_run: str) -> None:
+    assert links_of(api, "Repair the AWS organization") == {
+        ("accounts", "success", "foresee"),
+        ("foresee", "always", "report before"),
+        ("report before", "always", "approve"),
+        ("approve", "success", "repair"),
+        ("repair", "always", "report after"),
+    }
+    nodes = {node["identifier"]: node for node in api.objects["workflow_job_template_nodes"].values()}
+    assert nodes["approve"]["unified_job_template"] in api.objects["workflow_approval_templates"]
+    repairing = {
+        template["id"]
+        for template in api.objects["job_templates"].values()
+        if json.loads(template["extra_vars"]).get("event_invoke_audit_remediate") and template["job_type"] != "check"
+    }
+    assert [name for name, node in nodes.items() if node["unified_job_template"] in repairing] == ["repair"]
+
+
+def test_the_notification_shows_the_artifacts_of_the_report(api: Api, first_run: str) -> None:
+    (notification,) = api.named("notification_templates").values()
+    template = api.named("job_templates")["Report on the AWS accounts"]
+    for event in ("success", "error"):
+        assert api.linked("job_templates", template["id"], f"notification_templates_{event}") == [notification]
+    artifacts = {f"event_invoke_fleet_{name}": f"<{name}>" for name in ARTIFACTS}
+    for message in notification["messages"].values():
+        named = set(re.findall(r"artifacts\.event_invoke_fleet_(\w+)", message["body"]))
+        assert named <= set(ARTIFACTS)
+        text = json.loads(render_message(message["body"], artifacts))["text"]
+        assert all(f"<{name}>" in text for name in named)
+        with pytest.raises(jinja2.UndefinedError):
+            render_message(message["body"].replace("| default('n/a')", ""), {})
+
+
+def links_of(api: Api, workflow: str) -> set[tuple[str, str, str]]:
+    """Return the links of a workflow: from, outcome, to."""
+    identifier = api.named("workflow_job_templates")[workflow]["id"]
+    nodes = [
+        node
+        for node in api.objects["workflow_job_template_nodes"].values()
+        if node["workflow_job_template"] == identifier
+    ]
+    return {
+        (node["identifier"], outcome, other["identifier"])
+        for node in nodes
+        for outcome in ("success", "failure", "always")
+        for other in api.linked("workflow_job_template_nodes", node["id"], f"{outcome}_nodes")
+    }
+
+
+def calls() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the name of each module of awx.awx that setup.yml calls, and its options."""
+    (play,) = load("setup.yml")
+    for task in play["tasks"]:
+        for name, options in task.items():
+            if name.startswith("awx.awx."):
+                yield name.removeprefix("awx.awx."), options
+
+
+def argument_spec(module: str) -> dict[str, Any]:
+    """Return the argument spec with which a module of awx.awx starts."""
+    found = importlib.import_module(f"ansible_collections.awx.awx.plugins.modules.{module}")
+
+    class Caught(Exception):
+        pass
+
+    def catch(argument_spec: dict[str, Any], **_options: Any) -> None:
+        raise Caught(argument_spec)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(found, "ControllerAPIModule", catch)
+        with pytest.raises(Caught) as caught:
+            found.main()
+    spec: dict[str, Any] = caught.value.args[0]
+    return spec
