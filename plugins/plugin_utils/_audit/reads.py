@@ -92,8 +92,8 @@ def unread_accounts(accounts: t.Sequence[Account], errors: t.Sequence[t.Mapping[
     if missing:
         are = "is" if len(missing) == 1 else "are"
         yield f"{len(missing)} of {len(accounts)} accounts {are} missing in the report: {named_hosts(missing)}"
-    of_repairs = {each["account_id"] for each in errors if _is_of_repair(each)}
-    of_reads = {each["account_id"] for each in errors if not _is_of_repair(each)}
+    of_repairs = {each.get("account_id") for each in errors if _is_of_repair(each)}
+    of_reads = {each.get("account_id") for each in errors if not _is_of_repair(each)}
     unrepaired = [
         each["host"] for each in accounts if each["host"] in incomplete and each["account_id"] in of_repairs - of_reads
     ]
