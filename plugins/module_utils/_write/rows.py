@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import replace
+from decimal import Decimal
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_int
 
@@ -29,6 +30,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request
     sets_nothing,
 )
 
+_MANY_DIGITS = 100
 _SETTINGS = (*RANGES, "destination_config")
 _USED = ("region", "function_name", "qualifier", "configured", *_SETTINGS, "only_if", "reason")
 _COMPARED = ("configured", "qualifier_exists", *_SETTINGS)
@@ -191,6 +193,9 @@ def _number(row: t.Mapping[str, t.Any], key: str, prefix: str = "") -> int | Non
     try:
         if isinstance(value, bool):
             raise TypeError("a bool is an int")
+        number = Decimal(str(value)) if isinstance(value, str) else Decimal(0)
+        if number.adjusted() > _MANY_DIGITS:  # ansible-core before 2.19 takes it for no number
+            return int(Decimal(10) ** _MANY_DIGITS * (-1 if number < 0 else 1))
         return int(check_type_int(value))
     except (TypeError, ArithmeticError, ValueError):  # infinity, and a number of too many digits
         least, most = RANGES[key]
