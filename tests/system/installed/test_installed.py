@@ -20,7 +20,7 @@ from emulator import Emulator
 
 NAME = "cloudops.aws_lambda"
 SITE_PACKAGES = sysconfig.get_path("purelib")
-KINDS = {"filter": "filter", "inventory": "inventory", "lookup": "lookup", "modules": "module"}
+KINDS = {"filter": "filter", "inventory": "inventory", "modules": "module"}
 PLAYBOOKS = sorted(path.stem for path in (CHECKOUT / "playbooks").glob("*.yml"))
 
 
