@@ -12,6 +12,7 @@ import pytest
 from support.samples import finding, fleet, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 from browser.viewer import FOUND, LOST, Viewer
 
 HOSTILE = "</script><script>hacked = 1</script>\"><img src=x onerror='hacked = 2; alert(1)'>{{ 7 * 7 }}<!--"
@@ -236,6 +237,7 @@ def test_data_stays_text(viewer: Viewer) -> None:
 
 def test_ten_thousand_targets_stay_usable(viewer: Viewer) -> None:
     document = report(*fleet(10_000, 2))
+    assert len(html(document)) < 5 * 2**20
     before, started = viewer.browser.processor_time(), time.process_time()
     viewer.open(document)
     opened = viewer.browser.processor_time()

@@ -228,12 +228,6 @@ def test_shares_say_little_and_much_as_they_are() -> None:
     assert "Dead-letter queue 249 > 99 %" in text
 
 
-def test_ten_thousand_targets_fit() -> None:
-    source = html(report(*fleet(10_000, 2)))
-    assert len(source) < 5 * 2**20
-    assert "10,000" in source
-
-
 def test_an_invalid_report_is_refused() -> None:
     with pytest.raises(InvalidReport):
         html({"event_invoke_configs": []})
