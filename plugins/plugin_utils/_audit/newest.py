@@ -17,6 +17,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads i
 
 _Row = dict[str, t.Any]
 _FACTS = ("function", "qualifier_exists", "destination_status", "async_events", "triggers")
+_OF_DESTINATIONS = ("destination_status", "async_events")
 
 
 class Seen(t.NamedTuple):
@@ -78,10 +79,17 @@ def _function(row: _Row) -> tuple[str, str, str]:
 
 
 def _filled(newer: _Row, older: _Row) -> _Row:
-    """Return a row with the facts that only an older read of its target has."""
+    """Return a row with the facts that only an older read of its target has.
+
+    What was counted and tried with other destinations says nothing of these.
+    """
     facts = {key: older[key] for key in _FACTS if key in older and key not in newer}
-    if newer["destination_config"] != older["destination_config"]:
-        facts.pop("destination_status", None)
+    if newer["destination_config"] != older["destination_config"] or _differ(newer, older, "function"):
+        facts = {key: fact for key, fact in facts.items() if key not in _OF_DESTINATIONS}
     lists = older.get("completeness") or {}
     own = {key: value for key, value in (newer.get("completeness") or {}).items() if value is not None}
     return {**newer, **facts, "completeness": {**lists, **own}} if lists else {**newer, **facts}
+
+
+def _differ(newer: _Row, older: _Row, key: str) -> bool:
+    return key in newer and key in older and newer[key] != older[key]
