@@ -17,7 +17,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, Fault
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, account_of_host
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Account, Read, asks_for
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.newest import NewestRows, Seen
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Account, Read
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -156,27 +157,30 @@ def _judge(host: _Host, max_age_hours: float, now: datetime, check_mode: bool) -
 def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
     """Add the account that these hosts stand for."""
     account_id = hosts[0].account_id
-    reads: list[tuple[Read, set[str]]] = []
-    rows: dict[TargetId, dict[str, t.Any]] = {}
+    reads: list[Seen] = []
+    newest = NewestRows()
     errors: list[dict[str, t.Any]] = []
     entries = sorted((host.entry for host in hosts if host.entry), key=_order, reverse=True)
     for entry in entries:
-        newer, read, regions = list(reads), _read(entry), _regions(entry)
-        if any(_asks_for_all(each, seen, read, regions) for each, seen in newer):
+        newer, seen = list(reads), Seen(_read(entry), _regions(entry))
+        if any(_asks_for_all(each, seen) for each in newer):
             continue
         # Without regions, each read is of that of its connection; one that tells none is taken to be of the same.
-        own = set() if read["regions"] else regions
-        for row in entry["event_invoke_configs"]:
-            target = TargetId.of(row)
-            if not any(asks_for(each, target, seen or own) for each, seen in newer):
-                rows.setdefault(target, row)
-        scan["completeness"] += entry["completeness"]
-        scan["not_found"] += entry["not_found"]
-        errors += [{**error, "message": f"{entry['host']}: {error['message']}"} for error in entry["errors"]]
+        newest.add(entry["event_invoke_configs"], newer, set() if seen.read["regions"] else seen.regions)
+        scan["completeness"] += [each for each in entry["completeness"] if not _is_read_again(newer, seen.read, each)]
+        scan["not_found"] += [
+            each for each in entry["not_found"] if not any(one.has_looked_for(each, account_id) for one in newer)
+        ]
+        errors += [
+            {**error, "message": f"{entry['host']}: {error['message']}"}
+            for error in entry["errors"]
+            if error["region"] is None or not _is_read_again(newer, seen.read, error)
+        ]
         if entry["foreseen"] == check_mode:
             known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
             scan["repaired"] += [each for each in entry["repaired"] if (each["rule"], TargetId.of(each)) not in known]
-        reads.append((read, regions))
+        reads.append(seen)
+    rows = newest.rows()
     missing = (
         "the account is missing in this report" if not entries else "what it was to read is missing in this report"
     )
@@ -184,7 +188,7 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
         absent = [] if host.entry or host.faults or _is_covered(host, reads) else [f"{missing}: {host.absence}"]
         faults = host.faults if entries else [f"{missing}: {fault}" for fault in host.faults]
         errors += [_error(account_id, f"{host.name}: {reason}") for reason in (*faults, *absent)]
-    scan["event_invoke_configs"] += rows.values()
+    scan["event_invoke_configs"] += rows
     scan["errors"] += errors
     left = sorted((host.left for host in hosts if host.left), key=_order, reverse=True)
     known_by = next(iter(entries or left), None)
@@ -192,7 +196,7 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
     if len(hosts) > 1:
         names = ", ".join(host.name for host in hosts)
         scan["notes"].append(f"The hosts {names} are one account, {account_id}: it counts once, as {label}")
-    asked = [read["regions"] for read, _seen in reads] or [known_by["regions"] if known_by else []]
+    asked = [seen.read["regions"] for seen in reads] or [known_by["regions"] if known_by else []]
     scan["accounts"].append(
         {
             "host": label,
@@ -203,31 +207,37 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
             "regions": list(dict.fromkeys(each for regions in asked for each in regions)),
             "targets": len(rows),
             "errors": len(errors),
-            "reads": [read for read, _seen in reads],
+            "reads": [seen.read for seen in reads],
         }
     )
 
 
-def _is_covered(host: _Host, reads: t.Iterable[tuple[Read, set[str]]]) -> bool:
+def _is_covered(host: _Host, reads: t.Iterable[Seen]) -> bool:
     """Return whether these reads were to cover all that this host has read before: only that tells what it reads."""
     if host.left is None:
         return False
-    older, seen = _read(host.left), _regions(host.left)
-    return any(read["read_at"] >= older["read_at"] and _asks_for_all(read, own, older, seen) for read, own in reads)
+    older = Seen(_read(host.left), _regions(host.left))
+    return any(each.read["read_at"] >= older.read["read_at"] and _asks_for_all(each, older) for each in reads)
+
+
+def _is_read_again(newer: t.Iterable[Seen], older: Read, place: t.Mapping[str, t.Any]) -> bool:
+    """Return whether what an older read says of a region, or of a function, is about what was read again."""
+    return any(each.has_read_again(place["region"], place.get("function_name"), older) for each in newer)
 
 
 def _read(entry: Entry) -> Read:
     return {"host": entry["host"], "read_at": entry["read_at"], "regions": entry["regions"], **entry["asked"]}
 
 
-def _asks_for_all(newer: Read, newer_seen: set[str], older: Read, older_seen: set[str]) -> bool:
-    """Return whether a read was to cover all that another one was; seen are the regions that their results name."""
-    if newer["regions"] or older["regions"]:
-        regions = bool(older["regions"]) and set(older["regions"]) <= {*newer["regions"]}
+def _asks_for_all(newer: Seen, older: Seen) -> bool:
+    """Return whether a read was to cover all that another one was, with all of its facts."""
+    if newer.read["regions"] or older.read["regions"]:
+        regions = bool(older.read["regions"]) and {*older.read["regions"]} <= {*newer.read["regions"]}
     else:
-        regions = not newer_seen or older_seen <= newer_seen
-    names = not newer["function_name"] or newer["function_name"] == older["function_name"]
-    return regions and names and newer["qualifier"] in ("", older["qualifier"])
+        regions = not newer.regions or older.regions <= newer.regions
+    names = not newer.read["function_name"] or newer.read["function_name"] == older.read["function_name"]
+    facts = {*older.read["include"]} <= {*newer.read["include"]}
+    return regions and names and facts and newer.read["qualifier"] in ("", older.read["qualifier"])
 
 
 def _regions(entry: Entry) -> set[str]:

@@ -60,7 +60,7 @@ class Coverage:
         if finding["rule"] == "orphaned_config":
             return True  # what has no row has no configuration
         # A read of every alias has rows of $LATEST and of each of them; a version without a configuration has none.
-        every = any("unconfigured" in each["include"] for each in reads)
+        every = "unconfigured" in reads[0]["include"]  # the newest one, as the rows of older ones are superseded by it
         return every and (not target.qualifier.isdigit() or (account_id, region, name) not in self._functions)
 
     def days(self, finding: Finding) -> int | None:

@@ -9,7 +9,7 @@ import typing as t
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from support.samples import ACCOUNT_ID, row
+from support.samples import ACCOUNT_ID, region_read, row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import FleetScan, merge
@@ -27,9 +27,17 @@ def left_by(
     regions: t.Any = (),
     names: t.Any = (),
     errors: t.Any = (),
+    include: t.Any = (),
+    not_found: t.Any = (),
+    completeness: t.Any = (),
 ) -> Entry:
-    asked = {"function_name": list(names), "qualifier": "", "include": []}
-    scan = {"event_invoke_configs": list(rows), "not_found": [], "errors": list(errors)}
+    asked = {"function_name": list(names), "qualifier": "", "include": list(include)}
+    scan = {
+        "event_invoke_configs": list(rows),
+        "not_found": list(not_found),
+        "errors": list(errors),
+        "completeness": list(completeness),
+    }
     read: t.Any = {"account_id": account_id, "asked": asked, "scan": scan, "found": [], "writes": []}
     return entry(read, host, regions=list(regions), read_at=NOW - timedelta(hours=hours_ago))
 
@@ -76,7 +84,7 @@ def test_hosts_that_share_an_account_by_regions_or_names_are_one_account_with_al
     assert sorted(read["host"] for read in account["reads"]) == ["a", "b"]
     scan = of([left_by("a", row("f"), names=["f"]), left_by("b", row("g"), names=["g:$LATEST"])], hosts)
     assert sorted(names(scan)) == ["f", "g"]
-    older = left_by("a", row("f"), row("g"), hours_ago=1)
+    older = left_by("a", row("f", stored={}), row("g"), hours_ago=1)
     assert names(of([older, left_by("b", names=["f"])], hosts)) == ["g"]
 
 
@@ -188,3 +196,45 @@ def test_organizational_units_as_text(given: t.Any, units: list[str]) -> None:
     assert left["asked"] == {"function_name": ["f", "g"], "qualifier": "", "include": ["metrics", "function"]}
     (error,) = entry(read, "a", organizational_units={"Root": 1})["errors"]
     assert error["message"].startswith("aws_organizational_units of a is {'Root': 1}: expected a list of names")
+
+
+FEWER, ALL = ["function"], ["function", "unconfigured", "metrics"]
+EVENTS = {"days": 14, "function": {"received": 5}, "qualifier": None, "other_qualifiers": {}}
+
+
+def test_a_newer_read_of_fewer_facts_takes_no_fact_away() -> None:
+    """Found: events that were lost were in no report, as a newer read had not asked for metrics."""
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    older = left_by("a", row("f", stored={}, async_events=EVENTS), row("g"), hours_ago=1, include=ALL)
+    scan = of([older, left_by("b", row("f", stored={"MaximumRetryAttempts": 1}), include=FEWER)], hosts)
+    assert sorted(names(scan)) == ["f", "g"]
+    f = next(each for each in scan["event_invoke_configs"] if each["function_name"] == "f")
+    assert (f["maximum_retry_attempts"], f["async_events"]) == (1, EVENTS)
+
+
+def test_rows_that_are_too_old_are_missed_unless_their_facts_were_read_again() -> None:
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    older = left_by("a", row("f", async_events=EVENTS), hours_ago=30, include=ALL)
+    (message,) = messages(of([older, left_by("b", row("f"), include=FEWER)], hosts))
+    assert message.startswith("a: what it was to read is missing in this report: ")
+    assert messages(of([older, left_by("b", row("f"), include=ALL)], hosts)) == []
+
+
+def test_what_an_older_read_missed_is_not_missing_if_a_newer_one_has_it() -> None:
+    """Found: a function was said not to exist beside the events that it had lost."""
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    miss = {"region": "us-east-2", "function_name": "f", "qualifier": None, "reason": "function_missing"}
+    failed = {**DENIED, "function_name": "f"}
+    unread = region_read(complete=False, missing=["X: x"])
+    older = left_by(
+        "a",
+        hours_ago=1,
+        names=["f"],
+        regions=["us-east-2", "eu-west-1"],
+        not_found=[miss],
+        errors=[failed],
+        completeness=[unread],
+    )
+    scan = of([older, left_by("b", row("f"), regions=["us-east-2"], completeness=[region_read()])], hosts)
+    assert (scan["not_found"], scan["errors"]) == ([], [])
+    assert [each["complete"] for each in scan["completeness"]] == [True]

@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The newest read of each target, and of each fact of it, of several reads of one account. Pure.
+
+A read that asks for less than an older one says nothing of the rest, which stays as it was read before.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, TargetId
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Read, asks_for
+
+_Row = dict[str, t.Any]
+_FACTS = ("function", "qualifier_exists", "destination_status", "async_events", "triggers")
+_OF_DESTINATIONS = ("destination_status", "async_events")
+
+
+class Seen(t.NamedTuple):
+    """A read, and the regions that its result names."""
+
+    read: Read
+    regions: set[str]
+
+    def is_newer_than(self, row: _Row, own: t.Container[str]) -> bool:
+        """Return whether a row of an older read was asked for again. own: the regions of a read that names none."""
+        every = row["configured"] or "unconfigured" in self.read["include"]
+        return every and asks_for(self.read, TargetId.of(row), self.regions or own)
+
+    def has_looked_for(self, place: t.Mapping[str, t.Any], account_id: str | None) -> bool:
+        """Return whether a named target, which an older read did not find, was asked for again."""
+        target = TargetId(account_id or "", place["region"], place["function_name"], place.get("qualifier") or LATEST)
+        return asks_for(self.read, target, self.regions)
+
+    def has_read_again(self, region: str | None, name: str | None, older: Read) -> bool:
+        """Return whether all that an older read was to cover in a region, or of a function, was asked for again."""
+        if region not in (self.read["regions"] or self.regions) or not {*older["include"]} <= {*self.read["include"]}:
+            return False
+        names = not self.read["function_name"] or self.read["function_name"] == older["function_name"]
+        return self.read["qualifier"] in ("", older["qualifier"]) and (names or name in self.read["function_name"])
+
+
+class NewestRows:
+    """The rows of an account; those of the newest read are added first."""
+
+    def __init__(self) -> None:
+        self._rows: dict[TargetId, _Row] = {}
+        self._some: set[tuple[str, str, str]] = set()
+        """Functions of which some read has only some rows."""
+
+    def add(self, rows: t.Sequence[_Row], newer: t.Sequence[Seen], own: t.Container[str]) -> None:
+        targets = Counter(_function(row) for row in rows)
+        for row in rows:
+            target = TargetId.of(row)
+            if (row.get("completeness") or {}).get("targets", 0) != targets[_function(row)]:
+                self._some.add(_function(row))
+            if target in self._rows:
+                self._rows[target] = _filled(self._rows[target], row)
+            elif not any(each.is_newer_than(row, own) for each in newer):
+                self._rows[target] = row
+
+    def rows(self) -> list[_Row]:
+        """Return them, each with how many rows its function has, if these are all of it."""
+        targets = Counter(_function(row) for row in self._rows.values())
+        return [
+            row
+            if _function(row) in self._some
+            else {**row, "completeness": {**row["completeness"], "targets": targets[_function(row)]}}
+            for row in self._rows.values()
+        ]
+
+
+def _function(row: _Row) -> tuple[str, str, str]:
+    return row["account_id"], row["region"], row["function_name"]
+
+
+def _filled(newer: _Row, older: _Row) -> _Row:
+    """Return a row with the facts that only an older read of its target has.
+
+    What was counted and tried with other destinations says nothing of these.
+    """
+    facts = {key: older[key] for key in _FACTS if key in older and key not in newer}
+    if newer["destination_config"] != older["destination_config"] or _differ(newer, older, "function"):
+        facts = {key: fact for key, fact in facts.items() if key not in _OF_DESTINATIONS}
+    lists = older.get("completeness") or {}
+    own = {key: value for key, value in (newer.get("completeness") or {}).items() if value is not None}
+    return {**newer, **facts, "completeness": {**lists, **own}} if lists else {**newer, **facts}
+
+
+def _differ(newer: _Row, older: _Row, key: str) -> bool:
+    return key in newer and key in older and newer[key] != older[key]
