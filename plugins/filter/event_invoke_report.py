@@ -268,7 +268,7 @@ _value:
             - What is not known about lost events, in one line each. Only without any of them is good news said without
               reserve.
             - C(places) are regions that were not read completely, and named targets that do not exist, C(facts) what
-              was not read of the targets in the report.
+              is not known of the targets in the report.
           type: dict
           sample:
             places: ["eu-west-1 could not be read completely (ListFunctions: AccessDeniedException)"]

@@ -160,7 +160,7 @@ def unknown(facts: Any, known: Any) -> int:
     assert isinstance(facts, Mapping), (facts, known)
     assert isinstance(known, Mapping)
     assert set(facts) == set(known)
-    return sum(unknown(facts[key], known[key]) for key in facts if key != "reason")
+    return sum(unknown(facts[key], known[key]) for key in facts if key not in ("reason", "since"))
 
 
 def told(rows: Rows) -> set[tuple[str, str]]:

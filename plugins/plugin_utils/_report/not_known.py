@@ -80,9 +80,12 @@ def not_known(
     errors: t.Sequence[_Entry],
     not_found: t.Sequence[_Entry],
     judged: t.Mapping[str, NotJudged],
+    functions: int,
 ) -> NotKnown:
-    """Return what is not known about lost events."""
+    """Return what is not known about lost events. functions: how many dropped events that may be lost, or not."""
     facts = [_facts(what, noun, judged[rule]) for rule, (what, noun) in _ABOUT_LOSSES.items() if rule in judged]
+    if functions:
+        facts.append(f"whether dropped events were lost, for {counted(functions, 'function')}")
     if any(each["qualifiers"] == "named" for each in completeness):
         facts.append("what happens to events of other qualifiers: only some were asked for")
     if any("unconfigured" not in each["include"] for each in completeness):
