@@ -21,7 +21,8 @@ description:
     the metrics of the last days.
   - V(events_parked) finds events that were dropped and left records at the failure path, where no delivery failed. It
     takes V(destinations), which tells that the failure path exists. If it is gone now and no delivery failed, it may
-    have been there when the events failed, so that V(events_lost) is not judged.
+    have been there when the events failed, so that V(events_lost) is not judged. Nor is it if the destination is of a
+    configuration that was changed in the window, as nothing tells where earlier events went.
   - V(alias_not_covered) finds an alias that has no configuration while another qualifier of its function has one.
   - V(orphaned_config) finds a configuration whose alias or version is gone.
   - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, up to 180

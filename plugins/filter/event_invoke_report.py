@@ -268,7 +268,7 @@ _value:
             - What is not known about lost events, in one line each. Only without any of them is good news said without
               reserve.
             - C(places) are regions that were not read completely, and named targets that do not exist, C(facts) what
-              was not read of the targets in the report, C(policies) how many buckets, functions and KMS keys have
+              is not known of the targets in the report, C(policies) how many buckets, functions and KMS keys have
               policies that were not read, of destinations that are otherwise healthy. It is one line at most.
           type: dict
           sample:

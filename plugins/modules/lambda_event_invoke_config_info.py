@@ -444,6 +444,10 @@ event_invoke_configs:
           description: How many days these are the sums of, until now.
           type: int
           sample: 14
+        since:
+          description: When these days begin, in ISO 8601 and UTC, as CloudWatch rounds it down.
+          type: str
+          sample: "2026-11-10T09:30:00+00:00"
         function:
           description: The numbers of the function, all its qualifiers together.
           type: dict

@@ -121,7 +121,7 @@ def _row(number: int) -> Any:
             "on_failure": _STATUS if has_destination else None,
             "dead_letter": None,
         },
-        "async_events": {"days": 14, "function": _COUNTS, "qualifier": _COUNTS},
+        "async_events": {"days": 14, "since": "2026-11-10T09:30:00+00:00", "function": _COUNTS, "qualifier": _COUNTS},
         "triggers": _TRIGGERS,
     }
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+if t.TYPE_CHECKING:
+    from datetime import datetime
+
 Count = t.Literal["received", "dropped", "destination_delivery_failures", "dead_letter_errors"]
 
 METRICS: dict[Count, str] = {
@@ -29,13 +32,14 @@ class Counts(t.TypedDict):
 
 
 class AsyncEvents(t.TypedDict):
-    """qualifier: None if CloudWatch keeps no series for the qualifier.
+    """since: when the window of the numbers begins, UTC. qualifier: None if CloudWatch keeps no series for it.
 
     other_qualifiers: what CloudWatch keeps for qualifiers of the function that have no row in the result, so that
     nobody takes their events for those of the qualifiers that were read.
     """
 
     days: int
+    since: str
     function: Counts
     qualifier: Counts | None
     other_qualifiers: dict[str, Counts]
@@ -71,6 +75,7 @@ def parse_series(response: t.Mapping[str, t.Any]) -> Series | None:
 
 def async_events(
     days: int,
+    since: datetime,
     function_name: str,
     qualifier: str,
     others: t.Iterable[str],
@@ -99,7 +104,13 @@ def async_events(
     if of_its_own is None and all(value is None for value in function.values()):
         return None
     of_others = {other: of_qualifier(other) for other in sorted(others)}
-    return {"days": days, "function": function, "qualifier": of_its_own, "other_qualifiers": of_others}
+    return {
+        "days": days,
+        "since": since.isoformat(timespec="seconds"),
+        "function": function,
+        "qualifier": of_its_own,
+        "other_qualifiers": of_others,
+    }
 
 
 def _counts(sum_of: t.Callable[[str], int | None]) -> Counts:

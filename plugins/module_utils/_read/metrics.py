@@ -36,6 +36,7 @@ class Metrics:
         self._services, self._days, self._concurrency, self._on_crash = services, days, concurrency, on_crash
         self._workers = Workers(concurrency, on_crash)
         self._end = datetime.now(timezone.utc)  # datetime.UTC needs Python 3.11
+        self._since = _rounded_down(self._end - timedelta(days))
         self._listed: dict[str, set[Series]] = {}
         self._read: set[tuple[str, str, str]] = set()
         """Region, metric and function of the lists that were read; "" means every one."""
@@ -75,6 +76,7 @@ class Metrics:
             region, name = row["region"], row["function_name"]
             row["async_events"] = async_events(
                 self._days,
+                self._since,
                 name,
                 row["qualifier"],
                 listed[region].get(name, set()) - qualifiers[region][name],
@@ -121,7 +123,7 @@ class Metrics:
             sums = self._services.ask(
                 _GET,
                 region,
-                lambda: cloudwatch.get_metric_data(client, series, self._end - timedelta(self._days), self._end),
+                lambda: cloudwatch.get_metric_data(client, series, self._since, self._end),
             )
         except LambdaError as error:
             self._services.note(_FACTS, region, _GET, error)
@@ -140,6 +142,15 @@ class Metrics:
         """Whether a list that was read does not have the series."""
         lists = {(region, series.metric, ""), (region, "", series.function_name)}
         return not lists.isdisjoint(self._read) and series not in self._listed[region]
+
+
+def _rounded_down(start: datetime) -> datetime:
+    """Return the start that CloudWatch takes this one for, or an earlier one.
+
+    It rounds a start down to the minute, and to 5 minutes if it is 15 to 63 days ago (botocore service model,
+    GetMetricData, StartTime).
+    """
+    return start - timedelta(minutes=start.minute % 5, seconds=start.second, microseconds=start.microsecond)
 
 
 def _batches(series: t.Sequence[Series]) -> t.Iterator[t.Sequence[Series]]:

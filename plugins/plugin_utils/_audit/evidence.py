@@ -10,6 +10,7 @@ A key that is absent was not asked for; one that is null could not be read.
 from __future__ import annotations
 
 import typing as t
+from datetime import datetime
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
@@ -18,7 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
 
 Health = t.Literal["healthy", "unhealthy", "unknown"]
 REPLACED = "replaced"
-"""The key of what a repair of this run replaced in a row: its destinations, and what was read about them."""
+"""The key of what a repair of this run replaced in a row: its destinations, what was read about them, and its date."""
 
 
 def statuses(row: Row) -> t.Mapping[Receiver, DestinationStatus]:
@@ -71,7 +72,14 @@ def when_counted(row: Row) -> Row:
 
 def is_replaced(row: Row) -> bool:
     """Return whether this run has given the target other destinations than those its events were counted for."""
-    return REPLACED in row
+    return when_counted(row)["destination_config"] != row["destination_config"]
+
+
+def is_older_than_events(row: Row) -> bool | None:
+    """Return whether the configuration was there before all events that were counted; None if a date is not known."""
+    events = row.get("async_events")
+    changed, since = _time(row.get("last_modified")), _time(events.get("since") if events else None)
+    return None if changed is None or since is None else changed <= since
 
 
 def window(row: Row) -> str:
@@ -79,3 +87,12 @@ def window(row: Row) -> str:
     events = row.get("async_events")
     days = events["days"] if events else 0
     return "the last day" if days == 1 else f"the last {days} days"
+
+
+def _time(text: str | None) -> datetime | None:
+    """Return a time of a row; None if it has none, as users write rows, too."""
+    try:
+        time = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return time if time.tzinfo else None

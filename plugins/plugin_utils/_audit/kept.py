@@ -6,7 +6,8 @@
 
 What a service says of a destination is about now: one that is gone may have been there when the events failed, and then
 the records were delivered, and are gone with it. That nothing was kept, only the configuration shows, and ARNs to which
-Lambda never delivers. That records were left is said of a destination that is known to exist.
+Lambda never delivers. That records were left is said of a destination that is known to exist, and of a configuration
+that is older than the events: what was before it, nothing tells. A dead-letter queue has no such date.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.metrics_days import LISTED_DAYS
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import statuses, when_counted
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
+    is_older_than_events,
+    statuses,
+    when_counted,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import unusable_destinations
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import (
     WORDS,
@@ -97,7 +102,18 @@ def _kept_at(row: Row, receiver: Receiver) -> Kept:
         return Kept(None, f"{name} is gone now, and it is not known if it was there when the events failed")
     if status["can_receive"] is False:
         return Kept(None, f"{name} can receive no record now, and it is not known if it could when the events failed")
-    return Kept(True)
+    return Kept(True) if receiver == "dead_letter" else _since_configured(row)
+
+
+def _since_configured(row: Row) -> Kept:
+    """Return whether a destination that keeps records was set before the events."""
+    is_older, name = is_older_than_events(row), f"the configuration of {row['qualifier']}"
+    if is_older is None:
+        return Kept(None, f"it is not known if {name} is older than the events")
+    if is_older:
+        return Kept(True)
+    date = str(row["last_modified"])[:10]
+    return Kept(None, f"{name} is from {date}, and where earlier events went is not known")
 
 
 def _either(found: t.Collection[Kept]) -> Kept:

@@ -62,6 +62,11 @@ class Loss(t.NamedTuple):
         return (self.destination_failures or 0) + (self.dead_letter_errors or 0) if self.read else 0
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether events were dropped, and it is not known if they are lost."""
+        return bool(self.dropped) and self.kept.known is None and not self.undelivered
+
+    @property
     def complete(self) -> bool:
         return None not in (self.dropped, self.destination_failures, self.dead_letter_errors)
 

@@ -65,6 +65,9 @@ _ABOUT_DESTINATIONS: t.Mapping[str, t.Sequence[Side]] = {
 REPAIRABLE = tuple(dict.fromkeys([*_ABOUT_DESTINATIONS, *_ABOUT_NUMBERS]))
 """The rules whose findings a setting repairs."""
 
+_WHERE_EVENTS_WENT = ("destination_config", "last_modified")
+"""What of a configuration tells where the events went that were counted."""
+
 # It lists the functions themselves: what was read of those that it has listed is whole.
 _LISTS_FUNCTIONS = "ListFunctions"
 
@@ -179,13 +182,13 @@ def desired_destinations(desired: Result) -> dict[Side, str]:
 def _written(before: Result, row: Result) -> dict[str, t.Any]:
     """Return the row after its write, without what was read about destinations that it no longer has.
 
-    The events that were counted followed the destinations that it had, so these are kept as what was replaced.
+    The events that were counted followed the configuration that it had, so this is kept as what was replaced.
     """
     written = {**before, **row}
+    if before.get("async_events") and any(before.get(key) != row.get(key) for key in _WHERE_EVENTS_WENT):
+        written[REPLACED] = {key: before[key] for key in (*_WHERE_EVENTS_WENT, "destination_status") if key in before}
     if not before or before["destination_config"] == row["destination_config"]:
         return written
-    if before.get("async_events"):
-        written[REPLACED] = {key: before[key] for key in ("destination_config", "destination_status") if key in before}
     if read := before.get("destination_status"):
         config = row["destination_config"]
         stale = [side for side in SIDES if read[side] and read[side]["destination"] != config[side]["destination"]]

@@ -88,6 +88,7 @@ SCHEMA = Schema(
         # null: CloudWatch gave no numbers for all qualifiers together.
         "AsyncEvents.function": "Counts | None",
         # Rows of earlier versions have none.
+        "AsyncEvents.since": "t.NotRequired[str | None]",
         "AsyncEvents.other_qualifiers": "t.NotRequired[dict[str, Counts] | None]",
         "Row.completeness": "t.NotRequired[Completeness | None]",
     },
@@ -110,7 +111,7 @@ def checked_rows(value: t.Any) -> list[Row]:
     for number, given in enumerate(value, start=1):
         row = _checked(given, number)
         first, known = found.setdefault(TargetId.of(row), (number, row))
-        if known != row:
+        if known != row and _undated(known) != _undated(row):
             raise InvalidRows(
                 f"rows {first} and {number} are one target, {_name(row)} in {row['region']}, and differ: its numbers "
                 "would count twice; judge the rows of one read"
@@ -134,6 +135,12 @@ def _checked(row: t.Any, number: int) -> Row:
     if events and events["function"] is None and events["qualifier"] is None:
         read = {**read, "async_events": None}
     return t.cast(Row, read)
+
+
+def _undated(row: Row) -> Row:
+    """Return the row without the time at which its numbers begin: the next read has another one."""
+    events = row.get("async_events")
+    return t.cast(Row, {**row, "async_events": {**events, "since": None}}) if events else row
 
 
 def _effective(row: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

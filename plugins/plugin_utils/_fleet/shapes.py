@@ -133,7 +133,7 @@ ROW = fields(
         "async_events": nullable(
             fields(
                 {"days": count, "function": _COUNTS, "qualifier": nullable(_COUNTS)},
-                {"other_qualifiers": mapped(_COUNTS)},
+                {"since": nullable(text), "other_qualifiers": mapped(_COUNTS)},
             )
         ),
         "triggers": nullable(
@@ -143,7 +143,10 @@ ROW = fields(
                 )
             )
         ),
-        "replaced": fields({"destination_config": _CONFIG}, {"destination_status": nullable(_STATUSES)}),
+        "replaced": fields(
+            {"destination_config": _CONFIG},
+            {"destination_status": nullable(_STATUSES), "last_modified": nullable(text)},
+        ),
     },
 )
 """A row of the info module."""

@@ -37,7 +37,7 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
     since = _since(previous)
     said_before = _Said(since)
     before_this, now_read = Coverage(previous), Coverage(document)
-    guessed = {_key(finding) for finding in previous["findings"] if not finding["judged"]}
+    guessed = {key for finding in previous["findings"] if not finding["judged"] for key in _said_by(finding)}
     asked_before, asked_now = Criteria(previous), Criteria(document)
     changed: set[str] = set()
 
@@ -63,12 +63,15 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
     all_found = (*document["findings"], *document["accepted"])
     found = {_key(finding) for finding in all_found if finding["judged"]}
     said_now = _Said(found)
-    unjudged = {_key(finding) for finding in all_found if not finding["judged"]}
+    unjudged = {key for finding in all_found if not finding["judged"] for key in _said_by(finding)}
+    said_unjudged = _Said(unjudged)
 
     def is_gone(finding: Finding) -> bool:
         if _is_shorter(now_read.days(finding), finding.get("days")):
             return False  # what was found may be older than what was looked at
-        return _key(finding) not in unjudged and now_read.was_read(finding)
+        if _key(finding) in unjudged or (finding["rule"] in _OF_NUMBERS and said_unjudged.has(finding)):
+            return False
+        return now_read.was_read(finding)
 
     expected = _account_ids(document)
     before: list[Finding] = [
@@ -148,6 +151,12 @@ def _dated(document: Document, since: t.Mapping[Key, str], is_new: t.Callable[[F
 def _not_read(document: Document) -> list[Finding]:
     trend = document.get("trend")
     return trend["not_read"] if trend else []
+
+
+def _said_by(finding: Finding) -> t.Iterable[Key]:
+    """Return what a finding says of its target: both rules of numbers are about the same events, so it is of both."""
+    rule, target = _key(finding)
+    return [(each, target) for each in (_OF_NUMBERS if rule in _OF_NUMBERS else [rule])]
 
 
 def _key(finding: Finding) -> Key:

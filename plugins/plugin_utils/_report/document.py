@@ -37,7 +37,7 @@ SCHEMA_VERSION = 1
 class Trend(t.TypedDict):
     """The comparison with an earlier report. new counts findings, old those that are known since old_since or earlier.
 
-    not_read are findings of earlier reports whose place could not be read now; accounts_gone are the accounts that this
+    not_read are findings of earlier reports that could not be judged now; accounts_gone are the accounts that this
     report was not to have.
     """
 

@@ -123,7 +123,7 @@ def _lost(summary: Summary) -> str:
         unread = counted(events["functions_not_read"], "function")
         return f"No event is known to be lost {window} (the numbers of {unread} are missing)."
     rules = summary["findings_by_rule"]
-    # Some may have been dropped before the configuration that keeps them.
+    # Some may have been dropped before the function had the dead-letter queue that keeps them.
     if rules["events_lost"] or rules["events_parked"] or not _is_known(summary):
         return f"No event is known to be lost {window}."
     return f"No event was lost {window}."

@@ -100,9 +100,12 @@ def not_known(
     not_found: t.Sequence[_Entry],
     judged: t.Mapping[str, NotJudged],
     unread_policies: t.Sequence[str],
+    functions: int,
 ) -> NotKnown:
-    """Return what is not known about lost events."""
+    """Return what is not known about lost events. functions: how many dropped events that may be lost, or not."""
     facts = [in_words(rule, judged[rule]) for rule in _ABOUT_LOSSES if rule in judged]
+    if functions:
+        facts.append(f"whether dropped events were lost, for {counted(functions, 'function')}")
     return {
         "places": [*unread_places(completeness, errors), *_named(not_found)],
         "facts": [*facts, *other_targets(completeness)],

@@ -113,6 +113,7 @@ def summary(
     told = [(target.row, target.losses) for target in targets if target.row["function_arn"] in losing]
     wrong = {(each["rule"], each["function_arn"]) for each in (*findings, *accepted) if each["judged"]}
     judged = not_judged(targets, wrong, severities_of)
+    unknown = {function_of(target.row) for target in targets if any(loss.is_unknown for loss in target.losses)}
     uncounted = [target for target in targets if target.row["function_arn"] not in losing and _loses(target)]
     retries = Counter(row["effective"]["maximum_retry_attempts"] for row in existing)
     ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
@@ -154,7 +155,9 @@ def summary(
         "not_found": len(not_found),
         "errors": len(errors),
         "not_judged": judged,
-        "not_known": not_known(completeness, errors, not_found, judged, list(unread_policies(targets, severities_of))),
+        "not_known": not_known(
+            completeness, errors, not_found, judged, list(unread_policies(targets, severities_of)), len(unknown)
+        ),
     }
 
 

@@ -26,6 +26,9 @@ from .resource_policies import statement
 # Its base class for CloudFormation has abstract methods that are not needed here.
 _LambdaFunction: Any = LambdaFunction
 
+_SEED_AGE = 100 * 86400
+"""Seconds. Configurations are older than every window of metrics, so that all events that are counted followed them."""
+
 _FIELDS = frozenset(
     {
         "function_name",
@@ -63,9 +66,9 @@ def add_functions(seeds: Iterable[Mapping[str, Any]], region: str, account_id: s
     "tags": {}, "event_invoke_configs": {qualifier: {"MaximumRetryAttempts": ..., "MaximumEventAgeInSeconds": ...,
     "DestinationConfig": ..., "LastModified": epoch seconds}}, "policy": {qualifier: [statement]},
     "event_source_mappings": [source], "metrics": {"function": {...}, "qualifiers": {...}}}``. Only function_name is
-    required. A configuration whose qualifier does not exist is an orphan. ``policy``: "" is the function's own; a
-    statement is a principal, the parameters of AddPermission or a whole statement. Sources: see
-    event_source_mappings.add_mapping; metrics: see metrics.add_metrics.
+    required. A configuration whose qualifier does not exist is an orphan; without LastModified, it is 100 days old.
+    ``policy``: "" is the function's own; a statement is a principal, the parameters of AddPermission or a whole
+    statement. Sources: see event_source_mappings.add_mapping; metrics: see metrics.add_metrics.
     """
     check_region(region)
     for seed in seeds:
@@ -160,7 +163,7 @@ def _config(document: Mapping[str, Any], arn: str) -> dict[str, Any]:
         raise ValueError(f"Not members of an event invoke configuration: {sorted(unknown)}")
     destinations = document.get("DestinationConfig") or {}
     return {
-        "LastModified": round(time.time(), 3),
+        "LastModified": round(time.time() - _SEED_AGE, 3),
         **document,
         "FunctionArn": arn,
         "DestinationConfig": {side: dict(destinations.get(side) or {}) for side in ("OnSuccess", "OnFailure")},

@@ -161,7 +161,7 @@ def unknown(facts: Any, known: Any) -> int:
     assert isinstance(known, Mapping)
     assert set(facts) == set(known)
     assert set(known.get("policies_not_read", ())) <= set(facts.get("policies_not_read", ()))
-    return sum(unknown(facts[key], known[key]) for key in facts if key not in ("reason", "policies_not_read"))
+    return sum(unknown(facts[key], known[key]) for key in facts if key not in ("reason", "policies_not_read", "since"))
 
 
 def told(rows: Rows) -> set[tuple[str, str]]:

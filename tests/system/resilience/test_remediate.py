@@ -169,3 +169,13 @@ def test_lost_events_stay_lost(options: tuple[str, ...], emulator: Emulator, tmp
     assert [each["rule"] for each in report["repaired"]] == ["events_lost"]
     assert report["findings"] == []
     assert report["verdict"]["headline"] == "1 function lost 5 events in the last 14 days"
+    # The next run no longer knows what the queue has replaced.
+    exit_code, output, report = repair(emulator, tmp_path, "--check")
+    assert exit_code == 0, output
+    if options:
+        assert report["verdict"]["headline"] == "1 function lost 5 events in the last 14 days"
+        return
+    assert [(each["rule"], each["judged"]) for each in report["findings"]] == [("events_lost", False)]
+    assert "where earlier events went is not known" in report["findings"][0]["message"]
+    assert report["verdict"]["headline"] == "No event is known to be lost in the last 14 days"
+    assert report["summary"]["not_known"]["facts"] == ["whether dropped events were lost, for 1 function"]

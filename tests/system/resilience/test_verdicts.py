@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ ENCRYPTED = {"arn": arn_of("sqs", "encrypted"), "attributes": {"KmsMasterKeyId":
 FIFO = arn_of("sqs", "failed.fifo")
 EXISTING = (QUEUE, DEAD_LETTERS, SOURCE, TOPIC, BUS, BUCKET, ENCRYPTED, FIFO)
 CLOSED = "closed"
+YESTERDAY = round(time.time()) - 86400
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,12 @@ CASES: Mapping[str, Case] = {
     ),
     "parked-in-dead-letters": Case(
         function(Events(9, 3), dead_letter_target_arn=DEAD_LETTERS), [PARKED], "dropped 3", health="healthy"
+    ),
+    "parked-or-earlier": Case(
+        {**function(Events(9, 2)), "event_invoke_configs": {"$LATEST": {**config(QUEUE), "LastModified": YESTERDAY}}},
+        [LOST_UNKNOWN],
+        "and where earlier events went is not known",
+        health="healthy",
     ),
     # A failure path that fails.
     "undelivered": Case(

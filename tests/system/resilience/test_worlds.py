@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -51,6 +52,9 @@ OPERATIONS = [
 DENIED = {"error": {"status": 403, "code": "AccessDeniedException", "message": "not authorized"}}
 OUTAGE = {"error": {"status": 400, "code": "SomeException", "message": "no"}}
 
+# Events were dropped two hours ago, and the numbers are of 14 days.
+RECENT = {"LastModified": round(time.time()) - 86400}
+ages = st.sampled_from([{}, {}, RECENT])
 destinations = st.sampled_from([None, QUEUE, f"{QUEUE}-gone", f"{QUEUE}.fifo"])
 numbers = st.fixed_dictionaries(
     {},
@@ -70,7 +74,8 @@ def functions(draw: st.DrawFn, name: str) -> dict[str, Any]:
     configs = {}
     for qualifier in sorted(qualifiers):
         arn = draw(destinations)
-        configs[qualifier] = {"DestinationConfig": {"OnFailure": {"Destination": arn}}} if arn else {}
+        to = {"DestinationConfig": {"OnFailure": {"Destination": arn}}} if arn else {}
+        configs[qualifier] = {**to, **draw(ages)}
     of_qualifiers = {each: draw(numbers) for each in sorted({*aliases, "1"}) if draw(st.booleans())}
     whole = dict(draw(numbers))
     for each in of_qualifiers.values():
@@ -143,12 +148,24 @@ def losses_of(found: Sequence[Any], rule: str) -> set[tuple[str, str]]:
 
 def may_have_kept(seed: Mapping[str, Any], scope: str) -> bool:
     """Return whether anything may have received failed events of a qualifier, or of those without numbers."""
-    _name, _colon, qualifier = scope.partition(":")
-    counted = seed["metrics"]["qualifiers"]
-    of_scope = [qualifier] if qualifier else [each for each in seed["event_invoke_configs"] if not counted.get(each)]
-    configs = [seed["event_invoke_configs"].get(each, {}) for each in of_scope]
-    arns = [each["DestinationConfig"]["OnFailure"]["Destination"] for each in configs if each]
+    arns = [arn for arn, _is_old in of_scope(seed, scope) if arn]
     return bool(seed["dead_letter_target_arn"]) or any(not arn.endswith(".fifo") for arn in arns)
+
+
+def has_kept(seed: Mapping[str, Any], scope: str) -> bool:
+    """Return whether what is there received all failed events of a qualifier, or of those without numbers."""
+    found = of_scope(seed, scope)
+    return seed["dead_letter_target_arn"] == QUEUE or (bool(found) and set(found) == {(QUEUE, True)})
+
+
+def of_scope(seed: Mapping[str, Any], scope: str) -> list[tuple[str | None, bool]]:
+    """Return the destinations that numbers are about, and whether they are older than the events."""
+    _name, _colon, qualifier = scope.partition(":")
+    counted, configs = seed["metrics"]["qualifiers"], seed["event_invoke_configs"]
+    qualifiers = [qualifier] if qualifier else [each for each in configs if not counted.get(each)]
+    found = [configs.get(each, {}) for each in qualifiers]
+    arns = [each.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination") for each in found]
+    return [(arn, "LastModified" not in config) for arn, config in zip(arns, found, strict=True)]
 
 
 def judged(found: Sequence[Any]) -> set[tuple[str, str]]:
@@ -158,14 +175,14 @@ def judged(found: Sequence[Any]) -> set[tuple[str, str]]:
 DROPPED = {"AsyncEventsReceived": 40, "AsyncEventsDropped": 12}
 
 
-def covered(arn: str, **more: Any) -> dict[str, Any]:
+def covered(arn: str, age: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     """Return a function whose alias BLUE has this destination, and dropped events of which no delivery failed."""
     return {
         "function_name": "f",
         "role": ROLE,
         "versions": 1,
         "aliases": {"BLUE": 1},
-        "event_invoke_configs": {"BLUE": {"DestinationConfig": {"OnFailure": {"Destination": arn}}}},
+        "event_invoke_configs": {"BLUE": {"DestinationConfig": {"OnFailure": {"Destination": arn}}, **(age or {})}},
         "dead_letter_target_arn": None,
         "metrics": {"function": DROPPED, "qualifiers": {"BLUE": DROPPED}},
         **more,
@@ -189,6 +206,7 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 @example(
     seeds=(covered(f"{QUEUE}-gone", metrics={"function": DROPPED, "qualifiers": {}}), PLAIN), part=WITHOUT_DESTINATIONS
 )
+@example(seeds=(covered(QUEUE, RECENT), PLAIN), part=WITHOUT_DESTINATIONS)
 def test_no_verdict_of_a_part_contradicts_the_whole(
     emulator: Emulator, seeds: tuple[dict[str, Any], ...], part: Part
 ) -> None:
@@ -209,6 +227,8 @@ def test_no_verdict_of_a_part_contradicts_the_whole(
     by_name = {seed["function_name"]: seed for seed in seeds}
     for scope, _number in losses_of(true, "events_lost"):
         assert not may_have_kept(by_name[scope[0]], scope)
+    for scope, _number in losses_of(true, "events_parked"):
+        assert has_kept(by_name[scope[0]], scope)
     # A finding may lack the evidence that makes it harmless, or that another rule says more. An alias that may be gone
     # is judged as if it existed.
     gone = {row["function_arn"] for row in whole["event_invoke_configs"] if row["qualifier_exists"] is False}

@@ -44,8 +44,8 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"{_failures(loss)}{dropped}",
                 evidence_remedies.alarm(row),
             )
-        elif loss.dropped and loss.kept.known is None:
-            yield _unknown(target, loss, loss.dropped)
+        elif loss.is_unknown:
+            yield _unknown(target, loss)
         elif not loss.complete:
             yield Found(
                 f"Not judged: whether events of {loss.scope} were lost. CloudWatch gave no complete numbers for "
@@ -61,11 +61,11 @@ def _remedy(target: Target) -> str:
     return remedies.dead_letter_queue(target.row) if target.durable else remedies.destination(target.row)
 
 
-def _unknown(target: Target, loss: Loss, dropped: int) -> Found:
+def _unknown(target: Target, loss: Loss) -> Found:
     row = target.row
     return Found(
-        f"Not judged: {loss.scope} dropped {events(dropped)} in {window(row)}. Whether they were lost is unknown: "
-        f"{loss.kept.why}.",
+        f"Not judged: {loss.scope} dropped {events(loss.dropped or 0)} in {window(row)}. Whether they were lost is "
+        f"unknown: {loss.kept.why}.",
         remedies.reading(row, "destinations, function, unconfigured, metrics"),
         judged=False,
     )
@@ -78,7 +78,7 @@ def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
         if loss.dropped and loss.kept.known and loss.complete and not loss.undelivered:
             yield Found(
                 f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. {_kept(target, loss)}, and no "
-                f"delivery failed: read them.{_since(target)}",
+                "delivery failed: read them.",
                 evidence_remedies.reading_records(target),
             )
 

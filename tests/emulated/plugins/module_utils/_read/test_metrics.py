@@ -4,25 +4,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from support.evidence import FAULTS, REGION, read_with, rows_of
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import cloudwatch
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import metrics
 from emulator import Emulator
 
 NOTHING = {"received": 0, "dropped": 0, "destination_delivery_failures": 0, "dead_letter_errors": 0}
 CONFIG = {"$LATEST": {"MaximumRetryAttempts": 1}, "live": {"MaximumRetryAttempts": 1}}
 
 
-def add(emulator: Emulator, *names: str, **metrics: Any) -> None:
+def add(emulator: Emulator, *names: str, **numbers: Any) -> None:
     seeds = [
         {
             "function_name": name,
             "versions": 1,
             "aliases": {"live": 1},
             "event_invoke_configs": CONFIG,
-            "metrics": metrics,
+            "metrics": numbers,
         }
         for name in names
     ]
@@ -30,8 +34,33 @@ def add(emulator: Emulator, *names: str, **metrics: Any) -> None:
 
 
 def events(emulator: Emulator, names: list[str] | None = None, days: int = 14) -> dict[str, Any]:
+    """Return the numbers, without the beginning of their window, which is not the same in the next read."""
     rows = rows_of(read_with(emulator, ["metrics"], names, metrics_days=days))
-    return {name: row["async_events"] for name, row in rows.items()}
+    return {
+        name: {key: each for key, each in row["async_events"].items() if key != "since"} for name, row in rows.items()
+    }
+
+
+@pytest.mark.parametrize("days", [1, 14, 60])
+def test_the_window_begins_where_cloudwatch_is_asked_to(
+    emulator: Emulator, days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def get_metric_data(client: Any, series: Any, start: datetime, end: datetime) -> Any:
+        asked.append((start, end))
+        return cloudwatch.get_metric_data(client, series, start, end)
+
+    monkeypatch.setattr(
+        metrics, "cloudwatch", SimpleNamespace(**{**vars(cloudwatch), "get_metric_data": get_metric_data})
+    )
+    add(emulator, "f", function={"AsyncEventsReceived": 1})
+    row = rows_of(read_with(emulator, ["metrics"], metrics_days=days))["f:live"]
+    ((start, end),) = set(asked)
+    assert row["async_events"]["since"] == start.isoformat() == f"{start:%Y-%m-%dT%H:%M:00+00:00}"
+    # CloudWatch would round it down to the minute, or 5 minutes, so that events of before it would count.
+    assert start.minute % 5 == 0
+    assert timedelta(days) <= end - start < timedelta(days, minutes=5)
 
 
 @pytest.mark.parametrize("names", [None, ["busy", "idle"], ["busy", "idle", "a", "b", "c"]])

@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import (
     METRICS,
     Series,
     async_events,
     parse_series,
 )
+
+SINCE = datetime(2026, 11, 10, 9, 30, tzinfo=timezone.utc)  # UTC is not in Python 3.10
 
 
 def parsed(**dimensions: str) -> Series | None:
@@ -26,20 +30,21 @@ def test_series_of_functions_and_qualifiers() -> None:
 
 
 def test_nothing_read_is_nothing_told() -> None:
-    assert async_events(14, "f", "live", (), set(), lambda _series: None) is None
+    assert async_events(14, SINCE, "f", "live", (), set(), lambda _series: None) is None
 
 
 def test_a_qualifier_without_a_series_has_no_numbers() -> None:
-    found = async_events(14, "f", "live", (), set(), lambda _series: 3)
+    found = async_events(14, SINCE, "f", "live", (), set(), lambda _series: 3)
     assert found
     assert (found["function"]["dropped"], found["qualifier"]) == (3, None)
+    assert found["since"] == "2026-11-10T09:30:00+00:00"
 
 
 def test_a_metric_without_a_series_of_the_qualifier() -> None:
     """Nothing of nothing is nothing; of something it is not known."""
     received = Series(METRICS["received"], "f", "live")
     sums = {METRICS["received"]: 5, METRICS["dropped"]: 2}
-    found = async_events(14, "f", "live", (), {received}, lambda series: sums.get(series.metric, 0))
+    found = async_events(14, SINCE, "f", "live", (), {received}, lambda series: sums.get(series.metric, 0))
     assert found
     assert found["qualifier"] == {
         "received": 5,

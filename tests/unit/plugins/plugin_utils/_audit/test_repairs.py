@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from datetime import datetime, timedelta
 
 import pytest
 from support.samples import finding, queue_status, row, scan
@@ -334,6 +335,39 @@ def test_a_repair_does_not_change_what_happened_before(before: t.Any, found: t.A
         assert "events_lost" in [each["rule"] for each in document["repaired"]]
         assert document["summary"]["targets_losing_events"] == 0
         assert [each["function_name"] for each in document["summary"]["losing_functions"]] == ["f"]
+
+
+SINCE = "2026-11-10T09:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("old", "age", "found"),
+    [
+        (QUEUE, -1, [("events_parked", True)]),
+        # Nobody knows where those went that came before it, whatever this run does.
+        (QUEUE, 1, [("events_lost", False)]),
+        (None, -1, []),
+    ],
+)
+def test_what_a_repair_replaced_keeps_its_date(old: str | None, age: int, found: t.Any) -> None:
+    """Found: a repair of the retries alone made the destination newer than the events that it has received."""
+    written = datetime.fromisoformat(SINCE) + timedelta(days=14)
+    stored = {"DestinationConfig": {"OnFailure": {"Destination": old} if old else {}}, "MaximumRetryAttempts": 0}
+    status = {"on_success": None, "on_failure": queue_status("q") if old else None, "dead_letter": None}
+    events = {**counted(9, 5), "since": SINCE, "other_qualifiers": {}}
+    date = datetime.fromisoformat(SINCE) + timedelta(days=age)
+    facts = {"qualifier_exists": True, "destination_status": status, "async_events": events}
+    before = row("f", stored={**stored, "LastModified": date}, **facts)
+    setting = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}, "MaximumRetryAttempts": 1}
+    after = repaired_scan(
+        scan([before]), [{"event_invoke_configs": [row("f", stored={**setting, "LastModified": written})]}]
+    )
+    told = [(each["rule"], each["judged"]) for each in findings(after["event_invoke_configs"])]
+    assert [each for each in told if each[0].startswith("events")] == found
+    # The next run reads what this one has written, and nothing of what was before it.
+    again = row("f", stored={**setting, "LastModified": written}, **facts)
+    again["destination_status"] = {**status, "on_failure": queue_status("q")}
+    assert [(each["rule"], each["judged"]) for each in findings([again])] == [("events_lost", False)]
 
 
 def removed(target: t.Any) -> t.Any:

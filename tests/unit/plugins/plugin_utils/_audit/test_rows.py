@@ -46,7 +46,13 @@ ROW: dict[str, t.Any] = {
     "qualifier_exists": True,
     "function": {"dead_letter_target_arn": None, "role": "arn", "durable": False, "managed_instances": None},
     "destination_status": {"on_success": None, "on_failure": STATUS, "dead_letter": None},
-    "async_events": {"days": 14, "function": COUNTS, "qualifier": None, "other_qualifiers": {"1": COUNTS}},
+    "async_events": {
+        "days": 14,
+        "since": "2026-11-10T09:30:00+00:00",
+        "function": COUNTS,
+        "qualifier": None,
+        "other_qualifiers": {"1": COUNTS},
+    },
     "completeness": {"configurations": True, "aliases": None, "versions": False},
     "triggers": {
         "event_source_mappings": [],
@@ -98,6 +104,7 @@ def test_every_annotation_of_a_row_is_known() -> None:
         ("effective.maximum_event_age_in_seconds", "60", 60),
         ("function", {}, None),
         ("async_events", {}, None),
+        ("async_events.since", "", None),
         ("async_events.function", None, "async_events is None"),
         ("async_events.qualifier", {}, None),
         ("async_events.function", {"received": 3}, {**NO_COUNTS, "received": 3}),
@@ -124,6 +131,8 @@ def test_what_is_meant_plainly_is_completed(path: str, value: t.Any, meant: t.An
 
 def test_a_target_counts_once() -> None:
     other = changed("qualifier", "GREEN")
+    # Another read of the same numbers begins a little later.
+    assert checked_rows([ROW, changed("async_events.since", "2026-11-10T09:35:00+00:00")]) == [ROW]
     assert checked_rows([ROW, other, ROW]) == checked_rows([ROW, other])
     with pytest.raises(InvalidRows, match="rows 2 and 3 are one target, f:BLUE in us-east-2, and differ"):
         checked_rows([other, ROW, changed("maximum_retry_attempts", 0)])
@@ -138,6 +147,7 @@ def test_a_target_counts_once() -> None:
         ("effective", "x", "effective is 'x': expected a dictionary"),
         ("async_events.function.dropped", "many", "async_events.function.dropped is 'many': expected a number"),
         ("async_events.days", None, "async_events.days is null: expected a number"),
+        ("async_events.since", [], "async_events.since is []: expected text"),
         (
             "destination_status.on_failure.kind",
             "fridge",

@@ -42,8 +42,12 @@ def counts(received: int | None, dropped: int | None = 0, failures: int | None =
     }
 
 
+SINCE, BEFORE, WITHIN = "2026-11-10T09:30:00+00:00", "2026-11-10T09:30:00.000000+00:00", "2026-11-20T09:30:00+00:00"
+"""When the window of the numbers begins, and moments before and in it."""
+
+
 def events(function: t.Any, qualifier: t.Any = None, **others: t.Any) -> t.Any:
-    return {"days": 14, "function": function, "qualifier": qualifier, "other_qualifiers": others}
+    return {"days": 14, "since": SINCE, "function": function, "qualifier": qualifier, "other_qualifiers": others}
 
 
 def status(
@@ -88,7 +92,8 @@ def row(
         "triggers": triggers,
     }
     given = {key: value for key, value in evidence.items() if value is not UNASKED}
-    return sample("f", qualifier, stored=stored, qualifier_exists=True, **given, **more)
+    age = {} if stored is None else {"last_modified": BEFORE}
+    return sample("f", qualifier, stored=stored, qualifier_exists=True, **age, **given, **more)
 
 
 def told(*rows: t.Any, policy: t.Any = None) -> list[tuple[str, str, str, bool]]:
@@ -214,6 +219,51 @@ def test_events_are_not_lost_by_what_a_destination_is_now(on_failure: t.Any, why
     assert (UNHEALTHY in found) is (on_failure is not None and False in on_failure.values())
     without = {key: value for key, value in target.items() if key != "destination_status"}
     assert told(without) == [LOST_UNKNOWN]
+
+
+NEWER = "the configuration of $LATEST is from 2026-11-20, and where earlier events went is not known"
+UNDATED = "it is not known if the configuration of $LATEST is older than the events"
+
+
+@pytest.mark.parametrize("numbers", [events(counts(9, 4)), events(counts(9, 4), counts(9, 4))])
+@pytest.mark.parametrize(
+    ("changed", "since", "expected", "why"),
+    [
+        (BEFORE, SINCE, PARKED, "They left records at the failure path"),
+        (WITHIN, SINCE, LOST_UNKNOWN, NEWER),
+        # Rows of earlier versions, and rows that are written by hand.
+        (BEFORE, None, LOST_UNKNOWN, UNDATED),
+        (None, SINCE, LOST_UNKNOWN, UNDATED),
+        ("yesterday", SINCE, LOST_UNKNOWN, UNDATED),
+        ("2026-11-01T00:00:00", SINCE, LOST_UNKNOWN, UNDATED),
+    ],
+)
+def test_events_are_not_kept_by_a_configuration_that_came_later(
+    numbers: t.Any, changed: t.Any, since: t.Any, expected: t.Any, why: str
+) -> None:
+    target = {**row(events={**numbers, "since": since}), "last_modified": changed}
+    assert told(target) == [expected]
+    assert why in texts(target)
+    # The queue is the function's: the date is not its.
+    both = row(events={**numbers, "since": since}, dead_letter_queue=True)
+    assert told({**both, "last_modified": changed}) == [PARKED]
+    assert "The configuration is from" not in texts({**both, "last_modified": changed})
+    # What is lost, or was not delivered, stays so.
+    bare = {**row(stored=PLAIN, events={**numbers, "since": since}), "last_modified": changed}
+    assert told(bare) == [LOST]
+
+
+def test_a_row_of_an_earlier_version_does_not_say_when_its_events_begin() -> None:
+    target = row(events=events(counts(9, 4)))
+    del target["async_events"]["since"]
+    assert told(target) == [LOST_UNKNOWN]
+
+
+def test_each_configuration_has_to_be_older_than_events_of_all_qualifiers() -> None:
+    whole = events(counts(90, 12))
+    live = {**row("live", events=whole), "last_modified": WITHIN}
+    assert told(row(events=whole), live) == [LOST_UNKNOWN]
+    assert "the configuration of live is from 2026-11-20" in texts(row(events=whole), live)
 
 
 def test_a_dead_letter_queue_that_is_gone_now_may_have_kept_the_events_of_every_qualifier() -> None:

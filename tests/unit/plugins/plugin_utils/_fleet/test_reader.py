@@ -59,7 +59,7 @@ def full() -> t.Any:
     facts = {
         "qualifier_exists": True,
         "destination_status": {"on_success": None, "on_failure": status, "dead_letter": None},
-        "async_events": {"days": 14, "function": COUNTS, "qualifier": COUNTS},
+        "async_events": {"days": 14, "since": NOW.isoformat(), "function": COUNTS, "qualifier": COUNTS},
         "triggers": {
             "event_source_mappings": [queue],
             "asynchronous": ["s3.amazonaws.com"],

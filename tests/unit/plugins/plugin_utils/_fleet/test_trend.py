@@ -395,6 +395,48 @@ def test_what_a_shorter_window_does_not_show_is_not_gone() -> None:
     assert lost in gone(runs.day(in_days(14, NONE), theirs=None, hosts=[ACCOUNT]))
 
 
+HEALTHY = {**BROKEN, "exists": True, "can_receive": True, "role_may_write": True, "reason": None}
+DROPPED = {**NONE, "received": 9, "dropped": 3}
+
+
+def configured(date: datetime, name: str = "$LATEST") -> t.Any:
+    """Return a row whose events were dropped since START, with a queue that was set at this date."""
+    events = {"days": 14, "since": START.isoformat(), "function": DROPPED, "qualifier": None, "other_qualifiers": {}}
+    statuses = {"on_success": None, "on_failure": HEALTHY, "dead_letter": None}
+    stored = {**STORED, "LastModified": date}
+    return row("f", name, stored=stored, **{**FACTS, "destination_status": statuses, "async_events": events})
+
+
+def test_what_became_of_events_is_not_gone_or_new_if_it_is_not_known_now() -> None:
+    """A configuration was changed: nothing tells any more where earlier events went."""
+    bare = row("f", **{**FACTS, "async_events": configured(START)["async_events"]})
+    lost, parked = ("events_lost", "f", "$LATEST"), ("events_parked", "f", "$LATEST")
+    newer = configured(START + timedelta(days=1))
+    for before, said in ((bare, lost), (configured(START), parked)):
+        runs, found = first_day(before)
+        assert said in found
+        for rows in ([newer], [newer, configured(START, "BLUE")]):
+            document = runs.day(*rows, theirs=None, hosts=[ACCOUNT])
+            assert gone(document) & {lost, parked} == set()
+            assert said in kept(document)
+        again = runs.day(before, theirs=None, hosts=[ACCOUNT])
+        assert {each["new"] for each in again["findings"] if each["rule"] == said[0]} == {False}
+    runs, _found = first_day(newer)
+    again = runs.day(configured(START), theirs=None, hosts=[ACCOUNT])
+    assert [each["new"] for each in again["findings"] if each["rule"] == "events_parked"] == [None]
+
+
+def test_what_became_of_events_is_not_gone_because_it_is_said_of_another_row() -> None:
+    alias = row("f", "BLUE", **{**FACTS, "async_events": configured(START)["async_events"]})
+    runs, found = first_day(alias)
+    assert ("events_lost", "f", "BLUE") in found
+    both = [configured(START + timedelta(days=1)), configured(START, "BLUE")]
+    document = runs.day(*both, theirs=None, hosts=[ACCOUNT])
+    assert {each["qualifier"] for each in document["findings"] if each["rule"] == "events_lost"} == {"$LATEST"}
+    assert ("events_lost", "f", "BLUE") in kept(document)
+    assert ("no_failure_path", "f", "BLUE") not in kept(document)
+
+
 def test_what_a_longer_window_shows_is_not_new() -> None:
     runs, _found = first_day(in_days(1, NONE))
     (lost,) = (

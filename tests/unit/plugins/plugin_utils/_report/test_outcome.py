@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from support.samples import finding, queue_status, region_read, row, scan
+from support.samples import GENERATED_AT, finding, queue_status, region_read, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
@@ -165,6 +165,25 @@ def test_what_was_lost_is_not_denied_because_the_policy_does_not_count_it(policy
     assert document["verdict"]["lost"] == f"{said}."
     assert lines(document)[0].startswith(f"1 function: {said}")
     assert statistics(document["summary"])["event_invoke_audit_targets_losing_not_counted"] == 1
+
+
+@pytest.mark.parametrize(
+    "policy", [{}, {"rules": {"events_lost": "off"}}, {"exceptions": [{"rule": "events_lost", "reason": "Known"}]}]
+)
+def test_it_is_no_good_news_that_nobody_knows_what_became_of_dropped_events(policy: t.Any) -> None:
+    """Found: after a repair, they were said to be in a queue that was set later, or not to be lost."""
+    numbers = {**dict.fromkeys(COUNTS, 0), "received": 9, "dropped": 3}
+    events = {"days": 14, "since": "2026-11-10T09:30:00+00:00", "function": numbers, "qualifier": None}
+    stored = {
+        "LastModified": GENERATED_AT,
+        "DestinationConfig": {"OnFailure": {"Destination": queue_status()["destination"]}},
+    }
+    statuses = {"on_success": None, "on_failure": queue_status(), "dead_letter": None}
+    rows = [row("a", stored=stored, destination_status=statuses, async_events=events)]
+    shown = lines(report(scan(rows), findings(rows, policy), policy=policy))
+    assert shown[0] == "1 function: No event is known to be lost in the last 14 days"
+    assert "No target would lose an event that fails." not in shown
+    assert "Not known: whether dropped events were lost, for 1 function" in shown
 
 
 @pytest.mark.parametrize(
