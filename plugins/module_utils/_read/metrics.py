@@ -38,6 +38,7 @@ class Metrics:
         self._end = datetime.now(timezone.utc)  # datetime.UTC needs Python 3.11
         self._since = _rounded_down(self._end - timedelta(days))
         self._listed: dict[str, set[Series]] = {}
+        self._of_qualifiers: dict[str, set[tuple[str, str]]] = {}
         self._read: set[tuple[str, str, str]] = set()
         """Region, metric and function of the lists that were read; "" means every one."""
         self._sums: dict[tuple[str, Series], int | None] = {}
@@ -45,6 +46,7 @@ class Metrics:
     def start(self, region: Region) -> None:
         """Begin to list the region's series."""
         self._listed[region.name] = set()
+        self._of_qualifiers[region.name] = set()
         self._workers.submit(None, self._list, region)
 
     def add(self, region: Region, rows: t.Sequence[Row]) -> None:
@@ -114,7 +116,9 @@ class Metrics:
         except LambdaError as error:
             self._services.note(_FACTS, region, _LIST, error)
             return
-        self._listed[region].update(each for each in found if each.metric in METRICS.values())
+        known = [each for each in found if each.metric in METRICS.values()]
+        self._listed[region].update(known)
+        self._of_qualifiers[region].update((each.metric, each.function_name) for each in known if each.qualifier)
         self._read.add((region, metric or "", name or ""))
 
     def _sum(self, region: str, series: t.Sequence[Series]) -> None:
@@ -135,7 +139,11 @@ class Metrics:
 
     def _sum_of(self, region: str, series: Series) -> int | None:
         if self._days <= LISTED_DAYS and self._is_unlisted(region, series):
-            return 0
+            # A new series is listed up to 15 minutes late: that of the function is there if one of a qualifier is.
+            late = series.qualifier is None and (series.metric, series.function_name) in self._of_qualifiers.get(
+                region, ()
+            )
+            return None if late else 0
         return self._sums.get((region, series))
 
     def _is_unlisted(self, region: str, series: Series) -> bool:

@@ -190,3 +190,11 @@ def test_numbers_of_qualifiers_that_were_not_read_are_said_to_be_theirs(
     assert set(rows) == {"f:$LATEST"}
     assert rows["f:$LATEST"]["async_events"]["other_qualifiers"] == {"1": {**NOTHING, "received": 9, "dropped": 2}}
     assert rows["f:$LATEST"]["completeness"]["configurations"] is None
+
+
+def test_a_function_whose_series_is_not_listed_yet_is_not_without_events(emulator: Emulator) -> None:
+    """Found: no event came for the function, beside those that an alias of it had lost."""
+    add(emulator, "late", qualifiers={"live": {"AsyncEventsDropped": 7}})
+    found = events(emulator)["late:live"]
+    assert found["function"] == {**NOTHING, "dropped": None}
+    assert found["qualifier"]["dropped"] == 7
