@@ -24,6 +24,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variabl
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import InvalidBackup, read_backup
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings import code_settings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.login import region_of_connection
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.settings import fleet_settings
 
 PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift")
@@ -134,7 +135,7 @@ def _account_of_host(given: Variables, regions: list[str], play: Play) -> Result
     asked = {
         "account_id": of_host.values.get("aws_account_id") or host,
         "role": given.values.get("event_invoke_fleet_role"),
-        "region": os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "",
+        "region": region_of_connection(),
         "regions": regions,
         "organizational_units": of_host.values.get("aws_organizational_units") or [],
     }

@@ -66,10 +66,14 @@ def drift(comparison: Comparison) -> Drift:
         if row["configured"] and not functions & {(row["region"], row["function_name"]), (None, row["function_name"])}:
             missing[row["function_arn"]] = _only_in_aws(row["function_arn"], row)
     found = {**differing, **missing}
+    unread = _unread(rows, errors)
+    differ = "differs" if len(differing) == 1 else "differ"
     lines.append(
-        f"{counted(len(rows), 'target')} compared with {file}: {len(differing)} differ{'s' * (len(differing) == 1)}, "
+        f"{counted(len(rows) - unread, 'target')} compared with {file}: {len(differing)} {differ}, "
         f"{len(missing)} {'is' if len(missing) == 1 else 'are'} not in the file"
     )
+    if unread:
+        lines.append(f"Not known: whether {counted(unread, 'target')} of the file differ: they could not be read")
     lines += [found[arn] for arn in sorted(found)[:_SHOWN]]
     if len(found) > _SHOWN:
         lines.append(f"and {len(found) - _SHOWN} more")
@@ -94,13 +98,28 @@ def drift(comparison: Comparison) -> Drift:
         "lines": lines,
         "failures": failures,
         "statistics": {
-            "event_invoke_drift_compared": len(rows),
+            "event_invoke_drift_compared": len(rows) - unread,
             "event_invoke_drift_differences": len(found),
             "event_invoke_drift_not_in_file": len(missing),
             "event_invoke_drift_targets": sorted(found),
             "event_invoke_drift_errors": [error["message"] for error in errors],
         },
     }
+
+
+def _unread(rows: t.Iterable[_Result], errors: t.Sequence[_Result]) -> int:
+    """Return of how many rows the function, or the whole region, could not be read.
+
+    A row without a region is in that of the connection: an error may be about it wherever it is.
+    """
+    failed = {(error.get("region"), error.get("function_name")) for error in errors}
+
+    def is_unread(region: str | None, name: str) -> bool:
+        return any(
+            function in (None, name) and (None in (place, region) or place == region) for place, function in failed
+        )
+
+    return sum(any(is_unread(region, name) for region, name, _qualifier in named_targets([row])) for row in rows)
 
 
 _Named: t.TypeAlias = "set[tuple[str | None, str, str]]"

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import typing as t
 
 try:
@@ -35,6 +37,14 @@ _VARIABLES = (
     "AWS_WEB_IDENTITY_TOKEN_FILE",
 )
 _SECRETS = ("aws_secret_access_key", "aws_session_token", "aws_security_token")
+
+
+def region_of_connection() -> str:
+    """Return the region of the environment, or of its profile, as the modules find it; empty if there is none."""
+    with contextlib.suppress(Exception):  # a profile that is not there: the modules say so
+        given = os.environ.get("AWS_REGION") or botocore.session.Session().get_config_variable("region")
+        return str(given or "")
+    return ""
 
 
 def login(options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> str:

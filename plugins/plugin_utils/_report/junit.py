@@ -29,7 +29,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_kn
     other_targets,
     unread_places,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import FAIL_ON_MISSING, failing
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import (
+    FAIL_ON_MISSING,
+    failing,
+    unread_metrics,
+)
 
 # Characters that XML 1.0 does not allow, not even as references.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -52,7 +56,7 @@ def junit(document: t.Any, fail_on: str = "warning") -> str:
         *_not_judged(document, fail_on),
         *_errors(document),
         *_not_found(document, fail_on),
-        *_not_known(document),
+        *_not_known(document, fail_on),
     ):
         suites.setdefault(case.attrib["classname"], []).append(case)
     root = ET.Element("testsuites", {"name": "AWS Lambda asynchronous invocations", "time": "0"})
@@ -123,8 +127,12 @@ def _not_judged(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
         yield case
 
 
-def _not_known(document: Document) -> t.Iterator[ET.Element]:
+def _not_known(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
     """What is not known of no single target. Missing targets are among those that were not found."""
+    for line in unread_metrics(document, fail_on):
+        case = _case("scan.not-known", "metrics")
+        _add(case, "error", line, type="metrics", message=line)
+        yield case
     rules = {rule: in_words(rule, number) for rule, number in document["summary"]["not_judged"].items()}
     lines = (
         *unread_places(document["completeness"], document["errors"]),

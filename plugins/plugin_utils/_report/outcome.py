@@ -44,7 +44,7 @@ def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str,
         noun = "finding" if len(serious) == 1 else "findings"
         place = f" The reports are in {files[0].rpartition('/')[0]}." if files else ""
         failures.append(f"{len(serious)} {noun} of severity {fail_on} or worse: {counts}.{place}")
-    failures += _unread_metrics(document) if fail_on in SEVERITIES else ()
+    failures += unread_metrics(document, fail_on)
     known = document["summary"]["not_known"]
     lines = [
         *_verdict(document["summary"]),
@@ -59,11 +59,11 @@ def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str,
     return {"lines": [*lines, *(f"Report: {_link(file)}" for file in files)], "failures": failures}
 
 
-def _unread_metrics(document: Document) -> t.Iterator[str]:
-    """Without the numbers of a region, nobody can say that it has lost nothing."""
+def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
+    """Yield why an audit fails without the numbers of a region: nobody can say that it has lost nothing."""
     regions = sorted({str(each["region"]) for each in document["completeness"] if each["evidence"]["metrics"] is False})
     judged = document["summary"]["not_judged"].get("events_lost")
-    if regions and judged and judged["not_read"]:
+    if fail_on in SEVERITIES and regions and judged and judged["not_read"]:
         yield (
             f"the metrics of {', '.join(regions)} could not be read completely: whether events were lost is not known "
             f"for {counted(judged['not_read'], 'function')} (allow it, or leave metrics out of "

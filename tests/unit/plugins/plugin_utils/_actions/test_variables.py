@@ -267,3 +267,16 @@ def test_the_report_to_compare_with_stays_if_its_variable_is_misspelt(tmp_path: 
     with pytest.raises(Refused, match="event_invoke_fleet_previous_reprot is unknown"):
         settings_of("fleet_report", **places)
     assert report.exists()
+
+
+def test_the_role_of_a_fleet_is_in_the_partition_of_the_profile_s_region(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found: only variables of the environment were looked at, so that each account failed in China."""
+    (tmp_path / "config").write_text("[profile china]\nregion = cn-north-1\n", encoding="utf-8")
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_PROFILE", "china")
+    read = settings_of("fleet_audit", ACCOUNT, event_invoke_fleet_role="audit")
+    assert read["account"]["role_arn"].startswith("arn:aws-cn:iam::")

@@ -151,3 +151,14 @@ def test_a_file_that_is_no_backup_is_refused_in_one_line(text: str, says: str) -
         read_backup(text, FILE)
     assert str(refused.value).startswith(says)
     assert "\n" not in str(refused.value)
+
+
+def test_what_could_not_be_read_was_not_compared() -> None:
+    """Found: 7 targets were compared, and none of them could be read."""
+    rows = [{"function_name": "f"}, {"function_name": "g", "region": "us-east-2"}, {"function_name": f"{ARN}:h"}]
+    failed = {"region": "us-east-2", "function_name": "f", "message": "e"}
+    outcome = ended(rows, compared={"errors": [failed], "failed": True, "msg": "e"})
+    assert outcome["lines"][0].startswith("2 targets compared with ")
+    assert outcome["lines"][1] == "Not known: whether 1 target of the file differ: they could not be read"
+    outcome = ended(rows, compared={"errors": [{**failed, "function_name": None}], "failed": True, "msg": "e"})
+    assert outcome["statistics"]["event_invoke_drift_compared"] == 0
