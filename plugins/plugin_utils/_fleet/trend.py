@@ -74,6 +74,8 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
         return now_read.was_read(finding)
 
     expected = _account_ids(document)
+    if any(each["account_id"] is None for each in document.get("accounts", [])):
+        expected |= _account_ids(previous)  # a host whose account is not known may be any of them
     before: list[Finding] = [
         {**finding, "since": since[_key(finding)], "days": finding.get("days") or before_this.days(finding)}
         for finding in (*previous["findings"], *_not_read(previous))

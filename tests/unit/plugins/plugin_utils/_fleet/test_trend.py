@@ -165,6 +165,18 @@ def test_an_account_that_left_the_fleet_is_named() -> None:
     assert left["trend"]["gone"] == left["trend"]["not_read"] == []
 
 
+def test_a_host_whose_account_is_not_known_may_be_that_of_the_earlier_report() -> None:
+    """Found: its account was said to have left the fleet, and its findings were new two days later."""
+    runs = Runs()
+    before = runs.day(LOST)
+    runs.day(LOST, theirs=None, hosts={ACCOUNT: ACCOUNT, "stage": 1402433619})
+    assert runs.previous is not None
+    assert runs.previous["trend"]["accounts_gone"] == []
+    after = runs.day(LOST)
+    dates = [{finding["function_arn"]: finding["since"] for finding in each["findings"]} for each in (before, after)]
+    assert dates[0] == dates[1]
+
+
 def test_a_policy_makes_nothing_gone_and_its_exceptions_nothing_new() -> None:
     runs = Runs()
     runs.day(LOST)
