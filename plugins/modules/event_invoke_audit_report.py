@@ -38,7 +38,8 @@ options:
       - Where rows were left with O(rows_to) - a directory of the controller, or V(s3://bucket/prefix). What is below it
         counts, too.
       - The accounts that have to be in the report are those of the inventory, all hosts but V(localhost). The variable
-        C(aws_account_id) of a host is its account; without it, the name of the host is.
+        C(aws_account_id) of a host is its account; without it, the name of the host is. If it fails, this is an
+        error of the host.
       - A file that cannot be used is an error of its host. Rows of hosts that are not in the inventory do not count.
     type: str
   comparison:
@@ -145,6 +146,8 @@ attributes:
 notes:
   - The options for the connection are those for Amazon S3, and need the permissions C(s3:ListBucket), C(s3:GetObject)
     and C(s3:PutObject). All of them are read on the controller.
+  - Options that C(group/cloudops.aws_lambda.aws) in C(module_defaults) has for other modules are ignored, such as
+    O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:concurrency).
   - The result has the report. Register it with C(no_log) where it may be large, as AWX drops events above 700,000
     characters.
   - Ansible publishes the statistics of a task, and goes on after it, only if it does not fail. With C(failed_when)
