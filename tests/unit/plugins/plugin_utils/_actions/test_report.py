@@ -11,6 +11,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
+from ansible.errors import AnsibleUndefinedVariable
 from support.samples import row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions import report as action
@@ -280,3 +281,26 @@ def test_an_inventory_that_could_not_be_read_is_said() -> None:
     inventory = Inventory({**task_vars(a=ACCOUNT), "event_invoke_fleet__inventory_error": "x.yml: no"})
     with pytest.raises(ValueError, match=r"^x.yml: no$"):
         inventory.accounts()
+
+
+class Undefined(dict[str, t.Any]):
+    """The variables of a host, whose templates ansible-core runs as they are read."""
+
+    def __getitem__(self, name: str) -> t.Any:
+        raise AnsibleUndefinedVariable(f"{name}:\n'nothing_here' is undefined")
+
+    def get(self, name: str, _otherwise: t.Any = None) -> t.Any:
+        return self[name]
+
+
+def test_a_variable_that_fails_is_an_error_of_its_host_only(tmp_path: Path) -> None:
+    left(tmp_path)
+    variables = task_vars(**{"a/b": ACCOUNT, "broken": ""})
+    variables["hostvars"]["broken"] = Undefined(aws_account_id="{{ nothing_here }}")
+    play = action.Play("localhost", False, 7, Inventory(variables))
+    result = action.result({**DEFAULTS, "rows": str(tmp_path / "rows")}, play)
+    assert result["report"]["summary"]["targets"] == 1
+    (error,) = result["report"]["errors"]
+    assert "broken" in error["message"]
+    assert "'nothing_here' is undefined" in error["message"]
+    assert result["failures"][0].startswith("1 of 2 accounts is missing in the report: broken")
