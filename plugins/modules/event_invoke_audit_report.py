@@ -115,8 +115,8 @@ options:
   previous_report:
     description:
       - An earlier report of O(rows) to compare with - a JSON file of the controller, or V(s3://bucket/key).
-      - If it does not exist, nothing is compared. If it cannot be used, a line says so. In check mode, nothing is
-        compared.
+      - If it does not exist, nothing is compared. If it is no report, a line says so. If it cannot be read, the task
+        fails, and writes the other files only. In check mode, nothing is compared.
     type: str
   max_age_hours:
     description: How old the newest rows of a host of O(rows) may be. V(0) means any age.

@@ -200,12 +200,15 @@ class Bucket:
     def __init__(self, refuse: str = "") -> None:
         self.kept: dict[str, bytes] = {}
         self.refuse = refuse
+        self.unreadable = False
 
     def keys(self, bucket: str, prefix: str) -> list[str]:
         self._refuse()
         return [key for key in self.kept if f"s3://{bucket}/{key}".startswith(f"s3://{bucket}/{prefix}")]
 
     def read(self, _bucket: str, key: str) -> bytes:
+        if self.unreadable:
+            raise Unavailable("Access Denied")
         return self.kept[key]
 
     def write(self, _bucket: str, key: str, body: bytes) -> None:
@@ -246,13 +249,43 @@ def test_a_bucket_that_refuses_is_one_line(bucket: Bucket) -> None:
     assert result["failures"] == ["s3://the-bucket/x: event-invoke-audit.json was not written: Access Denied"]
 
 
-def test_an_earlier_report_that_cannot_be_read_is_a_note(bucket: Bucket, tmp_path: Path) -> None:
-    bucket.refuse = "Access Denied"
+def test_an_earlier_report_that_cannot_be_read_is_not_replaced(bucket: Bucket, tmp_path: Path) -> None:
     left(tmp_path)
+    options = {"rows": str(tmp_path / "rows"), "report_dir": "s3://the-bucket/x", "hosts": {"a/b": ACCOUNT}}
+    done(**options)
+    earlier = bucket.kept["x/event-invoke-fleet.json"]
+    bucket.unreadable = True
+    previous = "s3://the-bucket/x/event-invoke-fleet.json"
+    result = done(**options, previous_report=previous)
+    assert f"Compared with nothing: previous_report {previous} cannot be read: Access Denied" in result["lines"]
+    assert result["msg"] == (
+        f"previous_report {previous} cannot be read: it is not compared, and not replaced: Access Denied"
+    )
+    assert result["files"] == ["s3://the-bucket/x/event-invoke-fleet.html"]
+    assert bucket.kept["x/event-invoke-fleet.json"] == earlier
+    # Another file than the one that is written: everything is.
+    bucket.kept["y.json"] = earlier
+    result = done(**options, previous_report="s3://the-bucket/y.json")
+    assert (len(result["files"]), result["failed"]) == (2, True)
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe"])
+def test_what_is_no_report_is_replaced(content: bytes, bucket: Bucket, tmp_path: Path) -> None:
+    left(tmp_path)
+    bucket.kept["event-invoke-fleet.json"] = content
+    options = {"rows": str(tmp_path / "rows"), "report_dir": "s3://the-bucket", "hosts": {"a/b": ACCOUNT}}
+    result = done(**options, previous_report="s3://the-bucket/event-invoke-fleet.json")
+    assert [line.partition(":")[0] for line in result["lines"]].count("Compared with nothing") == 1
+    assert (len(result["files"]), result["failures"]) == (2, [])
+
+
+def test_a_file_of_which_nobody_can_tell_whether_it_is_there_costs_no_report(tmp_path: Path) -> None:
+    left(tmp_path)
+    (tmp_path / "x.json").symlink_to("x.json")
     options = {"rows": str(tmp_path / "rows"), "hosts": {"a/b": ACCOUNT}}
-    result = done(**options, previous_report="s3://the-bucket/x.json")
-    note = "Compared with nothing: previous_report s3://the-bucket/x.json cannot be read: Access Denied"
-    assert note in result["lines"]
+    result = done(**options, previous_report=str(tmp_path / "x.json"))
+    assert result["failures"][0].startswith(f"previous_report {tmp_path}/x.json cannot be read: ")
+    assert result["report"]["summary"]["targets"] == 1
 
 
 def test_files_of_a_bucket_are_not_all_in_memory(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
