@@ -30,7 +30,7 @@ options:
         C(qualifier) and C(include) of the module as they were given, without which an C(account_id) is refused;
         C(found), the findings in the rows before a repair; and C(writes), the results of
         P(cloudops.aws_lambda.lambda_event_invoke_config#module) that repaired them.'
-      - Several scans need an C(account_id) each, which is another one for each.
+      - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list
     elements: dict
   rows:

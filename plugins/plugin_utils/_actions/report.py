@@ -154,6 +154,11 @@ def _of_entry(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
     if len(read) > 1:
         raise InvalidReport(f"rows_to takes one scan, and there are {len(read)}")
     (one,) = read
+    if not one["account_id"]:
+        raise InvalidReport(
+            "scans[0] has no account_id: expected it, and asked, beside the result in scan, as a report of many "
+            "accounts needs them"
+        )
     about = given["account"] or {}
     left = entry(
         one,
