@@ -25,8 +25,9 @@ description:
   - Several functions are written at once, but never two qualifiers of one function, which AWS would refuse. If another
     play or tool writes to the function, the module tries again for up to 60 seconds, and reads again before it does.
   - Reads one target of a function with C(lambda:GetFunctionEventInvokeConfig). Several targets, or with O(purge=true),
-    take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, each target is
-    read by itself, unless O(purge=true). Nothing is written on the strength of a read that failed.
+    take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, or says that
+    there is no such function, each target is read by itself, unless O(purge=true). Nothing is written on the strength
+    of a read that failed.
   - The list tells which targets change. A write that keeps settings of a target, and is not the first one to the
     function, rests on another C(lambda:GetFunctionEventInvokeConfig) just before it, so that it keeps what others have
     stored meanwhile. A row with C(only_if) is read by itself, just before it is written.
