@@ -92,6 +92,8 @@ def unconfigured_rows(reader: FunctionReader, qualifiers: t.Collection[str], inc
     reading = FunctionReading()
     with reading.noting_errors():
         function = reader.function() if qualifiers else None
+        if qualifiers and function is None:
+            reading.missing[None] = "function_missing"  # deleted since its list was read
         if function is not None:
             reading.rows = [unconfigured_row(function.identifier.qualified(each)) for each in sorted(qualifiers)]
             _complete(reader, reading, include, whole=True, asking=False)

@@ -125,6 +125,14 @@ class Reading:
             or each["reason"] != "not_configured"
         ]
 
+    def take_missing(self, region: str, function_name: str) -> None:
+        """Note that a function no longer exists, which was found out after it was read."""
+        key = (region, function_name, None)
+        self.not_found = [
+            each for each in self.not_found if (each["region"], each["function_name"], each["qualifier"]) != key
+        ]
+        self.add_not_found(region, function_name, None, "function_missing")
+
     def count_targets(self) -> None:
         """Tell each row how many its function has."""
         functions = Counter((row["region"], row["account_id"], row["function_name"]) for row in self._unique_rows())
