@@ -95,7 +95,8 @@ options:
     description:
       - The account that is meant, 12 digits in quotes. Fails, and returns no row, if the credentials are of any other
         account or a row is.
-      - The account of O(assume_role_arn) and those of the rows tell. Only if there is neither, it takes one request
+      - The account of O(assume_role_arn) tells, or those of the rows, unless O(function_name) has the account - a
+        resource policy can let other credentials read the function. Only if nothing tells, it takes one request
         C(sts:GetCallerIdentity), which needs no permission.
     type: str
 extends_documentation_fragment:
@@ -706,8 +707,14 @@ def main() -> None:
         from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import caller_account
 
         region = next(iter(targets))
+        named = {each.account_id for some in targets.values() for each in some or () if each.account_id}
+        asked = evidence and evidence.account_id
         fault = account.misread(
-            meant, reading, params["assume_role_arn"], lambda: caller_account(clients.client("sts", region))
+            meant,
+            reading,
+            params["assume_role_arn"],
+            lambda: asked or caller_account(clients.client("sts", region)),
+            named,
         )
         if fault:
             module.fail_json(msg=fault)
