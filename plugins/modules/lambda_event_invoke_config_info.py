@@ -577,6 +577,11 @@ not_found:
   elements: dict
   contains:
     region: *asked
+    account_id:
+      description: >-
+        The account of the function. V(null) if neither O(function_name) nor an answer of AWS tells it.
+      type: str
+      sample: "123456789012"
     function_name:
       description: The name of the function.
       type: str

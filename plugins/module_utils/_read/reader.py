@@ -70,6 +70,11 @@ class FunctionReader:
         }
 
     @property
+    def known_account_id(self) -> str | None:
+        """The function's account, as an answer or its name tells it."""
+        return self.account_id or parse_function(self._function_name).account_id
+
+    @property
     def is_listed_as_missing(self) -> bool:
         """Whether the list of configurations answered that the function does not exist."""
         return self._answers.get(_LIST, _NOT_ASKED) is None

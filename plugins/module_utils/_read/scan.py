@@ -154,7 +154,7 @@ class _Region:
         for row in found.rows:
             self.reading.take_row(row)
         if "function_missing" in found.missing.values():
-            self.reading.take_missing(self.name, name)
+            self.reading.take_missing(self.name, self._seen.readers[name].known_account_id, name)
         for error in found.errors:
             self.reading.add_error(self.name, name, error)
 
@@ -243,7 +243,7 @@ class _Region:
                 self._evidence.services.note("function", self.name, f"lambda:{error.operation}", error)
         if named:
             for qualifier, reason in found.missing.items():
-                self.reading.add_not_found(self.name, name, qualifier, reason)
+                self.reading.add_not_found(self.name, reader.known_account_id, name, qualifier, reason)
         elif "function_missing" in found.missing.values():
             self.reading.vanished.append(f"{name} in {self.name}")
             self._seen.listed.discard(name)  # it may be a destination
@@ -260,7 +260,8 @@ class _Region:
     def _keep(self, reader: FunctionReader, name: str, found: FunctionReading) -> None:
         """Remember a function of which more qualifiers may be found: all that its list does not have are bare."""
         if reader.completeness["configurations"] and "function_missing" not in found.missing.values():
-            self._seen.readers[name] = reader
+            # The first one is the function of the account that the evidence is of, if that one is asked for.
+            self._seen.readers.setdefault(name, reader)
 
     def _start_evidence(self) -> None:
         if self._evidence:

@@ -10,7 +10,7 @@ import typing as t
 from types import SimpleNamespace
 
 import pytest
-from support.world import ACCOUNT, FUNCTION, REGION, LambdaFunction, World, broken, denied, gone
+from support.world import ACCOUNT, FUNCTION, OTHER_ACCOUNT, REGION, LambdaFunction, World, broken, denied, gone
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import unconfigured_rows
@@ -74,3 +74,23 @@ def test_the_account_that_the_last_row_tells() -> None:
     assert [row["account_id"] for row in result.rows] == [ACCOUNT]
     assert result.regions[0]["account_id"] == ACCOUNT
     assert result.not_found == []
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_two_functions_of_one_name_are_missing_each(own: bool) -> None:
+    """Found: one entry, which said of both what is true of the last one."""
+    place = World({(ACCOUNT if own else OTHER_ACCOUNT, "g"): LambdaFunction()})
+    result = read_names(place, "g", f"{OTHER_ACCOUNT}:function:g")
+    told = {each["account_id"]: each["reason"] for each in result.result()["not_found"]}
+    reasons = ["not_configured", "function_missing"] if own else ["function_missing", "not_configured"]
+    assert told == {None: reasons[0], OTHER_ACCOUNT: reasons[1]}
+    whose = f" of {OTHER_ACCOUNT}" if own else ""
+    assert list(result.warnings()) == [f"g{whose} in {REGION}: the function does not exist"]
+
+
+def test_two_names_of_one_function_are_missing_once() -> None:
+    place = World({(ACCOUNT, "g"): LambdaFunction({"BLUE"}, {"BLUE": {}})})
+    result = read_names(place, "g:BLUE", "g:NOPE", f"{ACCOUNT}:function:g:NOPE")
+    (miss,) = result.result()["not_found"]
+    assert (miss["account_id"], miss["qualifier"], miss["reason"]) == (ACCOUNT, "NOPE", "qualifier_missing")
+    assert list(result.warnings()) == [f"g:NOPE in {REGION}: the function has no such version or alias"]
