@@ -10,6 +10,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Result, returning_failures
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.defaults import own_options
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import RULES, SPEC, Play, result
 
@@ -20,11 +21,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
     @returning_failures
     def run(self, tmp: t.Any = None, task_vars: t.Any = None) -> Result:
         started: Result = super().run(tmp, task_vars)
-        _validation, options = self.validate_argument_spec({**aws_argument_spec(), **SPEC}, **RULES)
+        spec = {**aws_argument_spec(), **SPEC}
+        task = self._task
+        task.args = own_options(task.args, spec, task.module_defaults, self._templar.template)
+        _validation, options = self.validate_argument_spec(spec, **RULES)
         variables = task_vars or {}
         play = Play(
             host=str(variables["inventory_hostname"]),
-            check_mode=bool(self._task.check_mode),
+            check_mode=bool(task.check_mode),
             job_id=self._templar.template(variables.get("awx_job_id", 0)),
             inventory=Inventory(variables),
         )

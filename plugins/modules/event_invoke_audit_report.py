@@ -30,7 +30,7 @@ options:
         C(qualifier) and C(include) of the module as they were given, without which an C(account_id) is refused;
         C(found), the findings in the rows before a repair; and C(writes), the results of
         P(cloudops.aws_lambda.lambda_event_invoke_config#module) that repaired them.'
-      - Several scans need an C(account_id) each, which is another one for each.
+      - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list
     elements: dict
   rows:
@@ -38,7 +38,8 @@ options:
       - Where rows were left with O(rows_to) - a directory of the controller, or V(s3://bucket/prefix). What is below it
         counts, too.
       - The accounts that have to be in the report are those of the inventory, all hosts but V(localhost). The variable
-        C(aws_account_id) of a host is its account; without it, the name of the host is.
+        C(aws_account_id) of a host is its account; without it, the name of the host is. If it fails, this is an
+        error of the host.
       - A file that cannot be used is an error of its host. Rows of hosts that are not in the inventory do not count.
     type: str
   comparison:
@@ -114,8 +115,8 @@ options:
   previous_report:
     description:
       - An earlier report of O(rows) to compare with - a JSON file of the controller, or V(s3://bucket/key).
-      - If it does not exist, nothing is compared. If it cannot be used, a line says so. In check mode, nothing is
-        compared.
+      - If it does not exist, nothing is compared. If it is no report, a line says so. If it cannot be read, the task
+        fails, and writes the other files only. In check mode, nothing is compared.
     type: str
   max_age_hours:
     description: How old the newest rows of a host of O(rows) may be. V(0) means any age.
@@ -145,6 +146,8 @@ attributes:
 notes:
   - The options for the connection are those for Amazon S3, and need the permissions C(s3:ListBucket), C(s3:GetObject)
     and C(s3:PutObject). All of them are read on the controller.
+  - Options that C(group/cloudops.aws_lambda.aws) in C(module_defaults) has for other modules are ignored, such as
+    O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:concurrency).
   - The result has the report. Register it with C(no_log) where it may be large, as AWX drops events above 700,000
     characters.
   - Ansible publishes the statistics of a task, and goes on after it, only if it does not fail. With C(failed_when)

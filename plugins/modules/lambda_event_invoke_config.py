@@ -25,8 +25,9 @@ description:
   - Several functions are written at once, but never two qualifiers of one function, which AWS would refuse. If another
     play or tool writes to the function, the module tries again for up to 60 seconds, and reads again before it does.
   - Reads one target of a function with C(lambda:GetFunctionEventInvokeConfig). Several targets, or with O(purge=true),
-    take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, each target is
-    read by itself, unless O(purge=true). Nothing is written on the strength of a read that failed.
+    take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, or says that
+    there is no such function, each target is read by itself, unless O(purge=true). Nothing is written on the strength
+    of a read that failed.
   - The list tells which targets change. A write that keeps settings of a target, and is not the first one to the
     function, rests on another C(lambda:GetFunctionEventInvokeConfig) just before it, so that it keeps what others have
     stored meanwhile. A row with C(only_if) is read by itself, just before it is written.
@@ -70,8 +71,13 @@ options:
       - "C(configured: false) removes the configuration, whatever else the row says. C(configured: true) on a row that
         sets nothing stores a configuration without settings, which AWS accepts. Without C(configured), a row has to set
         something."
+      - "C(account_id) is the account that the row was decided for. If AWS answers that the function is of another
+        account, the row is not written, and has an error. This costs no request. If nothing is stored of the function
+        yet, the answer to the write is the first one that tells the account, and the error comes after it.
+        V(null), empty or left out, it is not compared. It does not choose the account - the credentials do, or
+        C(function_name) as an ARN."
       - The other keys that M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns are ignored, C(function_arn)
-        and C(account_id) among them. An unknown key is an error.
+        among them. An unknown key is an error.
       - "C(only_if) is a dictionary that says what was true when the row was decided - C(configured),
         C(maximum_retry_attempts), C(maximum_event_age_in_seconds), C(destination_config) and C(qualifier_exists),
         in the form of these keys of a row. The module compares it with what AWS stores just before it writes. If

@@ -95,7 +95,8 @@ options:
     description:
       - The account that is meant, 12 digits in quotes. Fails, and returns no row, if the credentials are of any other
         account or a row is.
-      - The account of O(assume_role_arn) and those of the rows tell. Only if there is neither, it takes one request
+      - The account of O(assume_role_arn) tells, or those of the rows, unless O(function_name) has the account - a
+        resource policy can let other credentials read the function. Only if nothing tells, it takes one request
         C(sts:GetCallerIdentity), which needs no permission.
     type: str
 extends_documentation_fragment:
@@ -580,6 +581,11 @@ not_found:
   elements: dict
   contains:
     region: *asked
+    account_id:
+      description: >-
+        The account of the function. V(null) if neither O(function_name) nor an answer of AWS tells it.
+      type: str
+      sample: "123456789012"
     function_name:
       description: The name of the function.
       type: str
@@ -710,8 +716,14 @@ def main() -> None:
         from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import caller_account
 
         region = next(iter(targets))
+        named = {each.account_id for some in targets.values() for each in some or () if each.account_id}
+        asked = evidence and evidence.account_id
         fault = account.misread(
-            meant, reading, params["assume_role_arn"], lambda: caller_account(clients.client("sts", region))
+            meant,
+            reading,
+            params["assume_role_arn"],
+            lambda: asked or caller_account(clients.client("sts", region)),
+            named,
         )
         if fault:
             module.fail_json(msg=fault)

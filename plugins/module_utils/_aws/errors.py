@@ -150,6 +150,12 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         return cls(operation, subject, UNCLEAR_POLICY, reason)
 
     @classmethod
+    def contradiction(cls, operation: str, subject: str, unknown: str) -> LambdaError:
+        """Return the error for an answer that the function does not exist, where another one shows that it does."""
+        reason = f"Lambda answered that the function does not exist, and it does: it is not known {unknown}"
+        return cls(operation, subject, "ResourceNotFoundException", reason)
+
+    @classmethod
     def unexpected(cls, subject: str, exception: Exception) -> LambdaError:
         """Return the error for an exception that nobody expected, so that it takes no other result with it."""
         code, hint = type(exception).__name__, "this is a bug of the collection: please report it"
@@ -180,6 +186,11 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     def conflict(self) -> bool:
         """Whether another write to the function, to any of its qualifiers, was under way."""
         return self.code == "ResourceConflictException"
+
+    @property
+    def not_there(self) -> bool:
+        """Whether AWS answered that there is no such function."""
+        return self.code == "ResourceNotFoundException"
 
     @property
     def access_denied(self) -> bool:

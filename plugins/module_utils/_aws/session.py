@@ -44,6 +44,8 @@ _ATTEMPTS_ELSEWHERE = 3
 # An endpoint that the region does not have, or a region that the account has not enabled.
 _NOT_HERE = ("RegionDisabledException", "UnrecognizedClientException", "InvalidClientTokenId")
 
+USER_AGENT = f"APN/1.0 Ansible/{ansible_version} {COLLECTION_NAME}/{COLLECTION_VERSION}"
+
 THREADS = 8
 """How many threads may share a client of another service than Lambda."""
 
@@ -182,8 +184,7 @@ class Clients:
         return endpoint_of(service, self._connection.endpoint_url, session, os.environ)
 
     def _merged_config(self, attempts: int, **more: t.Any) -> botocore.config.Config:
-        user_agent = f"APN/1.0 Ansible/{ansible_version} {COLLECTION_NAME}/{COLLECTION_VERSION}"
-        own: dict[str, t.Any] = {"user_agent": user_agent, "max_pool_connections": self._connection.concurrency, **more}
+        own: dict[str, t.Any] = {"user_agent": USER_AGENT, "max_pool_connections": self._connection.concurrency, **more}
         if not self._connection.sign:
             own["signature_version"] = botocore.UNSIGNED
         if self._own_retries:

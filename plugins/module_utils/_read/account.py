@@ -16,25 +16,42 @@ if t.TYPE_CHECKING:
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
 
 
+_NOT_REPORTED = "what was read there is not reported, and nothing was written"
+
+
 def check_role_account(meant: str, role_arn: str | None) -> None:
     """Raise InvalidOption if the role is in another account. The credentials of a role are of its own account."""
     if fault := _other(meant, _of_role(role_arn)):
         raise InvalidOption(fault)
 
 
-def misread(meant: str, reading: Reading, role_arn: str | None, ask: t.Callable[[], str]) -> str:
+def misread(
+    meant: str, reading: Reading, role_arn: str | None, ask: t.Callable[[], str], named: t.Collection[str] = ()
+) -> str:
     """Return why the reading is not shown to be of the account that was meant; empty if it is.
 
-    ask returns the account of the credentials, and raises LambdaError; it is called only if nothing else tells.
+    named: the accounts in names of functions. Their rows tell nothing of the credentials: a resource policy can let
+    another account read a function. ask returns the account of the credentials, and raises LambdaError; it is called
+    only if nothing else tells.
     """
-    found = {row["account_id"] for row in reading.rows} | _of_role(role_arn)
-    if found:
-        return _other(meant, found)
-    try:
-        return _other(meant, {ask()})
-    except LambdaError as error:
-        # Nothing was read then, and its own errors say more about it.
-        return "" if reading.errors else f"whether account {meant} was read is not known: {error}"
+    rows = {row["account_id"] for row in reading.rows}
+    credentials = _of_role(role_arn) or rows.difference(named)
+    if not credentials:
+        try:
+            credentials = {ask()}
+        except LambdaError as error:
+            if reading.errors and not rows:
+                return ""  # nothing was read then, and its own errors say more about it
+            return f"whether account {meant} was read is not known: {error}"
+    if fault := _other(meant, credentials):
+        return fault
+    others = sorted(rows - {meant})
+    if not others:
+        return ""
+    return (
+        f"account_id is {meant}, but functions of {', '.join(others)} were read: expected functions of {meant}, "
+        f"or no account_id; {_NOT_REPORTED}"
+    )
 
 
 def _of_role(role_arn: str | None) -> set[str]:
@@ -48,6 +65,6 @@ def _other(meant: str, found: set[str]) -> str:
         return ""
     return (
         f"account_id is {meant}, but the credentials are of {', '.join(others)}: expected a role in account {meant} "
-        "(assume_role_arn or, in a fleet, event_invoke_fleet_role), or another account_id; what was read there is not "
-        "reported, and nothing was written"
+        "(assume_role_arn or, in a fleet, event_invoke_fleet_role), or another account_id; "
+        f"{_NOT_REPORTED}"
     )

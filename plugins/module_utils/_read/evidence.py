@@ -69,6 +69,11 @@ class Evidence:
         """Whether it may tell of qualifiers that no list of configurations has."""
         return self._metrics is not None
 
+    @property
+    def account_id(self) -> str | None:
+        """The account of the credentials, if AWS STS has said it already."""
+        return self._accounts[0] if self._accounts else None
+
     def start(self, region: Region) -> None:
         self._regions.append(region)
         for name, source in self._sources.items():

@@ -64,6 +64,9 @@ def read_function(
     # The list of all qualifiers comes first: it tells about each one. If it is denied, further denials say nothing new.
     wanted = sorted(qualifiers, key=lambda qualifier: qualifier or "")
     for qualifier in wanted:
+        if reading.missing.get(None) == "function_missing":
+            reading.missing[qualifier] = "function_missing"
+            continue
         with reading.noting_errors(), _no_further_denial(qualifier is not None and None in wanted and not listed):
             configurations = _find(reader, qualifier)
             listed |= qualifier is None
@@ -89,6 +92,8 @@ def unconfigured_rows(reader: FunctionReader, qualifiers: t.Collection[str], inc
     reading = FunctionReading()
     with reading.noting_errors():
         function = reader.function() if qualifiers else None
+        if qualifiers and function is None:
+            reading.missing[None] = "function_missing"  # deleted since its list was read
         if function is not None:
             reading.rows = [unconfigured_row(function.identifier.qualified(each)) for each in sorted(qualifiers)]
             _complete(reader, reading, include, whole=True, asking=False)
@@ -128,7 +133,12 @@ def _no_further_denial(suppress: bool) -> t.Iterator[None]:
 def _find(reader: FunctionReader, qualifier: str | None) -> list[Configuration]:
     if qualifier is None:
         return reader.configurations() or []
-    configuration = reader.configuration(qualifier)
+    try:
+        configuration = reader.configuration(qualifier)
+    except LambdaError as error:
+        if error.access_denied and reader.is_listed_as_missing:
+            return []  # the list tells of the function, which is all that is said then
+        raise
     return [] if configuration is None else [configuration]
 
 

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import subject_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import Completeness
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Configuration, Function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
@@ -68,6 +69,16 @@ class FunctionReader:
             "versions": read("ListVersionsByFunction"),
         }
 
+    @property
+    def known_account_id(self) -> str | None:
+        """The function's account, as an answer or its name tells it."""
+        return self.account_id or parse_function(self._function_name).account_id
+
+    @property
+    def is_listed_as_missing(self) -> bool:
+        """Whether the list of configurations answered that the function does not exist."""
+        return self._answers.get(_LIST, _NOT_ASKED) is None
+
     def has_if_read(self, qualifier: str) -> bool | None:
         """Return whether the function has this version or alias, by lists that were read; None if none tells."""
         lists = self.completeness
@@ -89,7 +100,10 @@ class FunctionReader:
             self.account_id, self.exists = identifier.account_id, True
 
     def configurations(self) -> list[Configuration] | None:
-        """Return the configurations of all qualifiers; None if the function does not exist."""
+        """Return the configurations of all qualifiers; None if the function does not exist.
+
+        Raises LambdaError.contradiction() if another answer about the same name shows that it does.
+        """
         found = self._once(_LIST, self._list_configurations)
         self.learn(each.target for each in found or ())
         return found
@@ -111,10 +125,11 @@ class FunctionReader:
     def configuration(self, qualifier: str) -> Configuration | None:
         """Return one qualifier's configuration; None if there is none, whatever the reason.
 
-        If the account may List but not Get, as with AWS's managed policy ViewOnlyAccess, it is found in the list.
+        If the account may List but not Get, as with AWS's managed policy ViewOnlyAccess, it is found in the list. A
+        list that says that there is no function does not tell that the qualifier has no configuration.
         """
         listed = self._answers.get(_LIST, _NOT_ASKED)
-        if listed is _NOT_ASKED or isinstance(listed, LambdaError):
+        if listed is _NOT_ASKED or listed is None or isinstance(listed, LambdaError):
             try:
                 found = self._once(
                     f"GetFunctionEventInvokeConfig {qualifier}",
@@ -126,7 +141,8 @@ class FunctionReader:
                 if not error.access_denied:
                     raise
                 with contextlib.suppress(LambdaError):  # if the list fails, too, the first error says more
-                    return self._in_list(qualifier)
+                    if self.configurations() is not None:
+                        return self._in_list(qualifier)
                 raise
         return self._in_list(qualifier)
 
@@ -166,8 +182,7 @@ class FunctionReader:
         """Return why the qualifier has no configuration. Get answers the same 404 for all reasons; the lists tell."""
         if qualifier == LATEST_PUBLISHED:
             return self._function_missing_or_unknown()
-        known = (_LIST, "GetFunctionConfiguration")
-        if any(self._answers.get(operation, _NOT_ASKED) is None for operation in known):
+        if self.is_listed_as_missing or self._answers.get("GetFunctionConfiguration", _NOT_ASKED) is None:
             return "function_missing"
         try:
             has = self.has(qualifier)
@@ -200,8 +215,17 @@ class FunctionReader:
             function = self.function()
         if function is None:
             return None
-        listed = lambda_api.list_event_invoke_configs(client, name) or []
-        return [each for each in listed if each.target.account_id == function.identifier.account_id]
+        account_id = function.identifier.account_id
+        listed = lambda_api.list_event_invoke_configs(client, name)
+        own = [each for each in listed or () if each.target.account_id == account_id]
+        if own:
+            return own
+        if listed == []:
+            # The name alone may be a function of another account: only a list of this one's tells that it has none.
+            named = lambda_api.get_function(client, name)
+            if named is not None and named.identifier.account_id == account_id:
+                return []
+        raise LambdaError.contradiction(_LIST, subject_of(client, function_name), "which configurations it has")
 
     def _in_list(self, qualifier: str) -> Configuration | None:
         return next((each for each in self.configurations() or () if each.target.qualifier == qualifier), None)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -23,9 +23,13 @@ Reason = t.Literal["function_missing", "qualifier_missing", "not_configured", "u
 
 
 class NotFound(t.TypedDict):
-    """A target that was asked for by name and is not there; qualifier is None if none was asked for."""
+    """A target that was asked for by name and is not there; qualifier is None if none was asked for.
+
+    account_id is None if neither the name nor an answer of AWS tells it. Two accounts can have functions of one name.
+    """
 
     region: str
+    account_id: str | None
     function_name: str
     qualifier: str | None
     reason: Reason
@@ -109,20 +113,39 @@ class Reading:
         self.functions += other.functions
         self.unread += other.unread
 
-    def add_not_found(self, region: str, function_name: str, qualifier: str | None, reason: Reason) -> None:
+    def add_not_found(
+        self, region: str, account_id: str | None, function_name: str, qualifier: str | None, reason: Reason
+    ) -> None:
         self.not_found.append(
-            {"region": region, "function_name": function_name, "qualifier": qualifier, "reason": reason}
+            {
+                "region": region,
+                "account_id": account_id,
+                "function_name": function_name,
+                "qualifier": qualifier,
+                "reason": reason,
+            }
         )
 
     def take_row(self, row: Row) -> None:
         """Add a row that was found after its function was read; the function is then no longer missing a row."""
         self.rows.append(row)
-        function = (row["region"], row["function_name"], None)
-        self.not_found = [
+        for miss in self._missing(row["region"], row["account_id"], row["function_name"]):
+            if miss["reason"] == "not_configured":
+                self.not_found.remove(miss)
+
+    def take_missing(self, region: str, account_id: str | None, function_name: str) -> None:
+        """Note that a function no longer exists, which was found out after it was read."""
+        for miss in self._missing(region, account_id, function_name):
+            self.not_found.remove(miss)
+        self.add_not_found(region, account_id, function_name, None, "function_missing")
+
+    def _missing(self, region: str, account_id: str | None, function_name: str) -> list[NotFound]:
+        """Return what was said of a function as a whole; its account need not have been known then."""
+        return [
             each
             for each in self.not_found
-            if (each["region"], each["function_name"], each["qualifier"]) != function
-            or each["reason"] != "not_configured"
+            if (each["region"], each["function_name"], each["qualifier"]) == (region, function_name, None)
+            and each["account_id"] in (None, account_id)
         ]
 
     def count_targets(self) -> None:
@@ -161,7 +184,10 @@ class Reading:
 
         What two names of one function asked for is there once.
         """
-        missing = {(m["region"], m["function_name"], m["qualifier"] or ""): m for m in self.not_found}
+        missing = {
+            (each["region"], each["function_name"], each["qualifier"] or "", each["account_id"] or ""): each
+            for each in self.not_found
+        }
         return {
             "event_invoke_configs": sorted(self._unique_rows(), key=itemgetter("region", "function_name", "qualifier")),
             "completeness": sorted(self.regions, key=lambda each: each["region"] or ""),
@@ -171,13 +197,18 @@ class Reading:
 
     def warnings(self) -> t.Iterator[str]:
         """One line for each target that is probably not what the user meant, and for what vanished meanwhile."""
+        accounts = defaultdict(set)
+        for each in (*self.not_found, *self.rows):
+            accounts[each["region"], each["function_name"]].add(each["account_id"])
         for miss in self.result()["not_found"]:
             if miss["reason"] in _WARNINGS:
                 suffix = "" if miss["qualifier"] is None else f":{miss['qualifier']}"
                 told = _WARNINGS[miss["reason"]]
                 if (miss["reason"], miss["qualifier"]) == ("unknown", LATEST_PUBLISHED):
                     told = _NOBODY_TELLS
-                yield f"{miss['function_name']}{suffix} in {miss['region']}: {told}"
+                several = len(accounts[miss["region"], miss["function_name"]]) > 1
+                whose = f" of {miss['account_id']}" if miss["account_id"] and several else ""
+                yield f"{miss['function_name']}{suffix}{whose} in {miss['region']}: {told}"
         for function in sorted(self.vanished):
             yield f"{function}: the function was deleted while the region was read, and is left out"
         yield from self.notes

@@ -12,11 +12,12 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api, retries
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import RegionRead, missing
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import missing
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
     FunctionIdentifier,
     parse_function,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.asked import asked, unread
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.denials import ENOUGH, Denials
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import (
     FunctionReading,
@@ -25,7 +26,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError, Reading, call_error
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading, call_error
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
 
 if t.TYPE_CHECKING:
@@ -65,7 +66,7 @@ def read(
             region = _Region(client_for(name), include, RateLimit(requests_per_second), threads, evidence)
         except LambdaError as error:
             result.add_error(name, None, error)
-            result.regions.append(_unread(name, identifiers, qualifier, include, result.errors[-1]))
+            result.regions.append(unread(name, identifiers, qualifier, include, result.errors[-1]))
             continue
         regions.append(region)
         if identifiers is None:
@@ -77,15 +78,15 @@ def read(
         while not region.workers.wait(max(0.0, until - time.monotonic())):
             progress(_merged(Reading(), regions, started).progress())
             until = time.monotonic() + _PROGRESS_INTERVAL
+    if evidence:
+        by_name = {region.name: region for region in regions}
+        for seen, name, found in evidence.received_events([row for region in regions for row in region.reading.rows]):
+            by_name[seen.name].take(name, found)
+    # Last of what is asked of Lambda: it says what was answered.
     for region in regions:
         region.finish()
     result = _merged(result, regions, started)
     if evidence:
-        for seen, name, found in evidence.received_events(result.rows):
-            for row in found.rows:
-                result.take_row(row)
-            for failure in found.errors:
-                result.add_error(seen.name, name, failure)
         evidence.finish(result.rows)
         for each in result.regions:
             each["evidence"] = evidence.complete(each["region"])
@@ -107,38 +108,6 @@ def _merged(result: Reading, regions: list[_Region], started: float) -> Reading:
     return result
 
 
-def _asked(
-    region: str | None, identifiers: t.Iterable[FunctionIdentifier] | None, qualifier: str | None, include: Include
-) -> RegionRead:
-    """Return what a region is asked for; nothing is known to be missing yet."""
-    named = None if identifiers is None else list(identifiers)
-    asked = [qualifier] if named is None else [each.qualifier for each in named]
-    return {
-        "account_id": None,
-        "region": region,
-        "function_names": None if named is None else sorted({each.name for each in named}),
-        "qualifiers": "all" if all(each is None for each in asked) else "named",
-        "include": sorted(include),
-        "complete": True,
-        "missing": [],
-        "evidence": {"destinations": None, "metrics": None, "triggers": None},
-    }
-
-
-def _unread(
-    region: str | None,
-    identifiers: t.Iterable[FunctionIdentifier] | None,
-    qualifier: str | None,
-    include: Include,
-    error: CallError,
-) -> RegionRead:
-    return {
-        **_asked(region, identifiers, qualifier, include),
-        "complete": False,
-        "missing": missing([error], 0),
-    }
-
-
 class _Region:
     """One region that is being read, into a Reading of its own."""
 
@@ -150,12 +119,12 @@ class _Region:
         self.workers = Workers(threads, self._on_crash)
         self._client = client
         self._include = include
-        self._name: str = client.meta.region_name
+        self.name: str = client.meta.region_name
         self._denials: Denials | None = None
         self._stopped_by: LambdaError | None = None
         self._evidence = evidence
         self._account_id: str | None = None
-        self._seen = Region(self._name, client)
+        self._seen = Region(self.name, client)
         retries.limit(client, limit)
 
     def read_named(self, identifiers: t.Sequence[FunctionIdentifier]) -> None:
@@ -165,7 +134,7 @@ class _Region:
             spellings = functions.setdefault(identifier.name, {})
             spellings.setdefault(identifier.unqualified, set()).add(identifier.qualifier)
         self.reading.functions = len(functions)
-        self.reading.regions = [_asked(self._name, identifiers, None, self._include)]
+        self.reading.regions = [asked(self.name, identifiers, None, self._include)]
         self._seen.names = sorted(functions)
         self._seen.accounts = {each.account_id for each in identifiers if each.account_id}
         self._start_evidence()
@@ -174,17 +143,26 @@ class _Region:
 
     def read_all(self, qualifier: str | None) -> None:
         """Read one qualifier, or all of them, of every function."""
-        self.reading.regions = [_asked(self._name, None, qualifier, self._include)]
+        self.reading.regions = [asked(self.name, None, qualifier, self._include)]
         self._denials = Denials()
         self._start_evidence()
         self._pages = lambda_api.function_pages(self._client)
         self.workers.submit(None, self._read_page, qualifier)
 
+    def take(self, name: str, found: FunctionReading) -> None:
+        """Add what was found of a function after it was read."""
+        for row in found.rows:
+            self.reading.take_row(row)
+        if "function_missing" in found.missing.values():
+            self.reading.take_missing(self.name, self._seen.readers[name].known_account_id, name)
+        for error in found.errors:
+            self.reading.add_error(self.name, name, error)
+
     def finish(self) -> None:
         """Say once what was denied to every function, what was not begun, and whether anything is missing."""
         self.reading.unread += self.workers.undone
         for each in self.reading.regions:
-            each["account_id"] = self._account_id
+            each["account_id"] = self._account_id or next((row["account_id"] for row in self.reading.rows), None)
             each["missing"] = missing(self.reading.errors, len(self.reading.unread))
             each["complete"] = not each["missing"]
         for operation, error in (self._denials.given_up if self._denials else {}).items():
@@ -199,7 +177,7 @@ class _Region:
                 f"the first {ENOUGH} functions were denied it and none was granted it, so it was not tried for the "
                 f"others: {len(named)} functions are affected; allow it, or name the functions that may be read"
             )
-            self.reading.add_error(self._name, None, error.advising(hint))
+            self.reading.add_error(self.name, None, error.advising(hint))
 
     def _read_page(self, qualifier: str | None) -> None:
         try:
@@ -208,7 +186,7 @@ class _Region:
             # What was listed is still read, unless nothing can be.
             if error.concerns_all:
                 self._stop(error)
-            self.reading.add_error(self._name, None, error)
+            self.reading.add_error(self.name, None, error)
             return
         if page is None:
             self._seen.complete = True
@@ -241,7 +219,7 @@ class _Region:
                 if account_id is None and reader.account_id is None:
                     told |= {(each.operation, each.code) for each in failed}
                 continue
-            error = call_error(self._name, name, self._stopped_by)
+            error = call_error(self.name, name, self._stopped_by)
             message = f"{function_name} was not tried after this error: {self._stopped_by}"
             self.reading.errors.append({**error, "message": message})
 
@@ -262,12 +240,12 @@ class _Region:
         if self._evidence:
             self._evidence.add(self._seen, found.rows)
             for error in found.optional:
-                self._evidence.services.note("function", self._name, f"lambda:{error.operation}", error)
+                self._evidence.services.note("function", self.name, f"lambda:{error.operation}", error)
         if named:
             for qualifier, reason in found.missing.items():
-                self.reading.add_not_found(self._name, name, qualifier, reason)
+                self.reading.add_not_found(self.name, reader.known_account_id, name, qualifier, reason)
         elif "function_missing" in found.missing.values():
-            self.reading.vanished.append(f"{name} in {self._name}")
+            self.reading.vanished.append(f"{name} in {self.name}")
             self._seen.listed.discard(name)  # it may be a destination
         for error in found.errors:
             if error.concerns_all and self._stopped_by:
@@ -276,13 +254,14 @@ class _Region:
             if error.concerns_all:
                 self._stop(error)
             if (error.operation, error.code) not in told:
-                self.reading.add_error(self._name, name, error)
+                self.reading.add_error(self.name, name, error)
         return found.errors
 
     def _keep(self, reader: FunctionReader, name: str, found: FunctionReading) -> None:
         """Remember a function of which more qualifiers may be found: all that its list does not have are bare."""
         if reader.completeness["configurations"] and "function_missing" not in found.missing.values():
-            self._seen.readers[name] = reader
+            # The first one is the function of the account that the evidence is of, if that one is asked for.
+            self._seen.readers.setdefault(name, reader)
 
     def _start_evidence(self) -> None:
         if self._evidence:
@@ -293,5 +272,5 @@ class _Region:
         self.workers.stop()
 
     def _on_crash(self, name: str | None, exception: Exception) -> None:
-        subject = f"{name} in {self._name}" if name else self._name
-        self.reading.add_error(self._name, name, LambdaError.unexpected(subject, exception))
+        subject = f"{name} in {self.name}" if name else self.name
+        self.reading.add_error(self.name, name, LambdaError.unexpected(subject, exception))

@@ -107,7 +107,7 @@ class FunctionWriter:
                 self._done.add((account_id, change.qualifier))
 
     def _list(self, change: Change) -> None:
-        """Read the list, once. Without the permission, and unless it decides what is removed, a Get each does."""
+        """Read the list, once. If it tells nothing, and unless it decides what is removed, a Get each does."""
         reader = self._reader(change.target)
         if reader in self._listed:
             return
@@ -117,7 +117,7 @@ class FunctionWriter:
                 # because a list does not have it.
                 reader.forget()
         except LambdaError as error:
-            if self._request.purge or not error.access_denied:
+            if self._request.purge or not (error.access_denied or error.not_there):
                 raise
         self._listed.add(reader)
 
@@ -176,12 +176,7 @@ class FunctionWriter:
 
     def _contradiction(self, operation: str, change: Change, unknown: str) -> LambdaError:
         subject = subject_of(self._environment.client, change.target.unqualified)
-        return LambdaError(
-            operation,
-            subject,
-            "ResourceNotFoundException",
-            f"Lambda answered that the function does not exist, and it does: it is not known {unknown}",
-        )
+        return LambdaError.contradiction(operation, subject, unknown)
 
     def _account_of(self, change: Change) -> str | None:
         return change.target.account_id or self._reader(change.target).account_id

@@ -68,6 +68,16 @@ def changed_since(change: Change, region: str, what: str) -> NotWritten:
     return NotWritten("ChangedSinceJudged", f"{_place(change, region)}: changed since it was judged: {what}")
 
 
+def check_account(change: Change, account_id: str | None, region: str) -> None:
+    """Raise NotWritten if the change was decided for a function of another account than AWS has answered about."""
+    if None not in (change.account_id, account_id) and change.account_id != account_id:
+        message = (
+            f"{_place(change, region)}: account_id is {change.account_id}, but the function is of account "
+            f"{account_id}: expected credentials of {change.account_id}, or no account_id for the own function"
+        )
+        raise NotWritten("OtherAccount", message)
+
+
 def not_purged(function: str, region: str, qualifiers: t.Sequence[str]) -> NotWritten:
     """Return the error of a function whose other configurations stay, as one that it should have is not stored."""
     verb = "is" if len(qualifiers) == 1 else "are"

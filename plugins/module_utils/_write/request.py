@@ -57,14 +57,16 @@ def _text(value: t.Any) -> str:
 class Change:
     """What one target should become: these settings, or with None no configuration.
 
-    replace: settings that are None are reset, not kept. only_if: what must still be true just before the write. origin:
-    where the change comes from, for messages; empty if it is the task itself.
+    replace: settings that are None are reset, not kept. only_if: what must still be true just before the write.
+    account_id: the account that it was decided for, which says nothing about where to write. origin: where the change
+    comes from, for messages; empty if it is the task itself.
     """
 
     target: FunctionIdentifier
     settings: Settings | None
     replace: bool = False
     only_if: Precondition | None = None
+    account_id: str | None = None
     origin: str = field(default="", compare=False)
 
     @property

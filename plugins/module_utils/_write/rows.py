@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_int
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     RANGES,
     Row,
@@ -32,7 +33,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request
 
 _MANY_DIGITS = 100
 _SETTINGS = (*RANGES, "destination_config")
-_USED = ("region", "function_name", "qualifier", "configured", *_SETTINGS, "only_if", "reason")
+_USED = ("region", "function_name", "qualifier", "account_id", "configured", *_SETTINGS, "only_if", "reason")
 _COMPARED = ("configured", "qualifier_exists", *_SETTINGS)
 _IGNORED = (Row.__required_keys__ | Row.__optional_keys__).difference(_USED)
 """What the info module returns, too. It says nothing about what to write."""
@@ -83,16 +84,30 @@ def _parse_row(row: t.Mapping[str, t.Any], region: str | None, region_source: st
     targets = targets_by_region([name], _text(row, "qualifier"), None, own or region, "" if own else region_source)
     found, identifiers = next(iter(targets.items()))
     [target] = identifiers or ()
+    account_id = _account_id(row, target.account_id)
     configured, only_if = _boolean(row, "configured"), _precondition(row)
     if configured is False:
-        return found, Change(target, None, only_if=only_if)
+        return found, Change(target, None, only_if=only_if, account_id=account_id)
     settings = _parse_settings(row)
     if sets_nothing(settings) and not configured:
         raise InvalidRequest(
             "nothing is to be set: expected maximum_retry_attempts, maximum_event_age_in_seconds or a destination, "
             "configured: false to remove the configuration, or configured: true to store one that sets nothing"
         )
-    return found, Change(target, settings, replace=True, only_if=only_if)
+    return found, Change(target, settings, replace=True, only_if=only_if, account_id=account_id)
+
+
+def _account_id(row: t.Mapping[str, t.Any], named: str | None) -> str | None:
+    """Return the account that the row was decided for, which function_name need not tell; None if it does not say."""
+    text = _text(row, "account_id")
+    if not text:
+        return None
+    account_id = parse_account_id(text, "account_id")
+    if named not in (None, account_id):
+        raise InvalidRequest(
+            f"account_id is {account_id}, but function_name is of account {named}: expected one of both"
+        )
+    return account_id
 
 
 def _precondition(row: t.Mapping[str, t.Any]) -> Precondition | None:
@@ -161,10 +176,16 @@ def _refuse_contradiction(change: Change, others: t.Iterable[tuple[int, Change]]
     for number, other in others:
         # A name alone may be a function of the account that another spelling names. Only AWS could tell.
         same = None in (accounts := {change.target.account_id, other.target.account_id}) or len(accounts) == 1
-        if same and (change.settings, change.only_if) != (other.settings, other.only_if):
+        if not same:
+            continue
+        if (change.settings, change.only_if) != (other.settings, other.only_if):
             raise InvalidRequest(
                 f"row {number} has other settings for the same target: expected one row for each target, and rows of "
                 "one account"
+            )
+        if len({change.account_id, other.account_id} - {None}) > 1:
+            raise InvalidRequest(
+                f"row {number} has another account_id for the same target: expected rows of one account"
             )
 
 

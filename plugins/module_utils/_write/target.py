@@ -26,6 +26,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan im
     NotWritten,
     Step,
     changed_since,
+    check_account,
     plan,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.refusal import Advisor, missing
@@ -82,6 +83,7 @@ class Target:
 
     def _attempt(self) -> None:
         stored = self._reader.configuration(self._qualifier)
+        check_account(self._change, self._reader.account_id, self._region)
         step = plan(self._change, stored, self._region)
         if step is not None and self._change.keeps_settings:
             stored = self._reader.current(self._qualifier)
@@ -95,6 +97,7 @@ class Target:
         self._check_that_it_exists_as_judged()
         if self._request.check_mode:
             foreseen = None if step.settings is None else Configuration(self._whole(stored), step.settings)
+            check_account(self._change, foreseen.target.account_id if foreseen else None, self._region)
             self._note(stored, foreseen)
         else:
             self._send(step)
@@ -127,6 +130,8 @@ class Target:
         self._note(step.stored, answer, as_wanted=error is None)
         if error is not None:
             raise error
+        # Where nothing was stored, the answer to the write is the first one that tells the account.
+        check_account(self._change, self._reader.account_id, self._region)
 
     def _settle(self, exception: Exception, step: Step) -> None:
         """Find out what became of a write whose response is unreadable or never came. Raises LambdaError if it failed.

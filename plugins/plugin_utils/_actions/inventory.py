@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.templates import read_variables
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, NotRead
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
 
+_ACCOUNT = "aws_account_id"
 _ERROR = "event_invoke_fleet__inventory_error"
 
 
@@ -23,6 +25,8 @@ class Inventory:
     def accounts(self) -> dict[str, t.Any]:
         """Return the variable aws_account_id of each host, empty without one. Names of hosts are labels.
 
+        One that fails is NotRead: what is wrong with one host costs no other.
+
         Raise InvalidFleet: Ansible only warns about an inventory that it cannot read, and what is missing there would
         not be missed in a report.
         """
@@ -34,4 +38,10 @@ class Inventory:
                 "the inventory has no hosts: expected one for each account; look for warnings about the inventory above"
             )
         variables = self._task_vars["hostvars"]
-        return {host: plain(variables[host].get("aws_account_id", "")) for host in hosts}
+        return {host: _account(variables[host]) for host in hosts}
+
+
+def _account(of_host: t.Mapping[str, t.Any]) -> t.Any:
+    # Templates in it are run as it is read.
+    read = read_variables((_ACCOUNT,), of_host, lambda value: value)
+    return NotRead(read.failures[_ACCOUNT]) if read.failures else read.values.get(_ACCOUNT, "")

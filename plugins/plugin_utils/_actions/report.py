@@ -30,6 +30,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.drift import Comparison, drift
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.earlier import Earlier
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Place, place
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
     MAX_AGE_HOURS,
@@ -127,24 +128,24 @@ def _of_scans(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
 
 def _of_rows(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
     rows = place(given["rows"], s3)
-    reports, earlier = (_optional(given[name], s3) for name in ("report_dir", "previous_report"))
+    reports, previous = (_optional(given[name], s3) for name in ("report_dir", "previous_report"))
     # What was only foreseen is neither gone nor an earlier state.
-    previous = earlier.files() if earlier and not play.check_mode else ()
+    earlier = Earlier(None if play.check_mode else previous)
     try:
         document = fleet_report(
             rows.files(),
             play.inventory.accounts(),
             given["policy"],
             given["max_age_hours"],
-            previous,
+            earlier.files(),
             given["old_after_days"],
             play.check_mode,
         )
     except (OSError, Unavailable) as error:
         raise Unavailable(f"cannot read {rows.name}: {one_line(error)}") from error
-    files, unwritten = _written(document, given, stem_of_fleet(play.check_mode), reports)
+    files, unwritten = _written(document, given, stem_of_fleet(play.check_mode), reports, earlier.stays)
     ending = fleet_outcome(document, given["fail_on"], files)
-    ending["failures"] += [each["msg"] for each in unwritten]
+    ending["failures"] += [*(each["msg"] for each in unwritten), *earlier.failures]
     return _reported(document, ending, files, ending["statistics"], aggregate=False)
 
 
@@ -153,6 +154,11 @@ def _of_entry(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
     if len(read) > 1:
         raise InvalidReport(f"rows_to takes one scan, and there are {len(read)}")
     (one,) = read
+    if not one["account_id"]:
+        raise InvalidReport(
+            "scans[0] has no account_id: expected it, and asked, beside the result in scan, as a report of many "
+            "accounts needs them"
+        )
     about = given["account"] or {}
     left = entry(
         one,
@@ -185,14 +191,20 @@ def _optional(name: str | None, s3: S3) -> Place | None:
 
 
 def _written(
-    document: Document, given: t.Mapping[str, t.Any], stem: str, reports: Place | None
+    document: Document,
+    given: t.Mapping[str, t.Any],
+    stem: str,
+    reports: Place | None,
+    stays: t.Callable[[str], bool] = lambda _file: False,
 ) -> tuple[list[str], list[dict[str, str]]]:
-    """Write the files of a report. Return them, and a result for each that could not be written."""
+    """Write the files of a report but those that stay. Return them, and a result for each that could not be written."""
     files: list[str] = []
     unwritten: list[dict[str, str]] = []
     if reports is None:
         return files, unwritten
     for file in report_files(stem, given["report_formats"]):
+        if stays(f"{reports.name}/{file['name']}"):
+            continue
         try:
             files.append(reports.write(file["name"], content(document, file["format"], given["fail_on"])))
         except Exception as error:  # whatever it is, the report and its other files are there

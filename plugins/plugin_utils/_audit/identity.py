@@ -20,6 +20,12 @@ class InvalidFleet(ValueError):
     """A variable or a file of a fleet that is not valid; str() is one line."""
 
 
+class NotRead(t.NamedTuple):
+    """In the place of a host's variable that could not be read: why, in one line."""
+
+    reason: str
+
+
 class HostAccount(t.TypedDict):
     """What to read for a host. role_arn is empty if no role is assumed, regions for that of the connection."""
 
@@ -46,7 +52,12 @@ def host_account(host: str, given: t.Any) -> HostAccount:
 
 
 def account_of_host(host: t.Any, value: t.Any) -> str:
-    """Return the account ID of a host. value is its variable aws_account_id or, without one, its name."""
+    """Return the account ID of a host. value is its variable aws_account_id or, without one, its name.
+
+    Raise InvalidFleet.
+    """
+    if isinstance(value, NotRead):
+        raise InvalidFleet(f"host {host}: {value.reason}")
     try:
         return parse_account_id(value, f"aws_account_id of {host}")
     except InvalidOption as error:

@@ -22,11 +22,15 @@ _THREADS = 8
 
 
 class File(t.TypedDict):
-    """What is at a place; error is a line that says why it could not be read, and empty if it was."""
+    """What is at a place; error is a line that says why it could not be read, and empty if it was.
+
+    is_no_text: it was read, and is in no encoding of text that is known.
+    """
 
     place: str
     text: str
     error: str
+    is_no_text: t.NotRequired[bool]
 
 
 class Place(t.Protocol):
@@ -62,6 +66,11 @@ def bucket_and_prefix(name: str) -> tuple[str, str] | None:
     return match[1], (match[2] or "").strip("/")
 
 
+def is_one_of(file: str, files: t.Iterable[str]) -> bool:
+    """Return whether this is one of these files, by whatever path: a directory may be a link."""
+    return any(file == each or os.path.realpath(file) == os.path.realpath(each) for each in files)
+
+
 class Directory:
     """A directory of the controller; a relative one is in the directory in which Ansible was started."""
 
@@ -70,8 +79,8 @@ class Directory:
 
     def files(self) -> t.Iterator[File]:
         directory = Path(self.name)
-        if directory.suffix == ".json" and not directory.is_dir():
-            paths = [directory] if directory.exists() else []
+        if directory.suffix == ".json" and not os.path.isdir(directory):
+            paths = [] if _is_missing(directory) else [directory]
         else:
             # A name with a dot at its beginning is a file that was being written.
             paths = sorted(path for path in directory.rglob(f"*{SUFFIX}") if not path.name.startswith("."))
@@ -128,8 +137,21 @@ class Bucket:
 def _file_at(name: str, read: t.Callable[[], bytes]) -> File:
     try:
         return {"place": name, "text": read().decode("utf-8"), "error": ""}
-    except (OSError, UnicodeDecodeError, Unavailable) as error:
+    except UnicodeDecodeError as error:
+        return {"place": name, "text": "", "error": _line(error), "is_no_text": True}
+    except (OSError, Unavailable) as error:
         return {"place": name, "text": "", "error": _line(error)}
+
+
+def _is_missing(path: Path) -> bool:
+    """Return whether there is no such file, as opposed to one that nobody can tell about."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _make(directory: Path) -> None:

@@ -18,7 +18,15 @@ except ImportError:
 from ansible.errors import AnsibleError
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 from ansible_collections.amazon.aws.plugins.plugin_utils.base import AWSPluginBase
+from ansible_collections.amazon.aws.plugins.plugin_utils.botocore import get_aws_connection_info
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sdk import new_session
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import USER_AGENT
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session_secrets import (
+    keep_secret_key,
+    keep_sent_tokens,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
 
 _R = t.TypeVar("_R")
@@ -54,13 +62,22 @@ class S3:
     def _client(self) -> t.Any:
         plugin = _Plugin(self._options)
         plugin.require_aws_sdk()
+        region, endpoint_url, rest = get_aws_connection_info(plugin)
+        # As the modules do it: S3 may repeat what was sent, whichever login it comes from.
+        session = new_session(rest.pop("profile_name", None), region, None, rest["verify"])
+        keep_sent_tokens(session, self._secrets.add)
         # A prefix of hundreds of accounts is read with as many requests.
-        return plugin.client("s3", config=Config(retries={"mode": "standard", "max_attempts": 5}))
+        config = Config(user_agent=USER_AGENT, retries={"mode": "standard", "max_attempts": 5})
+        config = config.merge(rest.pop("aws_config", None) or Config())
+        client = session.create_client("s3", region_name=region, endpoint_url=endpoint_url, config=config, **rest)
+        if not rest["aws_secret_access_key"]:
+            keep_secret_key(session, client, self._secrets.add)
+        return client
 
     def _sending(self, send: t.Callable[[], _R]) -> _R:
         try:
             return send()
-        except (AnsibleAWSError, AnsibleError) as error:  # the options, or the SDK is missing
+        except (AnsibleAWSError, AnsibleError, LambdaError) as error:  # options, the SDK is missing, or a login
             raise self._unavailable(error) from None
         except (BotoCoreError, ClientError, OSError, TypeError, ValueError) as error:  # TypeError: aws_config
             raise self._unavailable(error) from None

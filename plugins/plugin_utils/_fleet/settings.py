@@ -26,7 +26,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import of_reports
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import PREFIX
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix, is_one_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
     MAX_AGE_HOURS,
     OLD_AFTER_DAYS,
@@ -101,18 +101,13 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
         "regions": regions,
         "rows": rows,
         "reports": reports,
-        "earlier_files": [name for name in names if not _is_one_of(f"{reports['name']}/{name}", previous)],
+        "earlier_files": [name for name in names if not is_one_of(f"{reports['name']}/{name}", previous)],
         "previous": [] if check_mode else previous,
         "max_age_hours": max_age_hours,
         "old_after_days": old_after_days,
         "fail_on": fail_on,
         "files": report_files(stem, formats),
     }
-
-
-def _is_one_of(file: str, files: t.Sequence[str]) -> bool:
-    """Return whether this is one of these files, by whatever path: a directory may be a link."""
-    return file in files or os.path.realpath(file) in map(os.path.realpath, files)
 
 
 def _previous(value: t.Any, option: str) -> list[str]:

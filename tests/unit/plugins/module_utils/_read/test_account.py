@@ -47,8 +47,21 @@ def test_sts_is_asked_if_nothing_else_tells() -> None:
 
 def test_one_row_of_another_account_is_enough() -> None:
     """A resource policy can let another account read a function."""
-    fault = misread(MEANT, reading_of(MEANT, OTHER), ROLE.format(MEANT), nobody)
+    fault = misread(MEANT, reading_of(MEANT, OTHER), None, nobody)
     assert f"the credentials are of {OTHER}: " in fault
+    fault = misread(MEANT, reading_of(MEANT, OTHER), ROLE.format(MEANT), nobody)
+    assert fault.startswith(f"account_id is {MEANT}, but functions of {OTHER} were read: expected functions of {MEANT}")
+
+
+def test_rows_whose_account_was_named_do_not_tell() -> None:
+    """Found: credentials of another account passed, as the row had the account of the name."""
+    assert f"the credentials are of {OTHER}: " in misread(MEANT, reading_of(MEANT), None, lambda: OTHER, {MEANT})
+    assert misread(MEANT, reading_of(MEANT), None, lambda: MEANT, {MEANT}) == ""
+    assert misread(MEANT, reading_of(MEANT), ROLE.format(MEANT), nobody, {MEANT}) == ""
+    assert "were read" in misread(MEANT, reading_of(OTHER), None, lambda: MEANT, {OTHER})
+    reading = reading_of(MEANT)
+    reading.add_error("us-east-2", None, DENIED)
+    assert "is not known" in misread(MEANT, reading, None, denied, {MEANT})
 
 
 def test_if_nobody_tells_it_is_not_known() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from support.world import ACCOUNT, ALIASES, LIST, PUT, QUEUE, REGION, LambdaFunction, World, denied, gone
+from support.world import ACCOUNT, ALIASES, GET, LIST, PUT, QUEUE, REGION, LambdaFunction, World, denied, gone
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
@@ -83,3 +83,25 @@ def test_each_qualifier_has_its_own_error() -> None:
     place = World({(ACCOUNT, "f"): LambdaFunction()})
     messages = [each["message"] for each in write(place, "f:BLUE", f"{ARN}:GREEN").errors]
     assert [("BLUE" in each, "GREEN" in each) for each in messages] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize("name", ["f", ARN, ARN.removeprefix(f"arn:aws:lambda:{REGION}:")])
+def test_a_merge_keeps_what_the_lists_of_any_form_did_not_have(name: str) -> None:
+    """Found: by ARN, the destinations of both targets were overwritten."""
+    place = world()
+    place.faults[LIST] = gone
+    assert write(place, name, f"{name}:OLD").errors == []
+    assert all("OnFailure" in each["DestinationConfig"] for each in place.snapshot().values())
+    (error,) = write(place, name, purge=True).errors
+    assert "it is not known" in error["message"]
+
+
+@pytest.mark.parametrize("absent", [False, True])
+@pytest.mark.parametrize("names", [["f"], [ARN], ["f", "f:OLD"]])
+def test_a_denial_beside_a_list_without_the_function(names: list[str], absent: bool) -> None:
+    """Found: the destination was overwritten, and `state: absent` was content with what it could not read."""
+    place = world()
+    before = place.snapshot()
+    place.faults[GET], place.faults[LIST] = denied, gone
+    assert {each["operation"] for each in write(place, *names, absent=absent).errors} == {GET}
+    assert place.snapshot() == before

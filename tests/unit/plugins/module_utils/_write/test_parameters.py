@@ -61,7 +61,8 @@ def settings(retries: int | None = None, age: int | None = None, failure: str | 
 def test_a_row_of_the_info_module_is_a_change() -> None:
     """Its names decide, not its ARN: a row with another qualifier is that other target."""
     changes = parse(INFO_ROW).changes
-    assert changes == {"eu-west-1": [Change(parse_function("f", "BLUE"), settings(0, failure=QUEUE), replace=True)]}
+    wanted = Change(parse_function("f", "BLUE"), settings(0, failure=QUEUE), replace=True, account_id="123456789012")
+    assert changes == {"eu-west-1": [wanted]}
 
 
 def test_rows_as_people_write_them() -> None:

@@ -11,33 +11,11 @@ import typing as t
 from pathlib import Path
 
 import pytest
+from support.report_action import ACCOUNT, ASKED, done, scan
 from support.samples import row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions import report as action
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3 import Unavailable
-
-ACCOUNT = row("f")["account_id"]
-ASKED = {"function_name": [], "qualifier": "", "include": ["function"]}
-DEFAULTS = {
-    **dict.fromkeys(action.SPEC),
-    **{name: each["default"] for name, each in action.SPEC.items() if "default" in each},
-}
-
-
-def scan(*rows: t.Any, **rest: t.Any) -> dict[str, t.Any]:
-    return {"event_invoke_configs": list(rows), "not_found": [], "errors": [], "completeness": [], **rest}
-
-
-def task_vars(**accounts: str) -> dict[str, t.Any]:
-    hosts = {host: {"aws_account_id": account} for host, account in accounts.items()}
-    return {"groups": {"all": ["localhost", *accounts]}, "hostvars": hosts}
-
-
-def done(check_mode: bool = False, host: str = "localhost", hosts: t.Any = None, **options: t.Any) -> dict[str, t.Any]:
-    play = action.Play(host, check_mode, 7, Inventory(task_vars(**(hosts or {}))))
-    return action.result({**DEFAULTS, **options}, play)
 
 
 def test_a_report_of_one_result(tmp_path: Path) -> None:
@@ -114,6 +92,8 @@ def test_a_format_that_cannot_be_made_costs_nothing_else(tmp_path: Path, monkeyp
             {"scans": [{"scan": scan(), "account_id": ACCOUNT, "asked": ASKED}] * 2},
             rf"scans\[1\] is of account {ACCOUNT}, too: expected one scan of each account",
         ),
+        ({"scans": [scan()], "rows_to": "/none"}, r"^scans\[0\] has no account_id: expected it, and asked, beside"),
+        ({"scans": [{"scan": scan(), "asked": ASKED}], "rows_to": "/none"}, r"^scans\[0\] has no account_id: expected"),
         ({"scans": [scan({"function_name": "f"})]}, "row 1 is missing qualifier"),
         ({"scans": [scan()], "policy": "rules: ["}, "the policy is not valid YAML: while parsing"),
         ({"scans": [scan()], "policy": {"rule": {}}}, "the policy is not valid: unknown key rule"),
@@ -151,122 +131,6 @@ def test_errors_of_a_task_are_of_no_operation() -> None:
     assert (error["operation"], error["account_id"]) == (None, ACCOUNT)
 
 
-def left(tmp_path: Path, host: str = "a/b", **options: t.Any) -> dict[str, t.Any]:
-    read = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan(row("f"))}
-    return done(scans=[read], rows_to=str(tmp_path / "rows"), host=host, **options)
-
-
-def test_the_rows_of_a_host_are_left_for_a_report(tmp_path: Path) -> None:
-    result = left(
-        tmp_path, account={"name": "Production", "regions": ["us-east-2"], "organizational_units": "Root,Dev"}
-    )
-    assert result["files"] == [str(tmp_path / "rows/a%2Fb.rows.json")]
-    assert result["lines"] == ["1 targets"]
-    assert result["ansible_stats"]["data"] == {"event_invoke_fleet_accounts_of_job_7": 1}
-    assert result["ansible_stats"]["aggregate"] is True
-    assert "report" not in result
-    reports = str(tmp_path / "reports")
-    report = done(rows=str(tmp_path / "rows"), report_dir=reports, hosts={"a/b": ACCOUNT}, report_formats=["json"])
-    assert report["files"] == [f"{reports}/event-invoke-fleet.json"]
-    (account,) = report["report"]["accounts"]
-    assert (account["host"], account["name"], account["organizational_units"]) == ("a/b", "Production", ["Root", "Dev"])
-    assert report["ansible_stats"]["data"]["event_invoke_fleet_report"] == report["files"][0]
-    assert report["ansible_stats"]["aggregate"] is False
-
-
-def test_nothing_is_compared_in_check_mode(tmp_path: Path) -> None:
-    left(tmp_path)
-    options = {"rows": str(tmp_path / "rows"), "report_dir": str(tmp_path), "hosts": {"a/b": ACCOUNT}}
-    done(**options)
-    previous = str(tmp_path / "event-invoke-fleet.json")
-    assert "trend" in done(previous_report=previous, **options)["report"]
-    result = done(previous_report=previous, check_mode=True, **options)
-    assert "trend" not in result["report"]
-    assert result["files"][0].endswith("event-invoke-fleet-check.html")
-
-
-def test_rows_that_are_lost_fail_the_host(tmp_path: Path) -> None:
-    (tmp_path / "rows").write_text("")
-    result = left(tmp_path)
-    assert result["msg"].startswith(f"{tmp_path / 'rows'}: [Errno ")
-    assert result["lines"] == ["1 targets"]
-    assert "ansible_stats" not in result
-
-
-class Bucket:
-    """What S3 would keep; refuse is what it would say."""
-
-    def __init__(self, refuse: str = "") -> None:
-        self.kept: dict[str, bytes] = {}
-        self.refuse = refuse
-
-    def keys(self, bucket: str, prefix: str) -> list[str]:
-        self._refuse()
-        return [key for key in self.kept if f"s3://{bucket}/{key}".startswith(f"s3://{bucket}/{prefix}")]
-
-    def read(self, _bucket: str, key: str) -> bytes:
-        return self.kept[key]
-
-    def write(self, _bucket: str, key: str, body: bytes) -> None:
-        self._refuse()
-        self.kept[key] = body
-
-    def _refuse(self) -> None:
-        if self.refuse:
-            raise Unavailable(self.refuse)
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Bucket:
-    bucket = Bucket()
-    monkeypatch.setattr(action, "S3", lambda _options, _secrets: bucket)
-    return bucket
-
-
-def test_everything_can_be_in_a_bucket(bucket: Bucket) -> None:
-    read = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan(row("f"))}
-    assert done(scans=[read], rows_to="s3://the-bucket/rows/", host="a")["files"] == [
-        "s3://the-bucket/rows/a.rows.json"
-    ]
-    options = {"rows": "s3://the-bucket/rows", "report_dir": "s3://the-bucket", "hosts": {"a": ACCOUNT}}
-    result = done(**options, report_formats=["json"], fail_on="warning")
-    assert result["files"] == ["s3://the-bucket/event-invoke-fleet.json"]
-    assert "The reports are in s3://the-bucket." in result["msg"]
-    again = done(**options, previous_report="s3://the-bucket/event-invoke-fleet.json")
-    assert "trend" in again["report"]
-    assert set(bucket.kept) == {"rows/a.rows.json", "event-invoke-fleet.json", "event-invoke-fleet.html"}
-
-
-def test_a_bucket_that_refuses_is_one_line(bucket: Bucket) -> None:
-    bucket.refuse = "Access Denied"
-    with pytest.raises(Refused, match=r"^cannot read s3://the-bucket/rows: Access Denied$"):
-        done(rows="s3://the-bucket/rows", hosts={"a": ACCOUNT})
-    result = done(scans=[scan(row("f"))], report_dir="s3://the-bucket/x", report_formats=["json"])
-    assert result["failures"] == ["s3://the-bucket/x: event-invoke-audit.json was not written: Access Denied"]
-
-
-def test_an_earlier_report_that_cannot_be_read_is_a_note(bucket: Bucket, tmp_path: Path) -> None:
-    bucket.refuse = "Access Denied"
-    left(tmp_path)
-    options = {"rows": str(tmp_path / "rows"), "hosts": {"a/b": ACCOUNT}}
-    result = done(**options, previous_report="s3://the-bucket/x.json")
-    note = "Compared with nothing: previous_report s3://the-bucket/x.json cannot be read: Access Denied"
-    assert note in result["lines"]
-
-
-def test_files_of_a_bucket_are_not_all_in_memory(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import place
-
-    bucket.kept = {f"{number}.rows.json": b"" for number in range(100)}
-    asked: list[str] = []
-    monkeypatch.setattr(bucket, "read", lambda _bucket, key: asked.append(key) or b"")
-    files = place("s3://the-bucket", t.cast(t.Any, bucket)).files()
-    for _number in range(10):
-        next(files)
-    assert len(asked) < 20
-    assert len(list(files)) == 90
-
-
 def test_a_comparison() -> None:
     compared = {"diff": [], "errors": [], "event_invoke_configs": []}
     given = {"file": "/f.yml", "rows": [{"function_name": "f"}], "compared": compared, "scan": None, "fail": True}
@@ -274,9 +138,3 @@ def test_a_comparison() -> None:
     assert result["lines"][0] == "1 target compared with /f.yml: 0 differ, 0 are not in the file"
     assert result["ansible_stats"]["data"]["event_invoke_drift_compared"] == 1
     assert result["failures"] == []
-
-
-def test_an_inventory_that_could_not_be_read_is_said() -> None:
-    inventory = Inventory({**task_vars(a=ACCOUNT), "event_invoke_fleet__inventory_error": "x.yml: no"})
-    with pytest.raises(ValueError, match=r"^x.yml: no$"):
-        inventory.accounts()

@@ -132,6 +132,11 @@ def test_an_entry_that_has_everything_is_one() -> None:
             f"event_invoke_configs[0].account_id is {BAD}: expected {GOOD}, the account of the file",
         ),
         (["account_id"], 1402433619, "account_id is 1402433619: expected 12 digits in quotes"),
+        (
+            ["event_invoke_configs", 0, "destination_status", "on_failure", "kind"],
+            "stream",
+            "event_invoke_configs[0]: row 1 (f:$LATEST): destination_status.on_failure.kind is 'stream': expected",
+        ),
         (["regions"], "us-east-2", "regions is 'us-east-2': expected a list"),
         (["organizational_units"], "Root", "organizational_units is 'Root': expected a list"),
         (["read_at"], "0001-01-01T00:00:00+14:00", "read_at is '0001-01-01T00:00:00+14:00': expected ISO 8601"),
@@ -153,6 +158,15 @@ def test_a_bad_file_is_that_accounts_error_and_names_the_path(path: t.Any, value
     assert error["account_id"] == BAD
     assert fleet_outcome(document, "never", [])["failures"] == [
         f"1 of 2 accounts is missing in the report: {BAD}",
+    ]
+
+
+def test_an_error_without_an_account_costs_no_line() -> None:
+    left = full()
+    del left["errors"][0]["account_id"]
+    document = report_with(json.dumps(left))
+    assert fleet_outcome(document, "never", [])["failures"] == [
+        f"1 of 2 accounts could not be read completely: {BAD}",
     ]
 
 
