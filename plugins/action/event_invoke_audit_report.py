@@ -12,7 +12,12 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Result, returning_failures
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.defaults import own_options
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import RULES, SPEC, Play, result
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import (
+    RULES,
+    SPEC,
+    ReportedPlay,
+    result,
+)
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
@@ -26,7 +31,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         task.args = own_options(task.args, spec, task.module_defaults, self._templar.template)
         _validation, options = self.validate_argument_spec(spec, **RULES)
         variables = task_vars or {}
-        play = Play(
+        play = ReportedPlay(
             host=str(variables["inventory_hostname"]),
             check_mode=bool(task.check_mode),
             job_id=self._templar.template(variables.get("awx_job_id", 0)),

@@ -12,7 +12,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.bound
     Result,
     returning_failures,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.files import text_of
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.text_files import text_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.variables import (
     PLAYBOOKS,
     Play,

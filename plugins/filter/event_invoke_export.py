@@ -114,8 +114,8 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.cloudformation import as_cloudformation
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import parse_targets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.spreadsheet import as_csv
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import parse_targets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.terraform import as_terraform
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.yaml import as_yaml
 

@@ -140,15 +140,15 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.groups 
     tag_groups,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.login import LOGIN_OPTIONS, login
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.masking import NotesClients, without_secrets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import (
     ORGANIZATION_ACTIONS,
-    Account,
     Accounts,
+    OrganizationAccount,
     UnknownState,
     account_tags,
     read_accounts,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.secrets import NotesClients, without_secrets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.selection import InvalidSelection, Selection
 
 _DENIALS = ("AccessDenied", "AccessDeniedException")
@@ -220,7 +220,9 @@ class InventoryModule(NotesClients, AWSInventoryBase):  # type: ignore[misc]  # 
             accounts = self._with_tags(client, accounts, selection)
         return Accounts(accounts, read.unknown_states)
 
-    def _with_tags(self, client: t.Any, accounts: list[Account], selection: Selection) -> list[Account]:
+    def _with_tags(
+        self, client: t.Any, accounts: list[OrganizationAccount], selection: Selection
+    ) -> list[OrganizationAccount]:
         try:
             for account in accounts:
                 account["tags"] = account_tags(client, account["id"])
@@ -247,7 +249,7 @@ class InventoryModule(NotesClients, AWSInventoryBase):  # type: ignore[misc]  # 
             line += f" ({allowed}, in the management account or a delegated administrator)"
         raise AnsibleParserError(line)
 
-    def _populate(self, accounts: list[Account]) -> None:
+    def _populate(self, accounts: list[OrganizationAccount]) -> None:
         units, tags = organizational_unit_groups(accounts), tag_groups(accounts)
         strict = self.get_option("strict")
         for account in accounts:

@@ -11,7 +11,7 @@ from typing import Any
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reading
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
 from emulator import Emulator
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions import report as action
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3 import Unavailable
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3_client import Unavailable
 from support.samples import row
 
 ACCOUNT = row("f")["account_id"]

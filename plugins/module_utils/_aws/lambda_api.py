@@ -17,14 +17,14 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import (
     parsed,
     parsed_pages,
     sending,
     subject_of,
     unless_missing,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Configuration,
     Function,

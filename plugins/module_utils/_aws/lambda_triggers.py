@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import (
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import (
     parsed,
     parsed_pages,
     sending,

@@ -9,8 +9,23 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+
 if t.TYPE_CHECKING:
     from datetime import datetime
+
+
+LISTED_DAYS = 14
+"""A series without data in the last two weeks is not listed (botocore service model, ListMetrics)."""
+
+MAXIMUM_DAYS = 60
+
+
+def check_metrics_days(days: int) -> None:
+    """Raise InvalidOption if this is not a number of days that CloudWatch can sum up."""
+    if not 1 <= days <= MAXIMUM_DAYS:
+        raise InvalidOption(f"metrics_days is {days}: expected 1 to {MAXIMUM_DAYS}")
+
 
 Count = t.Literal["received", "dropped", "destination_delivery_failures", "dead_letter_errors"]
 

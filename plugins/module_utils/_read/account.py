@@ -13,7 +13,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns im
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reading
 
 
 _NOT_REPORTED = "what was read there is not reported, and nothing was written"

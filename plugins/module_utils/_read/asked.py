@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import RegionRead, missing
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import Include
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import CallError
 
 
 def asked(

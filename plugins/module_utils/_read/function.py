@@ -24,7 +24,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     parse_function_arn,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reason
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reason
 
 Include = t.Collection[t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]]
 """The extra facts to read: see the module's option of this name."""

@@ -13,12 +13,12 @@ from functools import partial
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import cloudwatch
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import (
+    LISTED_DAYS,
     METRICS,
     Series,
     async_events,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.metrics_days import LISTED_DAYS
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers

@@ -10,8 +10,8 @@ import contextlib
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import subject_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.request import subject_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import Completeness
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Configuration, Function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
@@ -21,7 +21,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     parse_function,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.denials import Denials
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reason
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reason
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient

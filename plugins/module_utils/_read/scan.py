@@ -25,8 +25,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function
     read_function,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reading, call_error
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading, call_error
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
 
 if t.TYPE_CHECKING:
@@ -60,10 +60,10 @@ def read(
     # One function alone is read where this is called: no thread is needed.
     one = [len({each.name for each in named}) for named in targets.values() if named is not None]
     threads = 0 if len(targets) == 1 and one == [1] else concurrency
-    regions: list[_Region] = []
+    regions: list[_RegionRead] = []
     for name, identifiers in targets.items():
         try:
-            region = _Region(client_for(name), include, RateLimit(requests_per_second), threads, evidence)
+            region = _RegionRead(client_for(name), include, RateLimit(requests_per_second), threads, evidence)
         except LambdaError as error:
             result.add_error(name, None, error)
             result.regions.append(unread(name, identifiers, qualifier, include, result.errors[-1]))
@@ -99,7 +99,7 @@ def read(
     return result
 
 
-def _merged(result: Reading, regions: list[_Region], started: float) -> Reading:
+def _merged(result: Reading, regions: list[_RegionRead], started: float) -> Reading:
     result.seconds = time.monotonic() - started
     for region in regions:
         result.add(region.reading)
@@ -108,7 +108,7 @@ def _merged(result: Reading, regions: list[_Region], started: float) -> Reading:
     return result
 
 
-class _Region:
+class _RegionRead:
     """One region that is being read, into a Reading of its own."""
 
     def __init__(

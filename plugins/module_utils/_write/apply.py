@@ -39,7 +39,7 @@ def apply(
     # One function alone is written where this is called: no thread is needed.
     threads = concurrency if sum(map(len, jobs.values())) > 1 else 0
     advisor = Advisor(client_for)
-    regions: list[_Region] = []
+    regions: list[_RegionWrites] = []
     for name, changes in request.changes.items():
         try:
             client = client_for("lambda", name)
@@ -49,7 +49,7 @@ def apply(
             result.cannot |= {(name or "", change.label) for change in changes}
             continue
         retries.limit(client, RateLimit(requests_per_second))
-        regions.append(_Region(Environment(client, request, result, advisor), threads))
+        regions.append(_RegionWrites(Environment(client, request, result, advisor), threads))
         regions[-1].submit(jobs[name])
     for region in regions:
         region.workers.wait()
@@ -71,7 +71,7 @@ def _count(changes: t.Iterable[Change]) -> int:
     return functions_of((None, change.target.name, change.target.account_id) for change in changes)
 
 
-class _Region:
+class _RegionWrites:
     """The writes of one region."""
 
     def __init__(self, environment: Environment, threads: int) -> None:

@@ -19,7 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request
     parse_settings,
     sets_nothing,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
 
 
 def parse_request(

@@ -19,7 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     FunctionIdentifier,
     parse_function,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import CallError, in_order
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import CallError, in_order
 
 if t.TYPE_CHECKING:
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError

@@ -57,7 +57,7 @@ class Environment:
         return self.client.meta.region_name
 
 
-class Target:
+class TargetWriter:
     """The write of one target. Raises LambdaError and NotWritten; what was done before is in the result."""
 
     def __init__(self, environment: Environment, reader: FunctionReader, change: Change) -> None:

@@ -31,17 +31,17 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.drift import Comparison, drift
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.earlier import Earlier
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Place, place
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import (
     MAX_AGE_HOURS,
     OLD_AFTER_DAYS,
     fleet_outcome,
     fleet_report,
     given_policy,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3 import S3, Unavailable
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Place, place
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3_client import S3, Unavailable
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.files import content
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.formats import content
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.statistics import statistics
 
@@ -84,7 +84,7 @@ RULES: dict[str, t.Any] = {
 
 
 @dataclass(frozen=True)
-class Play:
+class ReportedPlay:
     """What an action knows of its play. job_id is that of AWX."""
 
     host: str
@@ -93,7 +93,7 @@ class Play:
     inventory: Inventory
 
 
-def result(options: t.Mapping[str, t.Any], play: Play) -> Result:
+def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
     """Return the result of the action, which is failed if there are failures. Raise Refused."""
     secrets = Secrets()
     secrets.add_environment(os.environ)
@@ -115,7 +115,7 @@ def result(options: t.Mapping[str, t.Any], play: Play) -> Result:
     return {"changed": False, **found, **failed}
 
 
-def _of_scans(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
+def _of_scans(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
     read, policy = accounts_read(given["scans"]), given_policy(given["policy"])
     reports = _optional(given["report_dir"], s3)
     one = joined(read)
@@ -126,7 +126,7 @@ def _of_scans(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
     return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)
 
 
-def _of_rows(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
+def _of_rows(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
     rows = place(given["rows"], s3)
     reports, previous = (_optional(given[name], s3) for name in ("report_dir", "previous_report"))
     # What was only foreseen is neither gone nor an earlier state.
@@ -149,7 +149,7 @@ def _of_rows(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
     return _reported(document, ending, files, ending["statistics"], aggregate=False)
 
 
-def _of_entry(given: t.Mapping[str, t.Any], play: Play, s3: S3) -> Result:
+def _of_entry(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
     read, to = accounts_read(given["scans"]), place(given["rows_to"], s3)
     if len(read) > 1:
         raise InvalidReport(f"rows_to takes one scan, and there are {len(read)}")

@@ -13,19 +13,19 @@ from dataclasses import dataclass
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused, Result
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.templates import Variables, read_variables
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.audit_settings import policy_of, settings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.defaults import role_defaults
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import is_empty
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, host_account
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import policy_of, settings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import (
     PREFIX,
     VARIABLES,
     unknown_variables,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import InvalidBackup, read_backup
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings import code_settings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.code_settings import code_settings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_settings import fleet_settings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.login import region_of_connection
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.settings import fleet_settings
 
 PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift")
 

@@ -18,8 +18,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.queue_urls import queue_url
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import when_counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.remedies import scalar
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import when_counted
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
 

@@ -13,8 +13,28 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     destinations_of,
     unusable,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import statuses
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import health, statuses
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
+
+DestinationHealth = t.Literal["healthy", "unhealthy", "unknown", "not_read", "none"]
+
+
+def destination_health(row: Row) -> DestinationHealth:
+    """Return the worst of the target's destinations and dead-letter queue.
+
+    "not_read" if the services that have them were not asked, "unknown" if they could not tell.
+    """
+    given = destinations_of(row)
+    if not given:
+        return "none"
+    read = statuses(row)
+    found = {health(status) for status in read.values()}
+    if "unhealthy" in found or unusable_destinations(row):
+        return "unhealthy"
+    if len(read) < len(given):
+        return "not_read"
+    return "unknown" if "unknown" in found else "healthy"
+
 
 FailurePath = t.Literal["destination", "closed", "dead_letter_queue", "both", "none", "unknown"]
 

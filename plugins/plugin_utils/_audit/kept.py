@@ -14,14 +14,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import LISTED_DAYS
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.metrics_days import LISTED_DAYS
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
-    is_older_than_events,
-    statuses,
-    when_counted,
-)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import unusable_destinations
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import (
     WORDS,
@@ -29,6 +24,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs i
     are_all,
     completeness,
     gap,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
+    is_older_than_events,
+    statuses,
+    when_counted,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 

@@ -15,11 +15,6 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
-    counts,
-    function_counts,
-    when_counted,
-)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.kept import (
     Kept,
     by_all,
@@ -27,6 +22,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.kept im
     by_queue,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import are_all, completeness
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
+    counts,
+    function_counts,
+    when_counted,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
 

@@ -12,7 +12,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_e
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import NOT_ASKED, Completeness
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
     counts,
     function_counts,
     health,

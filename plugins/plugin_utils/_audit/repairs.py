@@ -28,7 +28,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     check_destination,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import REPLACED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
     gone_destinations,
     unusable_destinations,
@@ -36,6 +35,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import may_have_lost
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import completeness, gap
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import REPLACED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
     InvalidRows,
     Row,

@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import (
+    ExportTarget,
+    InvalidExport,
+    one_line,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.names import alphanumeric, unique_names
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import InvalidExport, Target, one_line
 
 _TYPE = "AWS::Lambda::EventInvokeConfig"
 _MOST_RESOURCES = 500  # of a template: CloudFormation's quotas
@@ -28,7 +32,7 @@ class Import(t.TypedDict):
     resources_to_import: list[dict[str, t.Any]]
 
 
-def as_cloudformation(targets: t.Sequence[Target]) -> Import:
+def as_cloudformation(targets: t.Sequence[ExportTarget]) -> Import:
     """Return the template and the list. Raises InvalidExport for what one stack cannot hold.
 
     A target that CloudFormation would refuse is left out, as it would refuse the whole template. The template's
@@ -74,14 +78,14 @@ def as_cloudformation(targets: t.Sequence[Target]) -> Import:
     }
 
 
-def _refused(target: Target) -> str | None:
+def _refused(target: ExportTarget) -> str | None:
     for side, arn in target.destinations().items():
         if not _ARN.match(arn) or len(arn) > _LONGEST_ARN:
             return f"CloudFormation takes ARNs only, and its destination {side} is {one_line(arn)}"
     return None
 
 
-def _resource(target: Target) -> dict[str, t.Any]:
+def _resource(target: ExportTarget) -> dict[str, t.Any]:
     properties: dict[str, t.Any] = {"FunctionName": target.name, "Qualifier": target.qualifier}
     metadata = {"Source": target.source}
     if target.settings:

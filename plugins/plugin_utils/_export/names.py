@@ -10,10 +10,10 @@ import re
 import typing as t
 from collections import Counter
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import Target
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import ExportTarget
 
 
-def unique_names(targets: t.Sequence[Target], name_of: t.Callable[[str], str]) -> list[str]:
+def unique_names(targets: t.Sequence[ExportTarget], name_of: t.Callable[[str], str]) -> list[str]:
     """Return a name for each target, made of its function and qualifier; with its region and a number if needed.
 
     name_of makes a name that the format takes of a text. Names that differ in case only count as the same.

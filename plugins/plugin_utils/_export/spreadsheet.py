@@ -10,7 +10,7 @@ import csv
 import io
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import Target
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import ExportTarget
 
 COLUMNS = (
     "account_id",
@@ -28,7 +28,7 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def as_csv(targets: t.Sequence[Target]) -> str:
+def as_csv(targets: t.Sequence[ExportTarget]) -> str:
     """Return a line with the names of the columns, and one for each target. What is not set is empty."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
@@ -37,7 +37,7 @@ def as_csv(targets: t.Sequence[Target]) -> str:
     return text.getvalue()
 
 
-def _row(target: Target) -> dict[str, t.Any]:
+def _row(target: ExportTarget) -> dict[str, t.Any]:
     settings, destinations = target.settings, target.destinations()
     texts = {
         "account_id": target.account_id,

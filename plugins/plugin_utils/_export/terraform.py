@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import (
+    ExportTarget,
+    InvalidExport,
+    one_line,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.names import underscored, unique_names
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import InvalidExport, Target, one_line
 
 _TYPE = "aws_lambda_function_event_invoke_config"
 # What hashicorp/aws 5.100.0 takes for a destination, and a region of four letters, as the newest partition has.
@@ -18,7 +22,7 @@ _ARN = re.compile(r"arn:aws(?:-[a-z]+)*:[^:]+:(?:[a-z]{2,4}(?:-[a-z]+)+-\d{1,2})
 _SPECIAL = re.compile(r'[\x00-\x1f\x7f"\\]|[$%](?=\{)')
 
 
-def as_terraform(targets: t.Sequence[Target]) -> str:
+def as_terraform(targets: t.Sequence[ExportTarget]) -> str:
     """Return the text of a .tf file for one provider. Raises InvalidExport for several accounts or regions."""
     places = {(target.account_id, target.region) for target in targets}
     if len(places) > 1:
@@ -30,7 +34,7 @@ def as_terraform(targets: t.Sequence[Target]) -> str:
     return "\n".join(_blocks(target, name) for target, name in zip(targets, names, strict=True))
 
 
-def _blocks(target: Target, name: str) -> str:
+def _blocks(target: ExportTarget, name: str) -> str:
     if target.settings is None:
         return f"# {target.source}: not configured\n"
     if reason := _refused(target):
@@ -70,7 +74,7 @@ def _aligned(arguments: t.Mapping[str, t.Any]) -> list[str]:
     return [f"  {name:{width}} = {value}" for name, value in arguments.items()]
 
 
-def _refused(target: Target) -> str | None:
+def _refused(target: ExportTarget) -> str | None:
     """Return why Terraform would refuse the target; with it, it would refuse the whole file."""
     for side, arn in target.destinations().items():
         if not _ARN.fullmatch(arn):

@@ -10,10 +10,10 @@ import typing as t
 
 import yaml
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.targets import Target
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import ExportTarget
 
 
-def as_yaml(targets: t.Sequence[Target]) -> str:
+def as_yaml(targets: t.Sequence[ExportTarget]) -> str:
     """Return one block for each target, with what is set only, below a comment that says where it came from.
 
     If the targets are in several accounts, each function is named by its ARN, which alone has the account.
@@ -24,7 +24,7 @@ def as_yaml(targets: t.Sequence[Target]) -> str:
     return "---\n" + "\n".join(f"# {target.source}\n{_block(target, several)}" for target in targets)
 
 
-def _block(target: Target, with_account: bool) -> str:
+def _block(target: ExportTarget, with_account: bool) -> str:
     row: dict[str, t.Any] = {
         "function_name": target.arn if with_account else target.name,
         "qualifier": target.qualifier,
@@ -35,7 +35,7 @@ def _block(target: Target, with_account: bool) -> str:
     return block
 
 
-def _settings(target: Target) -> dict[str, t.Any]:
+def _settings(target: ExportTarget) -> dict[str, t.Any]:
     if target.settings is None:
         return {"configured": False}
     numbers = {

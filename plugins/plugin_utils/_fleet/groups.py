@@ -12,7 +12,7 @@ import re
 import typing as t
 from collections import Counter
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import Account
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import OrganizationAccount
 
 
 class Group(t.NamedTuple):
@@ -22,7 +22,7 @@ class Group(t.NamedTuple):
     parent: str | None
 
 
-def host_variables(account: Account) -> dict[str, t.Any]:
+def host_variables(account: OrganizationAccount) -> dict[str, t.Any]:
     return {
         "aws_account_id": account["id"],
         "aws_account_name": account["name"],
@@ -31,7 +31,7 @@ def host_variables(account: Account) -> dict[str, t.Any]:
     }
 
 
-def organizational_unit_groups(accounts: t.Iterable[Account]) -> dict[str, list[Group]]:
+def organizational_unit_groups(accounts: t.Iterable[OrganizationAccount]) -> dict[str, list[Group]]:
     """Return the groups of each account's organizational units, from the top down.
 
     A group is named by the path of the unit. If units share a name that way, the id of each follows it.
@@ -50,7 +50,7 @@ def organizational_unit_groups(accounts: t.Iterable[Account]) -> dict[str, list[
     return groups
 
 
-def tag_groups(accounts: t.Iterable[Account]) -> dict[str, list[str]]:
+def tag_groups(accounts: t.Iterable[OrganizationAccount]) -> dict[str, list[str]]:
     """Return the groups of each account's tags, in the order of their keys.
 
     A group is named by key and value. If tags share such a name, a hash of each follows it.

@@ -28,7 +28,7 @@ class OrganizationalUnit(t.TypedDict):
     name: str
 
 
-class Account(t.TypedDict):
+class OrganizationAccount(t.TypedDict):
     """An active account. tags is None if they were not read."""
 
     id: str
@@ -40,7 +40,7 @@ class Account(t.TypedDict):
 class Accounts(t.NamedTuple):
     """The active accounts in the order of their ids, without tags; unknown_states has a line for each other state."""
 
-    active: list[Account]
+    active: list[OrganizationAccount]
     unknown_states: list[str]
 
 

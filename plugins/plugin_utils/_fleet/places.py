@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import SUFFIX
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3 import S3, Unavailable
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3_client import S3, Unavailable
 
 _THREADS = 8
 

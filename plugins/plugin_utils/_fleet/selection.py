@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import Account
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import OrganizationAccount
 
 _KEYS = ("account_ids", "names", "organizational_units", "tags")
 
@@ -39,19 +39,19 @@ class Selection:
     def needs_tags(self) -> bool:
         return bool(self._include["tags"] or self._exclude["tags"])
 
-    def without_tags(self, account: Account) -> bool:
+    def without_tags(self, account: OrganizationAccount) -> bool:
         """Whether everything but the tags selects the account."""
         matching = _matches(account, self._include)
         return all(matching.values()) and not any(_matches(account, self._exclude).values())
 
-    def by_tags(self, account: Account) -> bool:
+    def by_tags(self, account: OrganizationAccount) -> bool:
         """Whether the tags select the account. They must have been read if needs_tags."""
         tags = account["tags"] or {}
         wanted, unwanted = self._include["tags"], self._exclude["tags"]
         return _has_each_tag(tags, wanted) and not (unwanted and _has_some_tag(tags, unwanted))
 
 
-def _matches(account: Account, selection: t.Mapping[str, t.Any]) -> dict[str, bool]:
+def _matches(account: OrganizationAccount, selection: t.Mapping[str, t.Any]) -> dict[str, bool]:
     """Whether the account matches each key that was given."""
     matches = {
         "account_ids": account["id"] in selection["account_ids"],
@@ -61,7 +61,7 @@ def _matches(account: Account, selection: t.Mapping[str, t.Any]) -> dict[str, bo
     return {key: matched for key, matched in matches.items() if selection[key]}
 
 
-def _units(account: Account) -> t.Iterator[str]:
+def _units(account: OrganizationAccount) -> t.Iterator[str]:
     """The ids and the paths of the units that the account is in, at any level."""
     names: list[str] = []
     for unit in account["organizational_units"]:

@@ -15,10 +15,12 @@ from datetime import datetime, timezone
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import RegionRead
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
+    destination_health,
+    failure_path,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import FINDING_KEYS, Finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import destination_health
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Account

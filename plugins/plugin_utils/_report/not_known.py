@@ -9,13 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import rules_of
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import INCLUDES, Gap, Need
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
     health,
     policies_not_read,
     statuses,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import rules_of
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import INCLUDES, Gap, Need
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES

@@ -9,11 +9,13 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import is_replaced, received
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import FailurePath
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
+    DestinationHealth,
+    FailurePath,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, targets_of
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.health import DestinationHealth
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import is_replaced, received
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of, is_orphan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES

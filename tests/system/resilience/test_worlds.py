@@ -26,7 +26,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry i
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repairs
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from emulator import Emulator
 

@@ -17,11 +17,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules i
 
 # isort: split
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import (
-    destinations,
-    losses,
+    broken_destinations,
+    lost_events,
     qualifiers,
-    retries,
+    retry_settings,
     unused,
 )
 
-__all__ = ["RULES", "destinations", "failure", "losses", "qualifiers", "retries", "unused"]
+__all__ = ["RULES", "broken_destinations", "failure", "lost_events", "qualifiers", "retry_settings", "unused"]

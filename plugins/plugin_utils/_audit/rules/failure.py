@@ -11,11 +11,6 @@ import typing as t
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.evidence import (
-    function_counts,
-    received,
-    window,
-)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
     failure_path,
     gone_destinations,
@@ -24,6 +19,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.functio
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import events
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import are_all, gap
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import retries_made
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
+    function_counts,
+    received,
+    window,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_alias
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
 

@@ -15,7 +15,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
 from emulator import Emulator
 
 

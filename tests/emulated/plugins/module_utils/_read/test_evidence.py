@@ -15,7 +15,7 @@ from support.clients import keys_of
 from support.environment import CHECKOUT
 from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of, read_with
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reading
 from emulator import Emulator
 from emulator.lambda_ import identifiers, parameters
 from emulator.lambda_.identifiers import Target

@@ -14,7 +14,7 @@ from support.environment import REGION
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reading
 from emulator import Emulator
 
 

@@ -19,7 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
 from emulator import Emulator
 
 QUEUE, TOPIC = arn_of("sqs", "q"), arn_of("sns", "t")

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import check_metrics_days
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.metrics_days import check_metrics_days
 
 
 @pytest.mark.parametrize("days", [0, -1, 61])

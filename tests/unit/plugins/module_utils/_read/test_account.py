@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.account import check_role_account, misread
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reading
 
 MEANT, OTHER = "123456789012", "210987654321"
 ROLE = "arn:aws:iam::{}:role/audit"

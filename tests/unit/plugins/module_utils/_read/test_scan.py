@@ -14,7 +14,7 @@ from support.world import ACCOUNT, FUNCTION, OTHER_ACCOUNT, REGION, LambdaFuncti
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import unconfigured_rows
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.result import Reading
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reading
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
 
 

@@ -18,7 +18,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.varia
     Play,
     play_settings,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import VARIABLES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import VARIABLES
 
 ACCOUNT = "123456789012"
 

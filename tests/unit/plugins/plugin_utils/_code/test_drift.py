@@ -10,8 +10,8 @@ import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import effective, nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import InvalidBackup, read_backup
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.code_settings import code_settings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.drift import Drift, drift
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings import code_settings
 
 ARN = "arn:aws:lambda:us-east-2:123456789012:function"
 DENIED = {"region": "us-east-2", "code": "AccessDeniedException", "message": "ListFunctions: AccessDeniedException: no"}

@@ -17,7 +17,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.groups 
     tag_groups,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import (
-    Account,
+    OrganizationAccount,
     UnknownState,
     read_accounts,
 )
@@ -27,9 +27,9 @@ WORKLOADS = {"id": "ou-1", "name": "Workloads"}
 PROD = {"id": "ou-2", "name": "Prod-EU"}
 
 
-def account(**facts: t.Any) -> Account:
+def account(**facts: t.Any) -> OrganizationAccount:
     given = {"id": "111111111111", "name": "shop", "organizational_units": [WORKLOADS, PROD], "tags": {"team": "pay"}}
-    return t.cast(Account, {**given, **facts})
+    return t.cast(OrganizationAccount, {**given, **facts})
 
 
 def selects(include: t.Any = None, exclude: t.Any = None) -> bool:

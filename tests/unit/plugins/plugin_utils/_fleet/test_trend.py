@@ -20,7 +20,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry i
     entry,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import fleet_outcome, fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
 
 START = datetime(2026, 11, 1, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10

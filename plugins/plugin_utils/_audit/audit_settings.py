@@ -39,7 +39,7 @@ _EXPECTED = {"function_name": "names of functions, or an empty string for every 
 FAIL_ON = ("never", *SEVERITIES)
 
 
-class Account(t.TypedDict):
+class AccountToRead(t.TypedDict):
     """What to read as one. role_arn is empty if no role is assumed, account_id unless the roles are given as a list.
 
     regions are empty for that of the connection.
@@ -50,7 +50,7 @@ class Account(t.TypedDict):
     regions: list[str]
 
 
-class Settings(t.TypedDict):
+class AuditSettings(t.TypedDict):
     """refusals says why the role does not begin; the rest is valid if it is empty.
 
     Numbers are texts, for the modules to check; requests_per_second is empty for the default of the modules.
@@ -59,7 +59,7 @@ class Settings(t.TypedDict):
     """
 
     refusals: list[str]
-    accounts: list[Account]
+    accounts: list[AccountToRead]
     function_name: list[str]
     qualifier: str
     include: list[str]
@@ -83,7 +83,7 @@ def settings(
     defaults: t.Mapping[str, t.Any],
     host: str,
     hosts: t.Iterable[str],
-) -> Settings:
+) -> AuditSettings:
     """Return what the role's variables mean; one that is null or an empty string has its default.
 
     variables are those of the role that need a check, without their prefix, defaults are those of all variables of the
@@ -151,12 +151,12 @@ def of_reports(fail_on: t.Any, formats: t.Iterable[str]) -> t.Iterator[str]:
         yield f"{_PREFIX}report_formats has {', '.join(unknown)}: expected some of {', '.join(SUFFIXES)}"
 
 
-def _accounts(role_arn: str, role_arns: list[str], regions: list[str], refusals: list[str]) -> list[Account]:
+def _accounts(role_arn: str, role_arns: list[str], regions: list[str], refusals: list[str]) -> list[AccountToRead]:
     if not role_arns:
         return [{"role_arn": role_arn, "account_id": "", "regions": regions}]
     if role_arn:
         refusals.append(f"{_PREFIX}assume_role_arn and {_PREFIX}assume_role_arns are both set: expected one of them")
-    accounts: list[Account] = []
+    accounts: list[AccountToRead] = []
     for text in role_arns:
         arn = parse_role_arn(text)
         if arn is None:

@@ -8,7 +8,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.secrets import without_secrets
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.masking import without_secrets
 
 KEY = "planted/SecretKey+of/40characters1234567"
 URL = "http://me:planted-password@s3:1"

@@ -18,7 +18,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.rows import parse_rows
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
 from emulator import Emulator
 
 REGION, OTHER_REGION = "us-east-2", "eu-west-1"

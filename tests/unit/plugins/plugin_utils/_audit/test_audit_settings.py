@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import Settings, settings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import SET, unknown_variables
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import VARIABLES as ALL
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.audit_settings import AuditSettings, settings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import SET, unknown_variables
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import VARIABLES as ALL
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
 
 ROLE = Path(__file__).resolve().parents[5] / "roles/event_invoke_audit"
@@ -25,7 +25,7 @@ QUEUE = "arn:aws:sqs:us-east-2:123456789012:q"
 _MALFORMED = "desired: destination_config is malformed: "
 
 
-def understood(host: str = "localhost", hosts: t.Sequence[str] = ("localhost",), **given: t.Any) -> Settings:
+def understood(host: str = "localhost", hosts: t.Sequence[str] = ("localhost",), **given: t.Any) -> AuditSettings:
     return settings(given, DEFAULTS, host, hosts)
 
 

@@ -19,9 +19,9 @@ from support.samples import row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_files import read_entry, read_files
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import fleet_outcome, fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Directory
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_entry, read_files
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
 

@@ -24,8 +24,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads i
     unread_accounts,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_files import read_files, read_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_files, read_report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import (
     Document,

@@ -9,7 +9,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.settings import code_settings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.code_settings import code_settings
 
 
 @pytest.mark.parametrize("nothing", [{}, dict.fromkeys(("regions", "file", "account_ids", "purge"), "")])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.audit_settings import of_reports
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
     InvalidGiven,
     is_empty,
@@ -24,20 +25,19 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_
     report_files,
     stem_of_fleet,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.settings import of_reports
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import PREFIX
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix, is_one_of
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import (
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import PREFIX
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import (
     MAX_AGE_HOURS,
     OLD_AFTER_DAYS,
     number,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix, is_one_of
 
 _ROWS = "event-invoke-fleet"
 _REPORTS = "event-invoke-audit"
 
 
-class Place(t.TypedDict):
+class NamedPlace(t.TypedDict):
     """A directory, or a bucket with the beginning of its keys, which ends with a slash or is empty."""
 
     name: str
@@ -50,8 +50,8 @@ class FleetSettings(t.TypedDict):
 
     refusals: list[str]
     regions: list[str]
-    rows: Place
-    reports: Place
+    rows: NamedPlace
+    reports: NamedPlace
     fail_on: str
     files: list[ReportFile]
     earlier_files: list[str]
@@ -117,7 +117,7 @@ def _previous(value: t.Any, option: str) -> list[str]:
     return [name]
 
 
-def _place(value: t.Any, option: str) -> Place:
+def _place(value: t.Any, option: str) -> NamedPlace:
     invalid = InvalidFleet(f"{option} is {shown(value)}: expected a directory or s3://bucket/prefix")
     if not isinstance(value, str):
         raise invalid
@@ -131,6 +131,6 @@ def _place(value: t.Any, option: str) -> Place:
     return {"name": value.rstrip("/"), "bucket": name, "prefix": f"{prefix}/" if prefix else ""}
 
 
-def _directory(path: str) -> Place:
+def _directory(path: str) -> NamedPlace:
     # Modules of a playbook in a collection start in the directory of that playbook.
     return {"name": os.path.abspath(os.path.expanduser(path)), "bucket": "", "prefix": ""}

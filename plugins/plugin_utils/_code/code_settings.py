@@ -20,7 +20,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given i
     read_mapping,
     read_regions,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variables import PREFIX
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import PREFIX
 
 _FILE = "event-invoke-configs.yml"
 

@@ -18,10 +18,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry i
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, role_arn
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_files import read_entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import fleet_outcome, fleet_report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_settings import fleet_settings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Directory
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.reader import read_entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.report import fleet_outcome, fleet_report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.settings import fleet_settings
 
 CHECKOUT = Path(__file__).resolve().parents[5]
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10

@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3 import S3, Unavailable
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3_client import S3, Unavailable
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY"
 

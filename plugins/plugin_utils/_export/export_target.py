@@ -36,7 +36,7 @@ class InvalidExport(InvalidOption):
 
 
 @dataclass(frozen=True)
-class Target:
+class ExportTarget:
     """One target as it is to be written. settings is None if it has no configuration. source: where it came from."""
 
     identifier: FunctionIdentifier
@@ -72,7 +72,7 @@ class Target:
         return {side: arn for side, arn in sides.items() if arn}
 
 
-def parse_targets(rows: t.Any, account_ids: t.Any, regions: t.Any) -> list[Target]:
+def parse_targets(rows: t.Any, account_ids: t.Any, regions: t.Any) -> list[ExportTarget]:
     """Return the targets of these rows. Raises InvalidOption if one is not a row of the info module."""
     if not isinstance(rows, list):
         raise InvalidExport("the input is not a list: expected event_invoke_configs of lambda_event_invoke_config_info")
@@ -85,7 +85,7 @@ def parse_targets(rows: t.Any, account_ids: t.Any, regions: t.Any) -> list[Targe
     }
     for region in (*places, *places.values()):
         check_region(region)
-    targets: list[Target] = []
+    targets: list[ExportTarget] = []
     for number, row in enumerate(rows, start=1):
         try:
             targets.append(_target(row, accounts, places))
@@ -110,7 +110,7 @@ def _given(option: str, value: t.Any) -> dict[t.Any, t.Any]:
     return value
 
 
-def _target(row: t.Any, accounts: Names, places: Names) -> Target:
+def _target(row: t.Any, accounts: Names, places: Names) -> ExportTarget:
     missing = [key for key in _KEYS if key not in row] if isinstance(row, dict) else _KEYS
     if missing:
         raise InvalidExport(f"{', '.join(missing)} missing: expected a row of lambda_event_invoke_config_info")
@@ -122,7 +122,7 @@ def _target(row: t.Any, accounts: Names, places: Names) -> Target:
     modified = one_line(str(row.get("last_modified") or ""))
     source = f"{arn}, last modified {modified}" if modified else arn
     settings = _settings(row, accounts, places, (arn, mapped)) if configured else None
-    return Target(parse_function_arn(mapped), settings, source, modified)
+    return ExportTarget(parse_function_arn(mapped), settings, source, modified)
 
 
 def one_line(text: str) -> str:
