@@ -14,8 +14,8 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.numbers import impossible_number
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
+from ._model.numbers import impossible_number
+from .secrets import Secrets
 
 Spec = dict[str, dict[str, t.Any]]
 

@@ -13,15 +13,15 @@ import typing as t
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import check_requests_per_second
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import check_role_partition
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.arguments import Module, noting_sources
+from ._aws.errors import LambdaError
+from ._aws.rate_limit import check_requests_per_second
+from ._aws.session import Clients, Connection
+from ._model.invalid_option import InvalidOption
+from ._model.partitions import check_role_partition
+from .arguments import Module, noting_sources
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
+    from ._aws.sts import Role
 
 _SHARED_OPTIONS: dict[str, dict[str, t.Any]] = {
     "assume_role_arn": {"type": "str"},
@@ -139,7 +139,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         if arn:
             check_role_partition("assume_role_arn", arn, regions)
             # Imported if it is needed: most tasks assume no role.
-            from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import Role
+            from ._aws.sts import Role
 
             return Role(arn, name or "cloudops.aws_lambda", external_id or None)
         if external_id or name:
@@ -149,7 +149,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
 
     def _checked_aws_config(self, aws_config: dict[str, t.Any]) -> dict[str, t.Any]:
         # Imported if it is needed: most tasks have no aws_config.
-        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.aws_config import check_aws_config
+        from ._aws.aws_config import check_aws_config
 
         checked = check_aws_config(aws_config)
         if self.params["no_sign_request"] and "signature_version" in checked:

@@ -18,8 +18,8 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.numbers import impossible_number
+from .._model.invalid_option import InvalidOption
+from .._model.numbers import impossible_number
 
 _TYPED: dict[str, dict[str, t.Any]] = {
     "connect_timeout": {"type": "float"},

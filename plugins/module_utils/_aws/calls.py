@@ -15,10 +15,10 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from .errors import LambdaError
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Response
+    from .._model.configurations import Response
 
 _T = t.TypeVar("_T")
 

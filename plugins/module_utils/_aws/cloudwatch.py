@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import parsed_pages
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Series, parse_series
+from .._model.async_events import Series, parse_series
+from .calls import parsed_pages
 
 if t.TYPE_CHECKING:
     from datetime import datetime

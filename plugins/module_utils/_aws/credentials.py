@@ -19,7 +19,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from .errors import LambdaError
 
 if t.TYPE_CHECKING:
     import botocore.session

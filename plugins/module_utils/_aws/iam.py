@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import parsed_pages
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.simulation import Decision, parse_decisions
+from .._model.simulation import Decision, parse_decisions
+from .calls import parsed_pages
+from .errors import LambdaError
 
 
 def simulate_principal_policy(

@@ -17,15 +17,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import (
-    parsed,
-    parsed_pages,
-    sending,
-    subject_of,
-    unless_missing,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+from .._model.configurations import (
     Configuration,
     Function,
     Response,
@@ -34,11 +26,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     parse_function_configuration,
     put_parameters,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    FunctionIdentifier,
-    parse_function_arn,
-    parse_qualifier,
-)
+from .._model.identifiers import FunctionIdentifier, parse_function_arn, parse_qualifier
+from .calls import parsed, parsed_pages, sending, subject_of, unless_missing
+from .errors import LambdaError
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient

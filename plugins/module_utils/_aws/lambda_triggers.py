@@ -9,18 +9,9 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import (
-    parsed,
-    parsed_pages,
-    sending,
-    subject_of,
-    unless_missing,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    LATEST,
-    FunctionIdentifier,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import Mapping, parse_mapping
+from .._model.identifiers import LATEST, FunctionIdentifier
+from .._model.triggers import Mapping, parse_mapping
+from .calls import parsed, parsed_pages, sending, subject_of, unless_missing
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient

@@ -16,7 +16,7 @@ import threading
 import time
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from .._model.invalid_option import InvalidOption
 
 QUOTA = 15.0
 """Requests a second that AWS grants to an account and region."""

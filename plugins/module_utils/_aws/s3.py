@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import parsing, sending, unless_missing
+from .calls import parsing, sending, unless_missing
 
 # The response has no body, and botocore takes the status for the code.
 _MISSING = ("404", "NoSuchBucket")

@@ -18,8 +18,8 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.credentials import Guard, Sources
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.endpoints import endpoint_of
+from .credentials import Guard, Sources
+from .endpoints import endpoint_of
 
 
 def new_session(

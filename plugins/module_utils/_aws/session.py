@@ -21,22 +21,19 @@ except ImportError:
 
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.credentials import Guard, Sources
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.endpoints import endpoint_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sdk import invalid_setting, new_session
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session_secrets import (
-    keep_secret_key,
-    keep_sent_tokens,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_NAME, COLLECTION_VERSION
+from ..version import COLLECTION_NAME, COLLECTION_VERSION
+from . import retries
+from .credentials import Guard, Sources
+from .endpoints import endpoint_of
+from .errors import LambdaError
+from .sdk import invalid_setting, new_session
+from .session_secrets import keep_secret_key, keep_sent_tokens
 
 if t.TYPE_CHECKING:
     import botocore.session
     from types_boto3_lambda import LambdaClient
 
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import AssumedRole, Role
+    from .sts import AssumedRole, Role
 
 # How often a request to another service is sent at most; for an assumed role the next region is asked after that.
 _ATTEMPTS_ELSEWHERE = 3
@@ -144,7 +141,7 @@ class Clients:
     def _assumed(self, session: botocore.session.Session, role: Role) -> AssumedRole:
         """Assume the role in the first region that answers."""
         # Imported if it is needed: most tasks assume no role.
-        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import AssumedRole
+        from .sts import AssumedRole
 
         failure: LambdaError | None = None
         for region in self._regions:

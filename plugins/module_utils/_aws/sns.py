@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import parsing, sending, unless_missing
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
+from .._model.arns import Arn
+from .calls import parsing, sending, unless_missing
 
 _MISSING = ("NotFound", "NotFoundException")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import parsing, sending, unless_missing
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.queue_urls import queue_url
+from .._model.arns import Arn
+from .._model.queue_urls import queue_url
+from .calls import parsing, sending, unless_missing
 
 # The first is the code, the second the exception's name in newer service models (recorded: test_non_existent_queue).
 _MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")

@@ -14,7 +14,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import parsing, sending
+from .calls import parsing, sending
 
 if t.TYPE_CHECKING:
     from types_boto3_sts import STSClient

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from .invalid_option import InvalidOption
 
 _ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 

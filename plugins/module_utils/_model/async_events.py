@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from .invalid_option import InvalidOption
 
 if t.TYPE_CHECKING:
     from datetime import datetime

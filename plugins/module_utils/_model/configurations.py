@@ -10,19 +10,13 @@ import typing as t
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    LATEST,
-    FunctionIdentifier,
-    parse_function_arn,
-)
+from .identifiers import LATEST, FunctionIdentifier, parse_function_arn
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import AsyncEvents
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import Completeness
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
-        DestinationStatuses,
-    )
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import Triggers
+    from .async_events import AsyncEvents
+    from .completeness import Completeness
+    from .destination_status import DestinationStatuses
+    from .triggers import Triggers
 
 # What Lambda does if nothing is stored: botocore service model, PutFunctionEventInvokeConfig; recorded: three
 # invocations of a failing function without a configuration.

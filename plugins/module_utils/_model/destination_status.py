@@ -9,15 +9,11 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, unusable
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    LATEST,
-    FunctionIdentifier,
-    parse_function_arn,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.resource_policy import Denial, denial
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.simulation import Decision
+from .arns import parse_arn
+from .destinations import Receiver, unusable
+from .identifiers import LATEST, FunctionIdentifier, parse_function_arn
+from .resource_policy import Denial, denial
+from .simulation import Decision
 
 Kind = t.Literal["queue", "topic", "function", "event_bus", "bucket", "other"]
 

@@ -9,19 +9,14 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn, parse_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    FunctionIdentifier,
-    InvalidIdentifier,
-    parse_function,
-    parse_function_arn,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import contradiction, partition_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.queue_urls import queue_arn
+from .arns import Arn, parse_arn
+from .identifiers import FunctionIdentifier, InvalidIdentifier, parse_function, parse_function_arn
+from .invalid_option import InvalidOption
+from .partitions import contradiction, partition_of
+from .queue_urls import queue_arn
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
+    from .configurations import Row
 
 Side = t.Literal["on_success", "on_failure"]
 SIDES: tuple[Side, Side] = ("on_success", "on_failure")

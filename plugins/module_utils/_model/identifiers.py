@@ -14,7 +14,7 @@ import re
 import typing as t
 from dataclasses import dataclass, replace
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from .invalid_option import InvalidOption
 
 LATEST = "$LATEST"
 LATEST_PUBLISHED = "$LATEST.PUBLISHED"

@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from .arns import parse_arn
+from .invalid_option import InvalidOption
 
 
 class Partition(t.NamedTuple):

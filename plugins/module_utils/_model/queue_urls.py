@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import (
-    PARTITIONS,
-    dns_suffix,
-    partition_of,
-)
+from .arns import Arn
+from .partitions import PARTITIONS, dns_suffix, partition_of
 
 _URL = re.compile(
     r"https?://(?P<host>[a-z0-9.-]+)(?::\d+)?/(?P<account_id>\d{12})/(?P<name>[a-z0-9_-]+(?:\.fifo)?)/?",

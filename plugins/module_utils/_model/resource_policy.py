@@ -15,7 +15,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
+from .arns import parse_arn
 
 Covers = t.Literal["yes", "no", "maybe"]
 

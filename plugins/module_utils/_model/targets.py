@@ -9,12 +9,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    FunctionIdentifier,
-    InvalidIdentifier,
-    parse_function,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import contradiction, partition_of
+from .identifiers import FunctionIdentifier, InvalidIdentifier, parse_function
+from .partitions import contradiction, partition_of
 
 if t.TYPE_CHECKING:
     Targets: t.TypeAlias = "t.Mapping[str | None, t.Sequence[FunctionIdentifier] | None]"

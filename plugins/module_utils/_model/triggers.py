@@ -10,19 +10,8 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    FunctionIdentifier,
-    parse_function_arn,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.resource_policy import (
-    EVERYONE,
-    Principal,
-    Statement,
-    UnclearPolicy,
-    never_met,
-    statements,
-    without_condition,
-)
+from .identifiers import FunctionIdentifier, parse_function_arn
+from .resource_policy import EVERYONE, Principal, Statement, UnclearPolicy, never_met, statements, without_condition
 
 # AWS Lambda developer guide, "Invoking Lambda with events from other AWS services": how each service invokes. What
 # invokes with a role (EventBridge's custom event buses, its Scheduler and Pipes, Step Functions) is in no policy.

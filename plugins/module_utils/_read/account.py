@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_role_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from .._aws.errors import LambdaError
+from .._model.arns import parse_role_arn
+from .._model.invalid_option import InvalidOption
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reading
+    from .reading import Reading
 
 
 _NOT_REPORTED = "what was read there is not reported, and nothing was written"

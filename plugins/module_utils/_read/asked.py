@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import RegionRead, missing
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import Include
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import CallError
+from .._model.completeness import RegionRead, missing
+from .._model.identifiers import FunctionIdentifier
+from .function import Include
+from .reading import CallError
 
 
 def asked(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from .._aws.errors import LambdaError
 
 _T = t.TypeVar("_T")
 

@@ -11,11 +11,11 @@ import threading
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import eventbridge, iam, lambda_api, s3, sns, sqs
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn, parse_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
+from .._aws import eventbridge, iam, lambda_api, s3, sns, sqs
+from .._aws.errors import LambdaError
+from .._model.arns import Arn, parse_arn
+from .._model.configurations import Row
+from .._model.destination_status import (
     DestinationStatus,
     Existence,
     Permission,
@@ -24,16 +24,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destina
     permissions,
     status_of,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    LATEST,
-    LATEST_PUBLISHED,
-    parse_function_arn,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.simulation import Decision
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
+from .._model.destinations import Receiver, destinations_of
+from .._model.identifiers import LATEST, LATEST_PUBLISHED, parse_function_arn
+from .._model.simulation import Decision
+from ..workers import Workers
+from .region import Region
+from .services import Services
 
 _FACTS = "destination_status"
 _SIMULATE, _ENCRYPTION = "iam:SimulatePrincipalPolicy", "s3:GetEncryptionConfiguration"

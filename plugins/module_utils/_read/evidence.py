@@ -9,21 +9,17 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import OTHER_ACCOUNT, LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import THREADS
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import EvidenceRead
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.destinations import Destinations
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import (
-    FunctionReading,
-    Include,
-    unconfigured_rows,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.metrics import Metrics
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor, Services
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.triggers import ReadTriggers
+from .._aws.errors import OTHER_ACCOUNT, LambdaError
+from .._aws.session import THREADS
+from .._model.completeness import EvidenceRead
+from .._model.configurations import Row
+from .._model.identifiers import LATEST
+from .destinations import Destinations
+from .function import FunctionReading, Include, unconfigured_rows
+from .metrics import Metrics
+from .region import Region
+from .services import ClientFor, Services
+from .triggers import ReadTriggers
 
 _WHOSE = "sts:GetCallerIdentity"
 _KEYS = {"destinations": "destination_status", "metrics": "async_events", "triggers": "triggers"}
@@ -132,7 +128,7 @@ class Evidence:
     def _account(self, region: str) -> str | None:
         """Return the account of the credentials; None if it could not be read."""
         # Imported if it is needed: most tasks name no account.
-        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import caller_account
+        from .._aws.sts import caller_account
 
         if not self._accounts:
             try:

@@ -10,21 +10,12 @@ import contextlib
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import Completeness
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    Configuration,
-    Row,
-    row_of,
-    unconfigured_row,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    LATEST,
-    FunctionIdentifier,
-    parse_function_arn,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reason
+from .._aws.errors import LambdaError
+from .._model.completeness import Completeness
+from .._model.configurations import Configuration, Row, row_of, unconfigured_row
+from .._model.identifiers import LATEST, FunctionIdentifier, parse_function_arn
+from .reader import FunctionReader
+from .reading import Reason
 
 Include = t.Collection[t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]]
 """The extra facts to read: see the module's option of this name."""

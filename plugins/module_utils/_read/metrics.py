@@ -10,18 +10,13 @@ import typing as t
 from datetime import datetime, timedelta, timezone
 from functools import partial
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import cloudwatch
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import (
-    LISTED_DAYS,
-    METRICS,
-    Series,
-    async_events,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
+from .._aws import cloudwatch
+from .._aws.errors import LambdaError
+from .._model.async_events import LISTED_DAYS, METRICS, Series, async_events
+from .._model.configurations import Row
+from ..workers import Workers
+from .region import Region
+from .services import Services
 
 _FACTS = "async_events"
 _LIST, _GET = "cloudwatch:ListMetrics", "cloudwatch:GetMetricData"

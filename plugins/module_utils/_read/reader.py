@@ -9,19 +9,14 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import subject_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import Completeness
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Configuration, Function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    LATEST,
-    LATEST_PUBLISHED,
-    FunctionIdentifier,
-    parse_function,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.denials import Denials
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reason
+from .._aws import lambda_api
+from .._aws.calls import subject_of
+from .._aws.errors import LambdaError
+from .._model.completeness import Completeness
+from .._model.configurations import Configuration, Function
+from .._model.identifiers import LATEST, LATEST_PUBLISHED, FunctionIdentifier, parse_function
+from .denials import Denials
+from .reading import Reason
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient

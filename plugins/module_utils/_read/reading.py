@@ -11,12 +11,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import RegionRead
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST_PUBLISHED
+from .._model.completeness import RegionRead
+from .._model.configurations import Row
+from .._model.identifiers import LATEST_PUBLISHED
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+    from .._aws.errors import LambdaError
 
 Reason = t.Literal["function_missing", "qualifier_missing", "not_configured", "unknown"]
 """Why there is no configuration; "unknown" if the account is not allowed to find out."""

@@ -11,7 +11,7 @@ import typing as t
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
+    from .reader import FunctionReader
 
 
 class Region:

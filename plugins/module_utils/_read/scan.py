@@ -9,31 +9,24 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api, retries
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import missing
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    FunctionIdentifier,
-    parse_function,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.asked import asked, unread
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.denials import ENOUGH, Denials
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.function import (
-    FunctionReading,
-    Include,
-    read_function,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reading, call_error
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
+from .._aws import lambda_api, retries
+from .._aws.errors import LambdaError
+from .._aws.rate_limit import RateLimit
+from .._model.completeness import missing
+from .._model.identifiers import FunctionIdentifier, parse_function
+from ..workers import Workers
+from .asked import asked, unread
+from .denials import ENOUGH, Denials
+from .function import FunctionReading, Include, read_function
+from .reader import FunctionReader
+from .reading import Reading, call_error
+from .region import Region
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import Targets
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
+    from .._model.targets import Targets
+    from .evidence import Evidence
 
 _PROGRESS_INTERVAL = 10.0  # seconds
 

@@ -9,13 +9,9 @@ from __future__ import annotations
 import threading
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import (
-    OTHER_ACCOUNT,
-    UNCLEAR_POLICY,
-    LambdaError,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
+from .._aws import retries
+from .._aws.errors import OTHER_ACCOUNT, UNCLEAR_POLICY, LambdaError
+from .._aws.rate_limit import RateLimit
 
 _T = t.TypeVar("_T")
 

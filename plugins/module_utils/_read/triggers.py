@@ -8,24 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_triggers
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Row
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    FunctionIdentifier,
-    InvalidIdentifier,
-    parse_function_arn,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.resource_policy import UnclearPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.triggers import (
-    Callers,
-    Mapping,
-    parse_policy,
-    triggers,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
+from .._aws import lambda_triggers
+from .._aws.errors import LambdaError
+from .._model.configurations import Row
+from .._model.identifiers import FunctionIdentifier, InvalidIdentifier, parse_function_arn
+from .._model.resource_policy import UnclearPolicy
+from .._model.triggers import Callers, Mapping, parse_policy, triggers
+from ..workers import Workers
+from .region import Region
+from .services import Services
 
 _FACTS = "triggers"
 _LIST, _GET = "lambda:ListEventSourceMappings", "lambda:GetPolicy"

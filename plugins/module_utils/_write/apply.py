@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.function import FunctionWriter
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import NotWritten
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.refusal import Advisor
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result, functions_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.target import Environment
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
+from .._aws import retries
+from .._aws.errors import LambdaError
+from .._aws.rate_limit import RateLimit
+from ..workers import Workers
+from .function import FunctionWriter
+from .plan import NotWritten
+from .refusal import Advisor
+from .request import Change, Request
+from .result import Result, functions_of
+from .target import Environment
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor
+    from .._read.services import ClientFor
 
 
 def apply(

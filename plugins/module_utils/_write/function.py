@@ -9,13 +9,13 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.calls import subject_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import NotWritten, not_purged
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.target import Environment, TargetWriter
+from .._aws.calls import subject_of
+from .._aws.errors import LambdaError
+from .._model.identifiers import FunctionIdentifier
+from .._read.reader import FunctionReader
+from .plan import NotWritten, not_purged
+from .request import Change
+from .target import Environment, TargetWriter
 
 Failed = t.Callable[[Change, "LambdaError | NotWritten"], None]
 """Notes that a change was not made, and why."""

@@ -8,18 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES, Settings
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES, check_form
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import (
-    Change,
-    InvalidRequest,
-    Request,
-    check_number,
-    parse_settings,
-    sets_nothing,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
+from .._model.configurations import RANGES, Settings
+from .._model.destinations import SIDES, check_form
+from .._model.targets import targets_by_region
+from .request import Change, InvalidRequest, Request, check_number, parse_settings, sets_nothing
+from .wanted_rows import parse_rows
 
 
 def parse_request(

@@ -8,21 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    RANGES,
-    Configuration,
-    Settings,
-    flat,
-    merged,
-    nothing_set,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES, check_destination
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import (
-    Change,
-    check_number,
-    sets_nothing,
-)
+from .._model.configurations import RANGES, Configuration, Settings, flat, merged, nothing_set
+from .._model.destinations import SIDES, check_destination
+from .._model.invalid_option import InvalidOption
+from .request import Change, check_number, sets_nothing
 
 
 class NotWritten(Exception):

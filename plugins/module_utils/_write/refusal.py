@@ -10,24 +10,19 @@ import threading
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    Configuration,
-    Function,
-    Settings,
-    row_of,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import partition_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import NotWritten
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change
+from .._aws.errors import LambdaError
+from .._model.configurations import Configuration, Function, Settings, row_of
+from .._model.identifiers import LATEST
+from .._model.partitions import partition_of
+from .._read.reader import FunctionReader
+from .plan import NotWritten
+from .request import Change
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import ClientFor, Services
+    from .._model.destination_status import DestinationStatus
+    from .._read.services import ClientFor, Services
 
 _READ_FUNCTION = "lambda:GetFunctionConfiguration"
 _CHECK = "check that the function and its version or alias exist"
@@ -91,7 +86,7 @@ class Advisor:
 
     def _started(self) -> Services:
         # Imported if it is needed: most tasks are refused nothing.
-        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
+        from .._read.services import Services
 
         with self._lock:
             if self._services is None:
@@ -131,8 +126,8 @@ def _statuses(
 ) -> list[DestinationStatus]:
     """Return the status of each destination; none if nothing tells the account of the function."""
     # Imported if it is needed: most tasks are refused nothing.
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.destinations import Destinations
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.region import Region
+    from .._read.destinations import Destinations
+    from .._read.region import Region
 
     target = change.target.qualified(change.qualifier)
     region, account_id = client.meta.region_name, target.account_id or account_id

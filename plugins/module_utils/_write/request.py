@@ -9,17 +9,10 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    RANGES,
-    Configuration,
-    Settings,
-    differences,
-    flat,
-    nothing_set,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES, Side
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from .._model.configurations import RANGES, Configuration, Settings, differences, flat, nothing_set
+from .._model.destinations import SIDES, Side
+from .._model.identifiers import LATEST, FunctionIdentifier
+from .._model.invalid_option import InvalidOption
 
 
 class InvalidRequest(InvalidOption):

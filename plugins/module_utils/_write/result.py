@@ -9,21 +9,13 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    Row,
-    Settings,
-    effective,
-    nothing_set,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    FunctionIdentifier,
-    parse_function,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import CallError, in_order
+from .._model.configurations import Row, Settings, effective, nothing_set
+from .._model.identifiers import FunctionIdentifier, parse_function
+from .._read.reading import CallError, in_order
 
 if t.TYPE_CHECKING:
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import NotWritten
+    from .._aws.errors import LambdaError
+    from .plan import NotWritten
 
 _MOST_NAMES = 10
 

@@ -11,27 +11,15 @@ import time
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_api
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    Configuration,
-    Settings,
-    differences,
-    flat,
-    row_of,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reader import FunctionReader
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.plan import (
-    NotWritten,
-    Step,
-    changed_since,
-    check_account,
-    plan,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.refusal import Advisor, missing
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
+from .._aws import lambda_api
+from .._aws.errors import LambdaError
+from .._model.configurations import Configuration, Settings, differences, flat, row_of
+from .._model.identifiers import LATEST, FunctionIdentifier
+from .._read.reader import FunctionReader
+from .plan import NotWritten, Step, changed_since, check_account, plan
+from .refusal import Advisor, missing
+from .request import Change, Request
+from .result import Result
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient

@@ -12,24 +12,12 @@ from decimal import Decimal
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_int
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    RANGES,
-    Row,
-    Settings,
-    merged,
-    nothing_set,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES, Side
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import (
-    Change,
-    InvalidRequest,
-    Precondition,
-    parse_settings,
-    sets_nothing,
-)
+from .._model.account_id import parse_account_id
+from .._model.configurations import RANGES, Row, Settings, merged, nothing_set
+from .._model.destinations import SIDES, Side
+from .._model.invalid_option import InvalidOption
+from .._model.targets import targets_by_region
+from .request import Change, InvalidRequest, Precondition, parse_settings, sets_nothing
 
 _MANY_DIGITS = 100
 _SETTINGS = (*RANGES, "destination_config")

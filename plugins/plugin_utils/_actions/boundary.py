@@ -18,7 +18,7 @@ try:
 except ImportError:
     trust_as_template = None
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
+from ...module_utils.secrets import Secrets
 
 Result = dict[str, t.Any]
 Run = t.Callable[[t.Any, t.Any, t.Any], Result]

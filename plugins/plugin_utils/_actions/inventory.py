@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.templates import read_variables
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, NotRead
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
+from .._audit.identity import InvalidFleet, NotRead
+from .._audit.plain import plain
+from .templates import read_variables
 
 _ACCOUNT = "aws_account_id"
 _ERROR = "event_invoke_fleet__inventory_error"

@@ -11,39 +11,28 @@ import os
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused, Result, one_line
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import accounts_read, joined
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry, file_of_host
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_files import (
-    SUFFIXES,
-    report_files,
-    stem_of_fleet,
-    stem_of_host,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.drift import Comparison, drift
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.earlier import Earlier
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import (
-    MAX_AGE_HOURS,
-    OLD_AFTER_DAYS,
-    fleet_outcome,
-    fleet_report,
-    given_policy,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import Place, place
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3_client import S3, Unavailable
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.formats import content
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.statistics import statistics
+from ...module_utils._aws.errors import LambdaError
+from ...module_utils.secrets import Secrets
+from .._audit.accounts import accounts_read, joined
+from .._audit.entry import entry, file_of_host
+from .._audit.findings import findings
+from .._audit.function_policy import SEVERITIES
+from .._audit.identity import InvalidFleet
+from .._audit.plain import InvalidReport, plain
+from .._audit.policy import InvalidPolicy
+from .._audit.report_files import SUFFIXES, report_files, stem_of_fleet, stem_of_host
+from .._audit.rows import InvalidRows
+from .._code.drift import Comparison, drift
+from .._fleet.earlier import Earlier
+from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, given_policy
+from .._fleet.places import Place, place
+from .._fleet.s3_client import S3, Unavailable
+from .._report.document import Document, report
+from .._report.formats import content
+from .._report.outcome import outcome
+from .._report.statistics import statistics
+from .boundary import Refused, Result, one_line
+from .inventory import Inventory
 
 SPEC: dict[str, t.Any] = {
     "scans": {"type": "list", "elements": "dict"},

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Set
 
 from ansible.errors import AnsibleError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import one_line
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
+from .._audit.given import read_given
+from .boundary import one_line
 
 
 class Variables(t.NamedTuple):

@@ -11,7 +11,7 @@ import typing as t
 
 from ansible.errors import AnsibleError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused, one_line
+from .boundary import Refused, one_line
 
 
 def text_of(loader: t.Any, path: str) -> str:

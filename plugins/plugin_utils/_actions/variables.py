@@ -11,21 +11,17 @@ import os
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused, Result
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.templates import Variables, read_variables
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.audit_settings import policy_of, settings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.defaults import role_defaults
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import is_empty
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, host_account
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import (
-    PREFIX,
-    VARIABLES,
-    unknown_variables,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import InvalidBackup, read_backup
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.code_settings import code_settings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_settings import fleet_settings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.login import region_of_connection
+from .._audit.audit_settings import policy_of, settings
+from .._audit.defaults import role_defaults
+from .._audit.given import is_empty
+from .._audit.identity import InvalidFleet, host_account
+from .._audit.variable_names import PREFIX, VARIABLES, unknown_variables
+from .._code.backup import InvalidBackup, read_backup
+from .._code.code_settings import code_settings
+from .._fleet.fleet_settings import fleet_settings
+from .._fleet.login import region_of_connection
+from .boundary import Refused, Result
+from .templates import Variables, read_variables
 
 PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift")
 

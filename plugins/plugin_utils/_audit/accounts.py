@@ -9,13 +9,13 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead, entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import merge
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import unread_accounts
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import checked_rows
+from .entry import AccountRead, entry
+from .findings import Finding
+from .merge import merge
+from .plain import InvalidReport
+from .reads import unread_accounts
+from .repairs import Result, repaired_scan
+from .rows import checked_rows
 
 _PARTS = ("account_id", "asked", "scan", "found", "writes")
 _ASKED = ("function_name", "qualifier", "include")

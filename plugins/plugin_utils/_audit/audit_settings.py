@@ -11,27 +11,12 @@ import typing as t
 
 from ansible.module_utils.common.validation import check_type_bool
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_role_arn
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.desired import (
-    DESIRED,
-    invalid_desired,
-    invalid_rules,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
-    InvalidGiven,
-    is_empty,
-    read_dictionary,
-    read_names,
-    read_regions,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_files import (
-    SUFFIXES,
-    ReportFile,
-    report_files,
-    stem_of_host,
-)
+from ...module_utils._model.arns import parse_role_arn
+from .desired import DESIRED, invalid_desired, invalid_rules
+from .function_policy import SEVERITIES
+from .given import InvalidGiven, is_empty, read_dictionary, read_names, read_regions
+from .policy import InvalidPolicy, Policy
+from .report_files import SUFFIXES, ReportFile, report_files, stem_of_host
 
 _PREFIX = "event_invoke_audit_"
 _EXPECTED = {"function_name": "names of functions, or an empty string for every function"}

@@ -10,16 +10,12 @@ import typing as t
 
 from ansible.module_utils.common.validation import check_type_int
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
-    SIDES,
-    InvalidDestination,
-    check_destination,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import is_empty, shown
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import desired_destinations
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ...module_utils._model.configurations import RANGES
+from ...module_utils._model.destinations import SIDES, InvalidDestination, check_destination
+from ...module_utils._model.identifiers import FunctionIdentifier
+from .given import is_empty, shown
+from .repairs import desired_destinations
+from .rules import RULES
 
 DESIRED = (*RANGES, "destination_config")
 """The settings that can be desired."""

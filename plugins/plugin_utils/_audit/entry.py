@@ -10,16 +10,11 @@ import typing as t
 from datetime import datetime, timezone
 from urllib.parse import quote
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import (
-    InvalidFleet,
-    account_of_host,
-    misread,
-    texts,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Asked
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import Result, repaired_scan
+from .findings import Finding
+from .identity import InvalidFleet, account_of_host, misread, texts
+from .plain import plain
+from .reads import Asked
+from .repairs import Result, repaired_scan
 
 SCHEMA_VERSION = 1
 SUFFIX = ".rows.json"

@@ -10,18 +10,15 @@ import hashlib
 import json
 import re
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import (
-    ACTIONS,
-    DestinationStatus,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.queue_urls import queue_url
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.remedies import scalar
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import when_counted
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
+from ...module_utils._model.arns import parse_arn
+from ...module_utils._model.destination_status import ACTIONS, DestinationStatus
+from ...module_utils._model.destinations import Receiver, destinations_of
+from ...module_utils._model.queue_urls import queue_url
+from . import remedies
+from .remedies import scalar
+from .row_facts import when_counted
+from .rows import Row
+from .rule import Target
 
 _MODULES = {"queue": "community.aws.sqs_queue", "topic": "community.aws.sns_topic"}
 _FAILURE_PATH: tuple[Receiver, ...] = ("on_failure", "dead_letter")

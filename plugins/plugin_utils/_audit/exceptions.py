@@ -10,7 +10,7 @@ import typing as t
 from dataclasses import dataclass
 from datetime import date
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.patterns import Patterns, matches
+from .patterns import Patterns, matches
 
 
 @dataclass(frozen=True)

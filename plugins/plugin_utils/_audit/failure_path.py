@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
-    Receiver,
-    destinations_of,
-    unusable,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import health, statuses
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
+from ...module_utils._model.destinations import Receiver, destinations_of, unusable
+from .row_facts import health, statuses
+from .rows import Row, identifier_of
 
 DestinationHealth = t.Literal["healthy", "unhealthy", "unknown", "not_read", "none"]
 

@@ -10,19 +10,13 @@ import typing as t
 from collections import defaultdict
 from datetime import date, datetime, timezone
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy, Severity
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import INCLUDES, WORDS
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy, Units
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
-    InvalidRows,
-    Row,
-    checked_rows,
-    function_of,
-    is_orphan,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from . import remedies
+from .function_policy import FunctionPolicy, Severity
+from .needs import INCLUDES, WORDS
+from .policy import Policy, Units
+from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan
+from .rule import Found, Target
+from .rules import RULES
 
 RULES_OF_WHAT_IS_GONE = ("orphaned_config", "events_lost", "events_parked")
 

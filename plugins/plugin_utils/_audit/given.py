@@ -14,8 +14,8 @@ from datetime import date, datetime
 
 import yaml
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import InvalidIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import check_region
+from ...module_utils._model.identifiers import InvalidIdentifier
+from ...module_utils._model.targets import check_region
 
 _DATE = re.compile(r"datetime\.date(?:time)?\((\d+), (\d+), (\d+)[^)]*\)")
 _SEPARATOR = re.compile(r"[,\r\n]+")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import Arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import partition_of
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
+from ...module_utils._model.account_id import parse_account_id
+from ...module_utils._model.arns import Arn
+from ...module_utils._model.invalid_option import InvalidOption
+from ...module_utils._model.partitions import partition_of
+from .plain import plain
 
 
 class InvalidFleet(ValueError):

@@ -14,23 +14,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import LISTED_DAYS
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import unusable_destinations
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import (
-    WORDS,
-    Need,
-    are_all,
-    completeness,
-    gap,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
-    is_older_than_events,
-    statuses,
-    when_counted,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
+from ...module_utils._model.async_events import LISTED_DAYS
+from ...module_utils._model.destinations import Receiver, destinations_of
+from ...module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+from .failure_path import unusable_destinations
+from .needs import WORDS, Need, are_all, completeness, gap
+from .row_facts import is_older_than_events, statuses, when_counted
+from .rows import Row
 
 _NAMES: t.Mapping[Receiver, str] = {"on_failure": "the on-failure destination", "dead_letter": "the dead-letter queue"}
 _OF_ANY = (

@@ -12,23 +12,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.kept import (
-    Kept,
-    by_all,
-    by_qualifier,
-    by_queue,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import are_all, completeness
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
-    counts,
-    function_counts,
-    when_counted,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
+from ...module_utils._model.async_events import Counts
+from ...module_utils._model.destinations import SIDES
+from ...module_utils._model.identifiers import LATEST
+from .kept import Kept, by_all, by_qualifier, by_queue
+from .needs import are_all, completeness
+from .row_facts import counts, function_counts, when_counted
+from .rows import Row
+from .words import counted
 
 _KEYS: tuple[t.Literal["dropped", "destination_delivery_failures", "dead_letter_errors"], ...] = (
     "dropped",

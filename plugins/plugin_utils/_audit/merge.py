@@ -13,12 +13,12 @@ import typing as t
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, Fault
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet, account_of_host
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.newest import NewestRows, Seen
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Account, Read
+from ...module_utils._model.identifiers import TargetId
+from .entry import Entry, Fault
+from .findings import Finding
+from .identity import InvalidFleet, account_of_host
+from .newest import NewestRows, Seen
+from .reads import Account, Read
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)

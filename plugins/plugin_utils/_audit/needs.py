@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import NOT_ASKED, Completeness
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import destinations_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
-    counts,
-    function_counts,
-    health,
-    received,
-    statuses,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
+from ...module_utils._model.async_events import Counts
+from ...module_utils._model.completeness import NOT_ASKED, Completeness
+from ...module_utils._model.destinations import destinations_of
+from ...module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+from .row_facts import counts, function_counts, health, received, statuses
+from .rows import Row
 
 Need = t.Literal["function", "configurations", "aliases", "qualifiers", "destinations", "metrics", "triggers"]
 Gap = t.Literal["not_asked", "not_read"]

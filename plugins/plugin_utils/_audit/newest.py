@@ -12,8 +12,8 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, TargetId
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Read, asks_for
+from ...module_utils._model.identifiers import LATEST, TargetId
+from .reads import Read, asks_for
 
 _Row = dict[str, t.Any]
 _FACTS = ("function", "qualifier_exists", "destination_status", "async_events", "triggers")

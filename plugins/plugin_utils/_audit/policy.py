@@ -13,21 +13,14 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import RANGES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.exceptions import AcceptedFindings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import (
-    SEVERITIES,
-    FunctionPolicy,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import InvalidGiven, read_given
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.patterns import PLACES, matches
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy_parts import LIMITS, with_values
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.ranges import (
-    Layer,
-    check_layers,
-    merged_bounds,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ...module_utils._model.configurations import RANGES
+from .exceptions import AcceptedFindings
+from .function_policy import SEVERITIES, FunctionPolicy
+from .given import InvalidGiven, read_given
+from .patterns import PLACES, matches
+from .policy_parts import LIMITS, with_values
+from .ranges import Layer, check_layers, merged_bounds
+from .rules import RULES
 
 _BOUNDS = {"type": "dict", "options": {"minimum": {"type": "int"}, "maximum": {"type": "int"}}}
 _SETTINGS: dict[str, t.Any] = {

@@ -10,16 +10,10 @@ import typing as t
 
 from ansible.module_utils.common.validation import check_type_dict
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
-    InvalidGiven,
-    is_empty,
-    read_dictionary,
-    read_names,
-    shown,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.patterns import PLACES
+from ...module_utils._model.account_id import parse_account_id
+from ...module_utils._model.invalid_option import InvalidOption
+from .given import InvalidGiven, is_empty, read_dictionary, read_names, shown
+from .patterns import PLACES
 
 LIMITS = ("maximum_retry_attempts", "maximum_event_age_in_seconds")
 

@@ -10,10 +10,10 @@ import typing as t
 from dataclasses import dataclass
 from itertools import product
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import Bounds
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import InvalidGiven
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.patterns import Patterns, common_place, matches
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy_parts import LIMITS
+from .function_policy import Bounds
+from .given import InvalidGiven
+from .patterns import Patterns, common_place, matches
+from .policy_parts import LIMITS
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId, parse_function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ...module_utils._model.identifiers import TargetId, parse_function
+from ...module_utils._model.invalid_option import InvalidOption
 
 _NAMED = 10
 

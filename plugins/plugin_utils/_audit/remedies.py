@@ -12,14 +12,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
-    SIDES,
-    InvalidDestination,
-    Side,
-    check_destination,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import FunctionIdentifier
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, identifier_of
+from ...module_utils._model.destinations import SIDES, InvalidDestination, Side, check_destination
+from ...module_utils._model.identifiers import FunctionIdentifier
+from .rows import Row, identifier_of
 
 _MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
 

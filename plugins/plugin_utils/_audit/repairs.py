@@ -12,38 +12,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    RANGES,
-    Settings,
-    effective,
-    flat,
-    merged,
-    nothing_set,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import (
-    SIDES,
-    InvalidDestination,
-    OwnDestination,
-    Side,
-    check_destination,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
-    gone_destinations,
-    unusable_destinations,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import may_have_lost
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import completeness, gap
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import REPLACED
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
-    InvalidRows,
-    Row,
-    checked_rows,
-    function_of,
-    identifier_of,
-    is_orphan,
-)
+from ...module_utils._model.configurations import RANGES, Settings, effective, flat, merged, nothing_set
+from ...module_utils._model.destinations import SIDES, InvalidDestination, OwnDestination, Side, check_destination
+from ...module_utils._model.identifiers import LATEST
+from .failure_path import gone_destinations, unusable_destinations
+from .findings import Finding
+from .losses import may_have_lost
+from .needs import completeness, gap
+from .row_facts import REPLACED
+from .rows import InvalidRows, Row, checked_rows, function_of, identifier_of, is_orphan
 
 Result = t.Mapping[str, t.Any]
 """What a module returned."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
+from .words import counted
 
 # Documented ("Error handling for asynchronous invocation"): the first retry comes after about a minute, the second
 # after two more.

@@ -12,10 +12,10 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row
+from ...module_utils._model.async_events import Counts
+from ...module_utils._model.destination_status import DestinationStatus
+from ...module_utils._model.destinations import Receiver
+from .rows import Row
 
 Health = t.Literal["healthy", "unhealthy", "unknown"]
 REPLACED = "replaced"

@@ -8,16 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model import (
-    async_events,
-    completeness,
-    configurations,
-    destination_status,
-    triggers,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import Counts
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
+from ...module_utils._model import async_events, completeness, configurations, destination_status, triggers
+from ...module_utils._model.account_id import parse_account_id
+from ...module_utils._model.async_events import Counts
+from ...module_utils._model.configurations import (
     DEFAULT_MAXIMUM_EVENT_AGE_IN_SECONDS,
     DEFAULT_MAXIMUM_RETRY_ATTEMPTS,
     Destination,
@@ -26,7 +20,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     FunctionFacts,
     Row,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+from ...module_utils._model.identifiers import (
     LATEST,
     LATEST_PUBLISHED,
     FunctionIdentifier,
@@ -34,8 +28,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     TargetId,
     parse_function_arn,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.schema import InvalidValue, Schema
+from ...module_utils._model.invalid_option import InvalidOption
+from .schema import InvalidValue, Schema
 
 __all__ = [
     "FunctionFacts",

@@ -10,21 +10,14 @@ import typing as t
 from dataclasses import dataclass
 from functools import cached_property
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver, destinations_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
-    FailurePath,
-    failure_path,
-    unusable_destinations,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy, Severity
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss, losses, tells_of_function
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import Gap, Need, gap, is_of_function
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import (
-    LONGEST_RUN,
-    LONGEST_RUN_OF_MANAGED_INSTANCES,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import FunctionFacts, Row
+from ...module_utils._model.destinations import Receiver, destinations_of
+from ...module_utils._model.identifiers import LATEST
+from .failure_path import FailurePath, failure_path, unusable_destinations
+from .function_policy import FunctionPolicy, Severity
+from .losses import Loss, losses, tells_of_function
+from .needs import Gap, Need, gap, is_of_function
+from .retrying import LONGEST_RUN, LONGEST_RUN_OF_MANAGED_INSTANCES
+from .rows import FunctionFacts, Row
 
 
 @dataclass(frozen=True)

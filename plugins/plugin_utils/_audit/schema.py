@@ -14,7 +14,7 @@ from types import FunctionType
 
 from ansible.module_utils.common.validation import check_type_bool
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import is_empty, shown
+from .given import is_empty, shown
 
 Reader = Callable[[t.Any], t.Any]
 """Returns the value as it is meant. Raises InvalidValue."""

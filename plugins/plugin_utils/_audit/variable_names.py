@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 from difflib import get_close_matches
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from .function_policy import SEVERITIES
+from .rules import RULES
 
 PREFIX = "event_invoke_"
 

@@ -10,9 +10,9 @@ import typing as t
 
 import yaml
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, parse_function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import shown
+from ...module_utils._model.identifiers import LATEST, parse_function
+from ...module_utils._model.invalid_option import InvalidOption
+from .._audit.given import shown
 
 
 class InvalidBackup(ValueError):

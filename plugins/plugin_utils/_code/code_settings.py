@@ -11,16 +11,10 @@ import typing as t
 
 from ansible.module_utils.common.validation import check_type_bool
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
-    InvalidGiven,
-    check_regions,
-    is_empty,
-    read_mapping,
-    read_regions,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import PREFIX
+from ...module_utils._model.account_id import parse_account_id
+from ...module_utils._model.invalid_option import InvalidOption
+from .._audit.given import InvalidGiven, check_regions, is_empty, read_mapping, read_regions
+from .._audit.variable_names import PREFIX
 
 _FILE = "event-invoke-configs.yml"
 

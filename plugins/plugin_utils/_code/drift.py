@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import Settings
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    LATEST,
-    InvalidIdentifier,
-    parse_function_arn,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import named_targets
+from ...module_utils._model.configurations import Settings
+from ...module_utils._model.identifiers import LATEST, InvalidIdentifier, parse_function_arn
+from .._audit.words import counted
+from .backup import named_targets
 
 _Result = t.Mapping[str, t.Any]
 _NAMED = 10

@@ -9,12 +9,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import (
-    ExportTarget,
-    InvalidExport,
-    one_line,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.names import alphanumeric, unique_names
+from .export_target import ExportTarget, InvalidExport, one_line
+from .names import alphanumeric, unique_names
 
 _TYPE = "AWS::Lambda::EventInvokeConfig"
 _MOST_RESOURCES = 500  # of a template: CloudFormation's quotas

@@ -10,20 +10,13 @@ import typing as t
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
-    Destination,
-    Settings,
-    nothing_set,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
-    FunctionIdentifier,
-    parse_function_arn,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.partitions import partition_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import check_region
+from ...module_utils._model.account_id import parse_account_id
+from ...module_utils._model.arns import parse_arn
+from ...module_utils._model.configurations import Destination, Settings, nothing_set
+from ...module_utils._model.identifiers import FunctionIdentifier, parse_function_arn
+from ...module_utils._model.invalid_option import InvalidOption
+from ...module_utils._model.partitions import partition_of
+from ...module_utils._model.targets import check_region
 
 Names: t.TypeAlias = t.Mapping[str, str]
 """What to write in the place of an account ID or a region."""

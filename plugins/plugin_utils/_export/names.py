@@ -10,7 +10,7 @@ import re
 import typing as t
 from collections import Counter
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import ExportTarget
+from .export_target import ExportTarget
 
 
 def unique_names(targets: t.Sequence[ExportTarget], name_of: t.Callable[[str], str]) -> list[str]:

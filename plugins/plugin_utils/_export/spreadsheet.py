@@ -10,7 +10,7 @@ import csv
 import io
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import ExportTarget
+from .export_target import ExportTarget
 
 COLUMNS = (
     "account_id",

@@ -9,12 +9,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import (
-    ExportTarget,
-    InvalidExport,
-    one_line,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.names import underscored, unique_names
+from .export_target import ExportTarget, InvalidExport, one_line
+from .names import underscored, unique_names
 
 _TYPE = "aws_lambda_function_event_invoke_config"
 # What hashicorp/aws 5.100.0 takes for a destination, and a region of four letters, as the newest partition has.

@@ -10,7 +10,7 @@ import typing as t
 
 import yaml
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import ExportTarget
+from .export_target import ExportTarget
 
 
 def as_yaml(targets: t.Sequence[ExportTarget]) -> str:

@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import gap
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import asks_for
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, is_orphan
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
+from ...module_utils._model.identifiers import TargetId
+from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
+from .._audit.needs import gap
+from .._audit.reads import asks_for
+from .._audit.rows import Row, is_orphan
+from .._audit.rules import RULES
+from .._report.document import Document
 
 
 class Coverage:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import Bounds
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy, Policy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, units_of
+from .._audit.findings import Finding
+from .._audit.function_policy import Bounds
+from .._audit.policy import InvalidPolicy, Policy
+from .._audit.rules import RULES
+from .._report.document import Document, units_of
 
 _OF_BOUNDS = ("retries_out_of_bounds", "age_out_of_bounds")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File, Place, is_one_of
+from .places import File, Place, is_one_of
 
 
 class Earlier:

@@ -14,20 +14,16 @@ import typing as t
 from datetime import datetime
 from urllib.parse import unquote
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import (
-    SCHEMA_VERSION,
-    SUFFIX,
-    Entry,
-    Fault,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows, checked_rows
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.shapes import (
+from ...module_utils._model.account_id import parse_account_id
+from ...module_utils._model.identifiers import parse_function_arn
+from ...module_utils._model.invalid_option import InvalidOption
+from .._audit.entry import SCHEMA_VERSION, SUFFIX, Entry, Fault
+from .._audit.identity import InvalidFleet
+from .._audit.plain import InvalidReport, plain
+from .._audit.rows import InvalidRows, checked_rows
+from .._report.document import Document, read_document
+from .places import File
+from .shapes import (
     ERROR,
     FINDING,
     NOT_FOUND,
@@ -43,7 +39,6 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.shapes 
     nullable,
     text,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
 
 
 def _any(_value: t.Any, _path: str) -> None:

@@ -11,29 +11,19 @@ from datetime import datetime, timezone
 
 import yaml
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import read_given
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import Hosts, merge
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import (
-    incomplete_accounts,
-    missing_accounts,
-    named_hosts,
-    unread_accounts,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_files import read_files, read_report
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import File
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import (
-    Document,
-    Trend,
-    report,
-    units_of,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
+from .._audit.findings import findings
+from .._audit.given import read_given
+from .._audit.identity import InvalidFleet
+from .._audit.merge import Hosts, merge
+from .._audit.plain import plain
+from .._audit.policy import Policy
+from .._audit.reads import incomplete_accounts, missing_accounts, named_hosts, unread_accounts
+from .._audit.words import counted
+from .._report.document import Document, Trend, report, units_of
+from .._report.outcome import outcome
+from .fleet_files import read_files, read_report
+from .places import File
+from .trend import with_trend
 
 MAX_AGE_HOURS = 12.0
 OLD_AFTER_DAYS = 30.0

@@ -9,29 +9,14 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.audit_settings import of_reports
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
-    InvalidGiven,
-    is_empty,
-    read_names,
-    read_regions,
-    shown,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import plain
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.report_files import (
-    SUFFIXES,
-    ReportFile,
-    report_files,
-    stem_of_fleet,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import PREFIX
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import (
-    MAX_AGE_HOURS,
-    OLD_AFTER_DAYS,
-    number,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.places import bucket_and_prefix, is_one_of
+from .._audit.audit_settings import of_reports
+from .._audit.given import InvalidGiven, is_empty, read_names, read_regions, shown
+from .._audit.identity import InvalidFleet
+from .._audit.plain import plain
+from .._audit.report_files import SUFFIXES, ReportFile, report_files, stem_of_fleet
+from .._audit.variable_names import PREFIX
+from .fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, number
+from .places import bucket_and_prefix, is_one_of
 
 _ROWS = "event-invoke-fleet"
 _REPORTS = "event-invoke-audit"

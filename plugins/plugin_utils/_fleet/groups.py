@@ -12,7 +12,7 @@ import re
 import typing as t
 from collections import Counter
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import OrganizationAccount
+from .organization import OrganizationAccount
 
 
 class Group(t.NamedTuple):

@@ -14,9 +14,9 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import SUFFIX
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3_client import S3, Unavailable
+from .._audit.entry import SUFFIX
+from .._audit.identity import InvalidFleet
+from .s3_client import S3, Unavailable
 
 _THREADS = 8
 

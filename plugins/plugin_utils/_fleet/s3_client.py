@@ -20,14 +20,11 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 from ansible_collections.amazon.aws.plugins.plugin_utils.base import AWSPluginBase
 from ansible_collections.amazon.aws.plugins.plugin_utils.botocore import get_aws_connection_info
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sdk import new_session
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import USER_AGENT
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session_secrets import (
-    keep_secret_key,
-    keep_sent_tokens,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
+from ...module_utils._aws.errors import LambdaError
+from ...module_utils._aws.sdk import new_session
+from ...module_utils._aws.session import USER_AGENT
+from ...module_utils._aws.session_secrets import keep_secret_key, keep_sent_tokens
+from ...module_utils.secrets import Secrets
 
 _R = t.TypeVar("_R")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 from fnmatch import fnmatchcase
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import OrganizationAccount
+from ...module_utils._model.account_id import parse_account_id
+from ...module_utils._model.invalid_option import InvalidOption
+from .organization import OrganizationAccount
 
 _KEYS = ("account_ids", "names", "organizational_units", "tags")
 

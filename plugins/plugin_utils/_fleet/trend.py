@@ -14,11 +14,11 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timedelta
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import TargetId
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.coverage import Coverage
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.criteria import Criteria
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, Trend
+from ...module_utils._model.identifiers import TargetId
+from .._audit.findings import Finding
+from .._report.document import Document, Trend
+from .coverage import Coverage
+from .criteria import Criteria
 
 Key = tuple[str, TargetId]
 

@@ -13,25 +13,17 @@ import typing as t
 from collections.abc import Iterable
 from datetime import datetime, timezone
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import RegionRead
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
-    destination_health,
-    failure_path,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import FINDING_KEYS, Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import Policy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import Account
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import (
-    InvalidRows,
-    Row,
-    checked_rows,
-    is_orphan,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import verdict
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import ReportRow, Summary, summary
+from ...module_utils._model.completeness import RegionRead
+from ...module_utils.version import COLLECTION_VERSION
+from .._audit.failure_path import destination_health, failure_path
+from .._audit.findings import FINDING_KEYS, Finding
+from .._audit.function_policy import SEVERITIES
+from .._audit.plain import InvalidReport, plain
+from .._audit.policy import Policy
+from .._audit.reads import Account
+from .._audit.rows import InvalidRows, Row, checked_rows, is_orphan
+from .headline import verdict
+from .summary import ReportRow, Summary, summary
 
 SCHEMA_VERSION = 1
 

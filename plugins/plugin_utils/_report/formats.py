@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
+from .document import Document
+from .html import html
+from .junit import junit
 
 
 def content(document: Document, file_format: str, fail_on: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
+from .._audit.words import counted
+from .summary import Summary
 
 
 class Verdict(t.NamedTuple):

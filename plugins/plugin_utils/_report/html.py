@@ -23,10 +23,10 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import existing_targets, verdict
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.matrix import account_names, matrix
+from .._audit.function_policy import SEVERITIES
+from .document import Document, read_document
+from .headline import existing_targets, verdict
+from .matrix import account_names, matrix
 
 _PAGE = Path(__file__).parent / "page"
 

@@ -18,22 +18,12 @@ import re
 import typing as t
 import xml.etree.ElementTree as ET
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, read_document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_known import (
-    in_words,
-    is_missing,
-    named,
-    other_targets,
-    unread_places,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import (
-    FAIL_ON_MISSING,
-    failing,
-    unread_metrics,
-)
+from .._audit.findings import Finding
+from .._audit.function_policy import SEVERITIES
+from .._audit.plain import InvalidReport
+from .document import Document, read_document
+from .not_known import in_words, is_missing, named, other_targets, unread_places
+from .outcome import FAIL_ON_MISSING, failing, unread_metrics
 
 # Characters that XML 1.0 does not allow, not even as references.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -10,8 +10,8 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
+from .._audit.function_policy import SEVERITIES
+from .document import Document
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import rules_of
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import INCLUDES, Gap, Need
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
-    health,
-    policies_not_read,
-    statuses,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
+from ...module_utils._model.arns import parse_arn
+from .._audit.findings import rules_of
+from .._audit.needs import INCLUDES, Gap, Need
+from .._audit.row_facts import health, policies_not_read, statuses
+from .._audit.rows import Row, function_of
+from .._audit.rule import Target
+from .._audit.rules import RULES
+from .._audit.words import counted
 
 _Entry = t.Mapping[str, t.Any]
 

@@ -10,13 +10,13 @@ import typing as t
 from collections import Counter, defaultdict
 from pathlib import PurePosixPath
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES, Severity
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.headline import verdict
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_known import is_missing, named
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
+from .._audit.findings import Finding
+from .._audit.function_policy import SEVERITIES, Severity
+from .._audit.words import counted
+from .document import Document
+from .headline import verdict
+from .not_known import is_missing, named
+from .summary import Summary
 
 _WORST = 10
 FAIL_ON_MISSING = ("info", "warning")

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.summary import Summary
+from .summary import Summary
 
 _PREFIX = "event_invoke_audit_"
 

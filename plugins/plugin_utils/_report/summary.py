@@ -9,29 +9,15 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
-    DestinationHealth,
-    FailurePath,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, targets_of
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import is_replaced, received
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of, is_orphan
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Target
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.not_known import (
-    NotJudged,
-    NotKnown,
-    not_judged,
-    not_known,
-    unread_policies,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.traffic import (
-    FunctionLoss,
-    Traffic,
-    most_losing,
-    traffic,
-)
+from .._audit.failure_path import DestinationHealth, FailurePath
+from .._audit.findings import Finding, targets_of
+from .._audit.function_policy import SEVERITIES
+from .._audit.row_facts import is_replaced, received
+from .._audit.rows import Row, function_of, is_orphan
+from .._audit.rule import Target
+from .._audit.rules import RULES
+from .not_known import NotJudged, NotKnown, not_judged, not_known, unread_policies
+from .traffic import FunctionLoss, Traffic, most_losing, traffic
 
 _RETRIES = (0, 1, 2)
 # The shortest age, the longest age and the age up to which a retry is cut each have their own range.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import Row, function_of
+from .._audit.losses import Loss
+from .._audit.rows import Row, function_of
 
 _MOST = 10
 

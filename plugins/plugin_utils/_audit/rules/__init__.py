@@ -12,16 +12,10 @@ developer guide.
 
 from __future__ import annotations
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import RULES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import failure
+from ..rule import RULES
+from . import failure
 
 # isort: split
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import (
-    broken_destinations,
-    lost_events,
-    qualifiers,
-    retry_settings,
-    unused,
-)
+from . import broken_destinations, lost_events, qualifiers, retry_settings, unused
 
 __all__ = ["RULES", "broken_destinations", "failure", "lost_events", "qualifiers", "retry_settings", "unused"]

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_status import DestinationStatus
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies, remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
-    health,
-    statuses,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
+from ....module_utils._model.destination_status import DestinationStatus
+from ....module_utils._model.destinations import Receiver
+from .. import evidence_remedies, remedies
+from ..function_policy import FunctionPolicy
+from ..row_facts import health, statuses
+from ..rule import Found, Target, rule
 
 _NAMES: t.Mapping[Receiver, str] = {
     "on_success": "the on-success destination",

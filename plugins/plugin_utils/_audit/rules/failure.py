@@ -8,24 +8,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import Receiver
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import (
-    failure_path,
-    gone_destinations,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import events
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import are_all, gap
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import retries_made
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
-    function_counts,
-    received,
-    window,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_alias
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
+from ....module_utils._model.destinations import Receiver
+from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+from .. import remedies
+from ..failure_path import failure_path, gone_destinations
+from ..function_policy import FunctionPolicy
+from ..losses import events
+from ..needs import are_all, gap
+from ..retrying import retries_made
+from ..row_facts import function_counts, received, window
+from ..rows import is_alias
+from ..rule import Found, Target, rule
 
 
 @rule("warning", needs=("function",), rests_on=("destinations",))

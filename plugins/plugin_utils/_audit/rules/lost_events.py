@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies, remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.losses import Loss, events
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import Need
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import is_replaced, window
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_orphan
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
+from .. import evidence_remedies, remedies
+from ..function_policy import FunctionPolicy
+from ..losses import Loss, events
+from ..needs import Need
+from ..row_facts import is_replaced, window
+from ..rows import is_orphan
+from ..rule import Found, Target, rule
 
 # Where dropped events went.
 _PATHS: tuple[Need, ...] = ("function", "configurations", "aliases", "destinations")

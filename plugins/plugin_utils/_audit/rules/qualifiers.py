@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import is_alias
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
+from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+from .. import remedies
+from ..function_policy import FunctionPolicy
+from ..rows import is_alias
+from ..rule import Found, Target, rule
+from ..words import counted
 
 
 @rule("warning", needs=("configurations", "aliases"))

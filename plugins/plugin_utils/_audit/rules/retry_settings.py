@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.retrying import (
-    PAUSES,
-    age_for,
-    evidence,
-    retries_fitting,
-    retries_made,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules.failure import last_resort
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import counted
+from ....module_utils._model.identifiers import LATEST
+from .. import remedies
+from ..function_policy import FunctionPolicy
+from ..retrying import PAUSES, age_for, evidence, retries_fitting, retries_made
+from ..rule import Found, Target, rule
+from ..words import counted
+from .failure import last_resort
 
 
 @rule("warning", ("function",))

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import SIDES
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import FunctionPolicy
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import lacks_own_numbers
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.row_facts import (
-    function_counts,
-    received,
-    window,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rule import Found, Target, rule
+from ....module_utils._model.destinations import SIDES
+from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+from .. import remedies
+from ..function_policy import FunctionPolicy
+from ..needs import lacks_own_numbers
+from ..row_facts import function_counts, received, window
+from ..rule import Found, Target, rule
 
 _NOT_SEEN = (
     "no resource policy and no destination that was read shows an asynchronous caller (what invokes with a role of its "
