@@ -31,7 +31,7 @@ def task_vars(**accounts: str) -> dict[str, t.Any]:
 
 
 def done(check_mode: bool = False, host: str = "localhost", hosts: t.Any = None, **options: t.Any) -> dict[str, t.Any]:
-    play = action.Play(host, check_mode, 7, Inventory(task_vars(**(hosts or {}))))
+    play = action.ReportedPlay(host, check_mode, 7, Inventory(task_vars(**(hosts or {}))))
     return action.result({**DEFAULTS, **options}, play)
 
 
