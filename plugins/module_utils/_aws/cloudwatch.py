@@ -36,7 +36,7 @@ def list_metrics(client: t.Any, metric: str | None, function_name: str | None) -
 def get_metric_data(
     client: t.Any, series: t.Sequence[Series], start: datetime, end: datetime
 ) -> dict[Series, int | None]:
-    """Return the sum of each series, of up to LARGEST_QUERY; None if CloudWatch does not say that it is complete or a number."""
+    """Return the sum of each series, of up to LARGEST_QUERY; None if CloudWatch does not give a complete number."""
     operation, subject = "GetMetricData", f"{len(series)} series in {client.meta.region_name}"
     queries = {f"m{number}": each for number, each in enumerate(series)}
     parameters = [
