@@ -404,8 +404,8 @@ event_invoke_configs:
                 Whether the function's role may write to it, as far as was read - according to IAM's policy simulator,
                 which knows the policies of the role, and to what the destination's own policy denies, unless that is in
                 C(policies_not_read). V(null) if that is not known - if a statement that denies has a condition, if the
-                destination or its KMS key is in another account, whose policy must allow it, too, or if only the policy
-                of the KMS key can allow it.
+                simulator misses a condition key that the policies of the role use, if the destination or its KMS key is
+                in another account, whose policy must allow it, too, or if only the policy of the KMS key can allow it.
               type: bool
               sample: false
             reason:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import typing as t
 
 from .._model.async_events import Series, parse_series
@@ -35,7 +36,7 @@ def list_metrics(client: t.Any, metric: str | None, function_name: str | None) -
 def get_metric_data(
     client: t.Any, series: t.Sequence[Series], start: datetime, end: datetime
 ) -> dict[Series, int | None]:
-    """Return the sum of each series, of up to LARGEST_QUERY; None if CloudWatch does not say that it is complete."""
+    """Return the sum of each series, of up to LARGEST_QUERY; None if CloudWatch does not give a complete number."""
     operation, subject = "GetMetricData", f"{len(series)} series in {client.meta.region_name}"
     queries = {f"m{number}": each for number, each in enumerate(series)}
     parameters = [
@@ -59,7 +60,10 @@ def get_metric_data(
             # Until its last page a result is partial. No other status gets better.
             if statuses.get(name, "PartialData") == "PartialData":
                 statuses[name] = status
-    return {each: round(sums[name]) if statuses.get(name) == "Complete" else None for name, each in queries.items()}
+    return {
+        each: round(sums[name]) if statuses.get(name) == "Complete" and math.isfinite(sums[name]) else None
+        for name, each in queries.items()
+    }
 
 
 def _parse_results(page: t.Mapping[str, t.Any]) -> list[tuple[str, float, str]]:

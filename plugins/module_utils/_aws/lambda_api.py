@@ -26,7 +26,7 @@ from .._model.configurations import (
     parse_function_configuration,
     put_parameters,
 )
-from .._model.identifiers import FunctionIdentifier, parse_function_arn, parse_qualifier
+from .._model.identifiers import FunctionIdentifier, parse_function, parse_function_arn, parse_qualifier
 from .calls import parsed, parsed_pages, sending, subject_of, unless_missing
 from .errors import LambdaError
 
@@ -47,7 +47,9 @@ def get_event_invoke_config(client: LambdaClient, function_name: str, qualifier:
     send = client.get_function_event_invoke_config
     with sending(operation, subject):
         response = unless_missing(lambda: send(FunctionName=function_name, Qualifier=qualifier))
-    return None if response is None else parsed(operation, subject, response, parse_configuration)
+    if response is None:
+        return None
+    return parsed(operation, subject, response, lambda response: _configuration_of(response, function_name, qualifier))
 
 
 def list_event_invoke_configs(client: LambdaClient, function_name: str) -> list[Configuration] | None:
@@ -55,7 +57,11 @@ def list_event_invoke_configs(client: LambdaClient, function_name: str) -> list[
     list_function_doesnotexist).
     """
     return _list(
-        client, "ListFunctionEventInvokeConfigs", "FunctionEventInvokeConfigs", function_name, parse_configuration
+        client,
+        "ListFunctionEventInvokeConfigs",
+        "FunctionEventInvokeConfigs",
+        function_name,
+        lambda config: _configuration_of(config, function_name),
     )
 
 
@@ -66,7 +72,9 @@ def list_aliases(client: LambdaClient, function_name: str) -> list[FunctionIdent
         "ListAliases",
         "Aliases",
         function_name,
-        lambda alias: parse_function_arn(alias["AliasArn"]).qualified(parse_qualifier(alias["Name"])),
+        lambda alias: _checked(parse_function_arn(alias["AliasArn"]), function_name).qualified(
+            parse_qualifier(alias["Name"])
+        ),
     )
 
 
@@ -78,7 +86,9 @@ def list_versions(client: LambdaClient, function_name: str) -> list[FunctionIden
         operation,
         "Versions",
         function_name,
-        lambda version: parse_function_arn(version["FunctionArn"]).qualified(parse_qualifier(version["Version"])),
+        lambda version: _checked(parse_function_arn(version["FunctionArn"]), function_name).qualified(
+            parse_qualifier(version["Version"])
+        ),
     )
     if versions == []:
         # Each function has the unpublished version $LATEST (AWS Lambda developer guide, "Manage Lambda function
@@ -113,7 +123,13 @@ def get_function(client: LambdaClient, function_name: str) -> Function | None:
     known = _known_members(client)
     if response is None:
         return None
-    return parsed(operation, subject, response, lambda response: parse_function_configuration(response, known))
+
+    def parse(response: Response) -> Function:
+        function = parse_function_configuration(response, known)
+        _checked(function.identifier, function_name)
+        return function
+
+    return parsed(operation, subject, response, parse)
 
 
 def put_event_invoke_config(
@@ -128,7 +144,12 @@ def put_event_invoke_config(
     send, parameters = client.put_function_event_invoke_config, put_parameters(settings)
     with sending(operation, subject):
         response = send(FunctionName=function_name, Qualifier=qualifier, **parameters)
-    return parsed(operation, subject, t.cast("Response", response), parse_configuration)
+    return parsed(
+        operation,
+        subject,
+        t.cast("Response", response),
+        lambda response: _configuration_of(response, function_name, qualifier),
+    )
 
 
 _DELETED = 204
@@ -147,6 +168,27 @@ def delete_event_invoke_config(client: LambdaClient, function_name: str, qualifi
     if status != _DELETED:
         raise LambdaError.malformed(operation, subject, f"the response has the status {status}, not {_DELETED}")
     return True
+
+
+def _configuration_of(response: Response, function_name: str, qualifier: str | None = None) -> Configuration:
+    configuration = parse_configuration(response)
+    _checked(configuration.target, function_name, qualifier)
+    return configuration
+
+
+def _checked(found: FunctionIdentifier, function_name: str, qualifier: str | None = None) -> FunctionIdentifier:
+    """Return the target of an answer. Raises ValueError if another one was asked for.
+
+    qualifier is None if any will do. A name without an account may be the function of whatever account answers.
+    """
+    asked = parse_function(function_name)
+    if (
+        found.name != asked.name
+        or (asked.account_id and found.account_id != asked.account_id)
+        or qualifier not in (None, found.qualifier)
+    ):
+        raise ValueError(f"it is about {found}")
+    return found
 
 
 def _list(

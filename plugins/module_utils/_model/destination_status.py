@@ -135,7 +135,11 @@ def permissions(arn: str, function_name: str, key: str | None) -> list[Permissio
 
 def customer_key(key: str | None) -> str | None:
     """Return the KMS key that a destination names; None if it is AWS's own, or there is none."""
-    return None if not key or key.endswith(_KEYS_OF_AWS) else key
+    if not key:
+        return None
+    parts = parse_arn(key)
+    # Names that begin with alias/aws/ are reserved for AWS (AWS KMS API reference, CreateAlias); others may end so.
+    return None if (parts.resource if parts else key) in _KEYS_OF_AWS else key
 
 
 def status_of(

@@ -48,14 +48,15 @@ def parse_decisions(results: t.Iterable[Response], resource_arns: t.Sequence[str
 
 def _decision(result: Response, organization: bool | None) -> Decision:
     decision = result["EvalResourceDecision"]
-    if decision == "allowed":
-        return Decision(True)
-    if decision not in ("implicitDeny", "explicitDeny"):
+    if decision not in ("allowed", "implicitDeny", "explicitDeny"):
         raise ValueError(f"unknown decision {decision!r}")
-    if organization is False:
+    if decision != "allowed" and organization is False:
         return Decision(None, "the organization's policies deny it according to IAM's simulator, which can be wrong")
+    # What is missing may be what a statement that denies has a condition on, too.
     if missing := result.get("MissingContextValues"):
         return Decision(None, f"it depends on condition keys that are not known: {', '.join(sorted(missing))}")
+    if decision == "allowed":
+        return Decision(True)
     boundary = (result.get("PermissionsBoundaryDecisionDetail") or {}).get("AllowedByPermissionsBoundary")
     if boundary is False:
         return Decision(False, "its permissions boundary does not allow it")

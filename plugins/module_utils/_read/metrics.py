@@ -128,7 +128,7 @@ class Metrics:
             self._services.note(_FACTS, region, _GET, error)
             return
         if None in sums.values():
-            incomplete = LambdaError("GetMetricData", region, "Incomplete", "CloudWatch did not return all of the data")
+            incomplete = LambdaError("GetMetricData", region, "Incomplete", "CloudWatch did not return every sum")
             self._services.note(_FACTS, region, _GET, incomplete)
         self._sums.update(((region, each), value) for each, value in sums.items())
 

@@ -70,6 +70,11 @@ class FunctionReader:
         return self.account_id or parse_function(self._function_name).account_id
 
     @property
+    def is_own(self) -> bool:
+        """Whether the function is one of the account of the credentials, as a name without an account is."""
+        return parse_function(self._function_name).account_id is None
+
+    @property
     def is_listed_as_missing(self) -> bool:
         """Whether the list of configurations answered that the function does not exist."""
         return self._answers.get(_LIST, _NOT_ASKED) is None

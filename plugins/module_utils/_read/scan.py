@@ -117,6 +117,7 @@ class _RegionRead:
         self._stopped_by: LambdaError | None = None
         self._evidence = evidence
         self._account_id: str | None = None
+        self._own_account_id: str | None = None
         self._seen = Region(self.name, client)
         retries.limit(client, limit)
 
@@ -154,6 +155,9 @@ class _RegionRead:
     def finish(self) -> None:
         """Say once what was denied to every function, what was not begun, and whether anything is missing."""
         self.reading.unread += self.workers.undone
+        for miss in self.reading.not_found:
+            # Without an account, a name is of the account of the credentials, which any other such function tells.
+            miss["account_id"] = miss["account_id"] or self._own_account_id
         for each in self.reading.regions:
             each["account_id"] = self._account_id or next((row["account_id"] for row in self.reading.rows), None)
             each["missing"] = missing(self.reading.errors, len(self.reading.unread))
@@ -228,6 +232,8 @@ class _RegionRead:
         found = read_function(reader, qualifiers, self._include, explain=named)
         self.reading.rows.extend(found.rows)
         self._account_id = self._account_id or reader.account_id
+        if reader.is_own:
+            self._own_account_id = self._own_account_id or reader.account_id
         if self._evidence and self._evidence.finds_qualifiers and None in qualifiers:
             self._keep(reader, name, found)
         if self._evidence:

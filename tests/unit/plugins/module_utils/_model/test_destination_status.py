@@ -142,6 +142,9 @@ def test_keys() -> None:
     assert customer_key(None) is customer_key("") is customer_key("alias/aws/sqs") is None
     assert customer_key(f"arn:aws:kms:{PREFIX}:alias/aws/sns") is None
     assert customer_key(f"arn:aws:kms:{PREFIX}:alias/aws/s3") is None
+    for alias in ("alias/prod-alias/aws/sqs", "alias/x:alias/aws/sqs"):  # found: taken for keys of AWS
+        assert customer_key(alias) == alias
+        assert customer_key(f"arn:aws:kms:{PREFIX}:{alias}") == f"arn:aws:kms:{PREFIX}:{alias}"
     key = f"arn:aws:kms:{PREFIX}:key/0e5a"
     for stored in ("0e5a", key):
         assert permissions(QUEUE, "f", stored)[1:] == [

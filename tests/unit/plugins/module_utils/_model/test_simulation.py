@@ -52,6 +52,13 @@ def test_the_organization_and_missing_keys_leave_it_open(decided: str) -> None:
     assert decision("allowed", OrganizationsDecisionDetail=organization).allowed is True
 
 
+def test_missing_keys_leave_open_what_is_allowed() -> None:
+    """Found: allowed, although a statement that denies has a condition on a key that is not known."""
+    found = decision("allowed", MatchedStatements=MATCHED, MissingContextValues=["aws:SourceVpce"])
+    assert found == Decision(None, "it depends on condition keys that are not known: aws:SourceVpce")
+    assert decision("allowed", MatchedStatements=MATCHED, MissingContextValues=[]) == Decision(True)
+
+
 def test_the_top_level_counts_if_it_names_the_resource() -> None:
     result = {"EvalActionName": "a", "EvalDecision": "allowed", "EvalResourceName": QUEUE}
     assert parse_decisions([result], [QUEUE]) == {QUEUE: Decision(True)}

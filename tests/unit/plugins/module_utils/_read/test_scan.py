@@ -94,3 +94,11 @@ def test_two_names_of_one_function_are_missing_once() -> None:
     (miss,) = result.result()["not_found"]
     assert (miss["account_id"], miss["qualifier"], miss["reason"]) == (ACCOUNT, "NOPE", "qualifier_missing")
     assert list(result.warnings()) == [f"g:NOPE in {REGION}: the function has no such version or alias"]
+
+
+def test_another_function_tells_the_account_of_a_name_alone() -> None:
+    place = World({(ACCOUNT, "f"): LambdaFunction(configs={"$LATEST": {}}), (OTHER_ACCOUNT, "g"): LambdaFunction()})
+    (miss,) = read_names(place, "nope", "f", f"{ACCOUNT}:function:nope").result()["not_found"]
+    assert miss["account_id"] == ACCOUNT
+    result = read_names(place, "g", "f", f"{OTHER_ACCOUNT}:function:g").result()
+    assert [each["account_id"] for each in result["not_found"]] == [ACCOUNT, OTHER_ACCOUNT]
