@@ -105,7 +105,9 @@ def test_yaml() -> None:
 
 def test_yaml_means_what_the_rows_mean() -> None:
     def by_target(rows: t.Any) -> t.Any:
-        changes = parse_rows(rows, None)["us-east-2"]
+        # The text of one account names none, so that it can be written to another one.
+        without = [{key: value for key, value in row.items() if key != "account_id"} for row in rows]
+        changes = parse_rows(without, None)["us-east-2"]
         return {(change.target.name, change.qualifier): change for change in changes}
 
     assert by_target(yaml.safe_load(event_invoke_export(ROWS, "yaml"))) == by_target(ROWS)

@@ -156,7 +156,7 @@ def test_a_variable_that_fails_is_an_error_of_its_host_only(tmp_path: Path) -> N
     left(tmp_path)
     variables = task_vars(**{"a/b": ACCOUNT, "broken": ""})
     variables["hostvars"]["broken"] = Undefined(aws_account_id="{{ nothing_here }}")
-    play = action.Play("localhost", False, 7, Inventory(variables))
+    play = action.ReportedPlay("localhost", False, 7, Inventory(variables))
     result = action.result({**DEFAULTS, "rows": str(tmp_path / "rows")}, play)
     assert result["report"]["summary"]["targets"] == 1
     (error,) = result["report"]["errors"]
