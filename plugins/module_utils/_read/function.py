@@ -194,5 +194,7 @@ def _add_facts(reader: FunctionReader, reading: FunctionReading, errors: list[La
         if error not in errors:
             errors.append(error)
         return
+    if function is None:
+        errors.append(reader.deleted_meanwhile())
     for row in reading.rows:
         row["function"] = function.facts if function else None

@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
 _T = t.TypeVar("_T")
+_Found = t.TypeVar("_Found", bound="list[FunctionIdentifier] | None")
 
 _NOT_ASKED: t.Any = object()
 _LIST = "ListFunctionEventInvokeConfigs"
@@ -48,7 +49,7 @@ class FunctionReader:
         self._list_is_old = False
         """Whether the function has been written to since its configurations were listed."""
         if function is not None:
-            self._answers["GetFunctionConfiguration"] = function
+            self._answers["GetFunctionConfiguration"], self.exists = function, True
 
     @property
     def completeness(self) -> Completeness:
@@ -116,11 +117,33 @@ class FunctionReader:
 
     def aliases(self) -> list[FunctionIdentifier] | None:
         """Return the function's aliases; None if the function does not exist."""
-        return self._once("ListAliases", lambda_api.list_aliases)
+        return self._confirmed("ListAliases", self._once("ListAliases", lambda_api.list_aliases))
 
     def versions(self) -> list[FunctionIdentifier] | None:
         """Return $LATEST and the function's versions; None if the function does not exist."""
-        return self._once("ListVersionsByFunction", lambda_api.list_versions)
+        operation = "ListVersionsByFunction"
+        return self._confirmed(operation, self._once(operation, lambda_api.list_versions))
+
+    def _confirmed(self, operation: str, found: _Found) -> _Found:
+        """Return what a list has answered. That there is no function, beside one that there is, is asked for once more.
+
+        It may have been deleted meanwhile. If not, raise LambdaError.contradiction().
+        """
+        if found is None and self.exists:
+            self._answers.pop("GetFunctionConfiguration", None)
+            if self.function() is not None:
+                subject = subject_of(self._client, self._function_name)
+                error = LambdaError.contradiction(operation, subject, "which aliases and versions it has")
+                self._answers[operation] = error
+                raise error
+            self.exists = False
+        return found
+
+    def deleted_meanwhile(self) -> LambdaError:
+        """Return the error for a function that GetFunctionConfiguration does not find, after other answers about it."""
+        reason = "Lambda answered that the function does not exist, after other answers about it (deleted meanwhile?)"
+        subject = subject_of(self._client, self._function_name)
+        return LambdaError("GetFunctionConfiguration", subject, "ResourceNotFoundException", reason)
 
     def configuration(self, qualifier: str) -> Configuration | None:
         """Return one qualifier's configuration; None if there is none, whatever the reason.

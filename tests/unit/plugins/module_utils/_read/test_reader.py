@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 from support.world import (
     ACCOUNT,
+    ALIASES,
     FUNCTION,
     GET,
     LIST,
@@ -119,3 +120,29 @@ def test_a_missing_function_of_which_a_get_is_denied() -> None:
     place.faults[GET] = denied
     found = read_function(FunctionReader(place.client(), "f"), ["BLUE"], [], explain=True)
     assert (found.errors, found.missing) == ([], {"BLUE": "function_missing"})
+
+
+def test_aliases_that_a_function_is_said_not_to_have_cost_no_row() -> None:
+    """Found: all rows of the function were left out, as it was said to be deleted."""
+    place = world()
+    place.faults[ALIASES] = gone
+    found = read_function(FunctionReader(place.client(), "f"), [None], ["unconfigured"], explain=True)
+    assert [row["qualifier"] for row in found.rows] == ["$LATEST"]
+    assert [(each.operation, each.code) for each in found.errors] == [(ALIASES, "ResourceNotFoundException")]
+    assert found.rows[0]["completeness"]["aliases"] is False
+
+
+def test_a_function_that_is_deleted_while_it_is_read_is_missing() -> None:
+    place = world()
+    place.faults = {ALIASES: gone, FUNCTION: gone}
+    found = read_function(FunctionReader(place.client(), "f"), [None], ["unconfigured"], explain=True)
+    assert (found.rows, found.missing, found.errors) == ([], {None: "function_missing"}, [])
+
+
+def test_settings_of_a_function_that_is_said_not_to_exist_are_an_error() -> None:
+    """Found: they were null, and nothing said why."""
+    place = world()
+    place.faults[FUNCTION] = gone
+    found = read_function(FunctionReader(place.client(), "f"), [None], ["function"], explain=True)
+    assert [row["function"] for row in found.rows] == [None]
+    assert [each.operation for each in found.errors] == [FUNCTION]
