@@ -117,6 +117,10 @@ def _of_scans(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resul
 
 def _of_rows(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
     rows = place(given["rows"], s3)
+    if given["previous_report"] and not given["previous_report"].endswith(".json"):
+        raise InvalidFleet(
+            f"previous_report is {given['previous_report']}: expected a report whose name ends with .json"
+        )
     reports, previous = (_optional(given[name], s3) for name in ("report_dir", "previous_report"))
     # What was only foreseen is neither gone nor an earlier state.
     earlier = Earlier(None if play.check_mode else previous)

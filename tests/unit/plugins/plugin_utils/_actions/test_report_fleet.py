@@ -163,3 +163,10 @@ def test_a_variable_that_fails_is_an_error_of_its_host_only(tmp_path: Path) -> N
     assert "broken" in error["message"]
     assert "'nothing_here' is undefined" in error["message"]
     assert result["failures"][0].startswith("1 of 2 accounts is missing in the report: broken")
+
+
+def test_an_earlier_report_of_another_name_is_refused(tmp_path: Path) -> None:
+    """Found: it was compared with nothing, and nothing said so."""
+    left(tmp_path)
+    with pytest.raises(Refused, match=r"previous_report is .*txt: expected a report whose name ends with \.json"):
+        done(rows=str(tmp_path / "rows"), hosts={"a/b": ACCOUNT}, previous_report=str(tmp_path / "report.txt"))
