@@ -24,7 +24,8 @@ def test_a_restore_of_two_accounts_writes_to_its_own_and_is_refused_the_other(em
     for account_id in ("123456789012", "210987654321"):
         emulator.add_functions([{"function_name": "f"}], region=REGION, account_id=account_id)
         arn = f"arn:aws:lambda:{REGION}:{account_id}:function:f:$LATEST"
-        rows.append(row_of(parse_configuration({"FunctionArn": arn, "MaximumRetryAttempts": 1})))
+        stored = {"FunctionArn": arn, "MaximumRetryAttempts": 1, "DestinationConfig": {}}
+        rows.append(row_of(parse_configuration(stored)))
     changes = parse_rows(yaml.safe_load(event_invoke_export(rows, "yaml")), None)
     client = lambda_client(emulator)
     done = apply(lambda _service, _region: client, Request(changes), 1)
