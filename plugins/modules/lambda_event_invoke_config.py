@@ -72,8 +72,8 @@ options:
         sets nothing stores a configuration without settings, which AWS accepts. Without C(configured), a row has to set
         something."
       - "C(account_id) is the account that the row was decided for. If AWS answers that the function is of another
-        account, the row is not written, and has an error. This costs no request. If nothing is stored of the function
-        yet, the answer to the write is the first one that tells the account, and the error comes after it.
+        account, the row is not written, and has an error. If nothing is stored of the function yet, AWS STS is asked
+        once whose the credentials are (C(GetCallerIdentity), which needs no permission).
         V(null), empty or left out, it is not compared. It does not choose the account - the credentials do, or
         C(function_name) as an ARN."
       - The other keys that M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns are ignored, C(function_arn)

@@ -18,6 +18,7 @@ QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:failed"
 GET, LIST = "GetFunctionEventInvokeConfig", "ListFunctionEventInvokeConfigs"
 PUT, DELETE = "PutFunctionEventInvokeConfig", "DeleteFunctionEventInvokeConfig"
 ALIASES, VERSIONS, FUNCTION = "ListAliases", "ListVersionsByFunction", "GetFunctionConfiguration"
+CALLER = "GetCallerIdentity"
 
 _NAME = re.compile(rf"(?:arn:aws:lambda:{REGION}:)?(?:(\d{{12}}):function:)?([^:]+)")
 
@@ -58,6 +59,7 @@ class World:
         client.list_aliases = self._served(ALIASES, self._aliases)
         client.list_versions_by_function = self._served(VERSIONS, self._versions)
         client.get_function_configuration = self._served(FUNCTION, self._function)
+        client.get_caller_identity = self._caller  # one client stands for those of all services
         return client
 
     def snapshot(self) -> dict[tuple[str, str, str], dict[str, Any]]:
@@ -90,6 +92,12 @@ class World:
             return answer
 
         return call
+
+    def _caller(self) -> dict[str, str]:
+        self.requests.append((CALLER, ACCOUNT))
+        if fault := self.faults.get(CALLER):
+            fault()
+        return {"Account": ACCOUNT}
 
     def _get(self, function: LambdaFunction, arn: str, qualifier: str, _given: Any) -> Any:
         if qualifier not in function.configs:

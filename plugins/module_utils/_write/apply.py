@@ -17,7 +17,7 @@ from .plan import NotWritten
 from .refusal import Advisor
 from .request import Change, Request
 from .result import Result, functions_of
-from .target import Environment
+from .target import Caller, Environment
 
 if t.TYPE_CHECKING:
     from .._read.services import ClientFor
@@ -38,7 +38,7 @@ def apply(
     result = Result(functions=sum(map(_count, request.changes.values())), check_mode=request.check_mode)
     # One function alone is written where this is called: no thread is needed.
     threads = concurrency if sum(map(len, jobs.values())) > 1 else 0
-    advisor = Advisor(client_for)
+    advisor, caller = Advisor(client_for), Caller(client_for)
     regions: list[_RegionWrites] = []
     for name, changes in request.changes.items():
         try:
@@ -49,7 +49,7 @@ def apply(
             result.cannot |= {(name or "", change.label) for change in changes}
             continue
         retries.limit(client, RateLimit(requests_per_second))
-        regions.append(_RegionWrites(Environment(client, request, result, advisor), threads))
+        regions.append(_RegionWrites(Environment(client, request, result, advisor, caller), threads))
         regions[-1].submit(jobs[name])
     for region in regions:
         region.workers.wait()

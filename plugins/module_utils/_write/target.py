@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 import typing as t
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from .result import Result
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
+    from .._read.services import ClientFor
+
 CONFLICT_TIMEOUT = 60.0
 """How long a write is tried again while AWS says that another one to the function is under way, in seconds."""
 
@@ -39,10 +42,30 @@ class Environment:
     request: Request
     result: Result
     advisor: Advisor
+    caller: Caller
 
     @property
     def region(self) -> str:
         return self.client.meta.region_name
+
+
+class Caller:
+    """The account of the credentials: that of each function whose name tells none. It is asked for once."""
+
+    def __init__(self, client_for: ClientFor) -> None:
+        self._client_for = client_for
+        self._lock = threading.Lock()
+        self._account_id: str | None = None
+
+    def account_id(self, region: str) -> str:
+        """Return it. Raises LambdaError."""
+        # Imported if it is needed: most tasks write to what has answered.
+        from .._aws.sts import caller_account
+
+        with self._lock:
+            if self._account_id is None:
+                self._account_id = caller_account(self._client_for("sts", region))
+            return self._account_id
 
 
 class TargetWriter:
@@ -50,7 +73,7 @@ class TargetWriter:
 
     def __init__(self, environment: Environment, reader: FunctionReader, change: Change) -> None:
         self._client, self._request, self._result = environment.client, environment.request, environment.result
-        self._advisor, self._region = environment.advisor, environment.region
+        self._advisor, self._caller, self._region = environment.advisor, environment.caller, environment.region
         self._reader, self._change = reader, change
         self._name, self._qualifier = change.target.unqualified, change.qualifier
         self._sent: Settings | None = None
@@ -88,7 +111,13 @@ class TargetWriter:
             check_account(self._change, foreseen.target.account_id if foreseen else None, self._region)
             self._note(stored, foreseen)
         else:
+            self._check_whose_it_is()
             self._send(step)
+
+    def _check_whose_it_is(self) -> None:
+        """Raise NotWritten if it is a function of another account, where no answer has told that yet."""
+        if self._change.account_id and self._reader.known_account_id is None:
+            check_account(self._change, self._caller.account_id(self._region), self._region)
 
     def _check_that_it_exists_as_judged(self) -> None:
         expected = self._change.only_if and self._change.only_if.qualifier_exists
@@ -118,8 +147,6 @@ class TargetWriter:
         self._note(step.stored, answer, as_wanted=error is None)
         if error is not None:
             raise error
-        # Where nothing was stored, the answer to the write is the first one that tells the account.
-        check_account(self._change, self._reader.account_id, self._region)
 
     def _settle(self, exception: Exception, step: Step) -> None:
         """Find out what became of a write whose response is unreadable or never came. Raises LambdaError if it failed.

@@ -18,7 +18,7 @@ from .entry import Entry, Fault
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
 from .newest import NewestRows, Seen
-from .reads import Account, Read
+from .reads import Account, Read, is_of_repair
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -161,24 +161,27 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
     newest = NewestRows()
     errors: list[dict[str, t.Any]] = []
     entries = sorted((host.entry for host in hosts if host.entry), key=_order, reverse=True)
-    for entry in entries:
-        newer, seen = list(reads), Seen(_read(entry), _regions(entry))
+    # What check mode foresees is not undone by a read of what is there.
+    for entry in sorted(entries, key=lambda each: not each["foreseen"]):
+        newer, seen = list(reads), _seen(entry)
+        # Nor does a read undo a write, or its failure.
+        errors += [_of_host(entry, error) for error in entry["errors"] if is_of_repair(error)]
+        if entry["foreseen"] == check_mode:
+            known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
+            scan["repaired"] += [each for each in entry["repaired"] if (each["rule"], TargetId.of(each)) not in known]
         if any(_asks_for_all(each, seen) for each in newer):
             continue
         # Without regions, each read is of that of its connection; one that tells none is taken to be of the same.
         newest.add(entry["event_invoke_configs"], newer, set() if seen.read["regions"] else seen.regions)
-        scan["completeness"] += [each for each in entry["completeness"] if not _is_read_again(newer, seen.read, each)]
+        scan["completeness"] += [each for each in entry["completeness"] if not _is_read_again(newer, seen, each)]
         scan["not_found"] += [
             each for each in entry["not_found"] if not any(one.has_looked_for(each, account_id) for one in newer)
         ]
         errors += [
-            {**error, "message": f"{entry['host']}: {error['message']}"}
+            _of_host(entry, error)
             for error in entry["errors"]
-            if error["region"] is None or not _is_read_again(newer, seen.read, error)
+            if not is_of_repair(error) and (error["region"] is None or not _is_read_again(newer, seen, error))
         ]
-        if entry["foreseen"] == check_mode:
-            known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
-            scan["repaired"] += [each for each in entry["repaired"] if (each["rule"], TargetId.of(each)) not in known]
         reads.append(seen)
     rows = newest.rows()
     missing = (
@@ -214,15 +217,24 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
 
 def _is_covered(host: _Host, reads: t.Iterable[Seen]) -> bool:
     """Return whether these reads were to cover all that this host has read before: only that tells what it reads."""
-    if host.left is None:
-        return False
-    older = Seen(_read(host.left), _regions(host.left))
+    if host.left is None or host.left["foreseen"]:
+        return False  # what was only foreseen is still to be done
+    older = _seen(host.left)
     return any(each.read["read_at"] >= older.read["read_at"] and _asks_for_all(each, older) for each in reads)
 
 
-def _is_read_again(newer: t.Iterable[Seen], older: Read, place: t.Mapping[str, t.Any]) -> bool:
+def _is_read_again(newer: t.Iterable[Seen], older: Seen, place: t.Mapping[str, t.Any]) -> bool:
     """Return whether what an older read says of a region, or of a function, is about what was read again."""
     return any(each.has_read_again(place["region"], place.get("function_name"), older) for each in newer)
+
+
+def _of_host(entry: Entry, error: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {**error, "message": f"{entry['host']}: {error['message']}"}
+
+
+def _seen(entry: Entry) -> Seen:
+    numbers = [row.get("async_events") or {} for row in entry["event_invoke_configs"]]
+    return Seen(_read(entry), _regions(entry), max((each["days"] for each in numbers if each), default=0))
 
 
 def _read(entry: Entry) -> Read:
@@ -236,7 +248,7 @@ def _asks_for_all(newer: Seen, older: Seen) -> bool:
     else:
         regions = not newer.regions or older.regions <= newer.regions
     names = not newer.read["function_name"] or newer.read["function_name"] == older.read["function_name"]
-    facts = {*older.read["include"]} <= {*newer.read["include"]}
+    facts = {*older.read["include"]} <= {*newer.read["include"]} and older.days <= newer.days
     return regions and names and facts and newer.read["qualifier"] in ("", older.read["qualifier"])
 
 

@@ -21,10 +21,11 @@ _OF_DESTINATIONS = ("destination_status", "async_events")
 
 
 class Seen(t.NamedTuple):
-    """A read, and the regions that its result names."""
+    """A read, the regions that its result names, and the days that its numbers are about; 0 without any."""
 
     read: Read
     regions: set[str]
+    days: int
 
     def is_newer_than(self, row: _Row, own: t.Container[str]) -> bool:
         """Return whether a row of an older read was asked for again. own: the regions of a read that names none."""
@@ -36,12 +37,14 @@ class Seen(t.NamedTuple):
         target = TargetId(account_id or "", place["region"], place["function_name"], place.get("qualifier") or LATEST)
         return asks_for(self.read, target, self.regions)
 
-    def has_read_again(self, region: str | None, name: str | None, older: Read) -> bool:
+    def has_read_again(self, region: str | None, name: str | None, older: Seen) -> bool:
         """Return whether all that an older read was to cover in a region, or of a function, was asked for again."""
-        if region not in (self.read["regions"] or self.regions) or not {*older["include"]} <= {*self.read["include"]}:
+        own, theirs = self.read, older.read
+        facts = {*theirs["include"]} <= {*own["include"]} and older.days <= self.days
+        if region not in (own["regions"] or self.regions) or not facts:
             return False
-        names = not self.read["function_name"] or self.read["function_name"] == older["function_name"]
-        return self.read["qualifier"] in ("", older["qualifier"]) and (names or name in self.read["function_name"])
+        names = not own["function_name"] or own["function_name"] == theirs["function_name"]
+        return own["qualifier"] in ("", theirs["qualifier"]) and (names or name in own["function_name"])
 
 
 class NewestRows:
@@ -84,11 +87,17 @@ def _filled(newer: _Row, older: _Row) -> _Row:
     What was counted and tried with other destinations says nothing of these.
     """
     facts = {key: older[key] for key in _FACTS if key in older and key not in newer}
+    if _days(older) > _days(newer):
+        facts["async_events"] = older["async_events"]  # a day without losses says nothing of those before
     if newer["destination_config"] != older["destination_config"] or _differ(newer, older, "function"):
         facts = {key: fact for key, fact in facts.items() if key not in _OF_DESTINATIONS}
     lists = older.get("completeness") or {}
     own = {key: value for key, value in (newer.get("completeness") or {}).items() if value is not None}
     return {**newer, **facts, "completeness": {**lists, **own}} if lists else {**newer, **facts}
+
+
+def _days(row: _Row) -> int:
+    return int((row.get("async_events") or {}).get("days", 0))
 
 
 def _differ(newer: _Row, older: _Row, key: str) -> bool:

@@ -92,20 +92,21 @@ def unread_accounts(accounts: t.Sequence[Account], errors: t.Sequence[t.Mapping[
     if missing:
         are = "is" if len(missing) == 1 else "are"
         yield f"{len(missing)} of {len(accounts)} accounts {are} missing in the report: {named_hosts(missing)}"
-    of_repairs = {each.get("account_id") for each in errors if _is_of_repair(each)}
-    of_reads = {each.get("account_id") for each in errors if not _is_of_repair(each)}
+    of_repairs = {each.get("account_id") for each in errors if is_of_repair(each)}
+    of_reads = {each.get("account_id") for each in errors if not is_of_repair(each)}
     unrepaired = [
         each["host"] for each in accounts if each["host"] in incomplete and each["account_id"] in of_repairs - of_reads
     ]
     for what, hosts in (("read", [each for each in incomplete if each not in unrepaired]), ("repaired", unrepaired)):
         if hosts:
             yield f"{len(hosts)} of {len(accounts)} accounts could not be {what} completely: {named_hosts(hosts)}"
-    first = next((each for each in errors if _is_of_repair(each)), None)
+    first = next((each for each in errors if is_of_repair(each)), None)
     if first:
         yield f"the first repair that failed: {first['message']}"
 
 
-def _is_of_repair(error: t.Mapping[str, t.Any]) -> bool:
+def is_of_repair(error: t.Mapping[str, t.Any]) -> bool:
+    """Return whether an error is of a write."""
     return str(error["operation"]).startswith(("Put", "Delete"))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from support.world import ACCOUNT, OTHER_ACCOUNT, PUT, QUEUE, REGION, LambdaFunction, World
+from support.world import ACCOUNT, CALLER, OTHER_ACCOUNT, PUT, QUEUE, REGION, LambdaFunction, World, broken
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
@@ -77,10 +77,22 @@ def test_rows_of_this_account_or_of_none(account_id: str | None) -> None:
     assert len(place.written) == 2
 
 
-def test_an_account_that_only_the_write_tells() -> None:
-    result = write(world(), row())
-    assert ([each["code"] for each in result.errors], len(result.diffs)) == (["OtherAccount"], 1)
+def test_an_account_that_no_answer_of_lambda_tells() -> None:
+    """Found: it was compared after the write, which was to the own function."""
+    place = World({(ACCOUNT, name): LambdaFunction() for name in "fg"})
+    result = write(place, row(), row(function_name="g"))
+    assert ([each["code"] for each in result.errors], result.diffs) == (["OtherAccount"] * 2, {})
+    assert place.written == []
+    assert [operation for operation, _target in place.requests].count(CALLER) == 1
+    assert write(place, row(account_id=ACCOUNT)).errors == []
     assert [each["code"] for each in write(world(), row("BLUE"), check_mode=True).errors] == ["OtherAccount"]
+
+
+def test_nothing_is_written_if_nobody_tells_the_account() -> None:
+    place = world()
+    place.faults[CALLER] = broken
+    assert [each["operation"] for each in write(place, row(account_id=ACCOUNT)).errors] == [CALLER]
+    assert place.written == []
 
 
 @pytest.mark.parametrize(

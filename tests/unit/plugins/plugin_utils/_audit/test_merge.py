@@ -9,7 +9,7 @@ import typing as t
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from support.samples import ACCOUNT_ID, region_read, row
+from support.samples import ACCOUNT_ID, finding, region_read, row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import FleetScan, merge
@@ -217,7 +217,7 @@ def test_rows_that_are_too_old_are_missed_unless_their_facts_were_read_again() -
     older = left_by("a", row("f", async_events=EVENTS), hours_ago=30, include=ALL)
     (message,) = messages(of([older, left_by("b", row("f"), include=FEWER)], hosts))
     assert message.startswith("a: what it was to read is missing in this report: ")
-    assert messages(of([older, left_by("b", row("f"), include=ALL)], hosts)) == []
+    assert messages(of([older, left_by("b", row("f", async_events=EVENTS), include=ALL)], hosts)) == []
 
 
 def test_what_an_older_read_missed_is_not_missing_if_a_newer_one_has_it() -> None:
@@ -238,3 +238,35 @@ def test_what_an_older_read_missed_is_not_missing_if_a_newer_one_has_it() -> Non
     scan = of([older, left_by("b", row("f"), regions=["us-east-2"], completeness=[region_read()])], hosts)
     assert (scan["not_found"], scan["errors"]) == ([], [])
     assert [each["complete"] for each in scan["completeness"]] == [True]
+
+
+def test_a_day_without_losses_hides_none_of_a_longer_window() -> None:
+    """Found: the zero of one day stood for what was asked of fourteen."""
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    day = {**EVENTS, "days": 1, "function": {"received": 0}}
+    newer = left_by("b", row("f", async_events=day), include=ALL)
+    (f,) = of([left_by("a", row("f", async_events=EVENTS), hours_ago=1, include=ALL), newer], hosts)[
+        "event_invoke_configs"
+    ]
+    assert f["async_events"] == EVENTS
+    old = left_by("a", row("f", async_events=EVENTS), hours_ago=30, include=ALL)
+    assert len(messages(of([old, newer], hosts))) == 1
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_read_undoes_no_write_and_no_failure_of_one(check_mode: bool) -> None:
+    """Found: what one host had repaired, or could not, was in no line if another one read the account after it."""
+    hosts = {"fixer": ACCOUNT_ID, "reader": ACCOUNT_ID}
+    put = {**DENIED, "function_name": "f", "operation": "PutFunctionEventInvokeConfig"}
+    left = left_by("fixer", row("f"), hours_ago=1, errors=[put])
+    fixer: Entry = {**left, "repaired": [t.cast("t.Any", finding(row("g")))], "foreseen": check_mode}
+    scan = merge([fixer, left_by("reader", row("f"), row("g"))], hosts, 12, NOW, check_mode)
+    assert [each["function_name"] for each in scan["repaired"]] == ["g"]
+    assert [each["operation"] for each in scan["errors"]] == ["PutFunctionEventInvokeConfig"]
+
+
+def test_what_is_only_foreseen_is_missed_although_the_account_was_read() -> None:
+    hosts = {"fixer": ACCOUNT_ID, "reader": ACCOUNT_ID}
+    fixer: Entry = {**left_by("fixer", row("f"), hours_ago=1), "foreseen": True}
+    (message,) = messages(of([fixer, left_by("reader", row("f"))], hosts))
+    assert "its newest rows are of check mode" in message
