@@ -30,5 +30,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             template=self._templar.template,
             check_mode=bool(self._task.check_mode),
             read_file=lambda path: text_of(self._loader, path),
+            module_defaults=self._task.module_defaults or (),
         )
         return {**result, "changed": False, **play_settings(options["playbook"], play)}

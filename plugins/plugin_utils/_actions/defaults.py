@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of a task that are its own, and not those of another module of its group in module_defaults."""
+"""What module_defaults say: of a task, only what are its own options, and of the modules that the role runs."""
 
 from __future__ import annotations
 
@@ -31,3 +31,27 @@ def own_options(
         for name in template(given) or ()
     }
     return {name: value for name, value in options.items() if name in names or name not in of_groups}
+
+
+_MODULES = ("cloudops.aws_lambda.lambda_event_invoke_config", "cloudops.aws_lambda.lambda_event_invoke_config_info")
+_OF_LOGIN = ("assume_role_arn", "assume_role_external_id", "assume_role_session_name")
+
+
+def refused_defaults(
+    module_defaults: t.Iterable[t.Mapping[str, t.Any]] | None,
+    template: t.Callable[[t.Any], t.Any],
+    given: t.Container[str],
+) -> t.Iterator[str]:
+    """Yield a line for each option of a login that the role's tasks would not take from module_defaults.
+
+    ansible-core gives no default to an option that a task names, also if its value is `omit`: without this, the role
+    would read and repair the account of other credentials. given: the role's variables that have a value.
+    """
+    found: dict[str, t.Any] = {}
+    for defaults in module_defaults or ():
+        for key, options in defaults.items():
+            if key.startswith("group/") or key in _MODULES:
+                found |= template(options) or {}
+    for name in _OF_LOGIN:
+        if found.get(name) and f"event_invoke_audit_{name}" not in given:
+            yield f"module_defaults has {name}, which the role does not use: expected event_invoke_audit_{name}"

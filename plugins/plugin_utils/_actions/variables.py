@@ -21,6 +21,7 @@ from .._code.code_settings import code_settings
 from .._fleet.fleet_settings import fleet_settings
 from .._fleet.login import region_of_connection
 from .boundary import Refused, Result
+from .defaults import refused_defaults
 from .templates import Variables, read_variables
 
 PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift")
@@ -46,6 +47,7 @@ class Play:
     template: t.Callable[[t.Any], t.Any]
     check_mode: bool
     read_file: t.Callable[[str], str]
+    module_defaults: t.Sequence[t.Mapping[str, t.Any]] = ()
 
 
 def play_settings(playbook: str | None, play: Play) -> Result:
@@ -108,7 +110,9 @@ def _of_role(given: Variables, play: Play) -> Result:
         str(play.task_vars["inventory_hostname"]),
         [str(host) for host in play.task_vars["ansible_play_hosts_all"]],
     )
-    return {**understood}
+    set_variables = [name for name, value in given.values.items() if not is_empty(value)]
+    refused = refused_defaults(play.module_defaults, play.template, set_variables)
+    return {**understood, "refusals": [*understood["refusals"], *refused]}
 
 
 def _of_fleet_audit(given: Variables, play: Play) -> Result:
