@@ -12,12 +12,16 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
+from ...module_utils._model.configurations import effective, nothing_set
 from ...module_utils._model.identifiers import LATEST, TargetId
+from .losses import may_have_lost
 from .reads import Read, asks_for
+from .row_facts import COUNTED_WITH
+from .rows import Row
 
 _Row = dict[str, t.Any]
 _FACTS = ("function", "qualifier_exists", "destination_status", "async_events", "triggers")
-_OF_DESTINATIONS = ("destination_status", "async_events")
+_WHERE_EVENTS_WENT = ("destination_config", "destination_status", "last_modified", "function")
 
 
 class Seen(t.NamedTuple):
@@ -65,6 +69,8 @@ class NewestRows:
                 self._rows[target] = _filled(self._rows[target], row)
             elif not any(each.is_newer_than(row, own) for each in newer):
                 self._rows[target] = row
+            elif may_have_lost(t.cast(Row, row)) and not any(each.is_newer_than(_bare(row), own) for each in newer):
+                self._rows[target] = _without_configuration(row)
 
     def rows(self) -> list[_Row]:
         """Return them, each with how many rows its function has, if these are all of it."""
@@ -77,6 +83,10 @@ class NewestRows:
         ]
 
 
+def _bare(row: _Row) -> _Row:
+    return {**row, "configured": False}
+
+
 def _function(row: _Row) -> tuple[str, str, str]:
     return row["account_id"], row["region"], row["function_name"]
 
@@ -84,16 +94,27 @@ def _function(row: _Row) -> tuple[str, str, str]:
 def _filled(newer: _Row, older: _Row) -> _Row:
     """Return a row with the facts that only an older read of its target has.
 
-    What was counted and tried with other destinations says nothing of these.
+    Where its events went is told by the configuration and the function that it had as they were counted.
     """
     facts = {key: older[key] for key in _FACTS if key in older and key not in newer}
     if _days(older) > _days(newer):
         facts["async_events"] = older["async_events"]  # a day without losses says nothing of those before
-    if newer["destination_config"] != older["destination_config"] or _differ(newer, older, "function"):
-        facts = {key: fact for key, fact in facts.items() if key not in _OF_DESTINATIONS}
+    differs = newer["destination_config"] != older["destination_config"]
+    if differs:
+        facts.pop("destination_status", None)
+    if "async_events" in facts and (differs or _differ(newer, older, "function")):
+        facts[COUNTED_WITH] = {key: older[key] for key in _WHERE_EVENTS_WENT if key in older}
     lists = older.get("completeness") or {}
     own = {key: value for key, value in (newer.get("completeness") or {}).items() if value is not None}
     return {**newer, **facts, "completeness": {**lists, **own}} if lists else {**newer, **facts}
+
+
+def _without_configuration(older: _Row) -> _Row:
+    """Return the row of a target whose configuration a newer read did not find, and which may have lost events."""
+    settings = nothing_set()
+    bare = {**settings, "configured": False, "last_modified": None, "effective": effective(settings)}
+    counted_with = {key: older[key] for key in _WHERE_EVENTS_WENT if key in older}
+    return {**older, **bare, "destination_status": None, "qualifier_exists": None, COUNTED_WITH: counted_with}
 
 
 def _days(row: _Row) -> int:

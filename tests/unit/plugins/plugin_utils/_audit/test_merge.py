@@ -9,9 +9,10 @@ import typing as t
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from support.samples import ACCOUNT_ID, finding, region_read, row
+from support.samples import ACCOUNT_ID, finding, queue_status, region_read, row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import FleetScan, merge
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10
@@ -270,3 +271,50 @@ def test_what_is_only_foreseen_is_missed_although_the_account_was_read() -> None
     fixer: Entry = {**left_by("fixer", row("f"), hours_ago=1), "foreseen": True}
     (message,) = messages(of([fixer, left_by("reader", row("f"))], hosts))
     assert "its newest rows are of check mode" in message
+
+
+LOST = {
+    "days": 14,
+    "function": {"received": 9, "dropped": 7, "destination_delivery_failures": 0, "dead_letter_errors": 0},
+    "qualifier": None,
+    "other_qualifiers": {},
+}
+LATER = {"function": {**row("f")["function"], "timeout": 900}}
+
+
+@pytest.mark.parametrize(
+    ("newer", "include"),
+    [
+        (row("f", stored={"MaximumRetryAttempts": 1}, **LATER), ["function", "unconfigured", "qualifiers"]),
+        (None, ["function", "qualifiers"]),
+    ],
+    ids=["its timeout has changed", "its configuration is gone"],
+)
+def test_events_that_were_lost_stay_lost(newer: t.Any, include: t.Any) -> None:
+    """Found: they were in no line, and the report green, if a newer read without metrics found the function changed."""
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    everything = [*ALL, "qualifiers"]
+    older = left_by("a", row("f", stored={}, async_events=LOST), hours_ago=1, include=everything)
+    scan = of([older, left_by("b", *([newer] if newer else []), regions=[], include=include)], hosts)
+    (f,) = scan["event_invoke_configs"]
+    assert f["async_events"] == LOST
+    assert f["configured"] == bool(newer)
+    found = findings([f])
+    assert [each["judged"] for each in found if each["rule"] == "events_lost"] == [True]
+
+
+def test_events_went_where_they_were_sent_as_they_were_counted() -> None:
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    queue = {"DestinationConfig": {"OnFailure": {"Destination": queue_status()["destination"]}}}
+    status = {"on_success": None, "on_failure": queue_status(), "dead_letter": None}
+    since = {**LOST, "since": "2026-11-10T00:00:00+00:00"}
+    kept = row(
+        "f",
+        stored={**queue, "LastModified": datetime(2026, 1, 1, tzinfo=timezone.utc)},
+        async_events=since,
+        destination_status=status,
+    )
+    scan = of([left_by("a", kept, hours_ago=1, include=ALL), left_by("b", row("f", stored={}), include=FEWER)], hosts)
+    (f,) = scan["event_invoke_configs"]
+    assert f["destination_config"]["on_failure"]["destination"] is None
+    assert [each["rule"] for each in findings([f]) if "events" in each["rule"] and each["judged"]] == ["events_parked"]
