@@ -21,6 +21,7 @@ from docs.snippets import read_pages
 from support.crashes import crash_in
 from support.environment import CHECKOUT, environment
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import VARIABLES
 from awx.api import TOKEN, Api, render_message, serve
 
 PATTERN = CHECKOUT / "extensions/patterns/audit_organization"
@@ -29,18 +30,9 @@ SITE = {
     **yaml.safe_load(SNIPPETS["site"].text),
     "audit_organization_webhook": "https://hooks.example.com/services/1",
 }
-FILTERS = {path.stem for path in (CHECKOUT / "plugins").glob("[fl]*/*.py")}
 # Set by fleet_report; tests/system/fleet checks that it does.
 ARTIFACTS = ("accounts", "accounts_missing", "accounts_failed", "targets", "error", "warning", "report")
-NAME = r"event_invoke_(?:audit|fleet)_(?!_)\w+"
-TEXTS = "".join(path.read_text(encoding="utf-8") for path in (CHECKOUT / "playbooks").glob("fleet_*.yml"))
-OF_THE_ROLE = yaml.safe_load(
-    (CHECKOUT / "roles/event_invoke_audit/meta/argument_specs.yml").read_text(encoding="utf-8")
-)
-KNOWN = {
-    *(name for name in re.findall(NAME, TEXTS) if name not in FILTERS and not name.endswith("_")),
-    *OF_THE_ROLE["argument_specs"]["main"]["options"],
-}
+KNOWN = {name for name in VARIABLES if name.startswith(("event_invoke_audit_", "event_invoke_fleet_"))}
 NOT_SET = {
     # The playbooks have variables of their own for these.
     "event_invoke_audit_regions",
