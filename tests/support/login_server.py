@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 ROLE = "instance-role"
 _CONFIGURATION = {
-    "FunctionArn": "arn:aws:lambda:us-east-2:123456789012:function:f:$LATEST",
     "MaximumRetryAttempts": 1,
     "DestinationConfig": {"OnSuccess": {}, "OnFailure": {}},
     "LastModified": 1577824396.653,
@@ -163,6 +162,8 @@ def _json(path: str, headers: dict[str, str], body: dict[str, Any], method: str)
         return json.dumps(
             {"accessToken": found, "tokenType": "urn:aws", "expiresIn": 900, "refreshToken": "NEXT"}
         ).encode()
+    name = unquote(path).split("/")[3].rpartition(":")[2]
+    stored = {**_CONFIGURATION, "FunctionArn": f"arn:aws:lambda:us-east-2:123456789012:function:{name}:$LATEST"}
     if path.endswith("/list"):
-        return json.dumps({"FunctionEventInvokeConfigs": [_CONFIGURATION]}).encode()
-    return json.dumps({**_CONFIGURATION, **(body if method == "PUT" else {})}).encode()
+        return json.dumps({"FunctionEventInvokeConfigs": [stored]}).encode()
+    return json.dumps({**stored, **(body if method == "PUT" else {})}).encode()
