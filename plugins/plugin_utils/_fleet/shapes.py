@@ -103,6 +103,20 @@ _COUNTS = fields(
 )
 _TARGET: dict[str, Shape] = dict.fromkeys(("account_id", "region", "function_name", "qualifier", "function_arn"), text)
 
+_FUNCTION = fields(
+    {
+        "dead_letter_target_arn": nullable(text),
+        "role": nullable(text),
+        "durable": nullable(boolean),
+        "managed_instances": nullable(boolean),
+    },
+    {"timeout": nullable(count)},
+)
+_WHERE_EVENTS_WENT = fields(
+    {"destination_config": _CONFIG},
+    {"destination_status": nullable(_STATUSES), "last_modified": nullable(text), "function": nullable(_FUNCTION)},
+)
+
 ROW = fields(
     {
         **_TARGET,
@@ -117,17 +131,7 @@ ROW = fields(
         "completeness": nullable(
             fields(dict.fromkeys(("configurations", "aliases", "versions"), nullable(boolean)), {"targets": count})
         ),
-        "function": nullable(
-            fields(
-                {
-                    "dead_letter_target_arn": nullable(text),
-                    "role": nullable(text),
-                    "durable": nullable(boolean),
-                    "managed_instances": nullable(boolean),
-                },
-                {"timeout": nullable(count)},
-            )
-        ),
+        "function": nullable(_FUNCTION),
         "qualifier_exists": nullable(boolean),
         "destination_status": nullable(_STATUSES),
         "async_events": nullable(
@@ -143,10 +147,8 @@ ROW = fields(
                 )
             )
         ),
-        "replaced": fields(
-            {"destination_config": _CONFIG},
-            {"destination_status": nullable(_STATUSES), "last_modified": nullable(text)},
-        ),
+        "replaced": _WHERE_EVENTS_WENT,
+        "counted_with": _WHERE_EVENTS_WENT,
     },
 )
 """A row of the info module."""

@@ -77,7 +77,7 @@ def test_a_service_that_lists_by_name_alone() -> None:
 def test_a_list_by_name_of_another_account(configs: dict[str, object]) -> None:
     """The list by name is of the account of the credentials: it tells nothing about the other one's function."""
     place = world(OTHER_ACCOUNT)
-    place.functions[ACCOUNT, "f"] = LambdaFunction(configs=dict(configs))  # type: ignore[arg-type]
+    place.functions[ACCOUNT, "f"] = LambdaFunction(configs=dict(configs))  # type: ignore[arg-type]  # settings of any shape
     place.faults[LIST, OTHER_ACCOUNT] = gone
     reader = FunctionReader(place.client(), ARN.replace(ACCOUNT, OTHER_ACCOUNT))
     with pytest.raises(LambdaError, match="it is not known"):
