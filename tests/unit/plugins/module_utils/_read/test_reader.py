@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 from support.world import (
     ACCOUNT,
@@ -74,10 +76,10 @@ def test_a_service_that_lists_by_name_alone() -> None:
 
 
 @pytest.mark.parametrize("configs", [{}, {"$LATEST": dict(STORED)}])
-def test_a_list_by_name_of_another_account(configs: dict[str, object]) -> None:
+def test_a_list_by_name_of_another_account(configs: t.Any) -> None:
     """The list by name is of the account of the credentials: it tells nothing about the other one's function."""
     place = world(OTHER_ACCOUNT)
-    place.functions[ACCOUNT, "f"] = LambdaFunction(configs=dict(configs))  # type: ignore[arg-type]  # settings of any shape
+    place.functions[ACCOUNT, "f"] = LambdaFunction(configs=dict(configs))
     place.faults[LIST, OTHER_ACCOUNT] = gone
     reader = FunctionReader(place.client(), ARN.replace(ACCOUNT, OTHER_ACCOUNT))
     with pytest.raises(LambdaError, match="it is not known"):
