@@ -161,10 +161,13 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
     newest = NewestRows()
     errors: list[dict[str, t.Any]] = []
     entries = sorted((host.entry for host in hosts if host.entry), key=_order, reverse=True)
-    # What check mode foresees is not undone by a read of what is there.
-    for entry in sorted(entries, key=lambda each: not each["foreseen"]):
+    for entry in entries:
+        if entry["foreseen"]:
+            repaired = {TargetId.of(each) for each in entry["repaired"]}
+            newest.foresee(row for row in entry["event_invoke_configs"] if TargetId.of(row) in repaired)
+    for entry in entries:
         newer, seen = list(reads), _seen(entry)
-        # Nor does a read undo a write, or its failure.
+        # A read undoes no write, and no failure of one.
         errors += [_of_host(entry, error) for error in entry["errors"] if is_of_repair(error)]
         if entry["foreseen"] == check_mode:
             known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}

@@ -59,6 +59,10 @@ class NewestRows:
         self._some: set[tuple[str, str, str]] = set()
         """Functions of which some read has only some rows."""
 
+    def foresee(self, rows: t.Iterable[_Row]) -> None:
+        """Add rows as check mode foresees them: no read of what is there undoes that."""
+        self._rows.update((TargetId.of(row), row) for row in rows)
+
     def add(self, rows: t.Sequence[_Row], newer: t.Sequence[Seen], own: t.Container[str]) -> None:
         targets = Counter(_function(row) for row in rows)
         for row in rows:
@@ -97,7 +101,7 @@ def _filled(newer: _Row, older: _Row) -> _Row:
     Where its events went is told by the configuration and the function that it had as they were counted.
     """
     facts = {key: older[key] for key in _FACTS if key in older and key not in newer}
-    if _days(older) > _days(newer):
+    if _days(older) > _days(newer) and not may_have_lost(t.cast(Row, newer)):
         facts["async_events"] = older["async_events"]  # a day without losses says nothing of those before
     differs = newer["destination_config"] != older["destination_config"]
     if differs:

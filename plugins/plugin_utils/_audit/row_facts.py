@@ -74,7 +74,8 @@ def when_counted(row: Row) -> Row:
 
 def is_replaced(row: Row) -> bool:
     """Return whether this run has given the target other destinations than those its events were counted for."""
-    return when_counted(row)["destination_config"] != row["destination_config"]
+    replaced = t.cast("t.Mapping[str, t.Any]", row).get(REPLACED)
+    return replaced is not None and replaced["destination_config"] != row["destination_config"]
 
 
 def is_older_than_events(row: Row) -> bool | None:

@@ -50,7 +50,7 @@ def given_as(parameters: t.Mapping[str, t.Any], environment: t.Mapping[str, str]
         lambda text: quote(text, safe=""),
         lambda text: re.sub("%..", lambda match: match[0].lower(), quote(text, safe="")),
         lambda text: quote(quote(text, safe=""), safe=""),
-        lambda text: json.dumps(text),
+        json.dumps,
         html.escape,
         repr,
     ],

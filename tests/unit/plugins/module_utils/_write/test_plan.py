@@ -401,7 +401,7 @@ def test_check_mode_and_the_real_run_say_the_same_of_what_is_missing(target: str
 
 
 def test_a_target_without_a_configuration_shows_what_aws_does() -> None:
-    (diff,) = write(world(), row("f", 0)).diffs.values()
+    (diff,) = list(write(world(), row("f", 0)).diffs.values())
     assert diff["before"] == {
         "configured": False,
         "effective": {"maximum_retry_attempts": 2, "maximum_event_age_in_seconds": 21600},
@@ -428,7 +428,7 @@ def test_replace_sends_exactly_what_is_asked_for() -> None:
     place = world(LATEST={"MaximumRetryAttempts": 2, "DestinationConfig": GOOD["DestinationConfig"]})
     result = write(place, row("f", None, destination_config={"on_failure": {"destination": f"{QUEUE}-good"}}))
     assert place.snapshot()[ACCOUNT, "f", "$LATEST"] == {"DestinationConfig": GOOD["DestinationConfig"]}
-    (diff,) = result.diffs.values()
+    (diff,) = list(result.diffs.values())
     assert (diff["before"]["maximum_retry_attempts"], diff["after"]["maximum_retry_attempts"]) == (2, None)
 
 

@@ -200,7 +200,8 @@ def test_organizational_units_as_text(given: t.Any, units: list[str]) -> None:
 
 
 FEWER, ALL = ["function"], ["function", "unconfigured", "metrics"]
-EVENTS = {"days": 14, "function": {"received": 5}, "qualifier": None, "other_qualifiers": {}}
+NONE_LOST = {"received": 5, "dropped": 0, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+EVENTS = {"days": 14, "function": NONE_LOST, "qualifier": None, "other_qualifiers": {}}
 
 
 def test_a_newer_read_of_fewer_facts_takes_no_fact_away() -> None:
@@ -244,7 +245,7 @@ def test_what_an_older_read_missed_is_not_missing_if_a_newer_one_has_it() -> Non
 def test_a_day_without_losses_hides_none_of_a_longer_window() -> None:
     """Found: the zero of one day stood for what was asked of fourteen."""
     hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
-    day = {**EVENTS, "days": 1, "function": {"received": 0}}
+    day = {**EVENTS, "days": 1, "function": {**NONE_LOST, "received": 0}}
     newer = left_by("b", row("f", async_events=day), include=ALL)
     (f,) = of([left_by("a", row("f", async_events=EVENTS), hours_ago=1, include=ALL), newer], hosts)[
         "event_invoke_configs"
@@ -279,6 +280,7 @@ LOST = {
     "qualifier": None,
     "other_qualifiers": {},
 }
+ARN_OF_QUEUE = queue_status()["destination"]
 LATER = {"function": {**row("f")["function"], "timeout": 900}}
 
 
@@ -287,8 +289,9 @@ LATER = {"function": {**row("f")["function"], "timeout": 900}}
     [
         (row("f", stored={"MaximumRetryAttempts": 1}, **LATER), ["function", "unconfigured", "qualifiers"]),
         (None, ["function", "qualifiers"]),
+        (row("f", stored={"DestinationConfig": {"OnSuccess": {"Destination": ARN_OF_QUEUE}}}), FEWER),
     ],
-    ids=["its timeout has changed", "its configuration is gone"],
+    ids=["its timeout has changed", "its configuration is gone", "its destinations have changed"],
 )
 def test_events_that_were_lost_stay_lost(newer: t.Any, include: t.Any) -> None:
     """Found: they were in no line, and the report green, if a newer read without metrics found the function changed."""
@@ -318,3 +321,24 @@ def test_events_went_where_they_were_sent_as_they_were_counted() -> None:
     (f,) = scan["event_invoke_configs"]
     assert f["destination_config"]["on_failure"]["destination"] is None
     assert [each["rule"] for each in findings([f]) if "events" in each["rule"] and each["judged"]] == ["events_parked"]
+
+
+def test_a_newer_loss_is_not_hidden_by_the_zero_of_a_longer_window() -> None:
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    zero = {**LOST, "function": dict.fromkeys(LOST["function"], 0)}
+    newer = left_by("b", row("f", async_events={**LOST, "days": 1}), include=ALL)
+    (f,) = of([left_by("a", row("f", async_events=zero), hours_ago=1, include=ALL), newer], hosts)[
+        "event_invoke_configs"
+    ]
+    assert f["async_events"] == {**LOST, "days": 1}
+
+
+def test_what_is_foreseen_of_one_target_hides_no_newer_read_of_another() -> None:
+    """Found: in check mode, an older read that foresaw a repair hid what a newer one had read."""
+    hosts = {"fixer": ACCOUNT_ID, "reader": ACCOUNT_ID}
+    foreseen = row("g", stored={"MaximumRetryAttempts": 1})
+    left = left_by("fixer", row("f"), foreseen, hours_ago=1)
+    fixer: Entry = {**left, "repaired": [t.cast("t.Any", finding(row("g")))], "foreseen": True}
+    scan = merge([fixer, left_by("reader", row("f", stored={}), row("g"))], hosts, 12, NOW, True)
+    rows = {each["function_name"]: each for each in scan["event_invoke_configs"]}
+    assert (rows["f"]["configured"], rows["g"]["maximum_retry_attempts"]) == (True, 1)

@@ -40,4 +40,5 @@ def test_two_patterns_have_a_common_text_if_one_text_matches_both(first: str, se
     ],
 )
 def test_classes_of_characters(first: str, second: str, text: str | None) -> None:
-    assert common_text(first, second) == common_text(second, first) == text
+    pair = (first, second)
+    assert common_text(*pair) == common_text(*reversed(pair)) == text

@@ -119,7 +119,7 @@ def test_a_row_says_what_was_judged() -> None:
     """The write module compares it: what has changed since is left alone."""
     stored = {"MaximumRetryAttempts": 1, "DestinationConfig": {"OnSuccess": {"Destination": QUEUE}}}
     target = row("f", stored=stored)
-    ((change,),) = parse_rows(chosen([target]), None).values()
+    ((change,),) = list(parse_rows(chosen([target]), None).values())
     assert change.only_if == Precondition(
         configured=True,
         settings={
