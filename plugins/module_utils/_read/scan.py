@@ -40,13 +40,15 @@ def read(
     concurrency: int = 1,
     requests_per_second: float = 0.0,
     evidence: Evidence | None = None,
+    guessed: bool = False,
     progress: t.Callable[[str], None] = lambda _line: None,
 ) -> Reading:
     """Read all targets, the regions side by side, each with one client and up to `concurrency` requests in flight.
 
     qualifier: of whole regions read only this one. requests_per_second: see RateLimit. evidence is told what is read,
-    and adds its facts to the rows. progress is told a line every ten seconds. Raises nothing that AWS, the network or
-    an option of the client can cause: what failed is in the reading.
+    and adds its facts to the rows. guessed: some regions may not be enabled for the account, which is no error then.
+    progress is told a line every ten seconds. Raises nothing that AWS, the network or an option of the client can
+    cause: what failed is in the reading.
     """
     started = time.monotonic()
     result = Reading()
@@ -78,18 +80,32 @@ def read(
     # Last of what is asked of Lambda: it says what was answered.
     for region in regions:
         region.finish()
-    result = _merged(result, regions, started)
+    closed = _closed(regions, result) if guessed else []
+    result = _merged(result, [region for region in regions if region.name not in closed], started)
+    result.requests = sum(region.limit.requests for region in regions)
     if evidence:
         evidence.finish(result.rows)
+        for name in closed:
+            evidence.services.forget(name)
         for each in result.regions:
             each["evidence"] = evidence.complete(each["region"])
         result.other_requests = evidence.services.requests
         result.throttled += evidence.services.throttled
-        result.requests = sum(region.limit.requests for region in regions)
         result.notes += evidence.services.warnings()
         result.seconds = time.monotonic() - started
     result.count_targets()
     return result
+
+
+def _closed(regions: list[_RegionRead], result: Reading) -> list[str]:
+    """Return the names of regions that seem not to be enabled, with a note in the result."""
+    # Imported if it is needed: most tasks name their regions.
+    from .every_region import not_enabled, not_enabled_note
+
+    closed = not_enabled({region.name: region.ended_by for region in regions})
+    if closed:
+        result.notes.append(not_enabled_note(closed))
+    return closed
 
 
 def _merged(result: Reading, regions: list[_RegionRead], started: float) -> Reading:
@@ -151,6 +167,11 @@ class _RegionRead:
             self.reading.take_missing(self.name, self._seen.readers[name].known_account_id, name)
         for error in found.errors:
             self.reading.add_error(self.name, name, error)
+
+    @property
+    def ended_by(self) -> LambdaError | None:
+        """The error that ended the reading before anything was read."""
+        return None if self.reading.rows or self.reading.not_found else self._stopped_by
 
     def finish(self) -> None:
         """Say once what was denied to every function, what was not begun, and whether anything is missing."""

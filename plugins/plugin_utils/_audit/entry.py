@@ -10,6 +10,7 @@ import typing as t
 from datetime import datetime, timezone
 from urllib.parse import quote
 
+from ...module_utils._model.targets import is_every_region
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
@@ -115,7 +116,7 @@ def entry(
         "account_id": account_id,
         "account_name": str(plain(account_name)) if account_name else None,
         "organizational_units": units,
-        "regions": names,
+        "regions": _that_were_read(lists["completeness"]) if is_every_region(names) else names,
         "asked": asked,
         "read_at": now.isoformat(timespec="microseconds"),
         "event_invoke_configs": lists["event_invoke_configs"],
@@ -126,6 +127,11 @@ def entry(
         "repaired": [finding for finding in read["found"] if _function(finding["function_arn"]) in written],
         "foreseen": bool(written and check_mode),
     }
+
+
+def _that_were_read(completeness: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
+    """Return the regions that AWS listed: of an account whose list was not read, nobody knows them."""
+    return sorted({each["region"] for each in completeness if each["region"]})
 
 
 _T = t.TypeVar("_T")

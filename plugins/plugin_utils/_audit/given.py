@@ -15,7 +15,7 @@ from datetime import date, datetime
 import yaml
 
 from ...module_utils._model.identifiers import InvalidIdentifier
-from ...module_utils._model.targets import check_region
+from ...module_utils._model.targets import check_region, is_every_region
 
 _DATE = re.compile(r"datetime\.date(?:time)?\((\d+), (\d+), (\d+)[^)]*\)")
 _SEPARATOR = re.compile(r"[,\r\n]+")
@@ -57,9 +57,10 @@ def read_names(value: t.Any, where: str, empty: str | None = None) -> list[str]:
 
 
 def read_regions(value: t.Any, where: str) -> list[str]:
-    """Return a list of names of regions. Raise InvalidGiven, which says where."""
+    """Return a list of names of regions, or the word for every region. Raise InvalidGiven, which says where."""
     regions = read_names(value, where)
-    check_regions(regions, where)
+    if not is_every_region(regions):
+        check_regions(regions, where)
     return regions
 
 

@@ -13,6 +13,7 @@ from ...module_utils._model.account_id import parse_account_id
 from ...module_utils._model.arns import Arn
 from ...module_utils._model.invalid_option import InvalidOption
 from ...module_utils._model.partitions import partition_of
+from ...module_utils._model.targets import is_every_region
 from .plain import plain
 
 
@@ -38,14 +39,15 @@ class HostAccount(t.TypedDict):
 def host_account(host: str, given: t.Any) -> HostAccount:
     """Return the account of a host, from its variables account_id, role, regions and organizational_units.
 
-    region is that of the connection, which tells the partition if no regions are given. Raise InvalidFleet.
+    region is that of the connection, which tells the partition if no regions are named. Raise InvalidFleet.
     """
     given = plain(given)
     account_id = account_of_host(host, given["account_id"])
     regions = texts("event_invoke_fleet_regions", given["regions"])
+    named = [] if is_every_region(regions) else regions
     return {
         "account_id": account_id,
-        "role_arn": role_arn(given["role"], account_id, regions or [given["region"]]),
+        "role_arn": role_arn(given["role"], account_id, named or [given["region"]]),
         "regions": regions,
         "organizational_units": texts(f"aws_organizational_units of {host}", given["organizational_units"]),
     }

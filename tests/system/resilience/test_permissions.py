@@ -59,6 +59,7 @@ FEATURES: Mapping[str, Feature] = {
         optional=(GET, "lambda:ListFunctionEventInvokeConfigs"),
     ),
     "Read whole regions": Feature([(INFO, {"include": AUDITED[:3]})]),
+    "Read every region": Feature([(INFO, {"regions": "all"})]),
     **{
         f"Read {evidence}": Feature([(INFO, {"include": [evidence]})])
         for evidence in ("destinations", "metrics", "triggers")
