@@ -264,6 +264,9 @@ class _RegionRead:
         if named:
             for qualifier, reason in found.missing.items():
                 self.reading.add_not_found(self.name, reader.known_account_id, name, qualifier, reason)
+                if reason == "qualifier_missing" and qualifier:
+                    lacks = reader.lacking(qualifier)
+                    self.reading.lacking[self.name, reader.known_account_id, name, qualifier] = lacks
         elif "function_missing" in found.missing.values():
             self.reading.vanished.append(f"{name} in {self.name}")
             self._seen.listed.discard(name)  # it may be a destination
