@@ -360,11 +360,11 @@ msg:
 """
 
 # The import itself refuses a Python that is too old, before anything else is imported.
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # pylint: disable=unused-import  # noqa: F401
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _python_version  # pylint: disable=unused-import  # noqa: F401
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._module import AnsibleLambdaModule, without_crash
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule, without_crash
 
 DESTINATION = {"type": "dict", "options": {"destination": {"type": "str"}}}
 

@@ -652,14 +652,14 @@ scan:
 """
 
 # The import itself refuses a Python that is too old, before anything else is imported.
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # pylint: disable=unused-import  # noqa: F401
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _python_version  # pylint: disable=unused-import  # noqa: F401
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import check_metrics_days
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._module import AnsibleLambdaModule, without_crash
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule, without_crash
 
 
 @without_crash

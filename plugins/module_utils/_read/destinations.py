@@ -27,7 +27,7 @@ from .._model.destination_status import (
 from .._model.destinations import Receiver, destinations_of
 from .._model.identifiers import LATEST, LATEST_PUBLISHED, parse_function_arn
 from .._model.simulation import Decision
-from ..workers import Workers
+from .._workers import Workers
 from .region import Region
 from .services import Services
 

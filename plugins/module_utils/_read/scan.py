@@ -14,7 +14,7 @@ from .._aws.errors import LambdaError
 from .._aws.rate_limit import RateLimit
 from .._model.completeness import missing
 from .._model.identifiers import FunctionIdentifier, parse_function
-from ..workers import Workers
+from .._workers import Workers
 from .asked import asked, unread
 from .denials import ENOUGH, Denials
 from .function import FunctionReading, Include, read_function

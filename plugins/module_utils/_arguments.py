@@ -15,7 +15,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
 from ._model.numbers import impossible_number
-from .secrets import Secrets
+from ._secrets import Secrets
 
 Spec = dict[str, dict[str, t.Any]]
 

@@ -13,12 +13,12 @@ import typing as t
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
+from ._arguments import Module, noting_sources
 from ._aws.errors import LambdaError
 from ._aws.rate_limit import check_requests_per_second
 from ._aws.session import Clients, Connection
 from ._model.invalid_option import InvalidOption
 from ._model.partitions import check_role_partition
-from .arguments import Module, noting_sources
 
 if t.TYPE_CHECKING:
     from ._aws.sts import Role
