@@ -41,8 +41,8 @@ def read_every_region(
 ) -> Reading:
     """Read the targets in every region of the account.
 
-    begin_in is a region of its partition. asked are the targets as the task names them; targets_in returns them for these
-    regions. read is that of a scan, with its options. Raises nothing that AWS or the network can cause.
+    begin_in is a region of its partition. asked are the targets as the task names them; targets_in returns them for
+    these regions. read is that of a scan, with its options. Raises nothing that AWS or the network can cause.
     """
     try:
         every = every_region(client_for("account", begin_in))

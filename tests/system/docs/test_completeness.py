@@ -28,7 +28,6 @@ ELSEWHERE = {
     "---\ncollections:": "test_installing_from_git",
     # Someone looks at these: `make demo` is no test, and `make emulator` does not end.
     "$ git clone https:": "make demo",
-    "$ make emulator SEED=demo": "tests/emulated/conformance/test_process.py",
     # tests/system/fleet.
     "plugin: cloudops.aws_lambda.organization_accounts\n": "test_inventories",
     "plugin: ansible.builtin.generator\n": "test_inventories",
