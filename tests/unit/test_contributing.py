@@ -56,7 +56,10 @@ def test_every_path_exists() -> None:
 def test_every_command_exists() -> None:
     goals = set(re.findall(r"^([a-z-]+):", (CHECKOUT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     noxfile = (CHECKOUT / "noxfile.py").read_text(encoding="utf-8")
-    sessions = set(re.findall(r"^def (\w+)\(session: nox\.Session", noxfile, re.MULTILINE))
+    defined = re.findall(r"^def (\w+)\(session: nox\.Session", noxfile, re.MULTILINE)
+    (tables,) = re.findall(r"^PYTEST = \{\n(.+?)^\}", noxfile, re.DOTALL | re.MULTILINE)
+    (emulators,) = re.findall(r"^for emulator in \((.+)\):", noxfile, re.MULTILINE)
+    sessions = {*defined, *re.findall(r'^    "(\w+)"', tables, re.MULTILINE), *re.findall(r"\w+", emulators)}
     text = "\n".join(code())
     made = set(re.findall(r"\bmake ([a-z-]+)", text))
     run = set(re.findall(r"\bnox -s ([a-z ]*[a-z])", text))

@@ -38,8 +38,7 @@ def guide() -> str:
 def test_ansible_core() -> None:
     minimum = re.fullmatch(r">=(\d+\.\d+)\.0", yaml_of("meta/runtime.yml")["requires_ansible"])
     assert minimum
-    cores = re.findall(r'^    "([\d.]+)": Core\(', text("noxfile.py"), re.MULTILINE)
-    supported = f"{minimum[1]} to {max(cores, key=numbers)}"
+    supported = f"{minimum[1]} to {cores()[-1]}"
     assert table_of_requirements()["ansible-core"] == supported
     assert f"ansible-core {supported}" in guide()
 
@@ -71,15 +70,24 @@ def test_sdk() -> None:
         assert f'"{name}>={version}"' in text("README.md")
 
 
+def cores() -> list[str]:
+    """The versions of ansible-core that the tests run on, the oldest first."""
+    return sorted((name for name in yaml_of("tests/versions.yml")["cores"] if name != "oldest"), key=numbers)
+
+
 def test_the_readme_names_the_versions_of_the_tests() -> None:
-    cores = re.findall(r'^    "([\d.]+|oldest)": Core\("([\d.]+)", "(\d+\.\d+)\.\w+"', text("noxfile.py"), re.MULTILINE)
-    (others,) = re.findall(r"^OTHER_PYTHONS = \[(.+)\]$", text("noxfile.py"), re.MULTILINE)
-    versions = sorted({core for _name, _python, core in cores}, key=numbers)
-    pythons = sorted({python for _name, python, _core in cores} | set(re.findall(r"[\d.]+", others)), key=numbers)
-    tested = f"ansible-core {versions[0]} to {versions[-1]} and on Python {pythons[0]} to {pythons[-1]}"
+    versions = yaml_of("tests/versions.yml")
+    used = [core["python"] for core in versions["cores"].values()]
+    pythons = sorted({*used, *versions["pythons"]}, key=numbers)
+    tested = f"ansible-core {cores()[0]} to {cores()[-1]} and on Python {pythons[0]} to {pythons[-1]}"
     assert f"The tests run on {tested}, and on the oldest versions of this table" in text("README.md")
-    oldest = next(core for name, _python, core in cores if name == "oldest")
-    assert table_of_requirements()["ansible-core"] == f"{oldest} to {versions[-1]}"
+    oldest = versions["cores"]["oldest"]["ansible_core"].rpartition(".")[0]
+    assert table_of_requirements()["ansible-core"] == f"{oldest} to {cores()[-1]}"
+
+
+def test_each_core_is_of_its_name() -> None:
+    versions = yaml_of("tests/versions.yml")["cores"]
+    assert {core for core in cores() if not versions[core]["ansible_core"].startswith(f"{core}.")} == set()
 
 
 def test_each_link_of_the_readme_is_in_the_tarball() -> None:

@@ -15,7 +15,7 @@ import yaml
 CHECKOUT = Path(__file__).parents[3]
 NIGHTLY = CHECKOUT / ".github/workflows/nightly.yml"
 # Other workflows run them: docs.yml, release.yml and test.yml.
-ELSEWHERE = {"site", "importer", "release", "test"}
+ELSEWHERE = {"pages", "importer", "test"}
 
 
 def slow_sessions() -> set[str]:

@@ -30,6 +30,7 @@ def endpoint_of(region: str, **config: t.Any) -> str:
 
 @pytest.mark.parametrize("region", [*REGIONS, "us-gov-north-1", "eu-south-9"])
 @pytest.mark.parametrize("config", [{}, {"use_dualstack_endpoint": True}, {"use_fips_endpoint": True}])
+@pytest.mark.newest_boto3
 def test_each_endpoint_of_the_sdk(region: str, config: t.Any) -> None:
     arn = Arn(partition_of(region) or "", "sqs", region, "123456789012", "q")
     if "iso" in region and "use_dualstack_endpoint" in config:
