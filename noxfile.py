@@ -47,6 +47,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from support.packages import (
     CORES,
+    DEVEL,
     LONG,
     PACKAGES,
     PYTHONS,
@@ -267,7 +268,7 @@ def cores_long(session: nox.Session, core: str) -> None:
     test_core(session, core, LONG)
 
 
-@own_venv(python="3.13")
+@own_venv(python=DEVEL["python"])
 def devel(session: nox.Session) -> None:
     """The tests of `cores_long` on the branches that become the next ansible-core and amazon.aws, from GitHub."""
     install_devel(session)

@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - action_common_attributes
   - action_common_attributes.conn
   - action_common_attributes.flow
+  - cloudops.aws_lambda.supported
 attributes:
   action:
     support: full

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 VERSIONS = yaml.safe_load((ROOT / "tests/versions.yml").read_text(encoding="utf-8"))
 PYTHONS: list[str] = VERSIONS["pythons"]
 CORES: dict[str, dict[str, str]] = VERSIONS["cores"]
+DEVEL: dict[str, str] = VERSIONS["devel"]
 PACKAGES: dict[str, list[str]] = VERSIONS["packages"]
 # ansible-test 2.22.0rc1 takes a package for pylint from GitHub, not from PyPI: it is to be in the release again.
 SANITY_WITHOUT = {"2.22": ["--skip-test", "pylint"]}
@@ -76,10 +77,9 @@ def install_core(session: nox.Session, core: str) -> None:
 
 def install_devel(session: nox.Session) -> None:
     """The branches that become the next ansible-core and amazon.aws."""
-    branches = VERSIONS["devel"]
-    session.install("-qq", "--upgrade", branches["ansible_core"], *pinned(PACKAGES["tests"]))
+    session.install("-qq", "--upgrade", DEVEL["ansible_core"], *pinned(PACKAGES["tests"]))
     env = environment_of(session)
-    install = ["ansible-galaxy", "collection", "install", "--force", "--no-deps", branches["amazon_aws"]]
+    install = ["ansible-galaxy", "collection", "install", "--force", "--no-deps", DEVEL["amazon_aws"]]
     session.run(*install, "-p", env["ANSIBLE_COLLECTIONS_PATH"].rpartition(":")[2], env=env)
 
 

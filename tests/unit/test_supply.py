@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,16 @@ def test_python() -> None:
     assert f"Python {supported} where the module runs" in guide()
 
 
+def test_the_modules_say_what_the_readme_says() -> None:
+    """Each of them: what one does not say, its page does not show."""
+    table = table_of_requirements()
+    wanted = [f"ansible-core {table['ansible-core']}", f"Python {table['Python, where the module runs']}"]
+    fragment = yaml.safe_load(re.split(r'"""', text("plugins/doc_fragments/supported.py"))[1])
+    assert fragment["requirements"] == wanted
+    modules = {path.stem: path.read_text(encoding="utf-8") for path in (CHECKOUT / "plugins/modules").glob("*.py")}
+    assert {name for name, source in modules.items() if "  - cloudops.aws_lambda.supported\n" not in source} == set()
+
+
 def test_amazon_aws() -> None:
     bounds = re.fullmatch(r">=(\d+)\.0\.0,<(\d+)\.0\.0", yaml_of("galaxy.yml")["dependencies"]["amazon.aws"])
     assert bounds
@@ -90,13 +101,15 @@ def test_each_core_is_of_its_name() -> None:
     assert {core for core in cores() if not versions[core]["ansible_core"].startswith(f"{core}.")} == set()
 
 
-def test_each_link_of_the_readme_is_in_the_tarball() -> None:
+def test_each_link_of_what_is_shipped_is_in_the_tarball() -> None:
+    """ansible-galaxy leaves out a path that matches a pattern, and all that is below it."""
     left_out = yaml_of("galaxy.yml")["build_ignore"]
-    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text("README.md"))
-    assert "SECURITY.md" in links
-    for link in links:
-        assert (CHECKOUT / link).exists(), link
-        assert not any(link == name or link.startswith(f"{name}/") for name in left_out), link
+    for page in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md"):
+        for link in re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", text(page)):
+            assert (CHECKOUT / link).exists(), link
+            parts = [link, *(parent.as_posix() for parent in Path(link).parents)]
+            assert not [part for part in parts for name in left_out if part != "." and fnmatch(part, name)], link
+    assert "](SECURITY.md)" in text("README.md")
 
 
 def numbers(version: str) -> list[int]:
