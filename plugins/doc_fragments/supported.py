@@ -7,6 +7,7 @@ from __future__ import annotations
 
 class ModuleDocFragment:
     DOCUMENTATION = r"""
+options: {}
 requirements:
   - ansible-core 2.16 to 2.22
   - Python 3.10 to 3.14
