@@ -18,7 +18,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.queue_u
 
 SDK = botocore.loaders.create_loader().load_data("partitions")["partitions"]
 SESSION = botocore.session.Session()
-REGIONS = [next(region for region in each["regions"] if "-global" not in region) for each in SDK]
+# The oldest boto3 knows partitions without a region.
+REGIONS = [regions[0] for each in SDK if (regions := [name for name in each["regions"] if "-global" not in name])]
 
 
 def endpoint_of(region: str, **config: t.Any) -> str:
