@@ -78,6 +78,7 @@ def test_what_is_not_the_url_of_a_queue_of_aws(url: str) -> None:
     assert queue_arn(url) is None
 
 
+@pytest.mark.newest_boto3
 def test_every_domain_is_one_of_a_queue() -> None:
     for each in PARTITIONS:
         region = next(region for region in REGIONS if each.has(region))
