@@ -18,7 +18,8 @@ BELOW = {
     "_fleet": {"_audit", "_report"},
     "_actions": {"_audit", "_report", "_code", "_fleet"},
 }
-IMPORT = re.compile(r"^from ansible_collections\.cloudops\.aws_lambda\.plugins\.plugin_utils\.(\w+)", re.MULTILINE)
+# From a file of a package, or of a package in it.
+IMPORT = re.compile(rf"^\s*from \.\.\.?({'|'.join(BELOW)})\b", re.MULTILINE)
 
 
 @pytest.mark.parametrize("package", BELOW)
