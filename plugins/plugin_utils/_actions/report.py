@@ -15,7 +15,6 @@ from ...module_utils._aws.errors import LambdaError
 from ...module_utils.secrets import Secrets
 from .._audit.accounts import accounts_read, joined
 from .._audit.entry import entry, file_of_host
-from .._audit.findings import findings
 from .._audit.function_policy import SEVERITIES
 from .._audit.identity import InvalidFleet
 from .._audit.plain import InvalidReport, plain
@@ -27,7 +26,7 @@ from .._fleet.earlier import Earlier
 from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, given_policy
 from .._fleet.places import Place, place
 from .._fleet.s3_client import S3, Unavailable
-from .._report.document import Document, report
+from .._report.document import Document, audit
 from .._report.formats import content
 from .._report.outcome import outcome
 from .._report.statistics import statistics
@@ -108,8 +107,7 @@ def _of_scans(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resul
     read, policy = accounts_read(given["scans"]), given_policy(given["policy"])
     reports = _optional(given["report_dir"], s3)
     one = joined(read)
-    found = findings(one["scan"]["event_invoke_configs"], policy)
-    document = report(one["scan"], found, one["found"], play.check_mode, policy=policy)
+    document = audit(one["scan"], policy, one["found"], play.check_mode)
     files, unwritten = _written(document, given, stem_of_host(play.host), reports)
     ending = outcome(document, given["fail_on"], [*one["results"], *unwritten], files)
     return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)

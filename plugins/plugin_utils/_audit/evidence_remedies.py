@@ -12,13 +12,12 @@ import re
 
 from ...module_utils._model.arns import parse_arn
 from ...module_utils._model.destination_status import ACTIONS, DestinationStatus
-from ...module_utils._model.destinations import Receiver, destinations_of
+from ...module_utils._model.destinations import Receiver
 from ...module_utils._model.queue_urls import queue_url
 from . import remedies
 from .remedies import scalar
-from .row_facts import when_counted
 from .rows import Row
-from .rule import Target
+from .target import Target
 
 _MODULES = {"queue": "community.aws.sqs_queue", "topic": "community.aws.sns_topic"}
 _FAILURE_PATH: tuple[Receiver, ...] = ("on_failure", "dead_letter")
@@ -75,7 +74,7 @@ def alarm(row: Row) -> str:
 
 def reading_records(target: Target) -> str:
     """Show how many records wait, if they are in a queue."""
-    destinations = destinations_of(when_counted(target.row))
+    destinations = target.when_counted.destinations
     arns = [parse_arn(destinations.get(receiver, "")) for receiver in _FAILURE_PATH]
     queue = next((arn for arn in arns if arn and arn.service == "sqs"), None)
     url = queue_url(queue) if queue else None

@@ -10,11 +10,11 @@ Text from AWS stays data in them: it is quoted, and never a template.
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 from ...module_utils._model.destinations import SIDES, InvalidDestination, Side, check_destination
 from ...module_utils._model.identifiers import FunctionIdentifier
-from .rows import Row, identifier_of
+from .parsed_row import ParsedRow
+from .rows import Row
 
 _MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
 
@@ -49,15 +49,15 @@ def clearing(row: Row, sides: t.Sequence[Side]) -> str:
     return _write(row, "Remove unusable destinations", _destinations(dict.fromkeys(sides, '""')))
 
 
-def copying(row: Row, model: Row) -> str:
+def copying(target: ParsedRow, model: Row) -> str:
     """Give the row's qualifier the settings of another qualifier of its function."""
-    left_out, settings = _settings_of(model, identifier_of(row))
-    return left_out + _write(row, f"Configure as {model['qualifier']}", settings)
+    left_out, settings = _settings_of(model, target.identifier)
+    return left_out + _write(target.row, f"Configure as {model['qualifier']}", settings)
 
 
-def copying_to(row: Row, qualifier: str) -> str:
+def copying_to(source: ParsedRow, qualifier: str) -> str:
     """Give another qualifier of the function the settings of this row."""
-    target = replace(identifier_of(row), qualifier=qualifier)
+    row, target = source.row, source.identifier.qualified(qualifier)
     title = f"Configure {qualifier} as {row['qualifier']}"
     left_out, settings = _settings_of(row, target)
     return left_out + _task(f"{title} of {row['function_name']}", str(target), row["region"], settings)
@@ -68,10 +68,11 @@ def removal(row: Row) -> str:
     return _write(row, "Remove the configuration", "    state: absent\n")
 
 
-def dead_letter_queue(row: Row) -> str:
+def dead_letter_queue(target: ParsedRow) -> str:
     """Give the function a dead-letter queue: the AWS CLI sets it alone, amazon.aws.lambda only a whole function."""
+    row = target.row
     arguments = {
-        "function-name": scalar(identifier_of(row).unqualified),
+        "function-name": scalar(target.identifier.unqualified),
         "region": scalar(row["region"]),
         "dead-letter-config": '"TargetArn={{ dead_letters_arn }}"',
     }

@@ -15,12 +15,12 @@ import typing as t
 from ...module_utils._model.configurations import RANGES, Settings, effective, flat, merged, nothing_set
 from ...module_utils._model.destinations import SIDES, InvalidDestination, OwnDestination, Side, check_destination
 from ...module_utils._model.identifiers import LATEST
-from .failure_path import gone_destinations, unusable_destinations
 from .findings import Finding
 from .losses import may_have_lost
 from .needs import completeness, gap
+from .parsed_row import ParsedRow
 from .row_facts import REPLACED
-from .rows import InvalidRows, Row, checked_rows, function_of, identifier_of, is_orphan
+from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan
 
 Result = t.Mapping[str, t.Any]
 """What a module returned."""
@@ -69,29 +69,30 @@ def repairs(
     desired. A stored destination is replaced only if it is shown to be gone or unable to receive records: a permission
     that the role is missing is not mended by another destination.
     """
-    rows = {row["function_arn"]: row for row in checked_rows(scan["event_invoke_configs"])}
+    rows = {row["function_arn"]: ParsedRow(row) for row in checked_rows(scan["event_invoke_configs"])}
     is_unread = unread(scan)
     found: dict[str, list[str]] = {}
     for finding in findings:
-        row = rows.get(finding["function_arn"])
-        if row is not None and finding["judged"] and not finding["accepted"] and not is_unread(row):
+        parsed = rows.get(finding["function_arn"])
+        if parsed and finding["judged"] and not finding["accepted"] and not is_unread(parsed.row):
             found.setdefault(finding["function_arn"], []).append(finding["rule"])
     written: list[dict[str, t.Any]] = []
     refused: dict[str, str] = {}
     for arn, judged in found.items():
-        row = rows[arn]
+        parsed = rows[arn]
+        row = parsed.row
         if prune and "orphaned_config" in judged:
             judgement = {**_judgement(row), "qualifier_exists": False}
             written.append({**_target(row, ["orphaned_config"]), "configured": False, "only_if": judgement})
             continue
-        repaired = {rule: _repair(row, rule, desired) for rule in judged if rule in rules and _is_settable(row)}
+        repaired = {rule: _repair(parsed, rule, desired) for rule in judged if rule in rules and _is_settable(row)}
         settings = _stored(row)
         for given in repaired.values():
             settings = merged(settings, given)
         if settings == _stored(row):
             continue
         try:
-            _check_destinations(settings, row)
+            _check_destinations(settings, parsed)
         except OwnDestination:
             continue
         except InvalidDestination as error:
@@ -194,7 +195,7 @@ def _removed(before: Result) -> dict[str, t.Any]:
     return {before["function_arn"]: _written(before, bare)}
 
 
-def _repair(row: Row, rule: str, desired: Result) -> Settings:
+def _repair(parsed: ParsedRow, rule: str, desired: Result) -> Settings:
     """Return those desired settings that a finding of this rule is about; a destination only if none is lost by it."""
     config = desired.get("destination_config") or {}
     given = nothing_set()
@@ -204,17 +205,15 @@ def _repair(row: Row, rule: str, desired: Result) -> Settings:
         given[name] = None if value in (None, "") else int(str(value))  # type: ignore[literal-required]  # mypy wants a literal for a key
     for side in _ABOUT_DESTINATIONS.get(rule, ()):
         wanted = (config.get(side) or {}).get("destination")
-        if wanted is not None and _may_replace(row, rule, side, wanted):
+        if wanted is not None and _may_replace(parsed, rule, side, wanted):
             given["destination_config"][side]["destination"] = wanted
     return given
 
 
-def _may_replace(row: Row, rule: str, side: Side, wanted: str) -> bool:
+def _may_replace(parsed: ParsedRow, rule: str, side: Side, wanted: str) -> bool:
     """Return whether a destination mends a finding of this rule, and replaces nothing that may work."""
-    if row["destination_config"][side]["destination"]:
-        return side in {*gone_destinations(row), *unusable_destinations(row)} and (
-            bool(wanted) or rule == "destination_unhealthy"
-        )
+    if side in parsed.destinations:
+        return side in parsed.cannot_receive and (bool(wanted) or rule == "destination_unhealthy")
     return bool(wanted) and rule != "destination_unhealthy"
 
 
@@ -237,10 +236,10 @@ def _stored(row: Row) -> Settings:
     return merged(nothing_set(), row)
 
 
-def _check_destinations(settings: Settings, row: Row) -> None:
+def _check_destinations(settings: Settings, parsed: ParsedRow) -> None:
     """Raise InvalidDestination if the write module would refuse the row: what is stored already is not refused."""
-    stored = flat(_stored(row))
+    stored = flat(_stored(parsed.row))
     for side in SIDES:
         arn = settings["destination_config"][side]["destination"]
         if arn and arn != stored[f"destination_config.{side}.destination"]:
-            check_destination(side, arn, identifier_of(row), row["region"])
+            check_destination(side, arn, parsed.identifier, parsed.row["region"])

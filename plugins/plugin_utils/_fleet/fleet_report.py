@@ -11,7 +11,6 @@ from datetime import datetime, timezone
 
 import yaml
 
-from .._audit.findings import findings
 from .._audit.given import read_given
 from .._audit.identity import InvalidFleet
 from .._audit.merge import Hosts, merge
@@ -19,7 +18,7 @@ from .._audit.plain import plain
 from .._audit.policy import Policy
 from .._audit.reads import incomplete_accounts, missing_accounts, named_hosts, unread_accounts
 from .._audit.words import counted
-from .._report.document import Document, Trend, report, units_of
+from .._report.document import Document, Trend, audit
 from .._report.outcome import outcome
 from .fleet_files import read_files, read_report
 from .places import File
@@ -63,9 +62,7 @@ def fleet_report(
     entries, faults = read_files(files)
     scan = merge(entries, hosts, age, now, check_mode, faults)
     earlier = _earlier(list(previous), scan["notes"])
-    units = units_of(scan["accounts"])
-    found = findings(scan["event_invoke_configs"], judged_by, organizational_units=units)
-    document = report(scan, found, scan["repaired"], check_mode, generated_at=now, policy=judged_by)
+    document = audit(scan, judged_by, scan["repaired"], check_mode, generated_at=now)
     return with_trend(document, earlier, days)
 
 

@@ -11,10 +11,10 @@ import typing as t
 from ...module_utils._model.arns import parse_arn
 from .._audit.findings import rules_of
 from .._audit.needs import INCLUDES, Gap, Need
-from .._audit.row_facts import health, policies_not_read, statuses
+from .._audit.row_facts import health, policies_not_read
 from .._audit.rows import Row, function_of
-from .._audit.rule import Target
 from .._audit.rules import RULES
+from .._audit.target import Target
 from .._audit.words import counted
 
 _Entry = t.Mapping[str, t.Any]
@@ -133,7 +133,7 @@ def unread_policies(targets: t.Iterable[Target], severities_of: t.Callable[[Row]
         rule = "destination_unhealthy"
         if rule not in rules_of(target) or rule not in severities_of(target.row):
             continue
-        for receiver, status in statuses(target.row).items():
+        for receiver, status in target.statuses.items():
             # A durable function uses no destination.
             if health(status) == "healthy" and not (target.durable and receiver != "dead_letter"):
                 owners |= dict.fromkeys(policies_not_read(status))

@@ -12,8 +12,9 @@ from ....module_utils._model.destination_status import DestinationStatus
 from ....module_utils._model.destinations import Receiver
 from .. import evidence_remedies, remedies
 from ..function_policy import FunctionPolicy
-from ..row_facts import health, statuses
-from ..rule import Found, Target, rule
+from ..row_facts import health
+from ..rule import Found, rule
+from ..target import Target
 
 _NAMES: t.Mapping[Receiver, str] = {
     "on_success": "the on-success destination",
@@ -29,7 +30,7 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
     AWS stores FIFO queues and topics, and then every delivery fails (documented: "Capturing records of Lambda
     asynchronous invocations"). Kafka topics are documented for event source mappings only, S3 buckets for failures.
     """
-    unusable, read = target.unusable, statuses(target.row)
+    unusable, read = target.unusable, target.statuses
     unknown = []
     for receiver in _NAMES:
         arn = target.destinations.get(receiver)
@@ -82,7 +83,7 @@ def _effect(receiver: Receiver) -> str:
 
 def _replacement(target: Target, receiver: Receiver) -> str:
     if receiver == "dead_letter":
-        return remedies.dead_letter_queue(target.row)
+        return remedies.dead_letter_queue(target)
     if receiver == "on_failure":
         return remedies.destination(target.row)
     return remedies.clearing(target.row, ["on_success"])

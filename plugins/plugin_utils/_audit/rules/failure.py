@@ -11,14 +11,14 @@ import typing as t
 from ....module_utils._model.destinations import Receiver
 from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .. import remedies
-from ..failure_path import failure_path, gone_destinations
 from ..function_policy import FunctionPolicy
 from ..losses import events
-from ..needs import are_all, gap
+from ..needs import are_all
 from ..retrying import retries_made
 from ..row_facts import function_counts, received, window
 from ..rows import is_alias
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 
 
 @rule("warning", needs=("function",), rests_on=("destinations",))
@@ -29,7 +29,7 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
     asynchronous invocations". Recorded: test_lambda_destination_default_retries (three invocations by default). That
     versions share the dead-letter queue of $LATEST is documented today, and was documented otherwise in 2022.
     """
-    path = target.path
+    path = target.failure_path
     if path == "unknown":
         yield _unknown_path(target)
     if path != "none" or ("events_lost" in policy.severities and any(loss.events for loss in target.losses)):
@@ -40,7 +40,7 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
             f"An event for {target.name} that fails is discarded: the function has {_dead_letter_queue(target)}, and "
             f"as a durable function it does not use destinations. {traffic}"
         )
-        yield Found(message, remedies.dead_letter_queue(target.row), harmless=harmless)
+        yield Found(message, remedies.dead_letter_queue(target), harmless=harmless)
     else:
         made = retries_made(target.retries, target.age, target.longest_run)
         message = (
@@ -61,7 +61,7 @@ def last_resort(target: Target) -> str:
         "both": f"{record} and {queued}",
         "none": "is discarded",
         "unknown": "may be discarded (where it goes was not read)",
-    }[target.path]
+    }[target.failure_path]
 
 
 def _traffic(target: Target) -> tuple[str, bool]:
@@ -85,12 +85,14 @@ def _traffic(target: Target) -> tuple[str, bool]:
 
 def _covered_aliases(target: Target) -> str:
     """Return a sentence about the failure paths of the aliases; none if one has none, or if not all are known."""
-    if not target.has_read("configurations", "aliases") or not are_all([*target.rows, *target.gone]):
+    if not target.has_read("configurations", "aliases") or not are_all(
+        [each.row for each in (*target.existing, *target.gone)]
+    ):
         return ""
-    aliases = [each for each in target.rows if is_alias(each)]
-    if not aliases or any(failure_path(each) in ("none", "closed", "unknown") for each in aliases):
+    aliases = [each for each in target.existing if is_alias(each.row)]
+    if not aliases or any(each.failure_path in ("none", "closed", "unknown") for each in aliases):
         return ""
-    if any(gap(each, "destinations") for each in aliases):
+    if any(not each.has_read("destinations") for each in aliases):
         return (
             "Each alias of the function has an on-failure destination or a dead-letter queue; whether they work is not "
             "known."
@@ -135,4 +137,4 @@ def _dead_letter_queue(target: Target) -> str:
 
 
 def _is_unusable(target: Target, receiver: Receiver) -> bool:
-    return receiver in target.unusable or receiver in gone_destinations(target.row)
+    return receiver in target.cannot_receive

@@ -14,7 +14,8 @@ from ..losses import Loss, events
 from ..needs import Need
 from ..row_facts import is_replaced, window
 from ..rows import is_orphan
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 
 # Where dropped events went.
 _PATHS: tuple[Need, ...] = ("function", "configurations", "aliases", "destinations")
@@ -58,7 +59,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
 def _remedy(target: Target) -> str:
     if is_orphan(target.row):
         return "# The alias or version is gone: nothing is sent to it any more.\n"
-    return remedies.dead_letter_queue(target.row) if target.durable else remedies.destination(target.row)
+    return remedies.dead_letter_queue(target) if target.durable else remedies.destination(target.row)
 
 
 def _unknown(target: Target, loss: Loss) -> Found:
@@ -84,7 +85,7 @@ def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
 
 
 def _kept(target: Target, loss: Loss) -> str:
-    if loss.scope == target.name or len(target.rows) == 1:
+    if loss.scope == target.name or len(target.existing) == 1:
         return "They left records at the failure path"
     return "They left records at the failure paths of its qualifiers, each of which has one"
 

@@ -12,7 +12,8 @@ from ....module_utils._model.identifiers import LATEST
 from .. import remedies
 from ..function_policy import FunctionPolicy
 from ..retrying import PAUSES, age_for, evidence, retries_fitting, retries_made
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 from ..words import counted
 from .failure import last_resort
 

@@ -14,7 +14,8 @@ from .. import remedies
 from ..function_policy import FunctionPolicy
 from ..needs import lacks_own_numbers
 from ..row_facts import function_counts, received, window
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 
 _NOT_SEEN = (
     "no resource policy and no destination that was read shows an asynchronous caller (what invokes with a role of its "
@@ -47,7 +48,7 @@ def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 "configuration: the function runs on Lambda Managed Instances, which run them with "
                 f"{LATEST_PUBLISHED}. Which configuration Lambda then uses is not known for certain."
             )
-            yield Found(message, remedies.copying_to(target.row, LATEST_PUBLISHED))
+            yield Found(message, remedies.copying_to(target, LATEST_PUBLISHED))
         elif target.managed_instances is None:
             unread.append(f"runs on Lambda Managed Instances, which may not use the configuration of {LATEST}")
     yield from _only_polled(target)
@@ -64,7 +65,7 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
 
     A resource policy does not show every caller (roles may invoke, too), so the numbers of events decide.
     """
-    seen = [each.get("triggers") for each in target.rows]
+    seen = [each.row.get("triggers") for each in target.existing]
     if not target.row["configured"] or None in seen or not any(each and each["event_source_mappings"] for each in seen):
         return
     if any(each and (each["asynchronous"] or each["other"] or each["destination_of"]) for each in seen):
@@ -86,5 +87,5 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
 
 def _is_unpublished(target: Target) -> bool:
     """Return whether $LATEST has a configuration, and $LATEST.PUBLISHED none."""
-    published = any(each["qualifier"] == LATEST_PUBLISHED for each in target.configured)
+    published = any(each.row["qualifier"] == LATEST_PUBLISHED for each in target.configured)
     return target.row["configured"] and target.row["qualifier"] == LATEST and not published

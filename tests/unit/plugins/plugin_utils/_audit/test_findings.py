@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from support.environment import CHECKOUT
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_findings import DOCUMENTATION
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.parsed_row import ParsedRow
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
@@ -106,13 +106,13 @@ def test_no_failure_path_tells_what_happens_to_an_event() -> None:
 @pytest.mark.parametrize("facts", [{"function": None}, {"function": row(durable=None)["function"]}])
 def test_a_destination_counts_only_if_the_function_is_known_not_to_be_durable(facts: t.Any) -> None:
     target = {**row(), **facts}
-    assert failure_path(target) == "unknown"
+    assert ParsedRow(target).failure_path == "unknown"
     assert [found["judged"] for found in found_by("no_failure_path", target)] == [False]
 
 
 def test_a_dead_letter_queue_counts_for_any_function() -> None:
-    assert failure_path(row(durable=None, dead_letter_target_arn=DEAD_LETTERS)) == "dead_letter_queue"
-    assert failure_path(row(dead_letter_target_arn=DEAD_LETTERS)) == "both"
+    assert ParsedRow(row(durable=None, dead_letter_target_arn=DEAD_LETTERS)).failure_path == "dead_letter_queue"
+    assert ParsedRow(row(dead_letter_target_arn=DEAD_LETTERS)).failure_path == "both"
 
 
 ITSELF = "arn:aws:lambda:us-east-2:123456789012:function:f"
