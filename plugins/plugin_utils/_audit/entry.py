@@ -139,11 +139,11 @@ def _tried(refusals: list[str], otherwise: _T, value: t.Callable[[], _T]) -> _T:
         return otherwise
 
 
-def _asked(given: t.Mapping[str, t.Any]) -> Asked:
+def _asked(options: t.Mapping[str, t.Any]) -> Asked:
     return {
-        "function_name": texts("event_invoke_audit_function_name", given["function_name"]),
-        "qualifier": "" if given["qualifier"] in (None, "") else str(given["qualifier"]),
-        "include": texts("event_invoke_audit_include", given["include"]),
+        "function_name": texts("event_invoke_audit_function_name", options["function_name"]),
+        "qualifier": "" if options["qualifier"] in (None, "") else str(options["qualifier"]),
+        "include": texts("event_invoke_audit_include", options["include"]),
     }
 
 

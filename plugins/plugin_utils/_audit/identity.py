@@ -35,19 +35,19 @@ class HostAccount(t.TypedDict):
     organizational_units: list[str]
 
 
-def host_account(host: str, given: t.Any) -> HostAccount:
+def host_account(host: str, variables: t.Any) -> HostAccount:
     """Return the account of a host, from its variables account_id, role, regions and organizational_units.
 
     region is that of the connection, which tells the partition if no regions are given. Raise InvalidFleet.
     """
-    given = plain(given)
-    account_id = account_of_host(host, given["account_id"])
-    regions = texts("event_invoke_fleet_regions", given["regions"])
+    variables = plain(variables)
+    account_id = account_of_host(host, variables["account_id"])
+    regions = texts("event_invoke_fleet_regions", variables["regions"])
     return {
         "account_id": account_id,
-        "role_arn": role_arn(given["role"], account_id, regions or [given["region"]]),
+        "role_arn": role_arn(variables["role"], account_id, regions or [variables["region"]]),
         "regions": regions,
-        "organizational_units": texts(f"aws_organizational_units of {host}", given["organizational_units"]),
+        "organizational_units": texts(f"aws_organizational_units of {host}", variables["organizational_units"]),
     }
 
 

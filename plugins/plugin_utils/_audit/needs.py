@@ -77,15 +77,15 @@ def _qualifiers(row: Row) -> Gap | None:
 
 
 def _destinations(row: Row) -> Gap | None:
-    given = destinations_of(row)
-    if not given:
+    destinations = destinations_of(row)
+    if not destinations:
         return None
     if missing := _of_key(row, "destination_status"):
         return missing
     read = statuses(row)
     if "unknown" in {health(status) for status in read.values()}:
         return "not_read"
-    return "not_asked" if len(read) < len(given) else None  # a repair has set a new one
+    return "not_asked" if len(read) < len(destinations) else None  # a repair has set a new one
 
 
 def _metrics(row: Row) -> Gap | None:

@@ -111,16 +111,16 @@ def _settings_of(model: Row, target: FunctionIdentifier) -> tuple[str, str]:
 
     The number of retries if that is nothing, as a Put needs a setting.
     """
-    given: dict[Side, str] = {}
+    destinations: dict[Side, str] = {}
     left_out = ""
     for side in SIDES:
         if arn := model["destination_config"][side]["destination"]:
             try:
                 check_destination(side, arn, target, model["region"])
-                given[side] = scalar(arn)
+                destinations[side] = scalar(arn)
             except InvalidDestination as refused:
                 left_out += f"# Left out: {' '.join(str(refused).split())}\n"
-    options = _numbers(model) + (_destinations(given) if given else "")
+    options = _numbers(model) + (_destinations(destinations) if destinations else "")
     return left_out, options or f"    maximum_retry_attempts: {model['effective']['maximum_retry_attempts']}\n"
 
 

@@ -87,8 +87,8 @@ def repairs(
             continue
         repaired = {rule: _repair(parsed, rule, desired) for rule in judged if rule in rules and _is_settable(row)}
         settings = _stored(row)
-        for given in repaired.values():
-            settings = merged(settings, given)
+        for change in repaired.values():
+            settings = merged(settings, change)
         if settings == _stored(row):
             continue
         try:
@@ -98,7 +98,7 @@ def repairs(
         except InvalidDestination as error:
             refused.setdefault(str(error), f"{row['function_name']}:{row['qualifier']} in {row['region']}")
             continue
-        rules_of_row = [rule for rule, given in repaired.items() if merged(_stored(row), given) != _stored(row)]
+        rules_of_row = [rule for rule, change in repaired.items() if merged(_stored(row), change) != _stored(row)]
         target = _target(row, rules_of_row)
         written.append({**target, "configured": True, **settings, "only_if": _judgement(row)})
     return {
@@ -152,8 +152,8 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
 
 def desired_destinations(desired: Result) -> dict[Side, str]:
     """Return the destinations to set, without those to clear."""
-    given = desired.get("destination_config") or {}
-    arns = {side: (given.get(side) or {}).get("destination") for side in SIDES}
+    config = desired.get("destination_config") or {}
+    arns = {side: (config.get(side) or {}).get("destination") for side in SIDES}
     return {side: arn for side, arn in arns.items() if arn}
 
 
@@ -198,16 +198,16 @@ def _removed(before: Result) -> dict[str, t.Any]:
 def _repair(parsed: ParsedRow, rule: str, desired: Result) -> Settings:
     """Return those desired settings that a finding of this rule is about; a destination only if none is lost by it."""
     config = desired.get("destination_config") or {}
-    given = nothing_set()
+    changes = nothing_set()
     for name in _ABOUT_NUMBERS.get(rule, ()):
         value = desired.get(name)
         # A survey gives texts. What is no number is refused before anything is read.
-        given[name] = None if value in (None, "") else int(str(value))  # type: ignore[literal-required]  # mypy wants a literal for a key
+        changes[name] = None if value in (None, "") else int(str(value))  # type: ignore[literal-required]  # mypy wants a literal for a key
     for side in _ABOUT_DESTINATIONS.get(rule, ()):
         wanted = (config.get(side) or {}).get("destination")
         if wanted is not None and _may_replace(parsed, rule, side, wanted):
-            given["destination_config"][side]["destination"] = wanted
-    return given
+            changes["destination_config"][side]["destination"] = wanted
+    return changes
 
 
 def _may_replace(parsed: ParsedRow, rule: str, side: Side, wanted: str) -> bool:

@@ -74,7 +74,7 @@ SCHEMA = Schema(
         for name, value in vars(module).items()
     }
     | {"AccountId": _account_id},
-    given={
+    overrides={
         "Row.account_id": "AccountId",
         # null follows from the settings.
         "Effective.maximum_retry_attempts": "int | None",
@@ -102,8 +102,8 @@ def checked_rows(value: t.Any) -> list[Row]:
             f"the rows are of the type {type(value).__name__}: expected the list event_invoke_configs of a result"
         )
     found: dict[TargetId, tuple[int, Row]] = {}
-    for number, given in enumerate(value, start=1):
-        row = _checked(given, number)
+    for number, each in enumerate(value, start=1):
+        row = _checked(each, number)
         first, known = found.setdefault(TargetId.of(row), (number, row))
         if known != row and _undated(known) != _undated(row):
             raise InvalidRows(
@@ -138,9 +138,9 @@ def _undated(row: Row) -> Row:
 
 
 def _effective(row: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    given = {key: value for key, value in row["effective"].items() if value is not None}
+    effective = {key: value for key, value in row["effective"].items() if value is not None}
     stored = {key: row[key] for key in _DEFAULTS if row[key] is not None}
-    return {**_DEFAULTS, **stored, **given}
+    return {**_DEFAULTS, **stored, **effective}
 
 
 def _name(row: t.Mapping[str, t.Any]) -> str:

@@ -14,7 +14,7 @@ from types import FunctionType
 
 from ansible.module_utils.common.validation import check_type_bool
 
-from .given import is_empty, shown
+from .user_input import is_empty, shown
 
 Reader = Callable[[t.Any], t.Any]
 """Returns the value as it is meant. Raises InvalidValue."""
@@ -43,7 +43,7 @@ class InvalidValue(ValueError):
 class Schema:
     """Reads dictionaries of one shape.
 
-    names are the classes, types and readers that annotations name; what is not among them is taken as it is. given are
+    names are the classes, types and readers that annotations name; what is not among them is taken as it is. overrides are
     annotations such as "Row.account_id" for what users may give, in the place of what modules return. empty are classes
     of which null is one without any value. required are keys that must be there, though they may be null: null says
     something that was read.
@@ -55,11 +55,11 @@ class Schema:
     def __init__(
         self,
         names: Mapping[str, t.Any],
-        given: Mapping[str, str],
+        overrides: Mapping[str, str],
         empty: t.Container[t.Any],
         required: t.Iterable[str],
     ) -> None:
-        self._names, self._given, self._empty, self._required = names, given, empty, required
+        self._names, self._overrides, self._empty, self._required = names, overrides, empty, required
         self._known: dict[t.Any, Reader] = {}
         self.unknown: set[str] = set()
 
@@ -67,7 +67,7 @@ class Schema:
         """Return the reader of a TypedDict."""
         if shape not in self._known:
             annotations = {
-                key: self._given.get(f"{shape.__name__}.{key}") or _text(annotation)
+                key: self._overrides.get(f"{shape.__name__}.{key}") or _text(annotation)
                 for key, annotation in shape.__annotations__.items()
             }
             fields = {key: self._of(ast.parse(text, mode="eval").body) for key, text in annotations.items()}
@@ -121,17 +121,17 @@ def _dictionary(
             raise InvalidValue(f"is {shown(value)}: expected a dictionary")
         changed: dict[str, t.Any] = {}
         for key, reader in fields.items():
-            given = value.get(key, _MISSING)
-            if given is _MISSING:
+            item = value.get(key, _MISSING)
+            if item is _MISSING:
                 if key in optional:
                     continue
                 if not empty and key not in completed:
                     raise InvalidValue("is missing").within(key)
             try:
-                meant = reader(None if given is _MISSING else given)
+                meant = reader(None if item is _MISSING else item)
             except InvalidValue as error:
                 raise error.within(key) from None
-            if meant is not given:
+            if meant is not item:
                 changed[key] = meant
         if changed:
             value = {**value, **changed}

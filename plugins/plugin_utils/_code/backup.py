@@ -12,7 +12,7 @@ import yaml
 
 from ...module_utils._model.identifiers import LATEST, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
-from .._audit.given import shown
+from .._audit.user_input import shown
 
 
 class InvalidBackup(ValueError):

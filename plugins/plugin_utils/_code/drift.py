@@ -175,8 +175,8 @@ def _only_in_aws(arn: str, settings: t.Any) -> str:
 
 
 def _words(settings: Settings) -> str:
-    given = [f"{name} {value}" for name, value in _flat(settings).items() if value != "not set"]
-    return ", ".join(given) or "a configuration that sets nothing"
+    texts = [f"{name} {value}" for name, value in _flat(settings).items() if value != "not set"]
+    return ", ".join(texts) or "a configuration that sets nothing"
 
 
 def _flat(settings: Settings) -> dict[str, t.Any]:
