@@ -20,7 +20,7 @@ def own_options(
     """Return the options without those that a group of module_defaults has, and the spec does not.
 
     They are for the modules that read and write. Each of those refuses what is no option of it before its first
-    request; this task comes after all requests, and nothing else has what came of them.
+    request; this task comes after all requests, and its report is the only record of them.
     """
     names = {*spec, *(alias for each in spec.values() for alias in each.get("aliases") or ())}
     of_groups = {

@@ -68,7 +68,7 @@ RULES: dict[str, t.Any] = {
     "required_one_of": [["scans", "rows", "comparison"]],
     "required_by": {"rows_to": ["scans"], "account": ["rows_to"], "previous_report": ["rows"]},
 }
-"""What of the options goes together."""
+"""Which options exclude or require others."""
 
 
 @dataclass(frozen=True)

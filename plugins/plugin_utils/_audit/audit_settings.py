@@ -25,7 +25,7 @@ FAIL_ON = ("never", *SEVERITIES)
 
 
 class AccountToRead(t.TypedDict):
-    """What to read as one. role_arn is empty if no role is assumed, account_id unless the roles are given as a list.
+    """One account to read. role_arn is empty if no role is assumed, account_id unless the roles are a list.
 
     regions are empty for that of the connection.
     """

@@ -71,7 +71,7 @@ def _malformed(config: t.Any) -> str | None:
 
 
 def _is_in_range(value: t.Any, least: int, most: int) -> bool:
-    """Return whether a number, which a survey gives as text, can be set; nothing given can."""
+    """Return whether a number, which a survey gives as text, can be set; an empty one can."""
     if value in (None, ""):
         return True
     try:

@@ -62,7 +62,7 @@ def alarm(row: Row) -> str:
     """Raise an alarm if records cannot be delivered again."""
     name = f"{row['function_name']}-destination-delivery-failures"
     return (
-        "# The finding destination_unhealthy of the same function, if any, says why. alarm_topic_arn: who is told\n"
+        "# A finding destination_unhealthy of the same function says why. alarm_topic_arn: the topic to notify\n"
         f"- name: {scalar('Raise an alarm if records of ' + row['function_name'] + ' cannot be delivered')}\n"
         f"  amazon.aws.cloudwatch_metric_alarm:\n    name: {scalar(name)}\n    region: {scalar(row['region'])}\n"
         "    state: present\n    namespace: AWS/Lambda\n    metric_name: DestinationDeliveryFailures\n"

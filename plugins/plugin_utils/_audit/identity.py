@@ -38,7 +38,7 @@ class HostAccount(t.TypedDict):
 def host_account(host: str, variables: t.Any) -> HostAccount:
     """Return the account of a host, from its variables account_id, role, regions and organizational_units.
 
-    region is that of the connection, which tells the partition if no regions are given. Raise InvalidFleet.
+    region is that of the connection, which is in the partition to use if regions is empty. Raise InvalidFleet.
     """
     variables = plain(variables)
     account_id = account_of_host(host, variables["account_id"])
@@ -79,7 +79,7 @@ def texts(name: str, value: t.Any) -> list[str]:
 def role_arn(role: t.Any, account_id: t.Any, regions: t.Any = ()) -> str:
     """Return the ARN of the role to assume in an account; empty if none is. Raise InvalidFleet.
 
-    A name alone is in the partition of the regions that are read; in aws if they do not tell.
+    A name alone is in the partition of the regions that are read; in aws if there are none.
     """
     role = str(plain(role or "")).strip()
     if not role:

@@ -7,7 +7,7 @@
 What a service says of a destination is about now: one that is gone may have been there when the events failed, and then
 the records were delivered, and are gone with it. That nothing was kept, only the configuration shows, and ARNs to which
 Lambda never delivers. That records were left is said of a destination that is known to exist, and of a configuration
-that is older than the events: what was before it, nothing tells. A dead-letter queue has no such date.
+that is older than the events: what was before it is not known. A dead-letter queue has no such date.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .rows import Row
 
 _NAMES: t.Mapping[Receiver, str] = {"on_failure": "the on-failure destination", "dead_letter": "the dead-letter queue"}
 _OF_ANY = (
-    "CloudWatch does not tell which qualifier they were for, and not every qualifier is known to have a failure path"
+    "CloudWatch does not say which qualifier they were for, and not every qualifier is known to have a failure path"
 )
 _LISTS: tuple[Need, ...] = ("function", "configurations", "aliases")
 
@@ -57,7 +57,7 @@ def by_queue(parsed: ParsedRow) -> Kept:
 
 
 def by_all(parsed: ParsedRow, rows: t.Sequence[ParsedRow], without: t.Sequence[ParsedRow]) -> Kept:
-    """Return whether events were kept of which CloudWatch does not tell the qualifier.
+    """Return whether events were kept of which CloudWatch does not say the qualifier.
 
     without: the rows that have no numbers of their own. A version may be invoked that has no row. CloudWatch then keeps
     numbers for it (AWS Lambda developer guide, "Viewing metrics for Lambda functions": the dimension Resource), so that

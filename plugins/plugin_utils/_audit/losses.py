@@ -80,7 +80,7 @@ def losses(parsed: ParsedRow, existing: t.Sequence[ParsedRow], gone: t.Sequence[
     parts = [*(numbers for each in all_rows if (numbers := counts(each.row)) is not None), *others.values()]
     rest = _rest(of_function, parts) if parts else of_function
     if any(rest[key] != 0 for key in _KEYS):
-        scope = "all qualifiers without numbers of their own together" if parts else "all qualifiers together"
+        scope = "all other qualifiers combined" if parts else "all qualifiers combined"
         found.append(_of_others(parsed, all_rows, f"{row['function_name']} ({scope})", rest))
     return found
 

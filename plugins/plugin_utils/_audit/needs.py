@@ -110,7 +110,7 @@ def _lacks(numbers: Counts, row: Row) -> bool:
 
 
 def _triggers(row: Row) -> Gap | None:
-    # Only a configuration can be without effect, and events that came show that it is not.
+    # Only a configuration can be without effect, and events that it received show that it is not.
     return _of_key(row, "triggers") if row["configured"] and not received(row) else None
 
 

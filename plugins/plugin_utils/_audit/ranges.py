@@ -31,7 +31,7 @@ class Layer:
 
 
 def merged_bounds(limit: str, layers: t.Iterable[Layer]) -> Bounds:
-    """Return the bounds of these layers together. Raise InvalidInput if no value is within them."""
+    """Return the bounds that meet those of all layers. Raise InvalidInput if no value is within them."""
     ends: dict[str, tuple[int, str]] = {}
     for layer in layers:
         for end in ("minimum", "maximum"):

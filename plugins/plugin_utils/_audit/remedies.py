@@ -69,7 +69,7 @@ def removal(row: Row) -> str:
 
 
 def dead_letter_queue(target: ParsedRow) -> str:
-    """Give the function a dead-letter queue: the AWS CLI sets it alone, amazon.aws.lambda only a whole function."""
+    """Give the function a dead-letter queue: the AWS CLI can set it alone, amazon.aws.lambda cannot."""
     row = target.row
     arguments = {
         "function-name": scalar(target.identifier.unqualified),
@@ -88,7 +88,7 @@ def reading(row: Row, fact: str, *, update_sdk: bool = False) -> str:
     """Read the facts that a rule needs."""
     include = fact if row["configured"] or "unconfigured" in fact else f"{fact}, unconfigured"
     return (
-        ("# Update boto3 and botocore first: the installed ones are too old to tell\n" if update_sdk else "")
+        ("# Update boto3 and botocore first: the installed versions are too old to return this\n" if update_sdk else "")
         + f"- name: {scalar('Read the missing facts of ' + _name(row))}\n"
         f"  {_MODULE}_info:\n{_target(row['function_arn'], row['region'])}    include: [{include}]\n  register: scan\n"
     )

@@ -43,9 +43,9 @@ REPAIRABLE = tuple(dict.fromkeys([*_ABOUT_DESTINATIONS, *_ABOUT_NUMBERS]))
 """The rules whose findings a setting repairs."""
 
 _WHERE_EVENTS_WENT = ("destination_config", "last_modified")
-"""What of a configuration tells where the events went that were counted."""
+"""The keys that show where the events went that were counted."""
 
-# It lists the functions themselves: what was read of those that it has listed is whole.
+# It lists the functions themselves: those that it has listed were read completely.
 _LISTS_FUNCTIONS = "ListFunctions"
 
 
@@ -67,7 +67,7 @@ def repairs(
     Only the settings that a finding is about are changed, to what is desired. Durable functions are left alone, as they
     do not use destinations, and so is a function that would become its own destination, or whose settings are as
     desired. A stored destination is replaced only if it is shown to be gone or unable to receive records: a permission
-    that the role is missing is not mended by another destination.
+    that the role is missing is not repaired by another destination.
     """
     rows = {row["function_arn"]: ParsedRow(row) for row in checked_rows(scan["event_invoke_configs"])}
     is_unread = unread(scan)
@@ -117,8 +117,8 @@ def checked_scan(scan: t.Any) -> Result:
 def unread(scan: Result) -> t.Callable[[Row], bool]:
     """Return whether something was not read that decides whether a row may be written to.
 
-    Settings of the function tell whether it is durable; a write to an alias that is gone would fail. An operation that
-    was given up for a whole region failed for each of its functions: the error names none of them.
+    The settings of the function show whether it is durable; a write to an alias that is gone would fail. An operation
+    that was stopped for a region failed for each of its functions: the error names none of them.
     """
     errors = [error for error in scan.get("errors", ()) if error["operation"] != _LISTS_FUNCTIONS]
     functions = {(error["region"], error["function_name"]) for error in errors}
@@ -135,7 +135,7 @@ def unread(scan: Result) -> t.Callable[[Row], bool]:
 def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
     """Return the scan as another one would be after these writes, and all errors.
 
-    A row whose configuration was removed stays if another scan would have it, or if it tells what was lost.
+    A row whose configuration was removed stays if another scan would have it, or if it shows what was lost.
     """
     rows: dict[str, t.Any] = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
     for write in writes:
@@ -185,7 +185,7 @@ def _without_one(rows: t.Mapping[str, t.Any], removed: Result) -> dict[str, t.An
 
 
 def _removed(before: Result) -> dict[str, t.Any]:
-    """Return the row without its configuration, by its ARN; nothing if there is nothing left to tell."""
+    """Return the row without its configuration, by its ARN; nothing if no fact of it is left."""
     exists = before["qualifier"] == LATEST or before.get("qualifier_exists") is True
     is_listed = exists and completeness(t.cast(Row, before))["aliases"]
     if not is_listed and not may_have_lost(t.cast(Row, before)):
@@ -211,7 +211,7 @@ def _repair(parsed: ParsedRow, rule: str, desired: Result) -> Settings:
 
 
 def _may_replace(parsed: ParsedRow, rule: str, side: Side, wanted: str) -> bool:
-    """Return whether a destination mends a finding of this rule, and replaces nothing that may work."""
+    """Return whether a destination repairs a finding of this rule, and replaces nothing that may work."""
     if side in parsed.destinations:
         return side in parsed.cannot_receive and (bool(wanted) or rule == "destination_unhealthy")
     return bool(wanted) and rule != "destination_unhealthy"

@@ -79,7 +79,7 @@ SCHEMA = Schema(
         # null follows from the settings.
         "Effective.maximum_retry_attempts": "int | None",
         "Effective.maximum_event_age_in_seconds": "int | None",
-        # null: CloudWatch gave no numbers for all qualifiers together.
+        # null: CloudWatch returned no numbers for the function.
         "AsyncEvents.function": "Counts | None",
         # Rows of earlier versions have none.
         "AsyncEvents.since": "t.NotRequired[str | None]",
@@ -90,7 +90,7 @@ SCHEMA = Schema(
     # null says that the function has no dead-letter queue.
     required=(*_KEYS, "dead_letter_target_arn"),
 )
-"""What a row may look like if users make it, or if it comes from a file: the one home of this."""
+"""What a row may look like if users make it, or if it is read from a file."""
 
 _READ = SCHEMA.reader(Row)
 

@@ -43,10 +43,10 @@ class InvalidValue(ValueError):
 class Schema:
     """Reads dictionaries of one shape.
 
-    names are the classes, types and readers that annotations name; what is not among them is taken as it is. overrides are
-    annotations such as "Row.account_id" for what users may give, in the place of what modules return. empty are classes
-    of which null is one without any value. required are keys that must be there, though they may be null: null says
-    something that was read.
+    names are the classes, types and readers that annotations name; what is not among them is taken as it is. overrides
+    are annotations such as "Row.account_id" for what users may enter, in the place of what modules return. empty are
+    classes of which null is one without any value. required are keys that must be there, though they may be null: null
+    says something that was read.
 
     Text that is a number or true or false is one. What is missing is null where that is a value, and so is an empty
     dictionary. Other keys stay in the dictionary itself, and not in those within: some iterate over these.

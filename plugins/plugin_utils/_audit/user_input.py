@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists and dictionaries that users give, as such or as text: a survey and -e give text. Pure."""
+"""Lists and dictionaries that users enter, as such or as text: a survey and -e have text only. Pure."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def is_empty(value: t.Any) -> bool:
 def read_names(value: t.Any, where: str, empty: str | None = None) -> list[str]:
     """Return a list of names. Raise InvalidInput, which says where.
 
-    Text is a list of YAML or JSON, or has names between commas or on lines. Nothing is given if the value is null or
-    blank. A name that is null or blank is refused, and so is an empty list if empty says what it is expected to be: it
+    Text is a list of YAML or JSON, or has names between commas or on lines. A value that is null or blank is an empty
+    list. A name that is null or blank is refused, and so is an empty list if empty says what it is expected to be: it
     would mean everything.
     """
     if is_empty(value):

@@ -29,7 +29,7 @@ class Backup(t.TypedDict):
 def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
     """Return the rows of a file. regions are those to look at, by default those of the rows. Raise InvalidBackup.
 
-    Of a file with rows of some regions, and rows of the region of the connection, nobody could tell all of its regions.
+    A file with rows of some regions, and rows of the region of the connection, does not name all of its regions.
     """
     try:
         rows = yaml.safe_load(text)

@@ -30,7 +30,7 @@ class InvalidExport(InvalidOption):
 
 @dataclass(frozen=True)
 class ExportTarget:
-    """One target as it is to be written. settings is None if it has no configuration. source: where it came from."""
+    """One target as it is to be written. settings is None if it has no configuration. source: the row it is from."""
 
     identifier: FunctionIdentifier
     settings: Settings | None

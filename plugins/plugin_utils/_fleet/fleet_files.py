@@ -176,13 +176,13 @@ def _check_row(row: t.Mapping[str, t.Any], path: str, account_id: str | None) ->
     except InvalidRows as error:
         raise InvalidShape(f"{path}: {error}") from error
     identifier = parse_function_arn(row["function_arn"])
-    told = {
+    in_arn = {
         "account_id": identifier.account_id,
         "region": identifier.region,
         "function_name": identifier.name,
         "qualifier": identifier.qualifier,
     }
-    for key, value in told.items():
+    for key, value in in_arn.items():
         if row[key] != value:
             raise InvalidShape(f"{path}.{key} is {row[key]!r:.100}: expected {value}, as function_arn says")
     if row["account_id"] != account_id:

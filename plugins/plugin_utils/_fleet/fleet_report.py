@@ -148,7 +148,7 @@ def number(name: str, value: t.Any) -> float:
 
 
 def parse_policy(value: t.Any) -> t.Any:
-    """Return a policy, which may be given as text, in JSON's own types; an empty one for none. Raise InvalidFleet."""
+    """Return a policy, which may be text, in JSON's own types; an empty one for none. Raise InvalidFleet."""
     try:
         return plain(parse_yaml(value)) or {}
     except yaml.YAMLError as error:

@@ -94,11 +94,11 @@ def summary(
     healths = Counter(target.destination_health for target in existing_targets)
     lost, exposed = _targets("events_lost", findings), _targets("no_failure_path", findings)
     idle = {row["function_arn"] for row in existing if row["function_arn"] in exposed and received(row) == 0}
-    excused = _targets("events_lost", accepted) | _targets("no_failure_path", accepted)
+    accepted_targets = _targets("events_lost", accepted) | _targets("no_failure_path", accepted)
     # A repair does not bring back what was lost before.
-    mended = _targets("events_lost", repaired) & {row["function_arn"] for row in rows if is_replaced(row)}
-    losing, counted = lost | mended, lost | exposed | excused
-    lossy = [target for target in targets if target.row["function_arn"] in losing]
+    repaired_losses = _targets("events_lost", repaired) & {row["function_arn"] for row in rows if is_replaced(row)}
+    losing, counted = lost | repaired_losses, lost | exposed | accepted_targets
+    losing_targets = [target for target in targets if target.row["function_arn"] in losing]
     wrong = {(each["rule"], each["function_arn"]) for each in (*findings, *accepted) if each["judged"]}
     judged = not_judged(targets, wrong, severities_of)
     unknown = {function_of(target.row) for target in targets if any(loss.is_unknown for loss in target.losses)}
@@ -123,12 +123,12 @@ def summary(
             target.failure_path == "none" and target.row["function_arn"] not in counted for target in existing_targets
         ),
         "functions_losing_events": len({function_of(row) for row in rows if row["function_arn"] in losing}),
-        "dropped_events_lost": sum(loss.events for target in lossy for loss in target.losses),
-        "undelivered_records": sum(loss.undelivered for target in lossy for loss in target.losses),
+        "dropped_events_lost": sum(loss.events for target in losing_targets for loss in target.losses),
+        "undelivered_records": sum(loss.undelivered for target in losing_targets for loss in target.losses),
         "targets_losing_not_counted": len(uncounted),
         "settings_without_effect": len(_targets("inert_config", findings) | _targets("orphaned_config", findings)),
         "async_events": traffic(existing),
-        "losing_functions": most_losing(lossy),
+        "losing_functions": most_losing(losing_targets),
         "destination_health": {health: healths[health] for health in t.get_args(DestinationHealth)},
         "findings_by_severity": {severity: severities[severity] for severity in SEVERITIES},
         "findings_by_rule": {rule: rules[rule] for rule in sorted({*RULES, *rules})},

@@ -45,7 +45,7 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
         elif status and health(status) == "unhealthy":
             yield _unhealthy(target, receiver, status)
         elif status and health(status) == "unknown":
-            unknown.append(f"{_NAMES[receiver]} {arn} ({status['reason'] or 'could not be told'})")
+            unknown.append(f"{_NAMES[receiver]} {arn} ({status['reason'] or 'not known'})")
         elif target.row.get("destination_status", ()) is None:
             unknown.append(f"{_NAMES[receiver]} {arn} (could not be read)")
     if unknown:
@@ -57,8 +57,8 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
 
 
 def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) -> Found:
-    told = (status["reason"] or "").removeprefix("it does not exist").removeprefix("; ")
-    reason = f" ({told})" if told else ""
+    why = (status["reason"] or "").removeprefix("it does not exist").removeprefix("; ")
+    reason = f" ({why})" if why else ""
     if status["exists"] is False:
         remedy = evidence_remedies.creation(status, target.row["region"]) or _replacement(target, receiver)
         return Found(f"{_subject(target, receiver)} does not exist{reason}: {_effect(receiver)}.", remedy)
@@ -67,8 +67,9 @@ def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) ->
         return Found(f"{_subject(target, receiver)} cannot receive a record{reason}: {_effect(receiver)}.", remedy)
     remedy = evidence_remedies.permission(target.facts and target.facts["role"], status)
     message = (
-        f"{_subject(target, receiver)} is closed to the function's role, as IAM's simulator says{reason}: "
-        f"{_effect(receiver)}. What the policies of the destination and of KMS keys allow was not checked."
+        f"{_subject(target, receiver)} may not be written to by the function's role, according to the IAM policy "
+        f"simulator{reason}: {_effect(receiver)}. What the policies of the destination and of KMS keys allow was not "
+        "checked."
     )
     return Found(message, remedy)
 

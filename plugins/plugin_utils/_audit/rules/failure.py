@@ -56,7 +56,7 @@ def last_resort(target: Target) -> str:
     queued = f"goes to the dead-letter queue {target.destinations.get('dead_letter')}"
     return {
         "destination": record,
-        "closed": "finds its destination closed to the function's role, as IAM's simulator says",
+        "closed": "is lost if the function's role may not write to its destination, as the IAM policy simulator says",
         "dead_letter_queue": queued,
         "both": f"{record} and {queued}",
         "none": "is discarded",
@@ -67,15 +67,15 @@ def last_resort(target: Target) -> str:
 def _traffic(target: Target) -> tuple[str, bool]:
     """Return what is known about events of this target, and whether that makes the missing failure path harmless."""
     row = target.row
-    came, whole = received(row), function_counts(row)
-    if came == 0:
-        return f"No asynchronous event came in {window(row)}.", True
-    if came:
-        return f"{events(came)} came in {window(row)}.", False
-    if whole and whole["received"]:
+    of_target, of_function = received(row), function_counts(row)
+    if of_target == 0:
+        return f"{target.name} received no asynchronous events in {window(row)}.", True
+    if of_target:
+        return f"{target.name} received {events(of_target)} in {window(row)}.", False
+    if of_function and of_function["received"]:
         sentence = (
-            f"{events(whole['received'])} came in {window(row)} for all qualifiers of the function together; "
-            "CloudWatch does not tell how many of them for this one."
+            f"The function received {events(of_function['received'])} in {window(row)}; CloudWatch does not say how "
+            "many of them were for this qualifier."
         )
     else:
         sentence = "Whether it receives any was not read."

@@ -28,26 +28,26 @@ def retries_cut_short(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
         return
     made = retries_made(target.retries, target.age, target.longest_run)
     slow = retries_fitting(target.retries, target.age, target.timeout or 0)
-    whole = f"{counted(slow, 'time')} if each run takes {_whole_timeout(target)}"
+    at_timeout = f"{counted(slow, 'time')} if each run takes {_full_timeout(target)}"
     if made.most < target.retries:
-        slower = f"; {whole}" if slow < made.most else ""
+        slower = f"; {at_timeout}" if slow < made.most else ""
         how = f"{made} instead of {target.retries} because the event age is {target.age} s"
         why = f"{evidence(target.age, made)}{slower}"
     else:
         most = counted(made.most, "time")
-        how, why = f"at most {most}, and {whole}, because the event age is {target.age} s", PAUSES
+        how, why = f"at most {most}, and {at_timeout}, because the event age is {target.age} s", PAUSES
     message = f"An event for {target.name} that fails is retried {how} ({why}), then {last_resort(target)}."
     yield Found(message, _time_for_retries(target, policy))
 
 
 def _is_cut_short(target: Target, age: int) -> bool:
-    """Return whether there are fewer retries than configured, at least if each run takes the whole timeout."""
+    """Return whether there are fewer retries than configured, at least if each run takes the full timeout."""
     return retries_fitting(target.retries, age, target.timeout or 0) < target.retries
 
 
-def _whole_timeout(target: Target) -> str:
+def _full_timeout(target: Target) -> str:
     if target.row["qualifier"] == LATEST:
-        return f"its whole timeout of {target.timeout} s"
+        return f"its full timeout of {target.timeout} s"
     return f"{target.timeout} s, the timeout of {LATEST}"
 
 

@@ -70,17 +70,19 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
         return
     if any(each and (each["asynchronous"] or each["other"] or each["destination_of"]) for each in seen):
         return
-    came, whole = received(target.row), function_counts(target.row)
-    if came == 0:
+    of_target, of_function = received(target.row), function_counts(target.row)
+    if of_target == 0:
         message = (
             f"The configuration of {target.name} has no effect: event source mappings invoke the function "
-            f"(synchronously), {_NOT_SEEN}, and no asynchronous event came in {window(target.row)}."
+            f"(synchronously), {_NOT_SEEN}, and it received no asynchronous events in {window(target.row)}."
         )
         yield Found(message, remedies.removal(target.row))
-    elif came is None and (whole is None or whole["received"] is None or lacks_own_numbers(target.row)):
+    elif of_target is None and (
+        of_function is None or of_function["received"] is None or lacks_own_numbers(target.row)
+    ):
         message = (
             f"Not judged: the configuration of {target.name} probably has no effect: event source mappings invoke the "
-            f"function (synchronously), and {_NOT_SEEN}. Whether asynchronous events came was not read."
+            f"function (synchronously), and {_NOT_SEEN}. Whether it received asynchronous events was not read."
         )
         yield Found(message, remedies.reading(target.row, "metrics, triggers"), judged=False)
 

@@ -213,8 +213,8 @@ def test_a_message_says_what_is_recorded_and_what_is_derived() -> None:
 @pytest.mark.parametrize(
     ("age", "timeout", "says"),
     [
-        (600, 900, "retried at most 2 times, and 0 times if each run takes its whole timeout of 900 s, because the"),
-        (186, 3, "retried at most 2 times, and 1 time if each run takes its whole timeout of 3 s, because the"),
+        (600, 900, "retried at most 2 times, and 0 times if each run takes its full timeout of 900 s, because the"),
+        (186, 3, "retried at most 2 times, and 1 time if each run takes its full timeout of 3 s, because the"),
         (16380, 5400, None),
         (10981, 5400, None),
         (10980, 5400, "at most 2 times, and 1 time if"),
@@ -222,7 +222,7 @@ def test_a_message_says_what_is_recorded_and_what_is_derived() -> None:
         (
             150,
             900,
-            "150 s (derived from AWS's pauses of one and two minutes; 0 times if each run takes its whole timeout",
+            "150 s (derived from AWS's pauses of one and two minutes; 0 times if each run takes its full timeout",
         ),
         # What was not read is not claimed, in rows of earlier versions either.
         (181, None, None),
