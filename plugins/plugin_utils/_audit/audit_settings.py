@@ -9,14 +9,12 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible.module_utils.common.validation import check_type_bool
-
 from ...module_utils._model.arns import parse_role_arn
 from .desired import DESIRED, invalid_desired, invalid_rules
 from .function_policy import SEVERITIES
 from .policy import InvalidPolicy, Policy
 from .report_files import SUFFIXES, ReportFile, report_files, stem_of_host
-from .user_input import InvalidInput, is_empty, read_dictionary, read_names, read_regions
+from .user_input import InvalidInput, is_empty, read_boolean, read_dictionary, read_names, read_regions
 
 _PREFIX = "event_invoke_audit_"
 _EXPECTED = {"function_name": "names of functions, or an empty string for every function"}
@@ -203,9 +201,9 @@ def _regions(value: t.Any, refusals: list[str]) -> list[str]:
 
 def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
     try:
-        return bool(check_type_bool(value))
-    except TypeError:
-        refusals.append(f"{_PREFIX}{name} is {value!r}: expected true or false")
+        return read_boolean(value, f"{_PREFIX}{name}")
+    except InvalidInput as error:
+        refusals.append(str(error))
         return False
 
 

@@ -16,7 +16,6 @@ from ...module_utils._model.destinations import Receiver
 from ...module_utils._model.queue_urls import queue_url
 from . import remedies
 from .remedies import scalar
-from .rows import Row
 from .target import Target
 
 _MODULES = {"queue": "community.aws.sqs_queue", "topic": "community.aws.sns_topic"}
@@ -58,8 +57,9 @@ def _policy_name(arn: str) -> str:
     return f"event-invoke-destination-{resource[:80]}-{hashlib.sha256(arn.encode()).hexdigest()[:8]}"
 
 
-def alarm(row: Row) -> str:
+def alarm(target: Target) -> str:
     """Raise an alarm if records cannot be delivered again."""
+    row = target.row
     name = f"{row['function_name']}-destination-delivery-failures"
     return (
         "# A finding destination_unhealthy of the same function says why. alarm_topic_arn: the topic to notify\n"
@@ -79,7 +79,7 @@ def reading_records(target: Target) -> str:
     queue = next((arn for arn in arns if arn and arn.service == "sqs"), None)
     url = queue_url(queue) if queue else None
     if queue is None or url is None:
-        return remedies.reading(target.row, "function, metrics")
+        return remedies.reading(target, "function, metrics")
     arguments = {
         "queue-url": scalar(url),
         "region": scalar(queue.region),

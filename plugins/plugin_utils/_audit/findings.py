@@ -127,7 +127,7 @@ def judged(name: str, target: Target, policy: FunctionPolicy) -> list[Found]:
     facts = " and ".join(WORDS[need] for need in unread)
     message = f"Not judged: {name} for {target.name}. {facts[:1].upper()}{facts[1:]} could not be read."
     include = ", ".join(dict.fromkeys(INCLUDES[need] for need in unread))
-    return [Found(message, remedies.reading(target.row, include), judged=False)]
+    return [Found(message, remedies.reading(target, include), judged=False)]
 
 
 def _exceptions(judge: Policy, rule: str, row: Row, today: date) -> tuple[str | None, str]:

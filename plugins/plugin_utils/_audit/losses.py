@@ -102,8 +102,7 @@ def events(number: int) -> str:
 
 
 def _of_qualifier(parsed: ParsedRow, numbers: Counts) -> Loss:
-    scope = f"{parsed.row['function_name']}:{parsed.row['qualifier']}"
-    return _loss(scope, numbers, by_qualifier(parsed), _has_destination([parsed]))
+    return _loss(parsed.name, numbers, by_qualifier(parsed), _has_destination([parsed]))
 
 
 def _of_others(parsed: ParsedRow, rows: t.Sequence[ParsedRow], scope: str, numbers: Counts) -> Loss:

@@ -12,9 +12,9 @@ from functools import cached_property
 
 from ...module_utils._model.destination_status import DestinationStatus
 from ...module_utils._model.destinations import Receiver, destinations_of, unusable
-from ...module_utils._model.identifiers import FunctionIdentifier
+from ...module_utils._model.identifiers import FunctionIdentifier, InvalidIdentifier, parse_function_arn
 from .row_facts import health, statuses, when_counted
-from .rows import FunctionFacts, Row, identifier_of
+from .rows import FunctionFacts, Row
 
 DestinationHealth = t.Literal["healthy", "unhealthy", "unknown", "not_read", "none"]
 FailurePath = t.Literal["destination", "closed", "dead_letter_queue", "both", "none", "unknown"]
@@ -26,9 +26,20 @@ class ParsedRow:
 
     row: Row
 
+    @property
+    def name(self) -> str:
+        return f"{self.row['function_name']}:{self.row['qualifier']}"
+
     @cached_property
     def identifier(self) -> FunctionIdentifier:
-        return identifier_of(self.row)
+        """The parts of the target; without the partition if its ARN is malformed, as users make rows, too."""
+        row = self.row
+        try:
+            return parse_function_arn(row["function_arn"])
+        except InvalidIdentifier:
+            return FunctionIdentifier(
+                row["function_name"], row["qualifier"], region=row["region"], account_id=row["account_id"]
+            )
 
     @cached_property
     def destinations(self) -> dict[Receiver, str]:

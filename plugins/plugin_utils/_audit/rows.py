@@ -23,10 +23,7 @@ from ...module_utils._model.configurations import (
 from ...module_utils._model.identifiers import (
     LATEST,
     LATEST_PUBLISHED,
-    FunctionIdentifier,
-    InvalidIdentifier,
     TargetId,
-    parse_function_arn,
 )
 from ...module_utils._model.invalid_option import InvalidOption
 from .schema import InvalidValue, Schema
@@ -37,7 +34,6 @@ __all__ = [
     "Row",
     "checked_rows",
     "function_of",
-    "identifier_of",
     "is_alias",
     "is_orphan",
 ]
@@ -150,16 +146,6 @@ def _name(row: t.Mapping[str, t.Any]) -> str:
 def function_of(row: Row) -> tuple[str, str, str]:
     """Return the account, region and name of the row's function."""
     return row["account_id"], row["region"], row["function_name"]
-
-
-def identifier_of(row: Row) -> FunctionIdentifier:
-    """Return the parts of the row's target; without the partition if its ARN is malformed, as users make rows, too."""
-    try:
-        return parse_function_arn(row["function_arn"])
-    except InvalidIdentifier:
-        return FunctionIdentifier(
-            row["function_name"], row["qualifier"], region=row["region"], account_id=row["account_id"]
-        )
 
 
 def is_alias(row: Row) -> bool:

@@ -43,10 +43,6 @@ class Target(ParsedRow):
         return not any(gap(self.row, need) for need in needs)
 
     @property
-    def name(self) -> str:
-        return f"{self.row['function_name']}:{self.row['qualifier']}"
-
-    @property
     def durable(self) -> bool | None:
         return None if self.facts is None else self.facts["durable"]
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 import yaml
+from ansible.module_utils.common.validation import check_type_bool
 
 from ...module_utils._model.identifiers import InvalidIdentifier
 from ...module_utils._model.targets import check_region
@@ -61,6 +62,14 @@ def read_regions(value: t.Any, where: str) -> list[str]:
     regions = read_names(value, where)
     check_regions(regions, where)
     return regions
+
+
+def read_boolean(value: t.Any, where: str) -> bool:
+    """Return true or false. Raise InvalidInput, which says where."""
+    try:
+        return bool(check_type_bool(value))
+    except TypeError:
+        raise InvalidInput(f"{where} is {shown(value)}: expected true or false") from None
 
 
 def check_regions(regions: t.Iterable[str], where: str) -> None:

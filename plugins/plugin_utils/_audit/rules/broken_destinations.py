@@ -51,7 +51,7 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
     if unknown:
         yield Found(
             f"Not judged: for {target.name}, whether records arrive at {'; '.join(unknown)}.",
-            remedies.reading(target.row, "function, destinations"),
+            remedies.reading(target, "function, destinations"),
             judged=False,
         )
 
@@ -86,5 +86,5 @@ def _replacement(target: Target, receiver: Receiver) -> str:
     if receiver == "dead_letter":
         return remedies.dead_letter_queue(target)
     if receiver == "on_failure":
-        return remedies.destination(target.row)
-    return remedies.clearing(target.row, ["on_success"])
+        return remedies.destination(target)
+    return remedies.clearing(target, ["on_success"])

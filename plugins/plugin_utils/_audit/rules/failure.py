@@ -47,7 +47,7 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
             f"An event for {target.name} that fails is retried {made} within {target.age} s, then is discarded: "
             f"{_no_path(target)}. {traffic}"
         )
-        yield Found(message, remedies.destination(target.row), harmless=harmless)
+        yield Found(message, remedies.destination(target), harmless=harmless)
 
 
 def last_resort(target: Target) -> str:
@@ -105,7 +105,7 @@ def _unknown_path(target: Target) -> Found:
         return Found(
             f"Not judged: whether {target.name} is a durable function, which would not use its on-failure destination, "
             "is unknown to the installed AWS SDK. There is no dead-letter queue.",
-            remedies.reading(target.row, "function", update_sdk=True),
+            remedies.reading(target, "function", update_sdk=True),
             judged=False,
         )
     unread = (
@@ -114,7 +114,7 @@ def _unknown_path(target: Target) -> Found:
         else f"{_no_destination(target)}, and whether the function has a dead-letter queue was not read. Without one, "
         "failed events are lost."
     )
-    return Found(f"Not judged: for {target.name}, {unread}", remedies.reading(target.row, "function"), judged=False)
+    return Found(f"Not judged: for {target.name}, {unread}", remedies.reading(target, "function"), judged=False)
 
 
 def _no_path(target: Target) -> str:

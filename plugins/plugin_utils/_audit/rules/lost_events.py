@@ -43,7 +43,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
             yield Found(
                 f"Records of events for {loss.scope} could not be delivered in {window(row)}."
                 f"{_failures(loss)}{dropped}",
-                evidence_remedies.alarm(row),
+                evidence_remedies.alarm(target),
             )
         elif loss.is_unknown:
             yield _unknown(target, loss)
@@ -51,7 +51,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
             yield Found(
                 f"Not judged: whether events of {loss.scope} were lost. CloudWatch gave no complete numbers for "
                 f"{window(row)}.",
-                remedies.reading(row, "metrics"),
+                remedies.reading(target, "metrics"),
                 judged=False,
             )
 
@@ -59,7 +59,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
 def _remedy(target: Target) -> str:
     if is_orphan(target.row):
         return "# The alias or version is gone: nothing is sent to it any more.\n"
-    return remedies.dead_letter_queue(target) if target.durable else remedies.destination(target.row)
+    return remedies.dead_letter_queue(target) if target.durable else remedies.destination(target)
 
 
 def _unknown(target: Target, loss: Loss) -> Found:
@@ -67,7 +67,7 @@ def _unknown(target: Target, loss: Loss) -> Found:
     return Found(
         f"Not judged: {loss.scope} dropped {events(loss.dropped or 0)} in {window(row)}. Whether they were lost is "
         f"unknown: {loss.kept.why}.",
-        remedies.reading(row, "destinations, function, unconfigured, metrics"),
+        remedies.reading(target, "destinations, function, unconfigured, metrics"),
         judged=False,
     )
 

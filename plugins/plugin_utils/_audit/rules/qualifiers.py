@@ -36,12 +36,12 @@ def alias_not_covered(target: Target, _policy: FunctionPolicy) -> t.Iterator[Fou
         message = (
             f"Not judged: whether {target.name} lacks the configuration of {others}. Whether that exists was not read."
         )
-        yield Found(message, remedies.reading(row, "unconfigured, qualifiers"), judged=False)
+        yield Found(message, remedies.reading(target, "unconfigured, qualifiers"), judged=False)
         return
-    model = next((each for each in existing if each.row["qualifier"] == LATEST), existing[0]).row
+    model = next((each for each in existing if each.row["qualifier"] == LATEST), existing[0])
     message = (
         f"An event for the alias {target.name} that fails is retried {counted(target.retries, 'time')} within "
-        f"{target.age} s, AWS's defaults, although {model['qualifier']} of the function has a configuration. AWS "
+        f"{target.age} s, AWS's defaults, although {model.row['qualifier']} of the function has a configuration. AWS "
         "documents no inheritance, and users report that there is none; whether the version behind an alias counts is "
         "not known for certain."
     )
@@ -57,10 +57,10 @@ def orphaned_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found
             f"The configuration of {target.name} is for an alias or version that is gone. It has no effect unless "
             "that name is created again."
         )
-        yield Found(message, remedies.removal(target.row))
+        yield Found(message, remedies.removal(target))
     elif exists is None and target.row["configured"] and target.row["qualifier"] not in (LATEST, LATEST_PUBLISHED):
         message = (
             f"Not judged: whether {target.name} still exists was not read. If it is gone, the configuration is left "
             "over."
         )
-        yield Found(message, remedies.reading(target.row, "qualifiers"), judged=False)
+        yield Found(message, remedies.reading(target, "qualifiers"), judged=False)

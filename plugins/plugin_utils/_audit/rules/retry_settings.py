@@ -56,9 +56,9 @@ def _time_for_retries(target: Target, policy: FunctionPolicy) -> str:
     run = target.longest_run if target.timeout is None else target.timeout
     age = policy.age.nearest(age_for(target.retries, run))
     if age == policy.age.nearest(age) and not _is_cut_short(target, age):
-        return remedies.setting(target.row, "Leave time for the retries", "maximum_event_age_in_seconds", age)
+        return remedies.setting(target, "Leave time for the retries", "maximum_event_age_in_seconds", age)
     return remedies.nothing(
-        target.row,
+        target,
         f"No event age that the policy allows ({policy.age} s) leaves time to retry {counted(target.retries, 'time')}: "
         f"allow {age_for(target.retries, run)} s, configure fewer retries, or give the function a shorter timeout.",
     )
@@ -73,7 +73,7 @@ def retries_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[
             f"An event for {target.name} that fails is retried up to {counted(target.retries, 'time')}, then "
             f"{last_resort(target)}; the policy wants {policy.retries}."
         )
-        remedy = remedies.setting(target.row, "Retry as the policy wants", "maximum_retry_attempts", nearest)
+        remedy = remedies.setting(target, "Retry as the policy wants", "maximum_retry_attempts", nearest)
         yield Found(message, remedy)
 
 
@@ -86,5 +86,5 @@ def age_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
             f"An event for {target.name} is tried for up to {target.age} s, then {last_resort(target)}; the policy "
             f"wants {policy.age} s."
         )
-        remedy = remedies.setting(target.row, "Wait as the policy wants", "maximum_event_age_in_seconds", nearest)
+        remedy = remedies.setting(target, "Wait as the policy wants", "maximum_event_age_in_seconds", nearest)
         yield Found(message, remedy)

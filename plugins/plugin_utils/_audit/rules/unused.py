@@ -38,7 +38,7 @@ def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"No record of an event for {target.name} is sent: the function is a durable one, and those do not use "
                 "destinations. Failed events go to its dead-letter queue, if there is one."
             )
-            yield Found(message, remedies.without_destinations(target.row))
+            yield Found(message, remedies.without_destinations(target))
         elif target.durable is None:
             unread.append("is a durable one, which would not use its destinations")
     if _is_unpublished(target):
@@ -55,7 +55,7 @@ def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     if unread:
         yield Found(
             f"Not judged: for {target.name}, it is unknown whether the function {', or '.join(unread)}.",
-            remedies.reading(target.row, "function", update_sdk=target.facts is not None),
+            remedies.reading(target, "function", update_sdk=target.facts is not None),
             judged=False,
         )
 
@@ -76,7 +76,7 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
             f"The configuration of {target.name} has no effect: event source mappings invoke the function "
             f"(synchronously), {_NOT_SEEN}, and it received no asynchronous events in {window(target.row)}."
         )
-        yield Found(message, remedies.removal(target.row))
+        yield Found(message, remedies.removal(target))
     elif of_target is None and (
         of_function is None or of_function["received"] is None or lacks_own_numbers(target.row)
     ):
@@ -84,7 +84,7 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
             f"Not judged: the configuration of {target.name} probably has no effect: event source mappings invoke the "
             f"function (synchronously), and {_NOT_SEEN}. Whether it received asynchronous events was not read."
         )
-        yield Found(message, remedies.reading(target.row, "metrics, triggers"), judged=False)
+        yield Found(message, remedies.reading(target, "metrics, triggers"), judged=False)
 
 
 def _is_unpublished(target: Target) -> bool:
