@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 
-from ...module_utils.version import COLLECTION_VERSION
+from ...module_utils._version import COLLECTION_VERSION
 from .._audit.findings import Finding, findings_of
 from .._audit.plain import InvalidReport, plain
 from .._audit.policy import Policy

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from support.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import destinations_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._version import COLLECTION_VERSION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
