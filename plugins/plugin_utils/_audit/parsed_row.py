@@ -126,6 +126,6 @@ class ParsedRow:
         return receiver in self.destinations and receiver not in self.cannot_receive
 
     def _is_closed(self, receiver: Receiver) -> bool:
-        """Return whether the role may not write to it, as IAM's simulator says."""
+        """Return whether the role may not write to it, according to the IAM policy simulator."""
         status = self.statuses.get(receiver)
         return status is not None and status["role_may_write"] is False
