@@ -94,8 +94,7 @@ if "MODULE_PACKAGES" not in os.environ:
     os.environ["MODULE_PACKAGES"] = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, os.environ["MODULE_PACKAGES"])
 inherited = [entry for entry in os.environ["PATH"].split(os.pathsep) if not entry.endswith("/shims")]
-pyenv = [str(directory) for directory in Path.home().glob(".pyenv/versions/*/bin")]
-os.environ["PATH"] = os.pathsep.join([str(BIN), *inherited, *pyenv])
+os.environ["PATH"] = os.pathsep.join([str(BIN), *inherited, *map(str, Path.home().glob(".pyenv/versions/*/bin"))])
 # Sessions that need other packages: a virtual environment of their own below .nox, which nox makes once.
 own_venv = partial(nox.session, venv_backend="venv", reuse_venv=True)
 each_core = nox.parametrize(
