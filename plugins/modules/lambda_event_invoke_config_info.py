@@ -161,7 +161,7 @@ EXAMPLES = r"""
     include: [function, unconfigured]
   register: regions
 
-- name: Name the targets whose failed events are lost
+- name: Name the targets without a destination or dead-letter queue for events that fail
   ansible.builtin.debug:
     msg: "{{ item.function_arn }}"
   loop: >-
@@ -170,6 +170,11 @@ EXAMPLES = r"""
        | selectattr('function.dead_letter_target_arn', 'none') }}
   loop_control:
     label: "{{ item.function_arn }}"
+
+- name: Read every region that is enabled for the account
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    regions: all
+  register: everywhere
 
 - name: Find configurations whose alias or version is gone, in another account
   cloudops.aws_lambda.lambda_event_invoke_config_info:
@@ -198,7 +203,7 @@ EXAMPLES = r"""
 
 - name: Count the events of the last 30 days
   cloudops.aws_lambda.lambda_event_invoke_config_info:
-    include: [function, metrics]
+    include: [unconfigured, destinations, metrics]
     metrics_days: 30
   register: counted
 
@@ -208,7 +213,8 @@ EXAMPLES = r"""
   loop: >-
     {{ counted.event_invoke_configs
        | cloudops.aws_lambda.event_invoke_findings
-       | selectattr('rule', 'equalto', 'events_lost') }}
+       | selectattr('rule', 'equalto', 'events_lost')
+       | selectattr('judged') }}
   loop_control:
     label: "{{ item.function_arn }}"
 
