@@ -55,15 +55,20 @@ class Template:
         self._path = url.path.replace("%", "%25")
         default = url.port in (None, _DEFAULT_PORTS[url.scheme])
         self._host = f"{url.hostname}" if default else f"{url.hostname}:{url.port}"
-        sent = {name: _text(value) for name, value in request.headers.items()}
         self._headers = dict(request.headers.items())
+        sent = {name: _text(value) for name, value in self._headers.items()}
         scope = _AUTHORIZATION.match(sent[_SIGNATURE])
         if scope is None:
             raise NotAsModelled("the signature is another one")
         self._region, self._service = scope.groups()
         again = self._signed(parameters, sent[_ID], sent[_DATE])
-        headers = {name: _text(value) for name, value in again.headers.items()}
-        if (again.method, again.url, again.body, headers) != (request.method, request.url, request.body, sent):
+        headers = [(name, _text(value)) for name, value in again.headers.items()]
+        if (again.method, again.url, again.body, headers) != (
+            request.method,
+            request.url,
+            request.body,
+            [*sent.items()],
+        ):
             raise NotAsModelled("the request is another one")
 
     def fits(self, parameters: t.Mapping[str, t.Any]) -> bool:
@@ -112,10 +117,12 @@ class Template:
         path, _mark, query = target.partition("?")
         values = {"host": self._host, "x-amz-date": moment}
         headers: t.Any = {**self._headers, _ID: invocation, _DATE: moment}
-        headers.pop(_TOKEN, None)
-        if auth.credentials.token:
-            headers[_TOKEN] = auth.credentials.token
-            values["x-amz-security-token"] = " ".join(auth.credentials.token.split())
+        token = auth.credentials.token
+        if token:
+            headers[_TOKEN] = token
+            values["x-amz-security-token"] = " ".join(token.split())
+        else:
+            headers.pop(_TOKEN, None)
         names = ";".join(values)
         lines = "".join(f"{name}:{value}\n" for name, value in values.items())
         # The path is encoded once more (AWS: "Create a signed AWS API request", CanonicalURI).
