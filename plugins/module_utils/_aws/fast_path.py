@@ -118,7 +118,7 @@ class _FastPath:
         for witness in witnesses:
             witness(request=request)
         try:
-            response: t.Any = self._client._endpoint.http_session.send(request)
+            response = template.send(request)
         except Exception as error:
             return self._handed_over(operation, parameters, _Outcome(invocation, error))
         answer = template.answer(response)

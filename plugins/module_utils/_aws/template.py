@@ -21,6 +21,7 @@ except ImportError:
     pass  # AnsibleAWSModule says so
 
 from .answers import NotAsModelled, converter
+from .connections import Connections
 
 _UNRESERVED = "-._~"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -39,6 +40,8 @@ class Template:
 
     def __init__(self, client: t.Any, operation: str, parameters: t.Mapping[str, t.Any], request: t.Any) -> None:
         self.model = client.meta.service_model.operation_model(operation)
+        self.send = Connections(client._endpoint.http_session, request).send
+        """Returns the response to a request. Raises what the SDK's session raises."""
         self._signer, self._convert = client._request_signer, converter(self.model.output_shape)
         self._parameters = dict(parameters)
         members = self.model.input_shape.members

@@ -224,7 +224,7 @@ def test_what_is_throttled_for_too_long_is_forgotten_by_a_success(
     assert seen[1][-1]["seen"]["Policy"]
 
 
-@pytest.mark.parametrize("event", ["before-send", "request-created", "needs-retry", "before-parse", "after-call"])
+@pytest.mark.parametrize("event", ["before-send", "request-created", "needs-retry", "response-received", "after-call"])
 def test_a_handler_of_others_sees_every_request(event: str, server: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
     fast = Way(server, True, "list_aliases", monkeypatch)
     seen: list[str] = []
