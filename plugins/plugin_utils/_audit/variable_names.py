@@ -30,7 +30,7 @@ VARIABLES = (
     *_names("drift", "file", "regions", "purge", "fail", "assume_role_arn", "requests_per_second"),
     *_names("fleet", "regions", "role", "rows", "previous_report", "max_age_hours", "old_after_days"),
 )
-"""Each may be given to each playbook: an inventory has those of all of them."""
+"""Each playbook accepts all of them: an inventory has those of all."""
 
 SET = (
     *_names("audit", "report", *SEVERITIES, *RULES),
