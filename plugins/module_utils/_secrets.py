@@ -128,14 +128,14 @@ class Secrets:
         ansible-core up to 2.21 reads each list once, to make its own. 2.22 takes the lists as they are.
         """
 
-        def once(key: str, rows: list[t.Any]) -> t.Any:
-            masked = Once(rows, lambda row: self.masked(row, key in _WORDS))
+        def once(rows: list[t.Any]) -> t.Any:
+            masked = Once(rows, self.masked)
             return list(masked) if register_secret else masked
 
-        return {
-            self.masked(key): once(key, value) if type(value) is list else self.masked({key: value}).popitem()[1]
-            for key, value in result.items()
-        }
+        # Those of lines are ansible-core's, which looks at their type.
+        lists = {key: once(each) for key, each in result.items() if type(each) is list and key not in _WORDS}
+        others = self.masked({key: each for key, each in result.items() if key not in lists})
+        return {**others, **lists}
 
     def masked_parameters(self, value: t.Any) -> t.Any:
         """Return options as masked() does, and without any value of those whose name says that they are secret."""

@@ -107,7 +107,7 @@ def _phases(reports: list[dict[str, Any]]) -> dict[str, float]:
     }
 
 
-_FLEET_ROUNDS, _SAMPLE = 3, 3
+_FLEET_ROUNDS, _SAMPLE = 5, 20
 _FLEET_FUNCTIONS, _FLEET_REQUESTS = 2000, 2040
 _FEW_FUNCTIONS = 50  # the CPU time of reading is that for many functions without that for few
 
