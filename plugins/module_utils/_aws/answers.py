@@ -11,14 +11,8 @@ from datetime import datetime, timezone
 
 Convert = t.Callable[[t.Any], t.Any]
 
-_SCALARS: t.Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "long": (int,),
-    "boolean": (bool,),
-    "float": (int, float),
-    "double": (int, float),
-}
+_SCALARS = frozenset({"string", "integer", "long", "boolean", "float", "double"})
+"""What the SDK returns as it is in JSON, whatever that is."""
 
 
 class NotAsModelled(Exception):
@@ -32,7 +26,7 @@ def converter(shape: t.Any) -> Convert:
     """
     kind = shape.type_name
     if kind in _SCALARS:
-        return _scalar(_SCALARS[kind])
+        return _as_it_is
     if kind == "timestamp" and shape.serialization.get("timestampFormat", "unixTimestamp") == "unixTimestamp":
         return _moment
     if kind == "list":
@@ -49,13 +43,8 @@ def converter(shape: t.Any) -> Convert:
     raise NotAsModelled(f"{shape.name} is a {kind}")
 
 
-def _scalar(kinds: tuple[type, ...]) -> Convert:
-    def convert(value: t.Any) -> t.Any:
-        if type(value) not in kinds:
-            raise NotAsModelled(value)
-        return value
-
-    return convert
+def _as_it_is(value: t.Any) -> t.Any:
+    return value
 
 
 def _moment(value: t.Any) -> datetime:
@@ -87,7 +76,11 @@ def _structure(members: t.Mapping[str, tuple[str, Convert]]) -> Convert:
         if type(value) is not dict:
             raise NotAsModelled(value)
         # What the model does not have, and what is null, is dropped.
-        known = ((members[key], each) for key, each in value.items() if key in members and each is not None)
-        return {name: member(each) for (name, member), each in known}
+        converted = {}
+        for key, each in value.items():
+            if key in members and each is not None:
+                name, member = members[key]
+                converted[name] = each if member is _as_it_is else member(each)
+        return converted
 
     return convert

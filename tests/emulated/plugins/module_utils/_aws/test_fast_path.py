@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import re
 import time
@@ -205,23 +206,20 @@ def test_the_user_s_retries_are_the_sdk_s(
             assert fast.outcome(*[FAULTS[fault]] * times) == usual.outcome(*[FAULTS[fault]] * times)
 
 
-def test_what_is_throttled_for_too_long_is_forgotten_by_a_success(
+def test_what_was_throttled_for_too_long_is_waited_for_again_after_a_success(
     server: RawServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = [0.0]
-    ways = [Way(server, each, "get_policy", monkeypatch) for each in (False, True)]
-    for way in ways:
-        way.client.meta.events.unregister("needs-retry.lambda")
-        retries.retry_throttled(way.client, lambda: now[0])
+    def slowly(client: t.Any, limit: t.Any = retries.retry_throttled) -> None:
+        moments = itertools.count(0.0, 2 * retries.THROTTLED_SECONDS / 3)
+        limit(client, lambda: next(moments))
+
+    monkeypatch.setattr(retries, "retry_throttled", slowly)
     seen = []
-    for way in ways:
-        now[0] = 0.0
-        outcomes = [way.outcome(FAULTS["throttled"])]
-        now[0] = 2 * retries.THROTTLED_SECONDS
-        outcomes += [way.outcome(), way.outcome(FAULTS["throttled"])]
-        seen.append(outcomes)
+    for fast in (False, True):
+        way = Way(server, fast, "get_policy", monkeypatch)
+        seen.append([way.outcome(*[FAULTS["throttled"]] * often) for often in (3, 1, 0, 1)])
     assert seen[0] == seen[1]
-    assert seen[1][-1]["seen"]["Policy"]
+    assert ["TooManyRequestsException" in str(each["seen"]) for each in seen[0]] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("event", ["before-send", "request-created", "needs-retry", "response-received", "after-call"])
