@@ -11,8 +11,15 @@ from datetime import datetime, timezone
 
 Convert = t.Callable[[t.Any], t.Any]
 
-_SCALARS = frozenset({"string", "integer", "long", "boolean", "float", "double"})
-"""What the SDK returns as it is in JSON, whatever that is."""
+# What is of another type, some versions of the SDK convert and others do not.
+_SCALARS: t.Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "long": (int,),
+    "boolean": (bool,),
+    "float": (float,),
+    "double": (float,),
+}
 
 
 class NotAsModelled(Exception):
@@ -26,7 +33,7 @@ def converter(shape: t.Any) -> Convert:
     """
     kind = shape.type_name
     if kind in _SCALARS:
-        return _as_it_is
+        return _scalar(_SCALARS[kind])
     if kind == "timestamp" and shape.serialization.get("timestampFormat", "unixTimestamp") == "unixTimestamp":
         return _moment
     if kind == "list":
@@ -43,8 +50,13 @@ def converter(shape: t.Any) -> Convert:
     raise NotAsModelled(f"{shape.name} is a {kind}")
 
 
-def _as_it_is(value: t.Any) -> t.Any:
-    return value
+def _scalar(kinds: tuple[type, ...]) -> Convert:
+    def convert(value: t.Any) -> t.Any:
+        if type(value) not in kinds:
+            raise NotAsModelled(value)
+        return value
+
+    return convert
 
 
 def _moment(value: t.Any) -> datetime:
@@ -80,7 +92,7 @@ def _structure(members: t.Mapping[str, tuple[str, Convert]]) -> Convert:
         for key, each in value.items():
             if key in members and each is not None:
                 name, member = members[key]
-                converted[name] = each if member is _as_it_is else member(each)
+                converted[name] = member(each)
         return converted
 
     return convert
