@@ -23,6 +23,7 @@ from .._audit.plain import InvalidReport, plain
 from .._audit.rows import InvalidRows, checked_rows
 from .._report.document import Document, read_document
 from .places import File
+from .plans import planned_row
 from .shapes import (
     ERROR,
     FINDING,
@@ -62,6 +63,9 @@ _ENTRY = fields(
         "errors": listed(ERROR),
         "repaired": listed(FINDING),
         "foreseen": boolean,
+        "run": text,
+        "check_mode": boolean,
+        "planned": listed(planned_row),
     }
 )
 _ACCOUNT = fields(

@@ -23,6 +23,8 @@ from .._report.document import Document, Trend, report, units_of
 from .._report.outcome import outcome
 from .fleet_files import read_files, read_report
 from .places import File
+from .plans import planned
+from .runs import of_run
 from .trend import with_trend
 
 MAX_AGE_HOURS = 12.0
@@ -48,24 +50,28 @@ def fleet_report(
     old_after_days: float = OLD_AFTER_DAYS,
     check_mode: bool = False,
     now: datetime | None = None,
+    run: str = "",
 ) -> Document:
-    """Return the report of all accounts.
+    """Return the report of all accounts in a run; without its ID, of whatever run.
 
     files are the entries, one read after the other; previous is an earlier report, if there is one. A file that cannot
     be used is an error in the report. hosts are those of the inventory, by name their account IDs. In check mode,
-    entries of check mode count. Raise InvalidFleet or InvalidPolicy.
+    only entries of check mode count. Raise InvalidFleet or InvalidPolicy.
     """
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     judged_by = given_policy(policy)
     Policy(judged_by)  # what is wrong with it is said before hundreds of files are read
     age = number("max_age_hours", max_age_hours)
     days = number("old_after_days", old_after_days)
-    entries, faults = read_files(files)
-    scan = merge(entries, hosts, age, now, check_mode, faults)
+    left, faults = read_files(files)
+    entries, others = of_run(left, run, check_mode)
+    scan = merge(entries, hosts, age, now, check_mode, [*faults, *others])
     earlier = _earlier(list(previous), scan["notes"])
     units = units_of(scan["accounts"])
     found = findings(scan["event_invoke_configs"], judged_by, organizational_units=units)
     document = report(scan, found, scan["repaired"], check_mode, generated_at=now, policy=judged_by)
+    if check_mode:
+        document["planned"] = planned(entries, hosts, document["repaired"])
     return with_trend(document, earlier, days)
 
 
