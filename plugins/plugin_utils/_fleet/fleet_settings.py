@@ -55,8 +55,8 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
 
     variables are regions, rows, run, approved, report_dir, report_formats, fail_on, previous_report, max_age_hours,
     old_after_days and check_mode, each of which may be missing. earlier_files are to be removed first; the report to
-    compare with is not one of them. In check mode, the files have names of their own, and nothing is compared: what was only foreseen is
-    neither gone nor an earlier state.
+    compare with is not one of them. In check mode, the files have names of their own, and nothing is compared: what was
+    only foreseen is neither gone nor an earlier state.
     """
     read = plain(variables)
     given = {name: value for name, value in read.items() if not is_empty(value)}
