@@ -229,6 +229,11 @@ lines:
   elements: str
   sample:
     - "300 functions: 37 of them lose events"
+pages:
+  description: The RV(lines) as lists of which AWX shows each as a whole, as it cuts events at 1,024 bytes.
+  returned: with O(rows), and without O(approved_for)
+  type: list
+  elements: list
 failures:
   description: Why the task fails; empty if it does not.
   returned: unless an option is not valid

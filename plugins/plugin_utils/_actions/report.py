@@ -25,6 +25,7 @@ from .._audit.rows import InvalidRows
 from .._code.drift import Comparison, drift
 from .._fleet.earlier import Earlier
 from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, given_policy
+from .._fleet.pages import pages
 from .._fleet.places import Place, is_one_of, place
 from .._fleet.plans import PLAN, plan_of, read_plan
 from .._fleet.runs import parse_run, place_of_run
@@ -157,7 +158,8 @@ def _of_rows(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result
         failures += _planned(document, run, rows)
     ending = fleet_outcome(document, given["fail_on"], of_run)
     ending["failures"] += [*failures, *earlier.failures]
-    return _reported(document, ending, files, ending["statistics"], aggregate=False)
+    reported = _reported(document, ending, files, ending["statistics"], aggregate=False)
+    return {**reported, "pages": pages(ending["lines"])}
 
 
 def _reports(
@@ -181,11 +183,12 @@ def _reports(
     places = [own] if own.name == reports.name else [own, reports]
     files, unwritten = _written(document, given, stem, formats, places, earlier.stays)
     failures = [each["msg"] for each in unwritten]
-    stale = [name for each, name in names.items() if each not in formats]
-    try:
-        reports.remove([name for name in stale if not is_one_of(f"{reports.name}/{name}", compared)])
-    except Unavailable as error:
-        failures.append(f"{reports.name}: {', '.join(stale)} of an earlier run cannot be removed: {error}")
+    for name in (name for each, name in names.items() if each not in formats):
+        try:
+            if not is_one_of(f"{reports.name}/{name}", compared):
+                reports.remove(name)
+        except Unavailable as error:
+            failures.append(f"{reports.name}: {name} of an earlier run cannot be removed: {error}")
     return files, [file for file in files if file.rpartition("/")[0] == own.name], failures
 
 

@@ -20,7 +20,7 @@ from .._audit.policy import Policy
 from .._audit.reads import incomplete_accounts, missing_accounts, named_hosts, unread_accounts
 from .._audit.words import counted
 from .._report.document import Document, Trend, report, units_of
-from .._report.outcome import outcome
+from .._report.outcome import LINK, outcome
 from .fleet_files import read_files, read_report
 from .places import File
 from .plans import planned
@@ -97,8 +97,11 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOu
     trend = document.get("trend")
     if trend:
         statistics |= {"new": trend["new"], "gone": len(trend["gone"])}
+    # AWX cuts what it shows: whoever reads only its beginning finds the report.
+    links = [line for line in ending["lines"] if line.startswith(LINK)]
+    others = [line for line in ending["lines"] if not line.startswith(LINK)]
     return {
-        "lines": [_accounts(document), *document.get("notes", []), *_trend(trend), *ending["lines"]],
+        "lines": [*links, _accounts(document), *_trend(trend), *others, *document.get("notes", [])],
         "failures": ending["failures"],
         "statistics": {f"event_invoke_fleet_{name}": value for name, value in statistics.items()},
     }

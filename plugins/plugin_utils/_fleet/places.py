@@ -48,8 +48,8 @@ class Place(t.Protocol):
     def write(self, file: str, content: str) -> str:
         """Write a file, in the place of an earlier one, and return its name in full."""
 
-    def remove(self, files: t.Sequence[str]) -> None:
-        """Remove those of these files that exist."""
+    def remove(self, file: str) -> None:
+        """Remove a file, if it exists."""
 
 
 def place(name: str, s3: S3) -> Place:
@@ -99,13 +99,12 @@ class Directory:
             raise Unavailable(_line(error)) from error
         return f"{self.name}/{file}"
 
-    def remove(self, files: t.Sequence[str]) -> None:
-        for file in files:
-            try:
-                with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                    os.unlink(os.path.join(self.name, file))
-            except OSError as error:
-                raise Unavailable(_line(error)) from error
+    def remove(self, file: str) -> None:
+        try:
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                os.unlink(os.path.join(self.name, file))
+        except OSError as error:
+            raise Unavailable(_line(error)) from error
 
 
 class Bucket:
@@ -145,11 +144,11 @@ class Bucket:
         self._s3.write(self._bucket, key, content.encode("utf-8"))
         return f"s3://{self._bucket}/{key}"
 
-    def remove(self, files: t.Sequence[str]) -> None:
+    def remove(self, file: str) -> None:
+        key = f"{self._prefix}/{file}".lstrip("/")
         # To ask what is there needs no permission to delete it, which not everybody has.
-        for key in (f"{self._prefix}/{file}".lstrip("/") for file in files):
-            if key in self._s3.keys(self._bucket, key):
-                self._s3.delete(self._bucket, key)
+        if key in self._s3.keys(self._bucket, key):
+            self._s3.delete(self._bucket, key)
 
 
 def _file_at(name: str, read: t.Callable[[], bytes]) -> File:

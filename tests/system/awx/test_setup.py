@@ -148,7 +148,7 @@ def test_modules_have_the_options_that_are_set() -> None:
 def test_no_key_of_the_data_is_ignored() -> None:
     text = (PATTERN / "setup.yml").read_text(encoding="utf-8")
     lists = {name: value for name, value in load("controller.yml").items() if isinstance(value, list)}
-    assert len(lists) == 9
+    assert len(lists) == 11
     for name, things in lists.items():
         (task,) = (task for task in text.split("    - name: ") if f'loop: "{{{{ {name} }}}}"' in task)
         used = set(re.findall(r"item\.(\w+)", task))
