@@ -31,7 +31,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows im
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet import shapes
 
 CHECKOUT = Path(__file__).parents[2]
-OF_REPORTS = {"failure_path", "destination_health", "replaced", "counted_with"}
+OF_REPORTS = {"failure_path", "destination_health", "replaced"}
 """What a report adds to a row."""
 
 Fields = dict[str, Any]

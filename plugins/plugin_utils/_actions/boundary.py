@@ -18,7 +18,7 @@ try:
 except ImportError:
     trust_as_template = None
 
-from ...module_utils.secrets import Secrets
+from ...module_utils._secrets import Secrets
 
 Result = dict[str, t.Any]
 Run = t.Callable[[t.Any, t.Any, t.Any], Result]

@@ -12,7 +12,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ...module_utils._aws.errors import LambdaError
-from ...module_utils.secrets import Secrets
+from ...module_utils._secrets import Secrets
 from .._audit.accounts import accounts_read, joined
 from .._audit.entry import entry, file_of_host
 from .._audit.findings import findings

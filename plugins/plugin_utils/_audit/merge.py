@@ -17,8 +17,8 @@ from ...module_utils._model.identifiers import TargetId
 from .entry import Entry, Fault
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
-from .newest import NewestRows, Seen
-from .reads import Account, Read, is_of_repair
+from .newest import Seen, lost_rows
+from .reads import Account, is_of_repair
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -155,38 +155,31 @@ def _judge(host: _Host, max_age_hours: float, now: datetime, check_mode: bool) -
 
 
 def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
-    """Add the account that these hosts stand for."""
+    """Add the account that these hosts stand for. All rows of a function are those of the newest read of it."""
     account_id = hosts[0].account_id
     reads: list[Seen] = []
-    newest = NewestRows()
+    rows: list[dict[str, t.Any]] = []
     errors: list[dict[str, t.Any]] = []
     entries = sorted((host.entry for host in hosts if host.entry), key=_order, reverse=True)
     for entry in entries:
-        if entry["foreseen"]:
-            repaired = {TargetId.of(each) for each in entry["repaired"]}
-            newest.foresee(row for row in entry["event_invoke_configs"] if TargetId.of(row) in repaired)
-    for entry in entries:
-        newer, seen = list(reads), _seen(entry)
+        newer, seen = list(reads), Seen.of(entry)
         # A read undoes no write, and no failure of one.
         errors += [_of_host(entry, error) for error in entry["errors"] if is_of_repair(error)]
         if entry["foreseen"] == check_mode:
             known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
             scan["repaired"] += [each for each in entry["repaired"] if (each["rule"], TargetId.of(each)) not in known]
-        if any(_asks_for_all(each, seen) for each in newer):
+        if any(each.covers(seen) for each in newer):
             continue
-        # Without regions, each read is of that of its connection; one that tells none is taken to be of the same.
-        newest.add(entry["event_invoke_configs"], newer, set() if seen.read["regions"] else seen.regions)
+        rows += [row for row in entry["event_invoke_configs"] if not any(each.was_to_read(row, seen) for each in newer)]
         scan["completeness"] += [each for each in entry["completeness"] if not _is_read_again(newer, seen, each)]
-        scan["not_found"] += [
-            each for each in entry["not_found"] if not any(one.has_looked_for(each, account_id) for one in newer)
-        ]
+        scan["not_found"] += [each for each in entry["not_found"] if not _is_read_again(newer, seen, each)]
         errors += [
             _of_host(entry, error)
             for error in entry["errors"]
             if not is_of_repair(error) and (error["region"] is None or not _is_read_again(newer, seen, error))
         ]
+        errors += [_error(account_id, f"{entry['host']}: {line}") for line in lost_rows(seen, entry, newer)]
         reads.append(seen)
-    rows = newest.rows()
     missing = (
         "the account is missing in this report" if not entries else "what it was to read is missing in this report"
     )
@@ -219,11 +212,11 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
 
 
 def _is_covered(host: _Host, reads: t.Iterable[Seen]) -> bool:
-    """Return whether these reads were to cover all that this host has read before: only that tells what it reads."""
-    if host.left is None or host.left["foreseen"]:
-        return False  # what was only foreseen is still to be done
-    older = _seen(host.left)
-    return any(each.read["read_at"] >= older.read["read_at"] and _asks_for_all(each, older) for each in reads)
+    """Return whether these reads were to cover all that this host has read before, and it has nothing else to say."""
+    if host.left is None or host.left["foreseen"] or any(map(is_of_repair, host.left["errors"])):
+        return False  # what was only foreseen, or not written, is still to be done
+    older = Seen.of(host.left)
+    return any(each.read["read_at"] >= older.read["read_at"] and each.covers(older) for each in reads)
 
 
 def _is_read_again(newer: t.Iterable[Seen], older: Seen, place: t.Mapping[str, t.Any]) -> bool:
@@ -233,31 +226,6 @@ def _is_read_again(newer: t.Iterable[Seen], older: Seen, place: t.Mapping[str, t
 
 def _of_host(entry: Entry, error: dict[str, t.Any]) -> dict[str, t.Any]:
     return {**error, "message": f"{entry['host']}: {error['message']}"}
-
-
-def _seen(entry: Entry) -> Seen:
-    numbers = [row.get("async_events") or {} for row in entry["event_invoke_configs"]]
-    return Seen(_read(entry), _regions(entry), max((each["days"] for each in numbers if each), default=0))
-
-
-def _read(entry: Entry) -> Read:
-    return {"host": entry["host"], "read_at": entry["read_at"], "regions": entry["regions"], **entry["asked"]}
-
-
-def _asks_for_all(newer: Seen, older: Seen) -> bool:
-    """Return whether a read was to cover all that another one was, with all of its facts."""
-    if newer.read["regions"] or older.read["regions"]:
-        regions = bool(older.read["regions"]) and {*older.read["regions"]} <= {*newer.read["regions"]}
-    else:
-        regions = not newer.regions or older.regions <= newer.regions
-    names = not newer.read["function_name"] or newer.read["function_name"] == older.read["function_name"]
-    facts = {*older.read["include"]} <= {*newer.read["include"]} and older.days <= newer.days
-    return regions and names and facts and newer.read["qualifier"] in ("", older.read["qualifier"])
-
-
-def _regions(entry: Entry) -> set[str]:
-    places = (*entry["event_invoke_configs"], *entry["completeness"], *entry["not_found"], *entry["errors"])
-    return {place["region"] for place in places if place["region"]}
 
 
 def _error(account_id: str | None, message: str) -> dict[str, t.Any]:

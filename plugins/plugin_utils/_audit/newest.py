@@ -2,26 +2,20 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The newest read of each target, and of each fact of it, of several reads of one account. Pure.
+"""Which of several reads of one account is the newest of a function. Pure.
 
-A read that asks for less than an older one says nothing of the rest, which stays as it was read before.
+All rows of a function are of one read: rows of two reads, put side by side, say what nobody has read.
 """
 
 from __future__ import annotations
 
 import typing as t
-from collections import Counter
 
-from ...module_utils._model.configurations import effective, nothing_set
-from ...module_utils._model.identifiers import LATEST, TargetId
-from .losses import may_have_lost
-from .reads import Read, asks_for
-from .row_facts import COUNTED_WITH
-from .rows import Row
+from ...module_utils._model.identifiers import TargetId
+from .entry import Entry
+from .reads import Read, asks_for, named_hosts
 
-_Row = dict[str, t.Any]
-_FACTS = ("function", "qualifier_exists", "destination_status", "async_events", "triggers")
-_WHERE_EVENTS_WENT = ("destination_config", "destination_status", "last_modified", "function")
+_Place = t.Mapping[str, t.Any]
 
 
 class Seen(t.NamedTuple):
@@ -30,100 +24,63 @@ class Seen(t.NamedTuple):
     read: Read
     regions: set[str]
     days: int
+    foreseen: bool
 
-    def is_newer_than(self, row: _Row, own: t.Container[str]) -> bool:
-        """Return whether a row of an older read was asked for again. own: the regions of a read that names none."""
-        every = row["configured"] or "unconfigured" in self.read["include"]
-        return every and asks_for(self.read, TargetId.of(row), self.regions or own)
+    @classmethod
+    def of(cls, entry: Entry) -> Seen:
+        places = (*entry["event_invoke_configs"], *entry["completeness"], *entry["not_found"], *entry["errors"])
+        numbers = [row.get("async_events") or {} for row in entry["event_invoke_configs"]]
+        read: Read = {
+            "host": entry["host"],
+            "read_at": entry["read_at"],
+            "regions": entry["regions"],
+            **entry["asked"],
+        }
+        days = max((each["days"] for each in numbers if each), default=0)
+        return cls(read, {place["region"] for place in places if place["region"]}, days, entry["foreseen"])
 
-    def has_looked_for(self, place: t.Mapping[str, t.Any], account_id: str | None) -> bool:
-        """Return whether a named target, which an older read did not find, was asked for again."""
-        target = TargetId(account_id or "", place["region"], place["function_name"], place.get("qualifier") or LATEST)
-        return asks_for(self.read, target, self.regions)
+    def was_to_read(self, row: _Place, older: Seen) -> bool:
+        """Return whether this newer read was to cover anything of the function of an older read's row.
+
+        Without regions, each read is of that of its connection; one that names none is taken to be of the same.
+        """
+        regions = self.regions or ({*older.read["regions"]} or older.regions)
+        return asks_for(self.read, TargetId.of(row), regions, any_qualifier=True)
 
     def has_read_again(self, region: str | None, name: str | None, older: Seen) -> bool:
         """Return whether all that an older read was to cover in a region, or of a function, was asked for again."""
-        own, theirs = self.read, older.read
-        facts = {*theirs["include"]} <= {*own["include"]} and older.days <= self.days
-        if region not in (own["regions"] or self.regions) or not facts:
+        theirs = older.read["function_name"]
+        if region not in (self.read["regions"] or self.regions) or not self.has_facts_of(older):
             return False
-        names = not own["function_name"] or own["function_name"] == theirs["function_name"]
-        return own["qualifier"] in ("", theirs["qualifier"]) and (names or name in own["function_name"])
+        own = self.read["function_name"]
+        return not own or own == theirs or name in own
+
+    def covers(self, older: Seen) -> bool:
+        """Return whether this read was to cover all that another one was, with all of its facts."""
+        if self.read["regions"] or older.read["regions"]:
+            regions = bool(older.read["regions"]) and {*older.read["regions"]} <= {*self.read["regions"]}
+        else:
+            regions = not self.regions or older.regions <= self.regions
+        names = not self.read["function_name"] or self.read["function_name"] == older.read["function_name"]
+        return regions and names and self.has_facts_of(older)
+
+    def has_facts_of(self, older: Seen) -> bool:
+        """Return whether this read asked for all facts that an older one asked for."""
+        facts = {*older.read["include"]} <= {*self.read["include"]}
+        qualifier = self.read["qualifier"] in ("", older.read["qualifier"])
+        # A read that asked for numbers and has none found no function, or has an error.
+        days = older.days <= self.days or (not self.days and "metrics" in self.read["include"])
+        return facts and qualifier and days and (not older.foreseen or self.foreseen)
 
 
-class NewestRows:
-    """The rows of an account; those of the newest read are added first."""
-
-    def __init__(self) -> None:
-        self._rows: dict[TargetId, _Row] = {}
-        self._some: set[tuple[str, str, str]] = set()
-        """Functions of which some read has only some rows."""
-
-    def foresee(self, rows: t.Iterable[_Row]) -> None:
-        """Add rows as check mode foresees them: no read of what is there undoes that."""
-        self._rows.update((TargetId.of(row), row) for row in rows)
-
-    def add(self, rows: t.Sequence[_Row], newer: t.Sequence[Seen], own: t.Container[str]) -> None:
-        targets = Counter(_function(row) for row in rows)
-        for row in rows:
-            target = TargetId.of(row)
-            if (row.get("completeness") or {}).get("targets", 0) != targets[_function(row)]:
-                self._some.add(_function(row))
-            if target in self._rows:
-                self._rows[target] = _filled(self._rows[target], row)
-            elif not any(each.is_newer_than(row, own) for each in newer):
-                self._rows[target] = row
-            elif may_have_lost(t.cast(Row, row)) and not any(each.is_newer_than(_bare(row), own) for each in newer):
-                self._rows[target] = _without_configuration(row)
-
-    def rows(self) -> list[_Row]:
-        """Return them, each with how many rows its function has, if these are all of it."""
-        targets = Counter(_function(row) for row in self._rows.values())
-        return [
-            row
-            if _function(row) in self._some
-            else {**row, "completeness": {**row["completeness"], "targets": targets[_function(row)]}}
-            for row in self._rows.values()
-        ]
-
-
-def _bare(row: _Row) -> _Row:
-    return {**row, "configured": False}
-
-
-def _function(row: _Row) -> tuple[str, str, str]:
-    return row["account_id"], row["region"], row["function_name"]
-
-
-def _filled(newer: _Row, older: _Row) -> _Row:
-    """Return a row with the facts that only an older read of its target has.
-
-    Where its events went is told by the configuration and the function that it had as they were counted.
-    """
-    facts = {key: older[key] for key in _FACTS if key in older and key not in newer}
-    if _days(older) > _days(newer) and not may_have_lost(t.cast(Row, newer)):
-        facts["async_events"] = older["async_events"]  # a day without losses says nothing of those before
-    differs = newer["destination_config"] != older["destination_config"]
-    if differs:
-        facts.pop("destination_status", None)
-    if "async_events" in facts and (differs or _differ(newer, older, "function")):
-        facts[COUNTED_WITH] = {key: older[key] for key in _WHERE_EVENTS_WENT if key in older}
-    lists = older.get("completeness") or {}
-    own = {key: value for key, value in (newer.get("completeness") or {}).items() if value is not None}
-    return {**newer, **facts, "completeness": {**lists, **own}} if lists else {**newer, **facts}
-
-
-def _without_configuration(older: _Row) -> _Row:
-    """Return the row of a target whose configuration a newer read did not find, and which may have lost events."""
-    settings = nothing_set()
-    bare = {**settings, "configured": False, "last_modified": None, "effective": effective(settings)}
-    counted_with = {key: older[key] for key in _WHERE_EVENTS_WENT if key in older}
-    return {**older, **bare, "destination_status": None, "qualifier_exists": None, COUNTED_WITH: counted_with}
-
-
-def _days(row: _Row) -> int:
-    return int((row.get("async_events") or {}).get("days", 0))
-
-
-def _differ(newer: _Row, older: _Row, key: str) -> bool:
-    return key in newer and key in older and newer[key] != older[key]
+def lost_rows(older: Seen, entry: Entry, newer: t.Sequence[Seen]) -> t.Iterator[str]:
+    """Return a line if newer reads of the functions of an entry asked for less than it did."""
+    less = [each for each in newer if not each.has_facts_of(older)]
+    rows = entry["event_invoke_configs"]
+    names = {row["function_name"] for row in rows if any(each.was_to_read(row, older) for each in less)}
+    if names:
+        hosts = ", ".join(dict.fromkeys(each.read["host"] for each in less))
+        yield (
+            f"what it read of {named_hosts(sorted(names))} is not in this report, as {hosts} read the account later,"
+            " and not all that this host did: let one host read an account, or each other regions or functions"
+        )

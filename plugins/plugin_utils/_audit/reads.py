@@ -50,19 +50,19 @@ class Account(t.TypedDict):
     reads: list[Read]
 
 
-def asks_for(read: Read, target: TargetId, seen: t.Container[str]) -> bool:
-    """Return whether a read was to cover a target, whatever came of it.
+def asks_for(read: Read, target: TargetId, seen: t.Container[str], any_qualifier: bool = False) -> bool:
+    """Return whether a read was to cover a target, or anything of its function, whatever came of it.
 
     seen are the regions that its result names, for a read of the region of the connection.
     """
     if target.region not in (read["regions"] or seen):
         return False
     if not read["function_name"]:
-        return read["qualifier"] in ("", target.qualifier)
-    return any(_names(name, read["qualifier"], target) for name in read["function_name"])
+        return any_qualifier or read["qualifier"] in ("", target.qualifier)
+    return any(_names(name, read["qualifier"], target, any_qualifier) for name in read["function_name"])
 
 
-def _names(name: str, qualifier: str, target: TargetId) -> bool:
+def _names(name: str, qualifier: str, target: TargetId, any_qualifier: bool) -> bool:
     try:
         asked = parse_function(name, qualifier or None)
     except InvalidOption:
@@ -71,7 +71,7 @@ def _names(name: str, qualifier: str, target: TargetId) -> bool:
         (asked.account_id, target.account_id),
         (asked.region, target.region),
         (asked.name, target.function_name),
-        (asked.qualifier, target.qualifier),
+        (None if any_qualifier else asked.qualifier, target.qualifier),
     )
     return all(part in (None, of_target) for part, of_target in parts)
 

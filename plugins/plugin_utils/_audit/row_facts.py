@@ -18,8 +18,6 @@ from ...module_utils._model.destinations import Receiver
 from .rows import Row
 
 Health = t.Literal["healthy", "unhealthy", "unknown"]
-COUNTED_WITH = "counted_with"
-"""The key of what a row had as its events were counted, if a newer read without numbers found other things."""
 REPLACED = "replaced"
 """The key of what a repair of this run replaced in a row: its destinations, what was read about them, and its date."""
 
@@ -67,9 +65,9 @@ def received(row: Row) -> int | None:
 
 
 def when_counted(row: Row) -> Row:
-    """Return the row as it was when its events were counted, before a repair, or a newer read without numbers."""
+    """Return the row as it was when its events were counted, before a repair."""
     given = t.cast("t.Mapping[str, t.Any]", row)
-    return t.cast(Row, {**given, **given.get(COUNTED_WITH, {}), **given.get(REPLACED, {})})
+    return t.cast(Row, {**given, **given.get(REPLACED, {})})
 
 
 def is_replaced(row: Row) -> bool:

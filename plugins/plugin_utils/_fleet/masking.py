@@ -16,7 +16,7 @@ try:
 except ImportError:
     pass  # amazon.aws says so
 
-from ...module_utils.secrets import Secrets
+from ...module_utils._secrets import Secrets
 
 _P = t.ParamSpec("_P")
 _R = t.TypeVar("_R")

@@ -24,7 +24,7 @@ from ...module_utils._aws.errors import LambdaError
 from ...module_utils._aws.sdk import new_session
 from ...module_utils._aws.session import USER_AGENT
 from ...module_utils._aws.session_secrets import keep_secret_key, keep_sent_tokens
-from ...module_utils.secrets import Secrets
+from ...module_utils._secrets import Secrets
 
 _R = t.TypeVar("_R")
 

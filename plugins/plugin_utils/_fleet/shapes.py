@@ -148,7 +148,6 @@ ROW = fields(
             )
         ),
         "replaced": _WHERE_EVENTS_WENT,
-        "counted_with": _WHERE_EVENTS_WENT,
     },
 )
 """A row of the info module."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import datetime, timezone
 
 from ...module_utils._model.completeness import RegionRead
-from ...module_utils.version import COLLECTION_VERSION
+from ...module_utils._version import COLLECTION_VERSION
 from .._audit.failure_path import destination_health, failure_path
 from .._audit.findings import FINDING_KEYS, Finding
 from .._audit.function_policy import SEVERITIES

@@ -9,10 +9,9 @@ import typing as t
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from support.samples import ACCOUNT_ID, finding, queue_status, region_read, row
+from support.samples import ACCOUNT_ID, finding, region_read, row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, entry
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import FleetScan, merge
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10
@@ -199,19 +198,48 @@ def test_organizational_units_as_text(given: t.Any, units: list[str]) -> None:
     assert error["message"].startswith("aws_organizational_units of a is {'Root': 1}: expected a list of names")
 
 
+LESS = (
+    "a: what it read of {} is not in this report, as b read the account later, and not all that this host did:"
+    " let one host read an account, or each other regions or functions"
+)
 FEWER, ALL = ["function"], ["function", "unconfigured", "metrics"]
 NONE_LOST = {"received": 5, "dropped": 0, "destination_delivery_failures": 0, "dead_letter_errors": 0}
 EVENTS = {"days": 14, "function": NONE_LOST, "qualifier": None, "other_qualifiers": {}}
+LOST = {**EVENTS, "function": {**NONE_LOST, "dropped": 7}}
 
 
-def test_a_newer_read_of_fewer_facts_takes_no_fact_away() -> None:
-    """Found: events that were lost were in no report, as a newer read had not asked for metrics."""
+def test_a_newer_read_of_fewer_facts_hides_none_of_those_it_did_not_read() -> None:
+    """Found: events that were lost were in no line, and the report green, as a newer read had not asked for metrics."""
     hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
     older = left_by("a", row("f", stored={}, async_events=EVENTS), row("g"), hours_ago=1, include=ALL)
     scan = of([older, left_by("b", row("f", stored={"MaximumRetryAttempts": 1}), include=FEWER)], hosts)
-    assert sorted(names(scan)) == ["f", "g"]
-    f = next(each for each in scan["event_invoke_configs"] if each["function_name"] == "f")
-    assert (f["maximum_retry_attempts"], f["async_events"]) == (1, EVENTS)
+    assert [(each["function_name"], each["maximum_retry_attempts"]) for each in scan["event_invoke_configs"]] == [
+        ("f", 1)
+    ]
+    assert messages(scan) == [LESS.format("f, g")]
+
+
+def test_a_newer_read_of_one_function_takes_no_other_function_away() -> None:
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    older = left_by("a", row("f", stored={}, async_events=EVENTS), row("g"), hours_ago=1, include=ALL)
+    newer = left_by("b", row("f", stored={"MaximumRetryAttempts": 1}, async_events=EVENTS), names=["f"], include=ALL)
+    scan = of([older, newer], hosts)
+    assert [(each["function_name"], each["maximum_retry_attempts"]) for each in scan["event_invoke_configs"]] == [
+        ("f", 1),
+        ("g", None),
+    ]
+    assert messages(scan) == []
+
+
+@pytest.mark.parametrize("qualifier", ["$LATEST", "OLD"])
+def test_all_rows_of_a_function_are_of_one_read(qualifier: str) -> None:
+    """Found: numbers of an alias that is gone, beside rows of a newer read, were said to have left records."""
+    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
+    older = left_by("a", row("f", qualifier, stored={}, async_events=LOST), hours_ago=1, include=ALL)
+    for include in (FEWER, ALL):
+        scan = of([older, left_by("b", row("f", "NEW", stored={}), include=include)], hosts)
+        assert [each["qualifier"] for each in scan["event_invoke_configs"]] == ["NEW"]
+        assert messages(scan) == ([LESS.format("f")] if include == FEWER else [])
 
 
 def test_rows_that_are_too_old_are_missed_unless_their_facts_were_read_again() -> None:
@@ -242,17 +270,16 @@ def test_what_an_older_read_missed_is_not_missing_if_a_newer_one_has_it() -> Non
     assert [each["complete"] for each in scan["completeness"]] == [True]
 
 
-def test_a_day_without_losses_hides_none_of_a_longer_window() -> None:
+@pytest.mark.parametrize("days", [1, 14])
+def test_the_numbers_of_a_day_do_not_stand_for_those_of_a_longer_window(days: int) -> None:
     """Found: the zero of one day stood for what was asked of fourteen."""
     hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
-    day = {**EVENTS, "days": 1, "function": {**NONE_LOST, "received": 0}}
-    newer = left_by("b", row("f", async_events=day), include=ALL)
-    (f,) = of([left_by("a", row("f", async_events=EVENTS), hours_ago=1, include=ALL), newer], hosts)[
-        "event_invoke_configs"
-    ]
-    assert f["async_events"] == EVENTS
-    old = left_by("a", row("f", async_events=EVENTS), hours_ago=30, include=ALL)
-    assert len(messages(of([old, newer], hosts))) == 1
+    newer = left_by("b", row("f", async_events={**EVENTS, "days": days}), include=ALL)
+    for hours in (1, 30):
+        old = left_by("a", row("f", async_events=EVENTS), hours_ago=hours, include=ALL)
+        scan = of([old, newer], hosts)
+        assert [each["async_events"]["days"] for each in scan["event_invoke_configs"]] == [days]
+        assert len(messages(scan)) == (days == 1)
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
@@ -264,7 +291,7 @@ def test_a_read_undoes_no_write_and_no_failure_of_one(check_mode: bool) -> None:
     fixer: Entry = {**left, "repaired": [t.cast("t.Any", finding(row("g")))], "foreseen": check_mode}
     scan = merge([fixer, left_by("reader", row("f"), row("g"))], hosts, 12, NOW, check_mode)
     assert [each["function_name"] for each in scan["repaired"]] == ["g"]
-    assert [each["operation"] for each in scan["errors"]] == ["PutFunctionEventInvokeConfig"]
+    assert [each["operation"] for each in scan["errors"] if each["operation"]] == ["PutFunctionEventInvokeConfig"]
 
 
 def test_what_is_only_foreseen_is_missed_although_the_account_was_read() -> None:
@@ -274,66 +301,17 @@ def test_what_is_only_foreseen_is_missed_although_the_account_was_read() -> None
     assert "its newest rows are of check mode" in message
 
 
-LOST = {
-    "days": 14,
-    "function": {"received": 9, "dropped": 7, "destination_delivery_failures": 0, "dead_letter_errors": 0},
-    "qualifier": None,
-    "other_qualifiers": {},
-}
-ARN_OF_QUEUE = queue_status()["destination"]
-LATER = {"function": {**row("f")["function"], "timeout": 900}}
-
-
-@pytest.mark.parametrize(
-    ("newer", "include"),
-    [
-        (row("f", stored={"MaximumRetryAttempts": 1}, **LATER), ["function", "unconfigured", "qualifiers"]),
-        (None, ["function", "qualifiers"]),
-        (row("f", stored={"DestinationConfig": {"OnSuccess": {"Destination": ARN_OF_QUEUE}}}), FEWER),
-    ],
-    ids=["its timeout has changed", "its configuration is gone", "its destinations have changed"],
-)
-def test_events_that_were_lost_stay_lost(newer: t.Any, include: t.Any) -> None:
-    """Found: they were in no line, and the report green, if a newer read without metrics found the function changed."""
-    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
-    everything = [*ALL, "qualifiers"]
-    older = left_by("a", row("f", stored={}, async_events=LOST), hours_ago=1, include=everything)
-    scan = of([older, left_by("b", *([newer] if newer else []), regions=[], include=include)], hosts)
-    (f,) = scan["event_invoke_configs"]
-    assert f["async_events"] == LOST
-    assert f["configured"] == bool(newer)
-    found = findings([f])
-    assert [each["judged"] for each in found if each["rule"] == "events_lost"] == [True]
-
-
-def test_events_went_where_they_were_sent_as_they_were_counted() -> None:
-    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
-    queue = {"DestinationConfig": {"OnFailure": {"Destination": queue_status()["destination"]}}}
-    status = {"on_success": None, "on_failure": queue_status(), "dead_letter": None}
-    since = {**LOST, "since": "2026-11-10T00:00:00+00:00"}
-    kept = row(
-        "f",
-        stored={**queue, "LastModified": datetime(2026, 1, 1, tzinfo=timezone.utc)},
-        async_events=since,
-        destination_status=status,
+def test_a_write_that_failed_is_named_although_the_account_was_read_since() -> None:
+    """Found: it was in no line once its rows were too old."""
+    hosts = {"fixer": ACCOUNT_ID, "reader": ACCOUNT_ID}
+    put = {**DENIED, "function_name": "f", "operation": "PutFunctionEventInvokeConfig"}
+    (message,) = messages(
+        of([left_by("fixer", row("f"), hours_ago=30, errors=[put]), left_by("reader", row("f"))], hosts)
     )
-    scan = of([left_by("a", kept, hours_ago=1, include=ALL), left_by("b", row("f", stored={}), include=FEWER)], hosts)
-    (f,) = scan["event_invoke_configs"]
-    assert f["destination_config"]["on_failure"]["destination"] is None
-    assert [each["rule"] for each in findings([f]) if "events" in each["rule"] and each["judged"]] == ["events_parked"]
+    assert message.startswith("fixer: what it was to read is missing in this report: its newest rows are from")
 
 
-def test_a_newer_loss_is_not_hidden_by_the_zero_of_a_longer_window() -> None:
-    hosts = {"a": ACCOUNT_ID, "b": ACCOUNT_ID}
-    zero = {**LOST, "function": dict.fromkeys(LOST["function"], 0)}
-    newer = left_by("b", row("f", async_events={**LOST, "days": 1}), include=ALL)
-    (f,) = of([left_by("a", row("f", async_events=zero), hours_ago=1, include=ALL), newer], hosts)[
-        "event_invoke_configs"
-    ]
-    assert f["async_events"] == {**LOST, "days": 1}
-
-
-def test_what_is_foreseen_of_one_target_hides_no_newer_read_of_another() -> None:
+def test_what_is_foreseen_is_not_hidden_by_a_newer_read() -> None:
     """Found: in check mode, an older read that foresaw a repair hid what a newer one had read."""
     hosts = {"fixer": ACCOUNT_ID, "reader": ACCOUNT_ID}
     foreseen = row("g", stored={"MaximumRetryAttempts": 1})
@@ -341,4 +319,6 @@ def test_what_is_foreseen_of_one_target_hides_no_newer_read_of_another() -> None
     fixer: Entry = {**left, "repaired": [t.cast("t.Any", finding(row("g")))], "foreseen": True}
     scan = merge([fixer, left_by("reader", row("f", stored={}), row("g"))], hosts, 12, NOW, True)
     rows = {each["function_name"]: each for each in scan["event_invoke_configs"]}
-    assert (rows["f"]["configured"], rows["g"]["maximum_retry_attempts"]) == (True, 1)
+    assert (rows["f"]["configured"], rows["g"]["configured"]) == (True, False)
+    assert [each["function_name"] for each in scan["repaired"]] == ["g"]
+    assert messages(scan) == [LESS.format("f, g").replace("a:", "fixer:").replace(" b ", " reader ")]

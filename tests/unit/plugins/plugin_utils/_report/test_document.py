@@ -14,7 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 from support.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, row, scan
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._version import COLLECTION_VERSION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import read_document, report
