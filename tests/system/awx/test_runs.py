@@ -39,12 +39,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.fixture
 def controller(emulator: Emulator, data: dict[str, Any], tmp_path: Path) -> Controller:
-    """Two accounts, each with a configuration whose alias is gone, and the bucket."""
+    """Two accounts, each with two configurations whose alias is gone, and the bucket."""
     for host in HOSTS:
-        kept = {"MaximumRetryAttempts": 1}
-        emulator.add_functions([{"function_name": "f", "event_invoke_configs": {"gone": kept}}], REGION, host)
+        emulator.add_functions([orphan("f"), orphan("g")], REGION, host)
     s3(emulator).create_bucket(Bucket=BUCKET)
     return Controller(emulator, tmp_path, data, HOSTS)
+
+
+def orphan(name: str, retries: int = 1) -> dict[str, Any]:
+    return {"function_name": name, "event_invoke_configs": {"gone": {"MaximumRetryAttempts": retries}}}
 
 
 def s3(emulator: Emulator) -> Any:
@@ -63,8 +66,8 @@ def document(emulator: Emulator, name: str) -> dict[str, Any]:
     return found
 
 
-def deleted(emulator: Emulator) -> set[str]:
-    return {str(request.account_id) for request in emulator.requests if request.operation == DELETE}
+def orphans(findings: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    return {(each["account_id"], each["function_name"]) for each in findings if each["rule"] == "orphaned_config"}
 
 
 def test_what_was_approved_is_what_is_done(controller: Controller, emulator: Emulator) -> None:
@@ -82,20 +85,21 @@ def test_what_was_approved_is_what_is_done(controller: Controller, emulator: Emu
     (before,) = repair.node("report before")
     assert before.status == "failed"
     shown = {name.removeprefix("event_invoke_fleet_"): value for name, value in before.artifacts.items()}
-    assert (shown["accounts"], shown["accounts_missing"], shown["repaired"]) == (2, 1, 1)
+    assert (shown["accounts"], shown["accounts_missing"], shown["repaired"]) == (2, 1, 2)
     assert shown["report"] == f"s3://{BUCKET}/reports/{repair.job}/event-invoke-fleet-check.html"
     approved = document(emulator, f"{repair.job}/event-invoke-fleet-check")
-    assert [each["account_id"] for each in approved["repaired"]] == HOSTS[:1]
-    assert deleted(emulator) == set()
+    assert orphans(approved["repaired"]) == {(HOSTS[0], "f"), (HOSTS[0], "g")}
+    assert emulator.count(DELETE) == 0
 
+    # While somebody decides, one configuration changes, and another one loses its alias.
+    emulator.add_functions([orphan("g", retries=0), orphan("new")], REGION, HOSTS[0])
     repair.node("repair")
-    assert deleted(emulator) == set(HOSTS[:1])
+    assert emulator.count(DELETE) == 1
     (after,) = repair.node("report after")
     assert after.artifacts["event_invoke_fleet_repaired"] == 1
     left = document(emulator, "event-invoke-fleet")
-    assert [(each["rule"], each["account_id"]) for each in left["findings"] if each["qualifier"] == "gone"] == [
-        ("orphaned_config", HOSTS[1])
-    ]
+    assert orphans(left["findings"]) == {(HOSTS[0], "g"), (HOSTS[0], "new"), (HOSTS[1], "f"), (HOSTS[1], "g")}
+    assert [each["code"] for each in left["errors"]] == ["ChangedSinceJudged"]
     assert left == document(emulator, f"{repair.job}/event-invoke-fleet")
 
 
