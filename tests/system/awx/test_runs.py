@@ -106,13 +106,18 @@ def test_what_was_approved_is_what_is_done(controller: Controller, emulator: Emu
 def test_an_account_that_the_run_did_not_read_is_missing(controller: Controller, emulator: Emulator) -> None:
     """Found: rows of an earlier run hid a slice that had failed, and its repairs were counted again."""
     for without in ((), HOSTS[1:]):
-        audit = controller.workflow("Audit the AWS organization", **SCAN, event_invoke_audit_report_formats=["json"])
+        audit = controller.workflow("Audit the AWS organization", **SCAN)
         audit.node("begin")
         audit.node("read", without=without)
         (report,) = audit.node("report")
         assert report.artifacts["event_invoke_fleet_accounts_missing"] == len(without)
         assert report.status == ("failed" if without else "successful")
     assert f"1 of 2 accounts is missing in the report: {HOSTS[1]}" in " ".join(report.stdout.split())
+    # AWX shows 1,024 bytes of each event.
+    said = [each["stdout"] for each in report.events if each["event_data"].get("task") == "Say what was found"]
+    shown = [text for text in said if "msg" in text]
+    assert f"Report: s3://{BUCKET}/reports/{audit.job}/event-invoke-fleet.html" in shown[0]
+    assert all(len(text.encode()) <= 1024 for text in shown)
 
 
 def test_a_job_by_itself_means_the_same_as_the_form(data: dict[str, Any]) -> None:

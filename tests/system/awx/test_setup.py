@@ -157,6 +157,13 @@ def test_no_key_of_the_data_is_ignored() -> None:
     assert {key for node in nodes for key in node} <= set(re.findall(r"item\.1\.(\w+)", text))
 
 
+def test_what_roles_of_other_collections_turn_into_text_is_set() -> None:
+    """Found with infra.aap_configuration 3.0.0 and ansible-core 2.19: default(omit) was the text that they sent."""
+    data = load("controller.yml")
+    assert [each["variables"] for each in data["controller_inventories"]] == [{}]
+    assert [each["source_vars"] for each in data["controller_inventory_sources"]] == [{}]
+
+
 def test_the_pattern_names_the_same_templates() -> None:
     pattern = json.loads((PATTERN / "meta/pattern.json").read_text(encoding="utf-8"))
     assert pattern["name"] == PATTERN.name
