@@ -35,7 +35,7 @@ def pattern_data(directory: Path, site: Mapping[str, Any]) -> dict[str, Any]:
         "hosts": "localhost",
         "connection": "local",
         "gather_facts": False,
-        "vars_files": [str(PATTERN / f"{name}.yml") for name in ("site", "survey", "controller")],
+        "vars_files": [str(PATTERN / f"{name}.yml") for name in ("site", "survey", "notification", "controller")],
         "tasks": [
             {
                 "ansible.builtin.copy": {
