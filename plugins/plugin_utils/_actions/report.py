@@ -193,11 +193,11 @@ def _reports(
 
 
 def _planned(document: Document, run: str, rows: Place) -> t.Iterator[str]:
-    """Leave what would be written. Yield a line if that fails: nothing is then repaired that needs an approval."""
+    """Leave what would be written. Yield a line if that fails."""
     try:
         rows.write(PLAN, json.dumps(plan_of(document, run)))
     except Unavailable as error:
-        yield f"{rows.name}: {PLAN} was not written, so that nothing can be repaired: {error}"
+        yield f"{rows.name}: {PLAN} was not written, so that an approval repairs nothing of this report: {error}"
 
 
 def _of_plan(given: t.Mapping[str, t.Any], s3: S3) -> Result:
