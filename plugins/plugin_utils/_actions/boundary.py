@@ -25,7 +25,7 @@ Run = t.Callable[[t.Any, t.Any, t.Any], Result]
 
 
 class Refused(ValueError):
-    """The task cannot be done as it is given; str() is one line."""
+    """The options of the task are not valid, or it cannot be done; str() is one line."""
 
 
 def returning_failures(run: Run) -> Run:

@@ -15,7 +15,6 @@ from ...module_utils._aws.errors import LambdaError
 from ...module_utils._secrets import Secrets
 from .._audit.accounts import accounts_read, joined
 from .._audit.entry import entry, file_of_host
-from .._audit.findings import findings
 from .._audit.function_policy import SEVERITIES
 from .._audit.identity import InvalidFleet
 from .._audit.plain import InvalidReport, plain
@@ -24,13 +23,13 @@ from .._audit.report_files import SUFFIXES, report_files, stem_of_fleet, stem_of
 from .._audit.rows import InvalidRows
 from .._code.drift import Comparison, drift
 from .._fleet.earlier import Earlier
-from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, given_policy
+from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, parse_policy
 from .._fleet.pages import pages
 from .._fleet.places import Place, is_one_of, place
 from .._fleet.plans import PLAN, plan_of, read_plan
 from .._fleet.runs import parse_run, place_of_run
 from .._fleet.s3_client import S3, Unavailable
-from .._report.document import Document, report
+from .._report.document import Document, audit
 from .._report.formats import content
 from .._report.outcome import outcome
 from .._report.statistics import statistics
@@ -81,7 +80,7 @@ RULES: dict[str, t.Any] = {
         "approved_for": ["rows", "run"],
     },
 }
-"""What of the options goes together."""
+"""Which options exclude or require others."""
 
 
 @dataclass(frozen=True)
@@ -101,87 +100,86 @@ def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
     secrets.add_parameters({name: value for name, value in options.items() if name not in SPEC})
     s3 = S3(options, secrets)
     try:
-        given = plain({name: options[name] for name in SPEC})
-        if given["comparison"] is not None:
-            found = _of_comparison(given["comparison"])
-        elif given["approved_for"]:
-            found = _of_plan(given, s3)
-        elif given["rows"] is not None:
-            found = _of_rows(given, play, s3)
-        elif given["rows_to"] is not None:
-            found = _of_entry(given, play, s3)
+        plain_options = plain({name: options[name] for name in SPEC})
+        if plain_options["comparison"] is not None:
+            found = _of_comparison(plain_options["comparison"])
+        elif plain_options["approved_for"]:
+            found = _of_plan(plain_options, s3)
+        elif plain_options["rows"] is not None:
+            found = _of_rows(plain_options, play, s3)
+        elif plain_options["rows_to"] is not None:
+            found = _of_entry(plain_options, play, s3)
         else:
-            found = _of_scans(given, play, s3)
+            found = _of_scans(plain_options, play, s3)
     except (InvalidFleet, InvalidPolicy, InvalidReport, InvalidRows, Unavailable) as error:
         raise Refused(one_line(error)) from error
     failed = {"failed": True, "msg": "; ".join(found["failures"])} if found["failures"] else {}
     return {"changed": False, **found, **failed}
 
 
-def _of_scans(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    read, policy = accounts_read(given["scans"]), given_policy(given["policy"])
-    reports = _optional(given["report_dir"], s3)
+def _of_scans(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
+    read, policy = accounts_read(options["scans"]), parse_policy(options["policy"])
+    reports = _optional(options["report_dir"], s3)
     one = joined(read)
-    found = findings(one["scan"]["event_invoke_configs"], policy)
-    document = report(one["scan"], found, one["found"], play.check_mode, policy=policy)
+    document = audit(one["scan"], policy, one["found"], play.check_mode)
     places = [reports] if reports else []
-    files, unwritten = _written(document, given, stem_of_host(play.host), given["report_formats"], places)
-    ending = outcome(document, given["fail_on"], [*one["results"], *unwritten], files)
+    files, unwritten = _written(document, options, stem_of_host(play.host), options["report_formats"], places)
+    ending = outcome(document, options["fail_on"], [*one["results"], *unwritten], files)
     return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)
 
 
-def _of_rows(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    run = parse_run(given["run"], "run")
-    rows = place(place_of_run(given["rows"], run), s3)
-    if given["previous_report"] and not given["previous_report"].endswith(".json"):
+def _of_rows(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
+    run = parse_run(options["run"], "run")
+    rows = place(place_of_run(options["rows"], run), s3)
+    if options["previous_report"] and not options["previous_report"].endswith(".json"):
         raise InvalidFleet(
-            f"previous_report is {given['previous_report']}: expected a report whose name ends with .json"
+            f"previous_report is {options['previous_report']}: expected a report whose name ends with .json"
         )
-    previous = _optional(given["previous_report"], s3)
+    previous = _optional(options["previous_report"], s3)
     # What was only foreseen is neither gone nor an earlier state.
     earlier = Earlier(None if play.check_mode else previous)
     try:
         document = fleet_report(
             rows.files(),
             play.inventory.accounts(),
-            given["policy"],
-            given["max_age_hours"],
+            options["policy"],
+            options["max_age_hours"],
             earlier.files(),
-            given["old_after_days"],
+            options["old_after_days"],
             play.check_mode,
             run=run,
         )
     except (OSError, Unavailable) as error:
         raise Unavailable(f"cannot read {rows.name}: {one_line(error)}") from error
-    files, of_run, failures = _reports(document, given, play, s3, earlier)
+    files, of_run, failures = _reports(document, options, play, s3, earlier)
     if run and play.check_mode:
         failures += _planned(document, run, rows)
-    ending = fleet_outcome(document, given["fail_on"], of_run)
+    ending = fleet_outcome(document, options["fail_on"], of_run)
     ending["failures"] += [*failures, *earlier.failures]
     reported = _reported(document, ending, files, ending["statistics"], aggregate=False)
     return {**reported, "pages": pages(ending["lines"])}
 
 
 def _reports(
-    document: Document, given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3, earlier: Earlier
+    document: Document, options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3, earlier: Earlier
 ) -> tuple[list[str], list[str], list[str]]:
     """Write the files of a fleet. Return them, those of the run only, and failures.
 
     A run has a place of its own in the place of the reports, where the newest reports are, too. What is there of an
     earlier run, in other formats, is removed: nobody may take it for a part of this report.
     """
-    reports = _optional(given["report_dir"], s3)
+    reports = _optional(options["report_dir"], s3)
     if reports is None:
         return [], [], []
-    own = place(place_of_run(given["report_dir"], given["run"] or ""), s3)
+    own = place(place_of_run(options["report_dir"], options["run"] or ""), s3)
     stem = stem_of_fleet(play.check_mode)
     names = {each["format"]: each["name"] for each in report_files(stem, SUFFIXES)}
     # The next run compares with the JSON file: it would compare with an older one for ever.
-    compared = [given["previous_report"]] if given["previous_report"] and not play.check_mode else []
+    compared = [options["previous_report"]] if options["previous_report"] and not play.check_mode else []
     is_compared = is_one_of(f"{reports.name}/{names['json']}", compared)
-    formats = [*given["report_formats"], *(["json"] if is_compared else [])]
+    formats = [*options["report_formats"], *(["json"] if is_compared else [])]
     places = [own] if own.name == reports.name else [own, reports]
-    files, unwritten = _written(document, given, stem, formats, places, earlier.stays)
+    files, unwritten = _written(document, options, stem, formats, places, earlier.stays)
     failures = [each["msg"] for each in unwritten]
     for name in (name for each, name in names.items() if each not in formats):
         try:
@@ -200,15 +198,17 @@ def _planned(document: Document, run: str, rows: Place) -> t.Iterator[str]:
         yield f"{rows.name}: {PLAN} was not written, so that an approval repairs nothing of this report: {error}"
 
 
-def _of_plan(given: t.Mapping[str, t.Any], s3: S3) -> Result:
-    run = parse_run(given["run"], "run")
-    plan = read_plan(list(place(f"{place_of_run(given['rows'], run)}/{PLAN}", s3).files()), given["approved_for"], run)
+def _of_plan(options: t.Mapping[str, t.Any], s3: S3) -> Result:
+    run = parse_run(options["run"], "run")
+    plan = read_plan(
+        list(place(f"{place_of_run(options['rows'], run)}/{PLAN}", s3).files()), options["approved_for"], run
+    )
     return {**plan, "lines": [], "failures": [], "files": []}
 
 
-def _of_entry(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    run = parse_run(given["run"], "run")
-    read, to = accounts_read(given["scans"]), place(place_of_run(given["rows_to"], run), s3)
+def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
+    run = parse_run(options["run"], "run")
+    read, to = accounts_read(options["scans"]), place(place_of_run(options["rows_to"], run), s3)
     if len(read) > 1:
         raise InvalidReport(f"rows_to takes one scan, and there are {len(read)}")
     (one,) = read
@@ -217,7 +217,7 @@ def _of_entry(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resul
             "scans[0] has no account_id: expected it, and asked, beside the result in scan, as a report of many "
             "accounts needs them"
         )
-    about = given["account"] or {}
+    about = options["account"] or {}
     left = entry(
         one,
         play.host,
@@ -226,7 +226,7 @@ def _of_entry(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resul
         about.get("organizational_units") or (),
         play.check_mode,
         run=run,
-        planned=given["planned"] or (),
+        planned=options["planned"] or (),
     )
     reasons = [each["msg"] for each in (one["scan"], *one["writes"]) if "msg" in each]
     targets = len(one["scan"].get("event_invoke_configs") or ())
@@ -252,7 +252,7 @@ def _optional(name: str | None, s3: S3) -> Place | None:
 
 def _written(
     document: Document,
-    given: t.Mapping[str, t.Any],
+    options: t.Mapping[str, t.Any],
     stem: str,
     formats: t.Container[str],
     places: t.Sequence[Place],
@@ -264,7 +264,7 @@ def _written(
     for file in report_files(stem, formats) if places else ():
         to = places[0]
         try:
-            text = content(document, file["format"], given["fail_on"])
+            text = content(document, file["format"], options["fail_on"])
             for to in places:
                 if not stays(f"{to.name}/{file['name']}"):
                     files.append(to.write(file["name"], text))

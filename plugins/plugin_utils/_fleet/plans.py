@@ -12,19 +12,17 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ...module_utils._model.identifiers import parse_function_arn
-from ...module_utils._model.invalid_option import InvalidOption
+from .._audit import findings, function_policy
 from .._audit.entry import Entry
-from .._audit.findings import Finding
 from .._audit.identity import InvalidFleet
 from .._audit.plain import plain
+from .._audit.schema import Schema
 from .._report.document import Document
 from .places import File
-from .shapes import FINDING, InvalidShape, fields, listed, mapped, text
+from .planned_rows import account_of, planned_row
 
 PLAN = "plan.json"
 _SCHEMA_VERSION = 1
-_ROW = fields({"function_name": text, "only_if": mapped(lambda _value, _path: None)})
 
 
 class Plan(t.TypedDict):
@@ -33,7 +31,14 @@ class Plan(t.TypedDict):
     schema_version: int
     run: str
     event_invoke_configs: list[dict[str, t.Any]]
-    repaired: list[Finding]
+    repaired: list[findings.Finding]
+
+
+_READ = Schema(
+    vars(findings) | vars(function_policy) | {"planned_row": planned_row},
+    {"Plan.event_invoke_configs": "list[planned_row]"},
+    strict=True,
+).reader(Plan)
 
 
 class AccountPlan(t.TypedDict):
@@ -41,11 +46,11 @@ class AccountPlan(t.TypedDict):
 
     event_invoke_configs: list[dict[str, t.Any]]
     refused: list[dict[str, str]]
-    found: list[Finding]
+    found: list[findings.Finding]
 
 
 def planned(
-    entries: t.Iterable[Entry], hosts: t.Iterable[str], repaired: t.Iterable[Finding]
+    entries: t.Iterable[Entry], hosts: t.Iterable[str], repaired: t.Iterable[findings.Finding]
 ) -> list[dict[str, t.Any]]:
     """Return what to write for the findings that a report lists as repaired; the newest entry of a target counts.
 
@@ -83,44 +88,21 @@ def read_plan(files: t.Sequence[File], account_id: str, run: str) -> AccountPlan
     if plan["run"] != run:
         raise InvalidFleet(f"nothing is repaired, as {file['place']} is of the run {plan['run']}: expected {run}")
     return {
-        "event_invoke_configs": [each for each in plan["event_invoke_configs"] if _account_of(each) == account_id],
+        "event_invoke_configs": [each for each in plan["event_invoke_configs"] if account_of(each) == account_id],
         "refused": [],
         "found": [each for each in plan["repaired"] if each["account_id"] == account_id],
     }
 
 
 def _loaded(file: File) -> Plan:
-    shape = fields(
-        {
-            "run": text,
-            "event_invoke_configs": listed(planned_row),
-            "repaired": listed(FINDING),
-            "schema_version": _version,
-        }
-    )
     try:
         plan = plain(json.loads(file["text"]))
-        shape(plan, "")
+        _READ(plan)
     except (ValueError, RecursionError) as error:
         raise InvalidFleet(f"nothing is repaired, as {file['place']} is not a plan: {error}") from error
+    if plan["schema_version"] != _SCHEMA_VERSION:
+        raise InvalidFleet(
+            f"nothing is repaired, as the schema_version of {file['place']} is {plan['schema_version']}: expected "
+            f"{_SCHEMA_VERSION}"
+        )
     return t.cast(Plan, plan)
-
-
-def _version(value: t.Any, path: str) -> None:
-    if value != _SCHEMA_VERSION:
-        raise InvalidShape(f"{path} is {value!r:.20}: expected {_SCHEMA_VERSION}")
-
-
-def planned_row(value: t.Any, path: str) -> None:
-    """The shape of a row that is to be written: without a precondition, it would be, whatever is there."""
-    _ROW(value, path)
-    if not value["only_if"]:
-        raise InvalidShape(f"{path}.only_if is empty: expected what must be true before it is written")
-    try:
-        _account_of(value)
-    except InvalidOption as error:
-        raise InvalidShape(f"{path}.function_name: {error}") from error
-
-
-def _account_of(row: t.Mapping[str, t.Any]) -> str | None:
-    return parse_function_arn(row["function_name"]).account_id

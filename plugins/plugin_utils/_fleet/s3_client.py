@@ -63,7 +63,7 @@ class S3:
         plugin = _Plugin(self._options)
         plugin.require_aws_sdk()
         region, endpoint_url, rest = get_aws_connection_info(plugin)
-        # As the modules do it: S3 may repeat what was sent, whichever login it comes from.
+        # As the modules do it: S3 may repeat what was sent, whatever login it is of.
         session = new_session(rest.pop("profile_name", None), region, None, rest["verify"])
         keep_sent_tokens(session, self._secrets.add)
         # A prefix of hundreds of accounts is read with as many requests.

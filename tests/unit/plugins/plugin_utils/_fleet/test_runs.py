@@ -120,9 +120,12 @@ def test_a_report_without_check_mode_plans_nothing() -> None:
     ("changes", "reason"),
     [
         ({"run": "7"}, "is of the run 7: expected 8"),
-        ({"schema_version": 2}, "schema_version is 2: expected 1"),
+        ({"schema_version": 2}, "schema_version of plan.json is 2: expected 1"),
         ({"event_invoke_configs": [{"function_name": row("f")["function_arn"]}]}, "only_if"),
-        ({"event_invoke_configs": [{"function_name": row("f")["function_arn"], "only_if": {}}]}, "only_if is empty"),
+        (
+            {"event_invoke_configs": [{"function_name": row("f")["function_arn"], "only_if": {}}]},
+            "only_if is missing or empty",
+        ),
         ({"event_invoke_configs": [{"function_name": "f", "only_if": {"configured": True}}]}, "function_name"),
         ({"repaired": [{}]}, "repaired"),
     ],
