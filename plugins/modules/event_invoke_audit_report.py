@@ -231,7 +231,7 @@ lines:
   sample:
     - "300 functions: 37 of them lose events"
 pages:
-  description: The RV(lines) as lists of which AWX shows each as a whole, as it cuts events at 1,024 bytes.
+  description: The RV(lines) as lists that are short enough for AWX, which cuts events at 1,024 bytes.
   returned: with O(rows), and without O(approved_for)
   type: list
   elements: list

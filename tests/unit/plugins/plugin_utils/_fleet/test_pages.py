@@ -12,7 +12,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.pages i
 LINES = [f"  f{number} (123456789012, us-east-1): no_failure_path, retries_cut_short" for number in range(40)]
 
 
-def test_each_page_is_shown_as_a_whole() -> None:
+def test_no_page_is_cut() -> None:
     found = pages(LINES)
     assert [line for page in found for line in page] == LINES
     for page in found:
