@@ -13,7 +13,7 @@ from urllib.parse import quote
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
-from .reads import Asked
+from .reads import NOT_REPAIRED, Asked
 from .repairs import Result, repaired_scan
 
 SCHEMA_VERSION = 1
@@ -165,7 +165,7 @@ def _after(read: AccountRead) -> Result:
         return t.cast(Result, read["scan"])
     after = repaired_scan(read["scan"], read["writes"])
     crashed = [write["msg"] for write in read["writes"] if "msg" in write and not write.get("errors")]
-    return {**after, "errors": [*after["errors"], *map(task_error, crashed)]}
+    return {**after, "errors": [*after["errors"], *(task_error(each, NOT_REPAIRED) for each in crashed)]}
 
 
 def _function(arn: str) -> str:
@@ -177,7 +177,7 @@ def _reason(result: Result) -> str:
     return f"{result.get('msg') or 'the account was not read'} {result.get('module_stderr') or ''}".strip()
 
 
-def task_error(message: t.Any) -> dict[str, t.Any]:
+def task_error(message: t.Any, code: str | None = None) -> dict[str, t.Any]:
     """Return the error of a task that failed without errors of requests."""
     line = " ".join(str(message).split())
-    return {"region": None, "function_name": None, "operation": None, "code": None, "message": line}
+    return {"region": None, "function_name": None, "operation": None, "code": code, "message": line}
