@@ -53,10 +53,12 @@ def read_every_region(
             raise failure
 
         return read(refuse, asked)
-    reading = read(lambda region: client_for("lambda", region), targets_in(every.names), guessed=bool(every.guessed))
+    targets = targets_in(every.names)
+    reading = read(lambda region: client_for("lambda", region), targets, guessed=bool(every.guessed))
     reading.other_requests += every.requests
-    if every.guessed:
-        reading.notes.insert(0, every.guessed)
+    read_regions = {each["region"] for each in reading.regions}
+    closed = sorted(region for region in targets if region and region not in read_regions)
+    reading.notes[:0] = [*filter(None, [every.guessed]), *([not_enabled_note(closed)] if closed else [])]
     return reading
 
 

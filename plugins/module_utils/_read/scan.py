@@ -46,8 +46,8 @@ def read(
     """Read all targets, the regions side by side, each with one client and up to `concurrency` requests in flight.
 
     qualifier: of regions read only this one. requests_per_second: see RateLimit. evidence receives each row as it is
-    read, and adds its facts to the rows. guessed: some regions may not be enabled for the account, which is no error
-    then. progress receives a line every ten seconds. Raises nothing that AWS, the network or an option of the client
+    read, and adds its facts to the rows. guessed: a region that seems not to be enabled is left out, and is no
+    error. progress receives a line every ten seconds. Raises nothing that AWS, the network or an option of the client
     can cause: what failed is in the reading.
     """
     started = time.monotonic()
@@ -80,9 +80,11 @@ def read(
     # Last of what is asked of Lambda: it says what was answered.
     for region in regions:
         region.finish()
-    closed = _closed(regions, result) if guessed else []
+    closed = _closed(regions) if guessed else []
     result = _merged(result, [region for region in regions if region.name not in closed], started)
     result.requests = sum(region.limit.requests for region in regions)
+    for region in regions:
+        region.reading.rows.clear()  # whoever lets go of the result's rows must be the last who has them
     if evidence:
         evidence.finish(result.rows)
         for name in closed:
@@ -97,15 +99,12 @@ def read(
     return result
 
 
-def _closed(regions: list[_RegionRead], result: Reading) -> list[str]:
-    """Return the names of regions that seem not to be enabled, with a note in the result."""
+def _closed(regions: list[_RegionRead]) -> list[str]:
+    """Return the names of regions that seem not to be enabled."""
     # Imported if it is needed: most tasks name their regions.
-    from .every_region import not_enabled, not_enabled_note
+    from .every_region import not_enabled
 
-    closed = not_enabled({region.name: region.ended_by for region in regions})
-    if closed:
-        result.notes.append(not_enabled_note(closed))
-    return closed
+    return not_enabled({region.name: region.ended_by for region in regions})
 
 
 def _merged(result: Reading, regions: list[_RegionRead], started: float) -> Reading:
