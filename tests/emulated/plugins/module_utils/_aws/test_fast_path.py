@@ -14,6 +14,7 @@ import typing as t
 from collections.abc import Iterator
 
 import botocore.exceptions
+import botocore.handlers
 import pytest
 from support.raw_server import RESET, SILENT, RawServer, http
 
@@ -100,6 +101,9 @@ def _server(monkeypatch: pytest.MonkeyPatch) -> Iterator[RawServer]:
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    # The emulator's moto adds a handler to each session of its process, and whoever does that sees every request.
+    usual = [each for each in botocore.handlers.BUILTIN_HANDLERS if "moto" not in type(each[1]).__module__]
+    monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", usual)
     with RawServer() as server:
         yield server
 
