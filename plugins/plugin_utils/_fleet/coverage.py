@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ...module_utils._model.identifiers import TargetId
+from ...module_utils._model.identifiers import LATEST_PUBLISHED, TargetId
 from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
 from .._audit.needs import gap
 from .._audit.reads import asks_for
@@ -59,9 +59,10 @@ class Coverage:
             return False
         if finding["rule"] == "orphaned_config":
             return True  # what has no row has no configuration
-        # A read of every alias has rows of $LATEST and of each of them; a version without a configuration has none.
+        # A read of every alias has rows of $LATEST and of each of them; others without a configuration have none.
         every = "unconfigured" in reads[0]["include"]  # the newest one, as the rows of older ones are superseded by it
-        return every and (not target.qualifier.isdigit() or (account_id, region, name) not in self._functions)
+        in_lists = target.qualifier != LATEST_PUBLISHED and not target.qualifier.isdigit()
+        return every and (in_lists or (account_id, region, name) not in self._functions)
 
     def days(self, finding: Finding) -> int | None:
         """Return the window of the numbers that a finding of this rule in this target rests on; None without any."""

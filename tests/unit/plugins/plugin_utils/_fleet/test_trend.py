@@ -506,6 +506,19 @@ def test_the_same_function_of_another_account_is_another_target() -> None:
     assert {each["account_id"] for each in document["trend"]["gone"]} == {ACCOUNT}
 
 
+@pytest.mark.parametrize("qualifier", ["$LATEST.PUBLISHED", "3", "BLUE"])
+def test_what_has_no_row_without_its_configuration_is_not_gone_with_it(qualifier: str) -> None:
+    """Found: a finding of $LATEST.PUBLISHED was gone as its configuration was, and nobody had judged the target."""
+    bare = row("f", async_events=None, qualifier_exists=True)
+    runs, found = first_day(
+        bare, row("f", qualifier, stored={"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60})
+    )
+    about = {each for each in found if each[2] == qualifier}
+    document = runs.day(bare, theirs=None, hosts=[ACCOUNT])
+    assert about
+    assert about <= (gone(document) if qualifier == "BLUE" else kept(document))
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"schema_version": 9}', '{"schema_version": 1}'])
 def test_an_earlier_report_that_is_not_one_is_said_and_costs_nothing(text: str) -> None:
     files = [{"place": "f", "text": json.dumps(Runs().entry_of(ACCOUNT, [LOST]))}]
