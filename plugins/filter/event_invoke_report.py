@@ -296,6 +296,17 @@ _value:
             destinations. V(null) if the alias or version is gone.
           type: str
           sample: healthy
+        dropped_events_lost:
+          description: >-
+            How many events are lost for certain, by the numbers that count on this row. The numbers of a function
+            count on one of its rows. V(null) if none is, and that is not known. The policy has no effect on it.
+          type: int
+          sample: 401
+        undelivered_records:
+          description: >-
+            How many deliveries of records failed, likewise. They may be of events that are lost, too.
+          type: int
+          sample: 0
     findings:
       description: The findings, without those that the policy accepts.
       type: list

@@ -16,14 +16,16 @@ from datetime import datetime, timezone
 from ...module_utils._model.completeness import RegionRead
 from ...module_utils.version import COLLECTION_VERSION
 from .._audit.failure_path import destination_health, failure_path
-from .._audit.findings import FINDING_KEYS, Finding
+from .._audit.findings import FINDING_KEYS, Finding, targets_of
 from .._audit.function_policy import SEVERITIES
 from .._audit.plain import InvalidReport, plain
 from .._audit.policy import Policy
 from .._audit.reads import Account
 from .._audit.rows import InvalidRows, Row, checked_rows, is_orphan
+from .._audit.rule import Target
 from .headline import verdict
 from .summary import ReportRow, Summary, summary
+from .worst import lost
 
 SCHEMA_VERSION = 1
 
@@ -97,7 +99,7 @@ def report(
     scan = plain(scan)
     if not isinstance(scan, dict) or "event_invoke_configs" not in scan:
         raise InvalidReport("not a scan: expected a result of lambda_event_invoke_config_info")
-    rows = [_report_row(row) for row in _rows(scan["event_invoke_configs"])]
+    rows = [_report_row(target) for target in targets_of(_rows(scan["event_invoke_configs"]))]
     accounts = _listed(scan.get("accounts", []), "accounts", Account.__annotations__)
     found = _findings(plain(findings), "findings")
     left = [finding for finding in found if finding["accepted"] is None]
@@ -170,10 +172,11 @@ def read_document(value: t.Any) -> Document:
     return t.cast(Document, document)
 
 
-def _report_row(row: Row) -> ReportRow:
-    orphan = is_orphan(row)
+def _report_row(target: Target) -> ReportRow:
+    row, orphan = target.row, is_orphan(target.row)
     return {
         **row,
+        **lost(target),
         "failure_path": None if orphan else failure_path(row),
         "destination_health": None if orphan else destination_health(row),
     }

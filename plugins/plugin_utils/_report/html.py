@@ -16,7 +16,6 @@ import json
 import typing as t
 from dataclasses import dataclass
 from functools import cache
-from math import log10
 from pathlib import Path
 from urllib.parse import quote
 
@@ -63,8 +62,7 @@ class Bar:
 class Chart:
     """Bars as shares of the total. Without a total, the longest bar has the full width.
 
-    named: the bars are functions, whose names are long. In a logarithmic chart, small numbers are visible next to
-    large ones.
+    named: the bars are functions, whose names are long.
     """
 
     title: str
@@ -72,12 +70,9 @@ class Chart:
     bars: list[Bar]
     total: int = 0
     named: bool = False
-    logarithmic: bool = False
 
     def width(self, shown: Bar) -> float:
         """Return the width of one of the bars, up to 100."""
-        if self.logarithmic:
-            return 100 * log10(shown.count + 1) / log10(self.scale + 1)
         return 100 * shown.count / self.scale
 
     @property
@@ -172,9 +167,9 @@ def _traffic(document: Document) -> Chart:
     not_read = f", {events['functions_not_read']:,} not read" if events["functions_not_read"] else ""
     note = (
         f"The functions that received most, of {events['functions_with_events']:,} with events; "
-        f"{events['functions_without_events']:,} received none{not_read}. Logarithmic scale."
+        f"{events['functions_without_events']:,} received none{not_read}."
     )
-    return Chart("Asynchronous events of functions", note, bars, named=True, logarithmic=True)
+    return Chart("Asynchronous events of functions", note, bars, named=True)
 
 
 def _charts(document: Document) -> list[Chart]:

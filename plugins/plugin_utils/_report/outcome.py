@@ -17,6 +17,7 @@ from .document import Document
 from .headline import verdict
 from .not_known import is_missing, named
 from .summary import Summary
+from .worst import Function, badness, function_in, numbers_of_functions, order
 
 _WORST = 10
 FAIL_ON_MISSING = ("info", "warning")
@@ -94,49 +95,36 @@ def _counts(document: Document) -> t.Iterator[str]:
     rules: dict[str, Counter[Severity]] = defaultdict(Counter)
     for finding in document["findings"]:
         rules[finding["rule"]][finding["severity"]] += 1
-    for rule, severities in sorted(rules.items(), key=lambda entry: (_badness(entry[1]), entry[0])):
+    for rule, severities in sorted(rules.items(), key=lambda entry: (badness(entry[1]), entry[0])):
         parts = [f"{severities[severity]} {severity}" for severity in reversed(SEVERITIES) if severities[severity]]
         yield f"{rule}: {', '.join(parts)}"
 
 
 def _worst(document: Document) -> t.Iterator[str]:
     """The functions that lost most events, and then those with the worst findings."""
-    functions: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    functions: dict[Function, list[Finding]] = defaultdict(list)
     for finding in document["findings"]:
-        functions[finding["account_id"], finding["region"], finding["function_name"]].append(finding)
+        functions[function_in(finding)].append(finding)
     severities = {function: Counter(each["severity"] for each in found) for function, found in functions.items()}
-    losing = {
-        (each["account_id"], each["region"], each["function_name"]): each
-        for each in document["summary"]["losing_functions"]
-    }
-
-    def order(function: tuple[str, str, str]) -> tuple[t.Any, ...]:
-        loss = losing.get(function)
-        lost, undelivered = (loss["dropped_events_lost"], loss["undelivered_records"]) if loss else (0, 0)
-        return (-lost, -undelivered, _badness(severities[function]), function)
-
-    worst = sorted(functions, key=order)
+    numbers = numbers_of_functions(document["event_invoke_configs"])
+    worst = sorted(functions, key=lambda each: (*order(numbers[each], severities[each]), each))
     if len(worst) > _WORST:
         yield f"The {_WORST} worst of {len(worst)} functions with findings:"
     elif worst:
         yield "Functions with findings:"
+    accounts = len(document["summary"]["account_ids"]) > 1
     for function in worst[:_WORST]:
         account_id, region, name = function
+        place = f"{account_id}, {region}" if accounts else region
         rules = ", ".join(dict.fromkeys(finding["rule"] for finding in functions[function]))
-        lost = losing[function]["dropped_events_lost"] if function in losing else 0
-        events = f"lost {counted(lost, 'event')}; " if lost else ""
-        yield f"  {name} ({account_id}, {region}): {events}{rules}"
+        said = str(numbers[function])
+        yield f"  {name} ({place}): {f'{said}; ' if said else ''}{rules}"
 
 
 def _repaired(document: Document) -> t.Iterator[str]:
     if document["repaired"]:
         verb = "Would be repaired" if document["check_mode"] else "Repaired"
         yield f"{verb}: {counted(len(document['repaired']), 'finding')}"
-
-
-def _badness(severities: Counter[Severity]) -> tuple[int, ...]:
-    """Sort key: more findings of the worst severity first, then of the next one."""
-    return tuple(-severities[severity] for severity in reversed(SEVERITIES))
 
 
 def _link(file: str) -> str:

@@ -41,8 +41,8 @@ def test_the_lines() -> None:
         "no_failure_path: 1 error, 1 warning",
         "retries_cut_short: 2 warning",
         "Functions with findings:",
-        "  b (123456789012, us-east-2): no_failure_path, retries_cut_short",
-        "  a (123456789012, us-east-2): retries_cut_short",
+        "  b (us-east-2): no_failure_path, retries_cut_short",
+        "  a (us-east-2): retries_cut_short",
         "Report: file:///tmp/re%20ports/a.html",
         "Report: a.json",
     ]
@@ -210,15 +210,15 @@ def test_the_ten_worst() -> None:
 
 def test_who_lost_most_comes_first() -> None:
     def losing(name: str, dropped: int) -> dict[str, t.Any]:
-        numbers = {**dict.fromkeys(COUNTS, 0), "received": 100, "dropped": dropped}
+        numbers = {**dict.fromkeys(COUNTS, 0), "received": 4800, "dropped": dropped}
         return row(name, async_events={"days": 14, "function": numbers, "qualifier": None, "other_qualifiers": {}})
 
     rows = [losing("a", 3), losing("z", 401), row("b")]
     found = [finding(rows[0], "events_lost"), finding(rows[0]), finding(rows[1], "events_lost"), finding(rows[2])]
     assert [line for line in lines(report(scan(rows), found)) if line.startswith("  ")] == [
-        "  z (123456789012, us-east-2): lost 401 events; events_lost",
-        "  a (123456789012, us-east-2): lost 3 events; events_lost, no_failure_path",
-        "  b (123456789012, us-east-2): no_failure_path",
+        "  z (us-east-2): lost 401 of 4,800 events; events_lost",
+        "  a (us-east-2): lost 3 of 4,800 events; events_lost, no_failure_path",
+        "  b (us-east-2): no_failure_path",
     ]
 
 
