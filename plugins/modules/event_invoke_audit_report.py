@@ -112,11 +112,18 @@ options:
     type: str
     choices: [never, info, warning, error]
     default: never
+  fail_on_new:
+    description:
+      - Whether only findings are failures that O(previous_report) does not have, or that are not known to be in it. It
+        needs that option.
+    type: bool
+    default: false
   previous_report:
     description:
-      - An earlier report of O(rows) to compare with - a JSON file of the controller, or V(s3://bucket/key).
+      - An earlier report to compare with - a JSON file of the controller, or V(s3://bucket/key).
       - If it does not exist, nothing is compared. If it is no report, a line says so. If it cannot be read, the task
-        fails, and writes the other files only. In check mode, nothing is compared.
+        fails, and writes the other files only.
+      - In check mode, nothing is compared with O(rows), or if repairs are foreseen; and the file is not replaced.
     type: str
   max_age_hours:
     description: How old the newest rows of a host of O(rows) may be. V(0) means any age.

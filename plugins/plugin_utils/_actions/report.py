@@ -23,10 +23,11 @@ from .._audit.policy import InvalidPolicy
 from .._audit.report_files import SUFFIXES, report_files, stem_of_fleet, stem_of_host
 from .._audit.rows import InvalidRows
 from .._code.drift import Comparison, drift
-from .._fleet.earlier import Earlier
+from .._fleet.earlier import Earlier, earlier_report
 from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, given_policy
 from .._fleet.places import Place, place
 from .._fleet.s3_client import S3, Unavailable
+from .._fleet.trend import with_trend
 from .._report.document import Document, report
 from .._report.formats import content
 from .._report.outcome import outcome
@@ -60,14 +61,20 @@ SPEC: dict[str, t.Any] = {
     "report_dir": {"type": "str"},
     "report_formats": {"type": "list", "elements": "str", "choices": list(SUFFIXES), "default": ["html", "json"]},
     "fail_on": {"type": "str", "choices": ["never", *SEVERITIES], "default": "never"},
+    "fail_on_new": {"type": "bool", "default": False},
     "previous_report": {"type": "str"},
     "max_age_hours": {"type": "float", "default": MAX_AGE_HOURS},
     "old_after_days": {"type": "float", "default": OLD_AFTER_DAYS},
 }
 RULES: dict[str, t.Any] = {
-    "mutually_exclusive": [["scans", "rows", "comparison"], ["rows_to", "report_dir"]],
+    "mutually_exclusive": [
+        ["scans", "rows", "comparison"],
+        ["rows_to", "report_dir"],
+        ["rows_to", "previous_report"],
+        ["comparison", "previous_report"],
+    ],
     "required_one_of": [["scans", "rows", "comparison"]],
-    "required_by": {"rows_to": ["scans"], "account": ["rows_to"], "previous_report": ["rows"]},
+    "required_by": {"rows_to": ["scans"], "account": ["rows_to"]},
 }
 """What of the options goes together."""
 
@@ -110,20 +117,24 @@ def _of_scans(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resul
     one = joined(read)
     found = findings(one["scan"]["event_invoke_configs"], policy)
     document = report(one["scan"], found, one["found"], play.check_mode, policy=policy)
-    files, unwritten = _written(document, given, stem_of_host(play.host), reports)
-    ending = outcome(document, given["fail_on"], [*one["results"], *unwritten], files)
+    earlier = _earlier(given, play.check_mode and bool(document["repaired"]), s3)
+    notes: list[str] = []
+    previous = earlier_report(earlier.files(), notes)
+    if previous or notes:
+        document["notes"] = [*document.get("notes", []), *notes]
+        document = with_trend(document, previous, given["old_after_days"])
+    files, unwritten = _written(document, given, stem_of_host(play.host), reports, earlier.stays)
+    results = [*one["results"], *unwritten, *({"msg": line} for line in earlier.failures)]
+    ending = outcome(document, given["fail_on"], results, files, given["fail_on_new"])
     return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)
 
 
 def _of_rows(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    rows = place(given["rows"], s3)
-    if given["previous_report"] and not given["previous_report"].endswith(".json"):
-        raise InvalidFleet(
-            f"previous_report is {given['previous_report']}: expected a report whose name ends with .json"
-        )
-    reports, previous = (_optional(given[name], s3) for name in ("report_dir", "previous_report"))
-    # What was only foreseen is neither gone nor an earlier state.
-    earlier = Earlier(None if play.check_mode else previous)
+    rows, earlier, reports = (
+        place(given["rows"], s3),
+        _earlier(given, play.check_mode, s3),
+        _optional(given["report_dir"], s3),
+    )
     try:
         document = fleet_report(
             rows.files(),
@@ -137,7 +148,7 @@ def _of_rows(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result
     except (OSError, Unavailable) as error:
         raise Unavailable(f"cannot read {rows.name}: {one_line(error)}") from error
     files, unwritten = _written(document, given, stem_of_fleet(play.check_mode), reports, earlier.stays)
-    ending = fleet_outcome(document, given["fail_on"], files)
+    ending = fleet_outcome(document, given["fail_on"], files, given["fail_on_new"])
     ending["failures"] += [*(each["msg"] for each in unwritten), *earlier.failures]
     return _reported(document, ending, files, ending["statistics"], aggregate=False)
 
@@ -179,6 +190,15 @@ def _of_comparison(comparison: Comparison) -> Result:
     return {"lines": found["lines"], "failures": found["failures"], "files": [], "ansible_stats": numbers}
 
 
+def _earlier(given: t.Mapping[str, t.Any], foreseen: bool, s3: S3) -> Earlier:
+    name = given["previous_report"]
+    if name and not name.endswith(".json"):
+        raise InvalidFleet(f"previous_report is {name}: expected a report whose name ends with .json")
+    if given["fail_on_new"] and not name:
+        raise InvalidFleet("fail_on_new is true: expected previous_report, to compare with")
+    return Earlier(_optional(name, s3), foreseen)
+
+
 def _optional(name: str | None, s3: S3) -> Place | None:
     return None if name is None else place(name, s3)
 
@@ -199,7 +219,9 @@ def _written(
         if stays(f"{reports.name}/{file['name']}"):
             continue
         try:
-            files.append(reports.write(file["name"], content(document, file["format"], given["fail_on"])))
+            files.append(
+                reports.write(file["name"], content(document, file["format"], given["fail_on"], given["fail_on_new"]))
+            )
         except Exception as error:  # whatever it is, the report and its other files are there
             cause = str(error) if isinstance(error, Unavailable) else LambdaError.unexpected("the report", error)
             unwritten.append({"msg": f"{reports.name}: {file['name']} was not written: {cause}"})

@@ -52,6 +52,7 @@ class AuditSettings(t.TypedDict):
     concurrency: str
     requests_per_second: str
     fail_on: str
+    fail_on_new: bool
     policy: dict[str, t.Any]
     desired: dict[str, t.Any]
     remediate: bool
@@ -78,7 +79,9 @@ def settings(
     given |= {name: value for name, value in variables.items() if not is_empty(value)}
     refusals: list[str] = []
     policy, desired = policy_of(given["policy"], refusals), _dictionary("desired", given["desired"], refusals)
-    remediate, prune_orphans = (_boolean(name, given[name], refusals) for name in ("remediate", "prune_orphans"))
+    remediate, prune_orphans, fail_on_new = (
+        boolean(name, given[name], refusals) for name in ("remediate", "prune_orphans", "fail_on_new")
+    )
     rules, formats, include = (
         _list(name, given, refusals) for name in ("remediate_rules", "report_formats", "include")
     )
@@ -105,6 +108,7 @@ def settings(
         "concurrency": str(given["concurrency"]),
         "requests_per_second": str(given["requests_per_second"]),
         "fail_on": str(given["fail_on"]),
+        "fail_on_new": fail_on_new,
         "policy": policy,
         "desired": desired,
         "remediate": remediate,
@@ -201,7 +205,8 @@ def _regions(value: t.Any, refusals: list[str]) -> list[str]:
         return []
 
 
-def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
+def boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
+    """Return whether a variable of the role is true, and say in refusals if it is neither true nor false."""
     try:
         return bool(check_type_bool(value))
     except TypeError:

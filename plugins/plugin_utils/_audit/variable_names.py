@@ -22,9 +22,8 @@ def _names(part: str, *names: str) -> tuple[str, ...]:
 VARIABLES = (
     *_names("audit", "function_name", "qualifier", "regions", "assume_role_arn", "assume_role_arns"),
     *_names("audit", "assume_role_external_id", "assume_role_session_name", "include", "metrics_days", "concurrency"),
-    *_names(
-        "audit", "requests_per_second", "policy", "report_dir", "report_formats", "fail_on", "remediate", "desired"
-    ),
+    *_names("audit", "requests_per_second", "policy", "report_dir", "report_formats", "fail_on"),
+    *_names("audit", "fail_on_new", "previous_report", "remediate", "desired"),
     *_names("audit", "remediate_rules", "prune_orphans"),
     *_names("backup", "regions", "file", "assume_role_arn", "requests_per_second", "account_ids", "region_names"),
     *_names("drift", "file", "regions", "purge", "fail", "assume_role_arn", "requests_per_second"),

@@ -19,9 +19,10 @@ from .._audit.plain import plain
 from .._audit.policy import Policy
 from .._audit.reads import incomplete_accounts, missing_accounts, named_hosts, unread_accounts
 from .._audit.words import counted
-from .._report.document import Document, Trend, report, units_of
+from .._report.document import Document, report, units_of
 from .._report.outcome import outcome
-from .fleet_files import read_files, read_report
+from .earlier import earlier_report
+from .fleet_files import read_files
 from .places import File
 from .trend import with_trend
 
@@ -62,21 +63,21 @@ def fleet_report(
     days = number("old_after_days", old_after_days)
     entries, faults = read_files(files)
     scan = merge(entries, hosts, age, now, check_mode, faults)
-    earlier = _earlier(list(previous), scan["notes"])
+    earlier = earlier_report(previous, scan["notes"])
     units = units_of(scan["accounts"])
     found = findings(scan["event_invoke_configs"], judged_by, organizational_units=units)
     document = report(scan, found, scan["repaired"], check_mode, generated_at=now, policy=judged_by)
     return with_trend(document, earlier, days)
 
 
-def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOutcome:
+def fleet_outcome(document: Document, fail_on: str, files: list[str], only_new: bool = False) -> FleetOutcome:
     """Return how a run ends that wrote these files."""
     accounts = document.get("accounts", [])
     missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
     problems = list(unread_accounts(accounts, document["errors"]))
     if not accounts:
         problems.append("there are no accounts: the inventory has no hosts")
-    ending = outcome(document, fail_on, [{"msg": problem} for problem in problems], files)
+    ending = outcome(document, fail_on, [{"msg": problem} for problem in problems], files, only_new)
     summary = document["summary"]
     severities = summary["findings_by_severity"]
     statistics: dict[str, int | str] = {
@@ -92,7 +93,7 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOu
     if trend:
         statistics |= {"new": trend["new"], "gone": len(trend["gone"])}
     return {
-        "lines": [_accounts(document), *document.get("notes", []), *_trend(trend), *ending["lines"]],
+        "lines": [_accounts(document), *ending["lines"]],
         "failures": ending["failures"],
         "statistics": {f"event_invoke_fleet_{name}": value for name, value in statistics.items()},
     }
@@ -110,33 +111,6 @@ def _accounts(document: Document) -> str:
         line += f", read from {first} to {last} UTC; {counted(len(regions), 'region')}, {functions}"
     empty = [each["host"] for each in accounts if each["read_at"] and not each["targets"] and not each["errors"]]
     return f"{line}; nothing to audit in {named_hosts(empty)}" if empty else line
-
-
-def _trend(trend: Trend | None) -> t.Iterator[str]:
-    if trend is None:
-        return
-    since, old_since = (trend[key][:16].replace("T", " ") for key in ("previous_generated_at", "old_since"))
-    yield (
-        f"Since the report of {since} UTC: {trend['new']} new, {len(trend['gone'])} gone; "
-        f"{trend['old']} are known since {old_since} UTC or earlier"
-    )
-    if trend["not_read"]:
-        yield f"Not read again: {counted(len(trend['not_read']), 'finding')} of earlier reports"
-    if trend["accounts_gone"]:
-        yield f"No longer in the fleet: {named_hosts(trend['accounts_gone'])}"
-
-
-def _earlier(files: list[File], notes: list[str]) -> Document | None:
-    """Return the earlier report. If it cannot be used, say so in the notes: this report does not depend on it."""
-    if not files:
-        return None
-    try:
-        if len(files) > 1:
-            raise InvalidFleet("is a directory: expected a report")
-        return read_report(files[0])
-    except InvalidFleet as error:
-        notes.append(f"Compared with nothing: previous_report {error}")
-        return None
 
 
 def number(name: str, value: t.Any) -> float:

@@ -6,8 +6,8 @@
 
 Each target is a test case, in a suite for its account and region; who lost most events comes first. It fails if the
 audit fails because of it. A suite for the scan of each region has requests that failed as errors, and targets that were
-not found as skipped. Each accepted finding is a skipped test case of its own, and so is what a rule could not judge in a
-target. The suite scan.not-known has what else is not known, all skipped: a test that passes says that something was
+not found as skipped. Each accepted finding is a skipped test case of its own, and so is what a rule could not judge in
+a target. The suite scan.not-known has what else is not known, all skipped: a test that passes says that something was
 judged.
 Elements and attributes are those of the schema of Jenkins's xUnit plugin (junit-10.xsd). A test case has at most one
 failure, as Jenkins and GitLab show only the first one.
@@ -34,8 +34,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
-def junit(document: t.Any, fail_on: str = "warning") -> str:
-    """Return the XML of a document. Findings of the severity fail_on or a worse one are failures.
+def junit(document: t.Any, fail_on: str = "warning", only_new: bool = False) -> str:
+    """Return the XML of a document. Findings of the severity fail_on or a worse one are failures, or only new ones.
 
     Raise InvalidReport if the document is not a report, or fail_on not a severity or "never".
     """
@@ -44,9 +44,9 @@ def junit(document: t.Any, fail_on: str = "warning") -> str:
         raise InvalidReport(f"fail_on is {fail_on!r}: expected one of never, {', '.join(SEVERITIES)}")
     suites: dict[str, list[ET.Element]] = {}
     for case in (
-        *_targets(document, fail_on),
+        *_targets(document, fail_on, only_new),
         *_accepted(document),
-        *_not_judged(document, fail_on),
+        *_not_judged(document, fail_on, only_new),
         *_errors(document),
         *_not_found(document, fail_on),
         *_not_known(document, fail_on),
@@ -70,7 +70,7 @@ def _count(parent: ET.Element, *outcomes: str) -> None:
         parent.set(outcome, str(len(list(parent.iter(_OUTCOMES[outcome])))))
 
 
-def _targets(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
+def _targets(document: Document, fail_on: str, only_new: bool) -> t.Iterator[ET.Element]:
     # A finding may be about a target without a row, such as an orphan that was removed.
     known = (*document["event_invoke_configs"], *document["findings"], *document["repaired"])
     numbers = numbers_of_functions(document["event_invoke_configs"])
@@ -96,7 +96,7 @@ def _targets(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
         repaired[finding["function_arn"]].append(f"{verb}: {finding['rule']}: {finding['message']}")
     for arn in dict.fromkeys(subject["function_arn"] for subject in subjects):
         case = cases[arn]
-        failures = failing(found[arn], fail_on)
+        failures = failing(found[arn], fail_on, only_new)
         if failures:
             rules = dict.fromkeys(finding["rule"] for finding in failures)
             message = failures[0]["message"]
@@ -119,10 +119,10 @@ def _accepted(document: Document) -> t.Iterator[ET.Element]:
         yield case
 
 
-def _not_judged(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
+def _not_judged(document: Document, fail_on: str, only_new: bool) -> t.Iterator[ET.Element]:
     unknown: dict[tuple[str, str], list[Finding]] = {}
     for finding in document["findings"]:
-        if not finding["judged"] and not failing([finding], fail_on):
+        if not finding["judged"] and not failing([finding], fail_on, only_new):
             unknown.setdefault((finding["function_arn"], finding["rule"]), []).append(finding)
     for (_arn, rule), findings in unknown.items():
         first = findings[0]

@@ -12,8 +12,9 @@ from pathlib import PurePosixPath
 
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES, Severity
+from .._audit.reads import named_hosts
 from .._audit.words import counted
-from .document import Document
+from .document import Document, Trend
 from .headline import verdict
 from .not_known import is_missing, named
 from .summary import Summary
@@ -31,23 +32,31 @@ class Outcome(t.TypedDict):
     failures: list[str]
 
 
-def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str, t.Any]], files: list[str]) -> Outcome:
+def outcome(
+    document: Document,
+    fail_on: str,
+    results: t.Sequence[t.Mapping[str, t.Any]],
+    files: list[str],
+    only_new: bool = False,
+) -> Outcome:
     """Return how an audit ends that wrote these files. A result of a module has a "msg" if the module failed."""
     failures = [str(result["msg"]) for result in results if "msg" in result]
     missing = [miss for miss in document["not_found"] if is_missing(miss)]
     if missing and fail_on in FAIL_ON_MISSING:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         failures.append(f"{counted(len(missing), 'named target')} not found: {named(missing[0])}{more}")
-    serious = failing(document["findings"], fail_on)
+    serious = failing(document["findings"], fail_on, only_new)
     if serious:
         rules = Counter(finding["rule"] for finding in serious)
         counts = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
-        noun = "finding" if len(serious) == 1 else "findings"
+        noun = counted(len(serious), "new finding" if only_new else "finding")
         place = f" The reports are in {files[0].rpartition('/')[0]}." if files else ""
-        failures.append(f"{len(serious)} {noun} of severity {fail_on} or worse: {counts}.{place}")
+        failures.append(f"{noun} of severity {fail_on} or worse: {counts}.{place}")
     failures += unread_metrics(document, fail_on)
     known = document["summary"]["not_known"]
     lines = [
+        *document.get("notes", []),
+        *_trend(document.get("trend")),
         *_verdict(document["summary"]),
         *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
         *_counts(document),
@@ -72,10 +81,28 @@ def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
         )
 
 
-def failing(findings: t.Iterable[Finding], fail_on: str) -> list[Finding]:
-    """Return the findings of this severity or a worse one; none for "never"."""
+def failing(findings: t.Iterable[Finding], fail_on: str, only_new: bool = False) -> list[Finding]:
+    """Return the findings of this severity or a worse one; none for "never".
+
+    What is not known to be in an earlier report counts as new: nothing else stops it.
+    """
     severities = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on in SEVERITIES else ()
-    return [finding for finding in findings if finding["severity"] in severities]
+    found = [finding for finding in findings if finding["severity"] in severities]
+    return [finding for finding in found if finding.get("new") is not False] if only_new else found
+
+
+def _trend(trend: Trend | None) -> t.Iterator[str]:
+    if trend is None:
+        return
+    since, old_since = (trend[key][:16].replace("T", " ") for key in ("previous_generated_at", "old_since"))
+    yield (
+        f"Since the report of {since} UTC: {trend['new']} new, {len(trend['gone'])} gone; "
+        f"{trend['old']} are known since {old_since} UTC or earlier"
+    )
+    if trend["not_read"]:
+        yield f"Not read again: {counted(len(trend['not_read']), 'finding')} of earlier reports"
+    if trend["accounts_gone"]:
+        yield f"No longer in the fleet: {named_hosts(trend['accounts_gone'])}"
 
 
 def _verdict(summary: Summary) -> t.Iterator[str]:
