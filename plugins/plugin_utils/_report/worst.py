@@ -67,8 +67,8 @@ def numbers_of_functions(rows: t.Iterable[t.Mapping[str, t.Any]]) -> t.Mapping[F
         known = found[function_in(row)]
         events = (row.get("async_events") or {}).get("function") or {}
         found[function_in(row)] = Numbers(
-            known.lost + (row["dropped_events_lost"] or 0),
-            known.undelivered + (row["undelivered_records"] or 0),
+            known.lost + (row.get("dropped_events_lost") or 0),
+            known.undelivered + (row.get("undelivered_records") or 0),
             events.get("received", known.received),
         )
     return found
