@@ -180,9 +180,9 @@ def _exception(given: t.Mapping[str, t.Any]) -> AcceptedFindings:
             until = date.fromisoformat(str(until))
         except ValueError:
             # A number of days would begin again with each run, and never end.
-            in_30_days = datetime.now(timezone.utc).date() + timedelta(days=30)
+            example = datetime.now(timezone.utc).date() + timedelta(days=30)
             raise InvalidPolicy(
-                f"the policy is not valid: until of an exception is {str(until)!r}: expected a date, such as {in_30_days} "
+                f"the policy is not valid: until of an exception is {str(until)!r}: expected a date, such as {example} "
                 "for 30 days from today"
             ) from None
     return AcceptedFindings(given["rule"], {key: given.get(key) or [] for key in PLACES}, reason, until)

@@ -26,6 +26,8 @@ from .._audit.function_policy import SEVERITIES
 from .document import Document, read_document
 from .headline import existing_targets, verdict
 from .matrix import account_names, matrix
+from .terms import MEANINGS, TERMS
+from .worst import counts_of_rules, ranked_functions
 
 _PAGE = Path(__file__).parent / "page"
 
@@ -84,7 +86,10 @@ class Chart:
 def html(document: t.Any) -> str:
     """Return the page of a document. Raise InvalidReport if it is not a report."""
     document = read_document(document)
-    style, script = _assets("page.css", "table.css"), _assets("data.js", "page.js")
+    style, script = (
+        _assets("page.css", "table.css"),
+        _assets("data.js", "remedies.js", "findings.js", "lists.js", "page.js"),
+    )
     page: str = _template().render(
         document=document,
         summary=document["summary"],
@@ -98,6 +103,14 @@ def html(document: t.Any) -> str:
         shares=_shares(document),
         events=[chart for chart in (_losses(document), _traffic(document)) if chart.bars],
         charts=_charts(document),
+        worst=ranked_functions(
+            document["event_invoke_configs"], document["findings"], len(document["summary"]["account_ids"])
+        ),
+        counts=counts_of_rules(document["findings"]),
+        severities=SEVERITIES,
+        accounts=document["summary"]["account_ids"],
+        meanings=MEANINGS,
+        terms=TERMS,
         failure_paths=_FAILURE_PATHS,
         healths=_HEALTHS,
         title=_title,
@@ -174,27 +187,7 @@ def _traffic(document: Document) -> Chart:
 
 def _charts(document: Document) -> list[Chart]:
     summary, existing = document["summary"], existing_targets(document["summary"])
-    by_severity, by_rule = summary["findings_by_severity"], summary["findings_by_rule"]
-    worst: dict[str, int] = {}
-    for finding in document["findings"]:
-        worst[finding["rule"]] = max(worst.get(finding["rule"], 0), SEVERITIES.index(finding["severity"]))
     return [
-        Chart(
-            "Findings by severity",
-            "A target can have several.",
-            [
-                Bar(_title(severity), by_severity[severity], severity, f"severity={severity}")
-                for severity in reversed(SEVERITIES)
-            ],
-        ),
-        Chart(
-            "Findings by rule",
-            "Rules that found something.",
-            [
-                Bar(_title(rule), by_rule[rule], SEVERITIES[worst[rule]], f"rule={rule}")
-                for rule in sorted(worst, key=lambda rule: (-worst[rule], -by_rule[rule]))
-            ],
-        ),
         Chart(
             "Retries after a failure",
             "AWS's default is 2.",

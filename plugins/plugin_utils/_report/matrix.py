@@ -18,11 +18,15 @@ from .worst import Numbers, numbers_of_functions, order
 
 @dataclass(frozen=True)
 class Cell:
-    """One account in one region. unread: something there could not be read. numbers are those of its functions."""
+    """One account in one region. unread: something there could not be read; asked: it was to be read.
+
+    numbers are those of its functions.
+    """
 
     targets: int
     findings: t.Mapping[str, int]
     unread: bool
+    asked: bool
     numbers: Numbers
 
     @property
@@ -75,6 +79,7 @@ def matrix(document: Document) -> Matrix | None:
     only = summary["account_ids"][0] if len(summary["account_ids"]) == 1 and not accounts else None
     targets = Counter((row["account_id"], row["region"]) for row in document["event_invoke_configs"])
     findings = Counter((each["account_id"], each["region"], each["severity"]) for each in document["findings"])
+    asked = {(each["account_id"], each["region"]) for each in document["completeness"]}
     numbers = _numbers(document)
     places = {(each.get("account_id", only), each["region"]) for each in document["errors"]}
 
@@ -84,6 +89,7 @@ def matrix(document: Document) -> Matrix | None:
                 targets[account_id or "", region],
                 {severity: findings[account_id or "", region, severity] for severity in SEVERITIES},
                 lost or not places.isdisjoint({(account_id, region), (account_id, None)}),
+                (account_id, region) in asked,
                 numbers[account_id or "", region],
             )
             for region in regions

@@ -7,18 +7,18 @@
 from __future__ import annotations
 
 import typing as t
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import PurePosixPath
 
 from .._audit.findings import Finding
-from .._audit.function_policy import SEVERITIES, Severity
+from .._audit.function_policy import SEVERITIES
 from .._audit.reads import named_hosts
 from .._audit.words import counted
 from .document import Document, Trend
 from .headline import verdict
 from .not_known import is_missing, named
 from .summary import Summary
-from .worst import Function, badness, function_in, numbers_of_functions, order
+from .worst import counts_of_rules, ranked_functions
 
 _WORST = 10
 FAIL_ON_MISSING = ("info", "warning")
@@ -60,6 +60,7 @@ def outcome(
         *_verdict(document["summary"]),
         *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
         *_counts(document),
+        *_accepted(document),
         *_worst(document),
         *(f"Policy: {warning}" for warning in document["policy_warnings"]),
         *_repaired(document),
@@ -113,39 +114,36 @@ def _verdict(summary: Summary) -> t.Iterator[str]:
     yield f"{line} ({uncounted} more that the policy does not count)" if uncounted else line
     yield said.exposed
     yield said.unused
-    if summary["accepted"]:
-        yield f"accepted: {summary['accepted']}"
 
 
 def _counts(document: Document) -> t.Iterator[str]:
-    """One line for each rule that found something, the worst first."""
-    rules: dict[str, Counter[Severity]] = defaultdict(Counter)
-    for finding in document["findings"]:
-        rules[finding["rule"]][finding["severity"]] += 1
-    for rule, severities in sorted(rules.items(), key=lambda entry: (badness(entry[1]), entry[0])):
-        parts = [f"{severities[severity]} {severity}" for severity in reversed(SEVERITIES) if severities[severity]]
-        yield f"{rule}: {', '.join(parts)}"
+    """A table with a line for each severity of a rule that found something."""
+    counts = counts_of_rules(document["findings"])
+    width = max((len(each.rule) for each in counts), default=0)
+    if counts:
+        yield f"{'SEVERITY':8}  {'RULE':{width}}  {'COUNT':>7}"
+    for each in counts:
+        yield f"{each.severity:8}  {each.rule:{width}}  {each.number:>7,}"
 
 
 def _worst(document: Document) -> t.Iterator[str]:
     """The functions that lost most events, and then those with the worst findings."""
-    functions: dict[Function, list[Finding]] = defaultdict(list)
-    for finding in document["findings"]:
-        functions[function_in(finding)].append(finding)
-    severities = {function: Counter(each["severity"] for each in found) for function, found in functions.items()}
-    numbers = numbers_of_functions(document["event_invoke_configs"])
-    worst = sorted(functions, key=lambda each: (*order(numbers[each], severities[each]), each))
+    accounts = len(document["summary"]["account_ids"])
+    worst = ranked_functions(document["event_invoke_configs"], document["findings"], accounts)
     if len(worst) > _WORST:
-        yield f"The {_WORST} worst of {len(worst)} functions with findings:"
+        yield f"The {_WORST} worst of {counted(len(worst), 'function')} with findings:"
     elif worst:
         yield "Functions with findings:"
-    accounts = len(document["summary"]["account_ids"]) > 1
-    for function in worst[:_WORST]:
-        account_id, region, name = function
-        place = f"{account_id}, {region}" if accounts else region
-        rules = ", ".join(dict.fromkeys(finding["rule"] for finding in functions[function]))
-        said = str(numbers[function])
-        yield f"  {name} ({place}): {f'{said}; ' if said else ''}{rules}"
+    for each in worst[:_WORST]:
+        yield f"  {each.name} ({each.place}): {each.said}"
+
+
+def _accepted(document: Document) -> t.Iterator[str]:
+    accepted = document["accepted"]
+    if accepted:
+        reasons = list(dict.fromkeys(str(finding["accepted"]) for finding in accepted))
+        more = f" and {counted(len(reasons) - 1, 'more reason')}" if len(reasons) > 1 else ""
+        yield f"{counted(len(accepted), 'more finding')} accepted by exceptions of the policy: {reasons[0]}{more}"
 
 
 def _repaired(document: Document) -> t.Iterator[str]:

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import typing as t
-from collections import defaultdict
+from collections import Counter, defaultdict
 
-from .._audit.function_policy import SEVERITIES
+from .._audit.findings import Finding
+from .._audit.function_policy import SEVERITIES, Severity
 from .._audit.row_facts import function_counts
 from .._audit.rule import Target
 from .._audit.words import counted
@@ -81,9 +82,60 @@ def function_in(part: t.Mapping[str, t.Any]) -> Function:
 
 def order(numbers: Numbers, severities: t.Mapping[t.Any, int]) -> Order:
     """Return the key to sort by; severities has how many findings there are of each."""
-    return (-numbers.lost, -numbers.undelivered, -(numbers.received or 0), *badness(severities))
+    badness = (-severities.get(severity, 0) for severity in reversed(SEVERITIES))
+    return (-numbers.lost, -numbers.undelivered, -(numbers.received or 0), *badness)
 
 
-def badness(severities: t.Mapping[t.Any, int]) -> Order:
-    """Return a key: more findings of the worst severity first, then of the next one."""
-    return tuple(-severities.get(severity, 0) for severity in reversed(SEVERITIES))
+class Ranked(t.NamedTuple):
+    """A function with findings. place is its region, with its account if the report has several."""
+
+    account_id: str
+    region: str
+    name: str
+    place: str
+    numbers: Numbers
+    rules: list[str]
+
+    @property
+    def said(self) -> str:
+        """What became of its events in words; if none is lost, its rules, too."""
+        numbers = str(self.numbers)
+        if self.numbers.lost or self.numbers.undelivered:
+            return numbers
+        return "; ".join(filter(None, (numbers, ", ".join(self.rules))))
+
+
+def ranked_functions(
+    rows: t.Iterable[t.Mapping[str, t.Any]], findings: t.Iterable[Finding], accounts: int
+) -> list[Ranked]:
+    """Return the functions with findings, who lost most first."""
+    functions: dict[Function, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        functions[function_in(finding)].append(finding)
+    numbers = numbers_of_functions(rows)
+    severities = {function: Counter(each["severity"] for each in found) for function, found in functions.items()}
+    worst = sorted(functions, key=lambda each: (*order(numbers[each], severities[each]), each))
+    return [
+        Ranked(
+            *function,
+            ", ".join(function[:2]) if accounts > 1 else function[1],
+            numbers[function],
+            list(dict.fromkeys(finding["rule"] for finding in functions[function])),
+        )
+        for function in worst
+    ]
+
+
+class RuleCount(t.NamedTuple):
+    """How many findings of a severity a rule has."""
+
+    severity: Severity
+    rule: str
+    number: int
+
+
+def counts_of_rules(findings: t.Iterable[Finding]) -> list[RuleCount]:
+    """Return how many findings there are, the worst severity first, then the most."""
+    counts = Counter((finding["severity"], finding["rule"]) for finding in findings)
+    found = [RuleCount(*key, number) for key, number in counts.items()]
+    return sorted(found, key=lambda each: (-SEVERITIES.index(each.severity), -each.number, each.rule))
