@@ -26,6 +26,7 @@ from .._audit.function_policy import SEVERITIES
 from .document import Document, read_document
 from .headline import existing_targets, verdict
 from .matrix import account_names, matrix
+from .outcome import old_after
 from .terms import MEANINGS, TERMS
 from .worst import counts_of_rules, ranked_functions
 
@@ -99,6 +100,7 @@ def html(document: t.Any) -> str:
         known=not any(document["summary"]["not_known"].values()),
         matrix=matrix(document),
         trend=document.get("trend"),
+        old_after=old_after(document),
         names=account_names(document),
         shares=_shares(document),
         events=[chart for chart in (_losses(document), _traffic(document)) if chart.bars],

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import typing as t
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
 from .._audit.reads import named_hosts
 from .._audit.words import counted
-from .document import Document, Trend
+from .document import Document
 from .headline import verdict
 from .not_known import is_missing, named
 from .summary import Summary
@@ -56,7 +57,7 @@ def outcome(
     known = document["summary"]["not_known"]
     lines = [
         *document.get("notes", []),
-        *_trend(document.get("trend")),
+        *_trend(document),
         *_verdict(document["summary"]),
         *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
         *_counts(document),
@@ -92,13 +93,23 @@ def failing(findings: t.Iterable[Finding], fail_on: str, only_new: bool = False)
     return [finding for finding in found if finding.get("new") is not False] if only_new else found
 
 
-def _trend(trend: Trend | None) -> t.Iterator[str]:
+def old_after(document: Document) -> str:
+    """Return how old an old finding is, at least; an empty text without an earlier report."""
+    trend = document.get("trend")
+    if trend is None:
+        return ""
+    age = datetime.fromisoformat(document["generated_at"]) - datetime.fromisoformat(trend["old_since"])
+    return f"{age / timedelta(days=1):.3g} days"
+
+
+def _trend(document: Document) -> t.Iterator[str]:
+    trend = document.get("trend")
     if trend is None:
         return
-    since, old_since = (trend[key][:16].replace("T", " ") for key in ("previous_generated_at", "old_since"))
+    since = trend["previous_generated_at"][:16].replace("T", " ")
     yield (
-        f"Since the report of {since} UTC: {trend['new']} new, {len(trend['gone'])} gone; "
-        f"{trend['old']} are known since {old_since} UTC or earlier"
+        f"Since the report of {since} UTC: {trend['new']} new, {len(trend['gone'])} gone, "
+        f"{trend['old']} older than {old_after(document)}"
     )
     if trend["not_read"]:
         yield f"Not read again: {counted(len(trend['not_read']), 'finding')} of earlier reports"

@@ -48,8 +48,8 @@ TERMS = {
         "not read are counted at the top."
     ),
     "Failed events": (
-        "Where an event goes after the last try: to the on-failure destination of the target, to the dead- "
-        "letter queue of the function, or nowhere. A destination that cannot receive it does not count. A "
+        "Where an event goes after the last try: to the on-failure destination of the target, to the "
+        "dead-letter queue of the function, or nowhere. A destination that cannot receive it does not count. A "
         "closed destination is one that the role of the function may not write to, as IAM's simulator says."
     ),
 }

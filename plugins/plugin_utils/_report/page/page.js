@@ -54,7 +54,7 @@ const CELLS = {
     const events = element("span", { class: "numbers faint" }, numbersOf(target));
     return element("td", {}, element("button", attributes, target.name), place, events);
   },
-  qualifier: (target) => element("td", {}, target.qualifier),
+  qualifier: (target) => element("td", { class: "qualifier" }, target.qualifier),
   lost: (target) => {
     const lost = target.lost < 0 ? "" : count(target.lost);
     return element("td", { class: `middle fixed number${target.lost > 0 ? " lost" : " faint"}` }, lost);
@@ -93,13 +93,14 @@ function placeOf(target) {
   return [target.region, ...account].join(", ");
 }
 
+// Narrow screens have no columns for these, either.
 function numbersOf(target) {
   if (target.received < 0) {
-    return target.row.effective ? "events not read" : "";
+    return `${target.qualifier}${target.row.effective ? ": events not read" : ""}`;
   }
   const lost = target.lost > 0 ? [`lost ${count(target.lost)}`] : [];
   const dropped = target.dropped < 0 ? "dropped not read" : `dropped ${count(target.dropped)}`;
-  return [...lost, dropped, `received ${count(target.received)}`].join(", ");
+  return `${target.qualifier}: ${[...lost, dropped, `received ${count(target.received)}`].join(", ")}`;
 }
 
 function rowsOf(target, number) {
