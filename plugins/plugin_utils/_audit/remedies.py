@@ -17,11 +17,22 @@ from ...module_utils._model.identifiers import FunctionIdentifier
 from .rows import Row, identifier_of
 
 _MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
+_FAILED_EVENTS_ARN = "# failed_events_arn: the ARN of a standard queue, standard topic, function, event bus or bucket\n"
 
 
-def setting(row: Row, title: str, option: str, value: int) -> str:
-    """Set one of the numbers, and leave the rest."""
-    return _write(row, title, f"    {option}: {value}\n")
+class Settings(t.NamedTuple):
+    """numbers by option. destinations by side; None is one that the reader of the remedy names."""
+
+    numbers: t.Mapping[str, int]
+    destinations: t.Mapping[Side, str | None]
+
+
+def settings(row: Row, title: str, retries: int, age: int) -> str:
+    """Set these numbers, as far as they differ, and leave the rest."""
+    wanted = {"maximum_retry_attempts": retries, "maximum_event_age_in_seconds": age}
+    effective: t.Mapping[str, t.Any] = {**row["effective"]}
+    options = (f"    {option}: {value}\n" for option, value in wanted.items() if value != effective[option])
+    return _write(row, title, "".join(options))
 
 
 def nothing(row: Row, why: str) -> str:
@@ -32,14 +43,14 @@ def nothing(row: Row, why: str) -> str:
 
 def destination(row: Row) -> str:
     """Send records of failed events to a destination that the reader names."""
-    return "# failed_events_arn: the ARN of a standard queue, standard topic, function, event bus or bucket\n" + _write(
+    return _FAILED_EVENTS_ARN + _write(
         row, "Keep failed events", _destinations({"on_failure": '"{{ failed_events_arn }}"'})
     )
 
 
 def without_destinations(row: Row) -> str:
     """Remove the destinations, and the configuration if it sets nothing else."""
-    if not _numbers(row):
+    if row["maximum_retry_attempts"] is None and row["maximum_event_age_in_seconds"] is None:
         return removal(row)
     return clearing(row, [side for side in SIDES if row["destination_config"][side]["destination"]])
 
@@ -49,18 +60,15 @@ def clearing(row: Row, sides: t.Sequence[Side]) -> str:
     return _write(row, "Remove unusable destinations", _destinations(dict.fromkeys(sides, '""')))
 
 
-def copying(row: Row, model: Row) -> str:
-    """Give the row's qualifier the settings of another qualifier of its function."""
-    left_out, settings = _settings_of(model, identifier_of(row))
-    return left_out + _write(row, f"Configure as {model['qualifier']}", settings)
+def copying(row: Row, model: str, settings: Settings) -> str:
+    """Give the row's qualifier the settings of another qualifier of its function, the model."""
+    return _copying(row, identifier_of(row), f"Configure as {model} of {_name(row)}", settings)
 
 
-def copying_to(row: Row, qualifier: str) -> str:
+def copying_to(row: Row, qualifier: str, settings: Settings) -> str:
     """Give another qualifier of the function the settings of this row."""
     target = replace(identifier_of(row), qualifier=qualifier)
-    title = f"Configure {qualifier} as {row['qualifier']}"
-    left_out, settings = _settings_of(row, target)
-    return left_out + _task(f"{title} of {row['function_name']}", str(target), row["region"], settings)
+    return _copying(row, target, f"Configure {qualifier} as {row['qualifier']} of {row['function_name']}", settings)
 
 
 def removal(row: Row) -> str:
@@ -105,30 +113,34 @@ def _target(function: str, region: str) -> str:
     return f"    function_name: {scalar(function)}\n    region: {scalar(region)}\n"
 
 
-def _settings_of(model: Row, target: FunctionIdentifier) -> tuple[str, str]:
-    """Return what the row stores as options for another target, after comments about what the target cannot have.
+def _copying(row: Row, target: FunctionIdentifier, name: str, settings: Settings) -> str:
+    """Store settings for a target, after comments about what it cannot have.
 
     The number of retries if that is nothing, as a Put needs a setting.
     """
-    given: dict[Side, str] = {}
-    left_out = ""
-    for side in SIDES:
-        if arn := model["destination_config"][side]["destination"]:
-            try:
-                check_destination(side, arn, target, model["region"])
-                given[side] = scalar(arn)
-            except InvalidDestination as refused:
-                left_out += f"# Left out: {' '.join(str(refused).split())}\n"
-    options = _numbers(model) + (_destinations(given) if given else "")
-    return left_out, options or f"    maximum_retry_attempts: {model['effective']['maximum_retry_attempts']}\n"
+    values: dict[Side, str] = {}
+    comments = ""
+    for side, arn in settings.destinations.items():
+        if arn is None:
+            comments += _FAILED_EVENTS_ARN
+            values[side] = '"{{ failed_events_arn }}"'
+            continue
+        try:
+            check_destination(side, arn, target, row["region"])
+            values[side] = scalar(arn)
+        except InvalidDestination as refused:
+            comments += f"# Left out: {' '.join(str(refused).split())}\n"
+    numbers = settings.numbers
+    if not numbers and not values:
+        numbers = {"maximum_retry_attempts": row["effective"]["maximum_retry_attempts"]}
+    options = "".join(f"    {option}: {number}\n" for option, number in numbers.items())
+    options += _destinations(values) if values else ""
+    return comments + _task(name, _function_of(row, target), row["region"], options)
 
 
-def _numbers(row: Row) -> str:
-    numbers = {
-        "maximum_retry_attempts": row["maximum_retry_attempts"],
-        "maximum_event_age_in_seconds": row["maximum_event_age_in_seconds"],
-    }
-    return "".join(f"    {option}: {number}\n" for option, number in numbers.items() if number is not None)
+def _function_of(row: Row, target: FunctionIdentifier) -> str:
+    """Return the ARN that the row has, as users make rows, too, unless the target is another one."""
+    return row["function_arn"] if target == identifier_of(row) else str(target)
 
 
 def _destinations(sides: t.Mapping[Side, str]) -> str:
