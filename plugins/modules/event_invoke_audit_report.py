@@ -112,6 +112,13 @@ options:
     type: str
     choices: [never, info, warning, error]
     default: never
+  display:
+    description:
+      - Whether to display what was found as text, even with C(no_log).
+      - It is displayed only if the output is for people, that is, if the stdout callback is V(default). RV(displayed)
+        says so.
+    type: bool
+    default: false
   fail_on_new:
     description:
       - Whether only findings are failures that O(previous_report) does not have, or that are not known to be in it. It
@@ -209,6 +216,16 @@ lines:
   elements: str
   sample:
     - "300 functions: 37 of them lose events"
+text:
+  description: The lines as one text, for a terminal of 80 columns.
+  returned: unless an option is not valid
+  type: str
+  sample: "300 functions: 37 of them lose events"
+displayed:
+  description: Whether the text was displayed, as O(display) asks for it.
+  returned: unless an option is not valid
+  type: bool
+  sample: false
 failures:
   description: Why the task fails; empty if it does not.
   returned: unless an option is not valid

@@ -32,6 +32,7 @@ from .._report.document import Document, report
 from .._report.formats import content
 from .._report.outcome import outcome
 from .._report.statistics import statistics
+from .._report.terminal import in_text
 from .boundary import Refused, Result, one_line
 from .inventory import Inventory
 
@@ -61,6 +62,7 @@ SPEC: dict[str, t.Any] = {
     "report_dir": {"type": "str"},
     "report_formats": {"type": "list", "elements": "str", "choices": list(SUFFIXES), "default": ["html", "json"]},
     "fail_on": {"type": "str", "choices": ["never", *SEVERITIES], "default": "never"},
+    "display": {"type": "bool", "default": False},
     "fail_on_new": {"type": "bool", "default": False},
     "previous_report": {"type": "str"},
     "max_age_hours": {"type": "float", "default": MAX_AGE_HOURS},
@@ -174,7 +176,8 @@ def _of_entry(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resul
     )
     reasons = [each["msg"] for each in (one["scan"], *one["writes"]) if "msg" in each]
     targets = len(one["scan"].get("event_invoke_configs") or ())
-    ending = {"lines": ["; ".join([f"{targets} targets", *map(str, reasons)])], "failures": []}
+    said = "; ".join([f"{targets} targets", *map(str, reasons)])
+    ending = {"lines": [said], "text": said, "failures": []}
     try:
         file = to.write(file_of_host(play.host), json.dumps(left))
     except Unavailable as error:
@@ -187,7 +190,8 @@ def _of_entry(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resul
 def _of_comparison(comparison: Comparison) -> Result:
     found = drift(comparison)
     numbers = _statistics(found["statistics"], aggregate=False)
-    return {"lines": found["lines"], "failures": found["failures"], "files": [], "ansible_stats": numbers}
+    said = {"lines": found["lines"], "text": in_text([found["lines"]]), "failures": found["failures"]}
+    return {**said, "files": [], "ansible_stats": numbers}
 
 
 def _earlier(given: t.Mapping[str, t.Any], foreseen: bool, s3: S3) -> Earlier:
@@ -234,6 +238,7 @@ def _reported(
     return {
         "report": document,
         "lines": ending["lines"],
+        "text": ending["text"],
         "failures": ending["failures"],
         "files": files,
         "ansible_stats": _statistics(numbers, aggregate),

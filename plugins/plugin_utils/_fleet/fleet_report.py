@@ -21,6 +21,7 @@ from .._audit.reads import incomplete_accounts, missing_accounts, named_hosts, u
 from .._audit.words import counted
 from .._report.document import Document, report, units_of
 from .._report.outcome import outcome
+from .._report.terminal import in_text
 from .earlier import earlier_report
 from .fleet_files import read_files
 from .places import File
@@ -36,6 +37,7 @@ class FleetOutcome(t.TypedDict):
     """statistics are flat: AWX passes them to the next job, and its notifications take no nested ones."""
 
     lines: list[str]
+    text: str
     failures: list[str]
     statistics: dict[str, int | str]
 
@@ -94,6 +96,7 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str], only_new: 
         statistics |= {"new": trend["new"], "gone": len(trend["gone"])}
     return {
         "lines": [_accounts(document), *ending["lines"]],
+        "text": in_text([[_accounts(document)]]) + f"\n{ending['text']}",
         "failures": ending["failures"],
         "statistics": {f"event_invoke_fleet_{name}": value for name, value in statistics.items()},
     }

@@ -19,6 +19,7 @@ from .document import Document
 from .headline import verdict
 from .not_known import is_missing, named
 from .summary import Summary
+from .terminal import in_text
 from .worst import counts_of_rules, ranked_functions
 
 _WORST = 10
@@ -27,9 +28,10 @@ FAIL_ON_MISSING = ("info", "warning")
 
 
 class Outcome(t.TypedDict):
-    """lines tell what was found; failures is empty if the audit passes."""
+    """lines say what was found, text is the same for a terminal; failures is empty if the audit passes."""
 
     lines: list[str]
+    text: str
     failures: list[str]
 
 
@@ -55,20 +57,21 @@ def outcome(
         failures.append(f"{noun} of severity {fail_on} or worse: {counts}.{place}")
     failures += unread_metrics(document, fail_on)
     known = document["summary"]["not_known"]
-    lines = [
-        *document.get("notes", []),
-        *_trend(document),
-        *_verdict(document["summary"]),
-        *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
-        *_counts(document),
-        *_accepted(document),
-        *_worst(document),
-        *(f"Policy: {warning}" for warning in document["policy_warnings"]),
-        *_repaired(document),
+    incomplete = [f"Incomplete: {counted(len(document['errors']), 'request')} failed"] if document["errors"] else []
+    parts = [
+        [
+            *incomplete,
+            *document.get("notes", []),
+            *_trend(document),
+            *_verdict(document["summary"]),
+            *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
+        ],
+        [*_counts(document), *_accepted(document)],
+        [*_worst(document)],
+        [*(f"Policy: {warning}" for warning in document["policy_warnings"]), *_repaired(document)],
+        [f"Report: {_link(file)}" for file in files],
     ]
-    if document["errors"]:
-        lines.insert(0, f"Incomplete: {counted(len(document['errors']), 'request')} failed")
-    return {"lines": [*lines, *(f"Report: {_link(file)}" for file in files)], "failures": failures}
+    return {"lines": [line for part in parts for line in part], "text": in_text(parts), "failures": failures}
 
 
 def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
