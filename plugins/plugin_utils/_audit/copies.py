@@ -13,8 +13,7 @@ from .evidence_remedies import creation
 from .function_policy import FunctionPolicy
 from .numbers import fitting_numbers
 from .remedies import Settings
-from .row_facts import statuses
-from .rule import Target
+from .target import Target
 
 
 def settings_to_copy(model: Target, policy: FunctionPolicy) -> Settings:
@@ -41,7 +40,7 @@ def settings_to_copy(model: Target, policy: FunctionPolicy) -> Settings:
 
 def _can_receive(model: Target, side: Side) -> bool:
     """Return whether a record arrives there, as far as was read, once the remedies of the target have run."""
-    status = statuses(model.row).get(side)
+    status = model.statuses.get(side)
     if side in model.unusable or (status and status["can_receive"] is False and status["exists"] is not False):
         return False
     is_gone = status is not None and status["exists"] is False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .function_policy import FunctionPolicy
 from .retrying import age_for, retries_fitting
-from .rule import Target
+from .target import Target
 
 
 def fitting_numbers(target: Target, policy: FunctionPolicy, retries: int, age: int) -> tuple[int, int]:

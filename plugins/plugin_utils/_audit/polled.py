@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from .row_facts import received
-from .rule import Target
+from .target import Target
 
 
 def is_only_polled(target: Target) -> bool:
@@ -15,7 +15,7 @@ def is_only_polled(target: Target) -> bool:
 
     A resource policy does not show every caller (roles may invoke, too), so the numbers of events decide.
     """
-    seen = [each.get("triggers") for each in target.rows]
+    seen = [each.row.get("triggers") for each in target.existing]
     if None in seen or not any(each and each["event_source_mappings"] for each in seen):
         return False
     return not any(each and (each["asynchronous"] or each["other"] or each["destination_of"]) for each in seen)

@@ -10,11 +10,11 @@ Text from AWS stays data in them: it is quoted, and never a template.
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 from ...module_utils._model.destinations import SIDES, InvalidDestination, Side, check_destination
 from ...module_utils._model.identifiers import FunctionIdentifier
-from .rows import Row, identifier_of
+from .parsed_row import ParsedRow
+from .rows import Row
 
 _MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
 _FAILED_EVENTS_ARN = "# failed_events_arn: the ARN of a standard queue, standard topic, function, event bus or bucket\n"
@@ -27,59 +27,62 @@ class Settings(t.NamedTuple):
     destinations: t.Mapping[Side, str | None]
 
 
-def settings(row: Row, title: str, retries: int, age: int) -> str:
+def settings(target: ParsedRow, title: str, retries: int, age: int) -> str:
     """Set these numbers, as far as they differ, and leave the rest."""
     wanted = {"maximum_retry_attempts": retries, "maximum_event_age_in_seconds": age}
-    effective: t.Mapping[str, t.Any] = {**row["effective"]}
+    effective: t.Mapping[str, t.Any] = {**target.row["effective"]}
     options = (f"    {option}: {value}\n" for option, value in wanted.items() if value != effective[option])
-    return _write(row, title, "".join(options))
+    return _write(target, title, "".join(options))
 
 
-def nothing(row: Row, why: str) -> str:
+def nothing(target: ParsedRow, why: str) -> str:
     """Say why there is nothing to set that would help."""
-    title = f"Decide about {_name(row)}"
+    title = f"Decide about {target.name}"
     return f"- name: {scalar(title)}\n  ansible.builtin.debug:\n    msg: {scalar(why)}\n"
 
 
-def destination(row: Row) -> str:
+def destination(target: ParsedRow) -> str:
     """Send records of failed events to a destination that the reader names."""
     return _FAILED_EVENTS_ARN + _write(
-        row, "Keep failed events", _destinations({"on_failure": '"{{ failed_events_arn }}"'})
+        target, "Keep failed events", _destinations({"on_failure": '"{{ failed_events_arn }}"'})
     )
 
 
-def without_destinations(row: Row) -> str:
+def without_destinations(target: ParsedRow) -> str:
     """Remove the destinations, and the configuration if it sets nothing else."""
-    if row["maximum_retry_attempts"] is None and row["maximum_event_age_in_seconds"] is None:
-        return removal(row)
-    return clearing(row, [side for side in SIDES if row["destination_config"][side]["destination"]])
+    if target.row["maximum_retry_attempts"] is None and target.row["maximum_event_age_in_seconds"] is None:
+        return removal(target)
+    return clearing(target, [side for side in SIDES if side in target.destinations])
 
 
-def clearing(row: Row, sides: t.Sequence[Side]) -> str:
+def clearing(target: ParsedRow, sides: t.Sequence[Side]) -> str:
     """Remove the destinations of these sides, and leave what another remedy sets."""
-    return _write(row, "Remove unusable destinations", _destinations(dict.fromkeys(sides, '""')))
+    return _write(target, "Remove unusable destinations", _destinations(dict.fromkeys(sides, '""')))
 
 
-def copying(row: Row, model: str, settings: Settings) -> str:
+def copying(target: ParsedRow, model: str, settings: Settings) -> str:
     """Give the row's qualifier the settings of another qualifier of its function, the model."""
-    return _copying(row, identifier_of(row), f"Configure as {model} of {_name(row)}", settings)
+    function = target.row["function_arn"]
+    return _copying(target.row, target.identifier, function, f"Configure as {model} of {target.name}", settings)
 
 
-def copying_to(row: Row, qualifier: str, settings: Settings) -> str:
+def copying_to(source: ParsedRow, qualifier: str, settings: Settings) -> str:
     """Give another qualifier of the function the settings of this row."""
-    target = replace(identifier_of(row), qualifier=qualifier)
-    return _copying(row, target, f"Configure {qualifier} as {row['qualifier']} of {row['function_name']}", settings)
+    row, target = source.row, source.identifier.qualified(qualifier)
+    title = f"Configure {qualifier} as {row['qualifier']} of {row['function_name']}"
+    return _copying(row, target, str(target), title, settings)
 
 
-def removal(row: Row) -> str:
+def removal(target: ParsedRow) -> str:
     """Remove the configuration."""
-    return _write(row, "Remove the configuration", "    state: absent\n")
+    return _write(target, "Remove the configuration", "    state: absent\n")
 
 
-def dead_letter_queue(row: Row) -> str:
-    """Give the function a dead-letter queue: the AWS CLI sets it alone, amazon.aws.lambda only a whole function."""
+def dead_letter_queue(target: ParsedRow) -> str:
+    """Give the function a dead-letter queue: the AWS CLI can set it alone, amazon.aws.lambda cannot."""
+    row = target.row
     arguments = {
-        "function-name": scalar(identifier_of(row).unqualified),
+        "function-name": scalar(target.identifier.unqualified),
         "region": scalar(row["region"]),
         "dead-letter-config": '"TargetArn={{ dead_letters_arn }}"',
     }
@@ -91,18 +94,20 @@ def dead_letter_queue(row: Row) -> str:
     )
 
 
-def reading(row: Row, fact: str, *, update_sdk: bool = False) -> str:
+def reading(target: ParsedRow, fact: str, *, update_sdk: bool = False) -> str:
     """Read the facts that a rule needs."""
+    row = target.row
     include = fact if row["configured"] or "unconfigured" in fact else f"{fact}, unconfigured"
     return (
-        ("# Update boto3 and botocore first: the installed ones are too old to tell\n" if update_sdk else "")
-        + f"- name: {scalar('Read the missing facts of ' + _name(row))}\n"
+        ("# Update boto3 and botocore first: the installed versions are too old to return this\n" if update_sdk else "")
+        + f"- name: {scalar('Read the missing facts of ' + target.name)}\n"
         f"  {_MODULE}_info:\n{_target(row['function_arn'], row['region'])}    include: [{include}]\n  register: scan\n"
     )
 
 
-def _write(row: Row, title: str, options: str) -> str:
-    return _task(f"{title} of {_name(row)}", row["function_arn"], row["region"], options)
+def _write(target: ParsedRow, title: str, options: str) -> str:
+    row = target.row
+    return _task(f"{title} of {target.name}", row["function_arn"], row["region"], options)
 
 
 def _task(name: str, function: str, region: str, options: str) -> str:
@@ -113,7 +118,7 @@ def _target(function: str, region: str) -> str:
     return f"    function_name: {scalar(function)}\n    region: {scalar(region)}\n"
 
 
-def _copying(row: Row, target: FunctionIdentifier, name: str, settings: Settings) -> str:
+def _copying(row: Row, target: FunctionIdentifier, function: str, name: str, settings: Settings) -> str:
     """Store settings for a target, after comments about what it cannot have.
 
     The number of retries if that is nothing, as a Put needs a setting.
@@ -135,22 +140,13 @@ def _copying(row: Row, target: FunctionIdentifier, name: str, settings: Settings
         numbers = {"maximum_retry_attempts": row["effective"]["maximum_retry_attempts"]}
     options = "".join(f"    {option}: {number}\n" for option, number in numbers.items())
     options += _destinations(values) if values else ""
-    return comments + _task(name, _function_of(row, target), row["region"], options)
-
-
-def _function_of(row: Row, target: FunctionIdentifier) -> str:
-    """Return the ARN that the row has, as users make rows, too, unless the target is another one."""
-    return row["function_arn"] if target == identifier_of(row) else str(target)
+    return comments + _task(name, function, row["region"], options)
 
 
 def _destinations(sides: t.Mapping[Side, str]) -> str:
     return "    destination_config:\n" + "".join(
         f"      {side}:\n        destination: {value}\n" for side, value in sides.items()
     )
-
-
-def _name(row: Row) -> str:
-    return f"{row['function_name']}:{row['qualifier']}"
 
 
 def scalar(text: str) -> str:

@@ -44,7 +44,7 @@ TERMS = {
     "Undelivered": "Records that could not be delivered. They may be of events that are lost, too.",
     "Destinations": (
         "Whether destinations and the dead-letter queue exist, can receive records, and are open to the role "
-        "of the function as far as IAM's simulator and the policies that were read tell. Policies that were "
+        "of the function as far as IAM's simulator and the policies that were read show. Policies that were "
         "not read are counted at the top."
     ),
     "Failed events": (

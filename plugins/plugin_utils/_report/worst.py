@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES, Severity
 from .._audit.row_facts import function_counts
-from .._audit.rule import Target
+from .._audit.target import Target
 from .._audit.words import counted
 
 Function = tuple[str, str, str]
@@ -21,7 +21,7 @@ Order = tuple[t.Any, ...]
 
 
 class Lost(t.TypedDict):
-    """What is lost for certain by the numbers that are told on a row; None if nothing is, and it is not known."""
+    """What is lost for certain by the numbers that are reported on a row; None if nothing is, and it is not known."""
 
     dropped_events_lost: int | None
     undelivered_records: int | None
@@ -48,16 +48,16 @@ class Numbers(t.NamedTuple):
 
 
 def lost(target: Target) -> Lost:
-    """Return what is told on the row of this target."""
-    told = target.losses
-    if not told:
-        number = 0 if target.tells_of_function and function_counts(target.row) is not None else None
+    """Return what is reported on the row of this target."""
+    losses = target.losses
+    if not losses:
+        number = 0 if target.reports_function and function_counts(target.row) is not None else None
         return {"dropped_events_lost": number, "undelivered_records": number}
-    events, undelivered = sum(loss.events for loss in told), sum(loss.undelivered for loss in told)
-    dropped_known = all(loss.dropped is not None and not loss.is_unknown for loss in told)
+    events, undelivered = sum(loss.events for loss in losses), sum(loss.undelivered for loss in losses)
+    dropped_known = all(loss.dropped is not None and not loss.is_unknown for loss in losses)
     return {
         "dropped_events_lost": events if events or dropped_known else None,
-        "undelivered_records": undelivered if undelivered or all(loss.complete for loss in told) else None,
+        "undelivered_records": undelivered if undelivered or all(loss.complete for loss in losses) else None,
     }
 
 

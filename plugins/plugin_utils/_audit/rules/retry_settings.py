@@ -13,7 +13,8 @@ from .. import remedies
 from ..function_policy import FunctionPolicy
 from ..numbers import fitting_numbers, is_cut_short, longest_known_run
 from ..retrying import PAUSES, age_for, evidence, retries_fitting, retries_made
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 from ..words import counted
 from .failure import last_resort
 
@@ -28,21 +29,21 @@ def retries_cut_short(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
         return
     made = retries_made(target.retries, target.age, target.longest_run)
     slow = retries_fitting(target.retries, target.age, target.timeout or 0)
-    whole = f"{counted(slow, 'time')} if each run takes {_whole_timeout(target)}"
+    at_timeout = f"{counted(slow, 'time')} if each run takes {_full_timeout(target)}"
     if made.most < target.retries:
-        slower = f"; {whole}" if slow < made.most else ""
+        slower = f"; {at_timeout}" if slow < made.most else ""
         how = f"{made} instead of {target.retries} because the event age is {target.age} s"
         why = f"{evidence(target.age, made)}{slower}"
     else:
         most = counted(made.most, "time")
-        how, why = f"at most {most}, and {whole}, because the event age is {target.age} s", PAUSES
+        how, why = f"at most {most}, and {at_timeout}, because the event age is {target.age} s", PAUSES
     message = f"An event for {target.name} that fails is retried {how} ({why}), then {last_resort(target)}."
     yield Found(message, _time_for_retries(target, policy))
 
 
-def _whole_timeout(target: Target) -> str:
+def _full_timeout(target: Target) -> str:
     if target.row["qualifier"] == LATEST:
-        return f"its whole timeout of {target.timeout} s"
+        return f"its full timeout of {target.timeout} s"
     return f"{target.timeout} s, the timeout of {LATEST}"
 
 
@@ -50,10 +51,10 @@ def _time_for_retries(target: Target, policy: FunctionPolicy) -> str:
     """Set an age that leaves time for the retries; say so if AWS and the policy allow none that does."""
     numbers = fitting_numbers(target, policy, target.retries, target.age)
     if not is_cut_short(target, *numbers):
-        return remedies.settings(target.row, "Leave time for the retries", *numbers)
+        return remedies.settings(target, "Leave time for the retries", *numbers)
     run = longest_known_run(target)
     return remedies.nothing(
-        target.row,
+        target,
         f"No event age that the policy allows ({policy.age} s) leaves time to retry {counted(target.retries, 'time')}: "
         f"allow {age_for(target.retries, run)} s, configure fewer retries, or give the function a shorter timeout.",
     )
@@ -69,7 +70,7 @@ def retries_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[
             f"{last_resort(target)}; the policy wants {policy.retries}."
         )
         numbers = fitting_numbers(target, policy, target.retries, target.age)
-        yield Found(message, remedies.settings(target.row, "Retry as the policy wants", *numbers))
+        yield Found(message, remedies.settings(target, "Retry as the policy wants", *numbers))
 
 
 @rule("warning")
@@ -82,4 +83,4 @@ def age_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
             f"wants {policy.age} s."
         )
         numbers = fitting_numbers(target, policy, target.retries, target.age)
-        yield Found(message, remedies.settings(target.row, "Wait as the policy wants", *numbers))
+        yield Found(message, remedies.settings(target, "Wait as the policy wants", *numbers))

@@ -16,7 +16,8 @@ from ..function_policy import FunctionPolicy
 from ..needs import lacks_own_numbers
 from ..polled import is_known_idle, is_only_polled
 from ..row_facts import function_counts, received, window
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 
 _NOT_SEEN = (
     "no resource policy and no destination that was read shows an asynchronous caller (what invokes with a role of its "
@@ -39,7 +40,7 @@ def inert_config(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"No record of an event for {target.name} is sent: the function is a durable one, and those do not use "
                 "destinations. Failed events go to its dead-letter queue, if there is one."
             )
-            yield Found(message, remedies.without_destinations(target.row))
+            yield Found(message, remedies.without_destinations(target))
         elif target.durable is None:
             unread.append("is a durable one, which would not use its destinations")
     if _is_unpublished(target) and not is_known_idle(target):
@@ -49,14 +50,14 @@ def inert_config(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
                 "configuration: the function runs on Lambda Managed Instances, which run them with "
                 f"{LATEST_PUBLISHED}. Which configuration Lambda then uses is not known for certain."
             )
-            yield Found(message, remedies.copying_to(target.row, LATEST_PUBLISHED, settings_to_copy(target, policy)))
+            yield Found(message, remedies.copying_to(target, LATEST_PUBLISHED, settings_to_copy(target, policy)))
         elif target.managed_instances is None:
             unread.append(f"runs on Lambda Managed Instances, which may not use the configuration of {LATEST}")
     yield from _only_polled(target)
     if unread:
         yield Found(
             f"Not judged: for {target.name}, it is unknown whether the function {', or '.join(unread)}.",
-            remedies.reading(target.row, "function", update_sdk=target.facts is not None),
+            remedies.reading(target, "function", update_sdk=target.facts is not None),
             judged=False,
         )
 
@@ -65,22 +66,24 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
     """Only event source mappings are seen to invoke the function, which they do synchronously."""
     if not target.row["configured"] or not is_only_polled(target):
         return
-    came, whole = received(target.row), function_counts(target.row)
-    if came == 0:
+    of_target, of_function = received(target.row), function_counts(target.row)
+    if of_target == 0:
         message = (
             f"The configuration of {target.name} has no effect: event source mappings invoke the function "
-            f"(synchronously), {_NOT_SEEN}, and no asynchronous event came in {window(target.row)}."
+            f"(synchronously), {_NOT_SEEN}, and it received no asynchronous events in {window(target.row)}."
         )
-        yield Found(message, remedies.removal(target.row))
-    elif came is None and (whole is None or whole["received"] is None or lacks_own_numbers(target.row)):
+        yield Found(message, remedies.removal(target))
+    elif of_target is None and (
+        of_function is None or of_function["received"] is None or lacks_own_numbers(target.row)
+    ):
         message = (
             f"Not judged: the configuration of {target.name} probably has no effect: event source mappings invoke the "
-            f"function (synchronously), and {_NOT_SEEN}. Whether asynchronous events came was not read."
+            f"function (synchronously), and {_NOT_SEEN}. Whether it received asynchronous events was not read."
         )
-        yield Found(message, remedies.reading(target.row, "metrics, triggers"), judged=False)
+        yield Found(message, remedies.reading(target, "metrics, triggers"), judged=False)
 
 
 def _is_unpublished(target: Target) -> bool:
     """Return whether $LATEST has a configuration, and $LATEST.PUBLISHED none."""
-    published = any(each["qualifier"] == LATEST_PUBLISHED for each in target.configured)
+    published = any(each.row["qualifier"] == LATEST_PUBLISHED for each in target.configured)
     return target.row["configured"] and target.row["qualifier"] == LATEST and not published
