@@ -109,10 +109,10 @@ _value:
       type: dict
       sample:
         headline: >-
-          3 functions lost 1,204 events in the last 14 days; 17 more targets would lose one that fails
+          3 functions lost 1,204 events in the last 14 days; 17 more targets have nowhere to send a failed event
         lost: 3 functions lost 1,204 events in the last 14 days.
         would_be_lost: >-
-          17 of 412 targets would lose an event that fails: nothing receives it after the last retry.
+          17 of 412 targets have nowhere to send a failed event.
         without_effect: 16 configurations have no effect.
     summary:
       description:
@@ -149,7 +149,7 @@ _value:
           sample: 3
         targets_losing_events:
           description:
-            - How many lose events, or would lose one that fails - those with a judged finding of V(events_lost) or
+            - How many lose events, or have nowhere to send one that fails - those with a judged finding of V(events_lost) or
               V(no_failure_path).
           type: int
           sample: 37

@@ -23,11 +23,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .._audit.function_policy import SEVERITIES
+from .._audit.rules import RULES
 from .document import Document, read_document
 from .headline import existing_targets, verdict
 from .matrix import account_names, matrix
 from .outcome import old_after
-from .terms import MEANINGS, TERMS
+from .terms import TERMS
 from .worst import counts_of_rules, ranked_functions
 
 _PAGE = Path(__file__).parent / "page"
@@ -111,7 +112,7 @@ def html(document: t.Any) -> str:
         counts=counts_of_rules(document["findings"]),
         severities=SEVERITIES,
         accounts=document["summary"]["account_ids"],
-        meanings=MEANINGS,
+        meanings={name: rule.meaning for name, rule in RULES.items()},
         terms=TERMS,
         failure_paths=_FAILURE_PATHS,
         healths=_HEALTHS,

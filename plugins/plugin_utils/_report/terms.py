@@ -6,20 +6,6 @@
 
 from __future__ import annotations
 
-MEANINGS = {
-    "events_lost": "Events were dropped and kept nowhere, or records of them could not be delivered.",
-    "no_failure_path": "A failed event is discarded: no destination or dead-letter queue can receive it.",
-    "destination_unhealthy": "A destination or dead-letter queue is gone, cannot receive, or is closed to the role.",
-    "events_parked": "Dropped events left records: read them.",
-    "retries_cut_short": "Events become too old before they are retried as often as configured.",
-    "alias_not_covered": "Another qualifier of the function is configured, and this alias is not.",
-    "orphaned_config": "The alias or version of a configuration is gone.",
-    "inert_config": "Lambda does not use these settings.",
-    "retries_out_of_bounds": "The number of retries is outside the bounds of the policy.",
-    "age_out_of_bounds": "The event age is outside the bounds of the policy.",
-}
-"""By rule, in one sentence."""
-
 TERMS = {
     "Target": (
         "A function with one of its qualifiers: an alias, a version, or $LATEST for the function without any. "

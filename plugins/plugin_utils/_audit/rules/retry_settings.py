@@ -21,9 +21,9 @@ from .failure import last_resort
 
 @rule("warning", ("function",))
 def retries_cut_short(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
-    """The event is, or can be, too old before it was retried as often as configured; see retrying.py for what is known.
+    """The event is, or can be, too old before it was retried as often as configured.
 
-    Durable functions are not retried (documented: "Best practices for Lambda durable functions").
+    See retrying.py for what is known.     Durable functions are not retried (documented: "Best practices for Lambda durable functions").
     """
     if target.durable or not is_cut_short(target, target.retries, target.age):
         return

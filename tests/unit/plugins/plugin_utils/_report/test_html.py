@@ -16,6 +16,7 @@ import pytest
 from support.samples import GENERATED_AT, finding, fleet, queue_status, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 
@@ -237,3 +238,11 @@ def test_shares_say_little_and_much_as_they_are() -> None:
 def test_an_invalid_report_is_refused() -> None:
     with pytest.raises(InvalidReport):
         html({"event_invoke_configs": []})
+
+
+def test_each_rule_says_what_it_means() -> None:
+    found = [finding(row(), rule) for rule in RULES]
+    text = page([row()], found).text
+    for name, rule in RULES.items():
+        assert rule.meaning.endswith("."), name
+        assert rule.meaning in text
