@@ -149,8 +149,8 @@ _value:
           sample: 3
         targets_losing_events:
           description:
-            - How many lose events, or have nowhere to send one that fails - those with a judged finding of V(events_lost) or
-              V(no_failure_path).
+            - How many lose events, or have nowhere to send one that fails - those with a judged finding of
+              V(events_lost) or V(no_failure_path).
           type: int
           sample: 37
         targets_would_lose_events:

@@ -23,7 +23,8 @@ from .failure import last_resort
 def retries_cut_short(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """The event is, or can be, too old before it was retried as often as configured.
 
-    See retrying.py for what is known.     Durable functions are not retried (documented: "Best practices for Lambda durable functions").
+    See retrying.py for what is known. Durable functions are not retried (documented: "Best practices for Lambda durable
+    functions").
     """
     if target.durable or not is_cut_short(target, target.retries, target.age):
         return
