@@ -7,6 +7,7 @@
 
 const byId = (id) => document.getElementById(id);
 const count = (number) => number.toLocaleString("en");
+const TARGETS_ON_PAPER = 3;
 let generatedAt = "";
 
 function element(tag, attributes, ...children) {
@@ -85,16 +86,21 @@ function offerRemedies(report) {
   }
 }
 
-// Paper cannot be unfolded.
-function printFindings(report) {
+// Paper cannot be unfolded, and nobody copies hundreds of targets from it.
+function printFindings(report, targets) {
+  const ranked = [...targets];
+  sortTargets(ranked, "lost", true);
+  const ranks = new Map(ranked.map((target, rank) => [target.row.function_arn, rank]));
+  const rankOf = (finding) => ranks.get(finding.function_arn) ?? Infinity;
   const rules = [...new Set([...document.querySelectorAll(".remedy-of")].map((cell) => cell.dataset.rule))];
   const parts = rules.flatMap((rule) => {
     const found = report.findings.filter((finding) => finding.rule === rule);
+    found.sort((one, other) => rankOf(one) - rankOf(other));
     const items = found.map((finding) => element("li", {}, `${finding.region}: ${finding.message}`));
     return [
       element("h3", {}, `${title(rule)}: ${count(found.length)}`),
       element("ul", {}, ...items),
-      element("pre", {}, oneRemedy(found)),
+      element("pre", {}, oneRemedy(found, TARGETS_ON_PAPER)),
     ];
   });
   byId("paper").replaceChildren(element("h2", {}, "Findings by rule"), ...parts);

@@ -247,7 +247,7 @@ function listen(report) {
   }
   // Paper has no button for more rows, and none to unfold them.
   addEventListener("beforeprint", () => {
-    printFindings(report);
+    printFindings(report, targets);
     while (rendered < matching.length) {
       showMore();
     }

@@ -27,7 +27,8 @@ function tasksOf(remedy) {
 }
 
 // Tasks that differ only in their name and their target are one task with a loop; equal ones are one.
-function oneRemedy(findings) {
+// No more than so many targets are listed.
+function oneRemedy(findings, most = Infinity) {
   const groups = new Map();
   for (const task of findings.flatMap((finding) => tasksOf(finding.remedy))) {
     const target = Object.fromEntries(task.flatMap((line) => (TARGET.test(line) ? [TARGET.exec(line).slice(1)] : [])));
@@ -39,10 +40,10 @@ function oneRemedy(findings) {
       group.targets.set(JSON.stringify(target), target);
     }
   }
-  return [...groups.values()].map(({ task, targets }) => looped(task, [...targets.values()])).join("\n") + "\n";
+  return [...groups.values()].map(({ task, targets }) => looped(task, [...targets.values()], most)).join("\n") + "\n";
 }
 
-function looped(task, targets) {
+function looped(task, targets, most) {
   if (targets.length < 2) {
     return task.join("\n");
   }
@@ -54,11 +55,13 @@ function looped(task, targets) {
     const found = TARGET.exec(line);
     return found ? `    ${found[1]}: "{{ item.${found[1]} }}"` : line;
   });
-  const items = targets.flatMap((target) => [
+  const left = targets.length - most;
+  const more = left > 0 ? [`    # and ${left} more`] : [];
+  const items = targets.slice(0, most).flatMap((target) => [
     `    - function_name: ${target.function_name}`,
     `      region: ${target.region}`,
   ]);
-  return [...lines, "  loop:", ...items].join("\n");
+  return [...lines, "  loop:", ...items, ...more].join("\n");
 }
 
 // YAML takes JSON's texts. Letters outside ASCII stay as they are.
