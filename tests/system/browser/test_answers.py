@@ -112,6 +112,18 @@ def test_a_rule_has_one_remedy_for_all_its_targets(viewer: Viewer) -> None:
     }
 
 
+def test_commands_for_many_functions_are_one_task(viewer: Viewer) -> None:
+    rows = [row(name) for name in ("a", "b")]
+    for each in rows:
+        each["function"]["durable"] = True
+    viewer.open(report(scan(rows), findings(rows), generated_at=GENERATED_AT, policy={}))
+    (task,) = yaml.safe_load(copied(viewer, ".remedy-of[data-rule=no_failure_path] button"))
+    argv = task["ansible.builtin.command"]["argv"]
+    assert argv[argv.index("--function-name") + 1] == "{{ item.function_name }}"
+    assert argv[argv.index("--region") + 1] == "{{ item.region }}"
+    assert [each["function_name"].rpartition(":")[2] for each in task["loop"]] == ["a", "b"]
+
+
 def test_an_exception_is_ready_to_paste(viewer: Viewer) -> None:
     viewer.open(document(), "#text=archive")
     (exception,) = yaml.safe_load(copied(viewer, ".finding > p > .copy"))

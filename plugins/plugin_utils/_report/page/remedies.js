@@ -7,6 +7,7 @@
 
 const EXCEPTION_DAYS = 30;
 const TARGET = /^ {4}(function_name|region): (.*)$/;
+const ARGUMENT = /^ {6}- --(function-name|region)$/;
 
 // A task of a remedy, with the comments above it.
 function tasksOf(remedy) {
@@ -26,34 +27,53 @@ function tasksOf(remedy) {
   return comments.length ? [...tasks, comments] : tasks;
 }
 
+// A task for any target, and its own one; null if it names none, as an option of a module or of the AWS CLI.
+function parametrized(task) {
+  const target = {};
+  const lines = task.map((line, number) => {
+    const [, option, value] = TARGET.exec(line) ?? [];
+    if (option) {
+      target[option] = value;
+      return `    ${option}: "{{ item.${option} }}"`;
+    }
+    const [, argument] = ARGUMENT.exec(task[number - 1] ?? "") ?? [];
+    if (argument) {
+      const name = argument.replace("-", "_");
+      target[name] = line.trim().slice(2);
+      return `      - "{{ item.${name} }}"`;
+    }
+    return line;
+  });
+  return { lines, target: "function_name" in target && "region" in target ? target : null };
+}
+
 // Tasks that differ only in their name and their target are one task with a loop; equal ones are one.
 // No more than so many targets are listed.
 function oneRemedy(findings, most = Infinity) {
   const groups = new Map();
   for (const task of findings.flatMap((finding) => tasksOf(finding.remedy))) {
-    const target = Object.fromEntries(task.flatMap((line) => (TARGET.test(line) ? [TARGET.exec(line).slice(1)] : [])));
-    const isOfTarget = "function_name" in target && "region" in target;
-    const shape = isOfTarget ? task.filter((line) => !TARGET.test(line) && !line.startsWith("- name:")) : task;
+    const { lines, target } = parametrized(task);
+    const shape = target ? lines.filter((line) => !line.startsWith("- name:")) : task;
     const key = shape.join("\n");
-    const group = groups.get(key) ?? groups.set(key, { task, targets: new Map() }).get(key);
-    if (isOfTarget) {
+    const group = groups.get(key) ?? groups.set(key, { task, lines, targets: new Map() }).get(key);
+    if (target) {
       group.targets.set(JSON.stringify(target), target);
     }
   }
-  return [...groups.values()].map(({ task, targets }) => looped(task, [...targets.values()], most)).join("\n") + "\n";
+  return [...groups.values()].map((group) => looped(group, most)).join("\n") + "\n";
 }
 
-function looped(task, targets, most) {
+function looped(group, most) {
+  const targets = [...group.targets.values()];
   if (targets.length < 2) {
-    return task.join("\n");
+    return group.task.join("\n");
   }
-  const lines = task.map((line) => {
-    if (line.startsWith("- name:")) {
-      const [, verb] = /^- name: "([^{]*) of [^ ]*"$/.exec(line) ?? [null, "Repair"];
-      return `- name: "${verb} of ${targets.length} targets"`;
+  const lines = group.lines.map((line) => {
+    if (!line.startsWith("- name:")) {
+      return line;
     }
-    const found = TARGET.exec(line);
-    return found ? `    ${found[1]}: "{{ item.${found[1]} }}"` : line;
+    const [, verb] = /^- name: "([^{]*) of [^ ]*"$/.exec(line) ?? [null, "Repair"];
+    return `- name: "${verb} of ${targets.length} targets"`;
   });
   const left = targets.length - most;
   const more = left > 0 ? [`    # and ${left} more`] : [];
