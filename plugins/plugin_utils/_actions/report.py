@@ -15,7 +15,6 @@ from ...module_utils._aws.errors import LambdaError
 from ...module_utils._secrets import Secrets
 from .._audit.accounts import accounts_read, joined
 from .._audit.entry import entry, file_of_host
-from .._audit.function_policy import SEVERITIES
 from .._audit.identity import InvalidFleet
 from .._audit.plain import InvalidReport, plain
 from .._audit.policy import InvalidPolicy
@@ -23,8 +22,11 @@ from .._audit.report_files import SUFFIXES, report_files, stem_of_fleet, stem_of
 from .._audit.rows import InvalidRows
 from .._code.drift import Comparison, drift
 from .._fleet.earlier import Earlier, earlier_report
-from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, parse_policy
-from .._fleet.places import Place, place
+from .._fleet.fleet_report import fleet_outcome, fleet_report, parse_policy
+from .._fleet.pages import pages
+from .._fleet.places import Place, is_one_of, place
+from .._fleet.plans import PLAN, plan_of, read_plan
+from .._fleet.runs import parse_run, place_of_run
 from .._fleet.s3_client import S3, Unavailable
 from .._fleet.trend import with_trend
 from .._report.document import Document, audit
@@ -34,50 +36,7 @@ from .._report.statistics import statistics
 from .._report.terminal import in_text
 from .boundary import Refused, Result, one_line
 from .inventory import Inventory
-
-SPEC: dict[str, t.Any] = {
-    "scans": {"type": "list", "elements": "dict"},
-    "rows": {"type": "str"},
-    "comparison": {
-        "type": "dict",
-        "options": {
-            "file": {"type": "str", "required": True},
-            "rows": {"type": "list", "elements": "dict", "required": True},
-            "compared": {"type": "dict", "required": True},
-            "scan": {"type": "dict"},
-            "fail": {"type": "bool", "default": True},
-        },
-    },
-    "rows_to": {"type": "str"},
-    "account": {
-        "type": "dict",
-        "options": {
-            "name": {"type": "str"},
-            "regions": {"type": "raw"},
-            "organizational_units": {"type": "raw"},
-        },
-    },
-    "policy": {"type": "raw"},
-    "report_dir": {"type": "str"},
-    "report_formats": {"type": "list", "elements": "str", "choices": list(SUFFIXES), "default": ["html", "json"]},
-    "fail_on": {"type": "str", "choices": ["never", *SEVERITIES], "default": "never"},
-    "display": {"type": "bool", "default": False},
-    "fail_on_new": {"type": "bool", "default": False},
-    "previous_report": {"type": "str"},
-    "max_age_hours": {"type": "float", "default": MAX_AGE_HOURS},
-    "old_after_days": {"type": "float", "default": OLD_AFTER_DAYS},
-}
-RULES: dict[str, t.Any] = {
-    "mutually_exclusive": [
-        ["scans", "rows", "comparison"],
-        ["rows_to", "report_dir"],
-        ["rows_to", "previous_report"],
-        ["comparison", "previous_report"],
-    ],
-    "required_one_of": [["scans", "rows", "comparison"]],
-    "required_by": {"rows_to": ["scans"], "account": ["rows_to"]},
-}
-"""Which options exclude or require others."""
+from .report_options import SPEC
 
 
 @dataclass(frozen=True)
@@ -100,6 +59,8 @@ def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
         plain_options = plain({name: options[name] for name in SPEC})
         if plain_options["comparison"] is not None:
             found = _of_comparison(plain_options["comparison"])
+        elif plain_options["approved_for"]:
+            found = _of_plan(plain_options, s3)
         elif plain_options["rows"] is not None:
             found = _of_rows(plain_options, play, s3)
         elif plain_options["rows_to"] is not None:
@@ -123,18 +84,17 @@ def _of_scans(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
     if previous or notes:
         document["notes"] = [*document.get("notes", []), *notes]
         document = with_trend(document, previous, options["old_after_days"])
-    files, unwritten = _written(document, options, stem_of_host(play.host), reports, earlier.stays)
+    places, formats = ([reports] if reports else []), options["report_formats"]
+    files, unwritten = _written(document, options, stem_of_host(play.host), formats, places, earlier.stays)
     results = [*one["results"], *unwritten, *({"msg": line} for line in earlier.failures)]
     ending = outcome(document, options["fail_on"], results, files, options["fail_on_new"])
     return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)
 
 
 def _of_rows(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    rows, earlier, reports = (
-        place(options["rows"], s3),
-        _earlier(options, play.check_mode, s3),
-        _optional(options["report_dir"], s3),
-    )
+    run = parse_run(options["run"], "run")
+    rows = place(place_of_run(options["rows"], run), s3)
+    earlier = _earlier(options, play.check_mode, s3)
     try:
         document = fleet_report(
             rows.files(),
@@ -144,17 +104,68 @@ def _of_rows(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resu
             earlier.files(),
             options["old_after_days"],
             play.check_mode,
+            run=run,
         )
     except (OSError, Unavailable) as error:
         raise Unavailable(f"cannot read {rows.name}: {one_line(error)}") from error
-    files, unwritten = _written(document, options, stem_of_fleet(play.check_mode), reports, earlier.stays)
-    ending = fleet_outcome(document, options["fail_on"], files, options["fail_on_new"])
-    ending["failures"] += [*(each["msg"] for each in unwritten), *earlier.failures]
-    return _reported(document, ending, files, ending["statistics"], aggregate=False)
+    files, of_run, failures = _reports(document, options, play, s3, earlier)
+    if run and play.check_mode:
+        failures += _planned(document, run, rows)
+    ending = fleet_outcome(document, options["fail_on"], of_run, options["fail_on_new"])
+    ending["failures"] += [*failures, *earlier.failures]
+    reported = _reported(document, ending, files, ending["statistics"], aggregate=False)
+    return {**reported, "pages": pages(ending["lines"])}
+
+
+def _reports(
+    document: Document, options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3, earlier: Earlier
+) -> tuple[list[str], list[str], list[str]]:
+    """Write the files of a fleet. Return them, those of the run only, and failures.
+
+    A run has a place of its own in the place of the reports, where the newest reports are, too. What is there of an
+    earlier run, in other formats, is removed: nobody may take it for a part of this report.
+    """
+    reports = _optional(options["report_dir"], s3)
+    if reports is None:
+        return [], [], []
+    own = place(place_of_run(options["report_dir"], options["run"] or ""), s3)
+    stem = stem_of_fleet(play.check_mode)
+    names = {each["format"]: each["name"] for each in report_files(stem, SUFFIXES)}
+    # The next run compares with the JSON file: it would compare with an older one for ever.
+    compared = [options["previous_report"]] if options["previous_report"] and not play.check_mode else []
+    is_compared = is_one_of(f"{reports.name}/{names['json']}", compared)
+    formats = [*options["report_formats"], *(["json"] if is_compared else [])]
+    places = [own] if own.name == reports.name else [own, reports]
+    files, unwritten = _written(document, options, stem, formats, places, earlier.stays)
+    failures = [each["msg"] for each in unwritten]
+    for name in (name for each, name in names.items() if each not in formats):
+        try:
+            if not is_one_of(f"{reports.name}/{name}", compared):
+                reports.remove(name)
+        except Unavailable as error:
+            failures.append(f"{reports.name}: {name} of an earlier run cannot be removed: {error}")
+    return files, [file for file in files if file.rpartition("/")[0] == own.name], failures
+
+
+def _planned(document: Document, run: str, rows: Place) -> t.Iterator[str]:
+    """Leave what would be written. Yield a line if that fails."""
+    try:
+        rows.write(PLAN, json.dumps(plan_of(document, run)))
+    except Unavailable as error:
+        yield f"{rows.name}: {PLAN} was not written, so that an approval repairs nothing of this report: {error}"
+
+
+def _of_plan(options: t.Mapping[str, t.Any], s3: S3) -> Result:
+    run = parse_run(options["run"], "run")
+    plan = read_plan(
+        list(place(f"{place_of_run(options['rows'], run)}/{PLAN}", s3).files()), options["approved_for"], run
+    )
+    return {**plan, "lines": [], "failures": [], "files": []}
 
 
 def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    read, to = accounts_read(options["scans"]), place(options["rows_to"], s3)
+    run = parse_run(options["run"], "run")
+    read, to = accounts_read(options["scans"]), place(place_of_run(options["rows_to"], run), s3)
     if len(read) > 1:
         raise InvalidReport(f"rows_to takes one scan, and there are {len(read)}")
     (one,) = read
@@ -171,6 +182,8 @@ def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
         about.get("regions") or (),
         about.get("organizational_units") or (),
         play.check_mode,
+        run=run,
+        planned=options["planned"] or (),
     )
     reasons = [each["msg"] for each in (one["scan"], *one["writes"]) if "msg" in each]
     targets = len(one["scan"].get("event_invoke_configs") or ())
@@ -209,23 +222,23 @@ def _written(
     document: Document,
     options: t.Mapping[str, t.Any],
     stem: str,
-    reports: Place | None,
+    formats: t.Container[str],
+    places: t.Sequence[Place],
     stays: t.Callable[[str], bool] = lambda _file: False,
 ) -> tuple[list[str], list[dict[str, str]]]:
     """Write the files of a report but those that stay. Return them, and a result for each that could not be written."""
     files: list[str] = []
     unwritten: list[dict[str, str]] = []
-    if reports is None:
-        return files, unwritten
-    for file in report_files(stem, options["report_formats"]):
-        if stays(f"{reports.name}/{file['name']}"):
-            continue
+    for file in report_files(stem, formats) if places else ():
+        to = places[0]
         try:
-            made = content(document, file["format"], options["fail_on"], options["fail_on_new"])
-            files.append(reports.write(file["name"], made))
+            text = content(document, file["format"], options["fail_on"], options["fail_on_new"])
+            for to in places:
+                if not stays(f"{to.name}/{file['name']}"):
+                    files.append(to.write(file["name"], text))
         except Exception as error:  # whatever it is, the report and its other files are there
             cause = str(error) if isinstance(error, Unavailable) else LambdaError.unexpected("the report", error)
-            unwritten.append({"msg": f"{reports.name}: {file['name']} was not written: {cause}"})
+            unwritten.append({"msg": f"{to.name}: {file['name']} was not written: {cause}"})
     return files, unwritten
 
 

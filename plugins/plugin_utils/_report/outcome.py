@@ -23,6 +23,7 @@ from .terminal import in_text
 from .worst import counts_of_rules, ranked_functions
 
 _WORST = 10
+LINK = "Report: "
 FAIL_ON_MISSING = ("info", "warning")
 """A named target that does not exist is worth a warning: nothing was judged where somebody expects a verdict."""
 
@@ -61,15 +62,18 @@ def outcome(
     parts = [
         [
             *incomplete,
-            *document.get("notes", []),
             *_trend(document),
             *_verdict(document["summary"]),
             *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
         ],
         [*_counts(document), *_accepted(document)],
         [*_worst(document)],
-        [*(f"Policy: {warning}" for warning in document["policy_warnings"]), *_repaired(document)],
-        [f"Report: {_link(file)}" for file in files],
+        [
+            *(f"Policy: {warning}" for warning in document["policy_warnings"]),
+            *_repaired(document),
+            *document.get("notes", []),
+        ],
+        [f"{LINK}{_link(file)}" for file in files],
     ]
     return {"lines": [line for part in parts for line in part], "text": in_text(parts), "failures": failures}
 
