@@ -251,9 +251,9 @@ def test_a_report_that_does_not_say_its_policy_has_applied_the_rules_that_it_nam
     first = runs.day(LOST, theirs=None, hosts=[ACCOUNT])
     earlier_version(first)
     inert = row("inert", stored={"MaximumRetryAttempts": 1}, triggers=polled, async_events=quiet)
-    second = runs.day(LOST, inert, theirs=None, hosts=[ACCOUNT], policy=BOUNDS)
-    assert new_of(second, "no_failure_path") == {"lost": False, "inert": True}
-    assert new_of(second, "retries_out_of_bounds") == {"lost": None}
+    second = runs.day(LOST, MORE, inert, theirs=None, hosts=[ACCOUNT], policy=BOUNDS)
+    assert new_of(second, "no_failure_path") == {"lost": False, "more": True}
+    assert new_of(second, "retries_out_of_bounds") == {"lost": None, "more": None}
     assert new_of(second, "inert_config") == {"inert": None}
     (note,) = second["notes"]
     assert note == (
