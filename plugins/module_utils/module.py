@@ -13,9 +13,10 @@ import typing as t
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
+from ._aws import kept
 from ._aws.errors import LambdaError
 from ._aws.rate_limit import check_requests_per_second
-from ._aws.session import Clients, Connection
+from ._aws.session import Connection
 from ._model.invalid_option import InvalidOption
 from ._model.partitions import check_role_partition
 from .arguments import Module, noting_sources
@@ -94,7 +95,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
             return next((name for name in ("AWS_REGION", "AWS_DEFAULT_REGION") if os.environ.get(name)), "the profile")
         return self._sources.get(option, "")
 
-    def clients(self, regions: t.Iterable[str | None]) -> Clients:
+    def clients(self, regions: t.Iterable[str | None]) -> kept.KeptClients:
         """Return the clients for the options that are given. Raises InvalidOption; nothing is sent yet."""
         params = self.params
         check_requests_per_second(params["requests_per_second"])
@@ -108,7 +109,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         aws_config = self._checked_aws_config(params["aws_config"]) if params["aws_config"] else {}
         _region, endpoint_url, connection = get_aws_connection_info(self)
         names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
-        return Clients(
+        return kept.clients(
             Connection(
                 endpoint_url=endpoint_url,
                 profile=connection.get("profile_name"),

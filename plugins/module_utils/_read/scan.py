@@ -11,7 +11,6 @@ import typing as t
 
 from .._aws import lambda_api, retries
 from .._aws.errors import LambdaError
-from .._aws.rate_limit import RateLimit
 from .._model.completeness import missing
 from .._model.identifiers import FunctionIdentifier, parse_function
 from ..workers import Workers
@@ -56,7 +55,7 @@ def read(
     regions: list[_RegionRead] = []
     for name, identifiers in targets.items():
         try:
-            region = _RegionRead(client_for(name), include, RateLimit(requests_per_second), threads, evidence)
+            region = _RegionRead(client_for(name), include, requests_per_second, threads, evidence)
         except LambdaError as error:
             result.add_error(name, None, error)
             result.regions.append(unread(name, identifiers, qualifier, include, result.errors[-1]))
@@ -105,10 +104,10 @@ class _RegionRead:
     """One region that is being read, into a Reading of its own."""
 
     def __init__(
-        self, client: LambdaClient, include: Include, limit: RateLimit, threads: int, evidence: Evidence | None
+        self, client: LambdaClient, include: Include, rate: float, threads: int, evidence: Evidence | None
     ) -> None:
         self.reading = Reading()
-        self.limit = limit
+        self.limit = retries.limited(client, rate)
         self.workers = Workers(threads, self._on_crash)
         self._client = client
         self._include = include
@@ -119,7 +118,6 @@ class _RegionRead:
         self._account_id: str | None = None
         self._own_account_id: str | None = None
         self._seen = Region(self.name, client)
-        retries.limit(client, limit)
 
     def read_named(self, identifiers: t.Sequence[FunctionIdentifier]) -> None:
         """Read these, the qualifiers of one function in one job, so that they share what is asked about it."""

@@ -18,7 +18,6 @@ import sys
 import typing as t
 
 from ansible import constants
-from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
@@ -76,9 +75,7 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
             packed = json.dumps(given, cls=AnsibleJSONEncoder, vault_to_text=True).encode()
             return "new", shebang, packed, path
         packed = json.dumps(given, cls=get_module_encoder(_PROFILE, Direction.CONTROLLER_TO_MODULE)).encode()
-        built = _BuiltModule(
-            b_module_data=packed, module_style="new", shebang=shebang, serialization_profile=_PROFILE
-        )
+        built = _BuiltModule(b_module_data=packed, module_style="new", shebang=shebang, serialization_profile=_PROFILE)
         return built, path
 
     def _low_level_execute_command(self, *args: t.Any, in_data: t.Any = None, **options: t.Any) -> t.Any:

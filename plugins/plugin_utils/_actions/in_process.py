@@ -23,6 +23,8 @@ try:
 except ImportError:  # ansible-core before 2.19
     _internal = None
 
+from ...module_utils._aws import kept
+
 # AnsibleAWSModule lets it write into the result if the task asks for that.
 _LOGGER_OF_REQUESTS = "botocore.endpoint"
 
@@ -51,6 +53,10 @@ def run_main(main: t.Callable[[], None], options: bytes, profile: str, directory
         except Exception:  # a process would end with it
             traceback.print_exc()
             code = 1
+        except BaseException:  # the task's timeout: threads may still use the clients
+            kept.keep(False)
+            raise
+        kept.keep(code == 0)
     return Ended(code, stdout.getvalue(), stderr.getvalue())
 
 
