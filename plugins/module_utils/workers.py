@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import typing as t
+import weakref
 
 if t.TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,7 @@ class Workers:
         self._idle = threading.Condition()
         self._pending = 0
         self._stopped = False
+        _all.add(self)
 
     def submit(self, label: str | None, job: t.Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
         """Run the job when a thread is free; label names it in undone."""
@@ -70,3 +72,12 @@ class Workers:
                 self._pending -= 1
                 if self._pending == 0:
                     self._idle.notify_all()
+
+
+_all: weakref.WeakSet[Workers] = weakref.WeakSet()
+
+
+def stop_all() -> None:
+    """Begin no further job of this process: what waits for them has been interrupted."""
+    for each in list(_all):
+        each.stop()

@@ -23,6 +23,7 @@ try:
 except ImportError:  # ansible-core before 2.19
     _internal = None
 
+from ...module_utils import workers
 from ...module_utils._aws import kept
 
 # AnsibleAWSModule lets it write into the result if the task asks for that.
@@ -54,6 +55,7 @@ def run_main(main: t.Callable[[], None], options: bytes, profile: str, directory
             traceback.print_exc()
             code = 1
         except BaseException:  # the task's timeout: threads may still use the clients
+            workers.stop_all()
             kept.keep(False)
             raise
         kept.keep(code == 0)
