@@ -13,6 +13,7 @@ import typing as t
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
+from . import terminal
 from ._aws import kept
 from ._aws.errors import LambdaError
 from ._aws.rate_limit import check_requests_per_second
@@ -88,6 +89,12 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
     def log(self, line: str) -> None:
         """Write a line to the system log of the host. amazon.aws 9.0 does not pass this method on."""
         self._module.log(line)
+
+    def progress(self, line: str) -> None:
+        """Write a line to the system log, and show it, if it can be."""
+        self.log(line)
+        if terminal.show is not None:
+            terminal.show(self._module.secrets.masked(line, words=True))
 
     def source(self, option: str) -> str:
         """Return the environment variable that an option came from; "" if the task gave it, or nothing did."""

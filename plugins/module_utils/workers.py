@@ -19,8 +19,8 @@ _P = t.ParamSpec("_P")
 class Workers:
     """Runs jobs, up to `concurrency` at once; with concurrency 0 each at once where it is submitted.
 
-    A job may submit others. on_crash is told the label and the exception of a job that raised one. undone lists the
-    labels of the jobs that were not begun because of stop().
+    A job may submit others; a long one looks whether stopped is true. on_crash is told the label and the exception of a
+    job that raised one. undone lists the labels of the jobs that were not begun because of stop().
     """
 
     def __init__(self, concurrency: int, on_crash: t.Callable[[str | None, Exception], None]) -> None:
@@ -29,7 +29,7 @@ class Workers:
         self._pool: ThreadPoolExecutor | None = None
         self._idle = threading.Condition()
         self._pending = 0
-        self._stopped = False
+        self.stopped = False
         _all.add(self)
 
     def submit(self, label: str | None, job: t.Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
@@ -48,7 +48,7 @@ class Workers:
 
     def stop(self) -> None:
         """Begin no further job."""
-        self._stopped = True
+        self.stopped = True
 
     def wait(self, timeout: float | None = None) -> bool:
         """Return True when every job has ended, False if the timeout (in seconds) comes first."""
@@ -61,7 +61,7 @@ class Workers:
 
     def _run(self, label: str | None, job: t.Callable[[], object]) -> None:
         try:
-            if not self._stopped:
+            if not self.stopped:
                 job()
             elif label is not None:
                 self.undone.append(label)

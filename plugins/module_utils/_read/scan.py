@@ -17,6 +17,7 @@ from ..workers import Workers
 from .asked import asked, unread
 from .denials import ENOUGH, Denials
 from .function import FunctionReading, Include, read_function
+from .progress import Progress
 from .reader import FunctionReader
 from .reading import Reading, call_error
 from .region import Region
@@ -27,7 +28,7 @@ if t.TYPE_CHECKING:
     from .._model.targets import Targets
     from .evidence import Evidence
 
-_PROGRESS_INTERVAL = 10.0  # seconds
+_LOOK = 1.0  # seconds from one look at the progress to the next
 
 
 def read(
@@ -44,7 +45,7 @@ def read(
     """Read all targets, the regions side by side, each with one client and up to `concurrency` requests in flight.
 
     qualifier: of whole regions read only this one. requests_per_second: see RateLimit. evidence is told what is read,
-    and adds its facts to the rows. progress is told a line every ten seconds. Raises nothing that AWS, the network or
+    and adds its facts to the rows. progress is told lines of Progress. Raises nothing that AWS, the network or
     an option of the client can cause: what failed is in the reading.
     """
     started = time.monotonic()
@@ -65,11 +66,10 @@ def read(
             region.read_all(qualifier)
         else:
             region.read_named(identifiers)
-    until = started + _PROGRESS_INTERVAL
+    lines = Progress(regions, progress)
     for region in regions:
-        while not region.workers.wait(max(0.0, until - time.monotonic())):
-            progress(_merged(Reading(), regions, started).progress())
-            until = time.monotonic() + _PROGRESS_INTERVAL
+        while not region.workers.wait(_LOOK):
+            lines.tell()
     if evidence:
         by_name = {region.name: region for region in regions}
         for seen, name, found in evidence.received_events([row for region in regions for row in region.reading.rows]):
@@ -107,6 +107,7 @@ class _RegionRead:
         self, client: LambdaClient, include: Include, rate: float, threads: int, evidence: Evidence | None
     ) -> None:
         self.reading = Reading()
+        self.read = self.pages = 0
         self.limit = retries.limited(client, rate)
         self.workers = Workers(threads, self._on_crash)
         self._client = client
@@ -118,6 +119,22 @@ class _RegionRead:
         self._account_id: str | None = None
         self._own_account_id: str | None = None
         self._seen = Region(self.name, client)
+
+    @property
+    def functions(self) -> int:
+        return self.reading.functions
+
+    @property
+    def requests(self) -> int:
+        return self.limit.requests
+
+    @property
+    def throttled(self) -> int:
+        return self.limit.throttled
+
+    @property
+    def is_listed(self) -> bool:
+        return self._seen.complete or not self._seen.whole
 
     def read_named(self, identifiers: t.Sequence[FunctionIdentifier]) -> None:
         """Read these, the qualifiers of one function in one job, so that they share what is asked about it."""
@@ -138,8 +155,7 @@ class _RegionRead:
         self.reading.regions = [asked(self.name, None, qualifier, self._include)]
         self._denials = Denials()
         self._start_evidence()
-        self._pages = lambda_api.function_pages(self._client)
-        self.workers.submit(None, self._read_page, qualifier)
+        self.workers.submit(None, self._list, qualifier)
 
     def take(self, name: str, found: FunctionReading) -> None:
         """Add what was found of a function after it was read."""
@@ -174,28 +190,34 @@ class _RegionRead:
             )
             self.reading.add_error(self.name, None, error.advising(hint))
 
-    def _read_page(self, qualifier: str | None) -> None:
-        try:
-            page = next(self._pages, None)
-        except LambdaError as error:
-            # What was listed is still read, unless nothing can be.
-            if error.concerns_all:
-                self._stop(error)
-            self.reading.add_error(self.name, None, error)
-            return
-        if page is None:
-            self._seen.complete = True
-            return
-        self.reading.functions += len(page)
-        for function in page[:1]:
-            self._account_id = function.identifier.account_id
-        self._seen.listed.update(function.identifier.name for function in page)
-        # Ahead of this page's functions, so that there is always something to read while a page is on its way.
-        self.workers.submit(None, self._read_page, qualifier)
-        for function in page:
-            name = function.identifier.name
-            reader = FunctionReader(self._client, name, function, self._denials)
-            self.workers.submit(name, self._read_one, reader, name, (qualifier,), False)
+    def _list(self, qualifier: str | None) -> None:
+        """Submit each function of the region. The others are read meanwhile: how many there are is known soon."""
+        pages = lambda_api.function_pages(self._client)
+        while not self.workers.stopped:
+            try:
+                page = next(pages, None)
+            except LambdaError as error:
+                # What was listed is still read, unless nothing can be.
+                if error.concerns_all:
+                    self._stop(error)
+                self.reading.add_error(self.name, None, error)
+                return
+            if page is None:
+                self._seen.complete = True
+                return
+            self.pages += 1
+            self.reading.functions += len(page)
+            for function in page[:1]:
+                self._account_id = function.identifier.account_id
+            self._seen.listed.update(function.identifier.name for function in page)
+            for function in page:
+                name = function.identifier.name
+                reader = FunctionReader(self._client, name, function, self._denials)
+                self.workers.submit(name, self._read_listed, reader, name, qualifier)
+
+    def _read_listed(self, reader: FunctionReader, name: str, qualifier: str | None) -> None:
+        self._read_one(reader, name, (qualifier,), False)
+        self.read += 1  # two threads at once may count one function: nobody but the progress looks
 
     def _read_spellings(self, name: str, spellings: t.Mapping[str, set[str | None]]) -> None:
         """Read a function that is given in several forms. The bare name comes first: its answer tells the account.
@@ -217,6 +239,7 @@ class _RegionRead:
             error = call_error(self.name, name, self._stopped_by)
             message = f"{function_name} was not tried after this error: {self._stopped_by}"
             self.reading.errors.append({**error, "message": message})
+        self.read += 1
 
     def _read_one(
         self,

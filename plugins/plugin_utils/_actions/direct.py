@@ -33,7 +33,7 @@ except ImportError:  # ansible-core before 2.19
     _BuiltModule = None
 
 _MODULES = "ansible_collections.cloudops.aws_lambda.plugins.modules"
-_DIRECT = "event_invoke_direct"
+_DIRECT, _PROGRESS = "event_invoke_direct", "event_invoke_progress"
 # How ansible-core says that it looks for a Python itself; without a setting, it does.
 _ANY_PYTHON = frozenset({"auto", "auto_legacy", "auto_silent", "auto_legacy_silent"})
 # How ansible-core writes what goes to a module, and what comes from it.
@@ -46,14 +46,19 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
     """The action of a module, which has its name."""
 
     _main: t.Callable[[], None] | None = None
+    _show: t.Callable[[str], None] | None = None
+    _host = ""
 
     def _execute_module(self, *args: t.Any, task_vars: t.Any = None, **options: t.Any) -> dict[str, t.Any]:
         name = self.__class__.__module__.rpartition(".")[2]
-        obstacle = self._obstacle(task_vars or {})
+        variables = task_vars or {}
+        obstacle = self._obstacle(variables)
         try:
-            self._main = None if obstacle else importlib.import_module(f"{_MODULES}.{name}").main
+            self._main = None if obstacle else _main_of(name)
         except ImportError as error:
-            obstacle = str(error)  # boto3 may be where the module is sent
+            obstacle = f"as {error}"  # there may be a boto3 where modules are sent
+        self._host = str(variables.get("inventory_hostname", ""))
+        self._show = self._show_line if self._says(variables, _PROGRESS) else None
         display.vvv(f"{name}: sent as a module, {obstacle}" if obstacle else f"{name}: runs in this process")
         try:
             result: dict[str, t.Any] = super()._execute_module(*args, task_vars=task_vars, **options)
@@ -83,7 +88,7 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
         if self._main is None:
             return super()._low_level_execute_command(*args, in_data=in_data, **options)
         # Ansible starts the processes of a local connection there, and paths in a configuration may be relative.
-        ended: Ended = run_main(self._main, in_data, _PROFILE, self._loader.get_basedir())
+        ended: Ended = run_main(self._main, in_data, _PROFILE, self._loader.get_basedir(), self._show)
         return {
             "rc": ended.code,
             "stdout": ended.stdout,
@@ -94,7 +99,7 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
 
     def _obstacle(self, task_vars: t.Mapping[str, t.Any]) -> str:
         """Return why the module has to be sent; empty if there is no reason."""
-        if not boolean(self._templar.template(task_vars.get(_DIRECT, True)), strict=False):
+        if not self._says(task_vars, _DIRECT):
             return f"as {_DIRECT} says"
         if sys.platform == "darwin":
             return "as macOS lets no forked process ask for its proxies"
@@ -111,6 +116,13 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
         python = self._interpreter(task_vars)
         return "" if _is_this_python(python) else f"as its Python is {python}"
 
+    def _says(self, task_vars: t.Mapping[str, t.Any], variable: str) -> bool:
+        return bool(boolean(self._templar.template(task_vars.get(variable, True)), strict=False))
+
+    def _show_line(self, line: str) -> None:
+        # Standard output may be data for a program, as with the callback ansible.posix.json.
+        display.display(line if self._host == "localhost" else f"{self._host}: {line}", stderr=True)
+
     def _interpreter(self, task_vars: t.Mapping[str, t.Any]) -> str:
         """Return the Python that the host, the task or the configuration wants, as ansible-core looks for it."""
         of_host = task_vars
@@ -118,6 +130,13 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
             of_host = (task_vars.get("ansible_delegated_vars") or {}).get(self._task.delegate_to) or task_vars
         found = constants.config.get_config_value("INTERPRETER_PYTHON", variables=of_host)
         return str(self._templar.template(found) or "auto").strip()
+
+
+def _main_of(module: str) -> t.Callable[[], None]:
+    """Return the main function of a module. Raise ImportError if this Python has no boto3: modules do not need it."""
+    importlib.import_module("boto3")
+    main: t.Callable[[], None] = importlib.import_module(f"{_MODULES}.{module}").main
+    return main
 
 
 def _is_this_python(wanted: str) -> bool:

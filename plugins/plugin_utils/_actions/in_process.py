@@ -23,7 +23,7 @@ try:
 except ImportError:  # ansible-core before 2.19
     _internal = None
 
-from ...module_utils import workers
+from ...module_utils import terminal, workers
 from ...module_utils._aws import kept
 
 # AnsibleAWSModule lets it write into the result if the task asks for that.
@@ -39,13 +39,23 @@ class Ended:
     stderr: str
 
 
-def run_main(main: t.Callable[[], None], options: bytes, profile: str, directory: str) -> Ended:
-    """Run it with these options, as ansible-core encodes them in the profile, in this working directory."""
+def run_main(
+    main: t.Callable[[], None],
+    options: bytes,
+    profile: str,
+    directory: str,
+    show: t.Callable[[str], None] | None = None,
+) -> Ended:
+    """Run it with these options, as ansible-core encodes them in the profile, in this working directory.
+
+    show displays a line while it runs.
+    """
     stdout, stderr = io.StringIO(), io.StringIO()
     with _as_a_module(options, profile), _restoring(), contextlib.ExitStack() as streams:
         streams.enter_context(contextlib.redirect_stdout(stdout))
         streams.enter_context(contextlib.redirect_stderr(stderr))
         os.chdir(directory)
+        terminal.show = show
         try:
             main()
             code = 0
@@ -98,6 +108,7 @@ def _restoring() -> t.Iterator[None]:
     try:
         yield
     finally:
+        terminal.show = None
         root.handlers, requests.handlers = of_root, handlers
         requests.setLevel(level)
         locale.setlocale(locale.LC_ALL, numbers)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from support.environment import REGION
-from support.playbooks import run_playbook
+from support.playbooks import run_playbook, start_playbook
 
 from emulator import Emulator
 
@@ -112,3 +112,21 @@ def test_no_secret_is_shown(emulator: Emulator, tmp_path: Path) -> None:
     assert code == 0, output
     assert secret not in output
     assert output.count(HERE) == 3
+
+
+def test_a_long_read_says_how_far_it_is(emulator: Emulator, tmp_path: Path) -> None:
+    """On standard error: a program may read what the callback ansible.posix.json prints."""
+    emulator.add_functions([{"function_name": f"f-{number:03}"} for number in range(130)], region=REGION)
+    said, silent = (
+        play({INFO: {"requests_per_second": 10}, "vars": {"event_invoke_progress": shown}}) for shown in (True, False)
+    )
+    for plays, expected in (([said], True), ([silent], False)):
+        with start_playbook(
+            plays, tmp_path, emulator.url, ANSIBLE_STDOUT_CALLBACK="ansible.posix.json", PYTHONUNBUFFERED="1"
+        ) as process:
+            output, _unused = process.communicate(timeout=120)
+        assert process.returncode == 0, output
+        lines, begin, data = output.partition("{\n")
+        assert bool(re.search(rf"{REGION}: \d+ of 130 functions, \d+ s left", lines)) == expected, output
+        decoded = json.loads(begin + data)
+        assert decoded["plays"][0]["tasks"][0]["hosts"]["localhost"]["scan"]["functions"] == 130
