@@ -11,6 +11,7 @@ Ansible does with the task's options and with what the module prints is Ansible'
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -22,6 +23,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
+from ...module_utils._aws.preloaded import load_models
 from .in_process import Ended, run_main
 
 try:
@@ -132,6 +134,18 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
         return str(self._templar.template(found) or "auto").strip()
 
 
+def _import_once() -> None:
+    """Import what the modules need in the process whose forks run the tasks: each would import it anew.
+
+    ansible-core loads the class of an action there, to look at its attributes.
+    """
+    if sys.platform != "darwin":
+        with contextlib.suppress(ImportError):
+            for name in ("lambda_event_invoke_config", "lambda_event_invoke_config_info"):
+                _main_of(name)
+            load_models()
+
+
 def _main_of(module: str) -> t.Callable[[], None]:
     """Return the main function of a module. Raise ImportError if this Python has no boto3: modules do not need it."""
     importlib.import_module("boto3")
@@ -145,3 +159,6 @@ def _is_this_python(wanted: str) -> bool:
         return True
     same_place = os.path.dirname(wanted) == os.path.dirname(sys.executable)
     return same_place and os.path.realpath(wanted) == os.path.realpath(sys.executable)
+
+
+_import_once()
