@@ -10,14 +10,20 @@ import os
 
 from .sdk import new_session
 
-_SERVICES = ("lambda", "sts")
-"""What nearly every task asks. A session takes a client of STS for an assumed role."""
+_SERVICES = ("lambda", "sts", "cloudwatch")
+"""What most audits ask."""
+
+_MODELS = ("service-2", "endpoint-rule-set-1")
+_SHARED = ("endpoints", "partitions", "sdk-default-configuration")
 
 
 def load_models() -> None:
-    """Load the models for sessions that find the SDK's data in the usual places. Raise nothing."""
+    """Load the models for sessions that look for them in the usual places. Raise nothing."""
     if os.environ.get("AWS_DATA_PATH"):
         return
     loader = new_session(None, None, None, None).get_component("data_loader")
+    for name in _SHARED:
+        loader.load_data_with_path(name)
     for service in _SERVICES:
-        loader.load_service_model(service, "service-2")
+        for model in _MODELS:
+            loader.load_service_model(service, model)

@@ -12,6 +12,7 @@ Ansible does with the task's options and with what the module prints is Ansible'
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -139,11 +140,18 @@ def _import_once() -> None:
 
     ansible-core loads the class of an action there, to look at its attributes.
     """
-    if sys.platform != "darwin":
+    if sys.platform == "darwin":
+        return
+    collects = gc.isenabled()
+    gc.disable()  # it would look through all that Ansible has, again and again: half of the time
+    try:
         with contextlib.suppress(ImportError):
             for name in ("lambda_event_invoke_config", "lambda_event_invoke_config_info"):
                 _main_of(name)
             load_models()
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _main_of(module: str) -> t.Callable[[], None]:
