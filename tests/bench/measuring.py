@@ -40,9 +40,12 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Run:
-    """A successful process. max_rss is in KiB, of the largest of the process and its children."""
+    """A successful process. max_rss is in KiB, of the largest of the process and its children; cpu in processor seconds
+    of all of them.
+    """
 
     seconds: float
+    cpu: float
     stdout: str
     max_rss: int
 
@@ -81,7 +84,7 @@ class Environment:
             output = stdout.read()
         if process.returncode:
             raise RuntimeError(f"{' '.join(command)} failed with exit code {process.returncode}:\n{output[:2000]}")
-        return Run(seconds, output, usage.ru_maxrss)
+        return Run(seconds, usage.ru_utime + usage.ru_stime, output, usage.ru_maxrss)
 
     def script(self, name: str, *arguments: str) -> Run:
         """Run one of the scripts in this directory."""
@@ -93,9 +96,12 @@ class Environment:
 
     def loop(self, times: int, module: str, **options: Any) -> Run:
         """Run a play with one task that loops."""
-        task = {module: options, "loop": list(range(times))}
+        return self.play({module: options, "loop": list(range(times))})
+
+    def play(self, *tasks: Mapping[str, Any]) -> Run:
+        """Run a play with these tasks."""
         playbook = self._directory / "play.yml"
-        playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
+        playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
         return self.run("ansible-playbook", str(playbook))
 
     def probed(
