@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.direct import DirectAction
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.direct import DirectAction, import_once
 
 
 class ActionModule(DirectAction):
     pass
+
+
+import_once(__name__)

@@ -10,9 +10,6 @@ import os
 
 from .sdk import new_session
 
-_SERVICES = ("lambda", "sts", "cloudwatch")
-"""What most audits ask."""
-
 _MODELS = ("service-2", "endpoint-rule-set-1")
 _SHARED = ("endpoints", "partitions", "sdk-default-configuration")
 
@@ -24,6 +21,5 @@ def load_models() -> None:
     loader = new_session(None, None, None, None).get_component("data_loader")
     for name in _SHARED:
         loader.load_data_with_path(name)
-    for service in _SERVICES:
-        for model in _MODELS:
-            loader.load_service_model(service, model)
+    for model in _MODELS:
+        loader.load_service_model("lambda", model)

@@ -24,9 +24,6 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
-from ...module_utils._aws.preloaded import load_models
-from .in_process import Ended, run_main
-
 try:
     from ansible.executor.module_common import _BuiltModule
     from ansible.module_utils.common.json import Direction, get_module_encoder
@@ -36,6 +33,10 @@ except ImportError:  # ansible-core before 2.19
     _BuiltModule = None
 
 _MODULES = "ansible_collections.cloudops.aws_lambda.plugins.modules"
+_SHARED = (
+    "ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.preloaded",
+    "ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.in_process",
+)
 _DIRECT, _PROGRESS = "event_invoke_direct", "event_invoke_progress"
 # How ansible-core says that it looks for a Python itself; without a setting, it does.
 _ANY_PYTHON = frozenset({"auto", "auto_legacy", "auto_silent", "auto_legacy_silent"})
@@ -53,7 +54,7 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
     _host = ""
 
     def _execute_module(self, *args: t.Any, task_vars: t.Any = None, **options: t.Any) -> dict[str, t.Any]:
-        name = self.__class__.__module__.rpartition(".")[2]
+        name = _leaf(self.__class__.__module__)
         variables = task_vars or {}
         obstacle = self._obstacle(variables)
         try:
@@ -91,7 +92,9 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
         if self._main is None:
             return super()._low_level_execute_command(*args, in_data=in_data, **options)
         # Ansible starts the processes of a local connection there, and paths in a configuration may be relative.
-        ended: Ended = run_main(self._main, in_data, _PROFILE, self._loader.get_basedir(), self._show)
+        from .in_process import run_main  # with the SDK: see import_once()
+
+        ended = run_main(self._main, in_data, _PROFILE, self._loader.get_basedir(), self._show)
         return {
             "rc": ended.code,
             "stdout": ended.stdout,
@@ -135,10 +138,10 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
         return str(self._templar.template(found) or "auto").strip()
 
 
-def _import_once() -> None:
-    """Import what the modules need in the process whose forks run the tasks: each would import it anew.
+def import_once(action: str) -> None:
+    """Import what a module needs in the process whose forks run the tasks: each fork would import it anew.
 
-    ansible-core loads the class of an action there, to look at its attributes.
+    action is the __name__ of its action: ansible-core loads the class there, to look at its attributes.
     """
     if sys.platform == "darwin":
         return
@@ -146,12 +149,17 @@ def _import_once() -> None:
     gc.disable()  # it would look through all that Ansible has, again and again: half of the time
     try:
         with contextlib.suppress(ImportError):
-            for name in ("lambda_event_invoke_config", "lambda_event_invoke_config_info"):
-                _main_of(name)
-            load_models()
+            _main_of(_leaf(action))
+            for name in _SHARED:
+                importlib.import_module(name)
+            sys.modules[_SHARED[0]].load_models()
     finally:
         if collects:
             gc.enable()
+
+
+def _leaf(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _main_of(module: str) -> t.Callable[[], None]:
@@ -167,6 +175,3 @@ def _is_this_python(wanted: str) -> bool:
         return True
     same_place = os.path.dirname(wanted) == os.path.dirname(sys.executable)
     return same_place and os.path.realpath(wanted) == os.path.realpath(sys.executable)
-
-
-_import_once()
