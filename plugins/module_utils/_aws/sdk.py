@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import typing as t
 
@@ -48,7 +47,7 @@ def new_session(
             return super().create_client(service_name, **options)
 
     session = Session(profile=profile)
-    session.register_component("data_loader", _loader(*session.get_component("data_loader").search_paths))
+    session.register_component("data_loader", _loader(session.get_component("data_loader")))
     sources = Sources(session)
 
     def resolver() -> Guard:
@@ -77,11 +76,8 @@ def invalid_setting(session: botocore.session.Session) -> str | None:
     return None
 
 
-@functools.cache
-def _loader(*search_paths: str) -> botocore.loaders.Loader:
+def _loader(usual: botocore.loaders.Loader) -> botocore.loaders.Loader:
     """Return a loader that finds what the usual one finds, without a list of all services for each client.
-
-    Sessions share it, and with it the models, which nobody changes: they are most of what a session takes.
 
     For each client the usual one looks through the directories of all four hundred services, only to find that the
     client's own is among them: a twentieth of the time that a task takes.
@@ -101,7 +97,9 @@ def _loader(*search_paths: str) -> botocore.loaders.Loader:
                 return super().load_service_model(service_name, type_name, api_version)
             return known.load_service_model(service_name, type_name, api_version)
 
-    known, made = (each(list(search_paths), include_default_search_paths=False) for each in (Known, Loader))
+    known, made = (
+        each(usual.search_paths, usual.file_loader, include_default_search_paths=False) for each in (Known, Loader)
+    )
     return made
 
 
