@@ -18,7 +18,7 @@ test: dev-venv ## every check on one Python
 	@$(BIN)/nox -s test
 
 test-all: test ## the same, slower tests, and the tests on the other supported Pythons and ansible-cores
-	@$(BIN)/nox -s thorough importer site matrix cores
+	@$(BIN)/nox -s thorough importer pages matrix cores_long
 
 debug: dev-venv ## one test with a debugger; TEST="tests/unit -k name"
 	@$(BIN)/pytest --trace $(TEST)
@@ -41,13 +41,13 @@ format: dev-venv ## format the Python files
 	@$(BIN)/ruff check --fix .
 
 docs: dev-venv ## the documentation as HTML, in .nox/site/html
-	@$(BIN)/nox -s site
+	@$(BIN)/nox -s pages
 
 build: dev-venv ## the collection's tarball, in dist/
 	@$(BIN)/nox -s build
 
 release: dev-venv ## changelog, version and tag of VERSION=1.2.3; with DRY=1 it only shows them
-	@$(BIN)/nox -s release -- $(if $(DRY),--dry-run) $(VERSION)
+	@PATH=$(abspath $(BIN)):$$PATH $(BIN)/python .ci/release.py $(if $(DRY),--dry-run) $(VERSION)
 
 clean: ## remove everything that the other goals made
 	rm -rf .venv .nox .tree .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache demo dist tests/output

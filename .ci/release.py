@@ -22,7 +22,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 PLACES = {
     "galaxy.yml": r"^version: (\S+)$",
-    "plugins/module_utils/version.py": r'^COLLECTION_VERSION = "(\S+)"',
+    "plugins/module_utils/_version.py": r'^COLLECTION_VERSION = "(\S+)"',
 }
 
 

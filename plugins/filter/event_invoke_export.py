@@ -13,7 +13,7 @@ description:
   - Writes the rows of M(cloudops.aws_lambda.lambda_event_invoke_config_info) in another form. The order is that of
     account, region, function and qualifier, so that two runs give the same text unless a configuration has changed.
   - V(yaml) is for the option O(cloudops.aws_lambda.lambda_event_invoke_config#module:event_invoke_configs). It has one
-    block for each target, with what is set only. A comment says where it came from. If the rows are of several
+    block for each target, with what is set only. A comment names the row that it is from. If the rows are of several
     accounts, each C(function_name) is the ARN of the function, which has the account.
   - V(terraform) has an C(import) block and a resource C(aws_lambda_function_event_invoke_config) for each target of one
     account and region, as C(terraform fmt) formats them. Terraform cannot leave C(maximum_retry_attempts) out. If AWS

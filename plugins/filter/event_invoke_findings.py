@@ -12,27 +12,28 @@ short_description: Judge where AWS Lambda loses the events of asynchronous invoc
 description:
   - Judges configurations by rules. Each finding says what happens to an event, and has the task that repairs it.
   - V(no_failure_path) finds a target without anything that can receive a failed event - no on-failure destination and
-    no dead-letter queue. It has the severity V(info) if no asynchronous event came in the window, and for V($LATEST) if
-    each alias of the function has a failure path and it is unknown whether V($LATEST) receives events.
+    no dead-letter queue. It has the severity V(info) if the target received no asynchronous events in the window, and
+    for V($LATEST) if each alias of the function has a failure path and it is unknown whether V($LATEST) receives
+    events.
   - V(destination_unhealthy) finds a destination or dead-letter queue that can never receive a record, as its ARN alone
-    tells - a FIFO queue or topic, the function itself, a Kafka topic, and a bucket for records of success; with
+    shows - a FIFO queue or topic, the function itself, a Kafka topic, and a bucket for records of success; with
     V(destinations), also one that is gone, that cannot receive, or that the function's role may not write to.
   - V(events_lost) finds events that Lambda dropped with no failure path, and records that could not be delivered, by
     the metrics of the last days.
   - V(events_parked) finds events that were dropped and left records at the failure path, where no delivery failed. It
-    takes V(destinations), which tells that the failure path exists. If it is gone now and no delivery failed, it may
+    takes V(destinations), which shows that the failure path exists. If it is gone now and no delivery failed, it may
     have been there when the events failed, so that V(events_lost) is not judged. Nor is it if the destination is of a
-    configuration that was changed in the window, as nothing tells where earlier events went.
+    configuration that was changed in the window, as it is not known where earlier events went.
   - V(alias_not_covered) finds an alias that has no configuration while another qualifier of its function has one.
   - V(orphaned_config) finds a configuration whose alias or version is gone.
   - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, up to 180
-    seconds at most one - or leaves none if each run takes the whole timeout of the function.
+    seconds at most one - or leaves none if each run takes the full timeout of the function.
   - V(retries_out_of_bounds) and V(age_out_of_bounds) find values outside the bounds of O(policy), AWS's defaults
     included.
   - V(inert_config) finds settings that Lambda does not use - destinations of a durable function, and the unqualified
     configuration of a function on Lambda Managed Instances; with V(metrics) and V(triggers), also the configuration of
-    a function that only event source mappings invoke, if no asynchronous event came.
-  - Numbers that CloudWatch keeps only for a whole function are given once, on the row of V($LATEST), or the first one.
+    a function that only event source mappings invoke, if it received no asynchronous events.
+  - Numbers that CloudWatch keeps only for the function are reported once, on the row of V($LATEST), or the first one.
     They are judged only if the lists of the function's configurations and aliases were read
     (RV(cloudops.aws_lambda.lambda_event_invoke_config_info#module:event_invoke_configs[].completeness)), as they may be
     of any qualifier.
@@ -79,7 +80,7 @@ options:
             where two of them meet are refused.
           - At least one of O(policy.overrides[].function_name), O(policy.overrides[].qualifier),
             O(policy.overrides[].region), O(policy.overrides[].account_id) and
-            O(policy.overrides[].organizational_unit) is required. All that are given must match.
+            O(policy.overrides[].organizational_unit) is required. All that are set must match.
         type: list
         elements: dict
         suboptions:
@@ -106,7 +107,7 @@ options:
         description:
           - Findings to accept. They keep their severity and get RV(_value[].accepted). Reports count them apart, and
             the role does not repair them.
-          - O(policy.exceptions[].rule) or one of the patterns of O(policy.overrides) is required. All that are given
+          - O(policy.exceptions[].rule) or one of the patterns of O(policy.overrides) is required. All that are set
             must match.
         type: list
         elements: dict
@@ -229,8 +230,8 @@ _value:
       type: str
       sample: >-
         An event for my-function:$LATEST that fails is retried 2 times within 21600 s, then is discarded: there is no
-        on-failure destination, and the function has no dead-letter queue. 1,204 asynchronous events came in the last 14
-        days.
+        on-failure destination, and the function has no dead-letter queue. my-function:$LATEST received 1,204
+        asynchronous events in the last 14 days.
     remedy:
       description: A task that repairs it, as YAML to paste.
       type: str

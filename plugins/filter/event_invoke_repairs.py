@@ -117,15 +117,9 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible.module_utils.common.validation import check_type_bool
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.desired import invalid_desired, invalid_rules
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import checked_findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
-    InvalidGiven,
-    read_dictionary,
-    read_names,
-)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import (
     REPAIRABLE,
     Repairs,
@@ -133,6 +127,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs
     repairs,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.user_input import (
+    InvalidInput,
+    read_boolean,
+    read_dictionary,
+    read_names,
+)
 
 
 def event_invoke_repairs(
@@ -142,17 +142,11 @@ def event_invoke_repairs(
         settings = read_dictionary(desired, "desired")
         names = REPAIRABLE if rules is None else read_names(rules, "rules")
         for refusal in (*invalid_rules(names, "rules"), *invalid_desired(settings, "desired")):
-            raise InvalidGiven(refusal)
-        return repairs(checked_scan(scan), checked_findings(findings), settings, names, _prune(prune_orphans))
-    except (InvalidGiven, InvalidRows) as error:
+            raise InvalidInput(refusal)
+        prune = read_boolean(prune_orphans, "prune_orphans")
+        return repairs(checked_scan(scan), checked_findings(findings), settings, names, prune)
+    except (InvalidInput, InvalidRows) as error:
         raise AnsibleFilterError(f"event_invoke_repairs: {error}") from error
-
-
-def _prune(value: t.Any) -> bool:
-    try:
-        return bool(check_type_bool(value))
-    except TypeError:
-        raise InvalidGiven(f"prune_orphans is {value!r:.100}: expected true or false") from None
 
 
 class FilterModule:

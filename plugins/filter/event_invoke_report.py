@@ -283,16 +283,16 @@ _value:
         failure_path:
           description: >-
             Where an event goes that fails for the last time - V(destination), V(dead_letter_queue), V(both), V(none),
-            V(closed) if the role may not write to it, as IAM's simulator says, or V(unknown). V(null) if the alias or
-            version is gone. A destination that can never receive a record does not count, and one is V(unknown) unless
-            the function is known not to be durable. The other keys are those of the scan.
+            V(closed) if the role may not write to it, according to the IAM policy simulator, or V(unknown). V(null) if
+            the alias or version is gone. A destination that can never receive a record does not count, and one is
+            V(unknown) unless the function is known not to be durable. The other keys are those of the scan.
           type: str
           sample: none
         destination_health:
           description: >-
             Whether records arrive at the destinations and the dead-letter queue, as far as was read -
             V(healthy), V(unhealthy), V(unknown)
-            if the services could not tell, V(not_read) if they were not asked, or V(none) if there are no
+            if the services did not say, V(not_read) if they were not asked, or V(none) if there are no
             destinations. V(null) if the alias or version is gone.
           type: str
           sample: healthy

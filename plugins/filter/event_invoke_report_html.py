@@ -14,7 +14,7 @@ description:
     distribution over all targets, and a table of the targets to sort, filter and search, with findings and remedies.
   - The page is one file and loads nothing else. It works from a disk as it does from a server.
   - The numbers need no JavaScript. The table needs JavaScript and a browser of 2023 or later. The page contains the
-    whole report, packed - 10,000 targets take about a megabyte.
+    report, packed - 10,000 targets take about a megabyte.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:

@@ -38,7 +38,7 @@ options:
     choices: [cloudops.aws_lambda.organization_accounts]
   include:
     description:
-      - Which accounts become hosts, by default every active one. An account must match each key that is given, by any
+      - Which accounts become hosts, by default every active one. An account must match each key that is set, by any
         entry of a list.
     type: dict
     default: {}
@@ -283,9 +283,9 @@ def _code(error: Exception) -> str:
 def _literal(value: t.Any) -> t.Any:
     """Return the value so that ansible-core never runs it as a template.
 
-    Names come from AWS. ansible-core before 2.19 runs every text that looks like a template, if it is not marked; from
-    2.19 on, it marks every text that is not trusted. A mark makes `ansible-inventory --list` hard to read, so that only
-    texts that look like a template get one.
+    Names are texts of AWS. ansible-core before 2.19 runs every text that looks like a template, if it is not marked;
+    from 2.19 on, it marks every text that is not trusted. A mark makes `ansible-inventory --list` hard to read, so that
+    only texts that look like a template get one.
     """
     if isinstance(value, dict):
         return {_literal(key): _literal(item) for key, item in value.items()}

@@ -131,6 +131,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - cloudops.aws_lambda.attributes
+  - cloudops.aws_lambda.supported
 attributes:
   action:
     description: >-

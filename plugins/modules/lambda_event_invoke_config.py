@@ -15,7 +15,7 @@ description:
   - Sets or removes the configurations for asynchronous invocation (C(EventInvokeConfig)) of AWS Lambda functions,
     versions and aliases.
   - Settings that are not given stay as they are, unless O(replace=true). The module reads what AWS stores, computes the
-    whole configuration, and sends one request, or none if nothing would change.
+    new configuration, and sends one request, or none if nothing would change.
   - Only stored values are compared. Setting a default (2 retries, 21600 seconds) explicitly counts as a change once.
     If a service other than AWS stores the default in the place of what is not set, this is what was wanted.
   - What is stored already is never refused. Only a value that would be sent is checked, when it is known what is
@@ -28,7 +28,7 @@ description:
     take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, or says that
     there is no such function, each target is read by itself, unless O(purge=true). Nothing is written on the strength
     of a read that failed.
-  - The list tells which targets change. A write that keeps settings of a target, and is not the first one to the
+  - The list shows which targets change. A write that keeps settings of a target, and is not the first one to the
     function, rests on another C(lambda:GetFunctionEventInvokeConfig) just before it, so that it keeps what others have
     stored meanwhile. A row with C(only_if) is read by itself, just before it is written.
   - Also needs C(lambda:PutFunctionEventInvokeConfig) and C(lambda:DeleteFunctionEventInvokeConfig), and
@@ -86,7 +86,7 @@ options:
         that none of it was. AWS's default is the same as not set. If the target is already as the row wants it, nothing
         is compared.
       - C(only_if.qualifier_exists) is whether the alias or version existed. The module lists them just before the
-        write, and does not write if it cannot tell.
+        write, and does not write if that is unknown.
       - C(reason) is a text that the messages about the row repeat.
       - The form of all rows is checked before the first request, their values when it is known what is stored. A row
         that is refused for its values leaves the others.
@@ -158,6 +158,7 @@ extends_documentation_fragment:
   - cloudops.aws_lambda.connection
   - amazon.aws.common.modules
   - amazon.aws.region.modules
+  - cloudops.aws_lambda.supported
 attributes:
   check_mode:
     support: full
@@ -360,11 +361,11 @@ msg:
 """
 
 # The import itself refuses a Python that is too old, before anything else is imported.
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # pylint: disable=unused-import  # noqa: F401
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _python_version  # pylint: disable=unused-import  # noqa: F401
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._module import AnsibleLambdaModule, without_crash
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule, without_crash
 
 DESTINATION = {"type": "dict", "options": {"destination": {"type": "str"}}}
 

@@ -77,7 +77,7 @@ options:
         their own, 15 requests a second, and are sent at the same time.
       - What another service denies or fails to answer is V(null), with a warning for each kind that names the IAM
         action. It is not an error, and does not fail the task.
-      - Other services tell of the account of the credentials only. What they tell is V(null) for a function of another
+      - Other services know the account of the credentials only. What they return is V(null) for a function of another
         account, which its resource policy may let you read. To find out, V(destinations), V(metrics) and V(triggers)
         take one request C(sts:GetCallerIdentity), which needs no permission, if O(function_name) has an account.
     type: list
@@ -95,8 +95,8 @@ options:
     description:
       - The account that is meant, 12 digits in quotes. Fails, and returns no row, if the credentials are of any other
         account or a row is.
-      - The account of O(assume_role_arn) tells, or those of the rows, unless O(function_name) has the account - a
-        resource policy can let other credentials read the function. Only if nothing tells, it takes one request
+      - The account of O(assume_role_arn) shows it, or those of the rows, unless O(function_name) has the account - a
+        resource policy can let other credentials read the function. Only if nothing shows it, it takes one request
         C(sts:GetCallerIdentity), which needs no permission.
     type: str
 extends_documentation_fragment:
@@ -104,6 +104,7 @@ extends_documentation_fragment:
   - cloudops.aws_lambda.connection
   - amazon.aws.common.modules
   - amazon.aws.region.modules
+  - cloudops.aws_lambda.supported
 attributes:
   check_mode:
     support: full
@@ -450,7 +451,7 @@ event_invoke_configs:
           type: str
           sample: "2026-11-10T09:30:00+00:00"
         function:
-          description: The numbers of the function, all its qualifiers together.
+          description: The numbers of the function, all its qualifiers combined.
           type: dict
           contains: &counts
             received:
@@ -485,7 +486,7 @@ event_invoke_configs:
     triggers:
       description: >-
         What can invoke this qualifier. V(null) if the resource policy or the event source mappings could not be
-        read, or if the policy does not tell who may invoke; a warning then names the statement. It is not everything -
+        read, or if the policy does not show who may invoke; a warning then names the statement. It is not everything -
         what invokes with a role is in no resource policy, as EventBridge's custom event buses, its Scheduler and Pipes,
         Step Functions, and whoever has a permission of their own do.
       returned: when O(include) has V(triggers)
@@ -530,7 +531,7 @@ completeness:
       type: str
       sample: us-east-2
     account_id:
-      description: The account whose functions were read. V(null) if no answer told it.
+      description: The account whose functions were read. V(null) if no answer contains it.
       type: str
       sample: "123456789012"
     function_names:
@@ -583,7 +584,7 @@ not_found:
     region: *asked
     account_id:
       description: >-
-        The account of the function. V(null) if neither O(function_name) nor an answer of AWS tells it.
+        The account of the function. V(null) if neither O(function_name) nor an answer of AWS contains it.
       type: str
       sample: "123456789012"
     function_name:
@@ -625,7 +626,7 @@ errors:
       sample: >-
         GetFunctionEventInvokeConfig of my-function:BLUE in us-east-2: AccessDeniedException: User is not authorized
 scan:
-  description: Numbers of the scan of whole regions, all of them together.
+  description: Numbers of the scan of whole regions, all of them combined.
   returned: when O(function_name) is left out
   type: dict
   contains:
@@ -652,14 +653,14 @@ scan:
 """
 
 # The import itself refuses a Python that is too old, before anything else is imported.
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils import python_version  # pylint: disable=unused-import  # noqa: F401
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _python_version  # pylint: disable=unused-import  # noqa: F401
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import check_metrics_days
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._module import AnsibleLambdaModule, without_crash
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule, without_crash
 
 
 @without_crash

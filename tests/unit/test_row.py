@@ -28,10 +28,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.modules import (
     lambda_event_invoke_config_info,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows, checked_rows
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.schema import InvalidValue
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet import shapes
 
 CHECKOUT = Path(__file__).parents[2]
-OF_REPORTS = {"failure_path", "destination_health", "replaced", "counted_with"}
+OF_REPORTS = {"failure_path", "destination_health", "replaced"}
 """What a report adds to a row."""
 
 Fields = dict[str, Any]
@@ -139,10 +140,30 @@ def test_what_an_audit_needs(key: str) -> None:
 
 
 def test_what_the_report_of_a_fleet_takes() -> None:
-    shapes.ROW(ROW, "row")
+    assert shapes.ROW(ROW) is ROW
+    assert shapes.FILES.unknown == {"object"}, "each other type that an annotation names is checked"
     for path in paths(FIELDS):
-        with pytest.raises(shapes.InvalidShape, match=path[-1]):
-            shapes.ROW(with_value(path, object()), "row")
+        with pytest.raises(InvalidValue, match=path[-1]):
+            shapes.ROW(with_value(path, object()))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("configured",), "yes"),
+        (("maximum_retry_attempts",), "1"),
+        (("maximum_retry_attempts",), True),
+        (("maximum_retry_attempts",), 10**15),
+        (("qualifier",), 7),
+        (("effective",), None),
+        (("async_events",), {}),
+        (("qualifier_exists",), ""),
+    ],
+)
+def test_a_file_of_a_fleet_is_what_a_module_returned_to_the_letter(path: tuple[str, ...], value: Any) -> None:
+    """A user may write a row by hand; nobody writes these files."""
+    with pytest.raises(InvalidValue, match=path[-1]):
+        shapes.ROW(with_value(path, value))
 
 
 def test_the_contract_of_the_resilience_tests() -> None:

@@ -79,7 +79,7 @@ def _checked(values: dict[str, t.Any], spec: dict[str, dict[str, t.Any]], where:
         _refuse(f"{where}unknown option {unknown}: expected one of {', '.join(sorted(spec))}")
     if result.error_messages:
         _refuse(where + "; ".join(result.error_messages))
-    # The validator names every option of the spec, but botocore tells "not given" from None.
+    # The validator names every option of the spec, but botocore distinguishes "left out" from None.
     return {name: result.validated_parameters[name] for name in values}
 
 

@@ -23,7 +23,7 @@ def endpoint_of(
 
     endpoint_url is Lambda's. It is used for another service only if it is not a host of AWS (an emulator), and neither
     AWS_ENDPOINT_URL_<SERVICE> nor the profile's services section names another one. These two do not count if the SDK
-    is told to ignore them.
+    is configured to ignore them.
     """
     if endpoint_url is None or service == "lambda":
         return endpoint_url

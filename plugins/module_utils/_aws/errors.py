@@ -13,7 +13,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.exceptions import Ansib
 # SNS has a code of its own; HeadBucket's response has no body, and botocore takes the status for the code.
 _ACCESS_DENIED = ("AccessDeniedException", "AccessDenied", "AuthorizationError", "403")
 
-# Texts of AWS, as people report them: "The function's execution role", "The function execution role".
+# AWS error messages, from bug reports: "The function's execution role", "The function execution role".
 _MISSING_PERMISSION = re.compile(
     r"role does not have permissions to call (?P<action>\w+)(?: on (?P<arn>arn:[^:\s]+:(?P<service>[^:\s]+):\S+))?"
 )
@@ -114,8 +114,8 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         if _NO_HEADER in self.reason:
             hint = "remove the line break from the access key or the session token, where they come from"
         failed = f"{_VERBS.get(operation, f'{operation} of')} {subject}"
-        told, advice = f"{code}: {self.reason}", f" ({hint})" if hint else ""
-        explained = f"{cause}{advice}; AWS: {told}" if cause else f"{told}{advice}"
+        answered, advice = f"{code}: {self.reason}", f" ({hint})" if hint else ""
+        explained = f"{cause}{advice}; AWS: {answered}" if cause else f"{answered}{advice}"
         super().__init__(message=f"{failed}: {explained}")
 
     @classmethod
@@ -146,7 +146,7 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
 
     @classmethod
     def unclear(cls, operation: str, subject: str, reason: str) -> LambdaError:
-        """Return the error for a policy that AWS returned as it should, and that does not tell what was asked."""
+        """Return the error for a policy that AWS returned as it should, and that does not show what was asked."""
         return cls(operation, subject, UNCLEAR_POLICY, reason)
 
     @classmethod
@@ -157,7 +157,7 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
 
     @classmethod
     def unexpected(cls, subject: str, exception: Exception) -> LambdaError:
-        """Return the error for an exception that nobody expected, so that it takes no other result with it."""
+        """Return the error for an unexpected exception; other results are kept."""
         code, hint = type(exception).__name__, "this is a bug of the collection: please report it"
         return cls("Internal error", subject, code, str(exception), hint)
 

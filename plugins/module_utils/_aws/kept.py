@@ -36,7 +36,7 @@ class KeptClients:
         self._lock = threading.Lock()
 
     def begin(self, keep_secret: t.Callable[[str], None]) -> None:
-        """Begin to serve a module, which is told the secrets that earlier ones were told."""
+        """Begin to serve a module, which receives the secrets that earlier ones received."""
         self._keep_secret = keep_secret
         self._idle, self._lent = [*self._lent, *self._idle], []
         for secret in self._secrets:
@@ -73,7 +73,7 @@ def clients(
 ) -> KeptClients:
     """Return the clients for these options: those that a module of this process left, if it had the same.
 
-    keep_secret is told each secret of the login. See Clients.
+    keep_secret receives each secret of the login. See Clients.
     """
     global _in_use
     key = (connection, list(regions), [_state(name, default) for name, default in _FILES.items()])

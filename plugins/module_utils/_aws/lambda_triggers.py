@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AWS Lambda's API tells about who invokes functions."""
+"""What AWS Lambda's API returns about who invokes functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if t.TYPE_CHECKING:
 
 
 def event_source_mappings(client: LambdaClient, function_name: str | None) -> list[Mapping]:
-    """Return the event source mappings of a function, or of the whole region; those of deleted functions included.
+    """Return the event source mappings of a function, or of the region; those of deleted functions included.
 
     A function that does not exist has none (recorded: list_event_source_mappings does not check its filters).
     """
@@ -34,14 +34,14 @@ def event_source_mappings(client: LambdaClient, function_name: str | None) -> li
 def get_policy(client: LambdaClient, target: FunctionIdentifier) -> str | None:
     """Return the policy of a function, version or alias as JSON text; None if there is no policy.
 
-    target is whole. $LATEST has no policy of its own: the function's is asked for.
+    target is complete. $LATEST has no policy of its own: the function's is asked for.
     """
     function_name, qualifier = target.unqualified, None if target.qualifier == LATEST else target.qualifier
     operation, names = "GetPolicy", [function_name, *([qualifier] if qualifier else [])]
-    given: t.Any = {"FunctionName": function_name, **({"Qualifier": qualifier} if qualifier else {})}
+    arguments: t.Any = {"FunctionName": function_name, **({"Qualifier": qualifier} if qualifier else {})}
     subject = subject_of(client, *names)
     with sending(operation, subject):
-        response = unless_missing(functools.partial(client.get_policy, **given))
+        response = unless_missing(functools.partial(client.get_policy, **arguments))
     if response is None:
         return None
     return parsed(operation, subject, response, lambda response: str(response["Policy"]))

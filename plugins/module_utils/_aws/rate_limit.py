@@ -4,7 +4,7 @@
 
 """The rate limit of one client: at most what the user asks for, and less when AWS throttles.
 
-Lambda grants 15 control plane requests a second to an account and region, for all APIs together, and does not raise
+Lambda grants 15 control plane requests a second to an account and region, for all APIs combined, and does not raise
 that (AWS Lambda developer guide, "Lambda quotas"). botocore's adaptive retry mode does not know this number: it rises
 above it until it is throttled, and then slows down once for every response that was under way at that moment.
 """
@@ -24,8 +24,8 @@ QUOTA = 15.0
 SLOWEST_LIMIT, FASTEST_LIMIT = 0.1, 1000.0
 """What a user may ask for, in requests a second."""
 
-# Half a second's worth at once: with the default of 10, that is never more than the quota in any one second. Who asks
-# for the whole quota leaves nothing to others anyway, and gets the larger burst below.
+# Half a second's worth at once: with the default of 10, that is never more than the quota in any one second. A
+# caller that asks for the whole quota leaves nothing to others anyway, and gets the larger burst below.
 _BURST_SECONDS = 0.5
 # After a throttled response the client stays this many requests behind the quota: latency varies, so requests that are
 # sent evenly arrive unevenly.

@@ -4,8 +4,8 @@
 
 """Which failed requests are sent again, and for how long.
 
-A count suits errors that pass by themselves. It does not suit throttling: how often a request is throttled depends on
-everybody else who uses the account's quota.
+A fixed number of attempts suits transient errors. It does not suit throttling: how often a request is throttled
+depends on everybody else who uses the account's quota.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def limited(client: t.Any, requests_per_second: float) -> RateLimit:
 
 
 def limit(client: t.Any, rate_limit: RateLimit) -> None:
-    """Send each request of the client when the rate limit allows it, retries included, and tell it of 429s.
+    """Send each request of the client when the rate limit allows it, retries included, and report 429s to it.
 
     An earlier limit of the client no longer counts.
     """

@@ -20,7 +20,7 @@ except ImportError:
 
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
-from ..version import COLLECTION_NAME, COLLECTION_VERSION
+from .._version import COLLECTION_NAME, COLLECTION_VERSION
 from . import retries
 from .credentials import Guard, Sources
 from .endpoints import endpoint_of

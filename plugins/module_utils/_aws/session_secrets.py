@@ -23,7 +23,7 @@ _HEADERS = ("X-Amz-Security-Token", "x-amz-sso_bearer_token")
 
 
 def keep_sent_tokens(session: botocore.session.Session, keep: Keep) -> None:
-    """Tell keep the token of each request of the session's clients, just before it is sent, and what a login sends."""
+    """Pass to keep the token of each request of the session's clients before it is sent, and what a login sends."""
 
     def note_parameters(params: t.Mapping[str, t.Any], model: t.Any, **_event: t.Any) -> None:
         for secret in _marked(model.input_shape, params):
@@ -50,7 +50,7 @@ def _marked(shape: t.Any, value: t.Any) -> t.Iterator[str]:
 
 
 def keep_secret_key(session: botocore.session.Session, client: t.Any, keep: Keep) -> None:
-    """Tell keep the secret key that a client of the session has from a file.
+    """Pass to keep the secret key that a client of the session has from a file.
 
     Those that renew themselves are left out: to ask for one can be a request. None is ever sent.
     """

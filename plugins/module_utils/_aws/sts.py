@@ -46,7 +46,7 @@ def caller_account(client: t.Any) -> str:
 class AssumedRole:
     """A provider of credentials for botocore, which renews them before they expire.
 
-    keep_secret is told each secret key and token. Raises LambdaError, which never repeats what STS answered unless it
+    keep_secret receives each secret key and token. Raises LambdaError, which never repeats what STS answered unless it
     is AWS's own error.
     """
 

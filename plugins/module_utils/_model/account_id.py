@@ -17,7 +17,7 @@ def parse_account_id(value: object, where: str) -> str:
     """Return the account ID as text. where names the value in the message of InvalidOption.
 
     A number of twelve digits can only be meant as that account. YAML reads 012345670123 as an octal number, which is
-    never that long: what is shorter is refused, as nobody can tell which account it was.
+    never that long: what is shorter is refused, as the account cannot be known.
     """
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(text, str) and _ACCOUNT_ID.fullmatch(text.strip()):

@@ -99,7 +99,7 @@ def async_events(
 ) -> AsyncEvents | None:
     """Return the counts for a row; None if none of them could be read.
 
-    others: qualifiers of the function that have a series and no row. sum_of tells the sum of a series.
+    others: qualifiers of the function that have a series and no row. sum_of returns the sum of a series.
     """
     function = _counts(lambda metric: sum_of(Series(metric, function_name)))
     names = {metric: count for count, metric in METRICS.items()}

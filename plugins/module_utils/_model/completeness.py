@@ -40,9 +40,9 @@ class EvidenceRead(t.TypedDict):
 class RegionRead(t.TypedDict):
     """What was asked of a region, and whether Lambda answered all of it.
 
-    account_id is None if no answer told it. function_names are those that were asked for, None for every function;
+    account_id is None if no answer contains it. function_names are those that were asked for, None for every function;
     qualifier likewise: "named" if only some qualifiers were asked for. missing says in one line each what Lambda did
-    not answer; without an entry there, complete is True. evidence tells of the other facts.
+    not answer; without an entry there, complete is True. evidence is about the other facts.
     """
 
     account_id: str | None

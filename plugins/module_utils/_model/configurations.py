@@ -98,7 +98,7 @@ class Row(t.TypedDict):
 
 @dataclass(frozen=True)
 class Configuration:
-    """A configuration that AWS stores, or in check mode would store. target is whole: it has every part."""
+    """A configuration that AWS stores, or in check mode would store. target is complete: it has every part."""
 
     target: FunctionIdentifier
     settings: Settings
@@ -107,7 +107,7 @@ class Configuration:
 
 @dataclass(frozen=True)
 class Function:
-    """A function as AWS describes it. identifier is whole, and its qualifier is the version described."""
+    """A function as AWS describes it. identifier is complete, and its qualifier is the version described."""
 
     identifier: FunctionIdentifier
     facts: FunctionFacts
@@ -136,15 +136,15 @@ def nothing_set() -> Settings:
     return _parse_settings({"DestinationConfig": {}})
 
 
-def merged(stored: Settings, given: Settings) -> Settings:
-    """Return what is stored, with what is given in its place: None leaves a setting, "" clears a destination."""
-    retries, age = given["maximum_retry_attempts"], given["maximum_event_age_in_seconds"]
+def merged(stored: Settings, wanted: Settings) -> Settings:
+    """Return what is stored, with what is wanted in its place: None leaves a setting, "" clears a destination."""
+    retries, age = wanted["maximum_retry_attempts"], wanted["maximum_event_age_in_seconds"]
 
     def side(before: Destination, after: Destination) -> Destination:
         wanted = before["destination"] if after["destination"] is None else after["destination"]
         return {"destination": wanted or None}
 
-    before, after = stored["destination_config"], given["destination_config"]
+    before, after = stored["destination_config"], wanted["destination_config"]
     return {
         "maximum_retry_attempts": stored["maximum_retry_attempts"] if retries is None else retries,
         "maximum_event_age_in_seconds": stored["maximum_event_age_in_seconds"] if age is None else age,
@@ -206,7 +206,7 @@ def row_of(configuration: Configuration) -> Row:
 
 
 def unconfigured_row(target: FunctionIdentifier) -> Row:
-    """Return the row of a target for which AWS stores nothing; the target is whole."""
+    """Return the row of a target for which AWS stores nothing; the target is complete."""
     return _row(target, nothing_set(), False, None)
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a destination works: the facts that were read of it, put together for a row. Pure."""
+"""Whether a destination works: the facts that were read of it, combined for a row. Pure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _KEYS_OF_AWS = ("alias/aws/sqs", "alias/aws/sns", "alias/aws/s3")
 
 
 class DestinationStatus(t.TypedDict):
-    """What was found out about a destination; None if it could not be told, and the reason says why.
+    """What was found out about a destination; None if it is unknown, and the reason says why.
 
     policies_not_read: the ARNs of what has a policy of its own that decides, too, and was not read. Of the account that
     the role is in, such a policy can only forbid what the role's policies allow, or, that of a KMS key, not enable them
@@ -101,7 +101,7 @@ def kind_of(arn: str) -> Kind:
     return kinds.get(parts.service, "other")
 
 
-def _doubt(arn: str, target: FunctionIdentifier, existence: Existence) -> str | None:
+def _uncertainty(arn: str, target: FunctionIdentifier, existence: Existence) -> str | None:
     """Return why it is not known whether Lambda delivers from the function to this ARN."""
     kind, parts = kind_of(arn), parse_arn(arn)
     if parts is None or kind == "other":
@@ -150,8 +150,8 @@ def status_of(
     role: str | None,
     decide: t.Callable[[Permission], Decision],
 ) -> DestinationStatus:
-    """Return the status of a destination. target is whole; decide tells what the role is allowed."""
-    never, doubt = unusable(receiver, arn, target), _doubt(arn, target, existence)
+    """Return the status of a destination. target is complete; decide returns what the role is allowed."""
+    never, uncertain = unusable(receiver, arn, target), _uncertainty(arn, target, existence)
     denied = _denial(arn, existence, role)
     reasons = []
     if never:
@@ -159,9 +159,9 @@ def status_of(
         reasons.append(f"it is {never}")
     elif existence.exists is False or (denied and denied.certain):
         can_receive = False
-    elif doubt:
+    elif uncertain:
         can_receive = None
-        reasons.append(doubt)
+        reasons.append(uncertain)
     else:
         can_receive = existence.exists
     if existence.exists is False:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where records of invocations may go: what the ARN of a destination tells without asking AWS. Pure."""
+"""Where records of invocations may go: what the ARN of a destination shows without a request. Pure."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def check_form(side: Side, arn: str) -> None:
 def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: str | None) -> None:
     """Raise InvalidDestination if AWS would refuse the destination for this target, or never reach it.
 
-    region is the target's. What only AWS can tell (does it exist, may the role write to it, can it be reached
+    region is the target's. What only AWS knows (does it exist, may the role write to it, can it be reached
     from another account or region unless it is a function) is left to AWS.
     """
     check_form(side, arn)
@@ -115,7 +115,9 @@ def _check_function(where: str, arn: str, target: FunctionIdentifier, region: st
     same_account = target.account_id in (None, function.account_id)
     # Recorded: put_destination_recursive. For another qualifier of the function AWS's answer is not known.
     if function.name == target.name and same_account and function.qualifier in (None, target.qualifier):
-        raise OwnDestination(f"{where} is the function itself: expected another one, or it would feed itself")
+        raise OwnDestination(
+            f"{where} is the function itself: expected another destination, as a function cannot be its own"
+        )
 
 
 def _expected(side: Side) -> str:
@@ -123,9 +125,9 @@ def _expected(side: Side) -> str:
 
 
 def unusable(receiver: Receiver, arn: str, target: FunctionIdentifier) -> str | None:
-    """Return why a stored destination can never receive a record; None if its ARN alone does not tell.
+    """Return why a stored destination can never receive a record; None if its ARN alone does not show it.
 
-    target is whole: name, qualifier, region and account.
+    target is complete: name, qualifier, region and account.
     """
     if arn.startswith("kafka://"):
         return "a Kafka topic, which only event source mappings can write to"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every form of a Lambda function's name, and its parts. Function ARNs are built and taken apart here alone.
+"""Every form of a Lambda function's name, and its parts. Function ARNs are built and parsed only here.
 
 The patterns are those of the AWS service model (botocore, Lambda 2015-03-31: shapes NamespacedFunctionName and
 NumericLatestPublishedOrAliasQualifier).
@@ -19,7 +19,7 @@ from .invalid_option import InvalidOption
 LATEST = "$LATEST"
 LATEST_PUBLISHED = "$LATEST.PUBLISHED"
 """The version that unqualified invocations of a function on Lambda Managed Instances run. Whether a function has it,
-no list is documented to tell."""
+no list is documented to show it."""
 
 _REGION = r"(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d"
 _FUNCTION = re.compile(
@@ -70,7 +70,7 @@ class FunctionIdentifier:
         prefix = "" if self.partition is None else f"arn:{self.partition}:lambda:"
         prefix += "".join(f"{part}:" for part in (self.region, self.account_id) if part)
         suffix = self.name if self.qualifier is None else f"{self.name}:{self.qualifier}"
-        # A function may be called "function", or like a region or an account: then only the keyword tells what is what.
+        # A function may be called "function", or like a region or an account: then only the keyword shows which.
         if prefix or (self.qualifier and _reads_as_prefix(self.name)):
             prefix += "function:"
         return prefix + suffix
@@ -91,7 +91,7 @@ class TargetId(t.NamedTuple):
 
 
 def parse_function(value: str, qualifier: str | None = None) -> FunctionIdentifier:
-    """Parse one ``function_name``, completed by the ``qualifier`` option if it is given.
+    """Parse one ``function_name``, completed by the ``qualifier`` option if it is set.
 
     Raises InvalidIdentifier for what does not match the service model, for a bare name over 64 characters (AWS CLI,
     ``--function-name``) and for two qualifiers that contradict each other, which AWS refuses too (recorded: "The
@@ -131,11 +131,11 @@ def parse_qualifier(value: str) -> str:
 def parse_function_arn(arn: str) -> FunctionIdentifier:
     """Parse the FunctionArn of a response; its qualifier is ``$LATEST`` if AWS names none.
 
-    Raises InvalidIdentifier if it is not the whole ARN of a function.
+    Raises InvalidIdentifier if it is not the full ARN of a function.
     """
     match = _FUNCTION.fullmatch(arn)
     if match is None or not all(match.group("partition", "region", "account_id", "function")):
-        raise InvalidIdentifier(f"the function ARN {_quoted(arn)} is invalid: expected the whole ARN of a function")
+        raise InvalidIdentifier(f"the function ARN {_quoted(arn)} is invalid: expected the full ARN of a function")
     parts = {k: v for k, v in match.groupdict().items() if k != "function"}
     return FunctionIdentifier(**{**parts, "qualifier": parts["qualifier"] or LATEST})
 

@@ -23,7 +23,7 @@ _HOST = re.compile(
 
 
 def queue_url(arn: Arn) -> str | None:
-    """Return the URL of a queue; None if nothing tells the domain of its partition."""
+    """Return the URL of a queue; None if the domain of its partition is unknown."""
     suffix = dns_suffix(arn.partition, arn.region)
     return f"https://sqs.{arn.region}.{suffix}/{arn.account_id}/{arn.resource}" if suffix else None
 

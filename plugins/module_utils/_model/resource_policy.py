@@ -110,7 +110,7 @@ def statements(text: str) -> list[Statement]:
         listed = [listed]
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
         raise UnclearPolicy("the policy has no list of statements")
-    return [_statement(given, number) for number, given in enumerate(listed, 1)]
+    return [_statement(element, number) for number, element in enumerate(listed, 1)]
 
 
 class Denial(t.NamedTuple):
@@ -130,7 +130,7 @@ def denial(text: str, role: str | None, action: str, *resources: str) -> Denial 
         parsed = statements(text)
     except UnclearPolicy as unclear:
         return Denial(False, f"whether its policy denies {action} is not known: {unclear}")
-    doubt = None
+    uncertain = None
     for each in parsed:
         if each.allows or never_met(each.condition):
             continue
@@ -148,8 +148,8 @@ def denial(text: str, role: str | None, action: str, *resources: str) -> Denial 
             if keys
             else "whether it covers the role is not known"
         )
-        doubt = doubt or Denial(False, f"{each.name} of its policy may deny {action}: {why}")
-    return doubt
+        uncertain = uncertain or Denial(False, f"{each.name} of its policy may deny {action}: {why}")
+    return uncertain
 
 
 def never_met(condition: t.Mapping[str, t.Mapping[str, tuple[str, ...]]]) -> bool:
@@ -184,38 +184,38 @@ def _is(values: tuple[str, ...], text: str) -> bool:
     return [value.lower() for value in values] == [text]
 
 
-def _statement(given: t.Mapping[str, t.Any], number: int) -> Statement:
-    sid = given.get("Sid")
+def _statement(element: t.Mapping[str, t.Any], number: int) -> Statement:
+    sid = element.get("Sid")
     name = f"the statement {sid!r:.100}" if isinstance(sid, str) and sid else f"statement {number}"
-    if unknown := sorted(given.keys() - _ELEMENTS):
+    if unknown := sorted(element.keys() - _ELEMENTS):
         raise UnclearPolicy(f"{name} of the policy has the unknown element {unknown[0]!r:.100}")
-    if given.get("Effect") not in ("Allow", "Deny"):
+    if element.get("Effect") not in ("Allow", "Deny"):
         raise UnclearPolicy(f"{name} of the policy has no valid Effect")
-    resources = _patterns(given, "Resource", name) if {"Resource", "NotResource"} & given.keys() else None
+    resources = _patterns(element, "Resource", name) if {"Resource", "NotResource"} & element.keys() else None
     return Statement(
         name,
-        given["Effect"] == "Allow",
-        _principals(given, name),
-        _patterns(given, "Action", name, ignore_case=True),
+        element["Effect"] == "Allow",
+        _principals(element, name),
+        _patterns(element, "Action", name, ignore_case=True),
         resources,
-        _condition(given.get("Condition", {}), name),
+        _condition(element.get("Condition", {}), name),
     )
 
 
-def _patterns(given: t.Mapping[str, t.Any], element: str, name: str, ignore_case: bool = False) -> Patterns:
-    values, others = given.get(element), given.get(f"Not{element}")
+def _patterns(statement: t.Mapping[str, t.Any], element: str, name: str, ignore_case: bool = False) -> Patterns:
+    values, others = statement.get(element), statement.get(f"Not{element}")
     texts = _texts(values if others is None else others)
     if (values is None) == (others is None) or not texts:
         raise UnclearPolicy(f"{name} of the policy has no valid {element} or Not{element}")
     return Patterns(texts, others is not None, ignore_case)
 
 
-def _principals(given: t.Mapping[str, t.Any], name: str) -> tuple[Principal, ...] | None:
-    if "NotPrincipal" in given and "Principal" not in given:
+def _principals(statement: t.Mapping[str, t.Any], name: str) -> tuple[Principal, ...] | None:
+    if "NotPrincipal" in statement and "Principal" not in statement:
         return None
-    principal = {"AWS": "*"} if given.get("Principal") == "*" else given.get("Principal")
+    principal = {"AWS": "*"} if statement.get("Principal") == "*" else statement.get("Principal")
     found: list[Principal] = []
-    if isinstance(principal, dict) and principal.keys() <= _PRINCIPAL_TYPES and "NotPrincipal" not in given:
+    if isinstance(principal, dict) and principal.keys() <= _PRINCIPAL_TYPES and "NotPrincipal" not in statement:
         for kind, values in principal.items():
             texts = _texts(values)
             if any("*" in text and (text, kind) != ("*", "AWS") for text in texts):
@@ -230,12 +230,12 @@ def _principals(given: t.Mapping[str, t.Any], name: str) -> tuple[Principal, ...
     raise UnclearPolicy(f"{name} of the policy has no valid Principal")
 
 
-def _condition(given: t.Any, name: str) -> dict[str, dict[str, tuple[str, ...]]]:
-    if not isinstance(given, dict) or not all(isinstance(keys, dict) for keys in given.values()):
+def _condition(condition: t.Any, name: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    if not isinstance(condition, dict) or not all(isinstance(keys, dict) for keys in condition.values()):
         raise UnclearPolicy(f"{name} of the policy has no valid Condition")
     return {
         operator: {key: _texts(values, of_booleans=True) for key, values in keys.items()}
-        for operator, keys in given.items()
+        for operator, keys in condition.items()
         if keys
     }
 

@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether the role's policies allow an action on a resource; None if the simulator cannot tell, and why."""
+    """Whether the role's policies allow an action on a resource; None if the simulator does not decide, and why."""
 
     allowed: bool | None
     reason: str | None = None
@@ -33,14 +33,14 @@ def parse_decisions(results: t.Iterable[Response], resource_arns: t.Sequence[str
     """
     decisions: dict[str, Decision] = {}
     for result in results:
-        whole = {
+        overall = {
             "EvalResourceDecision": result["EvalDecision"],
             "EvalResourceName": result.get("EvalResourceName"),
             **{key: result.get(key) for key in ("MatchedStatements", "MissingContextValues")},
             "PermissionsBoundaryDecisionDetail": result.get("PermissionsBoundaryDecisionDetail"),
         }
         organization = (result.get("OrganizationsDecisionDetail") or {}).get("AllowedByOrganizations")
-        for each in result.get("ResourceSpecificResults") or [whole]:
+        for each in result.get("ResourceSpecificResults") or [overall]:
             if each["EvalResourceName"] in resource_arns:
                 decisions[each["EvalResourceName"]] = _decision(each, organization)
     return decisions

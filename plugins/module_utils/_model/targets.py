@@ -29,22 +29,22 @@ def targets_by_region(
     region: str | None,
     region_source: str = "",
 ) -> Targets:
-    """Return which targets are in which region: the regions given, else the region; with neither, that of an ARN.
+    """Return which targets are in which region: these regions, else the region; with neither, that of an ARN.
 
     region_source says where the region comes from if the task does not give it ("AWS_REGION"). Raises
-    InvalidIdentifier, also for an ARN that is in none of the regions given, or of another partition than its region.
+    InvalidIdentifier, also for an ARN that is in none of these regions, or of another partition than its region.
     """
-    given = [region] if region and regions is None else list(dict.fromkeys(regions or []))
-    for name in given:
+    chosen = [region] if region and regions is None else list(dict.fromkeys(regions or []))
+    for name in chosen:
         check_region(name)
     nowhere: list[str | None] = [] if regions == [] else [None]
     if function_names is None:
-        return dict.fromkeys(given or nowhere)
+        return dict.fromkeys(chosen or nowhere)
     targets: dict[str | None, list[FunctionIdentifier]] = {}
     for identifier in [parse_function(name, qualifier) for name in function_names]:
-        if identifier.region and given and identifier.region not in given:
-            raise InvalidIdentifier(_elsewhere(identifier, given, "" if regions else region_source))
-        for each in [identifier.region] if identifier.region else given or nowhere:
+        if identifier.region and chosen and identifier.region not in chosen:
+            raise InvalidIdentifier(_elsewhere(identifier, chosen, "" if regions else region_source))
+        for each in [identifier.region] if identifier.region else chosen or nowhere:
             _check_partition(identifier, each)
             targets.setdefault(each, []).append(identifier)
     return targets
@@ -69,10 +69,10 @@ def _check_partition(identifier: FunctionIdentifier, region: str | None) -> None
         )
 
 
-def _elsewhere(identifier: FunctionIdentifier, given: list[str], source: str) -> str:
+def _elsewhere(identifier: FunctionIdentifier, chosen: list[str], source: str) -> str:
     origin = f" (from {source})" if source else ""
     remedy = f"or region: {identifier.region}" if source else "or no region beside an ARN"
     return (
-        f"function_name '{identifier}' is in {identifier.region}, but the region is {' or '.join(given)}{origin}: "
+        f"function_name '{identifier}' is in {identifier.region}, but the region is {' or '.join(chosen)}{origin}: "
         f"expected the same in both, {remedy}"
     )

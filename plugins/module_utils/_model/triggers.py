@@ -71,7 +71,7 @@ class Callers:
 
 @dataclass(frozen=True)
 class Mapping:
-    """An event source mapping. function is whole; without a qualifier, $LATEST is invoked."""
+    """An event source mapping. function is complete; without a qualifier, $LATEST is invoked."""
 
     source: str
     function: FunctionIdentifier
@@ -85,9 +85,9 @@ def parse_mapping(response: t.Mapping[str, t.Any]) -> Mapping:
 
 
 def parse_policy(text: str, target: FunctionIdentifier) -> Callers:
-    """Parse the resource policy of a function, version or alias: the target, which is whole.
+    """Parse the resource policy of a function, version or alias: the target, a complete identifier.
 
-    Raise UnclearPolicy if the policy is malformed, or does not tell who may invoke.
+    Raise UnclearPolicy if the policy is malformed, or does not show who may invoke.
     """
     found: dict[str, set[str]] = {"asynchronous": set(), "synchronous": set(), "other": set()}
     parsed = [_Invoking.of(each, target) for each in statements(text)]
@@ -123,7 +123,7 @@ class _Invoking:
     """A statement, and whether it is about invoking: plain, or by the function's URL.
 
     A URL needs two statements, one for each action, the second under the condition that the URL is called (AWS Lambda
-    developer guide, "Control access to Lambda function URLs"). Together they are one synchronous caller.
+    developer guide, "Control access to Lambda function URLs"). They are one synchronous caller.
     """
 
     statement: Statement
@@ -148,7 +148,7 @@ class _Invoking:
 
 def _is_denied(principal: Principal, by_url: bool, parsed: t.Sequence[_Invoking]) -> bool:
     """Return whether a statement denies it. Raise UnclearPolicy if one may."""
-    doubt = None
+    unclear = None
     for each in parsed:
         covers = each.statement.covers_principal(principal)
         if each.statement.allows or never_met(each.statement.condition):
@@ -158,10 +158,10 @@ def _is_denied(principal: Principal, by_url: bool, parsed: t.Sequence[_Invoking]
         # A URL that is older than the second statement may still do with the first one alone.
         if covers == "yes" and each.covers_target and not each.conditional and (each.url or not by_url):
             return True
-        doubt = each.statement
-    if doubt:
+        unclear = each.statement
+    if unclear:
         raise UnclearPolicy(
-            f"{doubt.name} of the policy may deny it to {principal.name!r:.100}, whom another one allows it"
+            f"{unclear.name} of the policy may deny it to {principal.name!r:.100}, whom another one allows it"
         )
     return False
 

@@ -30,9 +30,9 @@ def misread(
 ) -> str:
     """Return why the reading is not shown to be of the account that was meant; empty if it is.
 
-    named: the accounts in names of functions. Their rows tell nothing of the credentials: a resource policy can let
+    named: the accounts in names of functions. Their rows show nothing of the credentials: a resource policy can let
     another account read a function. ask returns the account of the credentials, and raises LambdaError; it is called
-    only if nothing else tells.
+    only if nothing else shows it.
     """
     rows = {row["account_id"] for row in reading.rows}
     credentials = _of_role(role_arn) or rows.difference(named)

@@ -27,7 +27,7 @@ from .._model.destination_status import (
 from .._model.destinations import Receiver, destinations_of
 from .._model.identifiers import LATEST, LATEST_PUBLISHED, parse_function_arn
 from .._model.simulation import Decision
-from ..workers import Workers
+from .._workers import Workers
 from .region import Region
 from .services import Services
 
@@ -175,7 +175,7 @@ class Destinations:
         return self._unknown(action, refused)
 
     def _encrypted(self, client: t.Any, name: str, region: str, bucket_region: str, account_id: str) -> Existence:
-        """Return that the bucket exists, with its key: a bucket's ARN does not tell where that is."""
+        """Return that the bucket exists, with its key: a bucket's ARN does not contain its region."""
         try:
             key = self._services.ask(_ENCRYPTION, region, lambda: s3.get_bucket_encryption(client, name, account_id))
         except LambdaError as error:
@@ -188,11 +188,11 @@ class Destinations:
         return Existence(True, key=customer_key(key))
 
     def _function(self, arn: str, account_id: str) -> Existence | None:
-        """Return None if the list of the region's functions tells, once it is complete."""
+        """Return None if the list of the region's functions shows it, once it is complete."""
         function = parse_function_arn(arn)
         name, qualifier, region = function.unqualified, function.qualifier or LATEST, function.region or ""
         known = self._regions.get(region)
-        if qualifier == LATEST and known and known.whole and function.account_id == account_id:
+        if qualifier == LATEST and known and known.all_functions and function.account_id == account_id:
             return None
         client = known.client if known else self._services.client("lambda", region)
         if qualifier in (LATEST, LATEST_PUBLISHED) or qualifier.isdigit():
@@ -200,7 +200,7 @@ class Destinations:
             action = "lambda:GetFunctionConfiguration"
             exists = self._services.ask(action, region, lambda: lambda_api.get_function(client, asked)) is not None
             if exists and qualifier == LATEST_PUBLISHED:
-                return Existence(None, f"no list of AWS Lambda tells whether the function has {LATEST_PUBLISHED}")
+                return Existence(None, f"no list of AWS Lambda shows whether the function has {LATEST_PUBLISHED}")
         else:
             action = "lambda:ListAliases"
             aliases = self._services.ask(action, region, lambda: lambda_api.list_aliases(client, name))
@@ -213,7 +213,7 @@ class Destinations:
             return None
         function = parse_function_arn(key[0])
         region = self._regions.get(function.region or "")
-        if region is None or not region.whole:
+        if region is None or not region.all_functions:
             return None
         if function.name in region.listed:
             return Existence(True)

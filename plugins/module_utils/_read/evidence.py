@@ -48,7 +48,7 @@ class Evidence:
         self._regions: list[Region] = []
         self._sources: dict[str, Source] = {}
         self._metrics: Metrics | None = None
-        self._accounts: list[str | None] = []  # what STS has told, once
+        self._accounts: list[str | None] = []  # what STS answered, once
         triggers = ReadTriggers(self.services, THREADS, self._on_crash("triggers")) if "triggers" in include else None
         if "destinations" in include:
             self._sources["destinations"] = Destinations(
@@ -62,7 +62,7 @@ class Evidence:
 
     @property
     def finds_qualifiers(self) -> bool:
-        """Whether it may tell of qualifiers that no list of configurations has."""
+        """Whether it may find qualifiers that no list of configurations has."""
         return self._metrics is not None
 
     @property
@@ -110,7 +110,7 @@ class Evidence:
                 source.finish(own)
 
     def _is_own(self, row: Row) -> bool:
-        """Return whether a function is of the account of the credentials, the only one that other services tell of.
+        """Return whether a function is of the account of the credentials, the only one that other services know.
 
         A resource policy can let another account read a function (AWS Lambda developer guide, "Granting Lambda function
         access to other accounts"). Functions that are listed, or named without an account, are the account's own.

@@ -52,7 +52,7 @@ def read_function(
     reading = FunctionReading()
     found: dict[str, Configuration] = {}
     listed = False
-    # The list of all qualifiers comes first: it tells about each one. If it is denied, further denials say nothing new.
+    # The list of all qualifiers comes first: it is about each one. If it is denied, further denials say nothing new.
     wanted = sorted(qualifiers, key=lambda qualifier: qualifier or "")
     for qualifier in wanted:
         if reading.missing.get(None) == "function_missing":
@@ -70,15 +70,15 @@ def read_function(
     if "unconfigured" in include:
         with reading.noting_errors():
             _add_unconfigured(reader, reading, listed)
-    _complete(reader, reading, include, whole=None in wanted)
+    _complete(reader, reading, include, all_qualifiers=None in wanted)
     return reading
 
 
 def unconfigured_rows(reader: FunctionReader, qualifiers: t.Collection[str], include: Include) -> FunctionReading:
     """Return rows of qualifiers that have no configuration; the function's list must have been read.
 
-    They are known from elsewhere, and may be gone: qualifier_exists is None unless a list that was read tells. Nothing
-    else is asked for that, but the function itself where it is not known yet.
+    They are known from elsewhere, and may be gone: qualifier_exists is None unless a list that was read shows it.
+    Nothing else is asked for that, but the function itself where it is not known yet.
     """
     reading = FunctionReading()
     with reading.noting_errors():
@@ -87,25 +87,25 @@ def unconfigured_rows(reader: FunctionReader, qualifiers: t.Collection[str], inc
             reading.missing[None] = "function_missing"  # deleted since its list was read
         if function is not None:
             reading.rows = [unconfigured_row(function.identifier.qualified(each)) for each in sorted(qualifiers)]
-            _complete(reader, reading, include, whole=True, asking=False)
+            _complete(reader, reading, include, all_qualifiers=True, asking=False)
     return reading
 
 
 def _complete(
-    reader: FunctionReader, reading: FunctionReading, include: Include, *, whole: bool, asking: bool = True
+    reader: FunctionReader, reading: FunctionReading, include: Include, *, all_qualifiers: bool, asking: bool = True
 ) -> None:
-    """Add to the rows what is included, and how far the function was read. whole: every qualifier was asked for."""
+    """Add to the rows what is included, and how far the function was read. all_qualifiers: each was asked for."""
     if "qualifiers" in include:
         _add_qualifier_exists(reader, reading, asking)
     if "function" in include or "destinations" in include:
         _add_facts(reader, reading, reading.errors if "function" in include else reading.optional)
     if not include:
-        return  # nobody judges rows without facts: they stay what the AWS CLI shows
+        return  # rows without facts are not judged: they stay what the AWS CLI shows
     read = reader.completeness
     # A list that was read for another reason has left no rows: it does not make them complete.
     completeness: Completeness = {
-        "configurations": read["configurations"] if whole else None,
-        "aliases": read["aliases"] if whole and "unconfigured" in include else None,
+        "configurations": read["configurations"] if all_qualifiers else None,
+        "aliases": read["aliases"] if all_qualifiers and "unconfigured" in include else None,
         "versions": read["versions"],
     }
     for row in reading.rows:
@@ -128,7 +128,7 @@ def _find(reader: FunctionReader, qualifier: str | None) -> list[Configuration]:
         configuration = reader.configuration(qualifier)
     except LambdaError as error:
         if error.access_denied and reader.is_listed_as_missing:
-            return []  # the list tells of the function, which is all that is said then
+            return []  # the list was about the function, which is all that is said then
         raise
     return [] if configuration is None else [configuration]
 
@@ -154,7 +154,7 @@ def _add_unconfigured(reader: FunctionReader, reading: FunctionReading, listed: 
                 return
             absent |= {each.qualifier for each in aliases if each.qualifier}
     for qualifier in sorted(absent - {row["qualifier"] for row in reading.rows}):
-        target = _whole(reader, reading, qualifier)
+        target = _identifier_of(reader, reading, qualifier)
         if target is None:
             reading.rows, reading.missing = [], {None: "function_missing"}
             return
@@ -163,12 +163,12 @@ def _add_unconfigured(reader: FunctionReader, reading: FunctionReading, listed: 
     reading.missing.pop(None, None)
 
 
-def _whole(reader: FunctionReader, reading: FunctionReading, qualifier: str) -> FunctionIdentifier | None:
-    """Return the whole identifier of a qualifier that exists, from what is known already if possible."""
+def _identifier_of(reader: FunctionReader, reading: FunctionReading, qualifier: str) -> FunctionIdentifier | None:
+    """Return the complete identifier of a qualifier that exists, from what is known already if possible."""
     if reading.rows:
         row = reading.rows[0]
         return parse_function_arn(row["function_arn"]).qualified(qualifier)
-    return reader.whole(qualifier)
+    return reader.identifier_of(qualifier)
 
 
 def _add_qualifier_exists(reader: FunctionReader, reading: FunctionReading, asking: bool) -> None:

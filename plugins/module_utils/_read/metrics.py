@@ -14,7 +14,7 @@ from .._aws import cloudwatch
 from .._aws.errors import LambdaError
 from .._model.async_events import LISTED_DAYS, METRICS, Series, async_events
 from .._model.configurations import Row
-from ..workers import Workers
+from .._workers import Workers
 from .region import Region
 from .services import Services
 

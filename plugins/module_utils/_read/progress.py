@@ -38,7 +38,7 @@ class Part(t.Protocol):
 
 
 class Progress:
-    """Tells a line about the parts of a read, which begins now, whenever one is due."""
+    """Reports a line about the parts of a read, which begins now, whenever one is due."""
 
     def __init__(
         self,
@@ -49,15 +49,15 @@ class Progress:
         self._parts, self._tell, self._clock = parts, tell, clock
         self._started = clock()
         self._due = self._started + INTERVAL
-        self._cost_is_told = False
+        self._cost_is_shown = False
 
     def tell(self) -> None:
-        """Tell the line that is due, if there is one. To be called once a second or so."""
-        if self._clock() < self._due and (self._cost_is_told or not all(part.is_listed for part in self._parts)):
+        """Report the line that is due, if there is one. To be called once a second or so."""
+        if self._clock() < self._due and (self._cost_is_shown or not all(part.is_listed for part in self._parts)):
             return
         left = self._seconds_left()
-        if not self._cost_is_told and left is not None:
-            self._cost_is_told = True
+        if not self._cost_is_shown and left is not None:
+            self._cost_is_shown = True
             if left >= INTERVAL:
                 self._tell(f"{self._where()}: {_number(self._functions)} functions, {self._cost(left)}")
                 self._due = self._clock() + INTERVAL

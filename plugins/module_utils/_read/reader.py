@@ -22,10 +22,11 @@ if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
 _T = t.TypeVar("_T")
-_Found = t.TypeVar("_Found", bound="list[FunctionIdentifier] | None")
+_Found = t.TypeVar("_Found", bound="list[t.Any] | None")
 
 _NOT_ASKED: t.Any = object()
 _LIST = "ListFunctionEventInvokeConfigs"
+_QUALIFIERS = "which aliases and versions it has"
 
 
 class FunctionReader:
@@ -67,7 +68,7 @@ class FunctionReader:
 
     @property
     def known_account_id(self) -> str | None:
-        """The function's account, as an answer or its name tells it."""
+        """The function's account, as an answer or its name contains it."""
         return self.account_id or parse_function(self._function_name).account_id
 
     @property
@@ -81,7 +82,7 @@ class FunctionReader:
         return self._answers.get(_LIST, _NOT_ASKED) is None
 
     def has_if_read(self, qualifier: str) -> bool | None:
-        """Return whether the function has this version or alias, by lists that were read; None if none tells."""
+        """Return whether the function has this version or alias, by lists that were read; None if none shows it."""
         lists = self.completeness
         read = lists["versions"] if qualifier.isdigit() else lists["aliases"]
         return self.has(qualifier) if read and qualifier not in (LATEST, LATEST_PUBLISHED) else None
@@ -105,7 +106,7 @@ class FunctionReader:
 
         Raises LambdaError.contradiction() if another answer about the same name shows that it does.
         """
-        found = self._once(_LIST, self._list_configurations)
+        found = self._confirmed(_LIST, self._once(_LIST, self._list_configurations), "which configurations it has")
         self.learn(each.target for each in found or ())
         return found
 
@@ -117,14 +118,14 @@ class FunctionReader:
 
     def aliases(self) -> list[FunctionIdentifier] | None:
         """Return the function's aliases; None if the function does not exist."""
-        return self._confirmed("ListAliases", self._once("ListAliases", lambda_api.list_aliases))
+        return self._confirmed("ListAliases", self._once("ListAliases", lambda_api.list_aliases), _QUALIFIERS)
 
     def versions(self) -> list[FunctionIdentifier] | None:
         """Return $LATEST and the function's versions; None if the function does not exist."""
         operation = "ListVersionsByFunction"
-        return self._confirmed(operation, self._once(operation, lambda_api.list_versions))
+        return self._confirmed(operation, self._once(operation, lambda_api.list_versions), _QUALIFIERS)
 
-    def _confirmed(self, operation: str, found: _Found) -> _Found:
+    def _confirmed(self, operation: str, found: _Found, unknown: str) -> _Found:
         """Return what a list has answered. That there is no function, beside one that there is, is asked for once more.
 
         It may have been deleted meanwhile. If not, raise LambdaError.contradiction().
@@ -133,7 +134,7 @@ class FunctionReader:
             self._answers.pop("GetFunctionConfiguration", None)
             if self.function() is not None:
                 subject = subject_of(self._client, self._function_name)
-                error = LambdaError.contradiction(operation, subject, "which aliases and versions it has")
+                error = LambdaError.contradiction(operation, subject, unknown)
                 self._answers[operation] = error
                 raise error
             self.exists = False
@@ -149,7 +150,7 @@ class FunctionReader:
         """Return one qualifier's configuration; None if there is none, whatever the reason.
 
         If the account may List but not Get, as with AWS's managed policy ViewOnlyAccess, it is found in the list. A
-        list that says that there is no function does not tell that the qualifier has no configuration.
+        list that says that there is no function does not show that the qualifier has no configuration.
         """
         listed = self._answers.get(_LIST, _NOT_ASKED)
         if listed is _NOT_ASKED or listed is None or isinstance(listed, LambdaError):
@@ -172,7 +173,7 @@ class FunctionReader:
     def current(self, qualifier: str) -> Configuration | None:
         """Return one qualifier's configuration, as configuration() does, but not by a list that is old.
 
-        That one still tells about the other qualifiers.
+        That one is still about the other qualifiers.
         """
         old = self._answers.pop(_LIST, _NOT_ASKED) if self._list_is_old else _NOT_ASKED
         try:
@@ -181,8 +182,8 @@ class FunctionReader:
             if old is not _NOT_ASKED:
                 self._answers.setdefault(_LIST, old)
 
-    def whole(self, qualifier: str) -> FunctionIdentifier | None:
-        """Return the whole identifier of a qualifier that exists; None if there is no such function, version or alias.
+    def identifier_of(self, qualifier: str) -> FunctionIdentifier | None:
+        """Return the complete identifier of a qualifier; None if there is no such function, version or alias.
 
         $LATEST.PUBLISHED is not in any list: it is taken to exist if the function does.
         """
@@ -193,7 +194,7 @@ class FunctionReader:
         return next((each for each in existing or () if each.qualifier == qualifier), None)
 
     def has(self, qualifier: str) -> bool | None:
-        """Return whether the function has this version or alias; None if it does not exist, or if no list tells."""
+        """Return whether the function has this version or alias; None if it does not exist, or if no list shows it."""
         if qualifier == LATEST_PUBLISHED:
             return None
         if qualifier == LATEST:
@@ -202,7 +203,7 @@ class FunctionReader:
         return None if existing is None else any(each.qualifier == qualifier for each in existing)
 
     def why_missing(self, qualifier: str) -> Reason:
-        """Return why the qualifier has no configuration. Get answers the same 404 for all reasons; the lists tell."""
+        """Return why the qualifier has no configuration. Get answers the same 404 for each reason; the lists differ."""
         if qualifier == LATEST_PUBLISHED:
             return self._function_missing_or_unknown()
         if self.is_listed_as_missing or self._answers.get("GetFunctionConfiguration", _NOT_ASKED) is None:
@@ -218,7 +219,7 @@ class FunctionReader:
         return "not_configured" if has else "qualifier_missing"
 
     def _function_missing_or_unknown(self) -> Reason:
-        """Tell a missing function from an unknown qualifier if neither aliases nor versions can."""
+        """Distinguish a missing function from an unknown qualifier if neither aliases nor versions do."""
         try:
             return "function_missing" if self.configurations() is None else "unknown"
         except LambdaError as error:
@@ -244,7 +245,7 @@ class FunctionReader:
         if own:
             return own
         if listed == []:
-            # The name alone may be a function of another account: only a list of this one's tells that it has none.
+            # The name alone may be a function of another account: only a list of this one's shows that it has none.
             named = lambda_api.get_function(client, name)
             if named is not None and named.identifier.account_id == account_id:
                 return []

@@ -25,7 +25,7 @@ Reason = t.Literal["function_missing", "qualifier_missing", "not_configured", "u
 class NotFound(t.TypedDict):
     """A target that was asked for by name and is not there; qualifier is None if none was asked for.
 
-    account_id is None if neither the name nor an answer of AWS tells it. Two accounts can have functions of one name.
+    account_id is None if neither the name nor an answer contains it. Two accounts can have functions of one name.
     """
 
     region: str
@@ -36,7 +36,7 @@ class NotFound(t.TypedDict):
 
 
 class CallError(t.TypedDict):
-    """A call that failed, for one function or, if function_name is None, for the whole region.
+    """A call that failed, for one function or, if function_name is None, for the region.
 
     operation and code are AWS's; the code is the name of the SDK's exception if no response came. If no call failed,
     operation is None, and the code ours. message is one line.
@@ -49,7 +49,15 @@ class CallError(t.TypedDict):
     message: str
 
 
-def call_error(region: str | None, function_name: str | None, error: LambdaError) -> CallError:
+class _Failure(t.Protocol):
+    @property
+    def operation(self) -> str | None: ...
+    @property
+    def code(self) -> str: ...
+
+
+def call_error(region: str | None, function_name: str | None, error: _Failure) -> CallError:
+    """Return the entry for an error whose text is one line."""
     return {
         "region": region,
         "function_name": function_name,
@@ -71,12 +79,12 @@ _WARNINGS: dict[Reason, str] = {
     "function_missing": "the function does not exist",
     "qualifier_missing": "the function has no such version or alias",
     "unknown": "it has no configuration; whether it exists could not be read (lambda:ListAliases, "
-    "lambda:ListVersionsByFunction and lambda:ListFunctionEventInvokeConfigs can tell)",
+    "lambda:ListVersionsByFunction and lambda:ListFunctionEventInvokeConfigs show it)",
 }
 """What a missing target means if it is probably a mistake, which "not_configured" is not."""
 
-_NOBODY_TELLS = (
-    "it has no configuration; no list of AWS Lambda tells whether the function has this version, which functions on "
+_IN_NO_LIST = (
+    "it has no configuration; no list of AWS Lambda shows whether the function has this version, which functions on "
     "Lambda Managed Instances have"
 )
 
@@ -140,7 +148,7 @@ class Reading:
         self.add_not_found(region, account_id, function_name, None, "function_missing")
 
     def _missing(self, region: str, account_id: str | None, function_name: str) -> list[NotFound]:
-        """Return what was said of a function as a whole; its account need not have been known then."""
+        """Return what was said of a function without a qualifier; its account need not have been known then."""
         return [
             each
             for each in self.not_found
@@ -149,7 +157,7 @@ class Reading:
         ]
 
     def count_targets(self) -> None:
-        """Tell each row how many its function has."""
+        """Add to each row how many its function has."""
         functions = Counter((row["region"], row["account_id"], row["function_name"]) for row in self._unique_rows())
         for row in self.rows:
             if "completeness" in row:
@@ -197,12 +205,12 @@ class Reading:
         for miss in self.result()["not_found"]:
             if miss["reason"] in _WARNINGS:
                 suffix = "" if miss["qualifier"] is None else f":{miss['qualifier']}"
-                told = _WARNINGS[miss["reason"]]
+                reason = _WARNINGS[miss["reason"]]
                 if (miss["reason"], miss["qualifier"]) == ("unknown", LATEST_PUBLISHED):
-                    told = _NOBODY_TELLS
+                    reason = _IN_NO_LIST
                 several = len(accounts[miss["region"], miss["function_name"]]) > 1
                 whose = f" of {miss['account_id']}" if miss["account_id"] and several else ""
-                yield f"{miss['function_name']}{suffix}{whose} in {miss['region']}: {told}"
+                yield f"{miss['function_name']}{suffix}{whose} in {miss['region']}: {reason}"
         for function in sorted(self.vanished):
             yield f"{function}: the function was deleted while the region was read, and is left out"
         yield from self.notes

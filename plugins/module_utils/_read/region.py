@@ -30,5 +30,5 @@ class Region:
         self.readers: dict[str, FunctionReader] = {}
 
     @property
-    def whole(self) -> bool:
+    def all_functions(self) -> bool:
         return self.names is None

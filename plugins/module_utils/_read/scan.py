@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many reads at once, of named functions and of whole regions."""
+"""Many reads at once, of named functions and of regions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._aws import lambda_api, retries
 from .._aws.errors import LambdaError
 from .._model.completeness import missing
 from .._model.identifiers import FunctionIdentifier, parse_function
-from ..workers import Workers
+from .._workers import Workers
 from .asked import asked, unread
 from .denials import ENOUGH, Denials
 from .function import FunctionReading, Include, read_function
@@ -44,8 +44,8 @@ def read(
 ) -> Reading:
     """Read all targets, the regions side by side, each with one client and up to `concurrency` requests in flight.
 
-    qualifier: of whole regions read only this one. requests_per_second: see RateLimit. evidence is told what is read,
-    and adds its facts to the rows. progress is told lines of Progress. Raises nothing that AWS, the network or
+    qualifier: of regions read only this one. requests_per_second: see RateLimit. evidence receives each row as it is
+    read, and adds its facts to the rows. progress receives lines of Progress. Raises nothing that AWS, the network or
     an option of the client can cause: what failed is in the reading.
     """
     started = time.monotonic()
@@ -134,21 +134,21 @@ class _RegionRead:
 
     @property
     def is_listed(self) -> bool:
-        return self._seen.complete or not self._seen.whole
+        return self._seen.complete or self._seen.names is not None
 
     def read_named(self, identifiers: t.Sequence[FunctionIdentifier]) -> None:
         """Read these, the qualifiers of one function in one job, so that they share what is asked about it."""
         functions: dict[str, dict[str, set[str | None]]] = {}
         for identifier in identifiers:
-            spellings = functions.setdefault(identifier.name, {})
-            spellings.setdefault(identifier.unqualified, set()).add(identifier.qualifier)
+            forms = functions.setdefault(identifier.name, {})
+            forms.setdefault(identifier.unqualified, set()).add(identifier.qualifier)
         self.reading.functions = len(functions)
         self.reading.regions = [asked(self.name, identifiers, None, self._include)]
         self._seen.names = sorted(functions)
         self._seen.accounts = {each.account_id for each in identifiers if each.account_id}
         self._start_evidence()
-        for name, spellings in functions.items():
-            self.workers.submit(name, self._read_spellings, name, spellings)
+        for name, forms in functions.items():
+            self.workers.submit(name, self._read_forms, name, forms)
 
     def read_all(self, qualifier: str | None) -> None:
         """Read one qualifier, or all of them, of every function."""
@@ -170,7 +170,7 @@ class _RegionRead:
         """Say once what was denied to every function, what was not begun, and whether anything is missing."""
         self.reading.unread += self.workers.undone
         for miss in self.reading.not_found:
-            # Without an account, a name is of the account of the credentials, which any other such function tells.
+            # Without an account, a name is of the account of the credentials, which any other such function shows.
             miss["account_id"] = miss["account_id"] or self._own_account_id
         for each in self.reading.regions:
             each["account_id"] = self._account_id or next((row["account_id"] for row in self.reading.rows), None)
@@ -219,22 +219,22 @@ class _RegionRead:
         self._read_one(reader, name, (qualifier,), False)
         self.read += 1  # two threads at once may count one function: nobody but the progress looks
 
-    def _read_spellings(self, name: str, spellings: t.Mapping[str, set[str | None]]) -> None:
-        """Read a function that is given in several forms. The bare name comes first: its answer tells the account.
+    def _read_forms(self, name: str, forms: t.Mapping[str, set[str | None]]) -> None:
+        """Read a function that is given in several forms. The bare name comes first: its answer contains the account.
 
         Forms of two accounts are two functions: each is read, or has an error of its own.
         """
         readers: list[tuple[FunctionReader, str | None]] = []
-        told: set[tuple[str, str]] = set()  # what failed for a name of which the account is not known
-        for function_name in sorted(spellings, key=len):
+        reported: set[tuple[str, str]] = set()  # what failed for a name of which the account is not known
+        for function_name in sorted(forms, key=len):
             account_id = parse_function(function_name).account_id
             known = (each for each, named in readers if account_id in (None, named, each.account_id))
             reader = next(known, None) or FunctionReader(self._client, function_name)
             readers.append((reader, account_id))
             if self._stopped_by is None:
-                failed = self._read_one(reader, name, spellings[function_name], True, told)
+                failed = self._read_one(reader, name, forms[function_name], True, reported)
                 if account_id is None and reader.account_id is None:
-                    told |= {(each.operation, each.code) for each in failed}
+                    reported |= {(each.operation, each.code) for each in failed}
                 continue
             error = call_error(self.name, name, self._stopped_by)
             message = f"{function_name} was not tried after this error: {self._stopped_by}"
@@ -247,9 +247,9 @@ class _RegionRead:
         name: str,
         qualifiers: t.Iterable[str | None],
         named: bool,
-        told: t.Container[tuple[str, str]] = (),
+        reported: t.Container[tuple[str, str]] = (),
     ) -> list[LambdaError]:
-        """Read one function, and return what failed. An operation and code that were told are not told again."""
+        """Read one function, and return what failed. A reported operation and code are not reported again."""
         found = read_function(reader, qualifiers, self._include, explain=named)
         self.reading.rows.extend(found.rows)
         self._account_id = self._account_id or reader.account_id
@@ -273,7 +273,7 @@ class _RegionRead:
                 break
             if error.concerns_all:
                 self._stop(error)
-            if (error.operation, error.code) not in told:
+            if (error.operation, error.code) not in reported:
                 self.reading.add_error(self.name, name, error)
         return found.errors
 

@@ -14,7 +14,7 @@ from .._model.configurations import Row
 from .._model.identifiers import FunctionIdentifier, InvalidIdentifier, parse_function_arn
 from .._model.resource_policy import UnclearPolicy
 from .._model.triggers import Callers, Mapping, parse_policy, triggers
-from ..workers import Workers
+from .._workers import Workers
 from .region import Region
 from .services import Services
 

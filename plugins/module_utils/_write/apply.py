@@ -10,7 +10,7 @@ import typing as t
 
 from .._aws import retries
 from .._aws.errors import LambdaError
-from ..workers import Workers
+from .._workers import Workers
 from .function import FunctionWriter
 from .plan import NotWritten
 from .refusal import Advisor

@@ -25,10 +25,10 @@ _OF_FUNCTION = ("GetFunctionConfiguration", "ListAliases", "ListFunctionEventInv
 
 
 class FunctionWriter:
-    """Applies the changes of the functions of one name, each target once however it is spelt. For one thread.
+    """Applies the changes of the functions of one name, each target once, in whatever form it is named. For one thread.
 
     A function of another account is another function: what fails for one of them is no reason not to write the other.
-    stopped_by tells whether another write has failed for a reason that concerns all.
+    stopped_by returns the error of another write that failed for a reason that concerns all.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class FunctionWriter:
         self._report, self._stopped_by = failed, stopped_by
         self._readers: dict[str, FunctionReader] = {}
         self._done: set[tuple[str | None, str]] = set()
-        self._told: dict[tuple[str | None, str, str | None], LambdaError | NotWritten] = {}
+        self._reported: dict[tuple[str | None, str, str | None], LambdaError | NotWritten] = {}
         self._without_aliases: list[Change] = []
         """Changes for every alias of a function that does not exist, as the list of its aliases has it."""
         self._lists = False
@@ -51,7 +51,7 @@ class FunctionWriter:
 
     def write(self, changes: t.Sequence[Change]) -> None:
         """Make the changes, and then remove what purge removes. Raises nothing that AWS can cause."""
-        # A name alone comes first: AWS's response to it tells the account that other spellings name.
+        # A name alone comes first: AWS's response to it contains the account that other forms name.
         wanted = sorted(changes, key=lambda change: change.target.account_id is not None)
         if self._request.include_aliases:
             wanted = [each for change in wanted for each in (change, *self._of_aliases(change))]
@@ -62,7 +62,7 @@ class FunctionWriter:
         removals = self._removals(wanted) if self._request.purge else []
         for change in wanted:
             self._try(change, self._write)
-        self._tell_contradictions(wanted)
+        self._report_contradictions(wanted)
         for reader, changes in removals:
             if self._incomplete & {None, reader.account_id}:
                 self._keep(changes)
@@ -71,24 +71,24 @@ class FunctionWriter:
                     self._try(change, self._write)
 
     def _try(self, change: Change, step: t.Callable[[Change], None]) -> None:
-        """Do one step with a change, unless it has failed or is done. One failure is told once."""
-        spelt = (change.target.account_id, change.qualifier)
-        if spelt in self._done:
+        """Do one step with a change, unless it has failed or is done. One failure is reported once."""
+        form = (change.target.account_id, change.qualifier)
+        if form in self._done:
             return
         try:
             if error := self._stopped_by():
                 raise error
             step(change)
         except (LambdaError, NotWritten) as failure:
-            self._done.add(spelt)
+            self._done.add(form)
             account_id = self._account_of(change)
             self._incomplete.add(account_id)
             about = (failure.operation, failure.code, None if failure.operation in _OF_FUNCTION else change.qualifier)
-            told = self._told.get(about, failure)
+            reported = self._reported.get(about, failure)
             if account_id is None:
-                self._told[about] = failure
+                self._reported[about] = failure
             # What a name without an account may be fails in the same way: it is one failure.
-            self._report(change, told if change.target.account_id else failure)
+            self._report(change, reported if change.target.account_id else failure)
 
     def _write(self, change: Change) -> None:
         reader = self._reader(change.target)
@@ -107,13 +107,13 @@ class FunctionWriter:
                 self._done.add((account_id, change.qualifier))
 
     def _list(self, change: Change) -> None:
-        """Read the list, once. If it tells nothing, and unless it decides what is removed, a Get each does."""
+        """Read the list, once. If it shows nothing, and unless it decides what is removed, a Get each does."""
         reader = self._reader(change.target)
         if reader in self._listed:
             return
         try:
             if reader.configurations() is None:
-                # Whether it is the function that is missing, the answers about each qualifier tell: none is overwritten
+                # Whether it is the function that is missing, the answers about each qualifier show: none is overwritten
                 # because a list does not have it.
                 reader.forget()
         except LambdaError as error:
@@ -125,18 +125,18 @@ class FunctionWriter:
         """Return the removal of every configuration that is not wanted, for each function that could be listed."""
         removals: list[tuple[FunctionReader, list[Change]]] = []
         for name, reader in self._readers.items():
-            spelt = next(change.target for change in wanted if change.target.unqualified == name)
+            named = next(change.target for change in wanted if change.target.unqualified == name)
             kept = {change.qualifier for change in wanted if self._reader(change.target) is reader}
             try:
                 stored = reader.configurations()
             except LambdaError:
-                continue  # it was told when the list was read
+                continue  # it was reported when the list was read
             if stored is None:
                 self._unlisted.add(reader)
                 reader.forget()
                 continue
             surplus = [
-                Change(spelt.qualified(each.target.qualifier or ""), None, origin="purge")
+                Change(named.qualified(each.target.qualifier or ""), None, origin="purge")
                 for each in stored
                 if each.target.qualifier not in kept
             ]
@@ -162,7 +162,7 @@ class FunctionWriter:
         self._try(change, read)
         return [replace(change, target=change.target.qualified(each.qualifier or "")) for each in aliases]
 
-    def _tell_contradictions(self, wanted: t.Iterable[Change]) -> None:
+    def _report_contradictions(self, wanted: t.Iterable[Change]) -> None:
         """Fail what rests on a list that says that there is no function, where another answer shows that there is."""
         for change in self._without_aliases:
             if self._reader(change.target).exists:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one gate for writes: what is to be written to a target, given what is stored there just before. Pure."""
+"""The one gate for writes: what is to be written to a target, from what is stored there just before. Pure."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def _statuses(
     change: Change,
     settings: Settings,
 ) -> list[DestinationStatus]:
-    """Return the status of each destination; none if nothing tells the account of the function."""
+    """Return the status of each destination; none if the account of the function is unknown."""
     # Imported if it is needed: most tasks are refused nothing.
     from .._read.destinations import Destinations
     from .._read.region import Region
@@ -135,8 +135,8 @@ def _statuses(
         return []
     # botocore takes us-iso-east-1 for a region of aws if its clients use dual stack endpoints.
     partition = partition_of(region) or client.meta.partition
-    whole = replace(target, partition=partition, region=region, account_id=account_id)
-    row = row_of(Configuration(whole, settings))
+    complete = replace(target, partition=partition, region=region, account_id=account_id)
+    row = row_of(Configuration(complete, settings))
     row["function"] = function.facts if function else None
     if row["function"]:
         # A Put is not about the dead-letter queue.

@@ -31,7 +31,7 @@ class Precondition:
     settings: t.Mapping[str, int | str | None] = field(default_factory=dict)
 
     def broken_by(self, stored: Configuration | None) -> list[str]:
-        """Return what differs in that which is stored now, one text for each; qualifier_exists is for AWS to tell."""
+        """Return what differs in that which is stored now, one text for each; only AWS knows qualifier_exists."""
         found = []
         if self.configured not in (None, stored is not None):
             found.append(f"configured is {_text(stored is not None)}, it was {_text(self.configured)}")
@@ -93,13 +93,13 @@ class Request:
     include_aliases: bool = False
 
 
-def parse_settings(given: t.Mapping[str, t.Any]) -> Settings:
+def parse_settings(params: t.Mapping[str, t.Any]) -> Settings:
     """Return the settings among these parameters, as they are."""
-    config = given["destination_config"] or {}
+    config = params["destination_config"] or {}
     arns: dict[Side, str | None] = {side: (config.get(side) or {}).get("destination") for side in SIDES}
     return {
-        "maximum_retry_attempts": given["maximum_retry_attempts"],
-        "maximum_event_age_in_seconds": given["maximum_event_age_in_seconds"],
+        "maximum_retry_attempts": params["maximum_retry_attempts"],
+        "maximum_event_age_in_seconds": params["maximum_event_age_in_seconds"],
         "destination_config": {
             "on_success": {"destination": arns["on_success"]},
             "on_failure": {"destination": arns["on_failure"]},

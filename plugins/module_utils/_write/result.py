@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from .._model.configurations import Row, Settings, effective, nothing_set
 from .._model.identifiers import FunctionIdentifier, parse_function
-from .._read.reading import CallError, in_order
+from .._read.reading import CallError, call_error, in_order
 
 if t.TYPE_CHECKING:
     from .._aws.errors import LambdaError
@@ -36,7 +36,7 @@ class Result:
     rows and diffs are kept by ARN. untried: what was not tried because every further call would have failed, too.
     functions counts those of the task, failed names those of which something could not be done. unreached counts those
     of regions that could not be asked; each of these regions is one error. cannot: the regions and targets, as the task
-    names them, that were not written. unknown: the ARNs of those of which nobody knows whether they were.
+    names them, that were not written. unknown: the ARNs of those that may have been.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
@@ -62,12 +62,12 @@ class Result:
             self.unknown.add(header)
 
     def add_error(self, region: str | None, function_name: str | None, error: LambdaError | NotWritten) -> None:
-        self.errors.append(_error(region, function_name, error))
+        self.errors.append(call_error(region, function_name, error))
 
     def add_untried(self, region: str, function_name: str, label: str, cause: LambdaError | NotWritten) -> None:
         """Note a target that was not tried after an error that concerns all."""
         message = f"{label} was not tried after this error: {cause}"
-        self.untried.append({**_error(region, function_name, cause), "message": message})
+        self.untried.append({**call_error(region, function_name, cause), "message": message})
 
     def result(self) -> dict[str, t.Any]:
         """Return the lists as the module does, in an order that does not depend on which write was done first."""
@@ -106,7 +106,7 @@ class Result:
 
 
 def functions_of(named: t.Iterable[tuple[str | None, str, str | None]]) -> int:
-    """Return how many functions these are: regions, names and accounts, as far as the names tell them.
+    """Return how many functions these are: regions, names and accounts, as far as the names contain them.
 
     A name without an account is the function of an account that another one names.
     """
@@ -114,16 +114,6 @@ def functions_of(named: t.Iterable[tuple[str | None, str, str | None]]) -> int:
     for region, name, account_id in named:
         accounts.setdefault((region, name), set()).update([account_id] if account_id else ())
     return sum(len(each) or 1 for each in accounts.values())
-
-
-def _error(region: str | None, function_name: str | None, error: LambdaError | NotWritten) -> CallError:
-    return {
-        "region": region,
-        "function_name": function_name,
-        "operation": error.operation,
-        "code": error.code,
-        "message": str(error),
-    }
 
 
 def _shown(settings: Settings | None) -> t.Mapping[str, t.Any]:

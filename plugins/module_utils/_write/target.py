@@ -50,7 +50,7 @@ class Environment:
 
 
 class Caller:
-    """The account of the credentials: that of each function whose name tells none. It is asked for once."""
+    """The account of the credentials: that of each function whose name has none. It is asked for once."""
 
     def __init__(self, client_for: ClientFor) -> None:
         self._client_for = client_for
@@ -107,7 +107,7 @@ class TargetWriter:
             return
         self._check_that_it_exists_as_judged()
         if self._request.check_mode:
-            foreseen = None if step.settings is None else Configuration(self._whole(stored), step.settings)
+            foreseen = None if step.settings is None else Configuration(self._complete(stored), step.settings)
             check_account(self._change, foreseen.target.account_id if foreseen else None, self._region)
             self._note(stored, foreseen)
         else:
@@ -115,7 +115,7 @@ class TargetWriter:
             self._send(step)
 
     def _check_whose_it_is(self) -> None:
-        """Raise NotWritten if it is a function of another account, where no answer has told that yet."""
+        """Raise NotWritten if it is a function of another account, where no answer has shown that yet."""
         if self._change.account_id and self._reader.known_account_id is None:
             check_account(self._change, self._caller.account_id(self._region), self._region)
 
@@ -125,7 +125,7 @@ class TargetWriter:
             return
         exists = self._reader.has(self._qualifier)
         if exists is None:
-            raise changed_since(self._change, self._region, "whether the version or alias exists cannot be told")
+            raise changed_since(self._change, self._region, "whether the version or alias exists is not known")
         if exists != expected:
             what = f"it {'exists' if exists else 'is gone'}, it {'existed' if expected else 'was gone'}"
             raise changed_since(self._change, self._region, what)
@@ -135,7 +135,7 @@ class TargetWriter:
         self._reader.writing()
         try:
             if step.settings is None:
-                # If it is gone already, somebody else was faster, which is what was wanted.
+                # If it is already deleted, the goal is met.
                 lambda_api.delete_event_invoke_config(self._client, self._name, self._qualifier)
             else:
                 self._sent = step.settings
@@ -190,19 +190,19 @@ class TargetWriter:
         subject = f"{self._name}:{self._qualifier} in {self._region}"
         return LambdaError("PutFunctionEventInvokeConfig", subject, "NotStored", reason)
 
-    def _whole(self, stored: Configuration | None) -> FunctionIdentifier:
-        """Return the whole target, in check mode. Raises NotWritten if it does not exist, as the write would."""
+    def _complete(self, stored: Configuration | None) -> FunctionIdentifier:
+        """Return the complete target, in check mode. Raises NotWritten if it does not exist, as the write would."""
         if stored is not None and self._qualifier == LATEST:
             return stored.target
-        whole = self._reader.whole(self._qualifier)
-        if whole is None:
+        complete = self._reader.identifier_of(self._qualifier)
+        if complete is None:
             raise missing(self._reader, self._change, self._region) or NotWritten("Unknown", f"{self._change.label}")
-        return whole
+        return complete
 
     def _note(self, before: Configuration | None, after: Configuration | None, as_wanted: bool = True) -> None:
         """Note what is there now, and what has changed: nothing, if AWS's answer is what was there before.
 
-        as_wanted: whether it is what AWS has accepted. If not, nobody knows what AWS has done, and will do.
+        as_wanted: whether it is what AWS has accepted. If not, what AWS has done, and will do, is unknown.
         """
         known = after or before
         arn = str(known.target if known else self._change.target.qualified(self._qualifier))
@@ -224,7 +224,7 @@ def persist(attempt: t.Callable[[], None], propagation_timeout: float, again: t.
     """Try, and again after a 409 (CONFLICT_TIMEOUT), or while a permission or a destination is new to AWS.
 
     again is called before each further attempt. A new queue or permission is not visible to Lambda at once:
-    "destination ARN ... is invalid" and "role does not have permissions" then pass by themselves (both reported by
+    "destination ARN ... is invalid" and "role does not have permissions" are then transient (both reported by
     users). Raises LambdaError, the last one.
     """
     started = time.monotonic()

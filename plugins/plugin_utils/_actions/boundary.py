@@ -18,14 +18,14 @@ try:
 except ImportError:
     trust_as_template = None
 
-from ...module_utils.secrets import Secrets
+from ...module_utils._secrets import Secrets
 
 Result = dict[str, t.Any]
 Run = t.Callable[[t.Any, t.Any, t.Any], Result]
 
 
 class Refused(ValueError):
-    """The task cannot be done as it is given; str() is one line."""
+    """The options of the task are not valid, or it cannot be done; str() is one line."""
 
 
 def returning_failures(run: Run) -> Run:

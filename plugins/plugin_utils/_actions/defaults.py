@@ -20,15 +20,15 @@ def own_options(
     """Return the options without those that a group of module_defaults has, and the spec does not.
 
     They are for the modules that read and write. Each of those refuses what is no option of it before its first
-    request; this task comes after all requests, and nothing else has what came of them.
+    request; this task comes after all requests, and its report is the only record of them.
     """
     names = {*spec, *(alias for each in spec.values() for alias in each.get("aliases") or ())}
     of_groups = {
         name
         for defaults in module_defaults or ()
-        for key, given in defaults.items()
+        for key, values in defaults.items()
         if key.startswith("group/")
-        for name in template(given) or ()
+        for name in template(values) or ()
     }
     return {name: value for name, value in options.items() if name in names or name not in of_groups}
 
@@ -40,12 +40,12 @@ _OF_LOGIN = ("assume_role_arn", "assume_role_external_id", "assume_role_session_
 def refused_defaults(
     module_defaults: t.Iterable[t.Mapping[str, t.Any]] | None,
     template: t.Callable[[t.Any], t.Any],
-    given: t.Container[str],
+    set_variables: t.Container[str],
 ) -> t.Iterator[str]:
     """Yield a line for each option of a login that the role's tasks would not take from module_defaults.
 
     ansible-core gives no default to an option that a task names, also if its value is `omit`: without this, the role
-    would read and repair the account of other credentials. given: the role's variables that have a value.
+    would read and repair the account of other credentials. set_variables: the role's variables that have a value.
     """
     found: dict[str, t.Any] = {}
     for defaults in module_defaults or ():
@@ -53,5 +53,5 @@ def refused_defaults(
             if key.startswith("group/") or key in _MODULES:
                 found |= template(options) or {}
     for name in _OF_LOGIN:
-        if found.get(name) and f"event_invoke_audit_{name}" not in given:
+        if found.get(name) and f"event_invoke_audit_{name}" not in set_variables:
             yield f"module_defaults has {name}, which the role does not use: expected event_invoke_audit_{name}"

@@ -23,7 +23,7 @@ try:
 except ImportError:  # ansible-core before 2.19
     _internal = None
 
-from ...module_utils import terminal, workers
+from ...module_utils import _terminal, _workers
 from ...module_utils._aws import kept
 
 # AnsibleAWSModule lets it write into the result if the task asks for that.
@@ -55,7 +55,7 @@ def run_main(
         streams.enter_context(contextlib.redirect_stdout(stdout))
         streams.enter_context(contextlib.redirect_stderr(stderr))
         os.chdir(directory)
-        terminal.show = show
+        _terminal.show = show
         try:
             main()
             code = 0
@@ -65,7 +65,7 @@ def run_main(
             traceback.print_exc()
             code = 1
         except BaseException:  # the task's timeout: threads may still use the clients
-            workers.stop_all()
+            _workers.stop_all()
             kept.keep(False)
             raise
         kept.keep(code == 0)
@@ -108,7 +108,7 @@ def _restoring() -> t.Iterator[None]:
     try:
         yield
     finally:
-        terminal.show = None
+        _terminal.show = None
         root.handlers, requests.handlers = of_root, handlers
         requests.setLevel(level)
         locale.setlocale(locale.LC_ALL, numbers)

@@ -12,10 +12,9 @@ import typing as t
 from dataclasses import dataclass
 
 from ...module_utils._aws.errors import LambdaError
-from ...module_utils.secrets import Secrets
+from ...module_utils._secrets import Secrets
 from .._audit.accounts import accounts_read, joined
 from .._audit.entry import entry, file_of_host
-from .._audit.findings import findings
 from .._audit.function_policy import SEVERITIES
 from .._audit.identity import InvalidFleet
 from .._audit.plain import InvalidReport, plain
@@ -24,10 +23,10 @@ from .._audit.report_files import SUFFIXES, report_files, stem_of_fleet, stem_of
 from .._audit.rows import InvalidRows
 from .._code.drift import Comparison, drift
 from .._fleet.earlier import Earlier
-from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, given_policy
+from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, parse_policy
 from .._fleet.places import Place, place
 from .._fleet.s3_client import S3, Unavailable
-from .._report.document import Document, report
+from .._report.document import Document, audit
 from .._report.formats import content
 from .._report.outcome import outcome
 from .._report.statistics import statistics
@@ -69,7 +68,7 @@ RULES: dict[str, t.Any] = {
     "required_one_of": [["scans", "rows", "comparison"]],
     "required_by": {"rows_to": ["scans"], "account": ["rows_to"], "previous_report": ["rows"]},
 }
-"""What of the options goes together."""
+"""Which options exclude or require others."""
 
 
 @dataclass(frozen=True)
@@ -89,61 +88,60 @@ def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
     secrets.add_parameters({name: value for name, value in options.items() if name not in SPEC})
     s3 = S3(options, secrets)
     try:
-        given = plain({name: options[name] for name in SPEC})
-        if given["comparison"] is not None:
-            found = _of_comparison(given["comparison"])
-        elif given["rows"] is not None:
-            found = _of_rows(given, play, s3)
-        elif given["rows_to"] is not None:
-            found = _of_entry(given, play, s3)
+        plain_options = plain({name: options[name] for name in SPEC})
+        if plain_options["comparison"] is not None:
+            found = _of_comparison(plain_options["comparison"])
+        elif plain_options["rows"] is not None:
+            found = _of_rows(plain_options, play, s3)
+        elif plain_options["rows_to"] is not None:
+            found = _of_entry(plain_options, play, s3)
         else:
-            found = _of_scans(given, play, s3)
+            found = _of_scans(plain_options, play, s3)
     except (InvalidFleet, InvalidPolicy, InvalidReport, InvalidRows, Unavailable) as error:
         raise Refused(one_line(error)) from error
     failed = {"failed": True, "msg": "; ".join(found["failures"])} if found["failures"] else {}
     return {"changed": False, **found, **failed}
 
 
-def _of_scans(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    read, policy = accounts_read(given["scans"]), given_policy(given["policy"])
-    reports = _optional(given["report_dir"], s3)
+def _of_scans(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
+    read, policy = accounts_read(options["scans"]), parse_policy(options["policy"])
+    reports = _optional(options["report_dir"], s3)
     one = joined(read)
-    found = findings(one["scan"]["event_invoke_configs"], policy)
-    document = report(one["scan"], found, one["found"], play.check_mode, policy=policy)
-    files, unwritten = _written(document, given, stem_of_host(play.host), reports)
-    ending = outcome(document, given["fail_on"], [*one["results"], *unwritten], files)
+    document = audit(one["scan"], policy, one["found"], play.check_mode)
+    files, unwritten = _written(document, options, stem_of_host(play.host), reports)
+    ending = outcome(document, options["fail_on"], [*one["results"], *unwritten], files)
     return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)
 
 
-def _of_rows(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    rows = place(given["rows"], s3)
-    if given["previous_report"] and not given["previous_report"].endswith(".json"):
+def _of_rows(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
+    rows = place(options["rows"], s3)
+    if options["previous_report"] and not options["previous_report"].endswith(".json"):
         raise InvalidFleet(
-            f"previous_report is {given['previous_report']}: expected a report whose name ends with .json"
+            f"previous_report is {options['previous_report']}: expected a report whose name ends with .json"
         )
-    reports, previous = (_optional(given[name], s3) for name in ("report_dir", "previous_report"))
+    reports, previous = (_optional(options[name], s3) for name in ("report_dir", "previous_report"))
     # What was only foreseen is neither gone nor an earlier state.
     earlier = Earlier(None if play.check_mode else previous)
     try:
         document = fleet_report(
             rows.files(),
             play.inventory.accounts(),
-            given["policy"],
-            given["max_age_hours"],
+            options["policy"],
+            options["max_age_hours"],
             earlier.files(),
-            given["old_after_days"],
+            options["old_after_days"],
             play.check_mode,
         )
     except (OSError, Unavailable) as error:
         raise Unavailable(f"cannot read {rows.name}: {one_line(error)}") from error
-    files, unwritten = _written(document, given, stem_of_fleet(play.check_mode), reports, earlier.stays)
-    ending = fleet_outcome(document, given["fail_on"], files)
+    files, unwritten = _written(document, options, stem_of_fleet(play.check_mode), reports, earlier.stays)
+    ending = fleet_outcome(document, options["fail_on"], files)
     ending["failures"] += [*(each["msg"] for each in unwritten), *earlier.failures]
     return _reported(document, ending, files, ending["statistics"], aggregate=False)
 
 
-def _of_entry(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    read, to = accounts_read(given["scans"]), place(given["rows_to"], s3)
+def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
+    read, to = accounts_read(options["scans"]), place(options["rows_to"], s3)
     if len(read) > 1:
         raise InvalidReport(f"rows_to takes one scan, and there are {len(read)}")
     (one,) = read
@@ -152,7 +150,7 @@ def _of_entry(given: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resul
             "scans[0] has no account_id: expected it, and asked, beside the result in scan, as a report of many "
             "accounts needs them"
         )
-    about = given["account"] or {}
+    about = options["account"] or {}
     left = entry(
         one,
         play.host,
@@ -185,7 +183,7 @@ def _optional(name: str | None, s3: S3) -> Place | None:
 
 def _written(
     document: Document,
-    given: t.Mapping[str, t.Any],
+    options: t.Mapping[str, t.Any],
     stem: str,
     reports: Place | None,
     stays: t.Callable[[str], bool] = lambda _file: False,
@@ -195,11 +193,11 @@ def _written(
     unwritten: list[dict[str, str]] = []
     if reports is None:
         return files, unwritten
-    for file in report_files(stem, given["report_formats"]):
+    for file in report_files(stem, options["report_formats"]):
         if stays(f"{reports.name}/{file['name']}"):
             continue
         try:
-            files.append(reports.write(file["name"], content(document, file["format"], given["fail_on"])))
+            files.append(reports.write(file["name"], content(document, file["format"], options["fail_on"])))
         except Exception as error:  # whatever it is, the report and its other files are there
             cause = str(error) if isinstance(error, Unavailable) else LambdaError.unexpected("the report", error)
             unwritten.append({"msg": f"{reports.name}: {file['name']} was not written: {cause}"})

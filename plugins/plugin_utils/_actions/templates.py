@@ -11,7 +11,7 @@ from collections.abc import Mapping, Set
 
 from ansible.errors import AnsibleError
 
-from .._audit.given import read_given
+from .._audit.user_input import parse_yaml
 from .boundary import one_line
 
 
@@ -56,4 +56,4 @@ def python_value(value: t.Any) -> t.Any:
         return {python_value(key): python_value(each) for key, each in value.items()}
     if isinstance(value, (list, tuple, Set)):
         return [python_value(each) for each in value]
-    return read_given(value)  # dates are text
+    return parse_yaml(value)  # dates are text

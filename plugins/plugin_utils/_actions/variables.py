@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from .._audit.audit_settings import policy_of, settings
 from .._audit.defaults import role_defaults
-from .._audit.given import is_empty
 from .._audit.identity import InvalidFleet, host_account
+from .._audit.user_input import is_empty
 from .._audit.variable_names import PREFIX, VARIABLES, unknown_variables
 from .._code.backup import InvalidBackup, read_backup
 from .._code.code_settings import code_settings
@@ -56,13 +56,13 @@ def play_settings(playbook: str | None, play: Play) -> Result:
     Raise Refused, after the removal: a run that fails must not leave the reports of an earlier one. But a refused
     variable of fleet_report may be the one that names the report to keep, and nothing else has its dates.
     """
-    given = read_variables(_names(playbook or "audit"), play.task_vars, play.template)
+    variables = read_variables(_names(playbook or "audit"), play.task_vars, play.template)
     prefix = PREFIX if playbook else f"{PREFIX}audit_"
     defined = [str(name) for name in play.task_vars if str(name).startswith(prefix)]
-    refusals = [*_hiding_omit(play.task_vars), *unknown_variables(defined), *given.failures.values()]
-    understood = _UNDERSTAND[playbook or "audit"](given, play)
+    refusals = [*_hiding_omit(play.task_vars), *unknown_variables(defined), *variables.failures.values()]
+    understood = _UNDERSTAND[playbook or "audit"](variables, play)
     refusals += understood.pop("refusals")
-    if _REPORT_DIR not in given.failures and not (refusals and playbook == "fleet_report"):
+    if _REPORT_DIR not in variables.failures and not (refusals and playbook == "fleet_report"):
         refusals += _removed(understood.get("report_dir", ""), understood.pop("earlier_files", ()))
     if refusals:
         raise Refused("; ".join(refusals))
@@ -103,38 +103,38 @@ def _removed(directory: str, names: t.Iterable[str]) -> t.Iterator[str]:
             yield f"the report of an earlier run cannot be removed: {path}: {error.strerror}"
 
 
-def _of_role(given: Variables, play: Play) -> Result:
+def _of_role(variables: Variables, play: Play) -> Result:
     understood = settings(
-        _of_part("audit", given),
+        _of_part("audit", variables),
         role_defaults(),
         str(play.task_vars["inventory_hostname"]),
         [str(host) for host in play.task_vars["ansible_play_hosts_all"]],
     )
-    set_variables = [name for name, value in given.values.items() if not is_empty(value)]
+    set_variables = [name for name, value in variables.values.items() if not is_empty(value)]
     refused = refused_defaults(play.module_defaults, play.template, set_variables)
     return {**understood, "refusals": [*understood["refusals"], *refused]}
 
 
-def _of_fleet_audit(given: Variables, play: Play) -> Result:
-    role, fleet = _of_role(given, play), _of_fleet(given, play, _OF_FLEET_AUDIT)
+def _of_fleet_audit(variables: Variables, play: Play) -> Result:
+    role, fleet = _of_role(variables, play), _of_fleet(variables, play, _OF_FLEET_AUDIT)
     del role["earlier_files"]  # it makes no report
     role["refusals"] += [
         f"{name} has no effect in fleet_audit: expected {instead}"
         for name, instead in _OF_ONE_AUDIT.items()
-        if not is_empty(given.values.get(name))
+        if not is_empty(variables.values.get(name))
     ]
     shared = {"fleet_regions": fleet["regions"], "rows": fleet["rows"]["name"]} if fleet["refusals"] == [] else {}
-    account = _account_of_host(given, fleet["regions"], play)
+    account = _account_of_host(variables, fleet["regions"], play)
     return {**role, **shared, "account": account, "refusals": [*role["refusals"], *fleet["refusals"]]}
 
 
-def _account_of_host(given: Variables, regions: list[str], play: Play) -> Result:
+def _account_of_host(variables: Variables, regions: list[str], play: Play) -> Result:
     """Return what to read for this host. What is wrong with one host costs no other: it is a refusal of its account."""
     of_host = read_variables(("aws_account_id", "aws_organizational_units"), play.task_vars, play.template)
     host = str(play.task_vars["inventory_hostname"])
     asked = {
         "account_id": of_host.values.get("aws_account_id") or host,
-        "role": given.values.get("event_invoke_fleet_role"),
+        "role": variables.values.get("event_invoke_fleet_role"),
         "region": region_of_connection(),
         "regions": regions,
         "organizational_units": of_host.values.get("aws_organizational_units") or [],
@@ -148,12 +148,12 @@ def _account_of_host(given: Variables, regions: list[str], play: Play) -> Result
         return {**nothing, "refusal": str(error)}
 
 
-def _of_fleet_report(given: Variables, play: Play) -> Result:
-    fleet = _of_fleet(given, play, _OF_FLEET_REPORT, _OF_REPORT)
+def _of_fleet_report(variables: Variables, play: Play) -> Result:
+    fleet = _of_fleet(variables, play, _OF_FLEET_REPORT, _OF_REPORT)
     del fleet["regions"]  # those of the rows count
     refusals = fleet.pop("refusals")
     is_valid = not refusals
-    policy = policy_of(given.values.get("event_invoke_audit_policy"), refusals)
+    policy = policy_of(variables.values.get("event_invoke_audit_policy"), refusals)
     if not is_valid:
         return {"refusals": refusals}  # no directory of which the reports of an earlier run would be removed
     rows, reports = fleet.pop("rows"), fleet.pop("reports")
@@ -162,20 +162,20 @@ def _of_fleet_report(given: Variables, play: Play) -> Result:
     return {**fleet, **places, "policy": policy, "refusals": refusals}
 
 
-def _of_fleet(given: Variables, play: Play, names: t.Iterable[str], of_role: t.Iterable[str] = ()) -> Result:
-    audit, fleet = _of_part("audit", given), _of_part("fleet", given)
+def _of_fleet(variables: Variables, play: Play, names: t.Iterable[str], of_role: t.Iterable[str] = ()) -> Result:
+    audit, fleet = _of_part("audit", variables), _of_part("fleet", variables)
     asked = {name: audit[name] for name in of_role if name in audit}
     asked |= {name: fleet[name] for name in names if name in fleet}
     return {**fleet_settings({**asked, "check_mode": play.check_mode})}
 
 
-def _of_backup(given: Variables, _play: Play) -> Result:
-    return _without(code_settings(_of_part("backup", given), "backup"), "purge", "fail")
+def _of_backup(variables: Variables, _play: Play) -> Result:
+    return _without(code_settings(_of_part("backup", variables), "backup"), "purge", "fail")
 
 
-def _of_drift(given: Variables, play: Play) -> Result:
-    understood = _without(code_settings(_of_part("drift", given), "drift"), "account_ids", "region_names")
-    if understood["refusals"] or given.failures:
+def _of_drift(variables: Variables, play: Play) -> Result:
+    understood = _without(code_settings(_of_part("drift", variables), "drift"), "account_ids", "region_names")
+    if understood["refusals"] or variables.failures:
         return understood
     file = understood["file"]
     try:
@@ -189,9 +189,9 @@ def _without(understood: t.Mapping[str, t.Any], *names: str) -> Result:
     return {name: value for name, value in understood.items() if name not in names}
 
 
-def _of_part(part: str, given: Variables) -> dict[str, t.Any]:
+def _of_part(part: str, variables: Variables) -> dict[str, t.Any]:
     prefix = f"{PREFIX}{part}_"
-    return {name.removeprefix(prefix): value for name, value in given.values.items() if name.startswith(prefix)}
+    return {name.removeprefix(prefix): value for name, value in variables.values.items() if name.startswith(prefix)}
 
 
 _UNDERSTAND: dict[str, t.Callable[[Variables, Play], Result]] = {

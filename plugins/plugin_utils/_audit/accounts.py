@@ -62,10 +62,10 @@ def joined(read: t.Sequence[AccountRead], now: datetime | None = None) -> Joined
     return {"scan": dict(scan), "found": found, "results": failures}
 
 
-def _account(given: t.Mapping[str, t.Any], where: str) -> AccountRead:
+def _account(value: t.Mapping[str, t.Any], where: str) -> AccountRead:
     # A result has a "scan" of its own: the numbers of its requests.
-    is_result = "event_invoke_configs" in given or "scan" not in given
-    account: t.Mapping[str, t.Any] = {"scan": given} if is_result else given
+    is_result = "event_invoke_configs" in value or "scan" not in value
+    account: t.Mapping[str, t.Any] = {"scan": value} if is_result else value
     unknown = [key for key in account if key not in _PARTS]
     if unknown:
         raise InvalidReport(f"{where} has the unknown key {', '.join(unknown)}: expected some of {', '.join(_PARTS)}")

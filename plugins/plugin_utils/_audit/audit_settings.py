@@ -9,14 +9,12 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible.module_utils.common.validation import check_type_bool
-
 from ...module_utils._model.arns import parse_role_arn
 from .desired import DESIRED, invalid_desired, invalid_rules
 from .function_policy import SEVERITIES
-from .given import InvalidGiven, is_empty, read_dictionary, read_names, read_regions
 from .policy import InvalidPolicy, Policy
 from .report_files import SUFFIXES, ReportFile, report_files, stem_of_host
+from .user_input import InvalidInput, is_empty, read_boolean, read_dictionary, read_names, read_regions
 
 _PREFIX = "event_invoke_audit_"
 _EXPECTED = {"function_name": "names of functions, or an empty string for every function"}
@@ -25,7 +23,7 @@ FAIL_ON = ("never", *SEVERITIES)
 
 
 class AccountToRead(t.TypedDict):
-    """What to read as one. role_arn is empty if no role is assumed, account_id unless the roles are given as a list.
+    """One account to read. role_arn is empty if no role is assumed, account_id unless the roles are a list.
 
     regions are empty for that of the connection.
     """
@@ -74,20 +72,20 @@ def settings(
     variables are those of the role that need a check, without their prefix, defaults are those of all variables of the
     role, with it. host is the host that is audited, hosts are all of the play.
     """
-    given = {name.removeprefix(_PREFIX): value for name, value in defaults.items()}
-    given |= {name: value for name, value in variables.items() if not is_empty(value)}
+    values = {name.removeprefix(_PREFIX): value for name, value in defaults.items()}
+    values |= {name: value for name, value in variables.items() if not is_empty(value)}
     refusals: list[str] = []
-    policy, desired = policy_of(given["policy"], refusals), _dictionary("desired", given["desired"], refusals)
-    remediate, prune_orphans = (_boolean(name, given[name], refusals) for name in ("remediate", "prune_orphans"))
+    policy, desired = policy_of(values["policy"], refusals), _dictionary("desired", values["desired"], refusals)
+    remediate, prune_orphans = (_boolean(name, values[name], refusals) for name in ("remediate", "prune_orphans"))
     rules, formats, include = (
-        _list(name, given, refusals) for name in ("remediate_rules", "report_formats", "include")
+        _list(name, values, refusals) for name in ("remediate_rules", "report_formats", "include")
     )
-    names = _list("function_name", given, refusals)
-    refusals += of_reports(given["fail_on"], formats)
+    names = _list("function_name", values, refusals)
+    refusals += of_reports(values["fail_on"], formats)
     refusals += _of_repairs(remediate, prune_orphans, desired, rules)
-    arns = _list("assume_role_arns", given, refusals)
-    regions = _regions(given["regions"], refusals)
-    accounts = _accounts(str(given["assume_role_arn"]), arns, regions, refusals)
+    arns = _list("assume_role_arns", values, refusals)
+    regions = _regions(values["regions"], refusals)
+    accounts = _accounts(str(values["assume_role_arn"]), arns, regions, refusals)
     stem = stem_of_host(host)
     sharing = [other for other in hosts if other != host and stem_of_host(other).lower() == stem.lower()]
     if sharing and formats:
@@ -99,18 +97,18 @@ def settings(
         "refusals": refusals,
         "accounts": accounts,
         "function_name": names,
-        "qualifier": str(given["qualifier"]),
+        "qualifier": str(values["qualifier"]),
         "include": include,
-        "metrics_days": str(given["metrics_days"]),
-        "concurrency": str(given["concurrency"]),
-        "requests_per_second": str(given["requests_per_second"]),
-        "fail_on": str(given["fail_on"]),
+        "metrics_days": str(values["metrics_days"]),
+        "concurrency": str(values["concurrency"]),
+        "requests_per_second": str(values["requests_per_second"]),
+        "fail_on": str(values["fail_on"]),
         "policy": policy,
         "desired": desired,
         "remediate": remediate,
         "remediate_rules": rules,
         "prune_orphans": prune_orphans,
-        "report_dir": _directory(str(given["report_dir"])),
+        "report_dir": _directory(str(values["report_dir"])),
         "report_formats": formats,
         "files": report_files(stem, formats),
         "earlier_files": [file["name"] for file in report_files(stem, SUFFIXES)],
@@ -180,15 +178,15 @@ def _is_set(name: str, value: t.Any) -> bool:
 def _dictionary(name: str, value: t.Any, refusals: list[str]) -> dict[str, t.Any]:
     try:
         return read_dictionary(value, f"{_PREFIX}{name}")
-    except InvalidGiven as error:
+    except InvalidInput as error:
         refusals.append(str(error))
         return {}
 
 
-def _list(name: str, given: t.Mapping[str, t.Any], refusals: list[str]) -> list[str]:
+def _list(name: str, values: t.Mapping[str, t.Any], refusals: list[str]) -> list[str]:
     try:
-        return read_names(given.get(name), f"{_PREFIX}{name}", _EXPECTED.get(name))
-    except InvalidGiven as error:
+        return read_names(values.get(name), f"{_PREFIX}{name}", _EXPECTED.get(name))
+    except InvalidInput as error:
         refusals.append(str(error))
         return []
 
@@ -196,16 +194,16 @@ def _list(name: str, given: t.Mapping[str, t.Any], refusals: list[str]) -> list[
 def _regions(value: t.Any, refusals: list[str]) -> list[str]:
     try:
         return read_regions(value, f"{_PREFIX}regions")
-    except InvalidGiven as error:
+    except InvalidInput as error:
         refusals.append(str(error))
         return []
 
 
 def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
     try:
-        return bool(check_type_bool(value))
-    except TypeError:
-        refusals.append(f"{_PREFIX}{name} is {value!r}: expected true or false")
+        return read_boolean(value, f"{_PREFIX}{name}")
+    except InvalidInput as error:
+        refusals.append(str(error))
         return False
 
 

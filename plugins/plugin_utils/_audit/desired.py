@@ -13,9 +13,9 @@ from ansible.module_utils.common.validation import check_type_int
 from ...module_utils._model.configurations import RANGES
 from ...module_utils._model.destinations import SIDES, InvalidDestination, check_destination
 from ...module_utils._model.identifiers import FunctionIdentifier
-from .given import is_empty, shown
 from .repairs import desired_destinations
 from .rules import RULES
+from .user_input import is_empty, shown
 
 DESIRED = (*RANGES, "destination_config")
 """The settings that can be desired."""
@@ -54,24 +54,24 @@ def _malformed(config: t.Any) -> str | None:
         return None
     if not isinstance(config, t.Mapping):
         return f"it is {shown(config)}"
-    for side, given in config.items():
+    for side, value in config.items():
         if side not in SIDES:
             return f"unknown key {shown(side)}"
-        if is_empty(given):
+        if is_empty(value):
             continue
-        if not isinstance(given, t.Mapping):
-            return f"{side} is {shown(given)}"
-        unknown = [key for key in given if key != "destination"]
+        if not isinstance(value, t.Mapping):
+            return f"{side} is {shown(value)}"
+        unknown = [key for key in value if key != "destination"]
         if unknown:
             return f"unknown key {side}.{unknown[0]}"
-        arn = given.get("destination")
+        arn = value.get("destination")
         if not isinstance(arn, str | None):
             return f"{side}.destination is {shown(arn)}"
     return None
 
 
 def _is_in_range(value: t.Any, least: int, most: int) -> bool:
-    """Return whether a number, which a survey gives as text, can be set; nothing given can."""
+    """Return whether a number, which a survey gives as text, can be set; an empty one can."""
     if value in (None, ""):
         return True
     try:

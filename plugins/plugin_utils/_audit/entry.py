@@ -13,7 +13,7 @@ from urllib.parse import quote
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
-from .reads import Asked
+from .reads import NOT_REPAIRED, Asked
 from .repairs import Result, repaired_scan
 
 SCHEMA_VERSION = 1
@@ -26,7 +26,7 @@ class AccountRead(t.TypedDict):
     """One account: what was asked, the result, what was found, and the results of repairing it.
 
     scan can be the result of a task that failed before the module began: then it has a msg only. account_id is empty in
-    the role event_invoke_audit if the account is not one of a list; asked has the module's options as they were given.
+    the role event_invoke_audit if the account is not one of a list; asked has the options of the module.
     """
 
     account_id: t.Any
@@ -62,7 +62,7 @@ class Entry(t.TypedDict):
 
 
 class Fault(t.NamedTuple):
-    """A file of rows that cannot be used. host is None if its name does not tell it."""
+    """A file of rows that cannot be used. host is None if it is not in its name."""
 
     place: str
     host: str | None
@@ -83,7 +83,7 @@ def entry(
     check_mode: bool = False,
     read_at: datetime | None = None,
 ) -> Entry:
-    """Return the entry of a host; check_mode tells whether its writes were made in check mode.
+    """Return the entry of a host; check_mode says whether its writes were made in check mode.
 
     Variables of the host that are not valid are errors of it, and what was read of another account is not in it. Raise
     InvalidFleet if something is missing in read.
@@ -119,7 +119,7 @@ def entry(
         "asked": asked,
         "read_at": now.isoformat(timespec="microseconds"),
         "event_invoke_configs": lists["event_invoke_configs"],
-        # A region without functions, or without an answer, tells no account: it was this one that was asked for.
+        # A region without functions, or without an answer, has no account ID: it is the one that was asked for.
         "completeness": [{**each, "account_id": account_id} for each in lists["completeness"]],
         "not_found": [{**each, "account_id": account_id} for each in lists["not_found"]],
         "errors": [{**error, "account_id": account_id} for error in lists["errors"]],
@@ -139,11 +139,11 @@ def _tried(refusals: list[str], otherwise: _T, value: t.Callable[[], _T]) -> _T:
         return otherwise
 
 
-def _asked(given: t.Mapping[str, t.Any]) -> Asked:
+def _asked(options: t.Mapping[str, t.Any]) -> Asked:
     return {
-        "function_name": texts("event_invoke_audit_function_name", given["function_name"]),
-        "qualifier": "" if given["qualifier"] in (None, "") else str(given["qualifier"]),
-        "include": texts("event_invoke_audit_include", given["include"]),
+        "function_name": texts("event_invoke_audit_function_name", options["function_name"]),
+        "qualifier": "" if options["qualifier"] in (None, "") else str(options["qualifier"]),
+        "include": texts("event_invoke_audit_include", options["include"]),
     }
 
 
@@ -153,7 +153,7 @@ def _after(read: AccountRead) -> Result:
         return t.cast(Result, read["scan"])
     after = repaired_scan(read["scan"], read["writes"])
     crashed = [write["msg"] for write in read["writes"] if "msg" in write and not write.get("errors")]
-    return {**after, "errors": [*after["errors"], *map(task_error, crashed)]}
+    return {**after, "errors": [*after["errors"], *(task_error(each, NOT_REPAIRED) for each in crashed)]}
 
 
 def _function(arn: str) -> str:
@@ -161,11 +161,11 @@ def _function(arn: str) -> str:
 
 
 def _reason(result: Result) -> str:
-    """Return why a task failed. ansible-core before 2.19 tells the reason of a crash apart."""
+    """Return why a task failed. Before ansible-core 2.19, the reason of a crash is the last line of module_stderr."""
     return f"{result.get('msg') or 'the account was not read'} {result.get('module_stderr') or ''}".strip()
 
 
-def task_error(message: t.Any) -> dict[str, t.Any]:
+def task_error(message: t.Any, code: str | None = None) -> dict[str, t.Any]:
     """Return the error of a task that failed without errors of requests."""
     line = " ".join(str(message).split())
-    return {"region": None, "function_name": None, "operation": None, "code": None, "message": line}
+    return {"region": None, "function_name": None, "operation": None, "code": code, "message": line}

@@ -12,13 +12,11 @@ import re
 
 from ...module_utils._model.arns import parse_arn
 from ...module_utils._model.destination_status import ACTIONS, DestinationStatus
-from ...module_utils._model.destinations import Receiver, destinations_of
+from ...module_utils._model.destinations import Receiver
 from ...module_utils._model.queue_urls import queue_url
 from . import remedies
 from .remedies import scalar
-from .row_facts import when_counted
-from .rows import Row
-from .rule import Target
+from .target import Target
 
 _MODULES = {"queue": "community.aws.sqs_queue", "topic": "community.aws.sns_topic"}
 _FAILURE_PATH: tuple[Receiver, ...] = ("on_failure", "dead_letter")
@@ -59,11 +57,12 @@ def _policy_name(arn: str) -> str:
     return f"event-invoke-destination-{resource[:80]}-{hashlib.sha256(arn.encode()).hexdigest()[:8]}"
 
 
-def alarm(row: Row) -> str:
+def alarm(target: Target) -> str:
     """Raise an alarm if records cannot be delivered again."""
+    row = target.row
     name = f"{row['function_name']}-destination-delivery-failures"
     return (
-        "# The finding destination_unhealthy of the same function, if any, says why. alarm_topic_arn: who is told\n"
+        "# A finding destination_unhealthy of the same function says why. alarm_topic_arn: the topic to notify\n"
         f"- name: {scalar('Raise an alarm if records of ' + row['function_name'] + ' cannot be delivered')}\n"
         f"  amazon.aws.cloudwatch_metric_alarm:\n    name: {scalar(name)}\n    region: {scalar(row['region'])}\n"
         "    state: present\n    namespace: AWS/Lambda\n    metric_name: DestinationDeliveryFailures\n"
@@ -75,12 +74,12 @@ def alarm(row: Row) -> str:
 
 def reading_records(target: Target) -> str:
     """Show how many records wait, if they are in a queue."""
-    destinations = destinations_of(when_counted(target.row))
+    destinations = target.when_counted.destinations
     arns = [parse_arn(destinations.get(receiver, "")) for receiver in _FAILURE_PATH]
     queue = next((arn for arn in arns if arn and arn.service == "sqs"), None)
     url = queue_url(queue) if queue else None
     if queue is None or url is None:
-        return remedies.reading(target.row, "function, metrics")
+        return remedies.reading(target, "function, metrics")
     arguments = {
         "queue-url": scalar(url),
         "region": scalar(queue.region),

@@ -30,5 +30,5 @@ class AcceptedFindings:
         return self.until is not None and self.until < today
 
     def __str__(self) -> str:
-        given = {"rule": [self.rule] if self.rule else [], **self.patterns}
-        return ", ".join(f"{key} {' or '.join(values)}" for key, values in given.items() if values)
+        patterns = {"rule": [self.rule] if self.rule else [], **self.patterns}
+        return ", ".join(f"{key} {' or '.join(values)}" for key, values in patterns.items() if values)

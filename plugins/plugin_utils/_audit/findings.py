@@ -7,16 +7,16 @@
 from __future__ import annotations
 
 import typing as t
-from collections import defaultdict
 from datetime import date, datetime, timezone
 
 from . import remedies
 from .function_policy import FunctionPolicy, Severity
 from .needs import INCLUDES, WORDS
 from .policy import Policy, Units
-from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan
-from .rule import Found, Target
+from .rows import InvalidRows, Row, checked_rows, is_orphan
+from .rule import Found
 from .rules import RULES
+from .target import Target, targets_of
 
 RULES_OF_WHAT_IS_GONE = ("orphaned_config", "events_lost", "events_parked")
 
@@ -63,9 +63,14 @@ def findings(
     InvalidPolicy.
     """
     judge = Policy(policy, organizational_units)
+    return findings_of(targets_of(checked_rows(rows)), judge, today)
+
+
+def findings_of(targets: t.Iterable[Target], judge: Policy, today: date | None = None) -> list[Finding]:
+    """Return what the rules find in these targets: see findings()."""
     day = today or datetime.now(timezone.utc).date()
     found: list[Finding] = []
-    for target in targets_of(checked_rows(rows)):
+    for target in targets:
         row = target.row
         function_policy = judge.of_target(row)
         for name in rules_of(target):
@@ -122,7 +127,7 @@ def judged(name: str, target: Target, policy: FunctionPolicy) -> list[Found]:
     facts = " and ".join(WORDS[need] for need in unread)
     message = f"Not judged: {name} for {target.name}. {facts[:1].upper()}{facts[1:]} could not be read."
     include = ", ".join(dict.fromkeys(INCLUDES[need] for need in unread))
-    return [Found(message, remedies.reading(target.row, include), judged=False)]
+    return [Found(message, remedies.reading(target, include), judged=False)]
 
 
 def _exceptions(judge: Policy, rule: str, row: Row, today: date) -> tuple[str | None, str]:
@@ -135,13 +140,3 @@ def _exceptions(judge: Policy, rule: str, row: Row, today: date) -> tuple[str | 
         last = covering[-1]
         return None, f" The exception for it ({last.reason}) expired: it was valid until {last.until}."
     return None, ""
-
-
-def targets_of(rows: t.Sequence[Row]) -> t.Iterator[Target]:
-    """Return a target for each row."""
-    existing: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-    gone: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-    for row in rows:
-        (gone if is_orphan(row) else existing)[function_of(row)].append(row)
-    for row in rows:
-        yield Target(row, existing.get(function_of(row), ()), gone.get(function_of(row), ()))

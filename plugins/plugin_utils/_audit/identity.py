@@ -35,19 +35,19 @@ class HostAccount(t.TypedDict):
     organizational_units: list[str]
 
 
-def host_account(host: str, given: t.Any) -> HostAccount:
+def host_account(host: str, variables: t.Any) -> HostAccount:
     """Return the account of a host, from its variables account_id, role, regions and organizational_units.
 
-    region is that of the connection, which tells the partition if no regions are given. Raise InvalidFleet.
+    region is that of the connection, which is in the partition to use if regions is empty. Raise InvalidFleet.
     """
-    given = plain(given)
-    account_id = account_of_host(host, given["account_id"])
-    regions = texts("event_invoke_fleet_regions", given["regions"])
+    variables = plain(variables)
+    account_id = account_of_host(host, variables["account_id"])
+    regions = texts("event_invoke_fleet_regions", variables["regions"])
     return {
         "account_id": account_id,
-        "role_arn": role_arn(given["role"], account_id, regions or [given["region"]]),
+        "role_arn": role_arn(variables["role"], account_id, regions or [variables["region"]]),
         "regions": regions,
-        "organizational_units": texts(f"aws_organizational_units of {host}", given["organizational_units"]),
+        "organizational_units": texts(f"aws_organizational_units of {host}", variables["organizational_units"]),
     }
 
 
@@ -79,7 +79,7 @@ def texts(name: str, value: t.Any) -> list[str]:
 def role_arn(role: t.Any, account_id: t.Any, regions: t.Any = ()) -> str:
     """Return the ARN of the role to assume in an account; empty if none is. Raise InvalidFleet.
 
-    A name alone is in the partition of the regions that are read; in aws if they do not tell.
+    A name alone is in the partition of the regions that are read; in aws if there are none.
     """
     role = str(plain(role or "")).strip()
     if not role:

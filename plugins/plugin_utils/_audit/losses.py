@@ -4,8 +4,8 @@
 
 """What the numbers of events say about losses. Pure.
 
-Numbers of a qualifier count for its row. Those that CloudWatch keeps only for the function are told once, on the row
-of $LATEST or, if there is none, on the first one; they are never split over qualifiers.
+Numbers of a qualifier count for its row. Those that CloudWatch keeps only for the function are reported once, on the
+row of $LATEST or, if there is none, on the first one; they are never split over qualifiers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from ...module_utils._model.destinations import SIDES
 from ...module_utils._model.identifiers import LATEST
 from .kept import Kept, by_all, by_qualifier, by_queue
 from .needs import are_all, completeness
-from .row_facts import counts, function_counts, when_counted
+from .parsed_row import ParsedRow
+from .row_facts import counts, function_counts
 from .rows import Row
 from .words import counted
 
@@ -31,7 +32,7 @@ _KEYS: tuple[t.Literal["dropped", "destination_delivery_failures", "dead_letter_
 class Loss(t.NamedTuple):
     """What happened to failed events of a qualifier, or of a function. None means that the number is incomplete.
 
-    kept tells whether dropped events left records. read is False if these are numbers of a qualifier of which nothing
+    kept says whether dropped events left records. read is False if these are numbers of a qualifier of which nothing
     else was read.
     """
 
@@ -62,24 +63,25 @@ class Loss(t.NamedTuple):
         return None not in (self.dropped, self.destination_failures, self.dead_letter_errors)
 
 
-def losses(row: Row, rows: t.Sequence[Row], gone: t.Sequence[Row] = ()) -> list[Loss]:
-    """Return what is told on this row: by numbers of its own, by those of the function, by both or by none.
+def losses(parsed: ParsedRow, existing: t.Sequence[ParsedRow], gone: t.Sequence[ParsedRow]) -> list[Loss]:
+    """Return the losses reported on this row: by the numbers of its qualifier, of its function, or both.
 
-    rows are those of the function that exist, gone those that do not; this one is among them.
+    existing and gone are the rows of the function that exist, and those that do not; this one is among them.
     """
     found = []
-    own, whole = counts(row), function_counts(row)
+    row, all_rows = parsed.row, (*existing, *gone)
+    own, of_function = counts(row), function_counts(row)
     if own is not None:
-        found.append(_of_qualifier(row, own))
-    if whole is None or not tells_of_function(row, rows or gone):
+        found.append(_of_qualifier(parsed, own))
+    if of_function is None or not reports_function(parsed, existing or gone):
         return found
-    others = _other_qualifiers(row, (*rows, *gone))
-    found += [_unread(row, qualifier, numbers) for qualifier, numbers in others.items()]
-    parts = [*(numbers for each in (*rows, *gone) if (numbers := counts(each)) is not None), *others.values()]
-    rest = _rest(whole, parts) if parts else whole
+    others = _other_qualifiers(row, all_rows)
+    found += [_unread(parsed, qualifier, numbers) for qualifier, numbers in others.items()]
+    parts = [*(numbers for each in all_rows if (numbers := counts(each.row)) is not None), *others.values()]
+    rest = _rest(of_function, parts) if parts else of_function
     if any(rest[key] != 0 for key in _KEYS):
-        scope = "all qualifiers without numbers of their own together" if parts else "all qualifiers together"
-        found.append(_of_others(row, (*rows, *gone), f"{row['function_name']} ({scope})", rest))
+        scope = "all other qualifiers combined" if parts else "all qualifiers combined"
+        found.append(_of_others(parsed, all_rows, f"{row['function_name']} ({scope})", rest))
     return found
 
 
@@ -89,9 +91,9 @@ def may_have_lost(row: Row) -> bool:
     return any(each[key] != 0 for each in numbers for key in _KEYS)
 
 
-def tells_of_function(row: Row, rows: t.Sequence[Row]) -> bool:
-    """Return whether this is the row on which numbers of the function are told."""
-    return row is next((each for each in rows if each["qualifier"] == LATEST), rows[0])
+def reports_function(parsed: ParsedRow, rows: t.Sequence[ParsedRow]) -> bool:
+    """Return whether facts of the function are reported on this one of its rows."""
+    return parsed is next((each for each in rows if each.row["qualifier"] == LATEST), rows[0])
 
 
 def events(number: int) -> str:
@@ -99,26 +101,25 @@ def events(number: int) -> str:
     return counted(number, "asynchronous event")
 
 
-def _of_qualifier(row: Row, numbers: Counts) -> Loss:
-    scope = f"{row['function_name']}:{row['qualifier']}"
-    return _loss(scope, numbers, by_qualifier(row), _has_destination([when_counted(row)]))
+def _of_qualifier(parsed: ParsedRow, numbers: Counts) -> Loss:
+    return _loss(parsed.name, numbers, by_qualifier(parsed), _has_destination([parsed]))
 
 
-def _of_others(row: Row, rows: t.Sequence[Row], scope: str, numbers: Counts) -> Loss:
-    """Return what happened to events of which CloudWatch only tells that they are not those of the other numbers."""
-    lists = completeness(row)
-    without = [each for each in rows if counts(each) is None]
+def _of_others(parsed: ParsedRow, rows: t.Sequence[ParsedRow], scope: str, numbers: Counts) -> Loss:
+    """Return what happened to events of which CloudWatch only says that they are not those of the other numbers."""
+    lists = completeness(parsed.row)
+    without = [each for each in rows if counts(each.row) is None]
     # Without any destination, the failures are those of event source mappings.
-    destination = _has_destination(map(when_counted, without)) or (
-        False if lists["configurations"] and are_all(rows) else None
+    destination = _has_destination(without) or (
+        False if lists["configurations"] and are_all([each.row for each in rows]) else None
     )
-    return _loss(scope, numbers, by_all(row, rows, without), destination)
+    return _loss(scope, numbers, by_all(parsed, rows, without), destination)
 
 
-def _unread(row: Row, qualifier: str, numbers: Counts) -> Loss:
-    queue = by_queue(row)
+def _unread(parsed: ParsedRow, qualifier: str, numbers: Counts) -> Loss:
+    queue = by_queue(parsed)
     kept = queue if queue.known else Kept(None, "its configuration was not read")
-    loss = _loss(f"{row['function_name']}:{qualifier}", numbers, kept, True)
+    loss = _loss(f"{parsed.row['function_name']}:{qualifier}", numbers, kept, True)
     return loss._replace(read=False)
 
 
@@ -133,25 +134,26 @@ def _loss(scope: str, numbers: Counts, kept: Kept, has_destination: bool | None)
     )
 
 
-def _has_destination(rows: t.Iterable[Row]) -> bool:
-    return any(each["destination_config"][side]["destination"] for each in rows for side in SIDES)
+def _has_destination(rows: t.Iterable[ParsedRow]) -> bool:
+    """Return whether one of the rows had a destination when its events were counted."""
+    return any(side in each.when_counted.destinations for each in rows for side in SIDES)
 
 
-def _other_qualifiers(row: Row, rows: t.Iterable[Row]) -> t.Mapping[str, Counts]:
+def _other_qualifiers(row: Row, rows: t.Iterable[ParsedRow]) -> t.Mapping[str, Counts]:
     """Return the numbers of qualifiers that have no row: in rows of several reads, some may have one."""
-    events, known = row.get("async_events"), {each["qualifier"] for each in rows}
+    events, known = row.get("async_events"), {each.row["qualifier"] for each in rows}
     others = (events.get("other_qualifiers") or {}) if events else {}
     return {qualifier: numbers for qualifier, numbers in others.items() if qualifier not in known}
 
 
-def _rest(whole: Counts, parts: t.Sequence[Counts]) -> Counts:
+def _rest(of_function: Counts, parts: t.Sequence[Counts]) -> Counts:
     """Return the numbers of the function without those of its qualifiers."""
 
     def rest(
         key: t.Literal["received", "dropped", "destination_delivery_failures", "dead_letter_errors"],
     ) -> int | None:
         numbers = [part[key] for part in parts]
-        total = whole[key]
+        total = of_function[key]
         if total is None or None in numbers:
             return None
         return max(0, total - sum(number for number in numbers if number))

@@ -77,15 +77,15 @@ def _qualifiers(row: Row) -> Gap | None:
 
 
 def _destinations(row: Row) -> Gap | None:
-    given = destinations_of(row)
-    if not given:
+    destinations = destinations_of(row)
+    if not destinations:
         return None
     if missing := _of_key(row, "destination_status"):
         return missing
     read = statuses(row)
     if "unknown" in {health(status) for status in read.values()}:
         return "not_read"
-    return "not_asked" if len(read) < len(given) else None  # a repair has set a new one
+    return "not_asked" if len(read) < len(destinations) else None  # a repair has set a new one
 
 
 def _metrics(row: Row) -> Gap | None:
@@ -110,7 +110,7 @@ def _lacks(numbers: Counts, row: Row) -> bool:
 
 
 def _triggers(row: Row) -> Gap | None:
-    # Only a configuration can be without effect, and events that came show that it is not.
+    # Only a configuration can be without effect, and events that it received show that it is not.
     return _of_key(row, "triggers") if row["configured"] and not received(row) else None
 
 

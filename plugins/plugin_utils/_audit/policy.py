@@ -16,11 +16,11 @@ from ansible.module_utils.errors import UnsupportedError
 from ...module_utils._model.configurations import RANGES
 from .exceptions import AcceptedFindings
 from .function_policy import SEVERITIES, FunctionPolicy
-from .given import InvalidGiven, read_given
 from .patterns import PLACES, matches
 from .policy_parts import LIMITS, with_values
 from .ranges import Layer, check_layers, merged_bounds
 from .rules import RULES
+from .user_input import InvalidInput, parse_yaml
 
 _BOUNDS = {"type": "dict", "options": {"minimum": {"type": "int"}, "maximum": {"type": "int"}}}
 _SETTINGS: dict[str, t.Any] = {
@@ -61,7 +61,7 @@ class InvalidPolicy(ValueError):
 class Policy:
     """What each target is judged by. Raise InvalidPolicy if it is not valid.
 
-    given is the policy as users write it: ``{"rules": {rule: severity or "off"}, "maximum_retry_attempts": {"minimum",
+    policy is written as users write it: ``{"rules": {rule: severity or "off"}, "maximum_retry_attempts": {"minimum",
     "maximum"}, "maximum_event_age_in_seconds": likewise, "overrides": [{"function_name": [pattern], "qualifier":
     [pattern], "region": [pattern], "account_id": [pattern], "organizational_unit": [pattern], ...}], "exceptions":
     [{"rule", the same patterns, "reason", "until": date}]}``; every key but the reason may be left out, and no pattern,
@@ -69,25 +69,25 @@ class Policy:
     by account ID. No pattern matches an account without any.
     """
 
-    def __init__(self, given: t.Any = None, organizational_units: Units | None = None) -> None:
+    def __init__(self, policy: t.Any = None, organizational_units: Units | None = None) -> None:
         self._units = organizational_units or {}
-        self._given = _validated({} if given is None else given)
+        self._settings = _validated({} if policy is None else policy)
         self._of_overrides: dict[tuple[int, ...], FunctionPolicy] = {}
-        for override in self._given["overrides"]:
+        for override in self._settings["overrides"]:
             _check_bounds(override)
-        _check_bounds(self._given)
+        _check_bounds(self._settings)
         self._layers = [
-            Layer("policy", {}, self._given),
+            Layer("policy", {}, self._settings),
             *(
                 Layer(f"policy.overrides[{number}]", {key: each[key] for key in PLACES if each[key]}, each)
-                for number, each in enumerate(self._given["overrides"])
+                for number, each in enumerate(self._settings["overrides"])
             ),
         ]
         try:
             check_layers(self._layers)
-        except InvalidGiven as error:
+        except InvalidInput as error:
             raise InvalidPolicy(str(error)) from error
-        self.exceptions = [_exception(each) for each in self._given["exceptions"]]
+        self.exceptions = [_exception(each) for each in self._settings["exceptions"]]
 
     def of_target(self, place: t.Mapping[str, t.Any]) -> FunctionPolicy:
         """Return the policy for this row: later overrides win, key by key. Raise InvalidPolicy if they contradict."""
@@ -108,7 +108,7 @@ class Policy:
         """Return a line for each override that matches no row, and each exception that matches no finding."""
         overrides = [
             f"the override for {_words(override)} matches no target"
-            for override in self._given["overrides"]
+            for override in self._settings["overrides"]
             if not any(matches(override, self._located(row)) for row in rows)
         ]
         exceptions = [
@@ -124,8 +124,8 @@ class Policy:
         Its exceptions are not in it: a finding says for itself that it is accepted.
         """
         rules = {name: rule.severity for name, rule in RULES.items()}
-        settings = {name: _values(self._given[name]) for name in _SETTINGS}
-        overrides = [{key: _values(value) for key, value in each.items()} for each in self._given["overrides"]]
+        settings = {name: _values(self._settings[name]) for name in _SETTINGS}
+        overrides = [{key: _values(value) for key, value in each.items()} for each in self._settings["overrides"]]
         return {
             **settings,
             "rules": {**rules, **settings["rules"]},
@@ -139,19 +139,19 @@ class Policy:
         return {**place, "organizational_units": self._units.get(place["account_id"], ())}
 
 
-def _validated(given: t.Any) -> dict[str, t.Any]:
+def _validated(policy: t.Any) -> dict[str, t.Any]:
     try:
-        given = read_given(given)
+        policy = parse_yaml(policy)
     except yaml.YAMLError as invalid:
         raise InvalidPolicy(f"the policy is not valid YAML: {' '.join(str(invalid).split())}") from invalid
-    if not isinstance(given, t.Mapping):
-        raise InvalidPolicy(f"the policy is of the type {type(given).__name__}: expected a dictionary")
+    if not isinstance(policy, t.Mapping):
+        raise InvalidPolicy(f"the policy is of the type {type(policy).__name__}: expected a dictionary")
     try:
-        given = with_values(given)
-    except InvalidGiven as empty:
+        policy = with_values(policy)
+    except InvalidInput as empty:
         raise InvalidPolicy(str(empty)) from empty
     try:
-        result = ArgumentSpecValidator(_POLICY).validate(given)
+        result = ArgumentSpecValidator(_POLICY).validate(policy)
     except TypeError as crash:  # ansible-core's, which sorts the keys that it does not know
         raise InvalidPolicy("the policy is not valid: a key is no text: expected names of rules or settings") from crash
     if result.error_messages:
@@ -164,15 +164,15 @@ def _validated(given: t.Any) -> dict[str, t.Any]:
     return parameters
 
 
-def _values(given: t.Any) -> t.Any:
+def _values(value: t.Any) -> t.Any:
     """Return patterns, or a dictionary of settings without those that are null."""
-    if isinstance(given, list):
-        return given
-    return {key: value for key, value in (given or {}).items() if value is not None}
+    if isinstance(value, list):
+        return value
+    return {key: value for key, value in (value or {}).items() if value is not None}
 
 
-def _exception(given: t.Mapping[str, t.Any]) -> AcceptedFindings:
-    reason, until = given["reason"].strip(), given["until"]
+def _exception(entry: t.Mapping[str, t.Any]) -> AcceptedFindings:
+    reason, until = entry["reason"].strip(), entry["until"]
     if isinstance(until, datetime):
         until = until.date()
     elif until is not None and not isinstance(until, date):
@@ -182,16 +182,16 @@ def _exception(given: t.Mapping[str, t.Any]) -> AcceptedFindings:
             raise InvalidPolicy(
                 f"the policy is not valid: until of an exception is {str(until)!r}: expected a date such as 2027-01-31"
             ) from None
-    return AcceptedFindings(given["rule"], {key: given.get(key) or [] for key in PLACES}, reason, until)
+    return AcceptedFindings(entry["rule"], {key: entry.get(key) or [] for key in PLACES}, reason, until)
 
 
 def _words(patterns: t.Mapping[str, t.Any]) -> str:
     return ", ".join(f"{key} {' or '.join(patterns[key])}" for key in PLACES if patterns[key])
 
 
-def _check_bounds(given: t.Mapping[str, t.Any]) -> None:
+def _check_bounds(settings: t.Mapping[str, t.Any]) -> None:
     for name, (lowest, highest) in RANGES.items():
-        bounds = given[name] or {}
+        bounds = settings[name] or {}
         for end, value in bounds.items():
             if value is not None and not (value <= highest if end == "minimum" else value >= lowest):
                 raise InvalidPolicy(
@@ -208,9 +208,9 @@ def _check_bounds(given: t.Mapping[str, t.Any]) -> None:
 def _merged(layers: t.Sequence[Layer]) -> FunctionPolicy:
     severities: dict[str, t.Any] = {name: rule.severity for name, rule in RULES.items()}
     for layer in layers:
-        severities.update({rule: severity for rule, severity in (layer.given["rules"] or {}).items() if severity})
+        severities.update({rule: severity for rule, severity in (layer.settings["rules"] or {}).items() if severity})
     try:
         retries, age = (merged_bounds(name, layers) for name in LIMITS)
-    except InvalidGiven as error:
+    except InvalidInput as error:
         raise InvalidPolicy(str(error)) from error
     return FunctionPolicy({rule: each for rule, each in severities.items() if each != "off"}, retries, age)

@@ -12,8 +12,8 @@ from ansible.module_utils.common.validation import check_type_dict
 
 from ...module_utils._model.account_id import parse_account_id
 from ...module_utils._model.invalid_option import InvalidOption
-from .given import InvalidGiven, is_empty, read_dictionary, read_names, shown
 from .patterns import PLACES
+from .user_input import InvalidInput, is_empty, read_dictionary, read_names, shown
 
 LIMITS = ("maximum_retry_attempts", "maximum_event_age_in_seconds")
 
@@ -23,7 +23,7 @@ _PATTERNS = "patterns such as canary-*"
 def with_values(policy: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return the policy with its patterns as lists and its settings as dictionaries; without what is null or blank.
 
-    Raise InvalidGiven if an override or exception has an empty pattern, rule or reason, or if a setting is no
+    Raise InvalidInput if an override or exception has an empty pattern, rule or reason, or if a setting is no
     dictionary. It names the place.
     """
     parts = _with_settings(policy, "policy")
@@ -36,12 +36,12 @@ def with_values(policy: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         elif is_empty(entries):
             parts.pop(name, None)
         else:
-            raise InvalidGiven(f"policy.{name} is {shown(entries)}: expected a list of dictionaries")
+            raise InvalidInput(f"policy.{name} is {shown(entries)}: expected a list of dictionaries")
     return parts
 
 
-def _with_settings(given: t.Mapping[str, t.Any], where: str) -> dict[str, t.Any]:
-    parts = dict(given)
+def _with_settings(policy: t.Mapping[str, t.Any], where: str) -> dict[str, t.Any]:
+    parts = dict(policy)
     for name in ("rules", *LIMITS):
         value = parts.get(name)
         if is_empty(value):
@@ -60,12 +60,12 @@ def _settings(value: t.Any, where: str) -> dict[str, t.Any]:
 
 def _entry(entry: t.Any, where: str) -> dict[str, t.Any]:
     if not isinstance(entry, t.Mapping):
-        raise InvalidGiven(f"{where} is {shown(entry)}: expected a dictionary")
+        raise InvalidInput(f"{where} is {shown(entry)}: expected a dictionary")
     parts = dict(entry)
     if "rule" in parts and is_empty(parts["rule"]):
-        raise InvalidGiven(f"{where}.rule is empty: expected the name of a rule, or no such key")
+        raise InvalidInput(f"{where}.rule is empty: expected the name of a rule, or no such key")
     if "reason" in parts and is_empty(parts["reason"]):
-        raise InvalidGiven(f"{where} has an empty reason: expected why it is accepted")
+        raise InvalidInput(f"{where} has an empty reason: expected why it is accepted")
     for key in PLACES:
         if key in parts:
             parts[key] = _patterns(parts[key], f"{where}.{key}", key)
@@ -75,10 +75,10 @@ def _entry(entry: t.Any, where: str) -> dict[str, t.Any]:
 def _patterns(value: t.Any, where: str, key: str) -> list[str]:
     patterns = [] if value == [] else read_names(value, where)
     if not patterns:
-        raise InvalidGiven(f"{where} is empty: expected {_PATTERNS}, or no such key")
+        raise InvalidInput(f"{where} is empty: expected {_PATTERNS}, or no such key")
     if key != "account_id":
         return patterns
     try:
         return [each if set(each) & set("*?[") else parse_account_id(each, where) for each in patterns]
     except InvalidOption as error:
-        raise InvalidGiven(str(error)) from error
+        raise InvalidInput(str(error)) from error

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from .function_policy import Bounds
-from .given import InvalidGiven
 from .patterns import Patterns, common_place, matches
 from .policy_parts import LIMITS
+from .user_input import InvalidInput
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,16 @@ class Layer:
 
     where: str
     patterns: Patterns
-    given: t.Mapping[str, t.Any]
+    settings: t.Mapping[str, t.Any]
 
     def end(self, limit: str, end: str) -> int | None:
         """Return the minimum or maximum of a limit, None if this layer gives none."""
-        value: int | None = (self.given[limit] or {}).get(end)
+        value: int | None = (self.settings[limit] or {}).get(end)
         return value
 
 
 def merged_bounds(limit: str, layers: t.Iterable[Layer]) -> Bounds:
-    """Return the bounds of these layers together. Raise InvalidGiven if no value is within them."""
+    """Return the bounds that meet those of all layers. Raise InvalidInput if no value is within them."""
     ends: dict[str, tuple[int, str]] = {}
     for layer in layers:
         for end in ("minimum", "maximum"):
@@ -40,12 +40,12 @@ def merged_bounds(limit: str, layers: t.Iterable[Layer]) -> Bounds:
     minimum, low = ends.get("minimum", (None, ""))
     maximum, high = ends.get("maximum", (None, ""))
     if minimum is not None and maximum is not None and minimum > maximum:
-        raise InvalidGiven(f"{low} is {minimum}, and {high} is {maximum}: expected a minimum up to the maximum")
+        raise InvalidInput(f"{low} is {minimum}, and {high} is {maximum}: expected a minimum up to the maximum")
     return Bounds(minimum, maximum)
 
 
 def check_layers(layers: t.Sequence[Layer]) -> None:
-    """Raise InvalidGiven if two layers that can match one target contradict each other there.
+    """Raise InvalidInput if two layers that can match one target contradict each other there.
 
     Each pair is tried on one place that both match: what cannot meet is not refused. If a later layer makes up for
     that place only, others are found when they are judged.
@@ -61,8 +61,8 @@ def check_layers(layers: t.Sequence[Layer]) -> None:
                 continue
             try:
                 merged_bounds(limit, [layer for layer in layers if matches(layer.patterns, place)])
-            except InvalidGiven as error:
-                raise InvalidGiven(f"{error}, as both apply to {_words(place)}") from error
+            except InvalidInput as error:
+                raise InvalidInput(f"{error}, as both apply to {_words(place)}") from error
 
 
 def _words(place: t.Mapping[str, t.Any]) -> str:

@@ -12,6 +12,9 @@ from ...module_utils._model.identifiers import TargetId, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
 
 _NAMED = 10
+NOT_REPAIRED = "NotRepaired"
+_NOT_WRITTEN = {NOT_REPAIRED, "ChangedSinceJudged", "InvalidSetting", "NotPurged"}
+"""The codes of the module that writes for what it does not send (RETURN of lambda_event_invoke_config), and ours."""
 
 
 class Asked(t.TypedDict):
@@ -106,8 +109,8 @@ def unread_accounts(accounts: t.Sequence[Account], errors: t.Sequence[t.Mapping[
 
 
 def is_of_repair(error: t.Mapping[str, t.Any]) -> bool:
-    """Return whether an error is of a write."""
-    return str(error["operation"]).startswith(("Put", "Delete"))
+    """Return whether an error is of a write, or says why there was none: it hides nothing of what was read."""
+    return str(error["operation"]).startswith(("Put", "Delete")) or error["code"] in _NOT_WRITTEN
 
 
 def named_hosts(hosts: list[str]) -> str:

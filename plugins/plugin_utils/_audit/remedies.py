@@ -10,68 +10,69 @@ Text from AWS stays data in them: it is quoted, and never a template.
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 from ...module_utils._model.destinations import SIDES, InvalidDestination, Side, check_destination
 from ...module_utils._model.identifiers import FunctionIdentifier
-from .rows import Row, identifier_of
+from .parsed_row import ParsedRow
+from .rows import Row
 
 _MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
 
 
-def setting(row: Row, title: str, option: str, value: int) -> str:
+def setting(target: ParsedRow, title: str, option: str, value: int) -> str:
     """Set one of the numbers, and leave the rest."""
-    return _write(row, title, f"    {option}: {value}\n")
+    return _write(target, title, f"    {option}: {value}\n")
 
 
-def nothing(row: Row, why: str) -> str:
+def nothing(target: ParsedRow, why: str) -> str:
     """Say why there is nothing to set that would help."""
-    title = f"Decide about {_name(row)}"
+    title = f"Decide about {target.name}"
     return f"- name: {scalar(title)}\n  ansible.builtin.debug:\n    msg: {scalar(why)}\n"
 
 
-def destination(row: Row) -> str:
+def destination(target: ParsedRow) -> str:
     """Send records of failed events to a destination that the reader names."""
     return "# failed_events_arn: the ARN of a standard queue, standard topic, function, event bus or bucket\n" + _write(
-        row, "Keep failed events", _destinations({"on_failure": '"{{ failed_events_arn }}"'})
+        target, "Keep failed events", _destinations({"on_failure": '"{{ failed_events_arn }}"'})
     )
 
 
-def without_destinations(row: Row) -> str:
+def without_destinations(target: ParsedRow) -> str:
     """Remove the destinations, and the configuration if it sets nothing else."""
-    if not _numbers(row):
-        return removal(row)
-    return clearing(row, [side for side in SIDES if row["destination_config"][side]["destination"]])
+    if not _numbers(target.row):
+        return removal(target)
+    return clearing(target, [side for side in SIDES if side in target.destinations])
 
 
-def clearing(row: Row, sides: t.Sequence[Side]) -> str:
+def clearing(target: ParsedRow, sides: t.Sequence[Side]) -> str:
     """Remove the destinations of these sides, and leave what another remedy sets."""
-    return _write(row, "Remove unusable destinations", _destinations(dict.fromkeys(sides, '""')))
+    return _write(target, "Remove unusable destinations", _destinations(dict.fromkeys(sides, '""')))
 
 
-def copying(row: Row, model: Row) -> str:
+def copying(target: ParsedRow, model: ParsedRow) -> str:
     """Give the row's qualifier the settings of another qualifier of its function."""
-    left_out, settings = _settings_of(model, identifier_of(row))
-    return left_out + _write(row, f"Configure as {model['qualifier']}", settings)
+    left_out, settings = _settings_of(model.row, target.identifier)
+    return left_out + _write(target, f"Configure as {model.row['qualifier']}", settings)
 
 
-def copying_to(row: Row, qualifier: str) -> str:
+def copying_to(source: ParsedRow, qualifier: str) -> str:
     """Give another qualifier of the function the settings of this row."""
-    target = replace(identifier_of(row), qualifier=qualifier)
+    row, target = source.row, source.identifier.qualified(qualifier)
     title = f"Configure {qualifier} as {row['qualifier']}"
     left_out, settings = _settings_of(row, target)
     return left_out + _task(f"{title} of {row['function_name']}", str(target), row["region"], settings)
 
 
-def removal(row: Row) -> str:
+def removal(target: ParsedRow) -> str:
     """Remove the configuration."""
-    return _write(row, "Remove the configuration", "    state: absent\n")
+    return _write(target, "Remove the configuration", "    state: absent\n")
 
 
-def dead_letter_queue(row: Row) -> str:
-    """Give the function a dead-letter queue: the AWS CLI sets it alone, amazon.aws.lambda only a whole function."""
+def dead_letter_queue(target: ParsedRow) -> str:
+    """Give the function a dead-letter queue: the AWS CLI can set it alone, amazon.aws.lambda cannot."""
+    row = target.row
     arguments = {
-        "function-name": scalar(identifier_of(row).unqualified),
+        "function-name": scalar(target.identifier.unqualified),
         "region": scalar(row["region"]),
         "dead-letter-config": '"TargetArn={{ dead_letters_arn }}"',
     }
@@ -83,18 +84,20 @@ def dead_letter_queue(row: Row) -> str:
     )
 
 
-def reading(row: Row, fact: str, *, update_sdk: bool = False) -> str:
+def reading(target: ParsedRow, fact: str, *, update_sdk: bool = False) -> str:
     """Read the facts that a rule needs."""
+    row = target.row
     include = fact if row["configured"] or "unconfigured" in fact else f"{fact}, unconfigured"
     return (
-        ("# Update boto3 and botocore first: the installed ones are too old to tell\n" if update_sdk else "")
-        + f"- name: {scalar('Read the missing facts of ' + _name(row))}\n"
+        ("# Update boto3 and botocore first: the installed versions are too old to return this\n" if update_sdk else "")
+        + f"- name: {scalar('Read the missing facts of ' + target.name)}\n"
         f"  {_MODULE}_info:\n{_target(row['function_arn'], row['region'])}    include: [{include}]\n  register: scan\n"
     )
 
 
-def _write(row: Row, title: str, options: str) -> str:
-    return _task(f"{title} of {_name(row)}", row["function_arn"], row["region"], options)
+def _write(target: ParsedRow, title: str, options: str) -> str:
+    row = target.row
+    return _task(f"{title} of {target.name}", row["function_arn"], row["region"], options)
 
 
 def _task(name: str, function: str, region: str, options: str) -> str:
@@ -110,16 +113,16 @@ def _settings_of(model: Row, target: FunctionIdentifier) -> tuple[str, str]:
 
     The number of retries if that is nothing, as a Put needs a setting.
     """
-    given: dict[Side, str] = {}
+    destinations: dict[Side, str] = {}
     left_out = ""
     for side in SIDES:
         if arn := model["destination_config"][side]["destination"]:
             try:
                 check_destination(side, arn, target, model["region"])
-                given[side] = scalar(arn)
+                destinations[side] = scalar(arn)
             except InvalidDestination as refused:
                 left_out += f"# Left out: {' '.join(str(refused).split())}\n"
-    options = _numbers(model) + (_destinations(given) if given else "")
+    options = _numbers(model) + (_destinations(destinations) if destinations else "")
     return left_out, options or f"    maximum_retry_attempts: {model['effective']['maximum_retry_attempts']}\n"
 
 
@@ -135,10 +138,6 @@ def _destinations(sides: t.Mapping[Side, str]) -> str:
     return "    destination_config:\n" + "".join(
         f"      {side}:\n        destination: {value}\n" for side, value in sides.items()
     )
-
-
-def _name(row: Row) -> str:
-    return f"{row['function_name']}:{row['qualifier']}"
 
 
 def scalar(text: str) -> str:

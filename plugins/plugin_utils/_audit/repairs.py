@@ -15,12 +15,12 @@ import typing as t
 from ...module_utils._model.configurations import RANGES, Settings, effective, flat, merged, nothing_set
 from ...module_utils._model.destinations import SIDES, InvalidDestination, OwnDestination, Side, check_destination
 from ...module_utils._model.identifiers import LATEST
-from .failure_path import gone_destinations, unusable_destinations
 from .findings import Finding
 from .losses import may_have_lost
 from .needs import completeness, gap
+from .parsed_row import ParsedRow
 from .row_facts import REPLACED
-from .rows import InvalidRows, Row, checked_rows, function_of, identifier_of, is_orphan
+from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan
 
 Result = t.Mapping[str, t.Any]
 """What a module returned."""
@@ -43,9 +43,9 @@ REPAIRABLE = tuple(dict.fromkeys([*_ABOUT_DESTINATIONS, *_ABOUT_NUMBERS]))
 """The rules whose findings a setting repairs."""
 
 _WHERE_EVENTS_WENT = ("destination_config", "last_modified")
-"""What of a configuration tells where the events went that were counted."""
+"""The keys that show where the events went that were counted."""
 
-# It lists the functions themselves: what was read of those that it has listed is whole.
+# It lists the functions themselves: those that it has listed were read completely.
 _LISTS_FUNCTIONS = "ListFunctions"
 
 
@@ -67,37 +67,38 @@ def repairs(
     Only the settings that a finding is about are changed, to what is desired. Durable functions are left alone, as they
     do not use destinations, and so is a function that would become its own destination, or whose settings are as
     desired. A stored destination is replaced only if it is shown to be gone or unable to receive records: a permission
-    that the role is missing is not mended by another destination.
+    that the role is missing is not repaired by another destination.
     """
-    rows = {row["function_arn"]: row for row in checked_rows(scan["event_invoke_configs"])}
+    rows = {row["function_arn"]: ParsedRow(row) for row in checked_rows(scan["event_invoke_configs"])}
     is_unread = unread(scan)
     found: dict[str, list[str]] = {}
     for finding in findings:
-        row = rows.get(finding["function_arn"])
-        if row is not None and finding["judged"] and not finding["accepted"] and not is_unread(row):
+        parsed = rows.get(finding["function_arn"])
+        if parsed and finding["judged"] and not finding["accepted"] and not is_unread(parsed.row):
             found.setdefault(finding["function_arn"], []).append(finding["rule"])
     written: list[dict[str, t.Any]] = []
     refused: dict[str, str] = {}
     for arn, judged in found.items():
-        row = rows[arn]
+        parsed = rows[arn]
+        row = parsed.row
         if prune and "orphaned_config" in judged:
             judgement = {**_judgement(row), "qualifier_exists": False}
             written.append({**_target(row, ["orphaned_config"]), "configured": False, "only_if": judgement})
             continue
-        repaired = {rule: _repair(row, rule, desired) for rule in judged if rule in rules and _is_settable(row)}
+        repaired = {rule: _repair(parsed, rule, desired) for rule in judged if rule in rules and _is_settable(row)}
         settings = _stored(row)
-        for given in repaired.values():
-            settings = merged(settings, given)
+        for change in repaired.values():
+            settings = merged(settings, change)
         if settings == _stored(row):
             continue
         try:
-            _check_destinations(settings, row)
+            _check_destinations(settings, parsed)
         except OwnDestination:
             continue
         except InvalidDestination as error:
             refused.setdefault(str(error), f"{row['function_name']}:{row['qualifier']} in {row['region']}")
             continue
-        rules_of_row = [rule for rule, given in repaired.items() if merged(_stored(row), given) != _stored(row)]
+        rules_of_row = [rule for rule, change in repaired.items() if merged(_stored(row), change) != _stored(row)]
         target = _target(row, rules_of_row)
         written.append({**target, "configured": True, **settings, "only_if": _judgement(row)})
     return {
@@ -116,8 +117,8 @@ def checked_scan(scan: t.Any) -> Result:
 def unread(scan: Result) -> t.Callable[[Row], bool]:
     """Return whether something was not read that decides whether a row may be written to.
 
-    Settings of the function tell whether it is durable; a write to an alias that is gone would fail. An operation that
-    was given up for a whole region failed for each of its functions: the error names none of them.
+    The settings of the function show whether it is durable; a write to an alias that is gone would fail. An operation
+    that was stopped for a region failed for each of its functions: the error names none of them.
     """
     errors = [error for error in scan.get("errors", ()) if error["operation"] != _LISTS_FUNCTIONS]
     functions = {(error["region"], error["function_name"]) for error in errors}
@@ -134,7 +135,7 @@ def unread(scan: Result) -> t.Callable[[Row], bool]:
 def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
     """Return the scan as another one would be after these writes, and all errors.
 
-    A row whose configuration was removed stays if another scan would have it, or if it tells what was lost.
+    A row whose configuration was removed stays if another scan would have it, or if it shows what was lost.
     """
     rows: dict[str, t.Any] = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
     for write in writes:
@@ -151,8 +152,8 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
 
 def desired_destinations(desired: Result) -> dict[Side, str]:
     """Return the destinations to set, without those to clear."""
-    given = desired.get("destination_config") or {}
-    arns = {side: (given.get(side) or {}).get("destination") for side in SIDES}
+    config = desired.get("destination_config") or {}
+    arns = {side: (config.get(side) or {}).get("destination") for side in SIDES}
     return {side: arn for side, arn in arns.items() if arn}
 
 
@@ -184,7 +185,7 @@ def _without_one(rows: t.Mapping[str, t.Any], removed: Result) -> dict[str, t.An
 
 
 def _removed(before: Result) -> dict[str, t.Any]:
-    """Return the row without its configuration, by its ARN; nothing if there is nothing left to tell."""
+    """Return the row without its configuration, by its ARN; nothing if no fact of it is left."""
     exists = before["qualifier"] == LATEST or before.get("qualifier_exists") is True
     is_listed = exists and completeness(t.cast(Row, before))["aliases"]
     if not is_listed and not may_have_lost(t.cast(Row, before)):
@@ -194,27 +195,25 @@ def _removed(before: Result) -> dict[str, t.Any]:
     return {before["function_arn"]: _written(before, bare)}
 
 
-def _repair(row: Row, rule: str, desired: Result) -> Settings:
+def _repair(parsed: ParsedRow, rule: str, desired: Result) -> Settings:
     """Return those desired settings that a finding of this rule is about; a destination only if none is lost by it."""
     config = desired.get("destination_config") or {}
-    given = nothing_set()
+    changes = nothing_set()
     for name in _ABOUT_NUMBERS.get(rule, ()):
         value = desired.get(name)
         # A survey gives texts. What is no number is refused before anything is read.
-        given[name] = None if value in (None, "") else int(str(value))  # type: ignore[literal-required]  # mypy wants a literal for a key
+        changes[name] = None if value in (None, "") else int(str(value))  # type: ignore[literal-required]  # mypy wants a literal for a key
     for side in _ABOUT_DESTINATIONS.get(rule, ()):
         wanted = (config.get(side) or {}).get("destination")
-        if wanted is not None and _may_replace(row, rule, side, wanted):
-            given["destination_config"][side]["destination"] = wanted
-    return given
+        if wanted is not None and _may_replace(parsed, rule, side, wanted):
+            changes["destination_config"][side]["destination"] = wanted
+    return changes
 
 
-def _may_replace(row: Row, rule: str, side: Side, wanted: str) -> bool:
-    """Return whether a destination mends a finding of this rule, and replaces nothing that may work."""
-    if row["destination_config"][side]["destination"]:
-        return side in {*gone_destinations(row), *unusable_destinations(row)} and (
-            bool(wanted) or rule == "destination_unhealthy"
-        )
+def _may_replace(parsed: ParsedRow, rule: str, side: Side, wanted: str) -> bool:
+    """Return whether a destination repairs a finding of this rule, and replaces nothing that may work."""
+    if side in parsed.destinations:
+        return side in parsed.cannot_receive and (bool(wanted) or rule == "destination_unhealthy")
     return bool(wanted) and rule != "destination_unhealthy"
 
 
@@ -237,10 +236,10 @@ def _stored(row: Row) -> Settings:
     return merged(nothing_set(), row)
 
 
-def _check_destinations(settings: Settings, row: Row) -> None:
+def _check_destinations(settings: Settings, parsed: ParsedRow) -> None:
     """Raise InvalidDestination if the write module would refuse the row: what is stored already is not refused."""
-    stored = flat(_stored(row))
+    stored = flat(_stored(parsed.row))
     for side in SIDES:
         arn = settings["destination_config"][side]["destination"]
         if arn and arn != stored[f"destination_config.{side}.destination"]:
-            check_destination(side, arn, identifier_of(row), row["region"])
+            check_destination(side, arn, parsed.identifier, parsed.row["region"])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from .words import counted
 
-# Documented ("Error handling for asynchronous invocation"): the first retry comes after about a minute, the second
+# Documented ("Error handling for asynchronous invocation"): the first retry is made after about a minute, the second
 # after two more.
 _PAUSES = {1: 60, 2: 180}
 # Recorded (test_maxeventage, 2 retries configured, a function that fails at once): no retry at 60 s, one at 90 s.

@@ -18,8 +18,6 @@ from ...module_utils._model.destinations import Receiver
 from .rows import Row
 
 Health = t.Literal["healthy", "unhealthy", "unknown"]
-COUNTED_WITH = "counted_with"
-"""The key of what a row had as its events were counted, if a newer read without numbers found other things."""
 REPLACED = "replaced"
 """The key of what a repair of this run replaced in a row: its destinations, what was read about them, and its date."""
 
@@ -32,7 +30,7 @@ def statuses(row: Row) -> t.Mapping[Receiver, DestinationStatus]:
 
 
 def health(status: DestinationStatus) -> Health:
-    """Return whether records arrive at a destination, as far as was read: policies_not_read() tells of the rest."""
+    """Return whether records arrive at a destination, as far as was read: policies_not_read() has the rest."""
     facts = (status["exists"], status["can_receive"], status["role_may_write"])
     if False in facts:
         return "unhealthy"
@@ -57,7 +55,7 @@ def function_counts(row: Row) -> Counts | None:
 
 
 def received(row: Row) -> int | None:
-    """Return how many events came for this qualifier; None if unknown. A function without events has none anywhere."""
+    """Return how many events this qualifier received, 0 if its function received none; None if unknown."""
     events = row.get("async_events")
     if not events:
         return None
@@ -67,13 +65,13 @@ def received(row: Row) -> int | None:
 
 
 def when_counted(row: Row) -> Row:
-    """Return the row as it was when its events were counted, before a repair, or a newer read without numbers."""
-    given = t.cast("t.Mapping[str, t.Any]", row)
-    return t.cast(Row, {**given, **given.get(COUNTED_WITH, {}), **given.get(REPLACED, {})})
+    """Return the row as it was when its events were counted, before a repair."""
+    keys = t.cast("t.Mapping[str, t.Any]", row)
+    return t.cast(Row, {**keys, **keys.get(REPLACED, {})})
 
 
 def is_replaced(row: Row) -> bool:
-    """Return whether this run has given the target other destinations than those its events were counted for."""
+    """Return whether this run changed the target's destinations after its events were counted."""
     replaced = t.cast("t.Mapping[str, t.Any]", row).get(REPLACED)
     return replaced is not None and replaced["destination_config"] != row["destination_config"]
 

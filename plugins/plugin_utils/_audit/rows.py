@@ -23,10 +23,7 @@ from ...module_utils._model.configurations import (
 from ...module_utils._model.identifiers import (
     LATEST,
     LATEST_PUBLISHED,
-    FunctionIdentifier,
-    InvalidIdentifier,
     TargetId,
-    parse_function_arn,
 )
 from ...module_utils._model.invalid_option import InvalidOption
 from .schema import InvalidValue, Schema
@@ -37,7 +34,6 @@ __all__ = [
     "Row",
     "checked_rows",
     "function_of",
-    "identifier_of",
     "is_alias",
     "is_orphan",
 ]
@@ -74,12 +70,12 @@ SCHEMA = Schema(
         for name, value in vars(module).items()
     }
     | {"AccountId": _account_id},
-    given={
+    overrides={
         "Row.account_id": "AccountId",
         # null follows from the settings.
         "Effective.maximum_retry_attempts": "int | None",
         "Effective.maximum_event_age_in_seconds": "int | None",
-        # null: CloudWatch gave no numbers for all qualifiers together.
+        # null: CloudWatch returned no numbers for the function.
         "AsyncEvents.function": "Counts | None",
         # Rows of earlier versions have none.
         "AsyncEvents.since": "t.NotRequired[str | None]",
@@ -90,7 +86,7 @@ SCHEMA = Schema(
     # null says that the function has no dead-letter queue.
     required=(*_KEYS, "dead_letter_target_arn"),
 )
-"""What a row may look like if users make it, or if it comes from a file: the one home of this."""
+"""What a row may look like if users make it, or if it is read from a file."""
 
 _READ = SCHEMA.reader(Row)
 
@@ -102,8 +98,8 @@ def checked_rows(value: t.Any) -> list[Row]:
             f"the rows are of the type {type(value).__name__}: expected the list event_invoke_configs of a result"
         )
     found: dict[TargetId, tuple[int, Row]] = {}
-    for number, given in enumerate(value, start=1):
-        row = _checked(given, number)
+    for number, each in enumerate(value, start=1):
+        row = _checked(each, number)
         first, known = found.setdefault(TargetId.of(row), (number, row))
         if known != row and _undated(known) != _undated(row):
             raise InvalidRows(
@@ -138,9 +134,9 @@ def _undated(row: Row) -> Row:
 
 
 def _effective(row: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    given = {key: value for key, value in row["effective"].items() if value is not None}
+    effective = {key: value for key, value in row["effective"].items() if value is not None}
     stored = {key: row[key] for key in _DEFAULTS if row[key] is not None}
-    return {**_DEFAULTS, **stored, **given}
+    return {**_DEFAULTS, **stored, **effective}
 
 
 def _name(row: t.Mapping[str, t.Any]) -> str:
@@ -150,16 +146,6 @@ def _name(row: t.Mapping[str, t.Any]) -> str:
 def function_of(row: Row) -> tuple[str, str, str]:
     """Return the account, region and name of the row's function."""
     return row["account_id"], row["region"], row["function_name"]
-
-
-def identifier_of(row: Row) -> FunctionIdentifier:
-    """Return the parts of the row's target; without the partition if its ARN is malformed, as users make rows, too."""
-    try:
-        return parse_function_arn(row["function_arn"])
-    except InvalidIdentifier:
-        return FunctionIdentifier(
-            row["function_name"], row["qualifier"], region=row["region"], account_id=row["account_id"]
-        )
 
 
 def is_alias(row: Row) -> bool:

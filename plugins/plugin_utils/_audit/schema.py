@@ -14,7 +14,7 @@ from types import FunctionType
 
 from ansible.module_utils.common.validation import check_type_bool
 
-from .given import is_empty, shown
+from .user_input import is_empty, shown
 
 Reader = Callable[[t.Any], t.Any]
 """Returns the value as it is meant. Raises InvalidValue."""
@@ -43,23 +43,28 @@ class InvalidValue(ValueError):
 class Schema:
     """Reads dictionaries of one shape.
 
-    names are the classes, types and readers that annotations name; what is not among them is taken as it is. given are
-    annotations such as "Row.account_id" for what users may give, in the place of what modules return. empty are classes
-    of which null is one without any value. required are keys that must be there, though they may be null: null says
-    something that was read.
+    names are the classes, types and readers that annotations name; what is not among them is taken as it is. overrides
+    are annotations such as "Row.account_id" for what users may enter, in the place of what modules return. empty are
+    classes of which null is one without any value. required are keys that must be there, though they may be null: null
+    says something that was read.
 
     Text that is a number or true or false is one. What is missing is null where that is a value, and so is an empty
     dictionary. Other keys stay in the dictionary itself, and not in those within: some iterate over these.
+
+    A strict schema is for what this collection has written: a value is of exactly its type, no key may be missing that
+    is not optional, and nothing is changed, as a later version may add keys.
     """
 
     def __init__(
         self,
         names: Mapping[str, t.Any],
-        given: Mapping[str, str],
-        empty: t.Container[t.Any],
-        required: t.Iterable[str],
+        overrides: Mapping[str, str],
+        empty: t.Container[t.Any] = (),
+        required: t.Iterable[str] = (),
+        strict: bool = False,
     ) -> None:
-        self._names, self._given, self._empty, self._required = names, given, empty, required
+        self._names, self._overrides, self._empty, self._required = names, overrides, empty, required
+        self._strict, self._plain = strict, _STRICT if strict else _PLAIN
         self._known: dict[t.Any, Reader] = {}
         self.unknown: set[str] = set()
 
@@ -67,13 +72,19 @@ class Schema:
         """Return the reader of a TypedDict."""
         if shape not in self._known:
             annotations = {
-                key: self._given.get(f"{shape.__name__}.{key}") or _text(annotation)
+                key: self._overrides.get(f"{shape.__name__}.{key}") or _text(annotation)
                 for key, annotation in shape.__annotations__.items()
             }
             fields = {key: self._of(ast.parse(text, mode="eval").body) for key, text in annotations.items()}
-            optional = {key for key, text in annotations.items() if "NotRequired" in text}
+            optional = {key for key, text in annotations.items() if "NotRequired" in text} | shape.__optional_keys__
             completed = {key for key, text in annotations.items() if text.endswith("| None")}.difference(self._required)
-            self._known[shape] = _dictionary(fields, completed, optional, shape in self._empty, outermost)
+            self._known[shape] = _dictionary(
+                fields,
+                set() if self._strict else completed,
+                optional,
+                shape in self._empty,
+                outermost or self._strict,
+            )
         return self._known[shape]
 
     def _of(self, node: ast.expr) -> Reader:
@@ -90,11 +101,13 @@ class Schema:
         if isinstance(node, ast.BinOp):
             sides = [each for each in (node.left, node.right) if ast.unparse(each) != "None"]
             if len(sides) == 1:
-                return _nullable(self._of(sides[0]), isinstance(sides[0], ast.Name))
-        if isinstance(node, ast.Name):
-            if node.id in _PLAIN:
-                return _PLAIN[node.id]
-            named = self._names.get(node.id)
+                reader = self._of(sides[0])
+                return _or_null(reader) if self._strict else _nullable(reader, isinstance(sides[0], ast.Name))
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            name = ast.unparse(node).rpartition(".")[2]
+            if name in self._plain:
+                return self._plain[name]
+            named = self._names.get(name)
             if t.get_origin(named) is t.Literal:
                 return _literal(t.get_args(named))
             if isinstance(named, FunctionType):
@@ -121,17 +134,17 @@ def _dictionary(
             raise InvalidValue(f"is {shown(value)}: expected a dictionary")
         changed: dict[str, t.Any] = {}
         for key, reader in fields.items():
-            given = value.get(key, _MISSING)
-            if given is _MISSING:
+            item = value.get(key, _MISSING)
+            if item is _MISSING:
                 if key in optional:
                     continue
                 if not empty and key not in completed:
                     raise InvalidValue("is missing").within(key)
             try:
-                meant = reader(None if given is _MISSING else given)
+                meant = reader(None if item is _MISSING else item)
             except InvalidValue as error:
                 raise error.within(key) from None
-            if meant is not given:
+            if meant is not item:
                 changed[key] = meant
         if changed:
             value = {**value, **changed}
@@ -149,6 +162,10 @@ def _nullable(reader: Reader, of_class: bool) -> Reader:
         return reader(value)
 
     return read
+
+
+def _or_null(reader: Reader) -> Reader:
+    return lambda value: None if value is None else reader(value)
 
 
 def _list(reader: Reader) -> Reader:
@@ -222,3 +239,19 @@ def _boolean(value: t.Any) -> t.Any:
 
 
 _PLAIN: Mapping[str, Reader] = {"str": _string, "int": _number, "bool": _boolean}
+
+
+def _is(expected: str, valid: Callable[[t.Any], bool]) -> Reader:
+    def read(value: t.Any) -> t.Any:
+        if valid(value):
+            return value
+        raise InvalidValue(f"is {shown(value)}: expected {expected}")
+
+    return read
+
+
+_STRICT: Mapping[str, Reader] = {
+    "str": _is("text", lambda value: isinstance(value, str)),
+    "int": _is("a number from 0", lambda value: type(value) is int and 0 <= value < 10**15),
+    "bool": _is("true or false", lambda value: isinstance(value, bool)),
+}

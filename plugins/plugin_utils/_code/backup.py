@@ -12,7 +12,7 @@ import yaml
 
 from ...module_utils._model.identifiers import LATEST, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
-from .._audit.given import shown
+from .._audit.user_input import shown
 
 
 class InvalidBackup(ValueError):
@@ -29,7 +29,7 @@ class Backup(t.TypedDict):
 def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
     """Return the rows of a file. regions are those to look at, by default those of the rows. Raise InvalidBackup.
 
-    Of a file with rows of some regions, and rows of the region of the connection, nobody could tell all of its regions.
+    A file with rows of some regions, and rows of the region of the connection, does not name all of its regions.
     """
     try:
         rows = yaml.safe_load(text)

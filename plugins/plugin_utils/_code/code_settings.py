@@ -9,11 +9,9 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible.module_utils.common.validation import check_type_bool
-
 from ...module_utils._model.account_id import parse_account_id
 from ...module_utils._model.invalid_option import InvalidOption
-from .._audit.given import InvalidGiven, check_regions, is_empty, read_mapping, read_regions
+from .._audit.user_input import InvalidInput, check_regions, is_empty, read_boolean, read_mapping, read_regions
 from .._audit.variable_names import PREFIX
 
 _FILE = "event-invoke-configs.yml"
@@ -47,7 +45,7 @@ def code_settings(variables: t.Mapping[str, t.Any], playbook: str) -> CodeSettin
             return default
         try:
             return read(variables[name], f"{prefix}{name}")
-        except (InvalidGiven, InvalidOption) as error:
+        except (InvalidInput, InvalidOption) as error:
             refusals.append(str(error))
             return default
 
@@ -59,23 +57,16 @@ def code_settings(variables: t.Mapping[str, t.Any], playbook: str) -> CodeSettin
         "requests_per_second": checked("requests_per_second", _text, ""),
         "account_ids": checked("account_ids", _account_ids, {}),
         "region_names": checked("region_names", _region_names, {}),
-        "purge": checked("purge", _boolean, True),
-        "fail": checked("fail", _boolean, True),
+        "purge": checked("purge", read_boolean, True),
+        "fail": checked("fail", read_boolean, True),
         "refusals": refusals,
     }
 
 
 def _text(value: t.Any, where: str) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise InvalidGiven(f"{where} is of the type {type(value).__name__}: expected text")
+        raise InvalidInput(f"{where} is of the type {type(value).__name__}: expected text")
     return str(value).strip()
-
-
-def _boolean(value: t.Any, where: str) -> bool:
-    try:
-        return bool(check_type_bool(value))
-    except TypeError:
-        raise InvalidGiven(f"{where} is {value!r:.100}: expected true or false") from None
 
 
 def _region_names(value: t.Any, where: str) -> dict[str, str]:

@@ -31,7 +31,7 @@ class Comparison(t.TypedDict):
     """What was compared. file names the file of the rows, and fail says whether a difference is a failure.
 
     compared is the result of the module that writes, in check mode and with these rows of the file. scan is what a read
-    of whole regions returned, in which configurations are that the file does not have; None or skipped if there was no
+    of the regions returned, in which configurations are that the file does not have; None or skipped if there was no
     such read.
     """
 
@@ -48,18 +48,18 @@ def drift(comparison: Comparison) -> Drift:
     named = _placed(named_targets(rows), compared)
     functions = {(region, name) for region, name, _qualifier in named}
     scan = comparison["scan"]
-    whole = scan if scan and not scan.get("skipped") else None
+    of_regions = scan if scan and not scan.get("skipped") else None
     errors = list(compared.get("errors") or ())
-    lines, denied = [], _denied(whole)
+    lines, denied = [], _denied(of_regions)
     differing, missing = {}, {}
     for each in compared.get("diff") or ():
         if _is_named(each["before_header"], named):
             differing[each["before_header"]] = _difference(each)
         else:
             missing[each["before_header"]] = _only_in_aws(each["before_header"], each["before"])
-    for row in (whole or {}).get("event_invoke_configs") or ():
+    for row in (of_regions or {}).get("event_invoke_configs") or ():
         # What the file says of a function was compared, with its other qualifiers.
-        if row["configured"] and not functions & {(row["region"], row["function_name"]), (None, row["function_name"])}:
+        if row["configured"] and (row["region"], row["function_name"]) not in functions:
             missing[row["function_arn"]] = _only_in_aws(row["function_arn"], row)
     found = {**differing, **missing}
     unread = _unread(rows, errors)
@@ -73,20 +73,20 @@ def drift(comparison: Comparison) -> Drift:
     lines += [found[arn] for arn in sorted(found)[:_SHOWN]]
     if len(found) > _SHOWN:
         lines.append(f"and {len(found) - _SHOWN} more")
-    if whole is None:
+    if of_regions is None:
         lines.append(
             "Configurations that the file does not have were not looked for: event_invoke_drift_purge is false"
         )
     elif denied:
         lines.append(f"Not known: whether there are configurations that the file does not have: {denied}")
-    elif whole.get("failed") or whole.get("errors"):
-        errors += whole.get("errors") or [{"message": whole.get("msg", "the regions could not be read")}]
+    elif of_regions.get("failed") or of_regions.get("errors"):
+        errors += of_regions.get("errors") or [{"message": of_regions.get("msg", "the regions could not be read")}]
     failures = []
     if compared.get("errors"):
         failures.append(str(compared["msg"]))
     elif errors:
-        failures.append(str((whole or {}).get("msg")))
-    if not rows and (whole is None or denied):
+        failures.append(str((of_regions or {}).get("msg")))
+    if not rows and (of_regions is None or denied):
         failures.append(f"nothing was compared: {file} has no configuration, and no region was read")
     if found and comparison["fail"]:
         failures.append(_failure(sorted(found)))
@@ -104,7 +104,7 @@ def drift(comparison: Comparison) -> Drift:
 
 
 def _unread(rows: t.Iterable[_Result], errors: t.Sequence[_Result]) -> int:
-    """Return of how many rows the function, or the whole region, could not be read.
+    """Return of how many rows the function, or the region, could not be read.
 
     A row without a region is in that of the connection: an error may be about it wherever it is.
     """
@@ -124,12 +124,16 @@ _Named: t.TypeAlias = "set[tuple[str | None, str, str]]"
 def _placed(named: _Named, compared: _Result) -> _Named:
     """Return the targets of the file, those of rows without a region in that of the connection.
 
-    No row tells it, but each target that was compared does. None stays if there is none.
+    No row has it, but each target that was compared has, and each that could not be. None stays if there is none: then
+    nothing is stored for them.
     """
     arns = [row["function_arn"] for row in compared.get("event_invoke_configs") or ()]
     arns += [each["before_header"] for each in compared.get("diff") or ()]
     seen = {target for target in map(_target, arns) if target and target not in named}
     regions = {region for region, name, qualifier in seen if (None, name, qualifier) in named}
+    unplaced = {name for region, name, _qualifier in named if region is None}
+    errors = compared.get("errors") or ()
+    regions |= {each["region"] for each in errors if each.get("region") and each.get("function_name") in unplaced}
     if len(regions) != 1:
         return named
     (own,) = regions
@@ -137,11 +141,13 @@ def _placed(named: _Named, compared: _Result) -> _Named:
 
 
 def _denied(scan: _Result | None) -> str:
-    """Return why whole regions could not be read, if that is because nobody allowed it."""
+    """Return why no region could be read, if that is because nobody allowed it."""
     errors = (scan or {}).get("errors") or ()
-    if errors and all(str(error["code"]).startswith("AccessDenied") for error in errors):
-        return str(errors[0]["message"])
-    return ""
+    if any(error.get("function_name") or not str(error["code"]).startswith("AccessDenied") for error in errors):
+        return ""
+    lists = (scan or {}).get("completeness") or ()
+    some = (scan or {}).get("event_invoke_configs") or any(each["complete"] for each in lists)
+    return "" if some or not errors else str(errors[0]["message"])
 
 
 def _is_named(arn: str, named: _Named) -> bool:
@@ -151,7 +157,7 @@ def _is_named(arn: str, named: _Named) -> bool:
 
 
 def _target(arn: str) -> tuple[str | None, str, str] | None:
-    """Return region, name and qualifier; None if this is no whole ARN, as of a target that could not be read."""
+    """Return region, name and qualifier; None if it is not an ARN, as of a target that could not be read."""
     try:
         target = parse_function_arn(arn)
     except InvalidIdentifier:
@@ -175,8 +181,8 @@ def _only_in_aws(arn: str, settings: t.Any) -> str:
 
 
 def _words(settings: Settings) -> str:
-    given = [f"{name} {value}" for name, value in _flat(settings).items() if value != "not set"]
-    return ", ".join(given) or "a configuration that sets nothing"
+    texts = [f"{name} {value}" for name, value in _flat(settings).items() if value != "not set"]
+    return ", ".join(texts) or "a configuration that sets nothing"
 
 
 def _flat(settings: Settings) -> dict[str, t.Any]:

@@ -31,7 +31,7 @@ class Import(t.TypedDict):
 def as_cloudformation(targets: t.Sequence[ExportTarget]) -> Import:
     """Return the template and the list. Raises InvalidExport for what one stack cannot hold.
 
-    A target that CloudFormation would refuse is left out, as it would refuse the whole template. The template's
+    A target that CloudFormation would refuse is left out, as it would refuse the template. The template's
     metadata says which, and why: JSON has no comments.
     """
     left_out = [f"{target.source}: {reason}" for target in targets if (reason := _refused(target))]

@@ -30,7 +30,7 @@ class InvalidExport(InvalidOption):
 
 @dataclass(frozen=True)
 class ExportTarget:
-    """One target as it is to be written. settings is None if it has no configuration. source: where it came from."""
+    """One target as it is to be written. settings is None if it has no configuration. source: the row it is from."""
 
     identifier: FunctionIdentifier
     settings: Settings | None
@@ -74,7 +74,7 @@ def parse_targets(rows: t.Any, account_ids: t.Any, regions: t.Any) -> list[Expor
         parse_account_id(old, "account_ids: the old account"): parse_account_id(
             new, f"account_ids: the account of {old}"
         )
-        for old, new in _given("account_ids", account_ids).items()
+        for old, new in _mapping("account_ids", account_ids).items()
     }
     for region in (*places, *places.values()):
         check_region(region)
@@ -92,10 +92,10 @@ def parse_targets(rows: t.Any, account_ids: t.Any, regions: t.Any) -> list[Expor
 
 
 def _names(option: str, value: t.Any) -> Names:
-    return {str(old): str(new) for old, new in _given(option, value).items()}
+    return {str(old): str(new) for old, new in _mapping(option, value).items()}
 
 
-def _given(option: str, value: t.Any) -> dict[t.Any, t.Any]:
+def _mapping(option: str, value: t.Any) -> dict[t.Any, t.Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -140,8 +140,8 @@ def _settings(row: t.Any, accounts: Names, places: Names, function: tuple[str, s
     }
 
 
-def _dict(given: t.Any, key: str) -> dict[str, t.Any]:
-    value = given.get(key) or {}
+def _dict(parent: t.Any, key: str) -> dict[str, t.Any]:
+    value = parent.get(key) or {}
     if not isinstance(value, dict):
         raise InvalidExport(f"{key} is {value!r:.100}: expected a dictionary")
     return value

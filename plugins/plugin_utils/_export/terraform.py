@@ -71,7 +71,7 @@ def _aligned(arguments: t.Mapping[str, t.Any]) -> list[str]:
 
 
 def _refused(target: ExportTarget) -> str | None:
-    """Return why Terraform would refuse the target; with it, it would refuse the whole file."""
+    """Return why Terraform would refuse the target; with it, it would refuse the file."""
     for side, arn in target.destinations().items():
         if not _ARN.fullmatch(arn):
             return f"Terraform takes ARNs only, and its destination {side} is {one_line(arn)}"

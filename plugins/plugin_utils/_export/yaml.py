@@ -42,8 +42,8 @@ def _settings(target: ExportTarget) -> dict[str, t.Any]:
         "maximum_retry_attempts": target.settings["maximum_retry_attempts"],
         "maximum_event_age_in_seconds": target.settings["maximum_event_age_in_seconds"],
     }
-    given: dict[str, t.Any] = {name: number for name, number in numbers.items() if number is not None}
+    settings: dict[str, t.Any] = {name: number for name, number in numbers.items() if number is not None}
     if destinations := target.destinations():
-        given["destination_config"] = {side: {"destination": arn} for side, arn in destinations.items()}
+        settings["destination_config"] = {side: {"destination": arn} for side, arn in destinations.items()}
     # AWS can store a configuration that sets nothing.
-    return given or {"configured": True}
+    return settings or {"configured": True}

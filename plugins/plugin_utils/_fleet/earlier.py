@@ -19,7 +19,7 @@ class Earlier:
         self._unread: list[File] = []
 
     def files(self) -> t.Iterator[File]:
-        """Read it. failures and stays are about what came of that."""
+        """Read it. failures and stays say whether it could be read."""
         for file in self._place.files() if self._place else ():
             if file["error"] and not file.get("is_no_text"):
                 self._unread.append(file)

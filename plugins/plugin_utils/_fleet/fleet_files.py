@@ -21,78 +21,10 @@ from .._audit.entry import SCHEMA_VERSION, SUFFIX, Entry, Fault
 from .._audit.identity import InvalidFleet
 from .._audit.plain import InvalidReport, plain
 from .._audit.rows import InvalidRows, checked_rows
+from .._audit.schema import InvalidValue
 from .._report.document import Document, read_document
 from .places import File
-from .shapes import (
-    ERROR,
-    FINDING,
-    NOT_FOUND,
-    REGION_READ,
-    ROW,
-    InvalidShape,
-    Shape,
-    boolean,
-    count,
-    fields,
-    listed,
-    mapped,
-    nullable,
-    text,
-)
-
-
-def _any(_value: t.Any, _path: str) -> None:
-    """The shape of any value."""
-
-
-_ASKED: dict[str, Shape] = {"function_name": listed(text), "qualifier": text, "include": listed(text)}
-_ENTRY = fields(
-    {
-        "schema_version": count,
-        "host": text,
-        "account_id": _any,  # parsed: a number can be one
-        "account_name": nullable(text),
-        "organizational_units": listed(text),
-        "regions": listed(text),
-        "asked": fields(_ASKED),
-        "read_at": text,
-        "event_invoke_configs": listed(ROW),
-        "completeness": listed(REGION_READ),
-        "not_found": listed(NOT_FOUND),
-        "errors": listed(ERROR),
-        "repaired": listed(FINDING),
-        "foreseen": boolean,
-    }
-)
-_ACCOUNT = fields(
-    {
-        "host": text,
-        "account_id": nullable(text),
-        "read_at": nullable(text),
-        "regions": listed(text),
-        "organizational_units": listed(text),
-        "reads": listed(fields({**_ASKED, "host": text, "read_at": text, "regions": listed(text)})),
-    }
-)
-_RULES = mapped(text)
-_REPORT = fields(
-    {
-        "generated_at": text,
-        "summary": fields({"account_ids": listed(text)}, {"not_judged": mapped(_any)}),
-        "event_invoke_configs": listed(ROW),
-        "completeness": listed(REGION_READ),
-        "findings": listed(FINDING),
-        "accepted": listed(FINDING),
-        "not_found": listed(NOT_FOUND),
-        "errors": listed(ERROR),
-    },
-    {
-        "accounts": listed(_ACCOUNT),
-        "trend": fields({"not_read": listed(FINDING)}),
-        # What else is in it, Policy checks.
-        "policy": nullable(fields({"rules": _RULES, "overrides": listed(fields({}, {"rules": _RULES}))})),
-    },
-)
+from .shapes import ENTRY, REPORT
 
 
 def read_files(files: t.Iterable[File]) -> tuple[list[Entry], list[Fault]]:
@@ -117,13 +49,13 @@ def read_entry(place: str, content: str) -> Entry:
     if value["schema_version"] != SCHEMA_VERSION:
         raise InvalidFleet(f"{place} has the schema version {value['schema_version']!r:.20}: expected {SCHEMA_VERSION}")
     try:
-        _ENTRY(value, "")
+        ENTRY(value)
         _check_time(value["read_at"], "read_at")
         if value["account_id"] is not None:
             value["account_id"] = parse_account_id(value["account_id"], "account_id")
         for number, row in enumerate(value["event_invoke_configs"]):
             _check_row(row, f"event_invoke_configs[{number}]", value["account_id"])
-    except (InvalidShape, InvalidOption) as error:
+    except (InvalidValue, InvalidOption) as error:
         raise InvalidFleet(f"{place}: {error}") from error
     return t.cast(Entry, value)
 
@@ -135,7 +67,7 @@ def read_report(file: File) -> Document:
         raise InvalidFleet(f"{place} cannot be read: {file['error']}")
     try:
         document = read_document(_loaded(place, file["text"]))
-        _REPORT(document, "")
+        REPORT(document)
         times = {"generated_at": document["generated_at"]}
         findings = [
             *document["findings"],
@@ -147,7 +79,7 @@ def read_report(file: File) -> Document:
         }
         for path, time in times.items():
             _check_time(time, path)
-    except (InvalidReport, InvalidShape) as error:
+    except (InvalidReport, InvalidValue) as error:
         raise InvalidFleet(f"{place}: {error}") from error
     return document
 
@@ -166,27 +98,29 @@ def _check_time(value: str, path: str) -> None:
     except ValueError:
         valid = False
     if not valid:
-        raise InvalidShape(f"{path} is {value!r:.100}: expected ISO 8601 with a time zone")
+        raise InvalidValue(f"is {value!r:.100}: expected ISO 8601 with a time zone").within(path)
 
 
 def _check_row(row: t.Mapping[str, t.Any], path: str, account_id: str | None) -> None:
-    """Raise InvalidShape if the row is not one target of the account, or could not be judged."""
+    """Raise InvalidValue if the row is not one target of the account, or could not be judged."""
     try:
         checked_rows([row])
     except InvalidRows as error:
-        raise InvalidShape(f"{path}: {error}") from error
+        raise InvalidValue(str(error)).within(f"{path}:") from error
     identifier = parse_function_arn(row["function_arn"])
-    told = {
+    in_arn = {
         "account_id": identifier.account_id,
         "region": identifier.region,
         "function_name": identifier.name,
         "qualifier": identifier.qualifier,
     }
-    for key, value in told.items():
+    for key, value in in_arn.items():
         if row[key] != value:
-            raise InvalidShape(f"{path}.{key} is {row[key]!r:.100}: expected {value}, as function_arn says")
+            raise InvalidValue(f"is {row[key]!r:.100}: expected {value}, as function_arn says").within(f"{path}.{key}")
     if row["account_id"] != account_id:
-        raise InvalidShape(f"{path}.account_id is {row['account_id']}: expected {account_id}, the account of the file")
+        raise InvalidValue(f"is {row['account_id']}: expected {account_id}, the account of the file").within(
+            f"{path}.account_id"
+        )
 
 
 def _host_of(place: str) -> str | None:

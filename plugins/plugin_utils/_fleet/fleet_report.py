@@ -11,15 +11,14 @@ from datetime import datetime, timezone
 
 import yaml
 
-from .._audit.findings import findings
-from .._audit.given import read_given
 from .._audit.identity import InvalidFleet
 from .._audit.merge import Hosts, merge
 from .._audit.plain import plain
 from .._audit.policy import Policy
 from .._audit.reads import incomplete_accounts, missing_accounts, named_hosts, unread_accounts
+from .._audit.user_input import parse_yaml
 from .._audit.words import counted
-from .._report.document import Document, Trend, report, units_of
+from .._report.document import Document, Trend, audit
 from .._report.outcome import outcome
 from .fleet_files import read_files, read_report
 from .places import File
@@ -56,16 +55,14 @@ def fleet_report(
     entries of check mode count. Raise InvalidFleet or InvalidPolicy.
     """
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
-    judged_by = given_policy(policy)
+    judged_by = parse_policy(policy)
     Policy(judged_by)  # what is wrong with it is said before hundreds of files are read
     age = number("max_age_hours", max_age_hours)
     days = number("old_after_days", old_after_days)
     entries, faults = read_files(files)
     scan = merge(entries, hosts, age, now, check_mode, faults)
     earlier = _earlier(list(previous), scan["notes"])
-    units = units_of(scan["accounts"])
-    found = findings(scan["event_invoke_configs"], judged_by, organizational_units=units)
-    document = report(scan, found, scan["repaired"], check_mode, generated_at=now, policy=judged_by)
+    document = audit(scan, judged_by, scan["repaired"], check_mode, generated_at=now)
     return with_trend(document, earlier, days)
 
 
@@ -150,9 +147,9 @@ def number(name: str, value: t.Any) -> float:
     return found
 
 
-def given_policy(value: t.Any) -> t.Any:
-    """Return a policy, which may be given as text, in JSON's own types; an empty one for none. Raise InvalidFleet."""
+def parse_policy(value: t.Any) -> t.Any:
+    """Return a policy, which may be text, in JSON's own types; an empty one for none. Raise InvalidFleet."""
     try:
-        return plain(read_given(value)) or {}
+        return plain(parse_yaml(value)) or {}
     except yaml.YAMLError as error:
         raise InvalidFleet(f"the policy is not valid YAML: {' '.join(str(error).split())}") from error

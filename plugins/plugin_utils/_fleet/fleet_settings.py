@@ -10,10 +10,10 @@ import os
 import typing as t
 
 from .._audit.audit_settings import of_reports
-from .._audit.given import InvalidGiven, is_empty, read_names, read_regions, shown
 from .._audit.identity import InvalidFleet
 from .._audit.plain import plain
 from .._audit.report_files import SUFFIXES, ReportFile, report_files, stem_of_fleet
+from .._audit.user_input import InvalidInput, is_empty, read_names, read_regions, shown
 from .._audit.variable_names import PREFIX
 from .fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, number
 from .places import bucket_and_prefix, is_one_of
@@ -54,15 +54,15 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     neither gone nor an earlier state.
     """
     read = plain(variables)
-    given = {name: value for name, value in read.items() if not is_empty(value)}
+    values = {name: value for name, value in read.items() if not is_empty(value)}
     refusals: list[str] = []
 
     def checked(part: str, name: str, meaning: t.Callable[[t.Any, str], t.Any], default: t.Any) -> t.Any:
-        if name not in given:
+        if name not in values:
             return default
         try:
-            return meaning(given[name], f"{PREFIX}{part}_{name}")
-        except (InvalidFleet, InvalidGiven) as error:
+            return meaning(values[name], f"{PREFIX}{part}_{name}")
+        except (InvalidFleet, InvalidInput) as error:
             refusals.append(str(error))
             return default
 
@@ -73,12 +73,12 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     rows = checked("fleet", "rows", _place, _directory(_ROWS))
     reports = checked("audit", "report_dir", _place, _directory(_REPORTS))
     formats = checked("audit", "report_formats", read_names, list(SUFFIXES))
-    fail_on = given.get("fail_on", "never")
+    fail_on = values.get("fail_on", "never")
     refusals += of_reports(fail_on, formats)
     previous = checked("fleet", "previous_report", _previous, [])
     max_age_hours = checked("fleet", "max_age_hours", of_time, MAX_AGE_HOURS)
     old_after_days = checked("fleet", "old_after_days", of_time, OLD_AFTER_DAYS)
-    check_mode = given.get("check_mode", False)
+    check_mode = values.get("check_mode", False)
     stem = stem_of_fleet(check_mode)
     names = [file["name"] for file in report_files(stem, SUFFIXES)]
     return {

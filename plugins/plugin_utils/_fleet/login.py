@@ -42,8 +42,8 @@ _SECRETS = ("aws_secret_access_key", "aws_session_token", "aws_security_token")
 def region_of_connection() -> str:
     """Return the region of the environment, or of its profile, as the modules find it; empty if there is none."""
     with contextlib.suppress(Exception):  # a profile that is not there: the modules say so
-        given = os.environ.get("AWS_REGION") or botocore.session.Session().get_config_variable("region")
-        return str(given or "")
+        region = os.environ.get("AWS_REGION") or botocore.session.Session().get_config_variable("region")
+        return str(region or "")
     return ""
 
 

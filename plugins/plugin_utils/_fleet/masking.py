@@ -16,7 +16,7 @@ try:
 except ImportError:
     pass  # amazon.aws says so
 
-from ...module_utils.secrets import Secrets
+from ...module_utils._secrets import Secrets
 
 _P = t.ParamSpec("_P")
 _R = t.TypeVar("_R")
@@ -83,7 +83,7 @@ def _add_files(secrets: Secrets, profiles: t.Mapping[str, t.Mapping[str, t.Any]]
 
 
 def _add_credentials(secrets: Secrets, client: t.Any) -> None:
-    """Register the keys that a client has now, whichever login they come from. Nothing is renewed for that."""
+    """Register the keys that a client has now, whatever login they are of. Nothing is renewed for that."""
     with contextlib.suppress(Exception):  # a client without credentials, or one whose login has failed
         # Those that renew themselves do so when they are asked by their public names.
         secrets.add_parameters(vars(client._request_signer._credentials))

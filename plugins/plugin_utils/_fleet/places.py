@@ -144,7 +144,7 @@ def _file_at(name: str, read: t.Callable[[], bytes]) -> File:
 
 
 def _is_missing(path: Path) -> bool:
-    """Return whether there is no such file, as opposed to one that nobody can tell about."""
+    """Return whether there is no such file, and not if that is not known."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -24,7 +24,7 @@ from ...module_utils._aws.errors import LambdaError
 from ...module_utils._aws.sdk import new_session
 from ...module_utils._aws.session import USER_AGENT
 from ...module_utils._aws.session_secrets import keep_secret_key, keep_sent_tokens
-from ...module_utils.secrets import Secrets
+from ...module_utils._secrets import Secrets
 
 _R = t.TypeVar("_R")
 
@@ -60,7 +60,7 @@ class S3:
         plugin = _Plugin(self._options)
         plugin.require_aws_sdk()
         region, endpoint_url, rest = get_aws_connection_info(plugin)
-        # As the modules do it: S3 may repeat what was sent, whichever login it comes from.
+        # As the modules do it: S3 may repeat what was sent, whatever login it is of.
         session = new_session(rest.pop("profile_name", None), region, None, rest["verify"])
         keep_sent_tokens(session, self._secrets.add)
         # A prefix of hundreds of accounts is read with as many requests.

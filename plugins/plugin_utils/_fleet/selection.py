@@ -52,7 +52,7 @@ class Selection:
 
 
 def _matches(account: OrganizationAccount, selection: t.Mapping[str, t.Any]) -> dict[str, bool]:
-    """Whether the account matches each key that was given."""
+    """Whether the account matches each key that is set."""
     matches = {
         "account_ids": account["id"] in selection["account_ids"],
         "names": _any(account["name"], selection["names"]),
@@ -103,7 +103,7 @@ def _checked(option: str, value: t.Any) -> dict[str, t.Any]:
 
 
 def _texts(option: str, value: t.Any) -> list[str]:
-    """Return a list of texts, given as one or as a list. YAML reads an account id without quotes as a number."""
+    """Return a list of texts from a text or a list. YAML reads an account id without quotes as a number."""
     if value is None:
         return []
     values = value if isinstance(value, (list, tuple)) else [value]

@@ -2,200 +2,91 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The shapes that plain data from a file must have, with the path of what has another one. Pure."""
+"""What the files of a fleet must have: the types that wrote them, and what earlier versions left out."""
 
 from __future__ import annotations
 
 import typing as t
 
-Shape = t.Callable[[t.Any, str], None]
-"""Raises InvalidShape if a value at this path has another shape."""
+from ...module_utils._model import async_events, completeness, configurations, destination_status, triggers
+from ...module_utils._model.configurations import DestinationConfig, FunctionFacts, Row
+from ...module_utils._model.destination_status import DestinationStatuses
+from ...module_utils._read import reading
+from .._audit import entry, findings, function_policy, reads
+from .._audit.entry import Entry
+from .._audit.schema import Schema
 
 
-class InvalidShape(ValueError):
-    """A value has another shape; str() is one line that begins with its path."""
+class _Replaced(t.TypedDict):
+    destination_config: DestinationConfig
+    destination_status: t.NotRequired[DestinationStatuses | None]
+    last_modified: t.NotRequired[str | None]
+    function: t.NotRequired[FunctionFacts | None]
 
 
-def text(value: t.Any, path: str) -> None:
-    _expect(isinstance(value, str), value, path, "text")
+class _FileRow(Row):
+    replaced: t.NotRequired[_Replaced]
 
 
-def boolean(value: t.Any, path: str) -> None:
-    _expect(isinstance(value, bool), value, path, "true or false")
+class _FileError(reading.CallError):
+    account_id: t.NotRequired[str | None]
 
 
-def count(value: t.Any, path: str) -> None:
-    _expect(
-        isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**15, value, path, "a number from 0"
-    )
+class _Summary(t.TypedDict):
+    account_ids: list[str]
+    not_judged: t.NotRequired[dict[str, object]]
 
 
-def one_of(*values: str) -> Shape:
-    def check(value: t.Any, path: str) -> None:
-        _expect(value in values, value, path, f"one of {', '.join(values)}")
-
-    return check
+class _Trend(t.TypedDict):
+    not_read: list[findings.Finding]
 
 
-def nullable(shape: Shape) -> Shape:
-    def check(value: t.Any, path: str) -> None:
-        if value is not None:
-            shape(value, path)
-
-    return check
+class _Override(t.TypedDict):
+    rules: t.NotRequired[dict[str, str]]
 
 
-def listed(shape: Shape) -> Shape:
-    def check(value: t.Any, path: str) -> None:
-        _expect(isinstance(value, list), value, path, "a list")
-        for number, item in enumerate(value):
-            shape(item, f"{path}[{number}]")
+class _Policy(t.TypedDict):
+    """What else is in it, Policy checks."""
 
-    return check
+    rules: dict[str, str]
+    overrides: list[_Override]
 
 
-def mapped(shape: Shape) -> Shape:
-    def check(value: t.Any, path: str) -> None:
-        _expect(isinstance(value, dict), value, path, "a dictionary")
-        for key, item in value.items():
-            shape(item, f"{path}.{key}")
+class _Report(t.TypedDict):
+    """What a comparison uses of an earlier report."""
 
-    return check
-
-
-def fields(required: t.Mapping[str, Shape], optional: t.Mapping[str, Shape] | None = None) -> Shape:
-    """Return the shape of a dictionary. It can have other keys, too: a later version adds some."""
-
-    def check(value: t.Any, path: str) -> None:
-        _expect(isinstance(value, dict), value, path or "it", "a dictionary")
-        missing = [key for key in required if key not in value]
-        if missing:
-            raise InvalidShape(f"{path or 'it'} is missing {', '.join(missing)}")
-        for key, shape in (*required.items(), *(optional or {}).items()):
-            if key in value:
-                shape(value[key], f"{path}.{key}" if path else key)
-
-    return check
+    generated_at: str
+    summary: _Summary
+    event_invoke_configs: list[_FileRow]
+    completeness: list[completeness.RegionRead]
+    findings: list[findings.Finding]
+    accepted: list[findings.Finding]
+    not_found: list[reading.NotFound]
+    errors: list[_FileError]
+    accounts: t.NotRequired[list[reads.Account]]
+    trend: t.NotRequired[_Trend]
+    policy: t.NotRequired[_Policy | None]
 
 
-def _expect(valid: bool, value: t.Any, path: str, expected: str) -> None:
-    if not valid:
-        shown = repr(value) if isinstance(value, (str, int, float)) else f"of the type {type(value).__name__}"
-        raise InvalidShape(f"{path} is {shown:.100}: expected {expected}")
-
-
-_DESTINATION = fields({"destination": nullable(text)})
-_CONFIG = fields({"on_success": _DESTINATION, "on_failure": _DESTINATION})
-_STATUS = fields(
+_MODULES = (
+    *(async_events, completeness, configurations, destination_status, triggers),
+    *(reading, entry, findings, function_policy, reads),
+)
+FILES = Schema(
+    {name: value for module in _MODULES for name, value in vars(module).items()} | globals(),
     {
-        "destination": text,
-        "kind": text,
-        "exists": nullable(boolean),
-        "can_receive": nullable(boolean),
-        "role_may_write": nullable(boolean),
-        "reason": nullable(text),
+        "_FileRow.last_modified": "t.NotRequired[str | None]",
+        "_FileRow.completeness": "t.NotRequired[Completeness | None]",
+        "AsyncEvents.since": "t.NotRequired[str | None]",
+        "AsyncEvents.other_qualifiers": "t.NotRequired[dict[str, Counts]]",
+        "Entry.account_id": "object",  # a number can be one: parse_account_id says so
+        "Entry.event_invoke_configs": "list[_FileRow]",
+        "Entry.completeness": "list[RegionRead]",
+        "Entry.not_found": "list[NotFound]",
+        "Entry.errors": "list[_FileError]",
+        "NotFound.account_id": "t.NotRequired[str | None]",
+        "_FileError.code": "str | None",
     },
-    {"policies_not_read": listed(text)},
+    strict=True,
 )
-_STATUSES = fields(dict.fromkeys(("on_success", "on_failure", "dead_letter"), nullable(_STATUS)))
-_COUNTS = fields(
-    dict.fromkeys(("received", "dropped", "destination_delivery_failures", "dead_letter_errors"), nullable(count))
-)
-_TARGET: dict[str, Shape] = dict.fromkeys(("account_id", "region", "function_name", "qualifier", "function_arn"), text)
-
-_FUNCTION = fields(
-    {
-        "dead_letter_target_arn": nullable(text),
-        "role": nullable(text),
-        "durable": nullable(boolean),
-        "managed_instances": nullable(boolean),
-    },
-    {"timeout": nullable(count)},
-)
-_WHERE_EVENTS_WENT = fields(
-    {"destination_config": _CONFIG},
-    {"destination_status": nullable(_STATUSES), "last_modified": nullable(text), "function": nullable(_FUNCTION)},
-)
-
-ROW = fields(
-    {
-        **_TARGET,
-        "configured": boolean,
-        "maximum_retry_attempts": nullable(count),
-        "maximum_event_age_in_seconds": nullable(count),
-        "destination_config": _CONFIG,
-        "effective": fields({"maximum_retry_attempts": count, "maximum_event_age_in_seconds": count}),
-    },
-    {
-        "last_modified": nullable(text),
-        "completeness": nullable(
-            fields(dict.fromkeys(("configurations", "aliases", "versions"), nullable(boolean)), {"targets": count})
-        ),
-        "function": nullable(_FUNCTION),
-        "qualifier_exists": nullable(boolean),
-        "destination_status": nullable(_STATUSES),
-        "async_events": nullable(
-            fields(
-                {"days": count, "function": _COUNTS, "qualifier": nullable(_COUNTS)},
-                {"since": nullable(text), "other_qualifiers": mapped(_COUNTS)},
-            )
-        ),
-        "triggers": nullable(
-            fields(
-                dict.fromkeys(
-                    ("event_source_mappings", "asynchronous", "synchronous", "other", "destination_of"), listed(text)
-                )
-            )
-        ),
-        "replaced": _WHERE_EVENTS_WENT,
-        "counted_with": _WHERE_EVENTS_WENT,
-    },
-)
-"""A row of the info module."""
-
-FINDING = fields(
-    {
-        **_TARGET,
-        "rule": text,
-        "severity": one_of("info", "warning", "error"),
-        "judged": boolean,
-        "message": text,
-        "remedy": text,
-        "accepted": nullable(text),
-    },
-    {"since": text, "new": nullable(boolean), "days": nullable(count)},
-)
-
-ERROR = fields(
-    {
-        "region": nullable(text),
-        "function_name": nullable(text),
-        "operation": nullable(text),
-        "code": nullable(text),
-        "message": text,
-    },
-    {"account_id": nullable(text)},
-)
-
-NOT_FOUND = fields(
-    {
-        "region": text,
-        "function_name": text,
-        "qualifier": nullable(text),
-        "reason": one_of("function_missing", "qualifier_missing", "not_configured", "unknown"),
-    },
-    {"account_id": nullable(text)},
-)
-
-REGION_READ = fields(
-    {
-        "account_id": nullable(text),
-        "region": nullable(text),
-        "function_names": nullable(listed(text)),
-        "qualifiers": one_of("all", "named"),
-        "include": listed(text),
-        "complete": boolean,
-        "missing": listed(text),
-        "evidence": fields(dict.fromkeys(("destinations", "metrics", "triggers"), nullable(boolean))),
-    }
-)
+ROW, ENTRY, REPORT = (FILES.reader(shape) for shape in (_FileRow, Entry, _Report))

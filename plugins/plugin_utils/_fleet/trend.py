@@ -109,8 +109,8 @@ def _is_shorter(days: int | None, others: int | None) -> bool:
 class _Said:
     """What other findings say already.
 
-    A target without a failure path may be among those that lost events, which says more. Numbers of a function are told
-    on one of its rows, and which one that is depends on the rows that were read.
+    A target without a failure path may be among those that lost events, which says more. Losses of a function are
+    reported on one of its rows, and which one that is depends on the rows that were read.
     """
 
     def __init__(self, keys: t.Iterable[Key]) -> None:

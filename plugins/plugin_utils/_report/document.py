@@ -10,19 +10,17 @@ docs/report.schema.json describes it.
 from __future__ import annotations
 
 import typing as t
-from collections.abc import Iterable
 from datetime import datetime, timezone
 
-from ...module_utils._model.completeness import RegionRead
-from ...module_utils.version import COLLECTION_VERSION
-from .._audit.failure_path import destination_health, failure_path
-from .._audit.findings import FINDING_KEYS, Finding
-from .._audit.function_policy import SEVERITIES
+from ...module_utils._version import COLLECTION_VERSION
+from .._audit.findings import Finding, findings_of
 from .._audit.plain import InvalidReport, plain
 from .._audit.policy import Policy
 from .._audit.reads import Account
-from .._audit.rows import InvalidRows, Row, checked_rows, is_orphan
+from .._audit.rows import is_orphan
+from .._audit.target import Target
 from .headline import verdict
+from .scan import Scan, read_findings, read_scan
 from .summary import ReportRow, Summary, summary
 
 SCHEMA_VERSION = 1
@@ -94,31 +92,38 @@ def report(
     known: its parts that match nothing are listed. Raise InvalidReport if one of them is something else, InvalidPolicy
     if the policy is not valid.
     """
-    scan = plain(scan)
-    if not isinstance(scan, dict) or "event_invoke_configs" not in scan:
-        raise InvalidReport("not a scan: expected a result of lambda_event_invoke_config_info")
-    rows = [_report_row(row) for row in _rows(scan["event_invoke_configs"])]
-    accounts = _listed(scan.get("accounts", []), "accounts", Account.__annotations__)
-    found = _findings(plain(findings), "findings")
+    read = read_scan(scan)
+    found = read_findings(findings, "findings")
+    judge = Policy(policy, units_of(read.accounts or ()))
+    applied = None if policy is None else judge.applied()
+    return _document(read, judge, found, repaired, check_mode, generated_at, applied)
+
+
+def audit(
+    scan: t.Any, policy: t.Any, repaired: t.Any = (), check_mode: bool = False, generated_at: datetime | None = None
+) -> Document:
+    """Return the document of a scan with what the policy finds in it: see report(). Each row is parsed once."""
+    read = read_scan(scan)
+    judge = Policy(policy, units_of(read.accounts or ()))
+    found = findings_of(read.targets, judge)
+    return _document(read, judge, found, repaired, check_mode, generated_at, judge.applied())
+
+
+def _document(
+    scan: Scan,
+    judge: Policy,
+    found: t.Sequence[Finding],
+    repaired: t.Any,
+    check_mode: bool,
+    generated_at: datetime | None,
+    applied: dict[str, t.Any] | None,
+) -> Document:
     left = [finding for finding in found if finding["accepted"] is None]
     accepted = [finding for finding in found if finding["accepted"] is not None]
     still_found = {(finding["rule"], finding["function_arn"]) for finding in found}
-    before = _findings(plain(repaired), "repaired")
+    before = read_findings(repaired, "repaired")
     gone = [finding for finding in before if (finding["rule"], finding["function_arn"]) not in still_found]
-    not_found = _listed(scan.get("not_found", []), "not_found", ("region", "function_name", "reason"))
-    errors = _listed(scan.get("errors", []), "errors", ("region", "function_name", "operation", "message"))
-    completeness = _listed(scan.get("completeness", []), "completeness", RegionRead.__annotations__)
-    judge = Policy(policy, units_of(accounts))
-    numbers = summary(
-        rows,
-        left,
-        accepted,
-        gone,
-        not_found,
-        errors,
-        completeness,
-        lambda row: judge.of_target(row).severities,
-    )
+    numbers = summary(scan, left, accepted, gone, lambda row: judge.of_target(row).severities)
     said = verdict(numbers)
     document: Document = {
         "schema_version": SCHEMA_VERSION,
@@ -134,19 +139,19 @@ def report(
             "without_effect": said.unused,
         },
         "summary": numbers,
-        "event_invoke_configs": rows,
+        "event_invoke_configs": [_report_row(target) for target in scan.targets],
         "findings": left,
         "accepted": accepted,
-        "policy": None if policy is None else plain(judge.applied()),
-        "policy_warnings": judge.unmatched(rows, found),
+        "policy": None if applied is None else plain(applied),
+        "policy_warnings": judge.unmatched([target.row for target in scan.targets], found),
         "repaired": gone,
-        "completeness": completeness,
-        "not_found": not_found,
-        "errors": errors,
+        "completeness": scan.completeness,
+        "not_found": scan.not_found,
+        "errors": scan.errors,
     }
-    if "accounts" in scan:
-        document["accounts"] = t.cast(list[Account], accounts)
-        document["notes"] = [str(note) for note in scan.get("notes", [])]
+    if scan.accounts is not None:
+        document["accounts"] = scan.accounts
+        document["notes"] = scan.notes
     return document
 
 
@@ -170,37 +175,10 @@ def read_document(value: t.Any) -> Document:
     return t.cast(Document, document)
 
 
-def _report_row(row: Row) -> ReportRow:
-    orphan = is_orphan(row)
+def _report_row(target: Target) -> ReportRow:
+    is_gone = is_orphan(target.row)
     return {
-        **row,
-        "failure_path": None if orphan else failure_path(row),
-        "destination_health": None if orphan else destination_health(row),
+        **target.row,
+        "failure_path": None if is_gone else target.failure_path,
+        "destination_health": None if is_gone else target.destination_health,
     }
-
-
-def _rows(value: t.Any) -> list[Row]:
-    try:
-        return checked_rows(value)
-    except InvalidRows as error:
-        raise InvalidReport(str(error)) from error
-
-
-def _findings(value: t.Any, what: str) -> list[Finding]:
-    findings = _listed(value, what, FINDING_KEYS)
-    for finding in findings:
-        if finding["severity"] not in SEVERITIES:
-            raise InvalidReport(
-                f"a severity in {what} is {finding['severity']!r}: expected one of {', '.join(SEVERITIES)}"
-            )
-    return t.cast(list[Finding], findings)
-
-
-def _listed(value: t.Any, what: str, keys: Iterable[str]) -> list[dict[str, t.Any]]:
-    if not isinstance(value, list):
-        raise InvalidReport(f"{what} is not a list")
-    for item in value:
-        missing = [key for key in keys if key not in item] if isinstance(item, dict) else list(keys)
-        if missing:
-            raise InvalidReport(f"an entry of {what} is missing {', '.join(missing)}")
-    return value

@@ -72,7 +72,7 @@ def _reserve(summary: Summary) -> str:
 
 
 def _is_known(summary: Summary) -> bool:
-    """Return whether all is known of events that came: the metrics tell of their loss, whatever policies say."""
+    """Return whether all is known of events that were received: metrics show their loss, whatever policies say."""
     return not (summary["not_known"]["places"] or summary["not_known"]["facts"])
 
 
@@ -155,7 +155,7 @@ def _exposed(summary: Summary) -> str:
     else:
         sentence = f"{_exposed_none(summary)}."
     if idle and exposed:
-        sentence += f" For {idle:,} more, no asynchronous event came."
+        sentence += f" {idle:,} more received no asynchronous events."
     elif idle:
         sentence += f" {counted(idle, 'target')} without a failure path received no asynchronous event."
     if closed:

@@ -11,10 +11,11 @@ import typing as t
 from ...module_utils._model.arns import parse_arn
 from .._audit.findings import rules_of
 from .._audit.needs import INCLUDES, Gap, Need
-from .._audit.row_facts import health, policies_not_read, statuses
+from .._audit.reads import is_of_repair
+from .._audit.row_facts import health, policies_not_read
 from .._audit.rows import Row, function_of
-from .._audit.rule import Target
 from .._audit.rules import RULES
+from .._audit.target import Target
 from .._audit.words import counted
 
 _Entry = t.Mapping[str, t.Any]
@@ -127,13 +128,13 @@ def other_targets(completeness: t.Sequence[_Entry]) -> t.Iterator[str]:
 
 
 def unread_policies(targets: t.Iterable[Target], severities_of: t.Callable[[Row], t.Container[str]]) -> t.Iterator[str]:
-    """Yield what is not known of destinations with which nothing that was read is wrong; those of others are told."""
+    """Yield what is not known of destinations with which nothing that was read is wrong; the others have findings."""
     owners: dict[str, None] = {}
     for target in targets:
         rule = "destination_unhealthy"
         if rule not in rules_of(target) or rule not in severities_of(target.row):
             continue
-        for receiver, status in statuses(target.row).items():
+        for receiver, status in target.statuses.items():
             # A durable function uses no destination.
             if health(status) == "healthy" and not (target.durable and receiver != "dead_letter"):
                 owners |= dict.fromkeys(policies_not_read(status))
@@ -157,18 +158,18 @@ def named(miss: _Entry) -> str:
 def unread_places(completeness: t.Sequence[_Entry], errors: t.Sequence[_Entry]) -> t.Iterator[str]:
     """Return which regions were not read completely, the first ones in words."""
     incomplete = [each for each in completeness if not each["complete"]]
-    told = {(each["account_id"], each["region"]) for each in incomplete}
+    places = {(each["account_id"], each["region"]) for each in incomplete}
     accounts = len({each["account_id"] for each in completeness}) > 1
     for each in incomplete[:_SHOWN]:
         place = f"{each['region'] or 'the region'}{' of ' + str(each['account_id']) if accounts else ''}"
         yield f"{place} could not be read completely ({'; '.join(each['missing']) or 'for an unknown reason'})"
     if len(incomplete) > _SHOWN:
         yield f"{len(incomplete) - _SHOWN} more of {counted(len(completeness), 'region')} could not be read completely"
-    regions = {region for _account, region in told}
-    elsewhere = [error for error in errors if error["region"] not in regions]
-    if elsewhere and None not in regions:
-        more = f" and {len(elsewhere) - 1} more" if len(elsewhere) > 1 else ""
-        yield f"what this did not answer{more}: {elsewhere[0]['message']}"
+    regions = {region for _account, region in places}
+    other_errors = [error for error in errors if error["region"] not in regions and not is_of_repair(error)]
+    if other_errors and None not in regions:
+        more = f" and {len(other_errors) - 1} more" if len(other_errors) > 1 else ""
+        yield f"what this did not answer{more}: {other_errors[0]['message']}"
     if not completeness and not errors:
         yield "whether there are more functions: the scan does not say what was read"
 

@@ -24,7 +24,7 @@ FAIL_ON_MISSING = ("info", "warning")
 
 
 class Outcome(t.TypedDict):
-    """lines tell what was found; failures is empty if the audit passes."""
+    """lines say what was found; failures is empty if the audit passes."""
 
     lines: list[str]
     failures: list[str]

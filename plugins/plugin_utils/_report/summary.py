@@ -9,14 +9,15 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
-from .._audit.failure_path import DestinationHealth, FailurePath
-from .._audit.findings import Finding, targets_of
+from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
+from .._audit.parsed_row import DestinationHealth, FailurePath
 from .._audit.row_facts import is_replaced, received
 from .._audit.rows import Row, function_of, is_orphan
-from .._audit.rule import Target
 from .._audit.rules import RULES
+from .._audit.target import Target
 from .not_known import NotJudged, NotKnown, not_judged, not_known, unread_policies
+from .scan import Scan
 from .traffic import FunctionLoss, Traffic, most_losing, traffic
 
 _RETRIES = (0, 1, 2)
@@ -78,27 +79,26 @@ class Summary(t.TypedDict):
 
 
 def summary(
-    rows: t.Sequence[ReportRow],
+    scan: Scan,
     findings: t.Sequence[Finding],
     accepted: t.Sequence[Finding],
     repaired: t.Sequence[Finding],
-    not_found: t.Sequence[t.Mapping[str, t.Any]],
-    errors: t.Sequence[t.Mapping[str, t.Any]],
-    completeness: t.Sequence[t.Mapping[str, t.Any]] = (),
-    severities_of: t.Callable[[Row], t.Container[str]] = lambda _row: RULES,
+    severities_of: t.Callable[[Row], t.Container[str]],
 ) -> Summary:
     """Return the numbers. Every rule has one, 0 included. severities_of: the rules that the policy applies to a row."""
-    existing = [row for row in rows if not is_orphan(row)]
-    paths = Counter(row["failure_path"] for row in existing)
-    healths = Counter(row["destination_health"] for row in existing)
+    targets = scan.targets
+    rows = [target.row for target in targets]
+    existing_targets = [target for target in targets if not is_orphan(target.row)]
+    existing = [target.row for target in existing_targets]
+    paths = Counter(target.failure_path for target in existing_targets)
+    healths = Counter(target.destination_health for target in existing_targets)
     lost, exposed = _targets("events_lost", findings), _targets("no_failure_path", findings)
     idle = {row["function_arn"] for row in existing if row["function_arn"] in exposed and received(row) == 0}
-    excused = _targets("events_lost", accepted) | _targets("no_failure_path", accepted)
+    accepted_targets = _targets("events_lost", accepted) | _targets("no_failure_path", accepted)
     # A repair does not bring back what was lost before.
-    mended = _targets("events_lost", repaired) & {row["function_arn"] for row in rows if is_replaced(row)}
-    losing, counted = lost | mended, lost | exposed | excused
-    targets = list(targets_of(rows))
-    told = [(target.row, target.losses) for target in targets if target.row["function_arn"] in losing]
+    repaired_losses = _targets("events_lost", repaired) & {row["function_arn"] for row in rows if is_replaced(row)}
+    losing, counted = lost | repaired_losses, lost | exposed | accepted_targets
+    losing_targets = [target for target in targets if target.row["function_arn"] in losing]
     wrong = {(each["rule"], each["function_arn"]) for each in (*findings, *accepted) if each["judged"]}
     judged = not_judged(targets, wrong, severities_of)
     unknown = {function_of(target.row) for target in targets if any(loss.is_unknown for loss in target.losses)}
@@ -107,8 +107,8 @@ def summary(
     ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
     severities = Counter(finding["severity"] for finding in findings)
     rules = Counter(finding["rule"] for finding in findings)
-    regions = {entry["region"] for entry in (*rows, *not_found, *errors, *completeness)}
-    answered = [each for each in completeness if each["complete"]]  # a region without functions has no row
+    regions = {entry["region"] for entry in (*rows, *scan.not_found, *scan.errors, *scan.completeness)}
+    answered = [each for each in scan.completeness if each["complete"]]  # a region without functions has no row
     return {
         "account_ids": sorted({each["account_id"] for each in (*rows, *answered) if each["account_id"]}),
         "regions": sorted(region for region in regions if region),
@@ -120,15 +120,15 @@ def summary(
         "targets_would_lose_events": len(exposed - idle - lost),
         "targets_without_events": len(idle),
         "targets_not_counted": sum(
-            row["failure_path"] == "none" and row["function_arn"] not in counted for row in existing
+            target.failure_path == "none" and target.row["function_arn"] not in counted for target in existing_targets
         ),
         "functions_losing_events": len({function_of(row) for row in rows if row["function_arn"] in losing}),
-        "dropped_events_lost": sum(loss.events for _row, found in told for loss in found),
-        "undelivered_records": sum(loss.undelivered for _row, found in told for loss in found),
+        "dropped_events_lost": sum(loss.events for target in losing_targets for loss in target.losses),
+        "undelivered_records": sum(loss.undelivered for target in losing_targets for loss in target.losses),
         "targets_losing_not_counted": len(uncounted),
         "settings_without_effect": len(_targets("inert_config", findings) | _targets("orphaned_config", findings)),
         "async_events": traffic(existing),
-        "losing_functions": most_losing(told),
+        "losing_functions": most_losing(losing_targets),
         "destination_health": {health: healths[health] for health in t.get_args(DestinationHealth)},
         "findings_by_severity": {severity: severities[severity] for severity in SEVERITIES},
         "findings_by_rule": {rule: rules[rule] for rule in sorted({*RULES, *rules})},
@@ -140,11 +140,16 @@ def summary(
         "failure_paths": {path: paths[path] for path in t.get_args(FailurePath)},
         "accepted": len(accepted),
         "repaired": len(repaired),
-        "not_found": len(not_found),
-        "errors": len(errors),
+        "not_found": len(scan.not_found),
+        "errors": len(scan.errors),
         "not_judged": judged,
         "not_known": not_known(
-            completeness, errors, not_found, judged, list(unread_policies(targets, severities_of)), len(unknown)
+            scan.completeness,
+            scan.errors,
+            scan.not_found,
+            judged,
+            list(unread_policies(targets, severities_of)),
+            len(unknown),
         ),
     }
 

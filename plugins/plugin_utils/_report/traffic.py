@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._audit.losses import Loss
 from .._audit.rows import Row, function_of
+from .._audit.target import Target
 
 _MOST = 10
 
@@ -77,11 +77,11 @@ def traffic(rows: t.Sequence[Row]) -> Traffic:
     }
 
 
-def most_losing(told: t.Iterable[tuple[Row, t.Sequence[Loss]]]) -> list[FunctionLoss]:
-    """Return the functions that lost most events and records, by the numbers that are told on their rows."""
+def most_losing(targets: t.Iterable[Target]) -> list[FunctionLoss]:
+    """Return the functions that lost most events and records, by the losses reported on these targets."""
     of_functions: dict[tuple[str, str, str], FunctionLoss] = {}
-    for row, found in told:
-        account_id, region, name = function_of(row)
+    for target in targets:
+        account_id, region, name = function_of(target.row)
         function = of_functions.setdefault(
             (account_id, region, name),
             {
@@ -92,8 +92,8 @@ def most_losing(told: t.Iterable[tuple[Row, t.Sequence[Loss]]]) -> list[Function
                 "undelivered_records": 0,
             },
         )
-        function["dropped_events_lost"] += sum(loss.events for loss in found)
-        function["undelivered_records"] += sum(loss.undelivered for loss in found)
+        function["dropped_events_lost"] += sum(loss.events for loss in target.losses)
+        function["undelivered_records"] += sum(loss.undelivered for loss in target.losses)
     worst = sorted(
         of_functions.values(),
         key=lambda each: (-each["dropped_events_lost"], -each["undelivered_records"], each["function_name"]),

@@ -113,7 +113,7 @@ def test_releases(checkout: Checkout) -> None:
     checkout.commit()
     assert checkout.release("99.0.1").returncode == 0
     assert yaml.safe_load(checkout.read("galaxy.yml"))["version"] == "99.0.1"
-    assert 'COLLECTION_VERSION = "99.0.1"' in checkout.read("plugins/module_utils/version.py")
+    assert 'COLLECTION_VERSION = "99.0.1"' in checkout.read("plugins/module_utils/_version.py")
     assert checkout.read("CHANGELOG.md").index("v99\\.0\\.1") < checkout.read("CHANGELOG.md").index("v" + version[0])
 
 

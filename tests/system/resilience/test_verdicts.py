@@ -121,10 +121,10 @@ def gone(arn: str, *more: Finding, doubt: str = ":") -> Case:
 
 CASES: Mapping[str, Case] = {
     # No failure path.
-    "silent": Case(function(), [LATENT], "No asynchronous event came in the last 14 days."),
-    "exposed": Case(function(Events(7)), [EXPOSED], "7 asynchronous events came in the last 14 days"),
+    "silent": Case(function(), [LATENT], "received no asynchronous events in the last 14 days."),
+    "exposed": Case(function(Events(7)), [EXPOSED], "received 7 asynchronous events in the last 14 days"),
     "losing": Case(function(Events(9, 2)), [LOST], "lost 2 asynchronous events in the last 14 days", lost=2),
-    "streams-fail": Case(function(Events(failures=5)), [LATENT], "No asynchronous event came"),
+    "streams-fail": Case(function(Events(failures=5)), [LATENT], "received no asynchronous events"),
     # A failure path that works.
     "kept-unused": Case(function(on_failure=QUEUE), health="healthy"),
     "kept": Case(function(Events(9), QUEUE), health="healthy"),
@@ -229,7 +229,7 @@ CASES: Mapping[str, Case] = {
     "forbidden": Case(function(Events(9, 2)), [EXPOSED, LOST_UNKNOWN], "CloudWatch gave no complete numbers"),
     "partial-data": Case(function(Events(9, 2), QUEUE), [LOST_UNKNOWN], "no complete numbers", health="healthy"),
     "half-forbidden": Case(
-        function(Events(9, 2)), [EXPOSED, LOST_UNKNOWN], "9 asynchronous events came in the last 14 days"
+        function(Events(9, 2)), [EXPOSED, LOST_UNKNOWN], "received 9 asynchronous events in the last 14 days"
     ),
     # Numbers of the function and of its qualifiers.
     "alias-losing": Case(
@@ -241,13 +241,13 @@ CASES: Mapping[str, Case] = {
     "alias-parked": Case(
         with_alias(Events(90, 12), QUEUE, QUEUE),
         [PARKED],
-        "alias-parked (all qualifiers together) dropped 12 asynchronous events",
+        "alias-parked (all qualifiers combined) dropped 12 asynchronous events",
         health="healthy",
     ),
     "alias-exposed": Case(
         with_alias(Events(90, 12), QUEUE, None),
         [LOST_UNKNOWN, ("live", "no_failure_path", "warning", True)],
-        "CloudWatch does not tell which qualifier they were for",
+        "CloudWatch does not say which qualifier they were for",
         health="healthy",
     ),
     # Only CloudWatch tells of this version: it has no configuration, and the queue of $LATEST receives nothing of it.
@@ -259,13 +259,13 @@ CASES: Mapping[str, Case] = {
         health="healthy",
     ),
     # What invokes the function.
-    "polled": Case(polled(), [INERT], "no asynchronous event came in the last 14 days", health="healthy"),
+    "polled": Case(polled(), [INERT], "it received no asynchronous events in the last 14 days", health="healthy"),
     "polled-and-invoked": Case(polled(Events(1)), health="healthy"),
     "polled-and-permitted": Case(polled(policy={"": ["s3.amazonaws.com"]}), health="healthy"),
     "polled-and-fed": Case(polled(), health="healthy"),
     "feeder": Case(function(on_failure=arn_of("lambda", "function:polled-and-fed")), health="healthy"),
     # Regions whose numbers cannot be read, not even for what is listed.
-    "no-sums-silent": Case(function(), [LATENT], "No asynchronous event came", region=NO_SUMS),
+    "no-sums-silent": Case(function(), [LATENT], "received no asynchronous events", region=NO_SUMS),
     "no-sums-losing": Case(
         function(Events(9, 2)), [EXPOSED, LOST_UNKNOWN], "Whether it receives any was not read.", region=NO_SUMS
     ),

@@ -4,7 +4,7 @@
 
 """All rules. To add one, write it in a file of this package and decorate it; a new file is imported here.
 
-The findings of a row come in the order of these imports, which begins with what happens to an event that fails.
+The findings of a row are in the order of these imports, which begins with what happens to an event that fails.
 
 In the files, "recorded" names a test of LocalStack that was recorded against AWS, "documented" a page of the AWS Lambda
 developer guide.

@@ -12,8 +12,9 @@ from ....module_utils._model.destination_status import DestinationStatus
 from ....module_utils._model.destinations import Receiver
 from .. import evidence_remedies, remedies
 from ..function_policy import FunctionPolicy
-from ..row_facts import health, statuses
-from ..rule import Found, Target, rule
+from ..row_facts import health
+from ..rule import Found, rule
+from ..target import Target
 
 _NAMES: t.Mapping[Receiver, str] = {
     "on_success": "the on-success destination",
@@ -29,7 +30,7 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
     AWS stores FIFO queues and topics, and then every delivery fails (documented: "Capturing records of Lambda
     asynchronous invocations"). Kafka topics are documented for event source mappings only, S3 buckets for failures.
     """
-    unusable, read = target.unusable, statuses(target.row)
+    unusable, read = target.unusable, target.statuses
     unknown = []
     for receiver in _NAMES:
         arn = target.destinations.get(receiver)
@@ -44,20 +45,20 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
         elif status and health(status) == "unhealthy":
             yield _unhealthy(target, receiver, status)
         elif status and health(status) == "unknown":
-            unknown.append(f"{_NAMES[receiver]} {arn} ({status['reason'] or 'could not be told'})")
+            unknown.append(f"{_NAMES[receiver]} {arn} ({status['reason'] or 'not known'})")
         elif target.row.get("destination_status", ()) is None:
             unknown.append(f"{_NAMES[receiver]} {arn} (could not be read)")
     if unknown:
         yield Found(
             f"Not judged: for {target.name}, whether records arrive at {'; '.join(unknown)}.",
-            remedies.reading(target.row, "function, destinations"),
+            remedies.reading(target, "function, destinations"),
             judged=False,
         )
 
 
 def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) -> Found:
-    told = (status["reason"] or "").removeprefix("it does not exist").removeprefix("; ")
-    reason = f" ({told})" if told else ""
+    why = (status["reason"] or "").removeprefix("it does not exist").removeprefix("; ")
+    reason = f" ({why})" if why else ""
     if status["exists"] is False:
         remedy = evidence_remedies.creation(status, target.row["region"]) or _replacement(target, receiver)
         return Found(f"{_subject(target, receiver)} does not exist{reason}: {_effect(receiver)}.", remedy)
@@ -66,8 +67,9 @@ def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) ->
         return Found(f"{_subject(target, receiver)} cannot receive a record{reason}: {_effect(receiver)}.", remedy)
     remedy = evidence_remedies.permission(target.facts and target.facts["role"], status)
     message = (
-        f"{_subject(target, receiver)} is closed to the function's role, as IAM's simulator says{reason}: "
-        f"{_effect(receiver)}. What the policies of the destination and of KMS keys allow was not checked."
+        f"{_subject(target, receiver)} may not be written to by the function's role, according to the IAM policy "
+        f"simulator{reason}: {_effect(receiver)}. What the policies of the destination and of KMS keys allow was not "
+        "checked."
     )
     return Found(message, remedy)
 
@@ -82,7 +84,7 @@ def _effect(receiver: Receiver) -> str:
 
 def _replacement(target: Target, receiver: Receiver) -> str:
     if receiver == "dead_letter":
-        return remedies.dead_letter_queue(target.row)
+        return remedies.dead_letter_queue(target)
     if receiver == "on_failure":
-        return remedies.destination(target.row)
-    return remedies.clearing(target.row, ["on_success"])
+        return remedies.destination(target)
+    return remedies.clearing(target, ["on_success"])

@@ -11,14 +11,14 @@ import typing as t
 from ....module_utils._model.destinations import Receiver
 from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .. import remedies
-from ..failure_path import failure_path, gone_destinations
 from ..function_policy import FunctionPolicy
 from ..losses import events
-from ..needs import are_all, gap
+from ..needs import are_all
 from ..retrying import retries_made
 from ..row_facts import function_counts, received, window
 from ..rows import is_alias
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 
 
 @rule("warning", needs=("function",), rests_on=("destinations",))
@@ -29,7 +29,7 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
     asynchronous invocations". Recorded: test_lambda_destination_default_retries (three invocations by default). That
     versions share the dead-letter queue of $LATEST is documented today, and was documented otherwise in 2022.
     """
-    path = target.path
+    path = target.failure_path
     if path == "unknown":
         yield _unknown_path(target)
     if path != "none" or ("events_lost" in policy.severities and any(loss.events for loss in target.losses)):
@@ -40,14 +40,14 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
             f"An event for {target.name} that fails is discarded: the function has {_dead_letter_queue(target)}, and "
             f"as a durable function it does not use destinations. {traffic}"
         )
-        yield Found(message, remedies.dead_letter_queue(target.row), harmless=harmless)
+        yield Found(message, remedies.dead_letter_queue(target), harmless=harmless)
     else:
         made = retries_made(target.retries, target.age, target.longest_run)
         message = (
             f"An event for {target.name} that fails is retried {made} within {target.age} s, then is discarded: "
             f"{_no_path(target)}. {traffic}"
         )
-        yield Found(message, remedies.destination(target.row), harmless=harmless)
+        yield Found(message, remedies.destination(target), harmless=harmless)
 
 
 def last_resort(target: Target) -> str:
@@ -56,26 +56,26 @@ def last_resort(target: Target) -> str:
     queued = f"goes to the dead-letter queue {target.destinations.get('dead_letter')}"
     return {
         "destination": record,
-        "closed": "finds its destination closed to the function's role, as IAM's simulator says",
+        "closed": "is lost if the function's role may not write to its destination, as the IAM policy simulator says",
         "dead_letter_queue": queued,
         "both": f"{record} and {queued}",
         "none": "is discarded",
         "unknown": "may be discarded (where it goes was not read)",
-    }[target.path]
+    }[target.failure_path]
 
 
 def _traffic(target: Target) -> tuple[str, bool]:
     """Return what is known about events of this target, and whether that makes the missing failure path harmless."""
     row = target.row
-    came, whole = received(row), function_counts(row)
-    if came == 0:
-        return f"No asynchronous event came in {window(row)}.", True
-    if came:
-        return f"{events(came)} came in {window(row)}.", False
-    if whole and whole["received"]:
+    of_target, of_function = received(row), function_counts(row)
+    if of_target == 0:
+        return f"{target.name} received no asynchronous events in {window(row)}.", True
+    if of_target:
+        return f"{target.name} received {events(of_target)} in {window(row)}.", False
+    if of_function and of_function["received"]:
         sentence = (
-            f"{events(whole['received'])} came in {window(row)} for all qualifiers of the function together; "
-            "CloudWatch does not tell how many of them for this one."
+            f"The function received {events(of_function['received'])} in {window(row)}; CloudWatch does not say how "
+            "many of them were for this qualifier."
         )
     else:
         sentence = "Whether it receives any was not read."
@@ -85,12 +85,14 @@ def _traffic(target: Target) -> tuple[str, bool]:
 
 def _covered_aliases(target: Target) -> str:
     """Return a sentence about the failure paths of the aliases; none if one has none, or if not all are known."""
-    if not target.has_read("configurations", "aliases") or not are_all([*target.rows, *target.gone]):
+    if not target.has_read("configurations", "aliases") or not are_all(
+        [each.row for each in (*target.existing, *target.gone)]
+    ):
         return ""
-    aliases = [each for each in target.rows if is_alias(each)]
-    if not aliases or any(failure_path(each) in ("none", "closed", "unknown") for each in aliases):
+    aliases = [each for each in target.existing if is_alias(each.row)]
+    if not aliases or any(each.failure_path in ("none", "closed", "unknown") for each in aliases):
         return ""
-    if any(gap(each, "destinations") for each in aliases):
+    if any(not each.has_read("destinations") for each in aliases):
         return (
             "Each alias of the function has an on-failure destination or a dead-letter queue; whether they work is not "
             "known."
@@ -103,7 +105,7 @@ def _unknown_path(target: Target) -> Found:
         return Found(
             f"Not judged: whether {target.name} is a durable function, which would not use its on-failure destination, "
             "is unknown to the installed AWS SDK. There is no dead-letter queue.",
-            remedies.reading(target.row, "function", update_sdk=True),
+            remedies.reading(target, "function", update_sdk=True),
             judged=False,
         )
     unread = (
@@ -112,7 +114,7 @@ def _unknown_path(target: Target) -> Found:
         else f"{_no_destination(target)}, and whether the function has a dead-letter queue was not read. Without one, "
         "failed events are lost."
     )
-    return Found(f"Not judged: for {target.name}, {unread}", remedies.reading(target.row, "function"), judged=False)
+    return Found(f"Not judged: for {target.name}, {unread}", remedies.reading(target, "function"), judged=False)
 
 
 def _no_path(target: Target) -> str:
@@ -135,4 +137,4 @@ def _dead_letter_queue(target: Target) -> str:
 
 
 def _is_unusable(target: Target, receiver: Receiver) -> bool:
-    return receiver in target.unusable or receiver in gone_destinations(target.row)
+    return receiver in target.cannot_receive

@@ -14,7 +14,8 @@ from ..losses import Loss, events
 from ..needs import Need
 from ..row_facts import is_replaced, window
 from ..rows import is_orphan
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 
 # Where dropped events went.
 _PATHS: tuple[Need, ...] = ("function", "configurations", "aliases", "destinations")
@@ -42,7 +43,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
             yield Found(
                 f"Records of events for {loss.scope} could not be delivered in {window(row)}."
                 f"{_failures(loss)}{dropped}",
-                evidence_remedies.alarm(row),
+                evidence_remedies.alarm(target),
             )
         elif loss.is_unknown:
             yield _unknown(target, loss)
@@ -50,7 +51,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
             yield Found(
                 f"Not judged: whether events of {loss.scope} were lost. CloudWatch gave no complete numbers for "
                 f"{window(row)}.",
-                remedies.reading(row, "metrics"),
+                remedies.reading(target, "metrics"),
                 judged=False,
             )
 
@@ -58,7 +59,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
 def _remedy(target: Target) -> str:
     if is_orphan(target.row):
         return "# The alias or version is gone: nothing is sent to it any more.\n"
-    return remedies.dead_letter_queue(target.row) if target.durable else remedies.destination(target.row)
+    return remedies.dead_letter_queue(target) if target.durable else remedies.destination(target)
 
 
 def _unknown(target: Target, loss: Loss) -> Found:
@@ -66,7 +67,7 @@ def _unknown(target: Target, loss: Loss) -> Found:
     return Found(
         f"Not judged: {loss.scope} dropped {events(loss.dropped or 0)} in {window(row)}. Whether they were lost is "
         f"unknown: {loss.kept.why}.",
-        remedies.reading(row, "destinations, function, unconfigured, metrics"),
+        remedies.reading(target, "destinations, function, unconfigured, metrics"),
         judged=False,
     )
 
@@ -84,7 +85,7 @@ def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
 
 
 def _kept(target: Target, loss: Loss) -> str:
-    if loss.scope == target.name or len(target.rows) == 1:
+    if loss.scope == target.name or len(target.existing) == 1:
         return "They left records at the failure path"
     return "They left records at the failure paths of its qualifiers, each of which has one"
 

@@ -12,7 +12,8 @@ from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .. import remedies
 from ..function_policy import FunctionPolicy
 from ..rows import is_alias
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 from ..words import counted
 
 
@@ -26,23 +27,25 @@ def alias_not_covered(target: Target, _policy: FunctionPolicy) -> t.Iterator[Fou
     row = target.row
     if row["configured"] or not is_alias(row) or not target.configured:
         return
-    existing = [each for each in target.configured if each["qualifier"] == LATEST or each.get("qualifier_exists")]
+    existing = [
+        each for each in target.configured if each.row["qualifier"] == LATEST or each.row.get("qualifier_exists")
+    ]
     if not existing:
         # One that is gone is left over from another time.
-        others = ", ".join(each["qualifier"] for each in target.configured)
+        others = ", ".join(each.row["qualifier"] for each in target.configured)
         message = (
             f"Not judged: whether {target.name} lacks the configuration of {others}. Whether that exists was not read."
         )
-        yield Found(message, remedies.reading(row, "unconfigured, qualifiers"), judged=False)
+        yield Found(message, remedies.reading(target, "unconfigured, qualifiers"), judged=False)
         return
-    model = next((each for each in existing if each["qualifier"] == LATEST), existing[0])
+    model = next((each for each in existing if each.row["qualifier"] == LATEST), existing[0])
     message = (
         f"An event for the alias {target.name} that fails is retried {counted(target.retries, 'time')} within "
-        f"{target.age} s, AWS's defaults, although {model['qualifier']} of the function has a configuration. AWS "
+        f"{target.age} s, AWS's defaults, although {model.row['qualifier']} of the function has a configuration. AWS "
         "documents no inheritance, and users report that there is none; whether the version behind an alias counts is "
         "not known for certain."
     )
-    yield Found(message, remedies.copying(row, model))
+    yield Found(message, remedies.copying(target, model))
 
 
 @rule("warning", needs=("qualifiers",))
@@ -54,10 +57,10 @@ def orphaned_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found
             f"The configuration of {target.name} is for an alias or version that is gone. It has no effect unless "
             "that name is created again."
         )
-        yield Found(message, remedies.removal(target.row))
+        yield Found(message, remedies.removal(target))
     elif exists is None and target.row["configured"] and target.row["qualifier"] not in (LATEST, LATEST_PUBLISHED):
         message = (
             f"Not judged: whether {target.name} still exists was not read. If it is gone, the configuration is left "
             "over."
         )
-        yield Found(message, remedies.reading(target.row, "qualifiers"), judged=False)
+        yield Found(message, remedies.reading(target, "qualifiers"), judged=False)

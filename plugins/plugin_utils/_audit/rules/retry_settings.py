@@ -12,7 +12,8 @@ from ....module_utils._model.identifiers import LATEST
 from .. import remedies
 from ..function_policy import FunctionPolicy
 from ..retrying import PAUSES, age_for, evidence, retries_fitting, retries_made
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 from ..words import counted
 from .failure import last_resort
 
@@ -27,26 +28,26 @@ def retries_cut_short(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
         return
     made = retries_made(target.retries, target.age, target.longest_run)
     slow = retries_fitting(target.retries, target.age, target.timeout or 0)
-    whole = f"{counted(slow, 'time')} if each run takes {_whole_timeout(target)}"
+    at_timeout = f"{counted(slow, 'time')} if each run takes {_full_timeout(target)}"
     if made.most < target.retries:
-        slower = f"; {whole}" if slow < made.most else ""
+        slower = f"; {at_timeout}" if slow < made.most else ""
         how = f"{made} instead of {target.retries} because the event age is {target.age} s"
         why = f"{evidence(target.age, made)}{slower}"
     else:
         most = counted(made.most, "time")
-        how, why = f"at most {most}, and {whole}, because the event age is {target.age} s", PAUSES
+        how, why = f"at most {most}, and {at_timeout}, because the event age is {target.age} s", PAUSES
     message = f"An event for {target.name} that fails is retried {how} ({why}), then {last_resort(target)}."
     yield Found(message, _time_for_retries(target, policy))
 
 
 def _is_cut_short(target: Target, age: int) -> bool:
-    """Return whether there are fewer retries than configured, at least if each run takes the whole timeout."""
+    """Return whether there are fewer retries than configured, at least if each run takes the full timeout."""
     return retries_fitting(target.retries, age, target.timeout or 0) < target.retries
 
 
-def _whole_timeout(target: Target) -> str:
+def _full_timeout(target: Target) -> str:
     if target.row["qualifier"] == LATEST:
-        return f"its whole timeout of {target.timeout} s"
+        return f"its full timeout of {target.timeout} s"
     return f"{target.timeout} s, the timeout of {LATEST}"
 
 
@@ -55,9 +56,9 @@ def _time_for_retries(target: Target, policy: FunctionPolicy) -> str:
     run = target.longest_run if target.timeout is None else target.timeout
     age = policy.age.nearest(age_for(target.retries, run))
     if age == policy.age.nearest(age) and not _is_cut_short(target, age):
-        return remedies.setting(target.row, "Leave time for the retries", "maximum_event_age_in_seconds", age)
+        return remedies.setting(target, "Leave time for the retries", "maximum_event_age_in_seconds", age)
     return remedies.nothing(
-        target.row,
+        target,
         f"No event age that the policy allows ({policy.age} s) leaves time to retry {counted(target.retries, 'time')}: "
         f"allow {age_for(target.retries, run)} s, configure fewer retries, or give the function a shorter timeout.",
     )
@@ -72,7 +73,7 @@ def retries_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[
             f"An event for {target.name} that fails is retried up to {counted(target.retries, 'time')}, then "
             f"{last_resort(target)}; the policy wants {policy.retries}."
         )
-        remedy = remedies.setting(target.row, "Retry as the policy wants", "maximum_retry_attempts", nearest)
+        remedy = remedies.setting(target, "Retry as the policy wants", "maximum_retry_attempts", nearest)
         yield Found(message, remedy)
 
 
@@ -85,5 +86,5 @@ def age_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
             f"An event for {target.name} is tried for up to {target.age} s, then {last_resort(target)}; the policy "
             f"wants {policy.age} s."
         )
-        remedy = remedies.setting(target.row, "Wait as the policy wants", "maximum_event_age_in_seconds", nearest)
+        remedy = remedies.setting(target, "Wait as the policy wants", "maximum_event_age_in_seconds", nearest)
         yield Found(message, remedy)

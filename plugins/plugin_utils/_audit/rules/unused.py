@@ -14,7 +14,8 @@ from .. import remedies
 from ..function_policy import FunctionPolicy
 from ..needs import lacks_own_numbers
 from ..row_facts import function_counts, received, window
-from ..rule import Found, Target, rule
+from ..rule import Found, rule
+from ..target import Target
 
 _NOT_SEEN = (
     "no resource policy and no destination that was read shows an asynchronous caller (what invokes with a role of its "
@@ -37,7 +38,7 @@ def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"No record of an event for {target.name} is sent: the function is a durable one, and those do not use "
                 "destinations. Failed events go to its dead-letter queue, if there is one."
             )
-            yield Found(message, remedies.without_destinations(target.row))
+            yield Found(message, remedies.without_destinations(target))
         elif target.durable is None:
             unread.append("is a durable one, which would not use its destinations")
     if _is_unpublished(target):
@@ -47,14 +48,14 @@ def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 "configuration: the function runs on Lambda Managed Instances, which run them with "
                 f"{LATEST_PUBLISHED}. Which configuration Lambda then uses is not known for certain."
             )
-            yield Found(message, remedies.copying_to(target.row, LATEST_PUBLISHED))
+            yield Found(message, remedies.copying_to(target, LATEST_PUBLISHED))
         elif target.managed_instances is None:
             unread.append(f"runs on Lambda Managed Instances, which may not use the configuration of {LATEST}")
     yield from _only_polled(target)
     if unread:
         yield Found(
             f"Not judged: for {target.name}, it is unknown whether the function {', or '.join(unread)}.",
-            remedies.reading(target.row, "function", update_sdk=target.facts is not None),
+            remedies.reading(target, "function", update_sdk=target.facts is not None),
             judged=False,
         )
 
@@ -64,27 +65,29 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
 
     A resource policy does not show every caller (roles may invoke, too), so the numbers of events decide.
     """
-    seen = [each.get("triggers") for each in target.rows]
+    seen = [each.row.get("triggers") for each in target.existing]
     if not target.row["configured"] or None in seen or not any(each and each["event_source_mappings"] for each in seen):
         return
     if any(each and (each["asynchronous"] or each["other"] or each["destination_of"]) for each in seen):
         return
-    came, whole = received(target.row), function_counts(target.row)
-    if came == 0:
+    of_target, of_function = received(target.row), function_counts(target.row)
+    if of_target == 0:
         message = (
             f"The configuration of {target.name} has no effect: event source mappings invoke the function "
-            f"(synchronously), {_NOT_SEEN}, and no asynchronous event came in {window(target.row)}."
+            f"(synchronously), {_NOT_SEEN}, and it received no asynchronous events in {window(target.row)}."
         )
-        yield Found(message, remedies.removal(target.row))
-    elif came is None and (whole is None or whole["received"] is None or lacks_own_numbers(target.row)):
+        yield Found(message, remedies.removal(target))
+    elif of_target is None and (
+        of_function is None or of_function["received"] is None or lacks_own_numbers(target.row)
+    ):
         message = (
             f"Not judged: the configuration of {target.name} probably has no effect: event source mappings invoke the "
-            f"function (synchronously), and {_NOT_SEEN}. Whether asynchronous events came was not read."
+            f"function (synchronously), and {_NOT_SEEN}. Whether it received asynchronous events was not read."
         )
-        yield Found(message, remedies.reading(target.row, "metrics, triggers"), judged=False)
+        yield Found(message, remedies.reading(target, "metrics, triggers"), judged=False)
 
 
 def _is_unpublished(target: Target) -> bool:
     """Return whether $LATEST has a configuration, and $LATEST.PUBLISHED none."""
-    published = any(each["qualifier"] == LATEST_PUBLISHED for each in target.configured)
+    published = any(each.row["qualifier"] == LATEST_PUBLISHED for each in target.configured)
     return target.row["configured"] and target.row["qualifier"] == LATEST and not published

@@ -14,8 +14,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     row_of,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Request
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
 from emulator import Emulator
 
 

@@ -22,7 +22,7 @@ KEY = "planted/SecretKey+of/40characters1234567"
 MODULE = """
 import sys, syslog
 from ansible.module_utils import basic
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.module import AnsibleLambdaModule, without_crash
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._module import AnsibleLambdaModule, without_crash
 
 basic.has_journal = False
 try:

@@ -26,7 +26,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     unconfigured_row,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function_arn
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
 BUCKET = "arn:aws:s3:::records"

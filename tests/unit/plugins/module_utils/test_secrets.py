@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import HIDDEN, MASK, Secrets
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._secrets import HIDDEN, MASK, Secrets
 
 KEY = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 TOKEN = (

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.workers import Workers
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._workers import Workers
 
 
 def unexpected(label: str | None, error: Exception) -> None:

@@ -121,7 +121,7 @@ def test_a_published_version_is_in_no_list(emulator: Emulator, names: list[str] 
     emulator.add_functions([{"function_name": "other", "managed_instances": True}], region=REGION)
     status = failure_of(emulator, destination, names)
     assert (status["exists"], status["can_receive"]) == (None, None)
-    assert "no list of AWS Lambda tells" in status["reason"]
+    assert "no list of AWS Lambda shows" in status["reason"]
 
 
 def test_a_function_that_is_deleted_during_the_scan_is_no_destination(emulator: Emulator) -> None:

@@ -91,15 +91,15 @@ def test_many_logins_are_not_all_kept() -> None:
     assert len(kept._kept) == 8
 
 
-def test_each_module_is_told_the_secrets(tmp_path: Path) -> None:
+def test_each_module_receives_the_secrets(tmp_path: Path) -> None:
     (tmp_path / "credentials").write_text(
         "[default]\naws_access_key_id = key\naws_secret_access_key = the-secret-of-the-file\n", encoding="utf-8"
     )
     for _module in range(2):
-        told: list[str] = []
-        kept.clients(Connection(), [REGION], told.append).lambda_client(REGION)
+        received: list[str] = []
+        kept.clients(Connection(), [REGION], received.append).lambda_client(REGION)
         kept.keep(True)
-        assert told == ["the-secret-of-the-file"]
+        assert received == ["the-secret-of-the-file"]
 
 
 def test_the_rate_limit_outlives_a_module() -> None:

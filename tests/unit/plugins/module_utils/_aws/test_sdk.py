@@ -64,6 +64,7 @@ def test_what_is_no_service_is_refused_in_the_same_words(service: str) -> None:
     assert fails_to_load(loader(), service, "service-2") == fails_to_load(usual_loader(), service, "service-2") != ""
 
 
+@pytest.mark.newest_boto3
 def test_a_known_service_is_found_without_a_list_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     made = loader()
 

@@ -29,7 +29,7 @@ class Watched:
         self._progress = Progress(regions, self.lines.append, lambda: self.now)
 
     def at(self, seconds: float) -> list[str]:
-        """Return the lines that are told so many seconds after the beginning."""
+        """Return the lines that are shown so many seconds after the beginning."""
         self.now = 100.0 + seconds
         self.lines.clear()
         self._progress.tell()
@@ -45,7 +45,7 @@ def test_a_short_read_says_nothing() -> None:
     assert watched.at(5) == []
 
 
-def test_the_cost_is_told_once_it_is_known() -> None:
+def test_the_cost_is_shown_once_it_is_known() -> None:
     region = Region(functions=700, read=60, pages=14, requests=74)
     watched = Watched(region)
     assert watched.at(7.4) == []

@@ -13,9 +13,9 @@ from support.world import ACCOUNT, CALLER, OTHER_ACCOUNT, PUT, QUEUE, REGION, La
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
 
 STORED = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
 

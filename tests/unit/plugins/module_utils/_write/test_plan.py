@@ -17,9 +17,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import target as target_module
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
 
 GOOD = {"MaximumRetryAttempts": 2, "DestinationConfig": {"OnFailure": {"Destination": f"{QUEUE}-good"}}}
 ODD = {

@@ -36,9 +36,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repairs
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from support.environment import CHECKOUT
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_findings import DOCUMENTATION
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_path import failure_path
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.function_policy import SEVERITIES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.parsed_row import ParsedRow
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
@@ -106,13 +106,13 @@ def test_no_failure_path_tells_what_happens_to_an_event() -> None:
 @pytest.mark.parametrize("facts", [{"function": None}, {"function": row(durable=None)["function"]}])
 def test_a_destination_counts_only_if_the_function_is_known_not_to_be_durable(facts: t.Any) -> None:
     target = {**row(), **facts}
-    assert failure_path(target) == "unknown"
+    assert ParsedRow(target).failure_path == "unknown"
     assert [found["judged"] for found in found_by("no_failure_path", target)] == [False]
 
 
 def test_a_dead_letter_queue_counts_for_any_function() -> None:
-    assert failure_path(row(durable=None, dead_letter_target_arn=DEAD_LETTERS)) == "dead_letter_queue"
-    assert failure_path(row(dead_letter_target_arn=DEAD_LETTERS)) == "both"
+    assert ParsedRow(row(durable=None, dead_letter_target_arn=DEAD_LETTERS)).failure_path == "dead_letter_queue"
+    assert ParsedRow(row(dead_letter_target_arn=DEAD_LETTERS)).failure_path == "both"
 
 
 ITSELF = "arn:aws:lambda:us-east-2:123456789012:function:f"
@@ -213,8 +213,8 @@ def test_a_message_says_what_is_recorded_and_what_is_derived() -> None:
 @pytest.mark.parametrize(
     ("age", "timeout", "says"),
     [
-        (600, 900, "retried at most 2 times, and 0 times if each run takes its whole timeout of 900 s, because the"),
-        (186, 3, "retried at most 2 times, and 1 time if each run takes its whole timeout of 3 s, because the"),
+        (600, 900, "retried at most 2 times, and 0 times if each run takes its full timeout of 900 s, because the"),
+        (186, 3, "retried at most 2 times, and 1 time if each run takes its full timeout of 3 s, because the"),
         (16380, 5400, None),
         (10981, 5400, None),
         (10980, 5400, "at most 2 times, and 1 time if"),
@@ -222,7 +222,7 @@ def test_a_message_says_what_is_recorded_and_what_is_derived() -> None:
         (
             150,
             900,
-            "150 s (derived from AWS's pauses of one and two minutes; 0 times if each run takes its whole timeout",
+            "150 s (derived from AWS's pauses of one and two minutes; 0 times if each run takes its full timeout",
         ),
         # What was not read is not claimed, in rows of earlier versions either.
         (181, None, None),

@@ -21,10 +21,11 @@ from support.verdicts import (
     LOST_UNKNOWN,
     PARKED,
     UNHEALTHY,
+    findings,
 )
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
 SOURCE = "arn:aws:sqs:us-east-2:123456789012:jobs"
@@ -112,9 +113,9 @@ def texts(*rows: t.Any) -> str:
     [
         # No failure path.
         (row(stored=PLAIN), [EXPOSED], "Whether it receives any was not read"),
-        (row(stored=PLAIN, events=events(counts(0))), [LATENT], "No asynchronous event came in the last 14 days"),
-        (row(stored=PLAIN, events=events(counts(7), counts(0))), [LATENT], "No asynchronous event came"),
-        (row(stored=PLAIN, events=events(counts(7))), [EXPOSED], "7 asynchronous events came in the last 14 days"),
+        (row(stored=PLAIN, events=events(counts(0))), [LATENT], "received no asynchronous events in the last 14 days"),
+        (row(stored=PLAIN, events=events(counts(7), counts(0))), [LATENT], "received no asynchronous events"),
+        (row(stored=PLAIN, events=events(counts(7))), [EXPOSED], "received 7 asynchronous events in the last 14 days"),
         (row(stored=PLAIN, events=events(counts(9, 2))), [LOST], "lost 2 asynchronous events in the last 14 days"),
         (row(stored=PLAIN, events=events(None, counts(9, 1))), [LOST], "f:$LATEST lost 1 asynchronous event in"),
         (row(stored=PLAIN, events=None), [EXPOSED, LOST_UNKNOWN], "metrics could not be read"),
@@ -123,7 +124,7 @@ def texts(*rows: t.Any) -> str:
         (row(), [], ""),
         (row(events=events(counts(0))), [], ""),
         (row(events=events(counts(9))), [], ""),
-        (row(events=events(counts(9, 2))), [PARKED], "f (all qualifiers together) dropped 2 asynchronous events"),
+        (row(events=events(counts(9, 2))), [PARKED], "f (all qualifiers combined) dropped 2 asynchronous events"),
         (row(events=events(counts(9, 2, 3))), [LOST], "3 to destinations (records of success and those of"),
         (row(events=events(counts(9, 2, 0, 1))), [LOST], "1 to the dead-letter queue"),
         (row(events=events(counts(9, 0, 3))), [LOST], "Lambda dropped 0 asynchronous events in that time"),
@@ -139,9 +140,9 @@ def texts(*rows: t.Any) -> str:
         (row(on_failure=status()), [], ""),
         (row(on_failure=status(False, False, None, "no such queue")), [EXPOSED, UNHEALTHY], "does not exist (no such"),
         (row(on_failure=status(can_receive=False, reason="FIFO")), [EXPOSED, UNHEALTHY], "cannot receive a record"),
-        (row(on_failure=status(role_may_write=False)), [UNHEALTHY], "closed to the function's role"),
+        (row(on_failure=status(role_may_write=False)), [UNHEALTHY], "may not be written to by the function's role"),
         (row(on_failure=status(None, None, None, "needs sqs:GetQueueAttributes")), [HEALTH_UNKNOWN], "needs sqs:GetQ"),
-        (row(on_failure=status(role_may_write=None)), [HEALTH_UNKNOWN], "could not be told"),
+        (row(on_failure=status(role_may_write=None)), [HEALTH_UNKNOWN], "not known"),
         (row(on_failure=None), [HEALTH_UNKNOWN], "could not be read"),
         (row(on_failure=status(False, False), events=events(counts(9, 4, 4))), [EXPOSED, UNHEALTHY, LOST],
          "4 to destinations"),
@@ -166,7 +167,7 @@ def test_numbers_of_the_function_are_told_once() -> None:
     whole = events(counts(90, 12))
     lost = [row(stored=PLAIN, events=whole), row("live", PLAIN, events=whole)]
     assert told(*lost) == [LOST, ("live", "no_failure_path", "warning", True)]
-    assert "90 asynchronous events came in the last 14 days for all qualifiers of the function together" in texts(*lost)
+    assert "The function received 90 asynchronous events in the last 14 days" in texts(*lost)
     parked = [row("live", events=whole), row(events=whole)]
     assert told(*parked) == [PARKED]
 
@@ -342,7 +343,7 @@ def test_numbers_of_rows_from_two_reads_are_told_once() -> None:
     blue = row("BLUE", PLAIN, events=events(whole, counts(9, 5)), completeness=UNLISTED)
     said = texts(latest, blue)
     assert "f:BLUE lost 5 asynchronous events" in said
-    assert "f (all qualifiers without numbers of their own together) dropped 7 asynchronous events" in said
+    assert "f (all other qualifiers combined) dropped 7 asynchronous events" in said
     assert "its configuration was not read" not in said
 
 
@@ -390,7 +391,7 @@ def test_numbers_of_qualifiers_are_not_told_twice() -> None:
     assert told(latest, live) == [EXPOSED, ("live", "events_lost", "error", True)]
     unknown_latest = row(stored=PLAIN, events=events(counts(90, 15)))
     assert told(unknown_latest, live) == [LOST, ("live", "events_lost", "error", True)]
-    assert "without numbers of their own together) lost 3 asynchronous events" in texts(unknown_latest, live)
+    assert "all other qualifiers combined) lost 3 asynchronous events" in texts(unknown_latest, live)
 
 
 def test_latest_beside_covered_aliases_is_for_information_without_evidence() -> None:

@@ -108,17 +108,17 @@ def test_an_entry_that_has_everything_is_one() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "reason"),
     [
-        (["errors"], None, "errors is of the type NoneType: expected a list"),
-        (["event_invoke_configs"], None, "event_invoke_configs is of the type NoneType: expected a list"),
+        (["errors"], None, "errors is null: expected a list"),
+        (["event_invoke_configs"], None, "event_invoke_configs is null: expected a list"),
         (["event_invoke_configs"], "f", "event_invoke_configs is 'f': expected a list"),
-        (["not_found"], None, "not_found is of the type NoneType: expected a list"),
-        (["repaired"], [{}], "repaired[0] is missing "),
+        (["not_found"], None, "not_found is null: expected a list"),
+        (["repaired"], [{}], "repaired[0].rule is missing"),
         (["event_invoke_configs", 0], "text", "event_invoke_configs[0] is 'text': expected a dictionary"),
-        (["event_invoke_configs", 1], {}, "event_invoke_configs[1] is missing account_id, region"),
+        (["event_invoke_configs", 1], {}, "event_invoke_configs[1].function_name is missing"),
         (
             ["event_invoke_configs", 0, "destination_config", "on_failure"],
             None,
-            "event_invoke_configs[0].destination_config.on_failure is of the type NoneType: expected a dictionary",
+            "event_invoke_configs[0].destination_config.on_failure is null: expected a dictionary",
         ),
         (
             ["event_invoke_configs", 0, "async_events", "function", "dropped"],
@@ -135,7 +135,7 @@ def test_an_entry_that_has_everything_is_one() -> None:
         (
             ["event_invoke_configs", 0, "destination_status", "on_failure", "kind"],
             "stream",
-            "event_invoke_configs[0]: row 1 (f:$LATEST): destination_status.on_failure.kind is 'stream': expected",
+            "event_invoke_configs[0].destination_status.on_failure.kind is 'stream': expected",
         ),
         (["regions"], "us-east-2", "regions is 'us-east-2': expected a list"),
         (["organizational_units"], "Root", "organizational_units is 'Root': expected a list"),

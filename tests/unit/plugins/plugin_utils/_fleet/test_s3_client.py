@@ -12,7 +12,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.secrets import Secrets
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._secrets import Secrets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.s3_client import S3, Unavailable
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY"

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import typing as t
+from collections import Counter
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -14,10 +16,12 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 from support.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, row, scan
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils.version import COLLECTION_VERSION
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import destinations_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._version import COLLECTION_VERSION
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import read_document, report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import audit, read_document, report
 
 CHECKOUT = Path(__file__).resolve().parents[5]
 SCHEMA = json.loads((CHECKOUT / "docs/report.schema.json").read_text(encoding="utf-8"))
@@ -287,3 +291,30 @@ def test_numbers_of_one_qualifier_that_were_not_read(missing: str) -> None:
     summary = report(scan(rows), [], generated_at=GENERATED_AT)["summary"]
     assert summary["not_judged"]["events_lost"] == {"not_asked": 0, "not_read": 1, "needs": ["metrics"]}
     assert summary["not_known"]["facts"][0] == "whether events were lost, for 1 function (could not be read)"
+
+
+def test_the_arns_of_a_row_are_parsed_once_for_all_rules_and_numbers() -> None:
+    given, _findings = fleet(450)
+    rows = given["event_invoke_configs"]
+    parsed: dict[str, Counter[str]] = {"parse_function_arn": Counter(), "parse_arn": Counter()}
+
+    def count(frame: t.Any, event: str, _argument: t.Any) -> None:
+        if event == "call" and frame.f_code.co_name in parsed:
+            parsed[frame.f_code.co_name].update(each for each in frame.f_locals.values())
+
+    sys.setprofile(count)
+    try:
+        audit(given, {})
+    finally:
+        sys.setprofile(None)
+    destinations = [arn for row in rows for arn in destinations_of(row).values()]
+    assert parsed["parse_function_arn"] <= Counter(row["function_arn"] for row in rows)
+    assert parsed["parse_arn"] <= Counter(destinations)
+
+
+def test_an_audit_is_the_report_of_its_findings() -> None:
+    given, _findings = fleet(20)
+    policy = {"overrides": [{"region": ["us-*"], "rules": {"no_failure_path": "off"}}]}
+    found = findings(given["event_invoke_configs"], policy)
+    audited = audit(given, policy, generated_at=GENERATED_AT)
+    assert audited == report(given, found, generated_at=GENERATED_AT, policy=policy)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists and dictionaries that users give, as such or as text: a survey and -e give text. Pure."""
+"""Lists and dictionaries that users enter, as such or as text: a survey and -e have text only. Pure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 import yaml
+from ansible.module_utils.common.validation import check_type_bool
 
 from ...module_utils._model.identifiers import InvalidIdentifier
 from ...module_utils._model.targets import check_region
@@ -23,7 +24,7 @@ _ITEM = re.compile(r"\s*-\s")
 _NULL = ("null", "~")
 
 
-class InvalidGiven(ValueError):
+class InvalidInput(ValueError):
     """A variable, or a part of one, that is not valid; str() is one line that names it."""
 
 
@@ -33,10 +34,10 @@ def is_empty(value: t.Any) -> bool:
 
 
 def read_names(value: t.Any, where: str, empty: str | None = None) -> list[str]:
-    """Return a list of names. Raise InvalidGiven, which says where.
+    """Return a list of names. Raise InvalidInput, which says where.
 
-    Text is a list of YAML or JSON, or has names between commas or on lines. Nothing is given if the value is null or
-    blank. A name that is null or blank is refused, and so is an empty list if empty says what it is expected to be: it
+    Text is a list of YAML or JSON, or has names between commas or on lines. A value that is null or blank is an empty
+    list. A name that is null or blank is refused, and so is an empty list if empty says what it is expected to be: it
     would mean everything.
     """
     if is_empty(value):
@@ -45,35 +46,43 @@ def read_names(value: t.Any, where: str, empty: str | None = None) -> list[str]:
     if isinstance(names, int) and not isinstance(names, bool):
         names = [names]
     if not isinstance(names, (list, tuple)):
-        raise InvalidGiven(f"{where} is {shown(value)}: expected a list, or text with commas or lines")
+        raise InvalidInput(f"{where} is {shown(value)}: expected a list, or text with commas or lines")
     if not names and empty:
-        raise InvalidGiven(f"{where} is an empty list: expected {empty}")
+        raise InvalidInput(f"{where} is an empty list: expected {empty}")
     for index, name in enumerate(names):
         if is_empty(name):
-            raise InvalidGiven(f"{where}[{index}] is empty: expected a name")
+            raise InvalidInput(f"{where}[{index}] is empty: expected a name")
         if isinstance(name, bool) or not isinstance(name, (str, int)):
-            raise InvalidGiven(f"{where}[{index}] is {shown(name)}: expected text")
+            raise InvalidInput(f"{where}[{index}] is {shown(name)}: expected text")
     return [str(name).strip() for name in names]
 
 
 def read_regions(value: t.Any, where: str) -> list[str]:
-    """Return a list of names of regions. Raise InvalidGiven, which says where."""
+    """Return a list of names of regions. Raise InvalidInput, which says where."""
     regions = read_names(value, where)
     check_regions(regions, where)
     return regions
 
 
+def read_boolean(value: t.Any, where: str) -> bool:
+    """Return true or false. Raise InvalidInput, which says where."""
+    try:
+        return bool(check_type_bool(value))
+    except TypeError:
+        raise InvalidInput(f"{where} is {shown(value)}: expected true or false") from None
+
+
 def check_regions(regions: t.Iterable[str], where: str) -> None:
-    """Raise InvalidGiven, which says where, if a name cannot be that of a region."""
+    """Raise InvalidInput, which says where, if a name cannot be that of a region."""
     for region in regions:
         try:
             check_region(region)
         except InvalidIdentifier as error:
-            raise InvalidGiven(f"{where}: {error}") from error
+            raise InvalidInput(f"{where}: {error}") from error
 
 
 def read_dictionary(value: t.Any, where: str) -> dict[str, t.Any]:
-    """Return a dictionary. Raise InvalidGiven, which says where.
+    """Return a dictionary. Raise InvalidInput, which says where.
 
     Text is YAML or JSON, or has pairs such as old: new between commas or on lines. A dictionary of names in text keeps
     its names as they are written; read_mapping does that.
@@ -81,7 +90,7 @@ def read_dictionary(value: t.Any, where: str) -> dict[str, t.Any]:
     if is_empty(value):
         return {}
     try:
-        found, invalid = read_given(value), None
+        found, invalid = parse_yaml(value), None
     except yaml.YAMLError as error:
         found, invalid = None, error
     if isinstance(value, str) and not _is_mapping(found):
@@ -89,28 +98,28 @@ def read_dictionary(value: t.Any, where: str) -> dict[str, t.Any]:
     if found is None and invalid is None:
         return {}
     if invalid and found is None:
-        raise InvalidGiven(f"{where} is not valid YAML: {' '.join(str(invalid).split())}") from invalid
+        raise InvalidInput(f"{where} is not valid YAML: {' '.join(str(invalid).split())}") from invalid
     if not isinstance(found, Mapping):
-        raise InvalidGiven(f"{where} is of the type {type(found).__name__}: expected a dictionary")
+        raise InvalidInput(f"{where} is of the type {type(found).__name__}: expected a dictionary")
     return dict(found)
 
 
 def read_mapping(value: t.Any, where: str) -> dict[t.Any, t.Any]:
-    """Return a dictionary from names to names. In text, digits stay as they are. Raise InvalidGiven."""
+    """Return a dictionary from names to names. In text, digits stay as they are. Raise InvalidInput."""
     if is_empty(value):
         return {}
     text = value if isinstance(value, str) else None
     found = read_dictionary(value, where) if text is None else _pairs(text, yaml.BaseLoader)
     expected = "expected a dictionary of old and new names, or text such as old: new"
     if found is None:
-        raise InvalidGiven(f"{where} is {shown(value)}: {expected}")
+        raise InvalidInput(f"{where} is {shown(value)}: {expected}")
     for names in found.items():
         if not all(isinstance(name, (str, int)) and not is_empty(name) for name in names):
-            raise InvalidGiven(f"{where} has {': '.join(shown(name) for name in names)}: {expected}")
+            raise InvalidInput(f"{where} has {': '.join(shown(name) for name in names)}: {expected}")
     return {_stripped(old): _stripped(new) for old, new in found.items()}
 
 
-def read_given(value: t.Any) -> t.Any:
+def parse_yaml(value: t.Any) -> t.Any:
     """Return the value, or what it means if it is text; dates are text such as 2027-01-31.
 
     A survey gives YAML. ansible-core before 2.19 gives the text of a Python object if a variable has a date, which

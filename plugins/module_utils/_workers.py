@@ -19,8 +19,8 @@ _P = t.ParamSpec("_P")
 class Workers:
     """Runs jobs, up to `concurrency` at once; with concurrency 0 each at once where it is submitted.
 
-    A job may submit others; a long one looks whether stopped is true. on_crash is told the label and the exception of a
-    job that raised one. undone lists the labels of the jobs that were not begun because of stop().
+    A job may submit others; a long one looks whether stopped is true. on_crash receives the label and the exception of
+    a job that raised one. undone lists the labels of the jobs that were not begun because of stop().
     """
 
     def __init__(self, concurrency: int, on_crash: t.Callable[[str | None, Exception], None]) -> None:
@@ -40,7 +40,7 @@ class Workers:
             self._run(label, lambda: job(*args, **kwargs))
             return
         if self._pool is None:
-            # One job alone needs no thread, nor the time to import what threads are made of.
+            # One job alone needs no thread, so concurrent.futures is not imported.
             from concurrent.futures import ThreadPoolExecutor
 
             self._pool = ThreadPoolExecutor(self._concurrency)

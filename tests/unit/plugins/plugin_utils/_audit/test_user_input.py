@@ -10,10 +10,10 @@ from datetime import date, datetime, timezone
 import pytest
 import yaml
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.given import (
-    InvalidGiven,
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.user_input import (
+    InvalidInput,
+    parse_yaml,
     read_dictionary,
-    read_given,
     read_mapping,
     read_names,
 )
@@ -27,14 +27,14 @@ POLICY = {"rules": None, "exceptions": [{"reason": "it's known", "until": "2999-
 @pytest.mark.parametrize("form", [lambda policy: policy, str, yaml.safe_dump], ids=["object", "before 2.19", "survey"])
 def test_a_date_is_text_whatever_gives_it(form: t.Callable[[t.Any], t.Any], until: date) -> None:
     policy = {"rules": None, "exceptions": [{"reason": "it's known", "until": until}]}
-    assert read_given(form(policy)) == POLICY
+    assert parse_yaml(form(policy)) == POLICY
 
 
 def test_other_texts_are_yaml() -> None:
-    assert read_given("") is None
-    assert read_given("reason: 'see datetime.date(2027, 1, 31)'") == {"reason": "see datetime.date(2027, 1, 31)"}
+    assert parse_yaml("") is None
+    assert parse_yaml("reason: 'see datetime.date(2027, 1, 31)'") == {"reason": "see datetime.date(2027, 1, 31)"}
     with pytest.raises(yaml.YAMLError):
-        read_given("{{ 7 * 7 }}")
+        parse_yaml("{{ 7 * 7 }}")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_nothing_is_nothing(nothing: t.Any) -> None:
     ],
 )
 def test_a_list_that_is_none_is_refused(value: t.Any, refusal: str) -> None:
-    with pytest.raises(InvalidGiven) as refused:
+    with pytest.raises(InvalidInput) as refused:
         read_names(value, "x", "names")
     assert str(refused.value) == refusal
 
@@ -100,6 +100,6 @@ def test_digits_in_a_text_of_names_stay() -> None:
 
 @pytest.mark.parametrize("value", ["a", "a:", "[a]", "{a: b", "a: [b]", {"a": None}, {"": "b"}, {"a": ["b"]}, ["a"], 5])
 def test_a_dictionary_that_is_none_is_refused(value: t.Any) -> None:
-    with pytest.raises(InvalidGiven, match=r"^x .*: expected a dictionary") as refused:
+    with pytest.raises(InvalidInput, match=r"^x .*: expected a dictionary") as refused:
         read_mapping(value, "x")
     assert "\n" not in str(refused.value)

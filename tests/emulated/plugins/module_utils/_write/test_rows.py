@@ -16,9 +16,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors im
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write import target as target_module
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Request
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.result import Result
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.wanted_rows import parse_rows
 from emulator import Emulator
 
 REGION, OTHER_REGION = "us-east-2", "eu-west-1"

@@ -33,7 +33,7 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 _EVERYWHERE = 16
 # A word that is shorter still says nothing about a secret.
 _IN_WORDS = 8
-# Each part of a secret that has twice as many characters contains one of its pieces whole.
+# Each part of a secret that has twice as many characters contains all of one of its pieces.
 _PIECE = 8
 
 _WORDS = frozenset({"msg", "message", "reason", "warnings", "deprecations", "exception"})
@@ -44,17 +44,17 @@ _VARIABLE = re.compile(r"(AWS|EC2|BOTO)_.*(SECRET|TOKEN|PASSW)")
 _VARIABLE_OF_FILE = re.compile(r"AWS_.*TOKEN_FILE$")
 _VARIABLE_OF_URL = re.compile(r"(AWS|EC2)_.*URL|.*_proxy$", re.IGNORECASE)
 _USER_OF_URL = re.compile(r"(?<=//)[^\s/\"'<>]+(?=@)")
-# A proxy may be given without http://, in a text that is a dictionary.
+# A proxy may be without http://, in a text that is a dictionary.
 _USER_OF_PROXY = re.compile(r"(?<![^\s\"'=,{\[(])[^\s\"'=:/,{\[(]*:(?!//)[^\s\"']+(?=@)")
 
 
 class Secrets:
-    """The secrets that are known. Threads may add more while others mask; keep is told each one that is new."""
+    """The secrets that are known. Threads may add more while others mask; keep receives each one that is new."""
 
     def __init__(self, keep: t.Callable[[str], object] = lambda _secret: None) -> None:
         self._keep = keep
         self._known: set[str] = set()
-        self._wholes: tuple[str, ...] = ()
+        self._secrets: tuple[str, ...] = ()
         self._short: tuple[str, ...] = ()
         self._pieces: frozenset[str] = frozenset()
         self._parts: frozenset[str] = frozenset()
@@ -71,7 +71,7 @@ class Secrets:
             self._short = _longest_first(self._short, _forms(text))
             return
         forms = _forms(text)
-        self._wholes = _longest_first(self._wholes, forms)
+        self._secrets = _longest_first(self._secrets, forms)
         joined = ["".join(form.split()) for form in forms]
         self._pieces = self._pieces.union(*(_slices(form, _PIECE, _PIECE) for form in joined))
         self._parts = self._parts.union(*(_slices(form, _EVERYWHERE, 1) for form in joined))
@@ -105,13 +105,13 @@ class Secrets:
             self.add(password if colon else name)
             self.add(unquote(password))
             if colon:
-                self._wholes = _longest_first(self._wholes, {f"{user}@"})
+                self._secrets = _longest_first(self._secrets, {f"{user}@"})
                 self.add(base64.b64encode(unquote(user).encode()).decode())  # as the header of a proxy has it
 
     def masked(self, value: t.Any, words: bool = False) -> t.Any:
         """Return the value without secrets. words: whether all of it is sentences, and no facts."""
         if isinstance(value, str):
-            return self._without_words(value) if words else self._without_wholes(value)
+            return self._without_words(value) if words else self._without_secrets(value)
         if isinstance(value, t.Mapping):
             return {self.masked(key): self.masked(each, words or key in _WORDS) for key, each in value.items()}
         if isinstance(value, (list, tuple)):
@@ -135,15 +135,15 @@ class Secrets:
             return [self.masked_parameters(each) for each in value]
         return self.masked(value)
 
-    def _without_wholes(self, text: str) -> str:
-        for whole in self._wholes:
-            if whole in text:
-                text = text.replace(whole, f"{MASK}@" if whole.endswith("@") else MASK)
+    def _without_secrets(self, text: str) -> str:
+        for secret in self._secrets:
+            if secret in text:
+                text = text.replace(secret, f"{MASK}@" if secret.endswith("@") else MASK)
         return _USER_OF_URL.sub(MASK, text) if "@" in text and "//" in text else text
 
     def _without_words(self, text: str) -> str:
         """A sentence may repeat a part of a secret, or break it into lines, and its facts are in the result, too."""
-        text = self._without_wholes(text)
+        text = self._without_secrets(text)
         joined = "".join(text.split())
         if any(piece in joined for piece in self._pieces):
             text = self._without_parts(text)

@@ -13,14 +13,14 @@ import typing as t
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
-from . import terminal
+from . import _terminal
+from ._arguments import Module, noting_sources
 from ._aws import kept
 from ._aws.errors import LambdaError
 from ._aws.rate_limit import check_requests_per_second
 from ._aws.session import Connection
 from ._model.invalid_option import InvalidOption
 from ._model.partitions import check_role_partition
-from .arguments import Module, noting_sources
 
 if t.TYPE_CHECKING:
     from ._aws.sts import Role
@@ -39,7 +39,7 @@ _MAXIMUM_CONCURRENCY = 100
 
 
 def without_crash(main: t.Callable[[], None]) -> t.Callable[[], None]:
-    """Decorate the main function of a module: an exception that nobody expected is a failure like any other.
+    """Decorate the main function of a module: an unexpected exception is a failure like any other.
 
     ansible-core would show it with everything that it says, secrets included.
     """
@@ -75,8 +75,8 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         super().__init__(
             argument_spec={**common, **_SHARED_OPTIONS, **argument_spec}, supports_check_mode=True, **kwargs
         )
-        if self._module.misfit:
-            self.fail_json(msg=self._module.misfit)
+        if self._module.type_error:
+            self.fail_json(msg=self._module.type_error)
 
     def fail_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
         super().fail_json(*args, **kwargs)
@@ -93,8 +93,8 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
     def progress(self, line: str) -> None:
         """Write a line to the system log, and show it, if it can be."""
         self.log(line)
-        if terminal.show is not None:
-            terminal.show(self._module.secrets.masked(line, words=True))
+        if _terminal.show is not None:
+            _terminal.show(self._module.secrets.masked(line, words=True))
 
     def source(self, option: str) -> str:
         """Return the environment variable that an option came from; "" if the task gave it, or nothing did."""
@@ -103,7 +103,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         return self._sources.get(option, "")
 
     def clients(self, regions: t.Iterable[str | None]) -> kept.KeptClients:
-        """Return the clients for the options that are given. Raises InvalidOption; nothing is sent yet."""
+        """Return the clients for the options that are set. Raises InvalidOption; nothing is sent yet."""
         params = self.params
         check_requests_per_second(params["requests_per_second"])
         if not 1 <= params["concurrency"] <= _MAXIMUM_CONCURRENCY:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What ansible-core does not tell about a module's arguments, and what it shows of them that it must not."""
+"""What ansible-core does not report about a module's arguments, and what it shows of them that it must not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
 from ._model.numbers import impossible_number
-from .secrets import Secrets
+from ._secrets import Secrets
 
 Spec = dict[str, dict[str, t.Any]]
 
@@ -25,49 +25,49 @@ _HAS_TRACEBACKS = hasattr(AnsibleModule, "_record_module_result")
 
 def noting_sources(spec: Spec, sources: dict[str, str]) -> Spec:
     """Return the spec with fallbacks that note in sources, by option, the environment variable that was used."""
-    return {option: _noting(option, given, sources) for option, given in spec.items()}
+    return {name: _noting(name, option, sources) for name, option in spec.items()}
 
 
-def _noting(option: str, given: dict[str, t.Any], sources: dict[str, str]) -> dict[str, t.Any]:
-    if given.get("no_log"):
+def _noting(name: str, option: dict[str, t.Any], sources: dict[str, str]) -> dict[str, t.Any]:
+    if option.get("no_log"):
         # Module hides these values. ansible-core would take each of them out of everything, and turn the function
         # my-test-function into another one where the secret key of an emulator is `test`.
-        given = {**given, "no_log": False}
-    if "fallback" not in given:
-        return given
-    strategy, *rest = given["fallback"]
+        option = {**option, "no_log": False}
+    if "fallback" not in option:
+        return option
+    strategy, *rest = option["fallback"]
 
-    def fallback(*names: str) -> t.Any:
-        for name in names:
+    def fallback(*variables: str) -> t.Any:
+        for variable in variables:
             try:
-                value = strategy(name)
+                value = strategy(variable)
             except Exception:  # ansible-core moved its AnsibleFallbackNotFound between the supported versions
                 continue
-            sources[option] = name
+            sources[name] = variable
             return value
-        return strategy(*names)
+        return strategy(*variables)
 
-    return {**given, "fallback": (fallback, *rest)}
+    return {**option, "fallback": (fallback, *rest)}
 
 
 class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
     """An AnsibleModule that shows no secret, and names the option or row that is no dictionary, list or number.
 
-    lists names the lists that every result has, failed ones included. misfit is the line that names the option:
+    lists names the lists that every result has, failed ones included. type_error is the line that names the option:
     ansible-core only says "dictionary requested", or crashes on a list or on infinity. loaded is the module of this
     process, if its arguments were read.
     """
 
     loaded: t.ClassVar[Module | None] = None
-    misfit: str | None = None
+    type_error: str | None = None
     params: dict[str, t.Any]
 
     def __init__(self, lists: t.Sequence[str], **kwargs: t.Any) -> None:
         self._lists = lists
-        self.secrets = Secrets(self._tell_ansible)
+        self.secrets = Secrets(self._register_in_ansible)
         super().__init__(**kwargs)
 
-    def _tell_ansible(self, secret: str) -> None:
+    def _register_in_ansible(self, secret: str) -> None:
         self.no_log_values.add(secret)  # what ansible-core up to 2.21 takes out of the result
 
     def _load_params(self) -> None:
@@ -75,27 +75,26 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
         self.secrets.add_parameters(self.params)
         self.secrets.add_environment(os.environ)
         Module.loaded = self
-        for option, given in self.argument_spec.items():
+        for name, option in self.argument_spec.items():
             # Before ansible-core 2.19, a template that is null is an empty string, which is no number.
-            if given.get("type") == "int" and self.params.get(option) == "":
-                self.params.pop(option)
-            self._leave_to_environment(option, given)
-            value = self.params.get(option)
-            self.misfit = self.misfit or _misfit(option, given, value)
-            if self.misfit and option in self.misfit:
-                self.params.pop(option, None)
+            if option.get("type") == "int" and self.params.get(name) == "":
+                self.params.pop(name)
+            self._leave_to_environment(name, option)
+            if error := _type_error(name, option, self.params.get(name)):
+                self.type_error = self.type_error or error
+                self.params.pop(name)
 
-    def _leave_to_environment(self, option: str, given: dict[str, t.Any]) -> None:
+    def _leave_to_environment(self, name: str, option: dict[str, t.Any]) -> None:
         """Drop an option that is null, so that its variable counts as if the option were left out.
 
         A region that is an empty string is one, too: no other meaning is possible, and before ansible-core 2.19 a
         template that is null is an empty string.
         """
-        if "fallback" not in given:
+        if "fallback" not in option:
             return
-        for name in (option, *given.get("aliases", ())):
-            if name in self.params and (self.params[name] is None or (option == "region" and self.params[name] == "")):
-                self.params.pop(name)
+        for key in (name, *option.get("aliases", ())):
+            if key in self.params and (self.params[key] is None or (name == "region" and self.params[key] == "")):
+                self.params.pop(key)
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         self.params = self.secrets.masked_parameters(self.params)  # the result has them as its invocation
@@ -124,21 +123,23 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
         super().log(self.secrets.masked(msg, words=True), self.secrets.masked_parameters(log_args))
 
 
-def _misfit(path: str, spec: dict[str, t.Any], value: t.Any) -> str | None:
+def _type_error(path: str, option: dict[str, t.Any], value: t.Any) -> str | None:
+    kind = option.get("type", "str")
     if value is None:
         return None
-    if spec.get("type") == "list" and spec.get("elements") == "dict":
-        return _misfit_in_list(path, value)
-    if spec.get("type") != "dict" or "options" not in spec:
-        return impossible_number(path, spec.get("type", "str"), value)
+    if kind == "list" and option.get("elements") == "dict":
+        return _type_error_of_rows(path, value)
+    if kind != "dict" or "options" not in option:
+        return impossible_number(path, kind, value)
     value = _dictionary(value)
     if not isinstance(value, dict):
-        return f"{path} is {value!r:.100}: expected a dictionary with {' and '.join(spec['options'])}"
-    found = (_misfit(f"{path}.{option}", each, value.get(option)) for option, each in spec["options"].items())
-    return next((misfit for misfit in found if misfit), None)
+        return f"{path} is {value!r:.100}: expected a dictionary with {' and '.join(option['options'])}"
+    found = (_type_error(f"{path}.{name}", each, value.get(name)) for name, each in option["options"].items())
+    return next(filter(None, found), None)
 
 
-def _misfit_in_list(path: str, value: t.Any) -> str | None:
+def _type_error_of_rows(path: str, value: t.Any) -> str | None:
+    # ansible-core would split a text at its commas, and take each piece for a row.
     if not isinstance(value, list):
         return f"{path} is {value!r:.100}: expected a list of dictionaries"
     rows = (
@@ -150,7 +151,7 @@ def _misfit_in_list(path: str, value: t.Any) -> str | None:
 
 
 def _dictionary(value: t.Any) -> t.Any:
-    """Return the dictionary that ansible-core reads if it is given as JSON or key=value; else the value."""
+    """Return the dictionary that ansible-core reads from JSON or key=value; for any other text, the text."""
     if not isinstance(value, str):
         return value
     try:
