@@ -28,8 +28,6 @@ try:
     from ansible.executor.module_common import _BuiltModule
     from ansible.module_utils.common.json import Direction, get_module_encoder
 except ImportError:  # ansible-core before 2.19
-    from ansible.module_utils.common.json import AnsibleJSONEncoder
-
     _BuiltModule = None
 
 _MODULES = "ansible_collections.cloudops.aws_lambda.plugins.modules"
@@ -81,6 +79,8 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
         path, shebang = str(sys.modules[self._main.__module__].__file__), f"#!{sys.executable}"
         given = {"ANSIBLE_MODULE_ARGS": module_args}
         if _BuiltModule is None:
+            from ansible.module_utils.common.json import AnsibleJSONEncoder
+
             packed = json.dumps(given, cls=AnsibleJSONEncoder, vault_to_text=True).encode()
             return "new", shebang, packed, path
         packed = json.dumps(given, cls=get_module_encoder(_PROFILE, Direction.CONTROLLER_TO_MODULE)).encode()
