@@ -72,6 +72,7 @@ def test_warnings_are_in_the_result_of_their_own_module(tmp_path: Path) -> None:
     assert not ansible_warnings._global_deprecations
 
 
+@pytest.mark.filterwarnings("ignore:noise")
 def test_what_it_changed_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "C.UTF-8")
     before = state()
