@@ -132,6 +132,15 @@ rows:
     - For V(drift), the rows of the file.
   returned: for V(fleet_audit), V(fleet_report) and V(drift)
   type: raw
+run:
+  description: >-
+    The ID of the run - C(event_invoke_fleet_run) or, in AWX, the ID of the workflow job; an empty string without one.
+  returned: for V(fleet_audit) and V(fleet_report)
+  type: str
+approved:
+  description: Whether to repair only what the report of check mode of this run has listed.
+  returned: for V(fleet_audit)
+  type: bool
 fleet_regions:
   description: The regions that are read of each account. Empty for that of the connection.
   returned: for V(fleet_audit)

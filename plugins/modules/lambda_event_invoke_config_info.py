@@ -735,6 +735,7 @@ def main() -> None:
         module.warn(warning)
     if reading.errors:
         module.fail_json(msg=reading.failure(), **result)
+    reading.rows.clear()  # the result has the rows, which are thousands, and lets go of each as it is written
     module.exit_json(changed=False, **result)
 
 

@@ -40,9 +40,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Run:
-    """A successful process. max_rss is in KiB, of the largest of the process and its children; cpu in processor seconds
-    of all of them.
-    """
+    """A successful process. max_rss is in KiB, of the largest of it and its children; cpu in seconds, of all."""
 
     seconds: float
     cpu: float
@@ -235,6 +233,16 @@ def in_rounds(rounds: int, variants: Mapping[str, Callable[[], float]]) -> dict[
             f"round {i + 1}: " + ", ".join(f"{name} {values[-1]:.3f}" for name, values in results.items()), flush=True
         )
     return results
+
+
+def bare_python(rounds: int) -> float:
+    """Return the seconds of an interpreter that does nothing."""
+    seconds = []
+    for _round in range(rounds):
+        started = time.monotonic()
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        seconds.append(time.monotonic() - started)
+    return statistics.median(seconds)
 
 
 def median_ratio(numerators: Iterable[float], denominators: Iterable[float]) -> float:

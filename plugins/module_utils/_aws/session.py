@@ -21,7 +21,7 @@ except ImportError:
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from .._version import COLLECTION_NAME, COLLECTION_VERSION
-from . import retries
+from . import fast_path, retries
 from .credentials import Guard, Sources
 from .endpoints import endpoint_of
 from .errors import LambdaError
@@ -92,6 +92,7 @@ class Clients:
             client: LambdaClient = self._create(session, "lambda", region, self._keys, config)
             if self._own_retries:
                 retries.retry_throttled(client)
+            fast_path.install(client)
             return client
 
     def _other_client(self, service: str, region: str | None) -> t.Any:

@@ -78,6 +78,8 @@ def read(
     for region in regions:
         region.finish()
     result = _merged(result, regions, started)
+    for region in regions:
+        region.reading.rows.clear()  # whoever lets go of the result's rows must be the last who has them
     if evidence:
         evidence.finish(result.rows)
         for each in result.regions:

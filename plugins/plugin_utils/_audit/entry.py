@@ -42,7 +42,8 @@ class Entry(t.TypedDict):
     account_id is None if the host names none. organizational_units are the names of those that it is in, from the root
     down; empty if they are not known. regions are those that were to be read; empty for that of the connection.
     repaired are findings in functions that were written to, before that. foreseen: nothing was written, and the rows
-    are what they would be after it.
+    are what they would be after it. planned are then the rows that would be written. run is the ID of the run that left
+    the entry, such as a workflow job of AWX; empty without one.
     """
 
     schema_version: int
@@ -59,6 +60,9 @@ class Entry(t.TypedDict):
     errors: list[dict[str, t.Any]]
     repaired: list[Finding]
     foreseen: bool
+    run: str
+    check_mode: bool
+    planned: list[dict[str, t.Any]]
 
 
 class Fault(t.NamedTuple):
@@ -82,8 +86,12 @@ def entry(
     organizational_units: t.Any = (),
     check_mode: bool = False,
     read_at: datetime | None = None,
+    run: str = "",
+    planned: t.Sequence[dict[str, t.Any]] = (),
 ) -> Entry:
     """Return the entry of a host; check_mode says whether its writes were made in check mode.
+
+    planned are the rows that the write module was to store.
 
     Variables of the host that are not valid are errors of it, and what was read of another account is not in it. Raise
     InvalidFleet if something is missing in read.
@@ -107,7 +115,8 @@ def entry(
         lists = {**{name: [] for name in _LISTS}, "errors": [task_error(each) for each in refusals]}
     elif not lists["errors"] and ("event_invoke_configs" not in result or result.get("msg")):
         lists["errors"] = [task_error(_reason(result))]
-    written = {_function(diff["before_header"]) for write in read["writes"] for diff in write.get("diff") or ()}
+    targets = {diff["before_header"] for write in read["writes"] for diff in write.get("diff") or ()}
+    written = {*map(_function, targets)}
     now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     return {
         "schema_version": SCHEMA_VERSION,
@@ -125,6 +134,9 @@ def entry(
         "errors": [{**error, "account_id": account_id} for error in lists["errors"]],
         "repaired": [finding for finding in read["found"] if _function(finding["function_arn"]) in written],
         "foreseen": bool(written and check_mode),
+        "run": run,
+        "check_mode": check_mode,
+        "planned": [row for row in planned if check_mode and row["function_name"] in targets],
     }
 
 

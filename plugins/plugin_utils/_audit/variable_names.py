@@ -24,7 +24,9 @@ VARIABLES = (
     *role_defaults(),
     *_names("backup", "regions", "file", "assume_role_arn", "requests_per_second", "account_ids", "region_names"),
     *_names("drift", "file", "regions", "purge", "fail", "assume_role_arn", "requests_per_second"),
-    *_names("fleet", "regions", "role", "rows", "previous_report", "max_age_hours", "old_after_days"),
+    *_names(
+        "fleet", "regions", "role", "rows", "run", "approved", "previous_report", "max_age_hours", "old_after_days"
+    ),
 )
 """Each playbook accepts all of them: an inventory has those of all."""
 

@@ -104,8 +104,12 @@ def test_rows_of_check_mode_are_not_what_is_there() -> None:
 
 
 def test_what_was_done_before_is_not_foreseen() -> None:
+    """Found on a real AWX: all jobs of check mode had failed, and the report showed the rows of an audit."""
     document = report_of(repaired(False), True)
-    assert (len(document["event_invoke_configs"]), document["repaired"]) == (2, [])
+    (error,) = document["errors"]
+    assert "its newest rows are not of check mode" in error["message"]
+    assert (document["event_invoke_configs"], document["repaired"]) == ([], [])
+    assert [account["read_at"] for account in document["accounts"]] == [None]
 
 
 def test_files_of_check_mode_have_names_of_their_own() -> None:
