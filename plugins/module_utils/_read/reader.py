@@ -25,6 +25,7 @@ _T = t.TypeVar("_T")
 _Found = t.TypeVar("_Found", bound="list[t.Any] | None")
 
 _NOT_ASKED: t.Any = object()
+_MOST_NAMES = 20
 _LIST = "ListFunctionEventInvokeConfigs"
 _QUALIFIERS = "which aliases and versions it has"
 
@@ -201,6 +202,15 @@ class FunctionReader:
             return None if self.configurations() is None else True
         existing = self.versions() if qualifier.isdigit() else self.aliases()
         return None if existing is None else any(each.qualifier == qualifier for each in existing)
+
+    def lacking(self, qualifier: str) -> str:
+        """Return that a version or alias is missing, and which ones there are: the list that told it has them."""
+        kind, existing = ("version", self.versions()) if qualifier.isdigit() else ("alias", self.aliases())
+        names = {each.qualifier or LATEST for each in existing or ()} - {LATEST}
+        shown = sorted(names, key=lambda each: (int(each) if each.isdigit() else 0, each))
+        more = f" and {len(shown) - _MOST_NAMES} more" if len(shown) > _MOST_NAMES else ""
+        has = f"it has: {', '.join(shown[:_MOST_NAMES])}{more}" if shown else "it has none"
+        return f"no {kind} {qualifier}; {has}"
 
     def why_missing(self, qualifier: str) -> Reason:
         """Return why the qualifier has no configuration. Get answers the same 404 for each reason; the lists differ."""

@@ -10,6 +10,7 @@ import typing as t
 from datetime import datetime, timezone
 from urllib.parse import quote
 
+from ...module_utils._model.targets import is_every_region
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
@@ -124,7 +125,7 @@ def entry(
         "account_id": account_id,
         "account_name": str(plain(account_name)) if account_name else None,
         "organizational_units": units,
-        "regions": names,
+        "regions": _that_were_read(lists["completeness"]) if is_every_region(names) else names,
         "asked": asked,
         "read_at": now.isoformat(timespec="microseconds"),
         "event_invoke_configs": lists["event_invoke_configs"],
@@ -138,6 +139,11 @@ def entry(
         "check_mode": check_mode,
         "planned": [row for row in planned if check_mode and row["function_name"] in targets],
     }
+
+
+def _that_were_read(completeness: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
+    """Return the regions that AWS listed: of an account whose list was not read, nobody knows them."""
+    return sorted({each["region"] for each in completeness if each["region"]})
 
 
 _T = t.TypeVar("_T")

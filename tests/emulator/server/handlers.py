@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from ..iam import simulation
 from ..lambda_ import event_source_mappings, listing, metrics, resource_policies
 from ..lambda_.event_invoke_configs import EventInvokeConfigs
+from . import enabled_regions
 from .calls import Call
 from .responses import Response
 from .settings import Settings
@@ -21,6 +22,7 @@ Handler = Callable[[Call, Settings], Response | None]
 def handlers(configs: EventInvokeConfigs) -> Mapping[tuple[str, str], Handler]:
     """Return the handlers by service and operation."""
     return {
+        ("account", "ListRegions"): enabled_regions.list_regions,
         ("lambda", "GetFunctionEventInvokeConfig"): configs.get,
         ("lambda", "PutFunctionEventInvokeConfig"): configs.put,
         ("lambda", "UpdateFunctionEventInvokeConfig"): configs.update,

@@ -52,6 +52,14 @@ def test_errors_of_an_entry_have_the_account() -> None:
     assert read_entry("a.rows.json", json.dumps(left)) == left
 
 
+@pytest.mark.parametrize(("named", "left"), [("all", ["eu-west-1", "us-east-2"]), ("us-east-2", ["us-east-2"])])
+def test_an_entry_names_the_regions_that_every_region_was(named: str, left: list[str]) -> None:
+    """Found: another run would have taken it for a region of this name, and each row for one that was not asked for."""
+    completeness = [{"region": region, "account_id": None} for region in ("us-east-2", "eu-west-1", None)]
+    scan = {"event_invoke_configs": [], "completeness": completeness, "not_found": [], "errors": []}
+    assert entry(read(scan), "a", regions=named)["regions"] == left
+
+
 @pytest.mark.parametrize("result", [{"msg": "two\nlines"}, {"msg": "two lines", "event_invoke_configs": []}])
 def test_a_task_that_failed_without_errors_is_an_error(result: t.Any) -> None:
     (error,) = entry(read(result), "a")["errors"]
@@ -276,7 +284,7 @@ def test_the_variables_of_a_survey() -> None:
         ({"report_formats": [None]}, "audit_report_formats[0] is empty: expected a name"),
         ({"fail_on": "fatal"}, "audit_fail_on is fatal: expected one of never, info"),
         ({"previous_report": "/a.html"}, "fleet_previous_report is /a.html: expected a report whose name ends with"),
-        ({"regions": "all"}, "fleet_regions: region 'all' is not supported: "),
+        ({"regions": "all,eu-west-1"}, "fleet_regions: region 'all' is no region: "),
         ({"regions": {"a": 1}}, "fleet_regions is {'a': 1}: expected a list, or text with commas or lines"),
         ({"max_age_hours": -1}, "fleet_max_age_hours is -1: expected a number of hours, 0 or more"),
         ({"old_after_days": "soon"}, "fleet_old_after_days is soon: expected a number of days, 0 or more"),
