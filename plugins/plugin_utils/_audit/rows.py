@@ -132,7 +132,7 @@ def _checked(row: t.Any, number: int) -> Row:
     return t.cast(Row, read)
 
 
-def _has_its_arn(row: t.Mapping[str, t.Any]) -> bool:
+def _has_its_arn(row: t.Mapping[str, str]) -> bool:
     """Return whether the ARN is that of the row: a repair writes to it. What is no ARN is of no function."""
     _arn, _partition, arn = [*row["function_arn"].split(":", 2), "", ""][:3]
     own = f"lambda:{row['region']}:{row['account_id']}:function:{row['function_name']}"
