@@ -14,6 +14,7 @@ from ...module_utils._model.destination_status import DestinationStatuses
 from ...module_utils._read import reading
 from .._audit import entry, findings, function_policy, reads
 from .._audit.entry import Entry
+from .._audit.findings import Finding
 from .._audit.schema import Schema
 from .planned_rows import planned_row
 
@@ -39,7 +40,7 @@ class _Summary(t.TypedDict):
 
 
 class _Trend(t.TypedDict):
-    not_read: list[findings.Finding]
+    not_read: list[Finding]
 
 
 class _Override(t.TypedDict):
@@ -60,8 +61,8 @@ class _Report(t.TypedDict):
     summary: _Summary
     event_invoke_configs: list[_FileRow]
     completeness: list[completeness.RegionRead]
-    findings: list[findings.Finding]
-    accepted: list[findings.Finding]
+    findings: list[Finding]
+    accepted: list[Finding]
     not_found: list[reading.NotFound]
     errors: list[_FileError]
     accounts: t.NotRequired[list[reads.Account]]
