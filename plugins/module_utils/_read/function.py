@@ -17,7 +17,9 @@ from .._model.identifiers import LATEST, FunctionIdentifier, parse_function_arn
 from .reader import FunctionReader
 from .reading import Reason
 
-Include = t.Collection[t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]]
+Include = t.Collection[
+    t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers", "alarms"]
+]
 """The extra facts to read: see the module's option of this name."""
 
 
