@@ -243,6 +243,12 @@ _value:
     remedy:
       description: A task that repairs it, as YAML to paste.
       type: str
+    subject:
+      description:
+        - What of the target it is about, such as one of its destinations, or the numbers of all other qualifiers.
+        - V(null) if the rule finds one thing in a target.
+      type: str
+      sample: null
     accepted:
       description: The reason of the exception in O(policy) that accepts it; V(null) if there is none.
       type: str

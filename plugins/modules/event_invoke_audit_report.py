@@ -147,8 +147,8 @@ options:
     default: false
   fail_on_new:
     description:
-      - Whether only findings are failures that O(previous_report) does not have, or that are not known to be in it. It
-        needs that option.
+      - Whether only findings are failures that O(previous_report) does not have, did not count as much, or is not known
+        to have. It needs that option.
     type: bool
     default: false
   previous_report:

@@ -21,18 +21,20 @@ from .target import Target, targets_of
 RULES_OF_WHAT_IS_GONE = ("orphaned_config", "events_lost", "events_parked")
 
 
-class _OfTrend(t.TypedDict, total=False):
-    """What a finding of a report that is compared with earlier ones has, too. new is None if that is not known.
+class _Optional(t.TypedDict, total=False):
+    """What not every finding has. subject is what of its target it is about, None if its rule finds one thing there.
 
-    days is the window of the numbers that a finding of an earlier report rests on.
+    The others are those of a report that is compared with earlier ones. new is None if that is not known, days is the
+    window of the numbers that a finding of an earlier report rests on.
     """
 
+    subject: str | None
     since: str
     days: int | None
     new: bool | None
 
 
-class Finding(_OfTrend):
+class Finding(_Optional):
     """What a rule found in one target. message says what happens to an event, remedy is a task that changes it.
 
     accepted is the reason of the policy's exception, None if there is none: what is accepted does not count.
@@ -89,6 +91,7 @@ def findings_of(targets: t.Iterable[Target], judge: Policy, today: date | None =
                     "function_arn": row["function_arn"],
                     "message": f"{each.message}{expired}",
                     "remedy": each.remedy,
+                    "subject": each.subject,
                     "accepted": accepted,
                 }
                 for each in judged(name, target, function_policy)

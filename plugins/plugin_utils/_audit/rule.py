@@ -17,12 +17,14 @@ class Found(t.NamedTuple):
     """What a rule found. judged is False if the facts that the rule needs were not read.
 
     harmless is True if the evidence says that no event is affected: the finding is for information only.
+    subject is what of the target it is about, if the rule can find several things there: it tells them apart.
     """
 
     message: str
     remedy: str
     judged: bool = True
     harmless: bool = False
+    subject: str | None = None
 
 
 Judge = t.Callable[[Target, FunctionPolicy], t.Iterator[Found]]

@@ -70,6 +70,7 @@ def fleet_report(
     scan = merge(entries, hosts, age, now, check_mode, [*faults, *others])
     earlier = earlier_report(previous, scan["notes"])
     document = audit(scan, judged_by, scan["repaired"], check_mode, generated_at=now)
+    document["run"] = run
     if check_mode:
         document["planned"] = planned(entries, hosts, document["repaired"])
     return with_trend(document, earlier, days)

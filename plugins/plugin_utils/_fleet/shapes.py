@@ -68,6 +68,7 @@ class _Report(t.TypedDict):
     accounts: t.NotRequired[list[reads.Account]]
     trend: t.NotRequired[_Trend]
     policy: t.NotRequired[_Policy | None]
+    run: t.NotRequired[str]
 
 
 _MODULES = (

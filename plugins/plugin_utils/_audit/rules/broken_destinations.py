@@ -41,9 +41,10 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
             yield Found(
                 f"{_subject(target, receiver)} is {unusable[receiver]}: {_effect(receiver)}.",
                 _replacement(target, receiver),
+                subject=_station(target, receiver),
             )
         elif status and health(status) == "unhealthy":
-            yield _unhealthy(target, receiver, status)
+            yield _unhealthy(target, receiver, status)._replace(subject=_station(target, receiver))
         elif status and health(status) == "unknown":
             unknown.append(f"{_NAMES[receiver]} {arn} ({status['reason'] or 'not known'})")
         elif target.row.get("destination_status", ()) is None:
@@ -72,6 +73,7 @@ def destination_loop(target: Target, _policy: FunctionPolicy) -> t.Iterator[Foun
         f"Records of events for {target.name} lead back to it, by {_NAMES[loop.receiver]}: {way}. Lambda stops such a "
         "loop after about 16 invocations and drops the event, unless the function is set to allow loops.",
         _replacement(target, loop.receiver),
+        subject=_station(target, loop.receiver),
     )
 
 
@@ -95,6 +97,10 @@ def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) ->
 
 def _subject(target: Target, receiver: Receiver) -> str:
     return f"For {target.name}, {_NAMES[receiver]} {target.destinations.get(receiver)}"
+
+
+def _station(target: Target, receiver: Receiver) -> str:
+    return f"{receiver} {target.destinations.get(receiver)}"
 
 
 def _effect(receiver: Receiver) -> str:

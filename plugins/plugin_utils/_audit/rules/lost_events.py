@@ -37,13 +37,14 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"{loss.scope} lost {events(loss.events)} in {window(row)}: Lambda dropped them, and no on-failure "
                 f"destination and no dead-letter queue could receive them.{_since(target)}{_failures(loss)}"
             )
-            yield Found(dropped, _remedy(target))
+            yield Found(dropped, _remedy(target), subject=f"events of {loss.scope}")
         elif loss.undelivered:
             dropped = "" if loss.dropped is None else f" Lambda dropped {events(loss.dropped)} in that time."
             yield Found(
                 f"Records of events for {loss.scope} could not be delivered in {window(row)}."
                 f"{_failures(loss)}{dropped}",
                 _why_not(target),
+                subject=f"records of {loss.scope}",
             )
         elif loss.is_unknown:
             yield _unknown(target, loss)
@@ -87,6 +88,7 @@ def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. {_kept(target, loss)}, and no "
                 "delivery failed: read them.",
                 evidence_remedies.reading_records(target),
+                subject=f"events of {loss.scope}",
             )
 
 

@@ -40,7 +40,7 @@ def inert_config(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"No record of an event for {target.name} is sent: the function is a durable one, and those do not use "
                 "destinations. Failed events go to its dead-letter queue, if there is one."
             )
-            yield Found(message, remedies.without_destinations(target))
+            yield Found(message, remedies.without_destinations(target), subject="destinations of a durable function")
         elif target.durable is None:
             unread.append("is a durable one, which would not use its destinations")
     if _is_unpublished(target) and not is_known_idle(target):
@@ -50,7 +50,8 @@ def inert_config(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
                 "configuration: the function runs on Lambda Managed Instances, which run them with "
                 f"{LATEST_PUBLISHED}. Which configuration Lambda then uses is not known for certain."
             )
-            yield Found(message, remedies.copying_to(target, LATEST_PUBLISHED, settings_to_copy(target, policy)))
+            remedy = remedies.copying_to(target, LATEST_PUBLISHED, settings_to_copy(target, policy))
+            yield Found(message, remedy, subject=f"{LATEST} of a function on Managed Instances")
         elif target.managed_instances is None:
             unread.append(f"runs on Lambda Managed Instances, which may not use the configuration of {LATEST}")
     yield from _only_polled(target)
@@ -72,7 +73,7 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
             f"The configuration of {target.name} has no effect: event source mappings invoke the function "
             f"(synchronously), {_NOT_SEEN}, and it received no asynchronous events in {window(target.row)}."
         )
-        yield Found(message, remedies.removal(target))
+        yield Found(message, remedies.removal(target), subject="configuration of a polled function")
     elif of_target is None and (
         of_function is None or of_function["received"] is None or lacks_own_numbers(target.row)
     ):

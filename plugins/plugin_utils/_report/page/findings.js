@@ -46,8 +46,11 @@ function findingElement(finding) {
 }
 
 function knownSince(finding) {
+  if (finding.new) {
+    return [element("span", { class: "note" }, " new")];
+  }
   if (!finding.since || finding.since === generatedAt) {
-    return finding.new ? [element("span", { class: "note" }, " new")] : [];
+    return [];
   }
   return [element("span", { class: "note" }, ` since ${finding.since.slice(0, 10)}`)];
 }
