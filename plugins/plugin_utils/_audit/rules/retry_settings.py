@@ -71,7 +71,8 @@ def retries_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[
             f"{last_resort(target)}; the policy wants {policy.retries}."
         )
         numbers = fitting_numbers(target, policy, target.retries, target.age)
-        yield Found(message, remedies.settings(target, "Retry as the policy wants", *numbers))
+        remedy = remedies.settings(target, "Retry as the policy wants", *numbers)
+        yield Found(message, remedy, subject=_side(target.retries, nearest))
 
 
 @rule("warning")
@@ -84,4 +85,9 @@ def age_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
             f"wants {policy.age} s."
         )
         numbers = fitting_numbers(target, policy, target.retries, target.age)
-        yield Found(message, remedies.settings(target, "Wait as the policy wants", *numbers))
+        remedy = remedies.settings(target, "Wait as the policy wants", *numbers)
+        yield Found(message, remedy, subject=_side(target.age, nearest))
+
+
+def _side(number: int, nearest: int) -> str:
+    return "above the bounds" if number > nearest else "below the bounds"

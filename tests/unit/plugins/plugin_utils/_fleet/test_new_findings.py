@@ -154,6 +154,13 @@ def test_a_destination_that_was_replaced_by_a_broken_one_is_new() -> None:
     assert [each["subject"] for each in document["trend"]["gone"]] == [f"on_failure {arn('q')}"]
 
 
+def test_too_few_retries_are_not_too_many() -> None:
+    policy = {"maximum_retry_attempts": {"minimum": 1, "maximum": 1}, "rules": {"no_failure_path": "off"}}
+    document = compared([row("f")], [row("f", stored={"MaximumRetryAttempts": 0})], policy, policy)
+    assert fails(document) == [("retries_out_of_bounds", "$LATEST")]
+    assert [each["subject"] for each in document["trend"]["gone"]] == ["above the bounds"]
+
+
 def test_what_did_not_count_before_is_new() -> None:
     """It has its date: it was known, but failed nothing."""
     document = compared([target("g", own=numbers())], [target("g", own=numbers(10_000))])
