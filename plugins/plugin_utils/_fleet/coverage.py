@@ -11,8 +11,9 @@ from collections import defaultdict
 
 from ...module_utils._model.identifiers import LATEST_PUBLISHED, TargetId
 from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
-from .._audit.needs import gap
+from .._audit.needs import WORDS, Need, gap
 from .._audit.reads import Asked, Read, asks_for
+from .._audit.row_facts import counts
 from .._audit.rows import Row, is_orphan
 from .._audit.rules import RULES
 from .._report.document import Document
@@ -49,7 +50,9 @@ class Coverage:
     def __init__(self, document: Document) -> None:
         self._reads = reads_of(document)
         self._rows: dict[TargetId, Row] = {TargetId.of(row): row for row in document["event_invoke_configs"]}
-        self._functions = {(each.account_id, each.region, each.function_name) for each in self._rows}
+        self._functions: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        for target, row in self._rows.items():
+            self._functions[target.account_id, target.region, target.function_name].append(row)
         self._regions = {(each["account_id"], each["region"]) for each in document["completeness"]}
         self._regions |= {(row.account_id, row.region) for row in self._rows}
         only = next(iter(self._reads)) if len(self._reads) == 1 else None
@@ -97,6 +100,13 @@ class Coverage:
         rule, row = RULES.get(finding["rule"]), self._rows.get(TargetId.of(finding))
         events = row.get("async_events") if row else None
         return events["days"] if events and rule and "metrics" in (*rule.needs, *rule.rests_on) else None
+
+    def facts(self, finding: Finding) -> set[tuple[str, Need | None]]:
+        """Return which facts were read of each qualifier of the function; None is for its own numbers of events."""
+        account_id, region, name, _qualifier = TargetId.of(finding)
+        rows = self._functions.get((account_id, region, name), [])
+        read = {(row["qualifier"], need) for row in rows for need in WORDS if not gap(row, need)}
+        return read | {(row["qualifier"], None) for row in rows if counts(row)}
 
     def judged(self, finding: Finding) -> bool:
         """Return whether this rule was judged in this target, and would have found it. What is gone is not judged."""

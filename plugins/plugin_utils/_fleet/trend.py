@@ -41,6 +41,7 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
     before_this, now_read = Coverage(previous), Coverage(document)
     of_same_rows = _accounts_of_same_rows(document, previous)
     not_told_apart = {_place(each) for each in previous["findings"] if not each["judged"] or "subject" not in each}
+    lost_before = {TargetId.of(each) for each in previous["findings"] if each["rule"] == "events_lost"}
     asked_before, asked_now = Criteria(previous), Criteria(document)
     changed: set[str] = set()
 
@@ -53,6 +54,9 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
             changed.add(finding["rule"])
         return bool(same)
 
+    def is_of_same_facts(finding: Finding) -> bool:
+        return before_this.facts(finding) == now_read.facts(finding)
+
     def was_new(finding: Finding) -> bool | None:
         """Return what the earlier report says, if it is of the same run or the same rows: nothing is older since."""
         return finding.get("new") if finding["account_id"] in of_same_rows else False
@@ -62,12 +66,16 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
             return None
         if earlier := known.get(_key(finding)):
             if _weight(finding) > _weight(earlier):
-                return True
+                return True if is_of_same_facts(finding) else None
             if _key(finding) in carried and before_this.was_read(finding):
                 return None  # the earlier report could not say whether it was still there
             return was_new(earlier)
         if _place(finding) in not_told_apart or not before_this.judged(finding):
             return None
+        if finding["rule"] == "no_failure_path" and TargetId.of(finding) in lost_before:
+            return None  # the events that were lost said more
+        if finding["rule"] in _OF_NUMBERS and not is_of_same_facts(finding):
+            return None  # these may be events that the numbers of another row were about
         if _is_shorter(before_this.days(finding), now_read.days(finding)):
             return None
         return True if is_comparable(finding) else None

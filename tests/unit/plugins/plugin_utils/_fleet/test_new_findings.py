@@ -128,6 +128,21 @@ def test_a_failure_path_that_is_gone_is_new_though_records_did_not_arrive_there(
     assert fails(document) == [("no_failure_path", "$LATEST")]
 
 
+def test_what_other_facts_show_is_not_known_to_be_new() -> None:
+    """Nothing has changed but what was read: it fails, and the report does not call it new."""
+    counted = [target("g", own=numbers())]
+    less = [{key: value for key, value in counted[0].items() if key != "async_events"}]
+    document = compared(counted, less)
+    assert [each["new"] for each in document["findings"] if each["rule"] == "no_failure_path"] == [None]
+    assert fails(document) == [("no_failure_path", "$LATEST")]
+    losing = compared([target("g", own=numbers(9, 2))], less)
+    assert [each["new"] for each in losing["findings"] if each["rule"] == "no_failure_path"] == [None]
+    combined = compared(of_three(blue=5)[1:2], of_three(blue=5))
+    assert {each["qualifier"]: each["new"] for each in combined["findings"] if each["rule"] == "events_lost"} == {
+        "BLUE": False
+    }
+
+
 def test_lost_events_are_not_records_that_did_not_arrive() -> None:
     before = [target("h", own=numbers(10, 3, 3), on_failure=True)]
     document = compared(before, [target("h", own=numbers(10, 3))])
