@@ -135,7 +135,7 @@ def test_find_out_what_somebody_changed(emulator: Emulator, tmp_path: Path) -> N
     client.put_function_event_invoke_config(FunctionName="my-function", Qualifier="BLUE", MaximumRetryAttempts=2)
     exit_code, output = run("drift")
     assert exit_code == 2
-    assert "function:my-function:BLUE: maximum_retry_attempts: AWS now 2, file 0" in output
+    assert "function:my-function:BLUE: maximum_retry_attempts: AWS now 2, file 0" in " ".join(output.split())
 
 
 def test_an_exception(emulator: Emulator, tmp_path: Path) -> None:
