@@ -26,7 +26,11 @@ from botocore.loaders import JSONFileLoader
 _PACKAGE = "ansible_collections.cloudops.aws_lambda.plugins.modules"
 MODULES = {
     name: importlib.import_module(f"{_PACKAGE}.{name}")
-    for name in ("lambda_event_invoke_config", "lambda_event_invoke_config_info")
+    for name in (
+        "lambda_event_invoke_config",
+        "lambda_event_invoke_config_info",
+        "lambda_parked_events_info",
+    )
 }
 TIMEOUT = 120
 
