@@ -8,6 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import boto3
+
+from emulator import Emulator
+
 ACCOUNT, REGION = "123456789012", "us-east-2"
 REQUEST = "8ea123e4-1db7-4aca-ad10-d9ca1234c1fd"
 
@@ -56,3 +60,39 @@ def stream_record(kind: str = "KinesisBatchInfo") -> str:
     record = json.loads(destination_record(condition="RetryAttemptsExhausted"))
     del record["requestPayload"], record["responsePayload"]
     return json.dumps({**record, kind: {"shardId": "shardId-000000000000", "batchSize": 1}})
+
+
+def client(emulator: Emulator, service: str) -> Any:
+    make: Any = boto3.client
+    keys = {"aws_access_key_id": "testing-key", "aws_secret_access_key": "testing-secret"}
+    return make(service, region_name=REGION, endpoint_url=emulator.url, **keys)
+
+
+def queue_arn(name: str) -> str:
+    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+
+
+def queue_url(arn: str) -> str:
+    return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{arn.rpartition(':')[2]}"
+
+
+def put_messages(emulator: Emulator, arn: str, *messages: str | tuple[str, dict[str, dict[str, str]]]) -> None:
+    """Put messages into a queue, each a body, or a body with its attributes."""
+    sqs = client(emulator, "sqs")
+    for message in messages:
+        body, attributes = (message, {}) if isinstance(message, str) else message
+        sqs.send_message(QueueUrl=queue_url(arn), MessageBody=body, MessageAttributes=attributes)
+    emulator.clear_requests()
+
+
+def put_object(emulator: Emulator, bucket: str, key: str, text: str) -> None:
+    client(emulator, "s3").put_object(Bucket=bucket, Key=key, Body=text.encode())
+    emulator.clear_requests()
+
+
+def numbers_of(emulator: Emulator, arn: str) -> tuple[int, int]:
+    """Return how many messages of a queue are visible and hidden."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    attributes = client(emulator, "sqs").get_queue_attributes(QueueUrl=queue_url(arn), AttributeNames=names)
+    visible, hidden = (int(attributes["Attributes"][name]) for name in names)
+    return visible, hidden

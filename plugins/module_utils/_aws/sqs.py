@@ -63,6 +63,7 @@ def receive_messages(client: t.Any, arn: Arn, most: int, hidden_seconds: int, wa
             AttributeNames=["SentTimestamp"],
         )
     with parsing(operation, subject, secret=True):
+        _check_answer(operation, subject, response, empty=False)
         return [
             Message(
                 each["MessageId"],
@@ -92,9 +93,17 @@ def delete_message(client: t.Any, arn: Arn, handle: str) -> None:
     operation, subject = "DeleteMessage", str(arn)
     with sending(operation, subject):
         response = client.delete_message(QueueUrl=_queue_url(client, arn), ReceiptHandle=handle)
-    # It has no members, so that any page of a proxy would be an answer without this.
-    if response["ResponseMetadata"]["HTTPStatusCode"] != 200:
-        raise LambdaError.malformed(operation, subject, "the response has no status 200")
+    _check_answer(operation, subject, response, empty=True)
+
+
+def _check_answer(operation: str, subject: str, response: t.Mapping[str, t.Any], empty: bool) -> None:
+    """Raise LambdaError for the page of a proxy: where every member is optional, any answer would be one of SQS.
+
+    empty: whether SQS itself answers with nothing at all.
+    """
+    headers = response["ResponseMetadata"]["HTTPHeaders"]
+    if "html" in headers.get("content-type", "") or (not empty and headers.get("content-length") == "0"):
+        raise LambdaError.malformed(operation, subject, "the response is not one of SQS")
 
 
 def _queue_url(client: t.Any, arn: Arn) -> str:

@@ -25,6 +25,17 @@ if t.TYPE_CHECKING:
     from .sources import Source
 
 _GROUP = ("function_name", "qualifier", "condition", "error_type", "attempts")
+_ACTIONS = {
+    "ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility; the messages stay hidden for a while",
+    "CopyObject": "s3:GetObject and s3:PutObject",
+    "DeleteMessage": "sqs:DeleteMessage",
+    "DeleteObject": "s3:DeleteObject",
+    "GetObject": "s3:GetObject",
+    "GetQueueAttributes": "sqs:GetQueueAttributes",
+    "ListEventSourceMappings": "lambda:ListEventSourceMappings",
+    "ListObjectsV2": "s3:ListBucket",
+    "ReceiveMessage": "sqs:ReceiveMessage",
+}
 # Longer than it takes to look at the most that SQS lets one receiver have.
 _HIDDEN_SECONDS = 120
 
@@ -81,7 +92,9 @@ def look(
 
 
 def source_error(source: Source, error: LambdaError) -> dict[str, t.Any]:
-    """Return the entry of an error about a source."""
+    """Return the entry of an error about a source. SQS writes the action that it denies in small letters."""
+    if error.access_denied and error.operation in _ACTIONS:
+        error = error.advising(f"allow {_ACTIONS[error.operation]}")
     return {**call_error(source.region, None, error), "source": str(source)}
 
 

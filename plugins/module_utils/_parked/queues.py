@@ -106,7 +106,7 @@ class Queue:
                 if error.concerns_all or error.access_denied:
                     break
         if failure:
-            raise failure.advising("messages stay hidden for a while; allow sqs:ChangeMessageVisibility")
+            raise failure.advising("the messages stay hidden for a while")
         if refused:
             reason = f"{refused} messages could not be made visible again, and stay hidden for a while"
             raise LambdaError("ChangeMessageVisibilityBatch", str(self.source), "Refused", reason)

@@ -17,6 +17,7 @@ from support.clients import keys_with
 from support.crashes import crash_in
 from support.environment import CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE
 from support.evidence import allowing, arn_of
+from support.parked import dead_letter_attributes, destination_record, put_messages, put_object
 from support.playbooks import run_playbook
 from support.policies import actions_in, policies_in, without
 
@@ -50,6 +51,8 @@ def destination(arn: str) -> dict[str, Any]:
     return {"destination_config": {"on_failure": {"destination": arn}}}
 
 
+PARKED_INFO = "lambda_parked_events_info"
+PARKED = [QUEUE, "arn:aws:s3:::bucket"]
 SCAN = (INFO, {"include": AUDITED})
 FEATURES: Mapping[str, Feature] = {
     "Read a version or an alias": Feature([(INFO, {"function_name": ["my-function:BLUE"]})]),
@@ -63,6 +66,10 @@ FEATURES: Mapping[str, Feature] = {
         f"Read {evidence}": Feature([(INFO, {"include": [evidence]})])
         for evidence in ("destinations", "metrics", "triggers")
     },
+    "Count parked events": Feature([(PARKED_INFO, {"sources": PARKED, "limit": 0})]),
+    "Read parked events": Feature(
+        [(PARKED_INFO, {"sources": PARKED}), (PARKED_INFO, {"function_name": ["my-function"]})]
+    ),
     "Read evidence": Feature([(INFO, {"include": AUDITED[3:]})]),
     "Write": Feature(
         [write("my-function:GREEN", maximum_retry_attempts=0), write("my-function:GREEN", state="absent")]
@@ -138,6 +145,8 @@ def _region(emulator: Emulator) -> None:
     aliases = {"a": 1, "b": 2}
     sender = {"function_name": "sender", "versions": 3, "aliases": aliases, "event_invoke_configs": stored}
     emulator.add_functions([sender], region=REGION)
+    put_messages(emulator, QUEUE, destination_record(), ("{}", dead_letter_attributes()))
+    put_object(emulator, "bucket", "aws/lambda/async/my-function/1", destination_record())
 
 
 def gaps(emulator: Emulator, feature: Feature, policies: Sequence[Any]) -> list[str]:
