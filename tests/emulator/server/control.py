@@ -21,7 +21,7 @@ _NEWEST = 1000
 
 
 class Control:
-    """GET, DELETE requests; GET, PATCH settings; POST functions, destinations, roles; POST reset."""
+    """GET, DELETE requests; GET, PATCH settings; POST functions, destinations, roles, handlers, clock, reset."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -59,6 +59,10 @@ class Control:
                 add_destinations(document["destinations"], *_place(document))
             case "POST roles":
                 add_roles(document["roles"], *_place(document))
+            case "POST handlers":
+                application.invocations.add_handler(document["function_name"], document["outcomes"])
+            case "POST clock":
+                application.invocations.advance(float(document["seconds"]))
             case "POST reset":
                 application.reset()
             case _unused:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from ..iam import simulation
 from ..lambda_ import event_source_mappings, listing, metrics, resource_policies
 from ..lambda_.event_invoke_configs import EventInvokeConfigs
+from ..lambda_.invocations import Invocations
 from .calls import Call
 from .responses import Response
 from .settings import Settings
@@ -18,9 +19,10 @@ Handler = Callable[[Call, Settings], Response | None]
 """A handler returns None if moto has to serve the request."""
 
 
-def handlers(configs: EventInvokeConfigs) -> Mapping[tuple[str, str], Handler]:
+def handlers(configs: EventInvokeConfigs, invocations: Invocations) -> Mapping[tuple[str, str], Handler]:
     """Return the handlers by service and operation."""
     return {
+        ("lambda", "Invoke"): invocations.invoke,
         ("lambda", "GetFunctionEventInvokeConfig"): configs.get,
         ("lambda", "PutFunctionEventInvokeConfig"): configs.put,
         ("lambda", "UpdateFunctionEventInvokeConfig"): configs.update,
