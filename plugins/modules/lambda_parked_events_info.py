@@ -16,7 +16,7 @@ description:
     the dead-letter queue of a function - how many, since when, of which function, and why they failed.
   - It reads queues of Amazon SQS and buckets of Amazon S3. A topic, a function or an event bus keeps nothing.
   - What the events contain is neither returned nor logged, unless O(payloads) asks for it.
-  - Invokes, deletes and changes nothing.
+  - Invokes, deletes and changes nothing. M(cloudops.aws_lambda.lambda_parked_events) sends the events again.
   - Reading a queue is not free of effects. To receive a message raises its receive count, and hides it from others. So
     the attributes of the queue are read first, and nothing is received if the queue has a redrive policy, which could
     move a message that is received once more, or if an event source mapping of the account polls it. After looking,
@@ -56,7 +56,7 @@ attributes:
     support: none
     details: Changes nothing.
 seealso:
-  - module: cloudops.aws_lambda.lambda_event_invoke_config_info
+  - module: cloudops.aws_lambda.lambda_parked_events
   - name: Capturing records of Lambda asynchronous invocations
     description: What AWS Lambda writes, and where.
     link: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html

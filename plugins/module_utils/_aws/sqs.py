@@ -10,8 +10,7 @@ import typing as t
 
 from .._model.arns import Arn
 from .._model.queue_urls import queue_url
-from .calls import parsing, sending, unless_missing
-from .errors import LambdaError
+from .calls import parsing, refuse_page, sending, unless_missing
 
 # The first is the code, the second the exception's name in newer service models (recorded: test_non_existent_queue).
 _MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
@@ -63,7 +62,7 @@ def receive_messages(client: t.Any, arn: Arn, most: int, hidden_seconds: int, wa
             AttributeNames=["SentTimestamp"],
         )
     with parsing(operation, subject, secret=True):
-        _check_answer(operation, subject, response, empty=False)
+        refuse_page(operation, subject, response)
         return [
             Message(
                 each["MessageId"],
@@ -93,17 +92,7 @@ def delete_message(client: t.Any, arn: Arn, handle: str) -> None:
     operation, subject = "DeleteMessage", str(arn)
     with sending(operation, subject):
         response = client.delete_message(QueueUrl=_queue_url(client, arn), ReceiptHandle=handle)
-    _check_answer(operation, subject, response, empty=True)
-
-
-def _check_answer(operation: str, subject: str, response: t.Mapping[str, t.Any], empty: bool) -> None:
-    """Raise LambdaError for the page of a proxy: where every member is optional, any answer would be one of SQS.
-
-    empty: whether SQS itself answers with nothing at all.
-    """
-    headers = response["ResponseMetadata"]["HTTPHeaders"]
-    if "html" in headers.get("content-type", "") or (not empty and headers.get("content-length") == "0"):
-        raise LambdaError.malformed(operation, subject, "the response is not one of SQS")
+    refuse_page(operation, subject, response, empty=True)
 
 
 def _queue_url(client: t.Any, arn: Arn) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
-from .._model.identifiers import FunctionIdentifier
+from .._model.identifiers import FunctionIdentifier, parse_function
 from .._model.invalid_option import InvalidOption
 from .records import Record
 
@@ -36,15 +36,15 @@ class Selection:
     def has(self, record: Record, now: datetime) -> bool:
         """Return whether a record is meant. What is not known of a record fulfils no condition."""
         return (
-            (self.functions is None or self._is_of(record.function))
+            (self.functions is None or any(map(self._is_of, _functions(record))))
             and (self.request_ids is None or record.request_id in self.request_ids)
             and (self.condition is None or record.condition == self.condition)
             and (self.error_type is None or fnmatchcase(record.error_type or "", self.error_type))
             and (self.age is None or (record.timestamp is not None and now - record.timestamp >= self.age))
         )
 
-    def _is_of(self, function: FunctionIdentifier | None) -> bool:
-        return function is not None and any(
+    def _is_of(self, function: FunctionIdentifier) -> bool:
+        return any(
             each.name == function.name
             and each.region in (None, function.region)
             and each.account_id in (None, function.account_id)
@@ -52,6 +52,11 @@ class Selection:
             and (each.qualifier in (None, function.qualifier) or function.qualifier is None)
             for each in self.functions or ()
         )
+
+
+def _functions(record: Record) -> list[FunctionIdentifier]:
+    """Return the function of a record; if it is not known, those that it can be of."""
+    return [record.function] if record.function else [parse_function(each) for each in record.candidates]
 
 
 def parse_age(option: str, value: str) -> timedelta:

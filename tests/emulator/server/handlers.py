@@ -32,6 +32,7 @@ def handlers(configs: EventInvokeConfigs, invocations: Invocations) -> Mapping[t
         ("lambda", "ListAliases"): listing.list_aliases,
         ("lambda", "ListVersionsByFunction"): listing.list_versions_by_function,
         ("lambda", "GetFunctionConfiguration"): listing.get_function_configuration,
+        ("lambda", "GetFunctionConcurrency"): listing.get_function_concurrency,
         ("lambda", "GetPolicy"): resource_policies.get_policy,
         ("lambda", "AddPermission"): resource_policies.add_permission,
         ("lambda", "RemovePermission"): resource_policies.remove_permission,
