@@ -8,7 +8,6 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
-  - python >= 3.10
   - boto3 >= 1.35.0
   - botocore >= 1.35.0
 options:

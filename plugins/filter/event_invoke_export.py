@@ -16,8 +16,9 @@ description:
     block for each target, with what is set only. A comment names the row that it is from. If the rows are of several
     accounts, each C(function_name) is the ARN of the function, which has the account.
   - V(terraform) has an C(import) block and a resource C(aws_lambda_function_event_invoke_config) for each target of one
-    account and region, as C(terraform fmt) formats them. Terraform cannot leave C(maximum_retry_attempts) out. If AWS
-    stores none, a comment says that Terraform sets it to 2. A plan shows this change, and no other.
+    account and region, or with O(region_argument) of several regions, as C(terraform fmt) formats them. Terraform
+    cannot leave C(maximum_retry_attempts) out. If AWS stores none, a comment says that Terraform sets it to 2. A plan
+    shows this change, and no other.
   - V(cloudformation) is a template for one stack, of 500 targets at most, with the list of resources to import.
   - V(csv) has a line for each row, below a line with the names of the columns. What is not set is empty. A text that a
     spreadsheet could take for a formula begins with an apostrophe.
@@ -25,7 +26,7 @@ description:
     comment, or C(LeftOut) in the metadata of the template, says which target and why.
   - Rows with C(configured=false) are V(configured=false) in YAML, a comment in Terraform, V(false) in the column
     C(configured) of CSV, and left out of a template.
-positional: format, account_ids, regions
+positional: format, account_ids, regions, region_argument
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
@@ -51,6 +52,12 @@ options:
         partition of its new region, and the ARN of a bucket that of its function. A row is refused if a function and
         its destination would be in different partitions.
     type: dict
+  region_argument:
+    description:
+      - For O(format=terraform), whether each resource names its region, and each import has it in its ID. The rows may
+        then be of several regions. The provider C(hashicorp/aws) takes both from version 6 on.
+    type: bool
+    default: false
 seealso:
   - module: cloudops.aws_lambda.lambda_event_invoke_config
   - module: cloudops.aws_lambda.lambda_event_invoke_config_info
@@ -81,6 +88,13 @@ EXAMPLES = r"""
   ansible.builtin.copy:
     content: "{{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_export('terraform') }}"
     dest: event_invoke_configs.tf
+    mode: "0644"
+
+- name: Write every region for version 6 of Terraform's provider
+  ansible.builtin.copy:
+    content: >-
+      {{ scan.event_invoke_configs | cloudops.aws_lambda.event_invoke_export('terraform', region_argument=true) }}
+    dest: every_region.tf
     mode: "0644"
 
 - name: Write it for a spreadsheet
@@ -127,11 +141,22 @@ _FORMATS: t.Mapping[str, t.Callable[..., t.Any]] = {
 }
 
 
-def event_invoke_export(rows: t.Any, format: str, account_ids: t.Any = None, regions: t.Any = None) -> t.Any:  # noqa: A002  # the option's name
+def event_invoke_export(
+    rows: t.Any,
+    format: str,  # noqa: A002  # the option's name
+    account_ids: t.Any = None,
+    regions: t.Any = None,
+    region_argument: bool = False,
+) -> t.Any:
     try:
         if format not in _FORMATS:
             raise InvalidOption(f"format is {format!r}: expected one of {', '.join(_FORMATS)}")
-        return _FORMATS[format](parse_targets(plain(rows), plain(account_ids), plain(regions)))
+        if not isinstance(region_argument, bool):
+            raise InvalidOption(f"region_argument is {region_argument!r:.100}: expected true or false")
+        if region_argument and format != "terraform":
+            raise InvalidOption(f"region_argument is true, and format is {format}: expected terraform")
+        more = {"region_argument": True} if region_argument else {}
+        return _FORMATS[format](parse_targets(plain(rows), plain(account_ids), plain(regions)), **more)
     except (InvalidOption, InvalidReport) as error:
         raise AnsibleFilterError(f"event_invoke_export: {error}") from error
 

@@ -148,7 +148,7 @@ EXAMPLES = r"""
 ---
 - name: Read a region with all facts that the rules need
   cloudops.aws_lambda.lambda_event_invoke_config_info:
-    include: [function, unconfigured, qualifiers]
+    include: [unconfigured, qualifiers, destinations, metrics, triggers]
   register: scan
 
 - name: Show what happens to events

@@ -77,7 +77,7 @@ EXAMPLES = r"""
     dest: event-invoke-audit.json
     mode: "0600"
 
-- name: Show how many targets lose events
+- name: Show how many targets lose events, or would lose one that fails
   ansible.builtin.debug:
     msg: "{{ report.summary.targets_losing_events }} of {{ report.summary.targets }}"
 """

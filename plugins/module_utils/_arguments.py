@@ -98,7 +98,7 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         self.params = self.secrets.masked_parameters(self.params)  # the result has them as its invocation
-        super().exit_json(**self.secrets.masked(kwargs))
+        super().exit_json(**self.secrets.masked_once(kwargs))
         raise SystemExit(0)  # what it does; mypy cannot know
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:

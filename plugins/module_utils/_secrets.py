@@ -122,6 +122,21 @@ class Secrets:
             return dataclasses.replace(value, **{name: self.masked(getattr(value, name), True) for name in names})
         return value
 
+    def masked_once(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Return a result as masked() does, with its lists emptied: of thousands of rows there is never a copy.
+
+        ansible-core up to 2.21 reads each list once, to make its own. 2.22 takes the lists as they are.
+        """
+
+        def once(rows: list[t.Any]) -> t.Any:
+            masked = Once(rows, self.masked)
+            return list(masked) if register_secret else masked
+
+        # Those of lines are ansible-core's, which looks at their type.
+        lists = {key: once(each) for key, each in result.items() if type(each) is list and key not in _WORDS}
+        others = self.masked({key: each for key, each in result.items() if key not in lists})
+        return {**others, **lists}
+
     def masked_parameters(self, value: t.Any) -> t.Any:
         """Return options as masked() does, and without any value of those whose name says that they are secret."""
         if isinstance(value, t.Mapping):
@@ -166,6 +181,24 @@ class Secrets:
         for first, last in reversed(spans):
             text = text[:first] + MASK + text[last + 1 :]
         return text
+
+
+class Once(t.Sequence[t.Any]):
+    """What convert makes of the items of a list, which is emptied as they are read."""
+
+    def __init__(self, items: list[t.Any], convert: t.Callable[[t.Any], t.Any]) -> None:
+        items.reverse()
+        self._items, self._convert = items, convert
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, index: t.Any) -> t.NoReturn:
+        raise TypeError("it is read in its order, and once")
+
+    def __iter__(self) -> t.Iterator[t.Any]:
+        while self._items:
+            yield self._convert(self._items.pop())
 
 
 def _leaves(value: t.Any, name: str | None = None) -> t.Iterator[tuple[str | None, str]]:

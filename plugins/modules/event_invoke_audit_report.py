@@ -41,6 +41,21 @@ options:
         C(aws_account_id) of a host is its account; without it, the name of the host is. If it fails, this is an
         error of the host.
       - A file that cannot be used is an error of its host. Rows of hosts that are not in the inventory do not count.
+      - Rows that were left in check mode count in check mode only, and others only without it.
+    type: str
+  run:
+    description:
+      - The ID of the run that rows belong to, such as the ID of a workflow job of AWX. Up to 64 letters, digits, dots,
+        hyphens and underscores.
+      - With O(rows_to), the rows are left in a directory of this name. With O(rows), only the rows of this run count,
+        and the reports are written to a directory of this name in O(report_dir), and to O(report_dir).
+    type: str
+  approved_for:
+    description:
+      - The ID of an account. With O(rows) and O(run), nothing is reported - the result has what a report of check mode
+        said that a repair of this account would write, in RV(event_invoke_configs), and what it was found by, in
+        RV(found).
+      - If there was no such report, or it cannot be used, the task fails.
     type: str
   comparison:
     description: What was compared, and with what.
@@ -75,6 +90,12 @@ options:
         V(s3://bucket/prefix). The file is named after the host.
       - What was read of another account than C(account_id) is not left, but an error that says so.
     type: str
+  planned:
+    description:
+      - In check mode, the rows of P(cloudops.aws_lambda.event_invoke_repairs#filter) that would be written, for
+        O(rows_to). A report of check mode lists them as C(planned), and leaves them for O(approved_for).
+    type: list
+    elements: dict
   account:
     description: What is known of the account of O(rows_to).
     type: dict
@@ -100,9 +121,14 @@ options:
       - A directory is made if it is missing. Only the owner can read what is written.
       - The files are C(event-invoke-audit.SUFFIX) for V(localhost), and C(event-invoke-audit-HOST.SUFFIX) for other
         hosts; of O(rows), they are C(event-invoke-fleet.SUFFIX), and C(event-invoke-fleet-check.SUFFIX) in check mode.
+      - With O(rows), files of these names in other formats are removed, as they are of an earlier run. The
+        O(previous_report) stays.
     type: str
   report_formats:
-    description: The formats of the reports.
+    description:
+      - The formats of the reports.
+      - If the O(previous_report) is the JSON report in O(report_dir), C(json) is always one of them - the next report
+        would otherwise be compared with an older one.
     type: list
     elements: str
     choices: [html, json, junit]
@@ -131,6 +157,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - cloudops.aws_lambda.attributes
+  - cloudops.aws_lambda.supported
 attributes:
   action:
     description: >-
@@ -145,7 +172,8 @@ attributes:
     support: none
 notes:
   - The options for the connection are those for Amazon S3, and need the permissions C(s3:ListBucket), C(s3:GetObject)
-    and C(s3:PutObject). All of them are read on the controller.
+    and C(s3:PutObject), and C(s3:DeleteObject) to remove a report of an earlier run that is not written again. All of
+    them are read on the controller.
   - Options that C(group/cloudops.aws_lambda.aws) in C(module_defaults) has for other modules are ignored, such as
     O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:concurrency).
   - The result has the report. Register it with C(no_log) where it may be large, as AWX drops events above 700,000
@@ -193,7 +221,7 @@ EXAMPLES = r"""
 RETURN = r"""
 report:
   description: The report, as P(cloudops.aws_lambda.event_invoke_report#filter) returns it.
-  returned: with O(scans) or O(rows), and without O(rows_to)
+  returned: with O(scans) or O(rows), and without O(rows_to) or O(approved_for)
   type: dict
 lines:
   description: What was found - the numbers, the worst functions, what was repaired, and links to the files.
@@ -202,12 +230,33 @@ lines:
   elements: str
   sample:
     - "300 functions: 37 of them lose events"
+pages:
+  description: The RV(lines) as lists that are short enough for AWX, which cuts events at 1,024 bytes.
+  returned: with O(rows), and without O(approved_for)
+  type: list
+  elements: list
 failures:
   description: Why the task fails; empty if it does not.
   returned: unless an option is not valid
   type: list
   elements: str
   sample: []
+event_invoke_configs:
+  description: >-
+    What was approved - rows for P(cloudops.aws_lambda.lambda_event_invoke_config#module), each with C(only_if).
+  returned: with O(approved_for)
+  type: list
+  elements: dict
+found:
+  description: The findings that these rows repair.
+  returned: with O(approved_for)
+  type: list
+  elements: dict
+refused:
+  description: An empty list. With it, the result has the form of P(cloudops.aws_lambda.event_invoke_repairs#filter).
+  returned: with O(approved_for)
+  type: list
+  elements: dict
 files:
   description: The files that were written.
   returned: unless an option is not valid
@@ -217,7 +266,7 @@ files:
 ansible_stats:
   description: >-
     The numbers, which Ansible adds to the statistics of the play, as those of P(ansible.builtin.set_stats#module).
-  returned: unless an option is not valid, or the rows were not left
+  returned: unless an option is not valid, the rows were not left, or with O(approved_for)
   type: dict
   contains:
     data:

@@ -14,6 +14,8 @@ description:
     with one line that names each of them.
   - It is the first task of the role P(cloudops.aws_lambda.event_invoke_audit#role) and of the playbooks of this
     collection. Use it to check the variables of a job before it runs.
+  - For the role, V(audit) and V(fleet_audit), it also returns each variable that
+    P(cloudops.aws_lambda.event_invoke_audit#role) documents, checked, by its name without C(event_invoke_audit_).
   - A variable that is V(null) or an empty string has its default. A list or dictionary may be text. A name that no
     variable has is refused, except with C(__) in it.
   - It reads variables and, with O(playbook=drift), the file of the backup. It asks nothing of AWS.
@@ -25,6 +27,7 @@ extends_documentation_fragment:
   - action_common_attributes
   - action_common_attributes.conn
   - action_common_attributes.flow
+  - cloudops.aws_lambda.supported
 attributes:
   action:
     support: full
@@ -97,28 +100,6 @@ account:
       host has no account that can be read, which is no failure of this task.
   returned: for V(fleet_audit)
   type: dict
-function_name:
-  description: The functions to read. Empty for every function.
-  returned: for the role, V(audit) and V(fleet_audit)
-  type: list
-  elements: str
-qualifier:
-  description: The qualifier to read; an empty string for all.
-  returned: for the role, V(audit) and V(fleet_audit)
-  type: str
-include:
-  description: The facts to read besides the configurations.
-  returned: for the role, V(audit) and V(fleet_audit)
-  type: list
-  elements: str
-metrics_days:
-  description: How many days the numbers cover.
-  returned: for the role, V(audit) and V(fleet_audit)
-  type: str
-concurrency:
-  description: How many requests are in flight.
-  returned: for the role, V(audit) and V(fleet_audit)
-  type: str
 requests_per_second:
   description: How many requests to send per second; an empty string for the default of the modules.
   returned: for the role, V(audit), V(fleet_audit), V(backup) and V(drift)
@@ -127,23 +108,6 @@ policy:
   description: The policy as a dictionary.
   returned: for the role, V(audit), V(fleet_audit) and V(fleet_report)
   type: dict
-remediate:
-  description: Whether to repair.
-  returned: for the role, V(audit) and V(fleet_audit)
-  type: bool
-desired:
-  description: The desired settings as a dictionary.
-  returned: for the role, V(audit) and V(fleet_audit)
-  type: dict
-remediate_rules:
-  description: The rules whose findings are to be repaired.
-  returned: for the role, V(audit) and V(fleet_audit)
-  type: list
-  elements: str
-prune_orphans:
-  description: Whether to remove orphans.
-  returned: for the role, V(audit) and V(fleet_audit)
-  type: bool
 fail_on:
   description: The severity that fails the run, or V(never).
   returned: for the role, V(audit), V(fleet_audit) and V(fleet_report)
@@ -168,6 +132,15 @@ rows:
     - For V(drift), the rows of the file.
   returned: for V(fleet_audit), V(fleet_report) and V(drift)
   type: raw
+run:
+  description: >-
+    The ID of the run - C(event_invoke_fleet_run) or, in AWX, the ID of the workflow job; an empty string without one.
+  returned: for V(fleet_audit) and V(fleet_report)
+  type: str
+approved:
+  description: Whether to repair only what the report of check mode of this run has listed.
+  returned: for V(fleet_audit)
+  type: bool
 fleet_regions:
   description: The regions that are read of each account. Empty for that of the connection.
   returned: for V(fleet_audit)

@@ -48,6 +48,10 @@ options:
       - The regions to read, side by side, each with its own quota and O(concurrency). One task for many regions is much
         faster than one task for each.
       - A region that fails leaves the rows of the others as they are; the task then fails at its end.
+      - V(all) alone stands for every region that is enabled for the account. It takes one request C(ListRegions) of AWS
+        Account Management, and the permission C(account:ListRegions). Where AWS does not list them, the regions are
+        tried that the SDK knows, with a warning; one that does not know the credentials is then left out, and named in
+        a warning, as it may not be enabled.
       - Without it, O(region) is read.
     type: list
     elements: str
@@ -104,6 +108,7 @@ extends_documentation_fragment:
   - cloudops.aws_lambda.connection
   - amazon.aws.common.modules
   - amazon.aws.region.modules
+  - cloudops.aws_lambda.supported
 attributes:
   check_mode:
     support: full
@@ -156,7 +161,7 @@ EXAMPLES = r"""
     include: [function, unconfigured]
   register: regions
 
-- name: Name the targets whose failed events are lost
+- name: Name the targets without a destination or dead-letter queue for events that fail
   ansible.builtin.debug:
     msg: "{{ item.function_arn }}"
   loop: >-
@@ -165,6 +170,11 @@ EXAMPLES = r"""
        | selectattr('function.dead_letter_target_arn', 'none') }}
   loop_control:
     label: "{{ item.function_arn }}"
+
+- name: Read every region that is enabled for the account
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    regions: all
+  register: everywhere
 
 - name: Find configurations whose alias or version is gone, in another account
   cloudops.aws_lambda.lambda_event_invoke_config_info:
@@ -193,7 +203,7 @@ EXAMPLES = r"""
 
 - name: Count the events of the last 30 days
   cloudops.aws_lambda.lambda_event_invoke_config_info:
-    include: [function, metrics]
+    include: [unconfigured, destinations, metrics]
     metrics_days: 30
   register: counted
 
@@ -203,7 +213,8 @@ EXAMPLES = r"""
   loop: >-
     {{ counted.event_invoke_configs
        | cloudops.aws_lambda.event_invoke_findings
-       | selectattr('rule', 'equalto', 'events_lost') }}
+       | selectattr('rule', 'equalto', 'events_lost')
+       | selectattr('judged') }}
   loop_control:
     label: "{{ item.function_arn }}"
 
@@ -651,13 +662,19 @@ scan:
       sample: 40.4
 """
 
+import functools
+
 # The import itself refuses a Python that is too old, before anything else is imported.
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _python_version  # pylint: disable=unused-import  # noqa: F401
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.account_id import parse_account_id
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.async_events import check_metrics_days
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_qualifier
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import (
+    first_regions,
+    is_every_region,
+    targets_by_region,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._module import AnsibleLambdaModule, without_crash
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.scan import read
 
@@ -684,9 +701,12 @@ def main() -> None:
     names, regions, meant = params["function_name"], params["regions"], params["account_id"]
     try:
         qualifier = None if params["qualifier"] is None else parse_qualifier(params["qualifier"])
-        targets = targets_by_region(names, qualifier, regions, module.region, module.source("region"))
+        every = is_every_region(regions)
+        regions = None if every else regions
+        targets = targets_by_region(names, qualifier, regions, module.region, module.source("region"), every)
         check_metrics_days(params["metrics_days"])
-        clients = module.clients(targets)
+        begin = first_regions(module.region, params["assume_role_arn"]) if every else list(targets)
+        clients = module.clients(begin)
         if meant is not None:
             # Imported if it is needed: most tasks mean the account that they have.
             from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import account
@@ -702,9 +722,8 @@ def main() -> None:
         from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
 
         evidence = Evidence(clients.client, include, params["metrics_days"])
-    reading = read(
-        clients.lambda_client,
-        targets,
+    read_targets = functools.partial(
+        read,
         qualifier=qualifier,
         include=include,
         concurrency=params["concurrency"],
@@ -712,17 +731,29 @@ def main() -> None:
         evidence=evidence,
         progress=module.log,
     )
+    if every and targets:
+        # Imported if it is needed: most tasks name their regions.
+        from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.every_region import read_every_region
+
+        reading = read_every_region(
+            clients.client,
+            begin[0],
+            targets,
+            lambda listed: targets_by_region(names, qualifier, listed, None, every_region=True),
+            read_targets,
+        )
+    else:
+        reading = read_targets(clients.lambda_client, targets)
     if meant is not None and targets:
         from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.sts import caller_account
 
-        region = next(iter(targets))
         named = {each.account_id for some in targets.values() for each in some or () if each.account_id}
         asked = evidence and evidence.account_id
         fault = account.misread(
             meant,
             reading,
             params["assume_role_arn"],
-            lambda: asked or caller_account(clients.client("sts", region)),
+            lambda: asked or caller_account(clients.client("sts", begin[0])),
             named,
         )
         if fault:
@@ -734,6 +765,7 @@ def main() -> None:
         module.warn(warning)
     if reading.errors:
         module.fail_json(msg=reading.failure(), **result)
+    reading.rows.clear()  # the result has the rows, which are thousands, and lets go of each as it is written
     module.exit_json(changed=False, **result)
 
 

@@ -40,9 +40,10 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Run:
-    """A successful process. max_rss is in KiB, of the largest of the process and its children."""
+    """A successful process. max_rss is in KiB, of the largest of it and its children; cpu in seconds, of all."""
 
     seconds: float
+    cpu: float
     stdout: str
     max_rss: int
 
@@ -81,7 +82,7 @@ class Environment:
             output = stdout.read()
         if process.returncode:
             raise RuntimeError(f"{' '.join(command)} failed with exit code {process.returncode}:\n{output[:2000]}")
-        return Run(seconds, output, usage.ru_maxrss)
+        return Run(seconds, usage.ru_utime + usage.ru_stime, output, usage.ru_maxrss)
 
     def script(self, name: str, *arguments: str) -> Run:
         """Run one of the scripts in this directory."""
@@ -229,6 +230,16 @@ def in_rounds(rounds: int, variants: Mapping[str, Callable[[], float]]) -> dict[
             f"round {i + 1}: " + ", ".join(f"{name} {values[-1]:.3f}" for name, values in results.items()), flush=True
         )
     return results
+
+
+def bare_python(rounds: int) -> float:
+    """Return the seconds of an interpreter that does nothing."""
+    seconds = []
+    for _round in range(rounds):
+        started = time.monotonic()
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        seconds.append(time.monotonic() - started)
+    return statistics.median(seconds)
 
 
 def median_ratio(numerators: Iterable[float], denominators: Iterable[float]) -> float:

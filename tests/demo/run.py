@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environment
 
 from demo.fleet import DESTINATIONS, FLEET_REGION, ROLES, fleet
+from demo.progress import Progress
 from emulator import Emulator
 
 _COLUMNS = 100
@@ -64,16 +65,17 @@ def main() -> int:
             f"An emulator of AWS runs on {emulator.url}.",
             "You need no AWS account, and no request leaves this machine.",
             "Left out below: Ansible's banners, and tasks that only prepare or check something.",
+            "It takes about half a minute on an idle machine, most of it for part 4.",
         )
 
         title("1. Read: what happens to the events of a function that fails")
-        show(*_READ, env=variables)
+        show(*_READ, emulator=emulator, env=variables)
 
         title("2. Read without a playbook")
-        show(*_AD_HOC_READ, env=variables)
+        show(*_AD_HOC_READ, emulator=emulator, env=variables)
 
         title("3. Write: see the difference first, change nothing")
-        show(*_AD_HOC_WRITE, env=variables | {"ANSIBLE_LOAD_CALLBACK_PLUGINS": "true"})
+        show(*_AD_HOC_WRITE, emulator=emulator, env=variables | {"ANSIBLE_LOAD_CALLBACK_PLUGINS": "true"})
 
         functions = list(fleet())
         emulator.add_roles(ROLES, region=FLEET_REGION, account_id=ACCOUNT_ID)
@@ -81,7 +83,7 @@ def main() -> int:
         emulator.add_functions(functions, region=FLEET_REGION, account_id=ACCOUNT_ID)
         emulator.clear_requests()
         title(f"4. Audit: which of the {len(functions)} functions of a region lose events")
-        show(*_AUDIT, env=variables)
+        show(*_AUDIT, emulator=emulator, env=variables)
 
         verdict = json.loads((_REPORTS / "event-invoke-audit.json").read_text(encoding="utf-8"))["verdict"]
         title("In short")
@@ -104,11 +106,21 @@ def say(*lines: str) -> None:
     print(*(textwrap.fill(line, _COLUMNS, subsequent_indent="  ") for line in lines), "", sep="\n", flush=True)
 
 
-def show(*lines: str, env: dict[str, str]) -> None:
+def show(*lines: str, emulator: Emulator, env: dict[str, str]) -> None:
     """Print a command as one could type it, and run it. Raise CalledProcessError if it fails."""
     command = " ".join(lines)
     print("$", command if len(command) < _COLUMNS - 2 else " \\\n    ".join(lines), flush=True)
-    subprocess.run(shlex.split(command), cwd=CHECKOUT, env=env, check=True, stderr=subprocess.STDOUT)
+    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        env = env | {"ANSIBLE_FORCE_COLOR": "true"}  # Ansible writes into a pipe
+    before = emulator.count()
+    arguments = shlex.split(command)
+    with subprocess.Popen(
+        arguments, cwd=CHECKOUT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        Progress(lambda: emulator.count() - before).follow(process.stdout)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, arguments)
     print(flush=True)
 
 

@@ -46,7 +46,7 @@ class Bucket:
     def __init__(self, refuse: str = "") -> None:
         self.kept: dict[str, bytes] = {}
         self.refuse = refuse
-        self.unreadable = False
+        self.unreadable = self.undeletable = False
 
     def keys(self, bucket: str, prefix: str) -> list[str]:
         self._refuse()
@@ -60,6 +60,11 @@ class Bucket:
     def write(self, _bucket: str, key: str, body: bytes) -> None:
         self._refuse()
         self.kept[key] = body
+
+    def delete(self, _bucket: str, key: str) -> None:
+        if self.undeletable:
+            raise Unavailable("Access Denied")
+        del self.kept[key]
 
     def _refuse(self) -> None:
         if self.refuse:

@@ -44,11 +44,12 @@ def lay_out(
     variables: Mapping[str, Any],
     environment: Mapping[str, str],
     host_variables: Mapping[str, Mapping[str, Any]] | None = None,
+    options: str = "",
 ) -> None:
     """Make the private data directory of a job.
 
     playbooks are the texts of the project's files by their names, variables those of the template, the survey and the
-    artifacts of earlier jobs, and environment has what the credential injects.
+    artifacts of earlier jobs, and environment has what the credential injects. options are those of ansible-playbook.
     """
     for name, text in playbooks.items():
         path = directory / "project" / name
@@ -67,6 +68,7 @@ def lay_out(
     extra = {**variables, "awx_job_id": job_id, "tower_job_id": job_id, "awx_user_name": "admin"}
     # AWX marks each text that comes from outside of the template.
     (directory / "env/extravars").write_text(yaml.dump(extra, Dumper=_UnsafeDumper), encoding="utf-8")
+    (directory / "env/cmdline").write_text(options, encoding="utf-8")
     (directory / "env/envvars").write_text(
         json.dumps({**environment, "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True", "JOB_ID": str(job_id)}),
         encoding="utf-8",

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,7 @@ def guide() -> str:
 def test_ansible_core() -> None:
     minimum = re.fullmatch(r">=(\d+\.\d+)\.0", yaml_of("meta/runtime.yml")["requires_ansible"])
     assert minimum
-    cores = re.findall(r'^    "([\d.]+)": Core\(', text("noxfile.py"), re.MULTILINE)
-    supported = f"{minimum[1]} to {max(cores, key=numbers)}"
+    supported = f"{minimum[1]} to {cores()[-1]}"
     assert table_of_requirements()["ansible-core"] == supported
     assert f"ansible-core {supported}" in guide()
 
@@ -50,6 +50,16 @@ def test_python() -> None:
     supported = table_of_requirements()["Python, where the module runs"]
     assert supported.startswith(f"{minimum[1]} to ")
     assert f"Python {supported} where the module runs" in guide()
+
+
+def test_the_modules_say_what_the_readme_says() -> None:
+    """Each of them: what one does not say, its page does not show."""
+    table = table_of_requirements()
+    wanted = [f"ansible-core {table['ansible-core']}", f"Python {table['Python, where the module runs']}"]
+    fragment = yaml.safe_load(re.split(r'"""', text("plugins/doc_fragments/supported.py"))[1])
+    assert fragment["requirements"] == wanted
+    modules = {path.stem: path.read_text(encoding="utf-8") for path in (CHECKOUT / "plugins/modules").glob("*.py")}
+    assert {name for name, source in modules.items() if "  - cloudops.aws_lambda.supported\n" not in source} == set()
 
 
 def test_amazon_aws() -> None:
@@ -71,24 +81,35 @@ def test_sdk() -> None:
         assert f'"{name}>={version}"' in text("README.md")
 
 
+def cores() -> list[str]:
+    """The versions of ansible-core that the tests run on, the oldest first."""
+    return sorted((name for name in yaml_of("tests/versions.yml")["cores"] if name != "oldest"), key=numbers)
+
+
 def test_the_readme_names_the_versions_of_the_tests() -> None:
-    cores = re.findall(r'^    "([\d.]+|oldest)": Core\("([\d.]+)", "(\d+\.\d+)\.\w+"', text("noxfile.py"), re.MULTILINE)
-    (others,) = re.findall(r"^OTHER_PYTHONS = \[(.+)\]$", text("noxfile.py"), re.MULTILINE)
-    versions = sorted({core for _name, _python, core in cores}, key=numbers)
-    pythons = sorted({python for _name, python, _core in cores} | set(re.findall(r"[\d.]+", others)), key=numbers)
-    tested = f"ansible-core {versions[0]} to {versions[-1]} and on Python {pythons[0]} to {pythons[-1]}"
+    versions = yaml_of("tests/versions.yml")
+    used = [core["python"] for core in versions["cores"].values()]
+    pythons = sorted({*used, *versions["pythons"]}, key=numbers)
+    tested = f"ansible-core {cores()[0]} to {cores()[-1]} and on Python {pythons[0]} to {pythons[-1]}"
     assert f"The tests run on {tested}, and on the oldest versions of this table" in text("README.md")
-    oldest = next(core for name, _python, core in cores if name == "oldest")
-    assert table_of_requirements()["ansible-core"] == f"{oldest} to {versions[-1]}"
+    oldest = versions["cores"]["oldest"]["ansible_core"].rpartition(".")[0]
+    assert table_of_requirements()["ansible-core"] == f"{oldest} to {cores()[-1]}"
 
 
-def test_each_link_of_the_readme_is_in_the_tarball() -> None:
+def test_each_core_is_of_its_name() -> None:
+    versions = yaml_of("tests/versions.yml")["cores"]
+    assert {core for core in cores() if not versions[core]["ansible_core"].startswith(f"{core}.")} == set()
+
+
+def test_each_link_of_what_is_shipped_is_in_the_tarball() -> None:
+    """ansible-galaxy leaves out a path that matches a pattern, and all that is below it."""
     left_out = yaml_of("galaxy.yml")["build_ignore"]
-    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", text("README.md"))
-    assert "SECURITY.md" in links
-    for link in links:
-        assert (CHECKOUT / link).exists(), link
-        assert not any(link == name or link.startswith(f"{name}/") for name in left_out), link
+    for page in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md"):
+        for link in re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", text(page)):
+            assert (CHECKOUT / link).exists(), link
+            parts = [link, *(parent.as_posix() for parent in Path(link).parents)]
+            assert not [part for part in parts for name in left_out if part != "." and fnmatch(part, name)], link
+    assert "](SECURITY.md)" in text("README.md")
 
 
 def numbers(version: str) -> list[int]:

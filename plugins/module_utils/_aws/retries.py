@@ -19,6 +19,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
+from .fast_path import is_sent_already
 from .rate_limit import RateLimit
 
 if t.TYPE_CHECKING:
@@ -65,9 +66,13 @@ def limit(client: t.Any, rate_limit: RateLimit) -> None:
             seconds = retry_after.isascii() and retry_after.isdecimal()
             rate_limit.slow_down(float(retry_after) if seconds else None)
 
+    def wait(**_request: t.Any) -> None:
+        if not is_sent_already():
+            rate_limit.wait()
+
     # First, that is before the request is signed: a signature is valid for five minutes.
     service = client.meta.service_model.service_id.hyphenize()
-    client.meta.events.register_first(f"request-created.{service}", lambda **_kwargs: rate_limit.wait())
+    client.meta.events.register_first(f"request-created.{service}", wait)
     client.meta.events.register(f"needs-retry.{service}", observe)
 
 
@@ -98,4 +103,9 @@ def retry_throttled(client: LambdaClient, clock: t.Callable[[], float] = time.mo
         delay: float | None = by_count.needs_retry(attempts=attempts, **response)
         return delay
 
+    def note_success(model: t.Any, http_response: t.Any, **_event: t.Any) -> None:
+        if http_response.status_code < 300:
+            since.pop(model.name, None)
+
+    events.register("after-call.lambda", note_success)  # also of the fast path, which asks nobody whether to retry
     events.register(_EVENT, needs_retry)  # type: ignore[arg-type]  # the stubs know no handler that returns a value

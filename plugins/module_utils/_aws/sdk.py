@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A session of the SDK that can do what botocore's own can, starts faster, and reaches STS where the task does."""
+"""A session of the SDK that can do what botocore's own can, and reaches STS where the task does."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ import typing as t
 try:
     import botocore.configprovider
     import botocore.credentials
-    import botocore.exceptions
-    import botocore.loaders
     import botocore.session
 except ImportError:
     pass  # AnsibleAWSModule says so
 
 from .credentials import Guard, Sources
 from .endpoints import endpoint_of
+from .speed import shared_loader
 
 
 def new_session(
@@ -47,7 +46,7 @@ def new_session(
             return super().create_client(service_name, **options)
 
     session = Session(profile=profile)
-    session.register_component("data_loader", _loader(session.get_component("data_loader")))
+    session.register_component("data_loader", shared_loader(session.get_component("data_loader")))
     sources = Sources(session)
 
     def resolver() -> Guard:
@@ -74,35 +73,3 @@ def invalid_setting(session: botocore.session.Session) -> str | None:
             except Exception:
                 return f"{name} is {value!r}"
     return None
-
-
-def _loader(usual: botocore.loaders.Loader) -> botocore.loaders.Loader:
-    """Return a loader that finds what the usual one finds, without a list of all services for each client.
-
-    For each client the usual one looks through the directories of all four hundred services, only to find that the
-    client's own is among them: a twentieth of the time that a task takes.
-    """
-
-    class Known(botocore.loaders.Loader):
-        """Loads the models of services that are known to have one."""
-
-        def list_available_services(self, type_name: str) -> list[str]:
-            return _Everything()
-
-    class Loader(botocore.loaders.Loader):
-        def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> t.Any:
-            try:
-                known.list_api_versions(service_name, type_name)
-            except (botocore.exceptions.DataNotFoundError, OSError):
-                return super().load_service_model(service_name, type_name, api_version)
-            return known.load_service_model(service_name, type_name, api_version)
-
-    known, made = (
-        each(usual.search_paths, usual.file_loader, include_default_search_paths=False) for each in (Known, Loader)
-    )
-    return made
-
-
-class _Everything(list[str]):
-    def __contains__(self, _service: object) -> bool:
-        return True

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import threading
 import typing as t
@@ -22,12 +21,13 @@ except ImportError:
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from .._version import COLLECTION_NAME, COLLECTION_VERSION
-from . import retries
+from . import fast_path, retries
 from .credentials import Guard, Sources
 from .endpoints import endpoint_of
 from .errors import LambdaError
 from .sdk import invalid_setting, new_session
 from .session_secrets import keep_secret_key, keep_sent_tokens
+from .speed import collector_paused
 
 if t.TYPE_CHECKING:
     import botocore.session
@@ -86,12 +86,13 @@ class Clients:
 
     def lambda_client(self, region: str | None) -> LambdaClient:
         """Return a client of Lambda; None stands for the region that the SDK's own configuration names."""
-        with self._lock, _collector_paused():
+        with self._lock, collector_paused("lambda"):
             session = self._started()
             config = self._merged_config(retries.ATTEMPTS)
             client: LambdaClient = self._create(session, "lambda", region, self._keys, config)
             if self._own_retries:
                 retries.retry_throttled(client)
+            fast_path.install(client)
             return client
 
     def invoking_client(self, region: str | None) -> LambdaClient:
@@ -106,7 +107,7 @@ class Clients:
 
     def _other_client(self, service: str, region: str | None) -> t.Any:
         """What the other services tell is extra: one that does not answer must not hold up the task for minutes."""
-        with self._lock, _collector_paused():
+        with self._lock, collector_paused(service):
             session = self._started()
             connections = max(THREADS, self._connection.concurrency)
             own: dict[str, t.Any] = {"connect_timeout": 5, "read_timeout": 20, "max_pool_connections": connections}
@@ -202,22 +203,6 @@ class Clients:
 
 def _has_own_endpoint(environment: t.Mapping[str, str]) -> bool:
     return bool(environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL"))
-
-
-@contextlib.contextmanager
-def _collector_paused() -> t.Iterator[None]:
-    """Pause the garbage collector while a client is made.
-
-    It would look through the SDK's models, which live as long as the process, again and again: a third of the time.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if enabled:
-            gc.enable()
 
 
 @contextlib.contextmanager

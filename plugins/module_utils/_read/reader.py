@@ -22,10 +22,12 @@ if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
 _T = t.TypeVar("_T")
-_Found = t.TypeVar("_Found", bound="list[FunctionIdentifier] | None")
+_Found = t.TypeVar("_Found", bound="list[t.Any] | None")
 
 _NOT_ASKED: t.Any = object()
+_MOST_NAMES = 20
 _LIST = "ListFunctionEventInvokeConfigs"
+_QUALIFIERS = "which aliases and versions it has"
 
 
 class FunctionReader:
@@ -105,7 +107,7 @@ class FunctionReader:
 
         Raises LambdaError.contradiction() if another answer about the same name shows that it does.
         """
-        found = self._once(_LIST, self._list_configurations)
+        found = self._confirmed(_LIST, self._once(_LIST, self._list_configurations), "which configurations it has")
         self.learn(each.target for each in found or ())
         return found
 
@@ -117,14 +119,14 @@ class FunctionReader:
 
     def aliases(self) -> list[FunctionIdentifier] | None:
         """Return the function's aliases; None if the function does not exist."""
-        return self._confirmed("ListAliases", self._once("ListAliases", lambda_api.list_aliases))
+        return self._confirmed("ListAliases", self._once("ListAliases", lambda_api.list_aliases), _QUALIFIERS)
 
     def versions(self) -> list[FunctionIdentifier] | None:
         """Return $LATEST and the function's versions; None if the function does not exist."""
         operation = "ListVersionsByFunction"
-        return self._confirmed(operation, self._once(operation, lambda_api.list_versions))
+        return self._confirmed(operation, self._once(operation, lambda_api.list_versions), _QUALIFIERS)
 
-    def _confirmed(self, operation: str, found: _Found) -> _Found:
+    def _confirmed(self, operation: str, found: _Found, unknown: str) -> _Found:
         """Return what a list has answered. That there is no function, beside one that there is, is asked for once more.
 
         It may have been deleted meanwhile. If not, raise LambdaError.contradiction().
@@ -133,7 +135,7 @@ class FunctionReader:
             self._answers.pop("GetFunctionConfiguration", None)
             if self.function() is not None:
                 subject = subject_of(self._client, self._function_name)
-                error = LambdaError.contradiction(operation, subject, "which aliases and versions it has")
+                error = LambdaError.contradiction(operation, subject, unknown)
                 self._answers[operation] = error
                 raise error
             self.exists = False
@@ -200,6 +202,15 @@ class FunctionReader:
             return None if self.configurations() is None else True
         existing = self.versions() if qualifier.isdigit() else self.aliases()
         return None if existing is None else any(each.qualifier == qualifier for each in existing)
+
+    def lacking(self, qualifier: str) -> str:
+        """Return that a version or alias is missing, and which ones there are: the list that told it has them."""
+        kind, existing = ("version", self.versions()) if qualifier.isdigit() else ("alias", self.aliases())
+        names = {each.qualifier or LATEST for each in existing or ()} - {LATEST}
+        shown = sorted(names, key=lambda each: (int(each) if each.isdigit() else 0, each))
+        more = f" and {len(shown) - _MOST_NAMES} more" if len(shown) > _MOST_NAMES else ""
+        has = f"it has: {', '.join(shown[:_MOST_NAMES])}{more}" if shown else "it has none"
+        return f"no {kind} {qualifier}; {has}"
 
     def why_missing(self, qualifier: str) -> Reason:
         """Return why the qualifier has no configuration. Get answers the same 404 for each reason; the lists differ."""

@@ -77,7 +77,6 @@ def in_order(errors: t.Iterable[CallError]) -> list[CallError]:
 
 _WARNINGS: dict[Reason, str] = {
     "function_missing": "the function does not exist",
-    "qualifier_missing": "the function has no such version or alias",
     "unknown": "it has no configuration; whether it exists could not be read (lambda:ListAliases, "
     "lambda:ListVersionsByFunction and lambda:ListFunctionEventInvokeConfigs show it)",
 }
@@ -102,6 +101,8 @@ class Reading:
     regions: list[RegionRead] = field(default_factory=list)
     not_found: list[NotFound] = field(default_factory=list)
     errors: list[CallError] = field(default_factory=list)
+    lacking: dict[tuple[str, str | None, str, str | None], str] = field(default_factory=dict)
+    """What is said of a version or alias that is missing, by region, known account, function name and qualifier."""
     vanished: list[str] = field(default_factory=list)
     functions: int = 0
     unread: list[str] = field(default_factory=list)
@@ -117,6 +118,7 @@ class Reading:
         self.regions += other.regions
         self.not_found += other.not_found
         self.errors += other.errors
+        self.lacking |= other.lacking
         self.vanished += other.vanished
         self.functions += other.functions
         self.unread += other.unread
@@ -209,17 +211,24 @@ class Reading:
         for each in (*self.not_found, *self.rows):
             accounts[each["region"], each["function_name"]].add(each["account_id"])
         for miss in self.result()["not_found"]:
-            if miss["reason"] in _WARNINGS:
+            several = len(accounts[miss["region"], miss["function_name"]]) > 1
+            whose = f" of {miss['account_id']}" if miss["account_id"] and several else ""
+            if lacks := self._lacks(miss):
+                yield f"{miss['function_name']}{whose} has {lacks} (in {miss['region']})"
+            elif miss["reason"] in _WARNINGS:
                 suffix = "" if miss["qualifier"] is None else f":{miss['qualifier']}"
                 reason = _WARNINGS[miss["reason"]]
                 if (miss["reason"], miss["qualifier"]) == ("unknown", LATEST_PUBLISHED):
                     reason = _IN_NO_LIST
-                several = len(accounts[miss["region"], miss["function_name"]]) > 1
-                whose = f" of {miss['account_id']}" if miss["account_id"] and several else ""
                 yield f"{miss['function_name']}{suffix}{whose} in {miss['region']}: {reason}"
         for function in sorted(self.vanished):
             yield f"{function}: the function was deleted while the region was read, and is left out"
         yield from self.notes
+
+    def _lacks(self, miss: NotFound) -> str | None:
+        place, name = miss["region"], (miss["function_name"], miss["qualifier"])
+        own = self.lacking.get((place, None, *name))  # its account may not have been known yet
+        return self.lacking.get((place, miss["account_id"], *name), own)
 
     def failure(self) -> str:
         """The one line that a task with errors fails with."""

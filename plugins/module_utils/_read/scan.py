@@ -40,13 +40,15 @@ def read(
     concurrency: int = 1,
     requests_per_second: float = 0.0,
     evidence: Evidence | None = None,
+    guessed: bool = False,
     progress: t.Callable[[str], None] = lambda _line: None,
 ) -> Reading:
     """Read all targets, the regions side by side, each with one client and up to `concurrency` requests in flight.
 
     qualifier: of regions read only this one. requests_per_second: see RateLimit. evidence receives each row as it is
-    read, and adds its facts to the rows. progress receives a line every ten seconds. Raises nothing that AWS, the
-    network or an option of the client can cause: what failed is in the reading.
+    read, and adds its facts to the rows. guessed: a region that seems not to be enabled is left out, and is no
+    error. progress receives a line every ten seconds. Raises nothing that AWS, the network or an option of the client
+    can cause: what failed is in the reading.
     """
     started = time.monotonic()
     result = Reading()
@@ -78,18 +80,31 @@ def read(
     # Last of what is asked of Lambda: it says what was answered.
     for region in regions:
         region.finish()
-    result = _merged(result, regions, started)
+    closed = _closed(regions) if guessed else []
+    result = _merged(result, [region for region in regions if region.name not in closed], started)
+    result.requests = sum(region.limit.requests for region in regions)
+    for region in regions:
+        region.reading.rows.clear()  # whoever lets go of the result's rows must be the last who has them
     if evidence:
         evidence.finish(result.rows)
+        for name in closed:
+            evidence.services.forget(name)
         for each in result.regions:
             each["evidence"] = evidence.complete(each["region"])
         result.other_requests = evidence.services.requests
         result.throttled += evidence.services.throttled
-        result.requests = sum(region.limit.requests for region in regions)
         result.notes += evidence.services.warnings()
         result.seconds = time.monotonic() - started
     result.count_targets()
     return result
+
+
+def _closed(regions: list[_RegionRead]) -> list[str]:
+    """Return the names of regions that seem not to be enabled."""
+    # Imported if it is needed: most tasks name their regions.
+    from .every_region import not_enabled
+
+    return not_enabled({region.name: region.ended_by for region in regions})
 
 
 def _merged(result: Reading, regions: list[_RegionRead], started: float) -> Reading:
@@ -151,6 +166,11 @@ class _RegionRead:
             self.reading.take_missing(self.name, self._seen.readers[name].known_account_id, name)
         for error in found.errors:
             self.reading.add_error(self.name, name, error)
+
+    @property
+    def ended_by(self) -> LambdaError | None:
+        """The error that ended the reading before anything was read."""
+        return None if self.reading.rows or self.reading.not_found else self._stopped_by
 
     def finish(self) -> None:
         """Say once what was denied to every function, what was not begun, and whether anything is missing."""
@@ -243,6 +263,9 @@ class _RegionRead:
         if named:
             for qualifier, reason in found.missing.items():
                 self.reading.add_not_found(self.name, reader.known_account_id, name, qualifier, reason)
+                if reason == "qualifier_missing" and qualifier:
+                    lacks = reader.lacking(qualifier)
+                    self.reading.lacking[self.name, reader.known_account_id, name, qualifier] = lacks
         elif "function_missing" in found.missing.values():
             self.reading.vanished.append(f"{name} in {self.name}")
             self._seen.listed.discard(name)  # it may be a destination

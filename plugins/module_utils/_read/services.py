@@ -37,7 +37,7 @@ class Services:
         self._succeeded: set[tuple[str, str]] = set()
         self._failed: dict[tuple[str, str], int] = {}
         self._given_up: dict[tuple[str, str], LambdaError] = {}
-        self._notes: dict[tuple[str, str, str], list[LambdaError]] = {}
+        self._notes: dict[tuple[str, str, str], list[tuple[str, LambdaError]]] = {}
         self._incomplete: set[tuple[str, str]] = set()
 
     @property
@@ -83,8 +83,14 @@ class Services:
         region is "" if it may be any.
         """
         with self._lock:
-            self._notes.setdefault((facts, action, error.code), []).append(error)
+            self._notes.setdefault((facts, action, error.code), []).append((region, error))
             self._incomplete.add((facts, region))
+
+    def forget(self, region: str) -> None:
+        """Say nothing of a region that is not one of the scan."""
+        with self._lock:
+            kept = {key: [each for each in notes if each[0] != region] for key, notes in self._notes.items()}
+            self._notes = {key: notes for key, notes in kept.items() if notes}
 
     def complete(self, facts: str, region: str) -> bool:
         """Return whether everything was read that these facts of the region take."""
@@ -93,10 +99,11 @@ class Services:
     @property
     def denied(self) -> set[str]:
         """The actions that were denied at least once."""
-        return {action for (_facts, action, _code), errors in self._notes.items() if errors[0].access_denied}
+        return {action for (_facts, action, _code), notes in self._notes.items() if notes[0][1].access_denied}
 
     def warnings(self) -> t.Iterator[str]:
-        for (facts, action, code), errors in sorted(self._notes.items()):
+        for (facts, action, code), notes in sorted(self._notes.items(), key=lambda each: each[0]):
+            errors = [error for _region, error in notes]
             first = min(str(error) for error in errors)
             times = f"{len(errors)} times" if len(errors) > 1 else "once"
             if code == UNCLEAR_POLICY:

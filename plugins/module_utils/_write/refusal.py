@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from .._aws.errors import LambdaError
 from .._model.configurations import Configuration, Function, Settings, row_of
-from .._model.identifiers import LATEST
 from .._model.partitions import partition_of
 from .._read.reader import FunctionReader
 from .plan import NotWritten
@@ -30,9 +29,6 @@ _POSSIBLE = (
     "it does not exist, it was created a moment ago (raise propagation_timeout), its ARN has a typo, its type is not "
     "supported, or the function's execution role may not write to it"
 )
-
-
-_MOST_NAMES = 20
 
 
 class Advisor:
@@ -103,17 +99,9 @@ def missing(reader: FunctionReader, change: Change, region: str) -> NotWritten |
         return NotWritten("FunctionMissing", message)
     if reason != "qualifier_missing":
         return None
-    kind = "version" if qualifier.isdigit() else "alias"
-    existing = reader.versions() if qualifier.isdigit() else reader.aliases()
-    names = sorted((each.qualifier or "" for each in existing or ()), key=lambda each: (len(each), each))
-    if kind == "alias":
-        names.sort()
-    names = [each for each in names if each != LATEST]
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    has = f"it has: {', '.join(names[:_MOST_NAMES])}{more}" if names else "it has none"
     left = "; configured: false, or state: absent, removes the configuration that is left of it"
     ending = left if reader.configuration(qualifier) else ""
-    return NotWritten("QualifierMissing", f"{name} has no {kind} {qualifier}; {has} (in {region}){ending}")
+    return NotWritten("QualifierMissing", f"{name} has {reader.lacking(qualifier)} (in {region}){ending}")
 
 
 def _statuses(

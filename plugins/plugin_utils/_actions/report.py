@@ -24,7 +24,10 @@ from .._audit.rows import InvalidRows
 from .._code.drift import Comparison, drift
 from .._fleet.earlier import Earlier
 from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, parse_policy
-from .._fleet.places import Place, place
+from .._fleet.pages import pages
+from .._fleet.places import Place, is_one_of, place
+from .._fleet.plans import PLAN, plan_of, read_plan
+from .._fleet.runs import parse_run, place_of_run
 from .._fleet.s3_client import S3, Unavailable
 from .._report.document import Document, audit
 from .._report.formats import content
@@ -36,6 +39,8 @@ from .inventory import Inventory
 SPEC: dict[str, t.Any] = {
     "scans": {"type": "list", "elements": "dict"},
     "rows": {"type": "str"},
+    "run": {"type": "str"},
+    "approved_for": {"type": "str"},
     "comparison": {
         "type": "dict",
         "options": {
@@ -47,6 +52,7 @@ SPEC: dict[str, t.Any] = {
         },
     },
     "rows_to": {"type": "str"},
+    "planned": {"type": "list", "elements": "dict"},
     "account": {
         "type": "dict",
         "options": {
@@ -66,7 +72,13 @@ SPEC: dict[str, t.Any] = {
 RULES: dict[str, t.Any] = {
     "mutually_exclusive": [["scans", "rows", "comparison"], ["rows_to", "report_dir"]],
     "required_one_of": [["scans", "rows", "comparison"]],
-    "required_by": {"rows_to": ["scans"], "account": ["rows_to"], "previous_report": ["rows"]},
+    "required_by": {
+        "rows_to": ["scans"],
+        "account": ["rows_to"],
+        "planned": ["rows_to"],
+        "previous_report": ["rows"],
+        "approved_for": ["rows", "run"],
+    },
 }
 """Which options exclude or require others."""
 
@@ -91,6 +103,8 @@ def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
         plain_options = plain({name: options[name] for name in SPEC})
         if plain_options["comparison"] is not None:
             found = _of_comparison(plain_options["comparison"])
+        elif plain_options["approved_for"]:
+            found = _of_plan(plain_options, s3)
         elif plain_options["rows"] is not None:
             found = _of_rows(plain_options, play, s3)
         elif plain_options["rows_to"] is not None:
@@ -108,18 +122,20 @@ def _of_scans(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
     reports = _optional(options["report_dir"], s3)
     one = joined(read)
     document = audit(one["scan"], policy, one["found"], play.check_mode)
-    files, unwritten = _written(document, options, stem_of_host(play.host), reports)
+    places = [reports] if reports else []
+    files, unwritten = _written(document, options, stem_of_host(play.host), options["report_formats"], places)
     ending = outcome(document, options["fail_on"], [*one["results"], *unwritten], files)
     return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)
 
 
 def _of_rows(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    rows = place(options["rows"], s3)
+    run = parse_run(options["run"], "run")
+    rows = place(place_of_run(options["rows"], run), s3)
     if options["previous_report"] and not options["previous_report"].endswith(".json"):
         raise InvalidFleet(
             f"previous_report is {options['previous_report']}: expected a report whose name ends with .json"
         )
-    reports, previous = (_optional(options[name], s3) for name in ("report_dir", "previous_report"))
+    previous = _optional(options["previous_report"], s3)
     # What was only foreseen is neither gone nor an earlier state.
     earlier = Earlier(None if play.check_mode else previous)
     try:
@@ -131,17 +147,68 @@ def _of_rows(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resu
             earlier.files(),
             options["old_after_days"],
             play.check_mode,
+            run=run,
         )
     except (OSError, Unavailable) as error:
         raise Unavailable(f"cannot read {rows.name}: {one_line(error)}") from error
-    files, unwritten = _written(document, options, stem_of_fleet(play.check_mode), reports, earlier.stays)
-    ending = fleet_outcome(document, options["fail_on"], files)
-    ending["failures"] += [*(each["msg"] for each in unwritten), *earlier.failures]
-    return _reported(document, ending, files, ending["statistics"], aggregate=False)
+    files, of_run, failures = _reports(document, options, play, s3, earlier)
+    if run and play.check_mode:
+        failures += _planned(document, run, rows)
+    ending = fleet_outcome(document, options["fail_on"], of_run)
+    ending["failures"] += [*failures, *earlier.failures]
+    reported = _reported(document, ending, files, ending["statistics"], aggregate=False)
+    return {**reported, "pages": pages(ending["lines"])}
+
+
+def _reports(
+    document: Document, options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3, earlier: Earlier
+) -> tuple[list[str], list[str], list[str]]:
+    """Write the files of a fleet. Return them, those of the run only, and failures.
+
+    A run has a place of its own in the place of the reports, where the newest reports are, too. What is there of an
+    earlier run, in other formats, is removed: nobody may take it for a part of this report.
+    """
+    reports = _optional(options["report_dir"], s3)
+    if reports is None:
+        return [], [], []
+    own = place(place_of_run(options["report_dir"], options["run"] or ""), s3)
+    stem = stem_of_fleet(play.check_mode)
+    names = {each["format"]: each["name"] for each in report_files(stem, SUFFIXES)}
+    # The next run compares with the JSON file: it would compare with an older one for ever.
+    compared = [options["previous_report"]] if options["previous_report"] and not play.check_mode else []
+    is_compared = is_one_of(f"{reports.name}/{names['json']}", compared)
+    formats = [*options["report_formats"], *(["json"] if is_compared else [])]
+    places = [own] if own.name == reports.name else [own, reports]
+    files, unwritten = _written(document, options, stem, formats, places, earlier.stays)
+    failures = [each["msg"] for each in unwritten]
+    for name in (name for each, name in names.items() if each not in formats):
+        try:
+            if not is_one_of(f"{reports.name}/{name}", compared):
+                reports.remove(name)
+        except Unavailable as error:
+            failures.append(f"{reports.name}: {name} of an earlier run cannot be removed: {error}")
+    return files, [file for file in files if file.rpartition("/")[0] == own.name], failures
+
+
+def _planned(document: Document, run: str, rows: Place) -> t.Iterator[str]:
+    """Leave what would be written. Yield a line if that fails."""
+    try:
+        rows.write(PLAN, json.dumps(plan_of(document, run)))
+    except Unavailable as error:
+        yield f"{rows.name}: {PLAN} was not written, so that an approval repairs nothing of this report: {error}"
+
+
+def _of_plan(options: t.Mapping[str, t.Any], s3: S3) -> Result:
+    run = parse_run(options["run"], "run")
+    plan = read_plan(
+        list(place(f"{place_of_run(options['rows'], run)}/{PLAN}", s3).files()), options["approved_for"], run
+    )
+    return {**plan, "lines": [], "failures": [], "files": []}
 
 
 def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    read, to = accounts_read(options["scans"]), place(options["rows_to"], s3)
+    run = parse_run(options["run"], "run")
+    read, to = accounts_read(options["scans"]), place(place_of_run(options["rows_to"], run), s3)
     if len(read) > 1:
         raise InvalidReport(f"rows_to takes one scan, and there are {len(read)}")
     (one,) = read
@@ -158,6 +225,8 @@ def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
         about.get("regions") or (),
         about.get("organizational_units") or (),
         play.check_mode,
+        run=run,
+        planned=options["planned"] or (),
     )
     reasons = [each["msg"] for each in (one["scan"], *one["writes"]) if "msg" in each]
     targets = len(one["scan"].get("event_invoke_configs") or ())
@@ -185,22 +254,23 @@ def _written(
     document: Document,
     options: t.Mapping[str, t.Any],
     stem: str,
-    reports: Place | None,
+    formats: t.Container[str],
+    places: t.Sequence[Place],
     stays: t.Callable[[str], bool] = lambda _file: False,
 ) -> tuple[list[str], list[dict[str, str]]]:
     """Write the files of a report but those that stay. Return them, and a result for each that could not be written."""
     files: list[str] = []
     unwritten: list[dict[str, str]] = []
-    if reports is None:
-        return files, unwritten
-    for file in report_files(stem, options["report_formats"]):
-        if stays(f"{reports.name}/{file['name']}"):
-            continue
+    for file in report_files(stem, formats) if places else ():
+        to = places[0]
         try:
-            files.append(reports.write(file["name"], content(document, file["format"], options["fail_on"])))
+            text = content(document, file["format"], options["fail_on"])
+            for to in places:
+                if not stays(f"{to.name}/{file['name']}"):
+                    files.append(to.write(file["name"], text))
         except Exception as error:  # whatever it is, the report and its other files are there
             cause = str(error) if isinstance(error, Unavailable) else LambdaError.unexpected("the report", error)
-            unwritten.append({"msg": f"{reports.name}: {file['name']} was not written: {cause}"})
+            unwritten.append({"msg": f"{to.name}: {file['name']} was not written: {cause}"})
     return files, unwritten
 
 

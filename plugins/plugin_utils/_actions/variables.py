@@ -27,8 +27,8 @@ from .templates import Variables, read_variables
 PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift")
 
 _REPORT_DIR = "event_invoke_audit_report_dir"
-_OF_FLEET_AUDIT = ("regions", "role", "rows")
-_OF_FLEET_REPORT = ("rows", "previous_report", "max_age_hours", "old_after_days")
+_OF_FLEET_AUDIT = ("regions", "role", "rows", "run", "approved")
+_OF_FLEET_REPORT = ("rows", "run", "previous_report", "max_age_hours", "old_after_days")
 _OF_ONE_AUDIT = {
     "event_invoke_audit_regions": "event_invoke_fleet_regions",
     "event_invoke_audit_assume_role_arn": "event_invoke_fleet_role",
@@ -123,7 +123,12 @@ def _of_fleet_audit(variables: Variables, play: Play) -> Result:
         for name, instead in _OF_ONE_AUDIT.items()
         if not is_empty(variables.values.get(name))
     ]
-    shared = {"fleet_regions": fleet["regions"], "rows": fleet["rows"]["name"]} if fleet["refusals"] == [] else {}
+    if fleet["approved"] and not role["remediate"]:
+        role["refusals"].append(
+            "event_invoke_fleet_approved is true, and event_invoke_audit_remediate is not: expected both to repair"
+        )
+    of_fleet = {"fleet_regions": fleet["regions"], "rows": fleet["rows"]["name"]}
+    shared = {**of_fleet, "run": fleet["run"], "approved": fleet["approved"]} if fleet["refusals"] == [] else {}
     account = _account_of_host(variables, fleet["regions"], play)
     return {**role, **shared, "account": account, "refusals": [*role["refusals"], *fleet["refusals"]]}
 
@@ -150,7 +155,7 @@ def _account_of_host(variables: Variables, regions: list[str], play: Play) -> Re
 
 def _of_fleet_report(variables: Variables, play: Play) -> Result:
     fleet = _of_fleet(variables, play, _OF_FLEET_REPORT, _OF_REPORT)
-    del fleet["regions"]  # those of the rows count
+    del fleet["regions"], fleet["approved"]  # those of the rows count; a report repairs nothing
     refusals = fleet.pop("refusals")
     is_valid = not refusals
     policy = policy_of(variables.values.get("event_invoke_audit_policy"), refusals)
@@ -166,7 +171,15 @@ def _of_fleet(variables: Variables, play: Play, names: t.Iterable[str], of_role:
     audit, fleet = _of_part("audit", variables), _of_part("fleet", variables)
     asked = {name: audit[name] for name in of_role if name in audit}
     asked |= {name: fleet[name] for name in names if name in fleet}
+    if "run" in names and is_empty(asked.get("run")):
+        asked["run"] = _run_of_awx(play)
     return {**fleet_settings({**asked, "check_mode": play.check_mode})}
+
+
+def _run_of_awx(play: Play) -> t.Any:
+    """Return the workflow job that this is a job of, None without one. Slices are jobs of a workflow of their own."""
+    of_awx = read_variables(("awx_workflow_job_id", "tower_workflow_job_id"), play.task_vars, play.template)
+    return next(iter(of_awx.values.values()), None)
 
 
 def _of_backup(variables: Variables, _play: Play) -> Result:

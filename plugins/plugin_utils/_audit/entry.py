@@ -10,10 +10,11 @@ import typing as t
 from datetime import datetime, timezone
 from urllib.parse import quote
 
+from ...module_utils._model.targets import is_every_region
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
-from .reads import Asked
+from .reads import NOT_REPAIRED, Asked
 from .repairs import Result, repaired_scan
 
 SCHEMA_VERSION = 1
@@ -42,7 +43,8 @@ class Entry(t.TypedDict):
     account_id is None if the host names none. organizational_units are the names of those that it is in, from the root
     down; empty if they are not known. regions are those that were to be read; empty for that of the connection.
     repaired are findings in functions that were written to, before that. foreseen: nothing was written, and the rows
-    are what they would be after it.
+    are what they would be after it. planned are then the rows that would be written. run is the ID of the run that left
+    the entry, such as a workflow job of AWX; empty without one.
     """
 
     schema_version: int
@@ -59,6 +61,9 @@ class Entry(t.TypedDict):
     errors: list[dict[str, t.Any]]
     repaired: list[Finding]
     foreseen: bool
+    run: str
+    check_mode: bool
+    planned: list[dict[str, t.Any]]
 
 
 class Fault(t.NamedTuple):
@@ -82,8 +87,12 @@ def entry(
     organizational_units: t.Any = (),
     check_mode: bool = False,
     read_at: datetime | None = None,
+    run: str = "",
+    planned: t.Sequence[dict[str, t.Any]] = (),
 ) -> Entry:
     """Return the entry of a host; check_mode says whether its writes were made in check mode.
+
+    planned are the rows that the write module was to store.
 
     Variables of the host that are not valid are errors of it, and what was read of another account is not in it. Raise
     InvalidFleet if something is missing in read.
@@ -107,7 +116,8 @@ def entry(
         lists = {**{name: [] for name in _LISTS}, "errors": [task_error(each) for each in refusals]}
     elif not lists["errors"] and ("event_invoke_configs" not in result or result.get("msg")):
         lists["errors"] = [task_error(_reason(result))]
-    written = {_function(diff["before_header"]) for write in read["writes"] for diff in write.get("diff") or ()}
+    targets = {diff["before_header"] for write in read["writes"] for diff in write.get("diff") or ()}
+    written = {*map(_function, targets)}
     now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     return {
         "schema_version": SCHEMA_VERSION,
@@ -115,7 +125,7 @@ def entry(
         "account_id": account_id,
         "account_name": str(plain(account_name)) if account_name else None,
         "organizational_units": units,
-        "regions": names,
+        "regions": _that_were_read(lists["completeness"]) if is_every_region(names) else names,
         "asked": asked,
         "read_at": now.isoformat(timespec="microseconds"),
         "event_invoke_configs": lists["event_invoke_configs"],
@@ -125,7 +135,15 @@ def entry(
         "errors": [{**error, "account_id": account_id} for error in lists["errors"]],
         "repaired": [finding for finding in read["found"] if _function(finding["function_arn"]) in written],
         "foreseen": bool(written and check_mode),
+        "run": run,
+        "check_mode": check_mode,
+        "planned": [row for row in planned if check_mode and row["function_name"] in targets],
     }
+
+
+def _that_were_read(completeness: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
+    """Return the regions that AWS listed: of an account whose list was not read, nobody knows them."""
+    return sorted({each["region"] for each in completeness if each["region"]})
 
 
 _T = t.TypeVar("_T")
@@ -153,7 +171,7 @@ def _after(read: AccountRead) -> Result:
         return t.cast(Result, read["scan"])
     after = repaired_scan(read["scan"], read["writes"])
     crashed = [write["msg"] for write in read["writes"] if "msg" in write and not write.get("errors")]
-    return {**after, "errors": [*after["errors"], *map(task_error, crashed)]}
+    return {**after, "errors": [*after["errors"], *(task_error(each, NOT_REPAIRED) for each in crashed)]}
 
 
 def _function(arn: str) -> str:
@@ -165,7 +183,7 @@ def _reason(result: Result) -> str:
     return f"{result.get('msg') or 'the account was not read'} {result.get('module_stderr') or ''}".strip()
 
 
-def task_error(message: t.Any) -> dict[str, t.Any]:
+def task_error(message: t.Any, code: str | None = None) -> dict[str, t.Any]:
     """Return the error of a task that failed without errors of requests."""
     line = " ".join(str(message).split())
-    return {"region": None, "function_name": None, "operation": None, "code": None, "message": line}
+    return {"region": None, "function_name": None, "operation": None, "code": code, "message": line}

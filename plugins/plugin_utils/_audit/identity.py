@@ -13,6 +13,7 @@ from ...module_utils._model.account_id import parse_account_id
 from ...module_utils._model.arns import Arn
 from ...module_utils._model.invalid_option import InvalidOption
 from ...module_utils._model.partitions import partition_of
+from ...module_utils._model.targets import is_every_region
 from .plain import plain
 
 
@@ -38,14 +39,15 @@ class HostAccount(t.TypedDict):
 def host_account(host: str, variables: t.Any) -> HostAccount:
     """Return the account of a host, from its variables account_id, role, regions and organizational_units.
 
-    region is that of the connection, which is in the partition to use if regions is empty. Raise InvalidFleet.
+    region is that of the connection, which is in the partition to use if no regions are named. Raise InvalidFleet.
     """
     variables = plain(variables)
     account_id = account_of_host(host, variables["account_id"])
     regions = texts("event_invoke_fleet_regions", variables["regions"])
+    named = [] if is_every_region(regions) else regions
     return {
         "account_id": account_id,
-        "role_arn": role_arn(variables["role"], account_id, regions or [variables["region"]]),
+        "role_arn": role_arn(variables["role"], account_id, named or [variables["region"]]),
         "regions": regions,
         "organizational_units": texts(f"aws_organizational_units of {host}", variables["organizational_units"]),
     }

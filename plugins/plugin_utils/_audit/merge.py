@@ -17,11 +17,15 @@ from ...module_utils._model.identifiers import TargetId
 from .entry import Entry, Fault
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
-from .newest import Seen, lost_rows
-from .reads import Account, is_of_repair
+from .newest import Seen
+from .reads import Account
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)
+_TWICE = (
+    "{0}: it and {1} read the same functions of one account, and only the newest read of each function is in this"
+    " report: let one host read an account, or each host other regions or functions"
+)
 
 Hosts = t.Mapping[str, t.Any] | t.Iterable[str]
 """The hosts of the inventory, by name their variable aws_account_id, None without one; or the names only."""
@@ -45,8 +49,7 @@ class FleetScan(t.TypedDict):
 class _Host:
     """A host of the inventory: its account, what it has left, and whether that counts.
 
-    faults are errors of the host, whatever else is known of its account. absence is why it has no entry that counts:
-    no error only if newer reads of the account were to cover all that this host has read before.
+    faults are errors of the host, whatever else is known of its account. absence is why it has no entry that counts.
     """
 
     def __init__(self, name: str, account_id: str | None, fault: str | None = None) -> None:
@@ -155,36 +158,33 @@ def _judge(host: _Host, max_age_hours: float, now: datetime, check_mode: bool) -
 
 
 def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
-    """Add the account that these hosts stand for. All rows of a function are those of the newest read of it."""
+    """Add the account that these hosts stand for.
+
+    All rows of a function are those of the newest read that has an answer about it. Two reads of one function are an
+    error, whatever they say: what only the older one has read, or has not, is in no report.
+    """
     account_id = hosts[0].account_id
     reads: list[Seen] = []
     rows: list[dict[str, t.Any]] = []
     errors: list[dict[str, t.Any]] = []
     entries = sorted((host.entry for host in hosts if host.entry), key=_order, reverse=True)
     for entry in entries:
-        newer, seen = list(reads), Seen.of(entry)
-        # A read undoes no write, and no failure of one.
-        errors += [_of_host(entry, error) for error in entry["errors"] if is_of_repair(error)]
+        seen = Seen(entry)
         if entry["foreseen"] == check_mode:
             known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
             scan["repaired"] += [each for each in entry["repaired"] if (each["rule"], TargetId.of(each)) not in known]
-        if any(each.covers(seen) for each in newer):
-            continue
-        rows += [row for row in entry["event_invoke_configs"] if not any(each.was_to_read(row, seen) for each in newer)]
-        scan["completeness"] += [each for each in entry["completeness"] if not _is_read_again(newer, seen, each)]
-        scan["not_found"] += [each for each in entry["not_found"] if not _is_read_again(newer, seen, each)]
-        errors += [
-            _of_host(entry, error)
-            for error in entry["errors"]
-            if not is_of_repair(error) and (error["region"] is None or not _is_read_again(newer, seen, error))
-        ]
-        errors += [_error(account_id, f"{entry['host']}: {line}") for line in lost_rows(seen, entry, newer)]
+        rows += [row for row in entry["event_invoke_configs"] if not any(each.has_read(row) for each in reads)]
+        scan["completeness"] += entry["completeness"]
+        scan["not_found"] += [each for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
+        errors += [{**error, "message": f"{entry['host']}: {error['message']}"} for error in entry["errors"]]
+        for newer in (each for each in reads if each.overlaps(seen)):
+            errors.append(_error(account_id, _TWICE.format(entry["host"], newer.read["host"])))
         reads.append(seen)
     missing = (
         "the account is missing in this report" if not entries else "what it was to read is missing in this report"
     )
     for host in hosts:
-        absent = [] if host.entry or host.faults or _is_covered(host, reads) else [f"{missing}: {host.absence}"]
+        absent = [] if host.entry or host.faults else [f"{missing}: {host.absence}"]
         faults = host.faults if entries else [f"{missing}: {fault}" for fault in host.faults]
         errors += [_error(account_id, f"{host.name}: {reason}") for reason in (*faults, *absent)]
     scan["event_invoke_configs"] += rows
@@ -209,23 +209,6 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
             "reads": [seen.read for seen in reads],
         }
     )
-
-
-def _is_covered(host: _Host, reads: t.Iterable[Seen]) -> bool:
-    """Return whether these reads were to cover all that this host has read before, and it has nothing else to say."""
-    if host.left is None or host.left["foreseen"] or any(map(is_of_repair, host.left["errors"])):
-        return False  # what was only foreseen, or not written, is still to be done
-    older = Seen.of(host.left)
-    return any(each.read["read_at"] >= older.read["read_at"] and each.covers(older) for each in reads)
-
-
-def _is_read_again(newer: t.Iterable[Seen], older: Seen, place: t.Mapping[str, t.Any]) -> bool:
-    """Return whether what an older read says of a region, or of a function, is about what was read again."""
-    return any(each.has_read_again(place["region"], place.get("function_name"), older) for each in newer)
-
-
-def _of_host(entry: Entry, error: dict[str, t.Any]) -> dict[str, t.Any]:
-    return {**error, "message": f"{entry['host']}: {error['message']}"}
 
 
 def _error(account_id: str | None, message: str) -> dict[str, t.Any]:

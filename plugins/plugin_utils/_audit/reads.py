@@ -12,6 +12,9 @@ from ...module_utils._model.identifiers import TargetId, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
 
 _NAMED = 10
+NOT_REPAIRED = "NotRepaired"
+_NOT_WRITTEN = {NOT_REPAIRED, "ChangedSinceJudged", "InvalidSetting", "NotPurged"}
+"""The codes of the module that writes for what it does not send (RETURN of lambda_event_invoke_config), and ours."""
 
 
 class Asked(t.TypedDict):
@@ -50,19 +53,19 @@ class Account(t.TypedDict):
     reads: list[Read]
 
 
-def asks_for(read: Read, target: TargetId, seen: t.Container[str], any_qualifier: bool = False) -> bool:
-    """Return whether a read was to cover a target, or anything of its function, whatever came of it.
+def asks_for(read: Read, target: TargetId, seen: t.Container[str]) -> bool:
+    """Return whether a read was to cover a target, whatever came of it.
 
     seen are the regions that its result names, for a read of the region of the connection.
     """
     if target.region not in (read["regions"] or seen):
         return False
     if not read["function_name"]:
-        return any_qualifier or read["qualifier"] in ("", target.qualifier)
-    return any(_names(name, read["qualifier"], target, any_qualifier) for name in read["function_name"])
+        return read["qualifier"] in ("", target.qualifier)
+    return any(_names(name, read["qualifier"], target) for name in read["function_name"])
 
 
-def _names(name: str, qualifier: str, target: TargetId, any_qualifier: bool) -> bool:
+def _names(name: str, qualifier: str, target: TargetId) -> bool:
     try:
         asked = parse_function(name, qualifier or None)
     except InvalidOption:
@@ -71,7 +74,7 @@ def _names(name: str, qualifier: str, target: TargetId, any_qualifier: bool) -> 
         (asked.account_id, target.account_id),
         (asked.region, target.region),
         (asked.name, target.function_name),
-        (None if any_qualifier else asked.qualifier, target.qualifier),
+        (asked.qualifier, target.qualifier),
     )
     return all(part in (None, of_target) for part, of_target in parts)
 
@@ -106,8 +109,8 @@ def unread_accounts(accounts: t.Sequence[Account], errors: t.Sequence[t.Mapping[
 
 
 def is_of_repair(error: t.Mapping[str, t.Any]) -> bool:
-    """Return whether an error is of a write."""
-    return str(error["operation"]).startswith(("Put", "Delete"))
+    """Return whether an error is of a write, or says why there was none: it hides nothing of what was read."""
+    return str(error["operation"]).startswith(("Put", "Delete")) or error["code"] in _NOT_WRITTEN
 
 
 def named_hosts(hosts: list[str]) -> str:

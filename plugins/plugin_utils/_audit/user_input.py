@@ -16,7 +16,7 @@ import yaml
 from ansible.module_utils.common.validation import check_type_bool
 
 from ...module_utils._model.identifiers import InvalidIdentifier
-from ...module_utils._model.targets import check_region
+from ...module_utils._model.targets import check_region, is_every_region
 
 _DATE = re.compile(r"datetime\.date(?:time)?\((\d+), (\d+), (\d+)[^)]*\)")
 _SEPARATOR = re.compile(r"[,\r\n]+")
@@ -58,9 +58,10 @@ def read_names(value: t.Any, where: str, empty: str | None = None) -> list[str]:
 
 
 def read_regions(value: t.Any, where: str) -> list[str]:
-    """Return a list of names of regions. Raise InvalidInput, which says where."""
+    """Return a list of names of regions, or the word for every region. Raise InvalidInput, which says where."""
     regions = read_names(value, where)
-    check_regions(regions, where)
+    if not is_every_region(regions):
+        check_regions(regions, where)
     return regions
 
 

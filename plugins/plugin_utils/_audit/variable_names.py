@@ -2,13 +2,14 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The names of all variables of the role and the playbooks: a misspelt one is refused, not ignored. Pure."""
+"""The names of all variables of the role and the playbooks: a misspelt one is refused, not ignored."""
 
 from __future__ import annotations
 
 import typing as t
 from difflib import get_close_matches
 
+from .defaults import role_defaults
 from .function_policy import SEVERITIES
 from .rules import RULES
 
@@ -20,15 +21,12 @@ def _names(part: str, *names: str) -> tuple[str, ...]:
 
 
 VARIABLES = (
-    *_names("audit", "function_name", "qualifier", "regions", "assume_role_arn", "assume_role_arns"),
-    *_names("audit", "assume_role_external_id", "assume_role_session_name", "include", "metrics_days", "concurrency"),
-    *_names(
-        "audit", "requests_per_second", "policy", "report_dir", "report_formats", "fail_on", "remediate", "desired"
-    ),
-    *_names("audit", "remediate_rules", "prune_orphans"),
+    *role_defaults(),
     *_names("backup", "regions", "file", "assume_role_arn", "requests_per_second", "account_ids", "region_names"),
     *_names("drift", "file", "regions", "purge", "fail", "assume_role_arn", "requests_per_second"),
-    *_names("fleet", "regions", "role", "rows", "previous_report", "max_age_hours", "old_after_days"),
+    *_names(
+        "fleet", "regions", "role", "rows", "run", "approved", "previous_report", "max_age_hours", "old_after_days"
+    ),
 )
 """Each playbook accepts all of them: an inventory has those of all."""
 

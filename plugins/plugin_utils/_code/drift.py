@@ -59,7 +59,7 @@ def drift(comparison: Comparison) -> Drift:
             missing[each["before_header"]] = _only_in_aws(each["before_header"], each["before"])
     for row in (of_regions or {}).get("event_invoke_configs") or ():
         # What the file says of a function was compared, with its other qualifiers.
-        if row["configured"] and not functions & {(row["region"], row["function_name"]), (None, row["function_name"])}:
+        if row["configured"] and (row["region"], row["function_name"]) not in functions:
             missing[row["function_arn"]] = _only_in_aws(row["function_arn"], row)
     found = {**differing, **missing}
     unread = _unread(rows, errors)
@@ -124,12 +124,16 @@ _Named: t.TypeAlias = "set[tuple[str | None, str, str]]"
 def _placed(named: _Named, compared: _Result) -> _Named:
     """Return the targets of the file, those of rows without a region in that of the connection.
 
-    No row has it, but each target that was compared has. None stays if there is none.
+    No row has it, but each target that was compared has, and each that could not be. None stays if there is none: then
+    nothing is stored for them.
     """
     arns = [row["function_arn"] for row in compared.get("event_invoke_configs") or ()]
     arns += [each["before_header"] for each in compared.get("diff") or ()]
     seen = {target for target in map(_target, arns) if target and target not in named}
     regions = {region for region, name, qualifier in seen if (None, name, qualifier) in named}
+    unplaced = {name for region, name, _qualifier in named if region is None}
+    errors = compared.get("errors") or ()
+    regions |= {each["region"] for each in errors if each.get("region") and each.get("function_name") in unplaced}
     if len(regions) != 1:
         return named
     (own,) = regions
@@ -137,11 +141,13 @@ def _placed(named: _Named, compared: _Result) -> _Named:
 
 
 def _denied(scan: _Result | None) -> str:
-    """Return why regions could not be read, if that is because nobody allowed it."""
+    """Return why no region could be read, if that is because nobody allowed it."""
     errors = (scan or {}).get("errors") or ()
-    if errors and all(str(error["code"]).startswith("AccessDenied") for error in errors):
-        return str(errors[0]["message"])
-    return ""
+    if any(error.get("function_name") or not str(error["code"]).startswith("AccessDenied") for error in errors):
+        return ""
+    lists = (scan or {}).get("completeness") or ()
+    some = (scan or {}).get("event_invoke_configs") or any(each["complete"] for each in lists)
+    return "" if some or not errors else str(errors[0]["message"])
 
 
 def _is_named(arn: str, named: _Named) -> bool:

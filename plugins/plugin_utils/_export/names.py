@@ -13,12 +13,18 @@ from collections import Counter
 from .export_target import ExportTarget
 
 
-def unique_names(targets: t.Sequence[ExportTarget], name_of: t.Callable[[str], str]) -> list[str]:
+def unique_names(
+    targets: t.Sequence[ExportTarget], name_of: t.Callable[[str], str], with_region: bool = False
+) -> list[str]:
     """Return a name for each target, made of its function and qualifier; with its region and a number if needed.
 
-    name_of makes a name that the format takes of a text. Names that differ in case only count as the same.
+    name_of makes a name that the format takes of a text. Names that differ in case only count as the same. with_region:
+    each has its region, so that no name depends on what other regions have.
     """
-    short = [name_of(f"{target.name} {target.qualifier}") for target in targets]
+    ending = [f" {target.region}" if with_region else "" for target in targets]
+    short = [
+        name_of(f"{target.name} {target.qualifier}{region}") for target, region in zip(targets, ending, strict=True)
+    ]
     count = Counter(name.lower() for name in short)
     names = [
         name if count[name.lower()] == 1 else name_of(f"{target.name} {target.qualifier} {target.region}")

@@ -18,35 +18,41 @@ _ARN = re.compile(r"arn:aws(?:-[a-z]+)*:[^:]+:(?:[a-z]{2,4}(?:-[a-z]+)+-\d{1,2})
 _SPECIAL = re.compile(r'[\x00-\x1f\x7f"\\]|[$%](?=\{)')
 
 
-def as_terraform(targets: t.Sequence[ExportTarget]) -> str:
-    """Return the text of a .tf file for one provider. Raises InvalidExport for several accounts or regions."""
-    places = {(target.account_id, target.region) for target in targets}
+def as_terraform(targets: t.Sequence[ExportTarget], region_argument: bool = False) -> str:
+    """Return the text of a .tf file for one provider.
+
+    region_argument: each resource has its region, as version 6 of the provider takes it (its guide "Enhanced Region
+    Support", for import IDs, too). Raises InvalidExport for several accounts, and without it for several regions.
+    """
+    places = {(target.account_id, "" if region_argument else target.region) for target in targets}
     if len(places) > 1:
-        found = ", ".join(f"{account_id} {region}" for account_id, region in sorted(places))
-        raise InvalidExport(
-            f"terraform: the rows are in {found}: expected rows of one account and region, as a provider is"
-        )
-    names = unique_names(targets, underscored)
-    return "\n".join(_blocks(target, name) for target, name in zip(targets, names, strict=True))
+        found = ", ".join(f"{account_id} {region}".strip() for account_id, region in sorted(places))
+        expected = "rows of one account" if region_argument else "rows of one account and region"
+        other = "" if region_argument else ", or for several regions region_argument=true, for version 6 of it"
+        raise InvalidExport(f"terraform: the rows are in {found}: expected {expected}, as a provider is{other}")
+    names = unique_names(targets, underscored, with_region=region_argument)
+    return "\n".join(_blocks(target, name, region_argument) for target, name in zip(targets, names, strict=True))
 
 
-def _blocks(target: ExportTarget, name: str) -> str:
+def _blocks(target: ExportTarget, name: str, region_argument: bool) -> str:
     if target.settings is None:
         return f"# {target.source}: not configured\n"
     if reason := _refused(target):
         return f"# {target.source}: left out, as {reason}\n"
     retries, age = target.settings["maximum_retry_attempts"], target.settings["maximum_event_age_in_seconds"]
     arguments = {
+        "region": _quoted(target.region) if region_argument else None,
         "function_name": _quoted(target.name),
         "qualifier": _quoted(target.qualifier),
         "maximum_retry_attempts": retries,
         "maximum_event_age_in_seconds": age,
     }
+    imported = f"{target.name}:{target.qualifier}{f'@{target.region}' if region_argument else ''}"
     lines = [
         f"# {target.source}",
         "import {",
         f"  to = {_TYPE}.{name}",
-        f"  id = {_quoted(f'{target.name}:{target.qualifier}')}",
+        f"  id = {_quoted(imported)}",
         "}",
         "",
         f'resource "{_TYPE}" "{name}" {{',

@@ -19,9 +19,11 @@ from .._audit.reads import incomplete_accounts, missing_accounts, named_hosts, u
 from .._audit.user_input import parse_yaml
 from .._audit.words import counted
 from .._report.document import Document, Trend, audit
-from .._report.outcome import outcome
+from .._report.outcome import LINK, outcome
 from .fleet_files import read_files, read_report
 from .places import File
+from .plans import planned
+from .runs import of_run
 from .trend import with_trend
 
 MAX_AGE_HOURS = 12.0
@@ -47,22 +49,26 @@ def fleet_report(
     old_after_days: float = OLD_AFTER_DAYS,
     check_mode: bool = False,
     now: datetime | None = None,
+    run: str = "",
 ) -> Document:
-    """Return the report of all accounts.
+    """Return the report of all accounts in a run; without its ID, of whatever run.
 
     files are the entries, one read after the other; previous is an earlier report, if there is one. A file that cannot
     be used is an error in the report. hosts are those of the inventory, by name their account IDs. In check mode,
-    entries of check mode count. Raise InvalidFleet or InvalidPolicy.
+    only entries of check mode count. Raise InvalidFleet or InvalidPolicy.
     """
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     judged_by = parse_policy(policy)
     Policy(judged_by)  # what is wrong with it is said before hundreds of files are read
     age = number("max_age_hours", max_age_hours)
     days = number("old_after_days", old_after_days)
-    entries, faults = read_files(files)
-    scan = merge(entries, hosts, age, now, check_mode, faults)
+    left, faults = read_files(files)
+    entries, others = of_run(left, run, check_mode)
+    scan = merge(entries, hosts, age, now, check_mode, [*faults, *others])
     earlier = _earlier(list(previous), scan["notes"])
     document = audit(scan, judged_by, scan["repaired"], check_mode, generated_at=now)
+    if check_mode:
+        document["planned"] = planned(entries, hosts, document["repaired"])
     return with_trend(document, earlier, days)
 
 
@@ -88,8 +94,11 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOu
     trend = document.get("trend")
     if trend:
         statistics |= {"new": trend["new"], "gone": len(trend["gone"])}
+    # AWX cuts what it shows: whoever reads only its beginning finds the report.
+    links = [line for line in ending["lines"] if line.startswith(LINK)]
+    others = [line for line in ending["lines"] if not line.startswith(LINK)]
     return {
-        "lines": [_accounts(document), *document.get("notes", []), *_trend(trend), *ending["lines"]],
+        "lines": [*links, _accounts(document), *_trend(trend), *others, *document.get("notes", [])],
         "failures": ending["failures"],
         "statistics": {f"event_invoke_fleet_{name}": value for name, value in statistics.items()},
     }

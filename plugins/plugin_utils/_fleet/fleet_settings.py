@@ -13,10 +13,11 @@ from .._audit.audit_settings import of_reports
 from .._audit.identity import InvalidFleet
 from .._audit.plain import plain
 from .._audit.report_files import SUFFIXES, ReportFile, report_files, stem_of_fleet
-from .._audit.user_input import InvalidInput, is_empty, read_names, read_regions, shown
+from .._audit.user_input import InvalidInput, is_empty, read_boolean, read_names, read_regions, shown
 from .._audit.variable_names import PREFIX
 from .fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, number
 from .places import bucket_and_prefix, is_one_of
+from .runs import parse_run
 
 _ROWS = "event-invoke-fleet"
 _REPORTS = "event-invoke-audit"
@@ -36,6 +37,8 @@ class FleetSettings(t.TypedDict):
     refusals: list[str]
     regions: list[str]
     rows: NamedPlace
+    run: str
+    approved: bool
     reports: NamedPlace
     fail_on: str
     files: list[ReportFile]
@@ -48,10 +51,10 @@ class FleetSettings(t.TypedDict):
 def fleet_settings(variables: t.Any) -> FleetSettings:
     """Return what the variables mean; one that is null or blank is not set.
 
-    variables are regions, rows, report_dir, report_formats, fail_on, previous_report, max_age_hours, old_after_days and
-    check_mode, each of which may be missing. earlier_files are to be removed first; the report to compare with is not
-    one of them. In check mode, the files have names of their own, and nothing is compared: what was only foreseen is
-    neither gone nor an earlier state.
+    variables are regions, rows, run, approved, report_dir, report_formats, fail_on, previous_report, max_age_hours,
+    old_after_days and check_mode, each of which may be missing. earlier_files are to be removed first; the report to
+    compare with is not one of them. In check mode, the files have names of their own, and nothing is compared: what was
+    only foreseen is neither gone nor an earlier state.
     """
     read = plain(variables)
     values = {name: value for name, value in read.items() if not is_empty(value)}
@@ -71,6 +74,10 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
 
     regions = checked("fleet", "regions", read_regions, [])
     rows = checked("fleet", "rows", _place, _directory(_ROWS))
+    run = checked("fleet", "run", parse_run, "")
+    approved = checked("fleet", "approved", read_boolean, False)
+    if approved and not run:
+        refusals.append(f"{PREFIX}fleet_approved is true: expected {PREFIX}fleet_run, the run that was approved")
     reports = checked("audit", "report_dir", _place, _directory(_REPORTS))
     formats = checked("audit", "report_formats", read_names, list(SUFFIXES))
     fail_on = values.get("fail_on", "never")
@@ -85,6 +92,8 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
         "refusals": refusals,
         "regions": regions,
         "rows": rows,
+        "run": run,
+        "approved": approved,
         "reports": reports,
         "earlier_files": [name for name in names if not is_one_of(f"{reports['name']}/{name}", previous)],
         "previous": [] if check_mode else previous,

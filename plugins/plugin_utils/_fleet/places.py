@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import tempfile
@@ -46,6 +47,9 @@ class Place(t.Protocol):
 
     def write(self, file: str, content: str) -> str:
         """Write a file, in the place of an earlier one, and return its name in full."""
+
+    def remove(self, file: str) -> None:
+        """Remove a file, if it exists."""
 
 
 def place(name: str, s3: S3) -> Place:
@@ -95,6 +99,13 @@ class Directory:
             raise Unavailable(_line(error)) from error
         return f"{self.name}/{file}"
 
+    def remove(self, file: str) -> None:
+        try:
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                os.unlink(os.path.join(self.name, file))
+        except OSError as error:
+            raise Unavailable(_line(error)) from error
+
 
 class Bucket:
     """A bucket, and what the keys in it begin with."""
@@ -132,6 +143,12 @@ class Bucket:
         key = f"{self._prefix}/{file}".lstrip("/")
         self._s3.write(self._bucket, key, content.encode("utf-8"))
         return f"s3://{self._bucket}/{key}"
+
+    def remove(self, file: str) -> None:
+        key = f"{self._prefix}/{file}".lstrip("/")
+        # To ask what is there needs no permission to delete it, which not everybody has.
+        if key in self._s3.keys(self._bucket, key):
+            self._s3.delete(self._bucket, key)
 
 
 def _file_at(name: str, read: t.Callable[[], bytes]) -> File:

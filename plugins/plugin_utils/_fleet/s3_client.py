@@ -55,6 +55,9 @@ class S3:
     def write(self, bucket: str, key: str, body: bytes) -> None:
         self._sending(lambda: self._client.put_object(Bucket=bucket, Key=key, Body=body))
 
+    def delete(self, bucket: str, key: str) -> None:
+        self._sending(lambda: self._client.delete_object(Bucket=bucket, Key=key))
+
     @functools.cached_property
     def _client(self) -> t.Any:
         plugin = _Plugin(self._options)

@@ -15,6 +15,7 @@ from ...module_utils._read import reading
 from .._audit import entry, findings, function_policy, reads
 from .._audit.entry import Entry
 from .._audit.schema import Schema
+from .planned_rows import planned_row
 
 
 class _Replaced(t.TypedDict):
@@ -73,7 +74,9 @@ _MODULES = (
     *(reading, entry, findings, function_policy, reads),
 )
 FILES = Schema(
-    {name: value for module in _MODULES for name, value in vars(module).items()} | globals(),
+    {name: value for module in _MODULES for name, value in vars(module).items()}
+    | globals()
+    | {"planned_row": planned_row},
     {
         "_FileRow.last_modified": "t.NotRequired[str | None]",
         "_FileRow.completeness": "t.NotRequired[Completeness | None]",
@@ -84,6 +87,7 @@ FILES = Schema(
         "Entry.completeness": "list[RegionRead]",
         "Entry.not_found": "list[NotFound]",
         "Entry.errors": "list[_FileError]",
+        "Entry.planned": "list[planned_row]",
         "NotFound.account_id": "t.NotRequired[str | None]",
         "_FileError.code": "str | None",
     },

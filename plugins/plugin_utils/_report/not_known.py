@@ -11,6 +11,7 @@ import typing as t
 from ...module_utils._model.arns import parse_arn
 from .._audit.findings import rules_of
 from .._audit.needs import INCLUDES, Gap, Need
+from .._audit.reads import is_of_repair
 from .._audit.row_facts import health, policies_not_read
 from .._audit.rows import Row, function_of
 from .._audit.rules import RULES
@@ -165,7 +166,7 @@ def unread_places(completeness: t.Sequence[_Entry], errors: t.Sequence[_Entry]) 
     if len(incomplete) > _SHOWN:
         yield f"{len(incomplete) - _SHOWN} more of {counted(len(completeness), 'region')} could not be read completely"
     regions = {region for _account, region in places}
-    other_errors = [error for error in errors if error["region"] not in regions]
+    other_errors = [error for error in errors if error["region"] not in regions and not is_of_repair(error)]
     if other_errors and None not in regions:
         more = f" and {len(other_errors) - 1} more" if len(other_errors) > 1 else ""
         yield f"what this did not answer{more}: {other_errors[0]['message']}"

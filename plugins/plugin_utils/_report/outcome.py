@@ -19,6 +19,7 @@ from .not_known import is_missing, named
 from .summary import Summary
 
 _WORST = 10
+LINK = "Report: "
 FAIL_ON_MISSING = ("info", "warning")
 """A named target that does not exist is worth a warning: nothing was judged where somebody expects a verdict."""
 
@@ -56,7 +57,7 @@ def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str,
     ]
     if document["errors"]:
         lines.insert(0, f"Incomplete: {counted(len(document['errors']), 'request')} failed")
-    return {"lines": [*lines, *(f"Report: {_link(file)}" for file in files)], "failures": failures}
+    return {"lines": [*lines, *(f"{LINK}{_link(file)}" for file in files)], "failures": failures}
 
 
 def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:

@@ -31,6 +31,7 @@ _ACTIONS = {
 }
 # Status and code of a denied request; other services: 403 AccessDenied.
 _REFUSALS = {
+    "account": (403, "AccessDeniedException"),
     "lambda": (403, "AccessDeniedException"),
     "sns": (403, "AuthorizationError"),
     "events": (400, "AccessDeniedException"),

@@ -28,7 +28,7 @@ from ..lambda_.function_seeds import add_functions
 from ..lambda_.identifiers import Target, name_and_qualifier
 from ..lambda_.invocations import Invocations
 from ..lambda_.parameters import json_body
-from . import endpoints, moto_corrections
+from . import enabled_regions, endpoints, moto_corrections
 from .calls import Call, CallReader
 from .control import Control
 from .handlers import handlers
@@ -129,6 +129,7 @@ class Application:
         if call.signed_at is not None:
             check_signing_time(call.signed_at, datetime.now(timezone.utc) + timedelta(seconds=settings.clock_offset))
         endpoints.check_region(call)
+        enabled_regions.check(call, settings)
         if settings.enforce_iam and call.operation not in _UNSIGNED_OPERATIONS:
             authorization.check(call)
 

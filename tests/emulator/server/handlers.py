@@ -11,6 +11,7 @@ from ..iam import simulation
 from ..lambda_ import event_source_mappings, listing, metrics, resource_policies
 from ..lambda_.event_invoke_configs import EventInvokeConfigs
 from ..lambda_.invocations import Invocations
+from . import enabled_regions
 from .calls import Call
 from .responses import Response
 from .settings import Settings
@@ -23,6 +24,7 @@ def handlers(configs: EventInvokeConfigs, invocations: Invocations) -> Mapping[t
     """Return the handlers by service and operation."""
     return {
         ("lambda", "Invoke"): invocations.invoke,
+        ("account", "ListRegions"): enabled_regions.list_regions,
         ("lambda", "GetFunctionEventInvokeConfig"): configs.get,
         ("lambda", "PutFunctionEventInvokeConfig"): configs.put,
         ("lambda", "UpdateFunctionEventInvokeConfig"): configs.update,

@@ -35,6 +35,8 @@ class Settings:
     """Seconds that AWS's clock is ahead of this machine's. AWS refuses a signature if they differ by more than 300."""
     default_region: str = "us-east-1"
     """Region of an unsigned request."""
+    enabled_regions: Sequence[str] | None = None
+    """Regions that are enabled, for every account. None: all of them."""
     endpoints: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """``{"127.0.0.1:port": [service]}``: a listener that serves only these services, like a VPC endpoint."""
     localstack_quirks: bool = False

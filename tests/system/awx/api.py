@@ -25,6 +25,8 @@ _SECRET = "$encrypted$"
 # The kinds of objects, and what their fields refer to.
 _KINDS: dict[str, dict[str, str]] = {
     "organizations": {},
+    "teams": {"organization": "organizations"},
+    "labels": {"organization": "organizations"},
     "credential_types": {},
     "credentials": {"organization": "organizations", "credential_type": "credential_types"},
     "execution_environments": {"organization": "organizations", "credential": "credentials"},
@@ -61,9 +63,13 @@ _UNIFIED = {
 _NODES = {f"{outcome}_nodes": "workflow_job_template_nodes" for outcome in ("always", "success", "failure")}
 _ASSOCIATIONS = {
     "credentials": "credentials",
+    "labels": "labels",
+    "teams": "teams",
     **_NODES,
     **{f"notification_templates_{event}": "notification_templates" for event in ("success", "error", "approvals")},
 }
+_ROLES = ("execute_role", "approval_role")
+# AWX keeps a multiselect's default as text only, and refuses a list.
 _QUESTIONS = {"text": str, "textarea": str, "integer": int, "multiplechoice": str, "multiselect": str}
 
 
@@ -89,6 +95,11 @@ class Api:
         kind, identifier, action = [*parts, "", "", ""][:3]
         if kind == "project_updates":
             return 200, {"id": int(identifier), "status": "successful", "finished": "2026-01-01T00:00:00Z"}
+        if kind == "roles":
+            links = self.links.setdefault((kind, int(identifier), action), [])
+            if method == "POST":
+                return 204, self._link(links, action, body)
+            return 200, self._page([self._shown(action, each) for each in links])
         if not identifier:
             return (201, self._create(kind, body)) if method == "POST" else (200, self._page(self._find(kind, query)))
         thing = self.objects[kind][int(identifier)]
@@ -134,6 +145,9 @@ class Api:
 
     def _write(self, kind: str, thing: dict[str, Any], body: dict[str, Any]) -> None:
         self._check(kind, {**thing, **body})
+        if kind == "notification_templates" and thing.get("name"):
+            # AWX stores messages as they are created, and adds what is missing as they are changed.
+            body = {**body, "messages": {"started": None, "workflow_approval": None, **body.get("messages", {})}}
         thing.update(body)
         self.writes += 1
 
@@ -155,6 +169,13 @@ class Api:
             target = shown["unified_job_template"]
             (target_kind,) = (each for each in _UNIFIED if target in self.objects[each])
             related["unified_job_template"] = f"/api/v2/{target_kind}/{target}/"
+        if kind == "workflow_job_templates":
+            roles = {role: {"id": identifier * 10 + number} for number, role in enumerate(_ROLES)}
+            shown["summary_fields"] = {"object_roles": roles}
+        if kind == "notification_templates":
+            # AWX reads these back as empty if they were not sent.
+            configuration = shown["notification_configuration"]
+            shown["notification_configuration"] = {"username": "", "password": "", **configuration}
         if kind == "projects":
             shown |= {"scm_revision": "1", "summary_fields": {"current_update": {"id": 1}}}
         if kind == "credentials":
@@ -185,7 +206,10 @@ class Api:
                 raise Refused("INTERVAL required in rrule")
             dateutil.rrule.rrulestr(thing["rrule"], forceset=True)
         if kind == "notification_templates":
-            for message in thing["messages"].values():
+            messages = {name: each for name, each in thing["messages"].items() if each}
+            for message in (messages.pop("workflow_approval", None) or {}).values():
+                json.loads(render_approval(message["body"]))
+            for message in messages.values():
                 json.loads(render_message(message["body"], {}))
 
     def _check_inputs(self, credential: dict[str, Any]) -> None:
@@ -217,6 +241,15 @@ def render_message(body: str, artifacts: dict[str, Any]) -> str:
     environment = jinja2.sandbox.ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
     job = {"name": "job", "artifacts": artifacts}
     return environment.from_string(body).render(job=job, url="https://awx.example.com/#/jobs/playbook/1")
+
+
+def render_approval(body: str, status: str = "running") -> str:
+    """Render a message about an approval, which has no job."""
+    environment = jinja2.sandbox.ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
+    url = "https://awx.example.com/#/jobs/workflow/1"
+    return environment.from_string(body).render(
+        approval_node_name="Approve the repair", approval_status=status, workflow_url=url
+    )
 
 
 def serve(api: Api) -> Iterator[str]:

@@ -84,7 +84,7 @@ def test_the_context_starts_from_a_pinned_image(context: Path) -> None:
 
 def test_the_context_has_versions_that_are_tested(context: Path) -> None:
     text = (context / "Containerfile").read_text(encoding="utf-8")
-    (core,) = re.findall(r'^    "2\.19": Core\("[\d.]+", "([\d.]+)"', read("noxfile.py"), re.MULTILINE)
+    core = yaml.safe_load(read("tests/versions.yml"))["cores"]["2.19"]["ansible_core"]
     (runner,) = re.findall(r"^ansible-runner==\S+$", read("requirements-dev.txt"), re.MULTILINE)
     assert f'ARG ANSIBLE_INSTALL_REFS="ansible-core=={core} {runner}"' in text
     (python,) = re.findall(r'^ARG PYPKG="python([\d.]+)"$', text, re.MULTILINE)

@@ -30,10 +30,10 @@ from docs.snippets import Snippet, read_pages
 from emulator import Emulator
 
 PAGES = read_pages(CHECKOUT)
-COMMAND = re.compile(r"(\w+=\S* )*(ansible|ansible-doc|ansible-playbook (cloudops\.\S+|retries\.yml))( |$)")
+COMMAND = re.compile(r"(\w+=\S* )*(ansible|ansible-doc|ansible-playbook (cloudops\.\S+|(retries|aliases)\.yml))( |$)")
 
 # By the names of code blocks: which are files, and which have to fail.
-FILES = {"input-json": "input.json", "retries": "retries.yml"}
+FILES = {"input-json": "input.json", "retries": "retries.yml", "aliases": "aliases.yml", "policy": "policy.yml"}
 FAILURES = {"strict"}
 
 # Requests for it are denied. AWS denies them whether it exists or not.

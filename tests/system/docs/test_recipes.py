@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import gzip
 import json
 import re
@@ -35,7 +36,12 @@ FUNCTIONS = [
         "aliases": {"BLUE": 2, "GREEN": 3},
         "event_invoke_configs": {"BLUE": BLUE, "GONE": {"MaximumRetryAttempts": 2}},
     },
-    {"function_name": "my-other-function"},
+    {
+        "function_name": "my-other-function",
+        "versions": 1,
+        "aliases": {"BLUE": 1},
+        "metrics": {"function": {"AsyncEventsReceived": 40, "AsyncEventsDropped": 12}},
+    },
     {"function_name": "unconfigured-function"},
     {"function_name": "test-function"},
 ]
@@ -47,7 +53,7 @@ def _emulator(emulator: Emulator) -> Emulator:
     return emulator
 
 
-def run_recipe(part: str, emulator: Emulator, directory: Path) -> str:
+def run_recipe(part: str, emulator: Emulator, directory: Path, *options: str, expected: int = 0) -> str:
     """Run the one recipe that has this text. Return the output."""
     (text,) = [text.replace("/tmp/", f"{directory}/") for text in RECIPES if part in text]
     playbook = text
@@ -55,8 +61,8 @@ def run_recipe(part: str, emulator: Emulator, directory: Path) -> str:
         (directory / "tasks.yml").write_text(text, encoding="utf-8")
         tasks = [{"ansible.builtin.import_tasks": "tasks.yml"}]
         playbook = json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}])
-    exit_code, output = run_playbook(playbook, directory, emulator.url)
-    assert exit_code == 0, output
+    exit_code, output = run_playbook(playbook, directory, emulator.url, *options)
+    assert exit_code == expected, output
     return output
 
 
@@ -76,6 +82,71 @@ def summary(page: Path) -> Mapping[str, Any]:
     (packed,) = re.findall(r">(H4sI[\w+/=]+)<", page.read_text(encoding="utf-8"))
     numbers: Mapping[str, Any] = json.loads(gzip.decompress(base64.b64decode(packed)))["summary"]
     return numbers
+
+
+def test_read_one_alias(emulator: Emulator, tmp_path: Path) -> None:
+    part = "Fail if an event that fails is not kept"
+    run_recipe(part, emulator, tmp_path)
+    client = lambda_client(emulator)
+    client.put_function_event_invoke_config(FunctionName="my-function", Qualifier="BLUE", MaximumRetryAttempts=1)
+    output = run_recipe(part, emulator, tmp_path, expected=2)
+    assert "my-function:BLUE: no destination for failures" in output
+    client.delete_function_event_invoke_config(FunctionName="my-function", Qualifier="BLUE")
+    assert "my-function:BLUE: not_configured" in run_recipe(part, emulator, tmp_path, expected=2)
+    client.delete_function(FunctionName="my-function")
+    assert "my-function:BLUE: function_missing" in run_recipe(part, emulator, tmp_path, expected=2)
+
+
+def test_a_region_as_csv(emulator: Emulator, tmp_path: Path) -> None:
+    run_recipe("event_invoke_export('csv')", emulator, tmp_path)
+    with (tmp_path / "event-invoke-configs.csv").open(newline="", encoding="utf-8") as file:
+        rows = {(row["function_name"], row["qualifier"]): row for row in csv.DictReader(file)}
+    assert rows["my-function", "BLUE"]["on_failure"] == QUEUE
+    assert (rows["unconfigured-function", "$LATEST"]["configured"], len(rows)) == ("false", 8)
+
+
+def test_who_lost_events_yesterday(emulator: Emulator, tmp_path: Path) -> None:
+    output = run_recipe("metrics_days: 1", emulator, tmp_path)
+    assert re.search(r"my-other-function.* lost 12 asynchronous events in the last day", output), output
+    assert "unconfigured-function" not in output
+
+
+def test_three_aliases_and_their_check(emulator: Emulator, tmp_path: Path) -> None:
+    part = "- name: Keep the settings of three targets"
+    output = run_recipe(part, emulator, tmp_path, "--check", "--diff", expected=2)
+    assert re.search(r"^\+ +\"maximum_event_age_in_seconds\": 3600", output, re.MULTILINE), output
+    assert "AWS differs from aliases.yml, see the diff above" in output
+    assert "GREEN" not in stored(emulator)
+    run_recipe(part, emulator, tmp_path)
+    run_recipe(part, emulator, tmp_path, "--check", "--diff")
+    assert stored(emulator)["BLUE"]["MaximumRetryAttempts"] == 0
+    assert stored(emulator)["GREEN"]["MaximumRetryAttempts"] == 2
+    assert stored(emulator)["$LATEST"]["MaximumEventAgeInSeconds"] == 3600
+
+
+def test_find_out_what_somebody_changed(emulator: Emulator, tmp_path: Path) -> None:
+    def run(name: str) -> tuple[int, str]:
+        play = [{"ansible.builtin.import_playbook": f"cloudops.aws_lambda.{name}"}]
+        return run_playbook(play, tmp_path, emulator.url)
+
+    assert run("backup")[0] == 0
+    assert run("drift")[0] == 0
+    client = lambda_client(emulator)
+    client.put_function_event_invoke_config(FunctionName="my-function", Qualifier="BLUE", MaximumRetryAttempts=2)
+    exit_code, output = run("drift")
+    assert exit_code == 2
+    assert "function:my-function:BLUE: maximum_retry_attempts: AWS now 2, file 0" in output
+
+
+def test_an_exception(emulator: Emulator, tmp_path: Path) -> None:
+    (policy,) = [text for text in RECIPES if text.startswith("event_invoke_audit_policy:")]
+    (tmp_path / "policy.yml").write_text(policy, encoding="utf-8")
+    play = [{"ansible.builtin.import_playbook": "cloudops.aws_lambda.audit"}]
+    exit_code, output = run_playbook(play, tmp_path, emulator.url, "-e", f"@{tmp_path}/policy.yml")
+    assert exit_code == 0, output
+    report = json.loads((tmp_path / "event-invoke-audit/event-invoke-audit.json").read_text(encoding="utf-8"))
+    accepted = [each["function_name"] for each in report["accepted"]]
+    assert accepted == ["unconfigured-function"]
 
 
 def test_who_loses_events(emulator: Emulator, tmp_path: Path) -> None:

@@ -43,6 +43,17 @@ def deny(emulator: Emulator, host: str) -> None:
     emulator.configure(faults=[{"service": "lambda", "account_id": host, "effect": {"error": error}}])
 
 
+def test_every_region_is_that_of_each_account(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.configure(enabled_regions=[*REGIONS, "af-south-1"])
+    fleet = Fleet(emulator, tmp_path, "rows", ["all"])
+    fleet.audit(HOSTS[:2])
+    status, output = fleet.report(HOSTS[:2])
+    assert status == 0, output
+    regions = ["af-south-1", *sorted(REGIONS)]
+    assert [account["regions"] for account in fleet.document()["accounts"]] == [regions] * 2
+    assert emulator.count("ListRegions") == 2
+
+
 def without_times(document: dict[str, Any]) -> dict[str, Any]:
     accounts = [
         {**account, "read_at": None, "reads": [{**read, "read_at": None} for read in account["reads"]]}
@@ -240,7 +251,7 @@ def test_mistakes_are_one_line(variables: dict[str, Any], line: str, emulator: E
             {"event_invoke_fleet_rows": "s3:/x"},
             "event_invoke_fleet_rows is 's3:/x': expected a directory or s3://bucket/prefix",
         ),
-        ({"event_invoke_fleet_regions": "all"}, "event_invoke_fleet_regions: region 'all' is not supported: "),
+        ({"event_invoke_fleet_regions": "all,eu-west-1"}, "event_invoke_fleet_regions: region 'all' is no region: "),
     ],
 )
 def test_a_mistake_is_told_once_for_all_hosts(

@@ -46,6 +46,7 @@ def fleet(emulator: Emulator, tmp_path: Path) -> Fleet:
     )
 
 
+@pytest.mark.newest_boto3
 def test_what_would_be_done_and_what_was_done(fleet: Fleet, emulator: Emulator) -> None:
     fleet.audit(HOSTS, "--check")
     status, output = fleet.report(HOSTS, "--check")

@@ -23,6 +23,8 @@ OF_FLEET = [
     "event_invoke_fleet_regions",
     "event_invoke_fleet_role",
     "event_invoke_fleet_rows",
+    "event_invoke_fleet_run",
+    "event_invoke_fleet_approved",
     "event_invoke_fleet_max_age_hours",
     "event_invoke_fleet_previous_report",
     "event_invoke_fleet_old_after_days",

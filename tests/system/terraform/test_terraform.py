@@ -158,6 +158,16 @@ def test_terraform_imports_every_target_and_changes_what_is_announced(
     terraform("plan", "-detailed-exitcode")
 
 
+def test_several_regions_are_as_terraform_formats_them(
+    emulator: Emulator, terraform: Terraform, tmp_path: Path
+) -> None:
+    """Whether version 6 of the provider takes them is not run here: PLUGINS has version 5."""
+    emulator.add_functions(seeds(), region=REGION)
+    exported = event_invoke_export(rows_of(emulator), "terraform", region_argument=True)
+    (tmp_path / "configs.tf").write_text(exported, encoding="utf-8")
+    terraform("fmt", "-check", "-diff")
+
+
 def test_terraform_takes_arns_of_other_partitions(terraform: Terraform, tmp_path: Path) -> None:
     for number, region in enumerate(
         ("us-gov-west-1", "cn-north-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1")

@@ -126,7 +126,7 @@ def test_another_account_and_region() -> None:
     }
 
 
-def terraform(rows: t.Any) -> dict[str, t.Any]:
+def terraform(rows: t.Any, **options: t.Any) -> dict[str, t.Any]:
     """Return the blocks of the rows as Terraform reads them."""
 
     def bare(value: t.Any) -> t.Any:
@@ -139,7 +139,7 @@ def terraform(rows: t.Any) -> dict[str, t.Any]:
             return json.loads(value, strict=False)
         return value.removeprefix("${").removesuffix("}") if isinstance(value, str) else value
 
-    return t.cast("dict[str, t.Any]", bare(hcl2.loads(event_invoke_export(rows, "terraform"))))
+    return t.cast("dict[str, t.Any]", bare(hcl2.loads(event_invoke_export(rows, "terraform", **options))))
 
 
 def resources_of(parsed: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -167,6 +167,26 @@ def test_terraform() -> None:
     assert "maximum_retry_attempts" not in resources["f_1"]
     assert text.count("# maximum_retry_attempts is not set in AWS. Terraform cannot leave it out") == 2
     assert "# arn:aws:lambda:us-east-2:123456789012:function:f:GREEN: not configured\n" in text
+
+
+def test_terraform_of_several_regions() -> None:
+    """As version 6 of the provider has it: a region for each resource, and after an @ for each import."""
+    rows = [
+        row("f:BLUE", 1),
+        row("f:BLUE", 0, place="eu-west-1:123456789012"),
+        row("g", 2, place="eu-west-1:123456789012"),
+    ]
+    parsed = terraform(rows, region_argument=True)
+    assert {name: (body["region"], body["maximum_retry_attempts"]) for name, body in resources_of(parsed).items()} == {
+        "f_BLUE_eu-west-1": ("eu-west-1", 0),
+        "f_BLUE_us-east-2": ("us-east-2", 1),
+        "g_LATEST_eu-west-1": ("eu-west-1", 2),
+    }
+    assert {block["to"].rpartition(".")[2]: block["id"] for block in parsed["import"]} == {
+        "f_BLUE_eu-west-1": "f:BLUE@eu-west-1",
+        "f_BLUE_us-east-2": "f:BLUE@us-east-2",
+        "g_LATEST_eu-west-1": "g:$LATEST@eu-west-1",
+    }
 
 
 def test_terraform_takes_no_text_for_a_template() -> None:
@@ -466,6 +486,13 @@ def test_csv_has_a_line_for_each_row(rows: t.Any) -> None:
             {"format": "terraform"},
             "terraform: the rows are in 1234",
         ),
+        (
+            [ROWS[0], row("g", place="us-east-2:210987654321")],
+            {"format": "terraform", "region_argument": True},
+            "terraform: the rows are in 123456789012, 210987654321: expected rows of one account, as a provider is",
+        ),
+        (ROWS, {"format": "csv", "region_argument": True}, "region_argument is true, and format is csv: expected terr"),
+        (ROWS, {"format": "terraform", "region_argument": "yes"}, "region_argument is 'yes': expected true or false"),
         (
             [ROWS[0], row("g", place="eu-west-1:123456789012")],
             {"format": "cloudformation"},

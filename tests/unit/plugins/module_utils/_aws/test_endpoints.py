@@ -26,6 +26,7 @@ EMULATOR = "http://127.0.0.1:4566"
         "https://lambda.eusc-de-east-1.amazonaws.eu",
     ],
 )
+@pytest.mark.newest_boto3
 def test_an_endpoint_of_aws_is_lambda_s_alone(endpoint_url: str) -> None:
     assert endpoint_of("sts", endpoint_url, SESSION, {}) is None
     assert endpoint_of("lambda", endpoint_url, SESSION, {}) == endpoint_url

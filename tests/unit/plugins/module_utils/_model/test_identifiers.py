@@ -130,6 +130,7 @@ def test_a_long_name_is_refused_only_where_it_is_a_name_only() -> None:
 @example("arn::\n")
 @example("us-east-1:BLUE")
 @example("f-\u0663")
+@pytest.mark.newest_boto3
 def test_accepted_is_exactly_what_the_service_model_accepts(value: str) -> None:
     matches = FUNCTION_PATTERN.fullmatch(value) is not None and len(value) <= 256
     try:
@@ -145,6 +146,7 @@ def test_accepted_is_exactly_what_the_service_model_accepts(value: str) -> None:
 
 @many
 @given(st.text(max_size=140) | st.from_regex(QUALIFIER_PATTERN, fullmatch=True) | near(QUALIFIER_PATTERN))
+@pytest.mark.newest_boto3
 def test_qualifiers_are_exactly_those_of_the_service_model(value: str) -> None:
     matches = QUALIFIER_PATTERN.fullmatch(value) is not None and len(value) <= 128
     if matches:

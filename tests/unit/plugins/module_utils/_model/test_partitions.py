@@ -22,6 +22,7 @@ SDK = botocore.loaders.create_loader().load_data("partitions")["partitions"]
 REGIONS = [(region, each["id"]) for each in SDK for region in each["regions"] if region != f"{each['id']}-global"]
 
 
+@pytest.mark.newest_boto3
 def test_the_table_is_the_sdk_s() -> None:
     outputs = {each["id"]: each["outputs"] for each in SDK}
     assert {each.name: (f"^{each.regions}$", *each.suffixes) for each in PARTITIONS} == {

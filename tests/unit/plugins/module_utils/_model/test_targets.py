@@ -17,7 +17,11 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     FunctionIdentifier,
     InvalidIdentifier,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import targets_by_region
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import (
+    first_regions,
+    is_every_region,
+    targets_by_region,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.targets import Targets
@@ -63,12 +67,39 @@ def test_an_invalid_region_is_refused(region: str) -> None:
 
 
 @pytest.mark.parametrize("region", ["all", "ALL", "*"])
-def test_a_word_for_every_region_is_refused_with_how_to_list_them(region: str) -> None:
+def test_a_word_for_every_region_is_no_region(region: str) -> None:
     """Found: AWS was asked in the region all, and answered that the signature is invalid."""
-    with pytest.raises(InvalidIdentifier, match=r"is not supported: .*aws ec2 describe-regions --query ") as raised:
+    with pytest.raises(InvalidIdentifier, match="or regions: all and nothing else for every region") as raised:
         targets_by_region(None, None, ["us-east-2", region], None)
     assert str(raised.value).startswith(f"region '{region}' ")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("regions", "expected"), [(None, False), ([], False), (["us-east-2"], False), (["all"], True), (["all"] * 2, False)]
+)
+def test_one_word_stands_for_every_region(regions: list[str] | None, expected: bool) -> None:
+    assert is_every_region(regions) is expected
+
+
+@pytest.mark.parametrize(
+    ("region", "role", "expected"),
+    [
+        ("eu-west-1", None, ["eu-west-1"]),
+        (None, None, [None, "us-east-1"]),
+        (None, "arn:aws-us-gov:iam::123456789012:role/r", [None, "us-gov-west-1"]),
+        (None, "arn:aws-iso:iam::123456789012:role/r", [None, "us-east-1"]),
+    ],
+)
+def test_the_regions_are_asked_for_in_one_of_the_partition(
+    region: str | None, role: str | None, expected: list[str | None]
+) -> None:
+    assert first_regions(region, role) == expected
+
+
+def test_where_nobody_named_regions_an_arn_may_be_in_any() -> None:
+    found = targets_by_region([ARN, "f"], None, ["us-east-1"], None, every_region=True)
+    assert list(found) == ["eu-west-1", "us-east-1"]
 
 
 @given(st.text(string.ascii_lowercase + string.digits + "-_.", max_size=65))

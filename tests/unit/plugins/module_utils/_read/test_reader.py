@@ -63,6 +63,19 @@ def test_a_function_that_exists_and_whose_lists_do_not(name: str) -> None:
     assert [each.operation for each in found.errors] == [LIST]
 
 
+def test_a_listed_function_of_which_the_list_of_configurations_says_that_it_does_not_exist() -> None:
+    """Found: it was left out with a warning, and a backup of its region was empty."""
+    place = world()
+    listed = FunctionReader(place.client(), ARN).function()
+    place.faults[LIST] = gone
+    reader = FunctionReader(place.client(), "f", listed)
+    found = read_function(reader, [None], [], explain=False)
+    assert (found.rows, found.missing, [each.operation for each in found.errors]) == ([], {}, [LIST])
+    place.functions.clear()
+    reader = FunctionReader(place.client(), "f", listed)
+    assert read_function(reader, [None], [], explain=False).missing == {None: "function_missing"}
+
+
 def test_a_function_that_does_not_exist() -> None:
     assert FunctionReader(World({}).client(), ARN).configurations() is None
 

@@ -93,7 +93,19 @@ def test_two_names_of_one_function_are_missing_once() -> None:
     result = read_names(place, "g:BLUE", "g:NOPE", f"{ACCOUNT}:function:g:NOPE")
     (miss,) = result.result()["not_found"]
     assert (miss["account_id"], miss["qualifier"], miss["reason"]) == (ACCOUNT, "NOPE", "qualifier_missing")
-    assert list(result.warnings()) == [f"g:NOPE in {REGION}: the function has no such version or alias"]
+    assert list(result.warnings()) == [f"g has no alias NOPE; it has: BLUE (in {REGION})"]
+
+
+def test_what_is_missing_is_answered_with_what_there_is() -> None:
+    """Found: it only said that there is no such version or alias."""
+    place = World({(ACCOUNT, "g"): LambdaFunction({"GREEN", "BLUE"}), (OTHER_ACCOUNT, "g"): LambdaFunction()})
+    result = read_names(place, "g:NOPE", "g:9", f"{OTHER_ACCOUNT}:function:g:NOPE")
+    assert list(result.warnings()) == [
+        f"g has no version 9; it has none (in {REGION})",
+        f"g has no alias NOPE; it has: BLUE, GREEN (in {REGION})",
+        f"g of {OTHER_ACCOUNT} has no alias NOPE; it has none (in {REGION})",
+    ]
+    assert [operation for operation, _name in place.requests].count("ListAliases") == 2
 
 
 def test_another_function_tells_the_account_of_a_name_alone() -> None:

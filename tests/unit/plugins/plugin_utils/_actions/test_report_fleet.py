@@ -16,6 +16,7 @@ from support.samples import row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions import report as action
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 
 
 def test_the_rows_of_a_host_are_left_for_a_report(tmp_path: Path) -> None:
@@ -74,6 +75,71 @@ def test_everything_can_be_in_a_bucket(bucket: Bucket) -> None:
     again = done(**options, previous_report="s3://the-bucket/event-invoke-fleet.json")
     assert "trend" in again["report"]
     assert set(bucket.kept) == {"rows/a.rows.json", "event-invoke-fleet.json", "event-invoke-fleet.html"}
+
+
+def test_the_reports_of_a_run_have_a_place_of_their_own(bucket: Bucket) -> None:
+    """Found on a real AWX: a run wrote one format, and those of an earlier run stayed beside it."""
+    read = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan(row("f"))}
+    options: t.Any = {"rows": "s3://the-bucket/rows", "report_dir": "s3://the-bucket/reports", "hosts": {"a": ACCOUNT}}
+    for run, formats in (("1", ["html", "json", "junit"]), ("2", ["html"])):
+        done(scans=[read], rows_to=options["rows"], host="a", run=run)
+        result = done(**options, run=run, report_formats=formats)
+        assert result["failures"] == []
+    assert {key.removeprefix("reports/") for key in bucket.kept if key.startswith("reports/")} == {
+        "1/event-invoke-fleet.html",
+        "1/event-invoke-fleet.json",
+        "1/event-invoke-fleet.xml",
+        "2/event-invoke-fleet.html",
+        "event-invoke-fleet.html",
+    }
+    place = "s3://the-bucket/reports/2/event-invoke-fleet.html"
+    assert result["ansible_stats"]["data"]["event_invoke_fleet_report"] == place
+    assert result["lines"][0] == f"Report: {place}"
+    assert bucket.kept["reports/event-invoke-fleet.html"] == bucket.kept["reports/2/event-invoke-fleet.html"]
+
+
+def test_the_next_run_compares_with_this_one(bucket: Bucket) -> None:
+    """Found on a real AWX: without the format json, each run was compared with the same old report."""
+    read = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan(row("f"))}
+    place = "s3://the-bucket/reports/event-invoke-fleet.json"
+    options: t.Any = {"rows": "s3://the-bucket/rows", "report_dir": "s3://the-bucket/reports", "hosts": {"a": ACCOUNT}}
+    done(scans=[read], rows_to=options["rows"], host="a", run="1")
+    done(**options, run="1")
+    bucket.kept["reports/event-invoke-fleet.json"] += b" "
+    result = done(**options, run="1", report_formats=["html"], previous_report=place)
+    assert place in result["files"]
+    assert not bucket.kept["reports/event-invoke-fleet.json"].endswith(b" ")
+
+
+def test_a_report_that_cannot_be_removed_is_named(bucket: Bucket) -> None:
+    read = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan(row("f"))}
+    options: t.Any = {"rows": "s3://the-bucket/rows", "report_dir": "s3://the-bucket", "hosts": {"a": ACCOUNT}}
+    done(scans=[read], rows_to=options["rows"], host="a")
+    bucket.undeletable = True
+    assert done(**options, report_formats=["html"])["failures"] == []
+    bucket.kept["event-invoke-fleet.xml"] = b"old"
+    assert done(**options, report_formats=["html"])["failures"] == [
+        "s3://the-bucket: event-invoke-fleet.xml of an earlier run cannot be removed: Access Denied"
+    ]
+
+
+def test_a_plan_is_left_and_read(bucket: Bucket) -> None:
+    planned = {"region": "us-east-2", "function_name": row("f")["function_arn"], "only_if": {"configured": False}}
+    before = {"before_header": row("f")["function_arn"], "before": {}, "after": {}}
+    write = {"event_invoke_configs": [row("f", stored={"MaximumRetryAttempts": 1})], "diff": [before], "errors": []}
+    rule = "retries_out_of_bounds"
+    policy: t.Any = {"rules": {"no_failure_path": "off"}, "maximum_retry_attempts": {"maximum": 1}}
+    found = [each for each in findings([row("f")], policy) if each["rule"] == rule]
+    read = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan(row("f")), "found": found, "writes": [write]}
+    rows: t.Any = {"host": "a", "run": "3", "check_mode": True}
+    done(scans=[read], rows_to="s3://the-bucket/rows", planned=[planned], **rows)
+    report = done(rows="s3://the-bucket/rows", run="3", check_mode=True, policy=policy, hosts={"a": ACCOUNT})
+    assert report["report"]["planned"] == [planned]
+    plan = done(rows="s3://the-bucket/rows", run="3", approved_for=ACCOUNT)
+    assert (plan["event_invoke_configs"], plan["refused"]) == ([planned], [])
+    assert [each["rule"] for each in plan["found"]] == [rule]
+    with pytest.raises(Refused, match="nothing is repaired, as the run 4 has no plan"):
+        done(rows="s3://the-bucket/rows", run="4", approved_for=ACCOUNT)
 
 
 def test_a_bucket_that_refuses_is_one_line(bucket: Bucket) -> None:

@@ -45,6 +45,10 @@ def test_a_write_that_crashed_is_an_error_of_its_account() -> None:
     result = joined([read("111111111111", row("f"), writes=[{"msg": "MODULE FAILURE"}]), read("222222222222")])
     (error,) = result["scan"]["errors"]
     assert (error["account_id"], error["message"]) == ("111111111111", "111111111111: MODULE FAILURE")
+    assert [each["msg"] for each in result["results"]] == [
+        "1 of 2 accounts could not be repaired completely: 111111111111",
+        "the first repair that failed: 111111111111: MODULE FAILURE",
+    ]
 
 
 def test_an_account_that_was_read_and_not_repaired() -> None:

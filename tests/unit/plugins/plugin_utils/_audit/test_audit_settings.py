@@ -59,7 +59,7 @@ def test_a_list_of_roles_that_names_no_accounts_is_refused(given: t.Any, refusal
 @pytest.mark.parametrize(
     ("given", "refusal"),
     [
-        ("all", "region 'all' is not supported: expected names like us-east-2 (aws ec2 describe-regions "),
+        ("all,eu-west-1", "region 'all' is no region: expected a name like us-east-2, or regions: all and "),
         (["us-east-2", "us east 1"], "region 'us east 1' is not a valid region: expected a name like us-east-2"),
     ],
 )

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from support.samples import finding, queue_status, row, scan
+from support.verdicts import findings
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Precondition
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repaired_scan, repairs
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 

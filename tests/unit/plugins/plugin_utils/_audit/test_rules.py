@@ -21,10 +21,11 @@ from support.verdicts import (
     LOST_UNKNOWN,
     PARKED,
     UNHEALTHY,
+    findings,
 )
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
 SOURCE = "arn:aws:sqs:us-east-2:123456789012:jobs"

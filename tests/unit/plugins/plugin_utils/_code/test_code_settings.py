@@ -46,7 +46,7 @@ def test_a_survey_gives_dictionaries_as_text(given: t.Any) -> None:
         ({"account_ids": {"123456789012": 1402433619}}, "account_ids[123456789012] is 1402433619: expected 12 digits"),
         ({"account_ids": "prod"}, "account_ids is 'prod': expected a dictionary of old and new names"),
         ({"region_names": "us-east-2: nowhere!"}, "region_names: region 'nowhere!' is not a valid region"),
-        ({"regions": "all"}, "regions: region 'all' is not supported: expected names like us-east-2 (aws ec2 "),
+        ({"regions": "all,eu-west-1"}, "regions: region 'all' is no region: expected a name like us-east-2, or "),
         ({"regions": ["us-east-2", None]}, "regions[1] is empty: expected a name"),
         ({"purge": "perhaps"}, "purge is 'perhaps': expected true or false"),
         ({"file": ["f"]}, "file is of the type list: expected text"),

@@ -100,6 +100,28 @@ def test_whole_regions_that_nobody_may_read_fail_nothing_and_are_not_known() -> 
     )
 
 
+@pytest.mark.parametrize("read", [{"event_invoke_configs": [in_aws("f")]}, {"completeness": [{"complete": True}]}, {}])
+def test_a_part_of_a_region_that_nobody_may_read_fails(read: t.Any) -> None:
+    """Found: it was told as a region that nobody may read, and the job was green."""
+    error = DENIED if read else {**DENIED, "function_name": "g"}
+    scan = {"event_invoke_configs": [], "errors": [error], "failed": True, "msg": "no", **read}
+    outcome = ended([{"function_name": "f"}], scan=scan, compared={"event_invoke_configs": [in_aws("f")]})
+    assert outcome["failures"] == ["no"]
+    assert outcome["statistics"]["event_invoke_drift_errors"] == [DENIED["message"]]
+
+
+@pytest.mark.parametrize("failed", [True, False])
+def test_a_row_without_a_region_hides_no_function_of_another_one(failed: bool) -> None:
+    """Found: where nothing is stored for the row, functions of its name in all regions were taken for it."""
+    scan = {"event_invoke_configs": [{**in_aws("f"), "region": "eu-west-1", "function_arn": EUROPEAN}]}
+    errors = [{**THROTTLED, "function_name": "f"}] if failed else []
+    if failed:
+        scan["event_invoke_configs"].append(in_aws("f"))
+    rows = [{"function_name": "f", "configured": False}]
+    outcome = ended(rows, scan=scan, compared={"errors": errors, "msg": "e"})
+    assert outcome["statistics"]["event_invoke_drift_targets"] == [EUROPEAN]
+
+
 def test_whole_regions_that_could_not_be_read_fail() -> None:
     scan = {"event_invoke_configs": [], "errors": [THROTTLED], "failed": True, "msg": "ListFunctions: slow down"}
     outcome = ended([{"function_name": "f"}], scan=scan)

@@ -9,8 +9,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from support.samples import GENERATED_AT, finding, fleet, region_read, row, scan
+from support.verdicts import findings
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit

@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rows for the write module in a file: without a precondition, one would be written whatever is there. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+from collections.abc import Mapping
+
+from ...module_utils._model.identifiers import parse_function_arn
+from ...module_utils._model.invalid_option import InvalidOption
+from .._audit.schema import InvalidValue
+
+
+def planned_row(value: t.Any) -> t.Any:
+    """Return the row. Raise InvalidValue if it names no function by its ARN, or says not what must be true."""
+    if not isinstance(value, Mapping):
+        raise InvalidValue(f"is {value!r:.100}: expected a dictionary")
+    if not isinstance(value.get("only_if"), Mapping) or not value["only_if"]:
+        raise InvalidValue("is missing or empty: expected what must be true before the row is written").within(
+            "only_if"
+        )
+    try:
+        account_of(value)
+    except (InvalidOption, KeyError, TypeError) as error:
+        raise InvalidValue(f"is not the ARN of a function: {error}").within("function_name") from error
+    return value
+
+
+def account_of(row: Mapping[str, t.Any]) -> str | None:
+    return parse_function_arn(row["function_name"]).account_id
