@@ -97,7 +97,7 @@ class Clients:
 
     def invoking_client(self, region: str | None) -> LambdaClient:
         """Return a client of Lambda that sends each request once: an event that is sent again may run twice."""
-        with self._lock, _collector_paused():
+        with self._lock, collector_paused("lambda"):
             session = self._started()
             once = botocore.config.Config(retries={"total_max_attempts": 1})
             client: LambdaClient = self._create(
