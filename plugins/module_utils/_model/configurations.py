@@ -16,6 +16,7 @@ if t.TYPE_CHECKING:
     from .async_events import AsyncEvents
     from .completeness import Completeness
     from .destination_status import DestinationStatuses
+    from .parked import Parked
     from .triggers import Triggers
 
 # What Lambda does if nothing is stored: botocore service model, PutFunctionEventInvokeConfig; recorded: three
@@ -94,6 +95,7 @@ class Row(t.TypedDict):
     destination_status: t.NotRequired[DestinationStatuses | None]
     async_events: t.NotRequired[AsyncEvents | None]
     triggers: t.NotRequired[Triggers | None]
+    parked: t.NotRequired[Parked | None]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from .._aws import sqs
 from .._aws.errors import LambdaError
 from .._aws.lambda_triggers import mappings_of_source
 from .._aws.sqs import Message
+from .._model.parked import waiting_in
 from .records import parse_message
 from .sources import Source
 from .store import Held, Numbers
@@ -49,12 +50,7 @@ class Queue:
         self._refusal = _refusal(attributes)
         if attributes is None:
             return Numbers()
-        visible, hidden, delayed = (
-            _number(attributes.get(f"ApproximateNumberOfMessages{part}")) for part in ("", "NotVisible", "Delayed")
-        )
-        if visible is None or hidden is None:
-            return Numbers(None, hidden)
-        return Numbers(visible + hidden + (delayed or 0), hidden)
+        return Numbers(*waiting_in(attributes))
 
     def refusal(self) -> str | None:
         if self._refusal:
@@ -122,7 +118,3 @@ def _refusal(attributes: t.Mapping[str, str] | None) -> str | None:
             "maxReceiveCount is moved to another queue"
         )
     return None
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() else None

@@ -14,10 +14,9 @@ from .._model.configurations import Row
 from .._model.destinations import destinations_of
 from .._model.identifiers import FunctionIdentifier, parse_function_arn
 from .._model.invalid_option import InvalidOption
+from .._model.parked import PREFIX, keeping
 from .._model.queue_urls import queue_arn
 
-# AWS Lambda developer guide, "Capturing records of Lambda asynchronous invocations": where it writes in a bucket.
-PREFIX = "aws/lambda/async/"
 _EXPECTED = "expected the ARN of a standard SQS queue, or of an S3 bucket with or without /prefix"
 
 
@@ -79,11 +78,9 @@ def failure_paths(rows: t.Iterable[Row]) -> tuple[list[Source], list[str]]:
         for receiver, text in destinations_of(row).items():
             if receiver == "on_success":
                 continue
-            arn = parse_arn(text)
-            if arn and arn.service == "sqs":
-                sources[Source(arn, arn.region)] = None
-            elif arn and arn.service == "s3":
-                sources[Source(arn, row["region"], f"{PREFIX}{row['function_name']}/")] = None
+            if place := keeping(text, row["function_name"]):
+                arn, prefix = place
+                sources[Source(arn, row["region"] if prefix else arn.region, prefix)] = None
             else:
                 others[text] = None
     return sorted(sources, key=str), sorted(others)

@@ -22,7 +22,7 @@ from .services import ClientFor, Services
 from .triggers import ReadTriggers
 
 _WHOSE = "sts:GetCallerIdentity"
-_KEYS = {"destinations": "destination_status", "metrics": "async_events", "triggers": "triggers"}
+_KEYS = {"destinations": "destination_status", "metrics": "async_events", "triggers": "triggers", "parked": "parked"}
 """What each kind adds to a row."""
 
 
@@ -59,6 +59,11 @@ class Evidence:
             self._sources["metrics"] = self._metrics
         if triggers:
             self._sources["triggers"] = triggers
+        if "parked" in include:
+            # Imported if it is needed: only a task that asks for it counts what waits.
+            from .parked import ReadParked
+
+            self._sources["parked"] = ReadParked(self.services, THREADS, self._on_crash("parked"))
 
     @property
     def finds_qualifiers(self) -> bool:

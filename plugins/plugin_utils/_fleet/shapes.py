@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model import async_events, completeness, configurations, destination_status, triggers
+from ...module_utils._model import async_events, completeness, configurations, destination_status, parked, triggers
 from ...module_utils._model.configurations import DestinationConfig, FunctionFacts, Row
 from ...module_utils._model.destination_status import DestinationStatuses
 from ...module_utils._read import reading
@@ -70,7 +70,7 @@ class _Report(t.TypedDict):
 
 
 _MODULES = (
-    *(async_events, completeness, configurations, destination_status, triggers),
+    *(async_events, completeness, configurations, destination_status, parked, triggers),
     *(reading, entry, findings, function_policy, reads),
 )
 FILES = Schema(
