@@ -28,7 +28,9 @@ description:
     however often it is sent.
   - Nothing is received from a queue that has a redrive policy, or that an event source mapping of the account polls.
     See M(cloudops.aws_lambda.lambda_parked_events_info).
-  - What cannot be sent stays where it is, and is in RV(skipped) with the reason - the record has no payload, is one of
+  - The records say which function is invoked. With O(sources) alone, whoever can write to a queue or bucket chooses
+    functions of the account, so name O(function_name) beside it if others can.
+  - What cannot be sent stays where it is, and is in RV(kept) with the reason - the record has no payload, is one of
     success or of an event source mapping, is larger than the 1 MB that Lambda takes; the function does not exist, has a
     reserved concurrency of 0, or isolates tenants; a dead-letter message can be of several functions or versions, and
     O(target) is not set.
@@ -215,7 +217,7 @@ discarded:
       description: V(false) if no answer came, so that it may still be there.
       type: bool
       sample: true
-skipped:
+kept:
   description: The records that are meant and stay where they are.
   returned: always
   type: list
@@ -318,7 +320,7 @@ def main() -> None:
             "stop_on_failures": {"type": "int", "default": 5},
             "backup": {"type": "path"},
         },
-        lists=["replayed", "discarded", "skipped", "errors"],
+        lists=["replayed", "discarded", "kept", "errors"],
     )
     params = module.params
     try:

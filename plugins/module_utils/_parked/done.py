@@ -45,7 +45,7 @@ class Discarded(t.TypedDict):
     removed: bool
 
 
-class Skipped(t.TypedDict):
+class Kept(t.TypedDict):
     """A record that is meant, and stays where it is."""
 
     request_id: str | None
@@ -59,7 +59,7 @@ class Done:
 
     replayed: list[Sent] = field(default_factory=list)
     discarded: list[Discarded] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
     errors: list[dict[str, t.Any]] = field(default_factory=list)
     stopped: str | None = None
     _taken: Counter[str] = field(default_factory=Counter)
@@ -104,7 +104,7 @@ class Done:
         self._taken[_shown(record, source)] -= 1
 
     def skip(self, record: Record, reason: str, source: Source) -> None:
-        self.skipped.append({"request_id": record.request_id, "reason": reason, "source": str(source)})
+        self.kept.append({"request_id": record.request_id, "reason": reason, "source": str(source)})
 
     def fail(self, source: Source, error: LambdaError) -> None:
         """Note an error, each once."""
@@ -138,7 +138,7 @@ class Done:
             "changed": bool(self.replayed or self.discarded),
             "replayed": self.replayed,
             "discarded": self.discarded,
-            "skipped": self.skipped,
+            "kept": self.kept,  # `skipped` would say to Ansible that the task was skipped
             "stopped": self.stopped,
             "errors": self.errors,
             "diff": self.diff,

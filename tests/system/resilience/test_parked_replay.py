@@ -134,8 +134,8 @@ def test_the_limit_and_skip(emulator: Emulator) -> None:
     assert numbers_of(emulator, QUEUE) == (11, 0)
     outcome = replay(emulator, sources=[QUEUE], skip=requests[:3])
     assert len(outcome.result["replayed"]) == 8
-    assert {each["request_id"] for each in outcome.result["skipped"]} == set(requests[:3])
-    assert {each["reason"] for each in outcome.result["skipped"]} == {"its request ID is in skip"}
+    assert {each["request_id"] for each in outcome.result["kept"]} == set(requests[:3])
+    assert {each["reason"] for each in outcome.result["kept"]} == {"its request ID is in skip"}
     assert numbers_of(emulator, QUEUE) == (3, 0)
 
 
@@ -145,7 +145,7 @@ def test_other_functions_in_the_same_queue_are_left_alone(emulator: Emulator) ->
     park(emulator, 3, "other")
     outcome = replay(emulator, function_name=["other"])
     assert {each["function_name"] for each in outcome.result["replayed"]} == {"other"}
-    assert (len(outcome.result["replayed"]), outcome.result["skipped"]) == (3, [])
+    assert (len(outcome.result["replayed"]), outcome.result["kept"]) == (3, [])
     assert numbers_of(emulator, QUEUE) == (2, 0)
 
 
@@ -172,7 +172,7 @@ def test_dead_letter_messages(emulator: Emulator) -> None:
     put_messages(emulator, DEAD, ('{"order": 7}', dead_letter_attributes()))
     outcome = replay(emulator, function_name=["one"])
     assert outcome.result["replayed"] == []
-    assert "2 functions have this dead-letter queue" in outcome.result["skipped"][0]["reason"]
+    assert "2 functions have this dead-letter queue" in outcome.result["kept"][0]["reason"]
     outcome = replay(emulator, sources=[DEAD], target="two")
     assert [each["function_name"] for each in outcome.result["replayed"]] == ["two"]
     assert numbers_of(emulator, DEAD) == (0, 0)
@@ -206,8 +206,8 @@ def test_functions_that_do_not_take_it(members: dict[str, Any], reason: str, emu
     outcome = replay(emulator, sources=[QUEUE])
     assert not outcome.failed
     assert outcome.result["replayed"] == []
-    assert all(reason in each["reason"] for each in outcome.result["skipped"])
-    assert len(outcome.result["skipped"]) == 2
+    assert all(reason in each["reason"] for each in outcome.result["kept"])
+    assert len(outcome.result["kept"]) == 2
     assert (emulator.count("Invoke"), numbers_of(emulator, QUEUE)) == (0, (2, 0))
 
 
@@ -216,14 +216,14 @@ def test_records_that_cannot_be_sent(emulator: Emulator) -> None:
     put_messages(emulator, QUEUE, *messages)
     outcome = replay(emulator, sources=[QUEUE])
     assert not outcome.failed
-    assert len({each["reason"] for each in outcome.result["skipped"]}) == 4
+    assert len({each["reason"] for each in outcome.result["kept"]}) == 4
     assert numbers_of(emulator, QUEUE) == (4, 0)
 
 
 def test_one_event_that_waits_twice_is_sent_once(emulator: Emulator) -> None:
     put_messages(emulator, QUEUE, destination_record('{"order": 1}'), destination_record('{"order": 1}'))
     outcome = replay(emulator, sources=[QUEUE])
-    assert (len(outcome.result["replayed"]), len(outcome.result["skipped"])) == (1, 1)
+    assert (len(outcome.result["replayed"]), len(outcome.result["kept"])) == (1, 1)
     assert orders_run(emulator) == [1]
 
 
@@ -366,7 +366,7 @@ def test_bad_input_is_one_line_before_any_request(options: dict[str, Any], messa
     assert outcome.failed
     assert message in outcome.result["msg"]
     assert "\n" not in outcome.result["msg"]
-    assert outcome.result["replayed"] == outcome.result["skipped"] == outcome.result["errors"] == []
+    assert outcome.result["replayed"] == outcome.result["kept"] == outcome.result["errors"] == []
     assert emulator.count() == 0
 
 

@@ -224,5 +224,5 @@ def test_an_event_that_is_throttled_for_long_stays() -> None:
 
     client = Throttled(50, Clock())
     done = replay(client, order())
-    assert (done.replayed, client.deleted, len(done.skipped)) == ([], 0, 5)
+    assert (done.replayed, client.deleted, len(done.kept)) == ([], 0, 5)
     assert "5 events" in (done.stopped or "")
