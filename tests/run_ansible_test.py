@@ -18,7 +18,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-from support.environment import quick_modules
+from support.environment import modules_are_sent, quick_modules
 from support.side_by_side import run_side_by_side
 
 from emulator import Emulator
@@ -86,6 +86,7 @@ def variables(emulator: Emulator) -> dict[str, str]:
         "emulator_ca_bundle": emulator.ca_bundle,
         "venv_bin": str(Path(sys.executable).parent),
         "thorough": os.environ.get("THOROUGH", "false"),
+        "event_invoke_direct": str(not modules_are_sent()).lower(),
     }
 
 

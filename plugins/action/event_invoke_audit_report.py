@@ -6,18 +6,17 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible import constants
 from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Result, returning_failures
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.defaults import own_options
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import (
-    RULES,
-    SPEC,
-    ReportedPlay,
-    result,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import ReportedPlay, result
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report_options import RULES, SPEC
+
+_FOR_PEOPLE = ("default", "ansible.builtin.default")
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
@@ -37,4 +36,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             job_id=self._templar.template(variables.get("awx_job_id", 0)),
             inventory=Inventory(variables),
         )
-        return {**started, **result(options, play)}
+        found = {**started, **result(options, play)}
+        # The default callback shows a text as JSON, in quotes. Programs read what other callbacks print.
+        callback = constants.config.get_config_value("DEFAULT_STDOUT_CALLBACK")
+        found["displayed"] = options["display"] and callback in _FOR_PEOPLE
+        if found["displayed"]:
+            self._display.display(found["text"])
+        return found

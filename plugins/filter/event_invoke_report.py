@@ -109,10 +109,10 @@ _value:
       type: dict
       sample:
         headline: >-
-          3 functions lost 1,204 events in the last 14 days; 17 more targets would lose one that fails
+          3 functions lost 1,204 events in the last 14 days; 17 more targets have nowhere to send a failed event
         lost: 3 functions lost 1,204 events in the last 14 days.
         would_be_lost: >-
-          17 of 412 targets would lose an event that fails: nothing receives it after the last retry.
+          17 of 412 targets have nowhere to send a failed event.
         without_effect: 16 configurations have no effect.
     summary:
       description:
@@ -149,8 +149,8 @@ _value:
           sample: 3
         targets_losing_events:
           description:
-            - How many lose events, or would lose one that fails - those with a judged finding of V(events_lost) or
-              V(no_failure_path).
+            - How many lose events, or have nowhere to send one that fails - those with a judged finding of
+              V(events_lost) or V(no_failure_path).
           type: int
           sample: 37
         targets_would_lose_events:
@@ -296,6 +296,17 @@ _value:
             destinations. V(null) if the alias or version is gone.
           type: str
           sample: healthy
+        dropped_events_lost:
+          description: >-
+            How many events are lost for certain, by the numbers that count on this row. The numbers of a function
+            count on one of its rows. V(null) if none is, and that is not known. The policy has no effect on it.
+          type: int
+          sample: 401
+        undelivered_records:
+          description: >-
+            How many deliveries of records failed, likewise. They may be of events that are lost, too.
+          type: int
+          sample: 0
     findings:
       description: The findings, without those that the policy accepts.
       type: list

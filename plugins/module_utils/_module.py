@@ -13,10 +13,12 @@ import typing as t
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
+from . import _terminal
 from ._arguments import Module, noting_sources
+from ._aws import kept
 from ._aws.errors import LambdaError
 from ._aws.rate_limit import check_requests_per_second
-from ._aws.session import Clients, Connection
+from ._aws.session import Connection
 from ._model.invalid_option import InvalidOption
 from ._model.partitions import check_role_partition
 
@@ -88,13 +90,19 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         """Write a line to the system log of the host. amazon.aws 9.0 does not pass this method on."""
         self._module.log(line)
 
+    def progress(self, line: str) -> None:
+        """Write a line to the system log, and show it, if it can be."""
+        self.log(line)
+        if _terminal.show is not None:
+            _terminal.show(self._module.secrets.masked(line, words=True))
+
     def source(self, option: str) -> str:
         """Return the environment variable that an option came from; "" if the task gave it, or nothing did."""
         if option == "region" and not self.params["region"]:
             return next((name for name in ("AWS_REGION", "AWS_DEFAULT_REGION") if os.environ.get(name)), "the profile")
         return self._sources.get(option, "")
 
-    def clients(self, regions: t.Iterable[str | None]) -> Clients:
+    def clients(self, regions: t.Iterable[str | None]) -> kept.KeptClients:
         """Return the clients for the options that are set. Raises InvalidOption; nothing is sent yet."""
         params = self.params
         check_requests_per_second(params["requests_per_second"])
@@ -108,7 +116,7 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         aws_config = self._checked_aws_config(params["aws_config"]) if params["aws_config"] else {}
         _region, endpoint_url, connection = get_aws_connection_info(self)
         names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
-        return Clients(
+        return kept.clients(
             Connection(
                 endpoint_url=endpoint_url,
                 profile=connection.get("profile_name"),

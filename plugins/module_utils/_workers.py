@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import typing as t
+import weakref
 
 if t.TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +19,8 @@ _P = t.ParamSpec("_P")
 class Workers:
     """Runs jobs, up to `concurrency` at once; with concurrency 0 each at once where it is submitted.
 
-    A job may submit others. on_crash receives the label and the exception of a job that raised one. undone lists the
-    labels of the jobs that were not begun because of stop().
+    A job may submit others; a long one looks whether stopped is true. on_crash receives the label and the exception of
+    a job that raised one. undone lists the labels of the jobs that were not begun because of stop().
     """
 
     def __init__(self, concurrency: int, on_crash: t.Callable[[str | None, Exception], None]) -> None:
@@ -28,7 +29,8 @@ class Workers:
         self._pool: ThreadPoolExecutor | None = None
         self._idle = threading.Condition()
         self._pending = 0
-        self._stopped = False
+        self.stopped = False
+        _all.add(self)
 
     def submit(self, label: str | None, job: t.Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
         """Run the job when a thread is free; label names it in undone."""
@@ -46,7 +48,7 @@ class Workers:
 
     def stop(self) -> None:
         """Begin no further job."""
-        self._stopped = True
+        self.stopped = True
 
     def wait(self, timeout: float | None = None) -> bool:
         """Return True when every job has ended, False if the timeout (in seconds) comes first."""
@@ -59,7 +61,7 @@ class Workers:
 
     def _run(self, label: str | None, job: t.Callable[[], object]) -> None:
         try:
-            if not self._stopped:
+            if not self.stopped:
                 job()
             elif label is not None:
                 self.undone.append(label)
@@ -70,3 +72,12 @@ class Workers:
                 self._pending -= 1
                 if self._pending == 0:
                     self._idle.notify_all()
+
+
+_all: weakref.WeakSet[Workers] = weakref.WeakSet()
+
+
+def stop_all() -> None:
+    """Begin no further job of this process: what waits for them has been interrupted."""
+    for each in list(_all):
+        each.stop()

@@ -138,11 +138,25 @@ options:
     type: str
     choices: [never, info, warning, error]
     default: never
+  display:
+    description:
+      - Whether to display what was found as text, even with C(no_log).
+      - It is displayed only if the output is for people, that is, if the stdout callback is V(default). RV(displayed)
+        says so.
+    type: bool
+    default: false
+  fail_on_new:
+    description:
+      - Whether only findings are failures that O(previous_report) does not have, or that are not known to be in it. It
+        needs that option.
+    type: bool
+    default: false
   previous_report:
     description:
-      - An earlier report of O(rows) to compare with - a JSON file of the controller, or V(s3://bucket/key).
+      - An earlier report to compare with - a JSON file of the controller, or V(s3://bucket/key).
       - If it does not exist, nothing is compared. If it is no report, a line says so. If it cannot be read, the task
-        fails, and writes the other files only. In check mode, nothing is compared.
+        fails, and writes the other files only.
+      - In check mode, nothing is compared with O(rows), or if repairs are foreseen; and the file is not replaced.
     type: str
   max_age_hours:
     description: How old the newest rows of a host of O(rows) may be. V(0) means any age.
@@ -230,6 +244,16 @@ lines:
   elements: str
   sample:
     - "300 functions: 37 of them lose events"
+text:
+  description: The lines as one text, for a terminal of 80 columns.
+  returned: unless an option is not valid
+  type: str
+  sample: "300 functions: 37 of them lose events"
+displayed:
+  description: Whether the text was displayed, as O(display) asks for it.
+  returned: unless an option is not valid
+  type: bool
+  sample: false
 pages:
   description: The RV(lines) as lists that are short enough for AWX, which cuts events at 1,024 bytes.
   returned: with O(rows), and without O(approved_for)

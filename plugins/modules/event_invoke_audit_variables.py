@@ -112,6 +112,10 @@ fail_on:
   description: The severity that fails the run, or V(never).
   returned: for the role, V(audit), V(fleet_audit) and V(fleet_report)
   type: str
+fail_on_new:
+  description: Whether only new findings fail the run.
+  returned: for the role, V(audit) and V(fleet_report)
+  type: bool
 report_dir:
   description: The absolute path of the directory for the reports, or a place that begins with C(s3://).
   returned: for the role, V(audit), V(fleet_audit) and V(fleet_report)
@@ -148,7 +152,7 @@ fleet_regions:
   elements: str
 previous_report:
   description: The report to compare with; an empty string for none.
-  returned: for V(fleet_report)
+  returned: for the role, V(audit) and V(fleet_report)
   type: str
 max_age_hours:
   description: How old rows may be.

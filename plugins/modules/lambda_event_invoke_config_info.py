@@ -20,7 +20,7 @@ description:
     reason, and with a warning if the function or the qualifier does not exist.
   - Reading a whole region takes one request for each 50 functions and one for each function. O(requests_per_second)
     limits how many are sent per second. Every ten seconds, the module writes its progress to the system log of its
-    host.
+    host, and shows it where it runs in Ansible's own process.
   - Needs C(lambda:ListFunctions) for whole regions, C(lambda:GetFunctionEventInvokeConfig) for targets with a qualifier
     and C(lambda:ListFunctionEventInvokeConfigs) for whole functions. Either of the two is enough for a target with a
     qualifier that has a configuration. To say why a target is missing, the module needs C(lambda:ListAliases) or
@@ -754,7 +754,7 @@ def main() -> None:
         concurrency=params["concurrency"],
         requests_per_second=params["requests_per_second"],
         evidence=evidence,
-        progress=module.log,
+        progress=module.progress,
     )
     if every and targets:
         # Imported if it is needed: most tasks name their regions.

@@ -20,10 +20,12 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from . import audits, quota, reading
+from . import audits, direct, quota, reading
 from .measuring import Figure, print_table
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
+    "direct": direct.direct,
+    "account": direct.account,
     "lookup": reading.lookup,
     "fleet": reading.fleet,
     "memory": reading.memory,

@@ -172,12 +172,12 @@ def organization() -> Sequence[Figure]:
             for region in _REGIONS:
                 emulator.add_functions([{"function_name": f"f-{number}"} for number in range(_FEW)], region, host)
         emulator.configure(requests_per_second=RATE, burst=BURST, latency=LATENCY)
-        _audit(emulator.url, _HOSTS[:1], _FOUR)
+        run_fleet_audit(emulator.url, _HOSTS[:1], _FOUR)
         few = {
-            "forks 1": _audit(emulator.url, _HOSTS, _FOUR, forks=1),
-            f"forks {_FORKS}": _audit(emulator.url, _HOSTS, _FOUR),
-            "3 slices": _audit(emulator.url, _HOSTS, _FOUR, slices=3),
-            f"{len(_REGIONS)} regions": _audit(emulator.url, _HOSTS, _REGIONS),
+            "forks 1": run_fleet_audit(emulator.url, _HOSTS, _FOUR, forks=1),
+            f"forks {_FORKS}": run_fleet_audit(emulator.url, _HOSTS, _FOUR),
+            "3 slices": run_fleet_audit(emulator.url, _HOSTS, _FOUR, slices=3),
+            f"{len(_REGIONS)} regions": run_fleet_audit(emulator.url, _HOSTS, _REGIONS),
         }
     _print(few)
     print(
@@ -187,9 +187,9 @@ def organization() -> Sequence[Figure]:
     with stub(_MANY, RATE, LATENCY) as env:
         some = {"event_invoke_audit_include": "function"}
         many = {
-            "one account": _audit(env.url, _HOSTS[:1], _FOUR, **some),
-            f"forks {_FORKS}": _audit(env.url, _HOSTS, _FOUR, **some),
-            "3 slices": _audit(env.url, _HOSTS, _FOUR, slices=3, **some),
+            "one account": run_fleet_audit(env.url, _HOSTS[:1], _FOUR, **some),
+            f"forks {_FORKS}": run_fleet_audit(env.url, _HOSTS, _FOUR, **some),
+            "3 slices": run_fleet_audit(env.url, _HOSTS, _FOUR, slices=3, **some),
         }
     _print(many)
     together = few[f"forks {_FORKS}"]
@@ -222,14 +222,21 @@ def _computed(cpu: float, share: float) -> Sequence[Figure]:
     return figures
 
 
-def _audit(
-    url: str, hosts: Sequence[str], regions: Sequence[str], forks: int = _FORKS, slices: int = 1, **variables: Any
+def run_fleet_audit(
+    url: str,
+    hosts: Sequence[str],
+    regions: Sequence[str],
+    forks: int = _FORKS,
+    slices: int = 1,
+    collections: str = "",
+    **variables: Any,
 ) -> Measured:
-    """Run fleet_audit; slices run side by side and share the forks."""
+    """Run fleet_audit; slices run side by side and share the forks. collections: where another build of it is."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         directory = Path(name)
         env = environment(directory, url) | {"ANSIBLE_FORKS": str(forks // slices)}
         del env["ANSIBLE_INVENTORY"]
+        env |= {"ANSIBLE_COLLECTIONS_PATH": collections} if collections else {}
         # Users have the default settings.
         (directory / "ansible.cfg").write_text("")
         given = {

@@ -94,9 +94,12 @@ class Environment:
 
     def loop(self, times: int, module: str, **options: Any) -> Run:
         """Run a play with one task that loops."""
-        task = {module: options, "loop": list(range(times))}
+        return self.play({module: options, "loop": list(range(times))})
+
+    def play(self, *tasks: Mapping[str, Any]) -> Run:
+        """Run a play with these tasks."""
         playbook = self._directory / "play.yml"
-        playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
+        playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
         return self.run("ansible-playbook", str(playbook))
 
     def probed(

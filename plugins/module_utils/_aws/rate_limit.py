@@ -68,8 +68,8 @@ class RateLimit:
         clock: t.Callable[[], float] = time.monotonic,
         sleep: t.Callable[[float], None] = time.sleep,
     ) -> None:
-        self.requests = 0
-        self.throttled = 0
+        self.requests_per_second = requests_per_second
+        self.count_anew()
         self._clock, self._sleep = clock, sleep
         self._turn = threading.Lock()
         self._lock = threading.Lock()
@@ -81,6 +81,11 @@ class RateLimit:
         self._tokens = self._burst if requests_per_second else 0.0
         self._filled = self._reacted = clock()
         self._last_throttled: float | None = None
+
+    def count_anew(self) -> None:
+        """Set the counts to zero, for the next module that asks at the same pace."""
+        self.requests = 0
+        self.throttled = 0
 
     def wait(self) -> None:
         """Return when the next request may be sent."""

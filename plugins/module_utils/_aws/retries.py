@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import time
 import typing as t
+import weakref
 
 try:
     from botocore.retries import standard
@@ -57,18 +58,44 @@ def is_throttled(**response: t.Any) -> bool:
     return response["response"][0].status_code == 429 or bool(detector.is_throttling_error(**response))
 
 
+# The rate limit of each client that has one. It outlives a module as its client does: a loop must not begin each of its
+# items with a burst.
+_limits: weakref.WeakKeyDictionary[t.Any, RateLimit] = weakref.WeakKeyDictionary()
+
+
+def limited(client: t.Any, requests_per_second: float) -> RateLimit:
+    """Return the rate limit of the client, which has counted nothing yet; see limit()."""
+    known = _limits.get(client)
+    if known is None or known.requests_per_second != requests_per_second:
+        known = RateLimit(requests_per_second)
+        limit(client, known)
+    known.count_anew()
+    return known
+
+
 def limit(client: t.Any, rate_limit: RateLimit) -> None:
-    """Send each request of the client when the rate limit allows it, retries included, and report 429s to it."""
+    """Send each request of the client when the rate limit allows it, retries included, and report 429s to it.
+
+    An earlier limit of the client no longer counts.
+    """
+    is_limited = client in _limits
+    _limits[client] = rate_limit
+    if is_limited:
+        return
+    of_client = weakref.ref(client)
+
+    def current() -> RateLimit:
+        return _limits[of_client()]
 
     def observe(**response: t.Any) -> None:
         if is_throttled(**response):
             retry_after = response["response"][0].headers.get("Retry-After", "")
             seconds = retry_after.isascii() and retry_after.isdecimal()
-            rate_limit.slow_down(float(retry_after) if seconds else None)
+            current().slow_down(float(retry_after) if seconds else None)
 
     def wait(**_request: t.Any) -> None:
         if not is_sent_already():
-            rate_limit.wait()
+            current().wait()
 
     # First, that is before the request is signed: a signature is valid for five minutes.
     service = client.meta.service_model.service_id.hyphenize()

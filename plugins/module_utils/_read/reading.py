@@ -183,12 +183,6 @@ class Reading:
             "seconds": round(self.seconds, 1),
         }
 
-    def progress(self) -> str:
-        """One line for people who watch a long scan."""
-        return "{functions} functions found, {requests} requests, {throttled} throttled, {seconds:.0f} s".format(
-            **self.statistics
-        )
-
     def result(self) -> dict[str, t.Any]:
         """Return the lists as the module does, in an order that does not depend on which response came first.
 

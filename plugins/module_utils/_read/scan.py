@@ -11,13 +11,13 @@ import typing as t
 
 from .._aws import lambda_api, retries
 from .._aws.errors import LambdaError
-from .._aws.rate_limit import RateLimit
 from .._model.completeness import missing
 from .._model.identifiers import FunctionIdentifier, parse_function
 from .._workers import Workers
 from .asked import asked, unread
 from .denials import ENOUGH, Denials
 from .function import FunctionReading, Include, read_function
+from .progress import Progress
 from .reader import FunctionReader
 from .reading import Reading, call_error
 from .region import Region
@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
     from .._model.targets import Targets
     from .evidence import Evidence
 
-_PROGRESS_INTERVAL = 10.0  # seconds
+_LOOK = 1.0  # seconds from one look at the progress to the next
 
 
 def read(
@@ -47,8 +47,8 @@ def read(
 
     qualifier: of regions read only this one. requests_per_second: see RateLimit. evidence receives each row as it is
     read, and adds its facts to the rows. guessed: a region that seems not to be enabled is left out, and is no
-    error. progress receives a line every ten seconds. Raises nothing that AWS, the network or an option of the client
-    can cause: what failed is in the reading.
+    error. progress receives lines of Progress. Raises nothing that AWS, the network or an option of the client can
+    cause: what failed is in the reading.
     """
     started = time.monotonic()
     result = Reading()
@@ -58,7 +58,7 @@ def read(
     regions: list[_RegionRead] = []
     for name, identifiers in targets.items():
         try:
-            region = _RegionRead(client_for(name), include, RateLimit(requests_per_second), threads, evidence)
+            region = _RegionRead(client_for(name), include, requests_per_second, threads, evidence)
         except LambdaError as error:
             result.add_error(name, None, error)
             result.regions.append(unread(name, identifiers, qualifier, include, result.errors[-1]))
@@ -68,11 +68,10 @@ def read(
             region.read_all(qualifier)
         else:
             region.read_named(identifiers)
-    until = started + _PROGRESS_INTERVAL
+    lines = Progress(regions, progress)
     for region in regions:
-        while not region.workers.wait(max(0.0, until - time.monotonic())):
-            progress(_merged(Reading(), regions, started).progress())
-            until = time.monotonic() + _PROGRESS_INTERVAL
+        while not region.workers.wait(_LOOK):
+            lines.tell()
     if evidence:
         by_name = {region.name: region for region in regions}
         for seen, name, found in evidence.received_events([row for region in regions for row in region.reading.rows]):
@@ -120,10 +119,11 @@ class _RegionRead:
     """One region that is being read, into a Reading of its own."""
 
     def __init__(
-        self, client: LambdaClient, include: Include, limit: RateLimit, threads: int, evidence: Evidence | None
+        self, client: LambdaClient, include: Include, rate: float, threads: int, evidence: Evidence | None
     ) -> None:
         self.reading = Reading()
-        self.limit = limit
+        self.read = self.pages = 0
+        self.limit = retries.limited(client, rate)
         self.workers = Workers(threads, self._on_crash)
         self._client = client
         self._include = include
@@ -134,7 +134,22 @@ class _RegionRead:
         self._account_id: str | None = None
         self._own_account_id: str | None = None
         self._seen = Region(self.name, client)
-        retries.limit(client, limit)
+
+    @property
+    def functions(self) -> int:
+        return self.reading.functions
+
+    @property
+    def requests(self) -> int:
+        return self.limit.requests
+
+    @property
+    def throttled(self) -> int:
+        return self.limit.throttled
+
+    @property
+    def is_listed(self) -> bool:
+        return self._seen.complete or self._seen.names is not None
 
     def read_named(self, identifiers: t.Sequence[FunctionIdentifier]) -> None:
         """Read these, the qualifiers of one function in one job, so that they share what is asked about it."""
@@ -155,8 +170,7 @@ class _RegionRead:
         self.reading.regions = [asked(self.name, None, qualifier, self._include)]
         self._denials = Denials()
         self._start_evidence()
-        self._pages = lambda_api.function_pages(self._client)
-        self.workers.submit(None, self._read_page, qualifier)
+        self.workers.submit(None, self._list, qualifier)
 
     def take(self, name: str, found: FunctionReading) -> None:
         """Add what was found of a function after it was read."""
@@ -196,28 +210,34 @@ class _RegionRead:
             )
             self.reading.add_error(self.name, None, error.advising(hint))
 
-    def _read_page(self, qualifier: str | None) -> None:
-        try:
-            page = next(self._pages, None)
-        except LambdaError as error:
-            # What was listed is still read, unless nothing can be.
-            if error.concerns_all:
-                self._stop(error)
-            self.reading.add_error(self.name, None, error)
-            return
-        if page is None:
-            self._seen.complete = True
-            return
-        self.reading.functions += len(page)
-        for function in page[:1]:
-            self._account_id = function.identifier.account_id
-        self._seen.listed.update(function.identifier.name for function in page)
-        # Queue the next page first, so that workers are busy while it loads.
-        self.workers.submit(None, self._read_page, qualifier)
-        for function in page:
-            name = function.identifier.name
-            reader = FunctionReader(self._client, name, function, self._denials)
-            self.workers.submit(name, self._read_one, reader, name, (qualifier,), False)
+    def _list(self, qualifier: str | None) -> None:
+        """Submit each function of the region. The others are read meanwhile: how many there are is known soon."""
+        pages = lambda_api.function_pages(self._client)
+        while not self.workers.stopped:
+            try:
+                page = next(pages, None)
+            except LambdaError as error:
+                # What was listed is still read, unless nothing can be.
+                if error.concerns_all:
+                    self._stop(error)
+                self.reading.add_error(self.name, None, error)
+                return
+            if page is None:
+                self._seen.complete = True
+                return
+            self.pages += 1
+            self.reading.functions += len(page)
+            for function in page[:1]:
+                self._account_id = function.identifier.account_id
+            self._seen.listed.update(function.identifier.name for function in page)
+            for function in page:
+                name = function.identifier.name
+                reader = FunctionReader(self._client, name, function, self._denials)
+                self.workers.submit(name, self._read_listed, reader, name, qualifier)
+
+    def _read_listed(self, reader: FunctionReader, name: str, qualifier: str | None) -> None:
+        self._read_one(reader, name, (qualifier,), False)
+        self.read += 1  # two threads at once may count one function: nobody but the progress looks
 
     def _read_forms(self, name: str, forms: t.Mapping[str, set[str | None]]) -> None:
         """Read a function that is given in several forms. The bare name comes first: its answer contains the account.
@@ -239,6 +259,7 @@ class _RegionRead:
             error = call_error(self.name, name, self._stopped_by)
             message = f"{function_name} was not tried after this error: {self._stopped_by}"
             self.reading.errors.append({**error, "message": message})
+        self.read += 1
 
     def _read_one(
         self,

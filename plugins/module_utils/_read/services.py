@@ -16,7 +16,7 @@ from .._aws.rate_limit import RateLimit
 _T = t.TypeVar("_T")
 
 ClientFor = t.Callable[[str, "str | None"], t.Any]
-"""Returns a new client of a service in a region. Raises LambdaError."""
+"""Returns a client of a service in a region that nothing else uses. Raises LambdaError."""
 
 _ENOUGH_DENIALS = 20
 _ENOUGH_FAILURES = 3
@@ -54,10 +54,9 @@ class Services:
         key = (service, region, requests_per_second)
         with self._lock:
             if key not in self._clients:
-                client, limit = self._client_for(service, region), RateLimit(requests_per_second)
-                retries.limit(client, limit)
+                client = self._client_for(service, region)
                 self._clients[key] = client
-                self._limits.append(limit)
+                self._limits.append(retries.limited(client, requests_per_second))
             return self._clients[key]
 
     def ask(self, action: str, region: str, ask: t.Callable[[], _T]) -> _T:

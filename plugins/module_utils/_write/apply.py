@@ -10,7 +10,6 @@ import typing as t
 
 from .._aws import retries
 from .._aws.errors import LambdaError
-from .._aws.rate_limit import RateLimit
 from .._workers import Workers
 from .function import FunctionWriter
 from .plan import NotWritten
@@ -48,7 +47,7 @@ def apply(
             result.unreached += _count(changes)
             result.cannot |= {(name or "", change.label) for change in changes}
             continue
-        retries.limit(client, RateLimit(requests_per_second))
+        retries.limited(client, requests_per_second)
         regions.append(_RegionWrites(Environment(client, request, result, advisor, caller), threads))
         regions[-1].submit(jobs[name])
     for region in regions:

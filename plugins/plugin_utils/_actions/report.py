@@ -15,72 +15,28 @@ from ...module_utils._aws.errors import LambdaError
 from ...module_utils._secrets import Secrets
 from .._audit.accounts import accounts_read, joined
 from .._audit.entry import entry, file_of_host
-from .._audit.function_policy import SEVERITIES
 from .._audit.identity import InvalidFleet
 from .._audit.plain import InvalidReport, plain
 from .._audit.policy import InvalidPolicy
 from .._audit.report_files import SUFFIXES, report_files, stem_of_fleet, stem_of_host
 from .._audit.rows import InvalidRows
 from .._code.drift import Comparison, drift
-from .._fleet.earlier import Earlier
-from .._fleet.fleet_report import MAX_AGE_HOURS, OLD_AFTER_DAYS, fleet_outcome, fleet_report, parse_policy
+from .._fleet.earlier import Earlier, earlier_report
+from .._fleet.fleet_report import fleet_outcome, fleet_report, parse_policy
 from .._fleet.pages import pages
 from .._fleet.places import Place, is_one_of, place
 from .._fleet.plans import PLAN, plan_of, read_plan
 from .._fleet.runs import parse_run, place_of_run
 from .._fleet.s3_client import S3, Unavailable
+from .._fleet.trend import with_trend
 from .._report.document import Document, audit
 from .._report.formats import content
 from .._report.outcome import outcome
 from .._report.statistics import statistics
+from .._report.terminal import in_text
 from .boundary import Refused, Result, one_line
 from .inventory import Inventory
-
-SPEC: dict[str, t.Any] = {
-    "scans": {"type": "list", "elements": "dict"},
-    "rows": {"type": "str"},
-    "run": {"type": "str"},
-    "approved_for": {"type": "str"},
-    "comparison": {
-        "type": "dict",
-        "options": {
-            "file": {"type": "str", "required": True},
-            "rows": {"type": "list", "elements": "dict", "required": True},
-            "compared": {"type": "dict", "required": True},
-            "scan": {"type": "dict"},
-            "fail": {"type": "bool", "default": True},
-        },
-    },
-    "rows_to": {"type": "str"},
-    "planned": {"type": "list", "elements": "dict"},
-    "account": {
-        "type": "dict",
-        "options": {
-            "name": {"type": "str"},
-            "regions": {"type": "raw"},
-            "organizational_units": {"type": "raw"},
-        },
-    },
-    "policy": {"type": "raw"},
-    "report_dir": {"type": "str"},
-    "report_formats": {"type": "list", "elements": "str", "choices": list(SUFFIXES), "default": ["html", "json"]},
-    "fail_on": {"type": "str", "choices": ["never", *SEVERITIES], "default": "never"},
-    "previous_report": {"type": "str"},
-    "max_age_hours": {"type": "float", "default": MAX_AGE_HOURS},
-    "old_after_days": {"type": "float", "default": OLD_AFTER_DAYS},
-}
-RULES: dict[str, t.Any] = {
-    "mutually_exclusive": [["scans", "rows", "comparison"], ["rows_to", "report_dir"]],
-    "required_one_of": [["scans", "rows", "comparison"]],
-    "required_by": {
-        "rows_to": ["scans"],
-        "account": ["rows_to"],
-        "planned": ["rows_to"],
-        "previous_report": ["rows"],
-        "approved_for": ["rows", "run"],
-    },
-}
-"""Which options exclude or require others."""
+from .report_options import SPEC
 
 
 @dataclass(frozen=True)
@@ -122,22 +78,23 @@ def _of_scans(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
     reports = _optional(options["report_dir"], s3)
     one = joined(read)
     document = audit(one["scan"], policy, one["found"], play.check_mode)
-    places = [reports] if reports else []
-    files, unwritten = _written(document, options, stem_of_host(play.host), options["report_formats"], places)
-    ending = outcome(document, options["fail_on"], [*one["results"], *unwritten], files)
+    earlier = _earlier(options, play.check_mode and bool(document["repaired"]), s3)
+    notes: list[str] = []
+    previous = earlier_report(earlier.files(), notes)
+    if previous or notes:
+        document["notes"] = [*document.get("notes", []), *notes]
+        document = with_trend(document, previous, options["old_after_days"])
+    places, formats = ([reports] if reports else []), options["report_formats"]
+    files, unwritten = _written(document, options, stem_of_host(play.host), formats, places, earlier.stays)
+    results = [*one["results"], *unwritten, *({"msg": line} for line in earlier.failures)]
+    ending = outcome(document, options["fail_on"], results, files, options["fail_on_new"])
     return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)
 
 
 def _of_rows(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
     run = parse_run(options["run"], "run")
     rows = place(place_of_run(options["rows"], run), s3)
-    if options["previous_report"] and not options["previous_report"].endswith(".json"):
-        raise InvalidFleet(
-            f"previous_report is {options['previous_report']}: expected a report whose name ends with .json"
-        )
-    previous = _optional(options["previous_report"], s3)
-    # What was only foreseen is neither gone nor an earlier state.
-    earlier = Earlier(None if play.check_mode else previous)
+    earlier = _earlier(options, play.check_mode, s3)
     try:
         document = fleet_report(
             rows.files(),
@@ -154,7 +111,7 @@ def _of_rows(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resu
     files, of_run, failures = _reports(document, options, play, s3, earlier)
     if run and play.check_mode:
         failures += _planned(document, run, rows)
-    ending = fleet_outcome(document, options["fail_on"], of_run)
+    ending = fleet_outcome(document, options["fail_on"], of_run, options["fail_on_new"])
     ending["failures"] += [*failures, *earlier.failures]
     reported = _reported(document, ending, files, ending["statistics"], aggregate=False)
     return {**reported, "pages": pages(ending["lines"])}
@@ -230,7 +187,8 @@ def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
     )
     reasons = [each["msg"] for each in (one["scan"], *one["writes"]) if "msg" in each]
     targets = len(one["scan"].get("event_invoke_configs") or ())
-    ending = {"lines": ["; ".join([f"{targets} targets", *map(str, reasons)])], "failures": []}
+    said = "; ".join([f"{targets} targets", *map(str, reasons)])
+    ending = {"lines": [said], "text": said, "failures": []}
     try:
         file = to.write(file_of_host(play.host), json.dumps(left))
     except Unavailable as error:
@@ -243,7 +201,17 @@ def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
 def _of_comparison(comparison: Comparison) -> Result:
     found = drift(comparison)
     numbers = _statistics(found["statistics"], aggregate=False)
-    return {"lines": found["lines"], "failures": found["failures"], "files": [], "ansible_stats": numbers}
+    said = {"lines": found["lines"], "text": in_text([found["lines"]]), "failures": found["failures"]}
+    return {**said, "files": [], "ansible_stats": numbers}
+
+
+def _earlier(options: t.Mapping[str, t.Any], foreseen: bool, s3: S3) -> Earlier:
+    name = options["previous_report"]
+    if name and not name.endswith(".json"):
+        raise InvalidFleet(f"previous_report is {name}: expected a report whose name ends with .json")
+    if options["fail_on_new"] and not name:
+        raise InvalidFleet("fail_on_new is true: expected previous_report, to compare with")
+    return Earlier(_optional(name, s3), foreseen)
 
 
 def _optional(name: str | None, s3: S3) -> Place | None:
@@ -264,7 +232,7 @@ def _written(
     for file in report_files(stem, formats) if places else ():
         to = places[0]
         try:
-            text = content(document, file["format"], options["fail_on"])
+            text = content(document, file["format"], options["fail_on"], options["fail_on_new"])
             for to in places:
                 if not stays(f"{to.name}/{file['name']}"):
                     files.append(to.write(file["name"], text))
@@ -280,6 +248,7 @@ def _reported(
     return {
         "report": document,
         "lines": ending["lines"],
+        "text": ending["text"],
         "failures": ending["failures"],
         "files": files,
         "ansible_stats": _statistics(numbers, aggregate),

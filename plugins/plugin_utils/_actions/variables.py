@@ -18,8 +18,9 @@ from .._audit.user_input import is_empty
 from .._audit.variable_names import PREFIX, VARIABLES, unknown_variables
 from .._code.backup import InvalidBackup, read_backup
 from .._code.code_settings import code_settings
-from .._fleet.fleet_settings import fleet_settings
+from .._fleet.fleet_settings import fleet_settings, previous_report
 from .._fleet.login import region_of_connection
+from .._fleet.places import is_one_of
 from .boundary import Refused, Result
 from .defaults import refused_defaults
 from .templates import Variables, read_variables
@@ -33,10 +34,12 @@ _OF_ONE_AUDIT = {
     "event_invoke_audit_regions": "event_invoke_fleet_regions",
     "event_invoke_audit_assume_role_arn": "event_invoke_fleet_role",
     "event_invoke_audit_assume_role_arns": "event_invoke_fleet_role, and a host for each account",
+    "event_invoke_audit_previous_report": "event_invoke_fleet_previous_report, of fleet_report",
 }
 """What a fleet has a variable of its own for: nobody may take for read what is only named here."""
+_PREVIOUS = "event_invoke_audit_previous_report"
 _OMIT = "__omit_place_holder__"
-_OF_REPORT = ("report_dir", "report_formats", "fail_on", "policy")
+_OF_REPORT = ("report_dir", "report_formats", "fail_on", "fail_on_new", "policy")
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ class Play:
 def play_settings(playbook: str | None, play: Play) -> Result:
     """Return what the variables mean, and remove the reports of an earlier run. None is the role in another play.
 
-    Raise Refused, after the removal: a run that fails must not leave the reports of an earlier one. But a refused
-    variable of fleet_report may be the one that names the report to keep, and nothing else has its dates.
+    Raise Refused, after the removal: a run that fails must not leave the reports of an earlier one. But if it compares
+    with one, a refused variable may be the one that names the report to keep, and nothing else has its dates.
     """
     variables = read_variables(_names(playbook or "audit"), play.task_vars, play.template)
     prefix = PREFIX if playbook else f"{PREFIX}audit_"
@@ -62,7 +65,10 @@ def play_settings(playbook: str | None, play: Play) -> Result:
     refusals = [*_hiding_omit(play.task_vars), *unknown_variables(defined), *variables.failures.values()]
     understood = _UNDERSTAND[playbook or "audit"](variables, play)
     refusals += understood.pop("refusals")
-    if _REPORT_DIR not in variables.failures and not (refusals and playbook == "fleet_report"):
+    compares = (
+        playbook == "fleet_report" or _PREVIOUS in variables.failures or not is_empty(variables.values.get(_PREVIOUS))
+    )
+    if _REPORT_DIR not in variables.failures and not (refusals and compares):
         refusals += _removed(understood.get("report_dir", ""), understood.pop("earlier_files", ()))
     if refusals:
         raise Refused("; ".join(refusals))
@@ -115,9 +121,30 @@ def _of_role(variables: Variables, play: Play) -> Result:
     return {**understood, "refusals": [*understood["refusals"], *refused]}
 
 
+def _of_audit(variables: Variables, play: Play) -> Result:
+    """Return what the role does, which may compare with an earlier report. That one is not removed."""
+    understood, previous, refused = _of_role(variables, play), "", []
+    value = variables.values.get(_PREVIOUS)
+    if not is_empty(value):
+        try:
+            previous = previous_report(value, _PREVIOUS)
+        except InvalidFleet as error:
+            refused.append(str(error))
+    elif understood["fail_on_new"] and _PREVIOUS not in variables.failures:
+        refused.append(f"{PREFIX}audit_fail_on_new is true: expected {_PREVIOUS}, to compare with")
+    reports, earlier = understood["report_dir"], understood["earlier_files"]
+    return {
+        **understood,
+        "previous_report": previous,
+        "earlier_files": [name for name in earlier if not is_one_of(f"{reports}/{name}", [previous])],
+        "refusals": [*understood["refusals"], *refused],
+    }
+
+
 def _of_fleet_audit(variables: Variables, play: Play) -> Result:
     role, fleet = _of_role(variables, play), _of_fleet(variables, play, _OF_FLEET_AUDIT)
-    del role["earlier_files"]  # it makes no report
+    for name in ("earlier_files", "fail_on_new"):
+        del role[name]  # it makes no report
     role["refusals"] += [
         f"{name} has no effect in fleet_audit: expected {instead}"
         for name, instead in _OF_ONE_AUDIT.items()
@@ -208,7 +235,7 @@ def _of_part(part: str, variables: Variables) -> dict[str, t.Any]:
 
 
 _UNDERSTAND: dict[str, t.Callable[[Variables, Play], Result]] = {
-    "audit": _of_role,
+    "audit": _of_audit,
     "fleet_audit": _of_fleet_audit,
     "fleet_report": _of_fleet_report,
     "backup": _of_backup,

@@ -50,6 +50,7 @@ class AuditSettings(t.TypedDict):
     concurrency: str
     requests_per_second: str
     fail_on: str
+    fail_on_new: bool
     policy: dict[str, t.Any]
     desired: dict[str, t.Any]
     remediate: bool
@@ -76,7 +77,9 @@ def settings(
     values |= {name: value for name, value in variables.items() if not is_empty(value)}
     refusals: list[str] = []
     policy, desired = policy_of(values["policy"], refusals), _dictionary("desired", values["desired"], refusals)
-    remediate, prune_orphans = (_boolean(name, values[name], refusals) for name in ("remediate", "prune_orphans"))
+    remediate, prune_orphans, fail_on_new = (
+        boolean(name, values[name], refusals) for name in ("remediate", "prune_orphans", "fail_on_new")
+    )
     rules, formats, include = (
         _list(name, values, refusals) for name in ("remediate_rules", "report_formats", "include")
     )
@@ -103,6 +106,7 @@ def settings(
         "concurrency": str(values["concurrency"]),
         "requests_per_second": str(values["requests_per_second"]),
         "fail_on": str(values["fail_on"]),
+        "fail_on_new": fail_on_new,
         "policy": policy,
         "desired": desired,
         "remediate": remediate,
@@ -199,7 +203,8 @@ def _regions(value: t.Any, refusals: list[str]) -> list[str]:
         return []
 
 
-def _boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
+def boolean(name: str, value: t.Any, refusals: list[str]) -> bool:
+    """Return whether a variable of the role is true, and say in refusals if it is neither true nor false."""
     try:
         return read_boolean(value, f"{_PREFIX}{name}")
     except InvalidInput as error:

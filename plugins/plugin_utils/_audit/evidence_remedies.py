@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 
 from ...module_utils._model.arns import parse_arn
@@ -40,21 +39,36 @@ def permission(role: str | None, status: DestinationStatus) -> str:
     """
     arn, role_arn = status["destination"], parse_arn(role or "")
     resources = [arn, f"{arn}/*"] if status["kind"] == "bucket" else [arn]
-    statement = {"Effect": "Allow", "Action": ACTIONS.get(status["kind"], ()), "Resource": resources}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     name = scalar(role_arn.resource.rpartition("/")[2]) if role_arn else '"{{ role_of_the_function }}"'
-    policy = scalar(_policy_name(arn))
-    return (
-        f"- name: {scalar(f'Allow writing to {arn}')}\n  amazon.aws.iam_policy:\n    iam_type: role\n"
-        f"    iam_name: {name}\n    policy_name: {policy}\n    policy_json: {scalar(document)}\n"
-    )
+    lines = [
+        f"- name: {scalar(f'Allow writing to {arn}')}",
+        "  amazon.aws.iam_policy:",
+        "    iam_type: role",
+        f"    iam_name: {name}",
+        f"    policy_name: {scalar(_policy_name(arn))}",
+        "    policy_json:",
+        '      Version: "2012-10-17"',
+        "      Statement:",
+        f"        - Sid: EventInvoke{_digest(arn)}",
+        "          Effect: Allow",
+        "          Action:",
+        *(f"            - {action}" for action in ACTIONS.get(status["kind"], ())),
+        "          Resource:",
+        *(f"            - {scalar(resource)}" for resource in resources),
+    ]
+    return "\n".join([*lines, ""])
 
 
 def _policy_name(arn: str) -> str:
     """Return a name that no other destination's policy has. botocore, shape policyNameType, has the characters."""
     parts = parse_arn(arn)
     resource = re.sub(r"[^A-Za-z0-9_.-]+", "-", parts.resource if parts else arn)
-    return f"event-invoke-destination-{resource[:80]}-{hashlib.sha256(arn.encode()).hexdigest()[:8]}"
+    return f"event-invoke-destination-{resource[:80]}-{_digest(arn)}"
+
+
+def _digest(arn: str) -> str:
+    """Return letters and digits for a destination: a statement ID takes no others (IAM user guide, "Sid")."""
+    return hashlib.sha256(arn.encode()).hexdigest()[:8]
 
 
 def alarm(target: Target) -> str:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -179,8 +179,11 @@ def _exception(entry: t.Mapping[str, t.Any]) -> AcceptedFindings:
         try:
             until = date.fromisoformat(str(until))
         except ValueError:
+            # A number of days would begin again with each run, and never end.
+            example = datetime.now(timezone.utc).date() + timedelta(days=30)
             raise InvalidPolicy(
-                f"the policy is not valid: until of an exception is {str(until)!r}: expected a date such as 2027-01-31"
+                f"the policy is not valid: until of an exception is {str(until)!r}: expected a date, such as {example} "
+                "for 30 days from today"
             ) from None
     return AcceptedFindings(entry["rule"], {key: entry.get(key) or [] for key in PLACES}, reason, until)
 

@@ -17,11 +17,22 @@ from .parsed_row import ParsedRow
 from .rows import Row
 
 _MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
+_FAILED_EVENTS_ARN = "# failed_events_arn: the ARN of a standard queue, standard topic, function, event bus or bucket\n"
 
 
-def setting(target: ParsedRow, title: str, option: str, value: int) -> str:
-    """Set one of the numbers, and leave the rest."""
-    return _write(target, title, f"    {option}: {value}\n")
+class Settings(t.NamedTuple):
+    """numbers by option. destinations by side; None is one that the reader of the remedy names."""
+
+    numbers: t.Mapping[str, int]
+    destinations: t.Mapping[Side, str | None]
+
+
+def settings(target: ParsedRow, title: str, retries: int, age: int) -> str:
+    """Set these numbers, as far as they differ, and leave the rest."""
+    wanted = {"maximum_retry_attempts": retries, "maximum_event_age_in_seconds": age}
+    effective: t.Mapping[str, t.Any] = {**target.row["effective"]}
+    options = (f"    {option}: {value}\n" for option, value in wanted.items() if value != effective[option])
+    return _write(target, title, "".join(options))
 
 
 def nothing(target: ParsedRow, why: str) -> str:
@@ -32,14 +43,14 @@ def nothing(target: ParsedRow, why: str) -> str:
 
 def destination(target: ParsedRow) -> str:
     """Send records of failed events to a destination that the reader names."""
-    return "# failed_events_arn: the ARN of a standard queue, standard topic, function, event bus or bucket\n" + _write(
+    return _FAILED_EVENTS_ARN + _write(
         target, "Keep failed events", _destinations({"on_failure": '"{{ failed_events_arn }}"'})
     )
 
 
 def without_destinations(target: ParsedRow) -> str:
     """Remove the destinations, and the configuration if it sets nothing else."""
-    if not _numbers(target.row):
+    if target.row["maximum_retry_attempts"] is None and target.row["maximum_event_age_in_seconds"] is None:
         return removal(target)
     return clearing(target, [side for side in SIDES if side in target.destinations])
 
@@ -49,18 +60,17 @@ def clearing(target: ParsedRow, sides: t.Sequence[Side]) -> str:
     return _write(target, "Remove unusable destinations", _destinations(dict.fromkeys(sides, '""')))
 
 
-def copying(target: ParsedRow, model: ParsedRow) -> str:
-    """Give the row's qualifier the settings of another qualifier of its function."""
-    left_out, settings = _settings_of(model.row, target.identifier)
-    return left_out + _write(target, f"Configure as {model.row['qualifier']}", settings)
+def copying(target: ParsedRow, model: str, settings: Settings) -> str:
+    """Give the row's qualifier the settings of another qualifier of its function, the model."""
+    function = target.row["function_arn"]
+    return _copying(target.row, target.identifier, function, f"Configure as {model} of {target.name}", settings)
 
 
-def copying_to(source: ParsedRow, qualifier: str) -> str:
+def copying_to(source: ParsedRow, qualifier: str, settings: Settings) -> str:
     """Give another qualifier of the function the settings of this row."""
     row, target = source.row, source.identifier.qualified(qualifier)
-    title = f"Configure {qualifier} as {row['qualifier']}"
-    left_out, settings = _settings_of(row, target)
-    return left_out + _task(f"{title} of {row['function_name']}", str(target), row["region"], settings)
+    title = f"Configure {qualifier} as {row['qualifier']} of {row['function_name']}"
+    return _copying(row, target, str(target), title, settings)
 
 
 def removal(target: ParsedRow) -> str:
@@ -108,30 +118,29 @@ def _target(function: str, region: str) -> str:
     return f"    function_name: {scalar(function)}\n    region: {scalar(region)}\n"
 
 
-def _settings_of(model: Row, target: FunctionIdentifier) -> tuple[str, str]:
-    """Return what the row stores as options for another target, after comments about what the target cannot have.
+def _copying(row: Row, target: FunctionIdentifier, function: str, name: str, settings: Settings) -> str:
+    """Store settings for a target, after comments about what it cannot have.
 
     The number of retries if that is nothing, as a Put needs a setting.
     """
-    destinations: dict[Side, str] = {}
-    left_out = ""
-    for side in SIDES:
-        if arn := model["destination_config"][side]["destination"]:
-            try:
-                check_destination(side, arn, target, model["region"])
-                destinations[side] = scalar(arn)
-            except InvalidDestination as refused:
-                left_out += f"# Left out: {' '.join(str(refused).split())}\n"
-    options = _numbers(model) + (_destinations(destinations) if destinations else "")
-    return left_out, options or f"    maximum_retry_attempts: {model['effective']['maximum_retry_attempts']}\n"
-
-
-def _numbers(row: Row) -> str:
-    numbers = {
-        "maximum_retry_attempts": row["maximum_retry_attempts"],
-        "maximum_event_age_in_seconds": row["maximum_event_age_in_seconds"],
-    }
-    return "".join(f"    {option}: {number}\n" for option, number in numbers.items() if number is not None)
+    values: dict[Side, str] = {}
+    comments = ""
+    for side, arn in settings.destinations.items():
+        if arn is None:
+            comments += _FAILED_EVENTS_ARN
+            values[side] = '"{{ failed_events_arn }}"'
+            continue
+        try:
+            check_destination(side, arn, target, row["region"])
+            values[side] = scalar(arn)
+        except InvalidDestination as refused:
+            comments += f"# Left out: {' '.join(str(refused).split())}\n"
+    numbers = settings.numbers
+    if not numbers and not values:
+        numbers = {"maximum_retry_attempts": row["effective"]["maximum_retry_attempts"]}
+    options = "".join(f"    {option}: {number}\n" for option, number in numbers.items())
+    options += _destinations(values) if values else ""
+    return comments + _task(name, function, row["region"], options)
 
 
 def _destinations(sides: t.Mapping[Side, str]) -> str:

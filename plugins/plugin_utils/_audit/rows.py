@@ -119,12 +119,24 @@ def _checked(row: t.Any, number: int) -> Row:
         read = _READ(row)
     except InvalidValue as error:
         raise InvalidRows(f"row {number} ({_name(row)}): {error}") from error
+    if not _has_its_arn(read):
+        raise InvalidRows(
+            f"row {number} ({_name(row)}): function_arn is {read['function_arn']}: expected that of the row's "
+            "account_id, region, function_name and qualifier"
+        )
     if None in read["effective"].values():
         read = {**read, "effective": _effective(read)}
     events = read.get("async_events")
     if events and events["function"] is None and events["qualifier"] is None:
         read = {**read, "async_events": None}
     return t.cast(Row, read)
+
+
+def _has_its_arn(row: t.Mapping[str, str]) -> bool:
+    """Return whether the ARN is that of the row: a repair writes to it. What is no ARN is of no function."""
+    _arn, _partition, arn = [*row["function_arn"].split(":", 2), "", ""][:3]
+    own = f"lambda:{row['region']}:{row['account_id']}:function:{row['function_name']}"
+    return arn == f"{own}:{row['qualifier']}" or (arn == own and row["qualifier"] == LATEST) or arn[:7] != "lambda:"
 
 
 def _undated(row: Row) -> Row:

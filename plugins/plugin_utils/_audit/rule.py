@@ -40,6 +40,11 @@ class Rule(t.NamedTuple):
     needs: tuple[Need, ...]
     rests_on: tuple[Need, ...]
 
+    @property
+    def meaning(self) -> str:
+        """The first line of the documentation of the rule, which readers of a report see."""
+        return (self.judge.__doc__ or "").partition("\n")[0]
+
     def gaps(self, target: Target) -> dict[Need, Gap]:
         """Return which of these facts are missing of the target; those of a function on one of its rows only."""
         row = target.row

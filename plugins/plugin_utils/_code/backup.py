@@ -41,7 +41,7 @@ def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
             raise InvalidBackup(f"{file}: event_invoke_configs row {number} is {shown(row)}: expected a dictionary")
-    of_rows = {region for region, _name, _qualifier in named_targets(rows)}
+    of_rows = {named.region for named in named_targets(rows)}
     if None in of_rows and len(of_rows) > 1 and not regions:
         number = next(number for number, row in enumerate(rows, start=1) if None in _regions_of(row))
         raise InvalidBackup(
@@ -52,11 +52,20 @@ def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
 
 
 def _regions_of(row: t.Mapping[str, t.Any]) -> set[str | None]:
-    return {region for region, _name, _qualifier in named_targets([row])}
+    return {named.region for named in named_targets([row])}
 
 
-def named_targets(rows: t.Iterable[t.Mapping[str, t.Any]]) -> set[tuple[str | None, str, str]]:
-    """Return the region, None if a row has none, the name and the qualifier of each target that rows are about."""
+class NamedTarget(t.NamedTuple):
+    """What a row of a file is about; an account or a region that it does not name is that of the connection."""
+
+    account_id: str | None
+    region: str | None
+    function_name: str
+    qualifier: str
+
+
+def named_targets(rows: t.Iterable[t.Mapping[str, t.Any]]) -> set[NamedTarget]:
+    """Return the targets that rows are about."""
     found = set()
     for row in rows:
         try:
@@ -64,5 +73,6 @@ def named_targets(rows: t.Iterable[t.Mapping[str, t.Any]]) -> set[tuple[str | No
         except InvalidOption:  # the module refuses it, and names the row
             continue
         region = str(row["region"]) if row.get("region") else identifier.region
-        found.add((region, identifier.name, identifier.qualifier or LATEST))
+        account_id = identifier.account_id or (str(row["account_id"]) if row.get("account_id") else None)
+        found.add(NamedTarget(account_id, region, identifier.name, identifier.qualifier or LATEST))
     return found

@@ -11,7 +11,7 @@ import typing as t
 from ...module_utils._model.configurations import Settings
 from ...module_utils._model.identifiers import LATEST, InvalidIdentifier, parse_function_arn
 from .._audit.words import counted
-from .backup import named_targets
+from .backup import NamedTarget, named_targets
 
 _Result = t.Mapping[str, t.Any]
 _NAMED = 10
@@ -46,7 +46,7 @@ def drift(comparison: Comparison) -> Drift:
     """Return how the playbook ends."""
     file, rows, compared = comparison["file"], comparison["rows"], comparison["compared"]
     named = _placed(named_targets(rows), compared)
-    functions = {(region, name) for region, name, _qualifier in named}
+    functions = {each[:3] for each in named}
     scan = comparison["scan"]
     of_regions = scan if scan and not scan.get("skipped") else None
     errors = list(compared.get("errors") or ())
@@ -59,7 +59,8 @@ def drift(comparison: Comparison) -> Drift:
             missing[each["before_header"]] = _only_in_aws(each["before_header"], each["before"])
     for row in (of_regions or {}).get("event_invoke_configs") or ():
         # What the file says of a function was compared, with its other qualifiers.
-        if row["configured"] and (row["region"], row["function_name"]) not in functions:
+        place = (row["region"], row["function_name"])
+        if row["configured"] and functions.isdisjoint([(None, *place), (row["account_id"], *place)]):
             missing[row["function_arn"]] = _only_in_aws(row["function_arn"], row)
     found = {**differing, **missing}
     unread = _unread(rows, errors)
@@ -115,13 +116,10 @@ def _unread(rows: t.Iterable[_Result], errors: t.Sequence[_Result]) -> int:
             function in (None, name) and (None in (place, region) or place == region) for place, function in failed
         )
 
-    return sum(any(is_unread(region, name) for region, name, _qualifier in named_targets([row])) for row in rows)
+    return sum(any(is_unread(each.region, each.function_name) for each in named_targets([row])) for row in rows)
 
 
-_Named: t.TypeAlias = "set[tuple[str | None, str, str]]"
-
-
-def _placed(named: _Named, compared: _Result) -> _Named:
+def _placed(named: set[NamedTarget], compared: _Result) -> set[NamedTarget]:
     """Return the targets of the file, those of rows without a region in that of the connection.
 
     No row has it, but each target that was compared has, and each that could not be. None stays if there is none: then
@@ -129,15 +127,17 @@ def _placed(named: _Named, compared: _Result) -> _Named:
     """
     arns = [row["function_arn"] for row in compared.get("event_invoke_configs") or ()]
     arns += [each["before_header"] for each in compared.get("diff") or ()]
-    seen = {target for target in map(_target, arns) if target and target not in named}
-    regions = {region for region, name, qualifier in seen if (None, name, qualifier) in named}
-    unplaced = {name for region, name, _qualifier in named if region is None}
+    unplaced = {each.function_name for each in named if each.region is None}
+    elsewhere = {each[1:] for each in named if each.region}
+    qualifiers = {each[2:] for each in named if each.region is None}
+    seen = {target[1:] for target in map(_target, arns) if target}
+    regions = {region for region, *rest in seen - elsewhere if tuple(rest) in qualifiers}
     errors = compared.get("errors") or ()
     regions |= {each["region"] for each in errors if each.get("region") and each.get("function_name") in unplaced}
     if len(regions) != 1:
         return named
     (own,) = regions
-    return {(region or own, name, qualifier) for region, name, qualifier in named}
+    return {each._replace(region=each.region or own) for each in named}
 
 
 def _denied(scan: _Result | None) -> str:
@@ -150,19 +150,22 @@ def _denied(scan: _Result | None) -> str:
     return "" if some or not errors else str(errors[0]["message"])
 
 
-def _is_named(arn: str, named: _Named) -> bool:
+def _is_named(arn: str, named: set[NamedTarget]) -> bool:
     """Return whether the file has a row about this target."""
     target = _target(arn)
-    return target is None or target in named or (None, *target[1:]) in named
+    if target is None:
+        return True
+    places = ((account_id, region) for account_id in (target.account_id, None) for region in (target.region, None))
+    return any(NamedTarget(*place, *target[2:]) in named for place in places)
 
 
-def _target(arn: str) -> tuple[str | None, str, str] | None:
-    """Return region, name and qualifier; None if it is not an ARN, as of a target that could not be read."""
+def _target(arn: str) -> NamedTarget | None:
+    """Return the target of an ARN; None if it is not one, as of a target that could not be read."""
     try:
         target = parse_function_arn(arn)
     except InvalidIdentifier:
         return None
-    return target.region, target.name, target.qualifier or LATEST
+    return NamedTarget(target.account_id, target.region, target.name, target.qualifier or LATEST)
 
 
 def _difference(diff: _Result) -> str:

@@ -6,20 +6,48 @@
 
 from __future__ import annotations
 
-from ...module_utils._model.identifiers import TargetId
+import typing as t
+from collections import defaultdict
+
+from ...module_utils._model.identifiers import LATEST_PUBLISHED, TargetId
 from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
 from .._audit.needs import gap
-from .._audit.reads import asks_for
+from .._audit.reads import Asked, Read, asks_for
 from .._audit.rows import Row, is_orphan
 from .._audit.rules import RULES
 from .._report.document import Document
+
+
+def reads_of(document: Document) -> t.Mapping[str | None, list[Read]]:
+    """Return what each account that was read was asked for, by its ID.
+
+    A report of one audit has no list of accounts: its reads are those that its regions answered. Of named qualifiers,
+    it says which ones by what it has of them.
+    """
+    if "accounts" in document:
+        return {each["account_id"]: each["reads"] for each in document["accounts"] if each["read_at"]}
+    reads: dict[str | None, list[Read]] = defaultdict(list)
+    subjects = (*document["event_invoke_configs"], *document["not_found"])
+    for read in document["completeness"]:
+        if read["account_id"] is None or read["region"] is None:
+            continue
+        names = list(read["function_names"] or [])
+        if read["qualifiers"] == "named":
+            here = [each for each in subjects if each["region"] == read["region"]]
+            names = [":".join(filter(None, (each["function_name"], each["qualifier"]))) for each in here]
+            if not names:
+                continue  # without a name, it would be of every function
+        asked: Asked = {"function_name": names, "qualifier": "", "include": read["include"]}
+        at = {"host": "", "read_at": document["generated_at"], "regions": [read["region"]]}
+        reads[read["account_id"]].append(t.cast(Read, {**asked, **at}))
+    return reads
 
 
 class Coverage:
     """What a report has looked for."""
 
     def __init__(self, document: Document) -> None:
-        self._reads = {each["account_id"]: each["reads"] for each in document.get("accounts", []) if each["read_at"]}
+        self._reads = reads_of(document)
         self._rows: dict[TargetId, Row] = {TargetId.of(row): row for row in document["event_invoke_configs"]}
         self._functions = {(each.account_id, each.region, each.function_name) for each in self._rows}
         self._regions = {(each["account_id"], each["region"]) for each in document["completeness"]}
@@ -59,9 +87,10 @@ class Coverage:
             return False
         if finding["rule"] == "orphaned_config":
             return True  # what has no row has no configuration
-        # A read of every alias has rows of $LATEST and of each of them; a version without a configuration has none.
+        # A read of every alias has rows of $LATEST and of each of them; others without a configuration have none.
         every = "unconfigured" in reads[0]["include"]  # the newest one, as the rows of older ones are superseded by it
-        return every and (not target.qualifier.isdigit() or (account_id, region, name) not in self._functions)
+        in_lists = target.qualifier != LATEST_PUBLISHED and not target.qualifier.isdigit()
+        return every and (in_lists or (account_id, region, name) not in self._functions)
 
     def days(self, finding: Finding) -> int | None:
         """Return the window of the numbers that a finding of this rule in this target rests on; None without any."""

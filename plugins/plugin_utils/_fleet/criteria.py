@@ -13,6 +13,7 @@ from .._audit.function_policy import Bounds
 from .._audit.policy import InvalidPolicy, Policy
 from .._audit.rules import RULES
 from .._report.document import Document, units_of
+from .coverage import reads_of
 
 _OF_BOUNDS = ("retries_out_of_bounds", "age_out_of_bounds")
 
@@ -31,7 +32,7 @@ class Criteria:
         self._policy = _policy(document)
         overrides = (document.get("policy") or {}).get("overrides", ())
         self._by_unit = any(each.get("organizational_unit") for each in overrides)
-        self._read = {each["account_id"] for each in document.get("accounts", []) if each["read_at"]}
+        self._read = reads_of(document).keys()
 
     def are_equal(self, other: Criteria, finding: Finding) -> bool | None:
         """Return whether both reports apply the rule of a finding to its target, within the same bounds.

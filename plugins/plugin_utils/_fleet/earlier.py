@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import typing as t
 
+from .._audit.identity import InvalidFleet
+from .._report.document import Document
+from .fleet_files import read_report
 from .places import File, Place, is_one_of
 
 
 class Earlier:
-    """What is at the place of an earlier report; without a place, nothing."""
+    """What is at the place of an earlier report; without a place, nothing.
 
-    def __init__(self, place: Place | None) -> None:
-        self._place = place
+    If this report has what was only foreseen, it is neither read nor replaced: that is neither gone nor an earlier
+    state.
+    """
+
+    def __init__(self, place: Place | None, foreseen: bool = False) -> None:
+        self._place = None if foreseen else place
+        self._kept = [place.name] if place and foreseen else []
         self._unread: list[File] = []
 
     def files(self) -> t.Iterator[File]:
@@ -35,4 +43,21 @@ class Earlier:
 
     def stays(self, file: str) -> bool:
         """Return whether a run must leave the file with this name as it is."""
-        return is_one_of(file, [each["place"] for each in self._unread])
+        return is_one_of(file, [*self._kept, *(each["place"] for each in self._unread)])
+
+
+def earlier_report(files: t.Iterable[File], notes: list[str]) -> Document | None:
+    """Return the earlier report. If it cannot be used, say so in the notes: this report does not depend on it."""
+    found = list(files)
+    if not found:
+        return None
+    try:
+        if len(found) > 1:
+            raise InvalidFleet("is a directory: expected a report")
+        report = read_report(found[0])
+        if report["check_mode"] and report["repaired"]:
+            raise InvalidFleet(f"{found[0]['place']} is of check mode, and has what was only foreseen")
+    except InvalidFleet as error:
+        notes.append(f"Compared with nothing: previous_report {error}")
+        return None
+    return report

@@ -18,9 +18,11 @@ from .._audit.policy import Policy
 from .._audit.reads import incomplete_accounts, missing_accounts, named_hosts, unread_accounts
 from .._audit.user_input import parse_yaml
 from .._audit.words import counted
-from .._report.document import Document, Trend, audit
+from .._report.document import Document, audit
 from .._report.outcome import LINK, outcome
-from .fleet_files import read_files, read_report
+from .._report.terminal import in_text
+from .earlier import earlier_report
+from .fleet_files import read_files
 from .places import File
 from .plans import planned
 from .runs import of_run
@@ -36,6 +38,7 @@ class FleetOutcome(t.TypedDict):
     """statistics are flat: AWX passes them to the next job, and its notifications take no nested ones."""
 
     lines: list[str]
+    text: str
     failures: list[str]
     statistics: dict[str, int | str]
 
@@ -65,21 +68,21 @@ def fleet_report(
     left, faults = read_files(files)
     entries, others = of_run(left, run, check_mode)
     scan = merge(entries, hosts, age, now, check_mode, [*faults, *others])
-    earlier = _earlier(list(previous), scan["notes"])
+    earlier = earlier_report(previous, scan["notes"])
     document = audit(scan, judged_by, scan["repaired"], check_mode, generated_at=now)
     if check_mode:
         document["planned"] = planned(entries, hosts, document["repaired"])
     return with_trend(document, earlier, days)
 
 
-def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOutcome:
+def fleet_outcome(document: Document, fail_on: str, files: list[str], only_new: bool = False) -> FleetOutcome:
     """Return how a run ends that wrote these files."""
     accounts = document.get("accounts", [])
     missing, incomplete = missing_accounts(accounts), incomplete_accounts(accounts)
     problems = list(unread_accounts(accounts, document["errors"]))
     if not accounts:
         problems.append("there are no accounts: the inventory has no hosts")
-    ending = outcome(document, fail_on, [{"msg": problem} for problem in problems], files)
+    ending = outcome(document, fail_on, [{"msg": problem} for problem in problems], files, only_new)
     summary = document["summary"]
     severities = summary["findings_by_severity"]
     statistics: dict[str, int | str] = {
@@ -98,7 +101,8 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str]) -> FleetOu
     links = [line for line in ending["lines"] if line.startswith(LINK)]
     others = [line for line in ending["lines"] if not line.startswith(LINK)]
     return {
-        "lines": [*links, _accounts(document), *_trend(trend), *others, *document.get("notes", [])],
+        "lines": [*links, _accounts(document), *others],
+        "text": in_text([[_accounts(document)]]) + f"\n{ending['text']}",
         "failures": ending["failures"],
         "statistics": {f"event_invoke_fleet_{name}": value for name, value in statistics.items()},
     }
@@ -116,33 +120,6 @@ def _accounts(document: Document) -> str:
         line += f", read from {first} to {last} UTC; {counted(len(regions), 'region')}, {functions}"
     empty = [each["host"] for each in accounts if each["read_at"] and not each["targets"] and not each["errors"]]
     return f"{line}; nothing to audit in {named_hosts(empty)}" if empty else line
-
-
-def _trend(trend: Trend | None) -> t.Iterator[str]:
-    if trend is None:
-        return
-    since, old_since = (trend[key][:16].replace("T", " ") for key in ("previous_generated_at", "old_since"))
-    yield (
-        f"Since the report of {since} UTC: {trend['new']} new, {len(trend['gone'])} gone; "
-        f"{trend['old']} are known since {old_since} UTC or earlier"
-    )
-    if trend["not_read"]:
-        yield f"Not read again: {counted(len(trend['not_read']), 'finding')} of earlier reports"
-    if trend["accounts_gone"]:
-        yield f"No longer in the fleet: {named_hosts(trend['accounts_gone'])}"
-
-
-def _earlier(files: list[File], notes: list[str]) -> Document | None:
-    """Return the earlier report. If it cannot be used, say so in the notes: this report does not depend on it."""
-    if not files:
-        return None
-    try:
-        if len(files) > 1:
-            raise InvalidFleet("is a directory: expected a report")
-        return read_report(files[0])
-    except InvalidFleet as error:
-        notes.append(f"Compared with nothing: previous_report {error}")
-        return None
 
 
 def number(name: str, value: t.Any) -> float:

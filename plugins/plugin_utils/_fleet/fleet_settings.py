@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import typing as t
 
-from .._audit.audit_settings import of_reports
+from .._audit.audit_settings import boolean, of_reports
 from .._audit.identity import InvalidFleet
 from .._audit.plain import plain
 from .._audit.report_files import SUFFIXES, ReportFile, report_files, stem_of_fleet
@@ -41,6 +41,7 @@ class FleetSettings(t.TypedDict):
     approved: bool
     reports: NamedPlace
     fail_on: str
+    fail_on_new: bool
     files: list[ReportFile]
     earlier_files: list[str]
     previous: list[str]
@@ -51,10 +52,10 @@ class FleetSettings(t.TypedDict):
 def fleet_settings(variables: t.Any) -> FleetSettings:
     """Return what the variables mean; one that is null or blank is not set.
 
-    variables are regions, rows, run, approved, report_dir, report_formats, fail_on, previous_report, max_age_hours,
-    old_after_days and check_mode, each of which may be missing. earlier_files are to be removed first; the report to
-    compare with is not one of them. In check mode, the files have names of their own, and nothing is compared: what was
-    only foreseen is neither gone nor an earlier state.
+    variables are regions, rows, run, approved, report_dir, report_formats, fail_on, fail_on_new, previous_report,
+    max_age_hours, old_after_days and check_mode, each of which may be missing. earlier_files are to be removed first;
+    the report to compare with is not one of them. In check mode, the files have names of their own, and nothing is
+    compared: what was only foreseen is neither gone nor an earlier state.
     """
     read = plain(variables)
     values = {name: value for name, value in read.items() if not is_empty(value)}
@@ -82,7 +83,10 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
     formats = checked("audit", "report_formats", read_names, list(SUFFIXES))
     fail_on = values.get("fail_on", "never")
     refusals += of_reports(fail_on, formats)
-    previous = checked("fleet", "previous_report", _previous, [])
+    previous = checked("fleet", "previous_report", lambda value, option: [previous_report(value, option)], [])
+    fail_on_new = boolean("fail_on_new", values.get("fail_on_new", False), refusals)
+    if fail_on_new and "previous_report" not in values:
+        refusals.append(f"{PREFIX}audit_fail_on_new is true: expected {PREFIX}fleet_previous_report, to compare with")
     max_age_hours = checked("fleet", "max_age_hours", of_time, MAX_AGE_HOURS)
     old_after_days = checked("fleet", "old_after_days", of_time, OLD_AFTER_DAYS)
     check_mode = values.get("check_mode", False)
@@ -100,15 +104,17 @@ def fleet_settings(variables: t.Any) -> FleetSettings:
         "max_age_hours": max_age_hours,
         "old_after_days": old_after_days,
         "fail_on": fail_on,
+        "fail_on_new": fail_on_new,
         "files": report_files(stem, formats),
     }
 
 
-def _previous(value: t.Any, option: str) -> list[str]:
+def previous_report(value: t.Any, option: str) -> str:
+    """Return the place of an earlier report. Raise InvalidFleet."""
     name = _place(value, option)["name"]
     if not name.endswith(".json"):
         raise InvalidFleet(f"{option} is {name}: expected a report whose name ends with .json")
-    return [name]
+    return name
 
 
 def _place(value: t.Any, option: str) -> NamedPlace:

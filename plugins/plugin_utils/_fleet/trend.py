@@ -55,7 +55,9 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
             return False
         if not finding["judged"] or _key(finding) in guessed or not before_this.judged(finding):
             return None
-        if said_before.has(finding) or _is_shorter(before_this.days(finding), now_read.days(finding)):
+        if said_before.has(finding):
+            return False
+        if _is_shorter(before_this.days(finding), now_read.days(finding)):
             return None
         return True if is_comparable(finding) else None
 
@@ -74,8 +76,9 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
         return now_read.was_read(finding)
 
     expected = _account_ids(document)
-    if any(each["account_id"] is None for each in document.get("accounts", [])):
-        expected |= _account_ids(previous)  # a host whose account is not known may be any of them
+    unknown = document["accounts"] if "accounts" in document else document["completeness"]
+    if any(each["account_id"] is None for each in unknown):
+        expected |= _account_ids(previous)  # what was read, or was not, may be of any of them
     before: list[Finding] = [
         {**finding, "since": since[_key(finding)], "days": finding.get("days") or before_this.days(finding)}
         for finding in (*previous["findings"], *_not_read(previous))
@@ -130,7 +133,7 @@ def _account_ids(document: Document) -> set[str]:
     return {
         each
         for each in (
-            *(each["account_id"] for each in document.get("accounts", [])),
+            *(each["account_id"] for each in (*document.get("accounts", []), *document["completeness"])),
             *document["summary"]["account_ids"],
         )
         if each

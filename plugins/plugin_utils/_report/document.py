@@ -22,6 +22,7 @@ from .._audit.target import Target
 from .headline import verdict
 from .scan import Scan, read_findings, read_scan
 from .summary import ReportRow, Summary, summary
+from .worst import lost
 
 SCHEMA_VERSION = 1
 
@@ -183,6 +184,7 @@ def _report_row(target: Target) -> ReportRow:
     is_gone = is_orphan(target.row)
     return {
         **target.row,
+        **lost(target),
         "failure_path": None if is_gone else target.failure_path,
         "destination_health": None if is_gone else target.destination_health,
     }

@@ -13,8 +13,8 @@ from .html import html
 from .junit import junit
 
 
-def content(document: Document, file_format: str, fail_on: str) -> str:
+def content(document: Document, file_format: str, fail_on: str, only_new: bool = False) -> str:
     """Return what the file of a format has in it."""
     if file_format == "html":
         return html(document)
-    return junit(document, fail_on) if file_format == "junit" else json.dumps(document)
+    return junit(document, fail_on, only_new) if file_format == "junit" else json.dumps(document)

@@ -42,18 +42,18 @@ def _headline(summary: Summary) -> str:
         return _nothing(summary)
     if summary["async_events"]["days"] is None:
         if exposed:
-            said = f"{exposed:,} of {_would_lose(existing)}; whether {_they_receive(exposed)} any was not read"
+            said = f"{_nowhere(exposed, existing)}; whether {_they_receive(exposed)} any was not read"
         else:
-            said = _may_lose(closed) if closed else _exposed_none(summary)
+            said = _may_not_write(closed) if closed else _somewhere(summary)
         return f"{said}{_reserve(summary)}"
     said = _lost(summary).rstrip(".")
     if exposed and summary["functions_losing_events"]:
-        noun = "target" if exposed == 1 else "targets"
-        said += f"; {exposed:,} more {noun} would lose one that fails"
+        noun = "target has" if exposed == 1 else "targets have"
+        said += f"; {exposed:,} more {noun} nowhere to send a failed event"
     elif exposed:
-        said += f"; {exposed:,} of {_would_lose(existing)}"
+        said += f"; {_nowhere(exposed, existing)}"
     elif closed:
-        said += f"; {_may_lose(closed)}"
+        said += f"; {_may_not_write(closed)}"
     return f"{said}{_reserve(summary)}"
 
 
@@ -76,12 +76,15 @@ def _is_known(summary: Summary) -> bool:
     return not (summary["not_known"]["places"] or summary["not_known"]["facts"])
 
 
-def _would_lose(existing: int) -> str:
-    return f"{counted(existing, 'target')} would lose an event that fails"
+def _nowhere(exposed: int, existing: int) -> str:
+    has = "has" if 1 in (exposed, existing) else "have"
+    return f"{exposed:,} of {counted(existing, 'target')} {has} nowhere to send a failed event"
 
 
-def _may_lose(closed: int) -> str:
-    return f"{counted(closed, 'target')} may lose an event that fails, as the role may not write to the destination"
+def _may_not_write(closed: int) -> str:
+    if closed == 1:
+        return "1 target may not write to where it sends a failed event"
+    return f"{closed:,} targets may not write to where they send a failed event"
 
 
 def _they_receive(targets: int) -> str:
@@ -92,14 +95,15 @@ def _closed(summary: Summary) -> int:
     return summary["failure_paths"]["closed"]
 
 
-def _exposed_none(summary: Summary) -> str:
-    none = "No other target" if summary["functions_losing_events"] or _closed(summary) else "No target"
-    if summary["targets_not_counted"] or summary["accepted"]:
-        return f"{none} is reported to lose an event that fails"
-    paths = summary["failure_paths"]
-    if paths["unknown"] or paths["none"] or not _is_known(summary) or summary["not_known"]["policies"]:
-        return f"{none} is known to lose an event that fails"
-    return f"{none} would lose an event that fails"
+def _somewhere(summary: Summary) -> str:
+    """Return how many targets keep a failed event. Only what was read counts, which is said unless it is all."""
+    paths, existing = summary["failure_paths"], existing_targets(summary)
+    keeping = paths["destination"] + paths["dead_letter_queue"] + paths["both"]
+    has = "has" if 1 in (keeping, existing) else "have"
+    said = f"{keeping:,} of {counted(existing, 'target')} {has} somewhere to send a failed event"
+    if paths["unknown"] or not _is_known(summary) or summary["not_known"]["policies"]:
+        said += ", as far as was read"
+    return said
 
 
 def _lost(summary: Summary) -> str:
@@ -147,19 +151,22 @@ def _exposed(summary: Summary) -> str:
     )
     if not summary["targets"] and not _is_known(summary):
         return "Not known: nothing was read."
-    read = summary["async_events"]["days"] is not None
+    days = summary["async_events"]["days"]
     if exposed:
-        sentence = f"{exposed:,} of {_would_lose(existing_targets(summary))}: nothing receives it after the last retry."
-        if not read:
+        sentence = f"{_nowhere(exposed, existing_targets(summary))}."
+        if days is None:
             sentence += f" Whether {_they_receive(exposed)} any was not read."
     else:
-        sentence = f"{_exposed_none(summary)}."
-    if idle and exposed:
-        sentence += f" {idle:,} more received no asynchronous events."
-    elif idle:
-        sentence += f" {counted(idle, 'target')} without a failure path received no asynchronous event."
+        sentence = f"{_somewhere(summary)}."
+    if idle:
+        more, has = (" more" if exposed else ""), ("has" if idle == 1 else "have")
+        noun, window = (
+            ("target" if idle == 1 else "targets"),
+            _window(summary["async_events"]["shortest_days"] or days or 1),
+        )
+        sentence += f" {idle:,}{more} {noun} {has} nowhere to send one, and received no asynchronous event {window}."
     if closed:
-        sentence += f" {_may_lose(closed)}, according to IAM's simulator."
+        sentence += f" {_may_not_write(closed)}, as IAM's simulator says."
     return sentence
 
 

@@ -16,7 +16,6 @@ import json
 import typing as t
 from dataclasses import dataclass
 from functools import cache
-from math import log10
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,9 +23,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .._audit.function_policy import SEVERITIES
+from .._audit.rules import RULES
 from .document import Document, read_document
 from .headline import existing_targets, verdict
 from .matrix import account_names, matrix
+from .outcome import old_after
+from .terms import TERMS
+from .worst import counts_of_rules, ranked_functions
 
 _PAGE = Path(__file__).parent / "page"
 
@@ -63,8 +66,7 @@ class Bar:
 class Chart:
     """Bars as shares of the total. Without a total, the longest bar has the full width.
 
-    named: the bars are functions, whose names are long. In a logarithmic chart, small numbers are visible next to
-    large ones.
+    named: the bars are functions, whose names are long.
     """
 
     title: str
@@ -72,12 +74,9 @@ class Chart:
     bars: list[Bar]
     total: int = 0
     named: bool = False
-    logarithmic: bool = False
 
     def width(self, shown: Bar) -> float:
         """Return the width of one of the bars, up to 100."""
-        if self.logarithmic:
-            return 100 * log10(shown.count + 1) / log10(self.scale + 1)
         return 100 * shown.count / self.scale
 
     @property
@@ -89,7 +88,10 @@ class Chart:
 def html(document: t.Any) -> str:
     """Return the page of a document. Raise InvalidReport if it is not a report."""
     document = read_document(document)
-    style, script = _assets("page.css", "table.css"), _assets("data.js", "page.js")
+    style, script = (
+        _assets("page.css", "table.css"),
+        _assets("data.js", "remedies.js", "findings.js", "lists.js", "page.js"),
+    )
     page: str = _template().render(
         document=document,
         summary=document["summary"],
@@ -99,10 +101,19 @@ def html(document: t.Any) -> str:
         known=not any(document["summary"]["not_known"].values()),
         matrix=matrix(document),
         trend=document.get("trend"),
+        old_after=old_after(document),
         names=account_names(document),
         shares=_shares(document),
         events=[chart for chart in (_losses(document), _traffic(document)) if chart.bars],
         charts=_charts(document),
+        worst=ranked_functions(
+            document["event_invoke_configs"], document["findings"], len(document["summary"]["account_ids"])
+        ),
+        counts=counts_of_rules(document["findings"]),
+        severities=SEVERITIES,
+        accounts=document["summary"]["account_ids"],
+        meanings={name: rule.meaning for name, rule in RULES.items()},
+        terms=TERMS,
         failure_paths=_FAILURE_PATHS,
         healths=_HEALTHS,
         title=_title,
@@ -172,34 +183,14 @@ def _traffic(document: Document) -> Chart:
     not_read = f", {events['functions_not_read']:,} not read" if events["functions_not_read"] else ""
     note = (
         f"The functions that received most, of {events['functions_with_events']:,} with events; "
-        f"{events['functions_without_events']:,} received none{not_read}. Logarithmic scale."
+        f"{events['functions_without_events']:,} received none{not_read}."
     )
-    return Chart("Asynchronous events of functions", note, bars, named=True, logarithmic=True)
+    return Chart("Asynchronous events of functions", note, bars, named=True)
 
 
 def _charts(document: Document) -> list[Chart]:
     summary, existing = document["summary"], existing_targets(document["summary"])
-    by_severity, by_rule = summary["findings_by_severity"], summary["findings_by_rule"]
-    worst: dict[str, int] = {}
-    for finding in document["findings"]:
-        worst[finding["rule"]] = max(worst.get(finding["rule"], 0), SEVERITIES.index(finding["severity"]))
     return [
-        Chart(
-            "Findings by severity",
-            "A target can have several.",
-            [
-                Bar(_title(severity), by_severity[severity], severity, f"severity={severity}")
-                for severity in reversed(SEVERITIES)
-            ],
-        ),
-        Chart(
-            "Findings by rule",
-            "Rules that found something.",
-            [
-                Bar(_title(rule), by_rule[rule], SEVERITIES[worst[rule]], f"rule={rule}")
-                for rule in sorted(worst, key=lambda rule: (-worst[rule], -by_rule[rule]))
-            ],
-        ),
         Chart(
             "Retries after a failure",
             "AWS's default is 2.",

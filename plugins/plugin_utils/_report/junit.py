@@ -4,10 +4,11 @@
 
 """The report of an audit as JUnit XML, the format in which CI systems read test results.
 
-Each target is a test case, in a suite for its account and region. It fails if the audit fails because of it. A suite
-for the scan of each region has requests that failed as errors, and targets that were not found as skipped. Each
-accepted finding is a skipped test case of its own, and so is what a rule could not judge in a target. The suite
-scan.not-known has what else is not known, all skipped: a test that passes says that something was judged.
+Each target is a test case, in a suite for its account and region; who lost most events comes first. It fails if the
+audit fails because of it. A suite for the scan of each region has requests that failed as errors, and targets that were
+not found as skipped. Each accepted finding is a skipped test case of its own, and so is what a rule could not judge in
+a target. The suite scan.not-known has what else is not known, all skipped: a test that passes says that something was
+judged.
 Elements and attributes are those of the schema of Jenkins's xUnit plugin (junit-10.xsd). A test case has at most one
 failure, as Jenkins and GitLab show only the first one.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 import typing as t
 import xml.etree.ElementTree as ET
+from collections import Counter
 
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
@@ -24,6 +26,7 @@ from .._audit.plain import InvalidReport
 from .document import Document, read_document
 from .not_known import in_words, is_missing, named, other_targets, unread_places
 from .outcome import FAIL_ON_MISSING, failing, unread_metrics
+from .worst import Order, function_in, numbers_of_functions, order
 
 # Characters that XML 1.0 does not allow, not even as references.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -31,8 +34,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
-def junit(document: t.Any, fail_on: str = "warning") -> str:
-    """Return the XML of a document. Findings of the severity fail_on or a worse one are failures.
+def junit(document: t.Any, fail_on: str = "warning", only_new: bool = False) -> str:
+    """Return the XML of a document. Findings of the severity fail_on or a worse one are failures, or only new ones.
 
     Raise InvalidReport if the document is not a report, or fail_on not a severity or "never".
     """
@@ -41,9 +44,9 @@ def junit(document: t.Any, fail_on: str = "warning") -> str:
         raise InvalidReport(f"fail_on is {fail_on!r}: expected one of never, {', '.join(SEVERITIES)}")
     suites: dict[str, list[ET.Element]] = {}
     for case in (
-        *_targets(document, fail_on),
+        *_targets(document, fail_on, only_new),
         *_accepted(document),
-        *_not_judged(document, fail_on),
+        *_not_judged(document, fail_on, only_new),
         *_errors(document),
         *_not_found(document, fail_on),
         *_not_known(document, fail_on),
@@ -51,7 +54,8 @@ def junit(document: t.Any, fail_on: str = "warning") -> str:
         suites.setdefault(case.attrib["classname"], []).append(case)
     root = ET.Element("testsuites", {"name": "AWS Lambda asynchronous invocations", "time": "0"})
     timestamp = document["generated_at"][:19]  # The schemas of JUnit have no time zones.
-    for name in sorted(suites):
+    scans = sorted(name for name in suites if name.startswith("scan."))
+    for name in (*(each for each in suites if each not in scans), *scans):
         suite = ET.SubElement(root, "testsuite", {"name": name, "timestamp": timestamp, "time": "0"})
         suite.extend(suites[name])
         _count(suite, *_OUTCOMES)
@@ -66,9 +70,17 @@ def _count(parent: ET.Element, *outcomes: str) -> None:
         parent.set(outcome, str(len(list(parent.iter(_OUTCOMES[outcome])))))
 
 
-def _targets(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
+def _targets(document: Document, fail_on: str, only_new: bool) -> t.Iterator[ET.Element]:
     # A finding may be about a target without a row, such as an orphan that was removed.
-    subjects = (*document["event_invoke_configs"], *document["findings"], *document["repaired"])
+    known = (*document["event_invoke_configs"], *document["findings"], *document["repaired"])
+    numbers = numbers_of_functions(document["event_invoke_configs"])
+    counts = Counter((finding["function_arn"], finding["severity"]) for finding in document["findings"])
+
+    def rank(subject: t.Mapping[str, t.Any]) -> Order:
+        severities = {severity: counts[subject["function_arn"], severity] for severity in SEVERITIES}
+        return order(numbers[function_in(subject)], severities)
+
+    subjects = sorted(known, key=rank)
     cases = {
         subject["function_arn"]: _case(
             f"{subject['account_id']}.{subject['region']}", f"{subject['function_name']}:{subject['qualifier']}"
@@ -84,10 +96,13 @@ def _targets(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
         repaired[finding["function_arn"]].append(f"{verb}: {finding['rule']}: {finding['message']}")
     for arn in dict.fromkeys(subject["function_arn"] for subject in subjects):
         case = cases[arn]
-        failures = failing(found[arn], fail_on)
+        failures = failing(found[arn], fail_on, only_new)
         if failures:
             rules = dict.fromkeys(finding["rule"] for finding in failures)
-            message = failures[0]["message"] if len(failures) == 1 else f"{len(failures)} findings: {', '.join(rules)}"
+            message = failures[0]["message"]
+            if len(failures) > 1:
+                said = str(numbers[function_in(failures[0])])
+                message = f"{f'{said}; ' if said else ''}{len(failures)} findings: {', '.join(rules)}"
             _add(case, "failure", "\n\n".join(map(_text, failures)), type=failures[0]["rule"], message=message)
         judged = [finding for finding in found[arn] if finding["judged"]]
         remarks = [_text(finding) for finding in judged if finding not in failures] + repaired[arn]
@@ -104,10 +119,10 @@ def _accepted(document: Document) -> t.Iterator[ET.Element]:
         yield case
 
 
-def _not_judged(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
+def _not_judged(document: Document, fail_on: str, only_new: bool) -> t.Iterator[ET.Element]:
     unknown: dict[tuple[str, str], list[Finding]] = {}
     for finding in document["findings"]:
-        if not finding["judged"] and not failing([finding], fail_on):
+        if not finding["judged"] and not failing([finding], fail_on, only_new):
             unknown.setdefault((finding["function_arn"], finding["rule"]), []).append(finding)
     for (_arn, rule), findings in unknown.items():
         first = findings[0]

@@ -7,20 +7,27 @@
 from __future__ import annotations
 
 import typing as t
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from .._audit.function_policy import SEVERITIES
+from .._audit.words import counted
 from .document import Document
+from .worst import Numbers, numbers_of_functions, order
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One account in one region. unread: something there could not be read."""
+    """One account in one region. unread: something there could not be read; asked: it was to be read.
+
+    numbers are those of its functions.
+    """
 
     targets: int
     findings: t.Mapping[str, int]
     unread: bool
+    asked: bool
+    numbers: Numbers
 
     @property
     def worst(self) -> str | None:
@@ -35,7 +42,8 @@ class Cell:
     def text(self) -> str:
         """Everything in words."""
         counts = [f"{self.findings[severity]:,} {severity}" for severity in reversed(SEVERITIES)]
-        return f"{self.targets:,} targets; findings: {', '.join(counts)}"
+        said = str(self.numbers)
+        return f"{f'{said}; ' if said else ''}{counted(self.targets, 'target')}; findings: {', '.join(counts)}"
 
 
 @dataclass(frozen=True)
@@ -65,12 +73,14 @@ def account_names(document: Document) -> dict[str, str]:
 
 
 def matrix(document: Document) -> Matrix | None:
-    """Return the matrix, accounts that were not read first, then the worst; None for one account in one region."""
+    """Return the matrix, accounts that were not read first, then those that lost most; None for a single cell."""
     summary, accounts = document["summary"], document.get("accounts", [])
     names, regions = account_names(document), summary["regions"]
     only = summary["account_ids"][0] if len(summary["account_ids"]) == 1 and not accounts else None
     targets = Counter((row["account_id"], row["region"]) for row in document["event_invoke_configs"])
     findings = Counter((each["account_id"], each["region"], each["severity"]) for each in document["findings"])
+    asked = {(each["account_id"], each["region"]) for each in document["completeness"]}
+    numbers = _numbers(document)
     places = {(each.get("account_id", only), each["region"]) for each in document["errors"]}
 
     def row(label: str, account_id: str | None, lost: bool) -> MatrixRow:
@@ -79,6 +89,8 @@ def matrix(document: Document) -> Matrix | None:
                 targets[account_id or "", region],
                 {severity: findings[account_id or "", region, severity] for severity in SEVERITIES},
                 lost or not places.isdisjoint({(account_id, region), (account_id, None)}),
+                (account_id, region) in asked,
+                numbers[account_id or "", region],
             )
             for region in regions
         ]
@@ -92,6 +104,18 @@ def matrix(document: Document) -> Matrix | None:
     return Matrix(regions, sorted(rows, key=_order))
 
 
+def _numbers(document: Document) -> t.Mapping[tuple[str, str], Numbers]:
+    """Return the numbers of all functions of an account in a region."""
+    found: dict[tuple[str, str], Numbers] = defaultdict(Numbers)
+    for (account_id, region, _name), each in numbers_of_functions(document["event_invoke_configs"]).items():
+        known = found[account_id, region]
+        received = known.received if each.received is None else (known.received or 0) + each.received
+        found[account_id, region] = Numbers(known.lost + each.lost, known.undelivered + each.undelivered, received)
+    return found
+
+
 def _order(row: MatrixRow) -> tuple[t.Any, ...]:
-    counts = [-sum(cell.findings[severity] for cell in row.cells) for severity in reversed(SEVERITIES)]
-    return (not row.unread, *counts, row.label, row.account_id or "")
+    cells = [cell.numbers for cell in row.cells]
+    total = Numbers(sum(each.lost for each in cells), sum(each.undelivered for each in cells))
+    severities = {severity: sum(cell.findings[severity] for cell in row.cells) for severity in SEVERITIES}
+    return (not row.unread, *order(total, severities), row.label, row.account_id or "")

@@ -7,16 +7,20 @@
 from __future__ import annotations
 
 import typing as t
-from collections import Counter, defaultdict
+from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from .._audit.findings import Finding
-from .._audit.function_policy import SEVERITIES, Severity
+from .._audit.function_policy import SEVERITIES
+from .._audit.reads import named_hosts
 from .._audit.words import counted
 from .document import Document
 from .headline import verdict
 from .not_known import is_missing, named
 from .summary import Summary
+from .terminal import in_text
+from .worst import counts_of_rules, ranked_functions
 
 _WORST = 10
 LINK = "Report: "
@@ -25,39 +29,53 @@ FAIL_ON_MISSING = ("info", "warning")
 
 
 class Outcome(t.TypedDict):
-    """lines say what was found; failures is empty if the audit passes."""
+    """lines say what was found, text is the same for a terminal; failures is empty if the audit passes."""
 
     lines: list[str]
+    text: str
     failures: list[str]
 
 
-def outcome(document: Document, fail_on: str, results: t.Sequence[t.Mapping[str, t.Any]], files: list[str]) -> Outcome:
+def outcome(
+    document: Document,
+    fail_on: str,
+    results: t.Sequence[t.Mapping[str, t.Any]],
+    files: list[str],
+    only_new: bool = False,
+) -> Outcome:
     """Return how an audit ends that wrote these files. A result of a module has a "msg" if the module failed."""
     failures = [str(result["msg"]) for result in results if "msg" in result]
     missing = [miss for miss in document["not_found"] if is_missing(miss)]
     if missing and fail_on in FAIL_ON_MISSING:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         failures.append(f"{counted(len(missing), 'named target')} not found: {named(missing[0])}{more}")
-    serious = failing(document["findings"], fail_on)
+    serious = failing(document["findings"], fail_on, only_new)
     if serious:
         rules = Counter(finding["rule"] for finding in serious)
         counts = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
-        noun = "finding" if len(serious) == 1 else "findings"
+        noun = counted(len(serious), "new finding" if only_new else "finding")
         place = f" The reports are in {files[0].rpartition('/')[0]}." if files else ""
-        failures.append(f"{len(serious)} {noun} of severity {fail_on} or worse: {counts}.{place}")
+        failures.append(f"{noun} of severity {fail_on} or worse: {counts}.{place}")
     failures += unread_metrics(document, fail_on)
     known = document["summary"]["not_known"]
-    lines = [
-        *_verdict(document["summary"]),
-        *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
-        *_counts(document),
-        *_worst(document),
-        *(f"Policy: {warning}" for warning in document["policy_warnings"]),
-        *_repaired(document),
+    incomplete = [f"Incomplete: {counted(len(document['errors']), 'request')} failed"] if document["errors"] else []
+    parts = [
+        [
+            *incomplete,
+            *_trend(document),
+            *_verdict(document["summary"]),
+            *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
+        ],
+        [*_counts(document), *_accepted(document)],
+        [*_worst(document)],
+        [
+            *(f"Policy: {warning}" for warning in document["policy_warnings"]),
+            *_repaired(document),
+            *document.get("notes", []),
+        ],
+        [f"{LINK}{_link(file)}" for file in files],
     ]
-    if document["errors"]:
-        lines.insert(0, f"Incomplete: {counted(len(document['errors']), 'request')} failed")
-    return {"lines": [*lines, *(f"{LINK}{_link(file)}" for file in files)], "failures": failures}
+    return {"lines": [line for part in parts for line in part], "text": in_text(parts), "failures": failures}
 
 
 def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
@@ -72,10 +90,38 @@ def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
         )
 
 
-def failing(findings: t.Iterable[Finding], fail_on: str) -> list[Finding]:
-    """Return the findings of this severity or a worse one; none for "never"."""
+def failing(findings: t.Iterable[Finding], fail_on: str, only_new: bool = False) -> list[Finding]:
+    """Return the findings of this severity or a worse one; none for "never".
+
+    What is not known to be in an earlier report counts as new: nothing else stops it.
+    """
     severities = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on in SEVERITIES else ()
-    return [finding for finding in findings if finding["severity"] in severities]
+    found = [finding for finding in findings if finding["severity"] in severities]
+    return [finding for finding in found if finding.get("new") is not False] if only_new else found
+
+
+def old_after(document: Document) -> str:
+    """Return how old an old finding is, at least; an empty text without an earlier report."""
+    trend = document.get("trend")
+    if trend is None:
+        return ""
+    age = datetime.fromisoformat(document["generated_at"]) - datetime.fromisoformat(trend["old_since"])
+    return f"{age / timedelta(days=1):.3g} days"
+
+
+def _trend(document: Document) -> t.Iterator[str]:
+    trend = document.get("trend")
+    if trend is None:
+        return
+    since = trend["previous_generated_at"][:16].replace("T", " ")
+    yield (
+        f"Since the report of {since} UTC: {trend['new']} new, {len(trend['gone'])} gone, "
+        f"{trend['old']} older than {old_after(document)}"
+    )
+    if trend["not_read"]:
+        yield f"Not read again: {counted(len(trend['not_read']), 'finding')} of earlier reports"
+    if trend["accounts_gone"]:
+        yield f"No longer in the fleet: {named_hosts(trend['accounts_gone'])}"
 
 
 def _verdict(summary: Summary) -> t.Iterator[str]:
@@ -86,58 +132,42 @@ def _verdict(summary: Summary) -> t.Iterator[str]:
     yield f"{line} ({uncounted} more that the policy does not count)" if uncounted else line
     yield said.exposed
     yield said.unused
-    if summary["accepted"]:
-        yield f"accepted: {summary['accepted']}"
 
 
 def _counts(document: Document) -> t.Iterator[str]:
-    """One line for each rule that found something, the worst first."""
-    rules: dict[str, Counter[Severity]] = defaultdict(Counter)
-    for finding in document["findings"]:
-        rules[finding["rule"]][finding["severity"]] += 1
-    for rule, severities in sorted(rules.items(), key=lambda entry: (_badness(entry[1]), entry[0])):
-        parts = [f"{severities[severity]} {severity}" for severity in reversed(SEVERITIES) if severities[severity]]
-        yield f"{rule}: {', '.join(parts)}"
+    """A table with a line for each severity of a rule that found something."""
+    counts = counts_of_rules(document["findings"])
+    width = max((len(each.rule) for each in counts), default=0)
+    if counts:
+        yield f"{'SEVERITY':8}  {'RULE':{width}}  {'COUNT':>7}"
+    for each in counts:
+        yield f"{each.severity:8}  {each.rule:{width}}  {each.number:>7,}"
 
 
 def _worst(document: Document) -> t.Iterator[str]:
     """The functions that lost most events, and then those with the worst findings."""
-    functions: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-    for finding in document["findings"]:
-        functions[finding["account_id"], finding["region"], finding["function_name"]].append(finding)
-    severities = {function: Counter(each["severity"] for each in found) for function, found in functions.items()}
-    losing = {
-        (each["account_id"], each["region"], each["function_name"]): each
-        for each in document["summary"]["losing_functions"]
-    }
-
-    def order(function: tuple[str, str, str]) -> tuple[t.Any, ...]:
-        loss = losing.get(function)
-        lost, undelivered = (loss["dropped_events_lost"], loss["undelivered_records"]) if loss else (0, 0)
-        return (-lost, -undelivered, _badness(severities[function]), function)
-
-    worst = sorted(functions, key=order)
+    accounts = len(document["summary"]["account_ids"])
+    worst = ranked_functions(document["event_invoke_configs"], document["findings"], accounts)
     if len(worst) > _WORST:
-        yield f"The {_WORST} worst of {len(worst)} functions with findings:"
+        yield f"The {_WORST} worst of {counted(len(worst), 'function')} with findings:"
     elif worst:
         yield "Functions with findings:"
-    for function in worst[:_WORST]:
-        account_id, region, name = function
-        rules = ", ".join(dict.fromkeys(finding["rule"] for finding in functions[function]))
-        lost = losing[function]["dropped_events_lost"] if function in losing else 0
-        events = f"lost {counted(lost, 'event')}; " if lost else ""
-        yield f"  {name} ({account_id}, {region}): {events}{rules}"
+    for each in worst[:_WORST]:
+        yield f"  {each.name} ({each.place}): {each.said}"
+
+
+def _accepted(document: Document) -> t.Iterator[str]:
+    accepted = document["accepted"]
+    if accepted:
+        reasons = list(dict.fromkeys(str(finding["accepted"]) for finding in accepted))
+        more = f" and {counted(len(reasons) - 1, 'more reason')}" if len(reasons) > 1 else ""
+        yield f"{counted(len(accepted), 'more finding')} accepted by exceptions of the policy: {reasons[0]}{more}"
 
 
 def _repaired(document: Document) -> t.Iterator[str]:
     if document["repaired"]:
         verb = "Would be repaired" if document["check_mode"] else "Repaired"
         yield f"{verb}: {counted(len(document['repaired']), 'finding')}"
-
-
-def _badness(severities: Counter[Severity]) -> tuple[int, ...]:
-    """Sort key: more findings of the worst severity first, then of the next one."""
-    return tuple(-severities[severity] for severity in reversed(SEVERITIES))
 
 
 def _link(file: str) -> str:

@@ -35,10 +35,15 @@ AgeRange = t.TypedDict("AgeRange", {"label": str, "from": int, "to": int, "count
 
 
 class ReportRow(Row):
-    """A row with what happens to its failed events; None if its alias or version is gone."""
+    """A row with what happens to its failed events; None if its alias or version is gone.
+
+    The numbers are those that are reported on this row, whatever the policy counts: see worst.Lost.
+    """
 
     failure_path: FailurePath | None
     destination_health: DestinationHealth | None
+    dropped_events_lost: int | None
+    undelivered_records: int | None
 
 
 class Summary(t.TypedDict):

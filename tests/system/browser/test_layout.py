@@ -102,7 +102,7 @@ def test_an_old_browser_shows_a_message(viewer: Viewer) -> None:
         viewer.browser.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"])
     assert viewer.texts("#failure")[0].startswith("This browser is too old to unpack the table.")
     assert viewer.texts("#verdict") == [
-        "1 of 1 target would lose an event that fails; whether it receives any was not read."
+        "1 of 1 target has nowhere to send a failed event; whether it receives any was not read."
     ]
     viewer.check_no_messages_or_requests()
 
@@ -115,6 +115,6 @@ def test_the_figures_need_no_javascript(viewer: Viewer) -> None:
         text = viewer.texts("body")[0]
     finally:
         viewer.browser.call("Emulation.setScriptExecutionDisabled", value=False)
-    assert "1 of 1 target would lose an event that fails; whether it receives any was not read." in text
+    assert "1 of 1 target has nowhere to send a failed event; whether it receives any was not read." in text
     assert "The table of all targets needs JavaScript." in text
     assert "Search" not in text

@@ -28,12 +28,12 @@ EVIDENCE = [
 ]
 
 
-def test_rows_are_sorted_by_severity(viewer: Viewer) -> None:
+def test_rows_that_lost_nothing_are_sorted_by_severity(viewer: Viewer) -> None:
     viewer.open_small()
     assert viewer.names == ["lost", "short", "short", "gone", "fine"]
     assert viewer.texts(".rows tbody .severity") == ["Error", "Warning", "Warning", "Info", "None"]
     assert viewer.status == "5 targets"
-    assert viewer.texts("[aria-sort=descending]") == ["Severity"]
+    assert viewer.texts("[aria-sort=descending]") == ["Lost"]
     viewer.check_no_messages_or_requests()
 
 
@@ -44,6 +44,7 @@ def test_a_row_shows_effective_values_and_marks_defaults(viewer: Viewer) -> None
         "fine\nus-east-2",
         "$LATEST",
         "us-east-2",
+        "",
         "not read",
         "not read",
         "Not read",
@@ -57,6 +58,7 @@ def test_a_row_shows_effective_values_and_marks_defaults(viewer: Viewer) -> None
         "lost\nus-east-2",
         "BLUE",
         "us-east-2",
+        "",
         "not read",
         "not read",
         "None",
@@ -65,7 +67,7 @@ def test_a_row_shows_effective_values_and_marks_defaults(viewer: Viewer) -> None
         "Nowhere",
         "No failure path, Retries cut short",
     ]
-    assert viewer.texts("#rows tbody tr:nth-child(3) td")[9] == "Orphan"
+    assert viewer.texts("#rows tbody tr:nth-child(3) td")[10] == "Orphan"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,8 @@ def test_every_column_sorts(viewer: Viewer, column: str, ascending: Sequence[str
         ({"path": "dead_letter_queue"}, ["fine"]),
         ({"region": "us-east-1"}, ["short", "short"]),
         ({"text": "LOST:blue"}, ["lost"]),
-        ({"text": "too old"}, ["short"]),
+        ({"text": "message:too message:OLD"}, ["short"]),
+        ({"text": "too old"}, []),
         ({"text": "  function:short  LATEST "}, ["short"]),
         ({"text": "nonsense"}, []),
     ],
@@ -163,7 +166,7 @@ def test_the_address_keeps_the_view(viewer: Viewer) -> None:
 
 def test_the_figures_lead_to_their_targets(viewer: Viewer) -> None:
     viewer.open_small()
-    viewer.click("[href='#rule=orphaned_config']")
+    viewer.click("[href='#rule=orphaned_config&severity=info']")
     viewer.browser.wait_for("document.querySelector('#status').textContent === '1 matching target, 5 in all'")
     assert viewer.names == ["gone"]
     viewer.click("[href='#path=none']")

@@ -12,6 +12,7 @@ text. lambda.example.com is the emulator.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -46,11 +47,15 @@ NOT_OPERATIONS = {"lambda:InvokeFunction", "s3:GetEncryptionConfiguration", "s3:
 @pytest.fixture(name="emulator")
 def _emulator(emulator: Emulator) -> Emulator:
     """Return the emulator with what the documentation assumes; for examples without credentials, too."""
+    _fill(emulator)
+    return emulator
+
+
+def _fill(emulator: Emulator) -> None:
     emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
     emulator.add_destinations([QUEUE], region=REGION, account_id=ACCOUNT_ID)
     emulator.add_roles([ROLE], region=REGION, account_id=ACCOUNT_ID)
     emulator.configure(accept_unsigned=True, default_region=REGION, faults=denials(None))
-    return emulator
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -67,6 +72,38 @@ def test_examples(page: str, emulator: Emulator, tmp_path: Path) -> None:
         emulator.configure(faults=denials(policy))
         output = run(["/bin/sh", "-c", command], surroundings, tmp_path)
         assert not expected or as_pattern(expected).fullmatch(output.strip()), f"{command}\n{output}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("plugins/modules/lambda_")])
+def test_both_ways(page: str, emulator: Emulator, tmp_path: Path) -> None:
+    """A module returns the same whether it is sent, or runs in Ansible's own process."""
+    results = []
+    for direct in ("true", "false"):
+        emulator.reset()
+        _fill(emulator)
+        snippets = [placed(snippet, emulator) for snippet in PAGES[page]]
+        surroundings = environment_with_profiles(snippets, emulator, tmp_path)
+        surroundings |= {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", "ANSIBLE_VERBOSITY": "3"}
+        playbook = write_playbook(snippets, tmp_path, f"{emulator.url}/_emulator/settings")
+        output = run(["ansible-playbook", str(playbook), "-e", f"event_invoke_direct={direct}"], surroundings, tmp_path)
+        assert ("runs in this process" in output) == (direct == "true")
+        assert ("sent as a module" in output) == (direct == "false")
+        results.append(of_tasks(output))
+    assert results[0] == results[1]
+    assert results[0]
+
+
+def of_tasks(output: str) -> list[Any]:
+    """Return the results in the output of the callback ansible.posix.json, without what differs from run to run."""
+    decoded, _end = json.JSONDecoder().raw_decode(output, output.index("\n{") + 1)
+    tasks = [task for play in decoded["plays"] for task in play["tasks"]]
+    return [without_times(task["hosts"]) for task in tasks]
+
+
+def without_times(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_times(each) for key, each in value.items() if key not in ("seconds", "last_modified")}
+    return [without_times(each) for each in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if any(snippet.language == "json" for snippet in PAGES[page])])

@@ -4,7 +4,8 @@
 """A program that imports the modules once and forks a process for each run, which makes runs much faster.
 
 It reads one run a line, as JSON (module, arguments, environment), and answers each with a line (stdout, stderr,
-returncode). The forked process is the module's own: nothing that one run does is seen by the next.
+returncode). The forked process is the module's own: nothing that one run does is seen by the next. The module runs as
+in Ansible's own process, unless SENT_MODULES is set.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 import boto3
 from botocore.loaders import JSONFileLoader
+from support.environment import modules_are_sent
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.in_process import run_main
 
 _PACKAGE = "ansible_collections.cloudops.aws_lambda.plugins.modules"
 MODULES = {
@@ -73,10 +77,14 @@ def _become(request: Mapping[str, Any], streams: tuple[BinaryIO, BinaryIO, Binar
         for descriptor, stream in enumerate(streams):
             os.dup2(stream.fileno(), descriptor)
         sys.stdin = os.fdopen(0)
+        sent = modules_are_sent()
         os.environ.clear()
         os.environ.update(request["environment"])
-        MODULES[request["module"]].main()
-        status = 0
+        if sent:
+            MODULES[request["module"]].main()
+            status = 0
+        else:
+            status = _run_as_an_action(MODULES[request["module"]].main, sys.stdin.buffer.read())
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
@@ -85,6 +93,13 @@ def _become(request: Mapping[str, Any], streams: tuple[BinaryIO, BinaryIO, Binar
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+def _run_as_an_action(main: Callable[[], None], options: bytes) -> int:
+    ended = run_main(main, options, "legacy", os.getcwd())
+    sys.stdout.write(ended.stdout)
+    sys.stderr.write(ended.stderr)
+    return ended.code
 
 
 if __name__ == "__main__":

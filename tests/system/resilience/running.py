@@ -120,7 +120,7 @@ class _Server:
             [sys.executable, str(Path(__file__).with_name("module_server.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_ENVIRONMENT,
+            env={**_ENVIRONMENT, "PYTHONPATH": os.pathsep.join((str(CHECKOUT / "tests"), _ENVIRONMENT["PYTHONPATH"]))},
             text=True,
         )
         atexit.register(self._process.kill)

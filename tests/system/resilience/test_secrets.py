@@ -53,6 +53,7 @@ ECHO = (
 PROXY = {"proxies": {"http": "http://me:{{ lookup('ansible.builtin.env', 'PLANTED_PASSWORD') }}@127.0.0.1:1"}}
 TASKS: Mapping[str, Mapping[str, Any]] = {
     "read": {INFO: {"function_name": NAMES}},
+    "read by a module that is sent": {INFO: {"function_name": NAMES}, "vars": {"event_invoke_direct": False}},
     "read as a role": {INFO: {"assume_role_arn": ROLE}},
     "write as a role": {WRITE: {"assume_role_arn": ROLE, "function_name": "theirs", "maximum_retry_attempts": 0}},
     "read as a role that is not there": {INFO: {"assume_role_arn": "nonsense"}},
@@ -230,7 +231,7 @@ def test_aws_repeats_what_was_signed(name: str, emulator: Emulator, tmp_path: Pa
 
 def test_no_secret_is_in_the_process_list(emulator: Emulator, tmp_path: Path) -> None:
     emulator.configure(faults=[{"effect": {"silence": 3}, "times": 1}])
-    process = start("read", emulator, tmp_path)
+    process = start("read by a module that is sent", emulator, tmp_path)
     end = time.monotonic() + 30
     while emulator.count() == 0:
         assert time.monotonic() < end

@@ -14,6 +14,7 @@ from .. import remedies
 from ..function_policy import FunctionPolicy
 from ..losses import events
 from ..needs import are_all
+from ..polled import is_known_idle
 from ..retrying import retries_made
 from ..row_facts import function_counts, received, window
 from ..rows import is_alias
@@ -34,6 +35,8 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
         yield _unknown_path(target)
     if path != "none" or ("events_lost" in policy.severities and any(loss.events for loss in target.losses)):
         return  # events_lost says more
+    if is_known_idle(target):
+        return  # there is nothing to lose, and a configuration would have no effect
     traffic, harmless = _traffic(target)
     if target.durable:
         message = (

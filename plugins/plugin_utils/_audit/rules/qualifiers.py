@@ -10,7 +10,9 @@ import typing as t
 
 from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .. import remedies
+from ..copies import settings_to_copy
 from ..function_policy import FunctionPolicy
+from ..polled import is_known_idle
 from ..rows import is_alias
 from ..rule import Found, rule
 from ..target import Target
@@ -18,14 +20,14 @@ from ..words import counted
 
 
 @rule("warning", needs=("configurations", "aliases"))
-def alias_not_covered(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
+def alias_not_covered(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """Another qualifier of the function is configured, and this alias has AWS's defaults.
 
     Configurations are kept by qualifier, and publishing does not copy them (recorded: lifecycle, list_configs and
     get_invokeconfig_postpublish). No inheritance is documented; users report that an alias has none.
     """
     row = target.row
-    if row["configured"] or not is_alias(row) or not target.configured:
+    if row["configured"] or not is_alias(row) or not target.configured or is_known_idle(target):
         return
     existing = [
         each for each in target.configured if each.row["qualifier"] == LATEST or each.row.get("qualifier_exists")
@@ -45,7 +47,7 @@ def alias_not_covered(target: Target, _policy: FunctionPolicy) -> t.Iterator[Fou
         "documents no inheritance, and users report that there is none; whether the version behind an alias counts is "
         "not known for certain."
     )
-    yield Found(message, remedies.copying(target, model))
+    yield Found(message, remedies.copying(target, model.row["qualifier"], settings_to_copy(model, policy)))
 
 
 @rule("warning", needs=("qualifiers",))

@@ -11,6 +11,7 @@ import typing as t
 from ....module_utils._model.identifiers import LATEST
 from .. import remedies
 from ..function_policy import FunctionPolicy
+from ..numbers import fitting_numbers, is_cut_short, longest_known_run
 from ..retrying import PAUSES, age_for, evidence, retries_fitting, retries_made
 from ..rule import Found, rule
 from ..target import Target
@@ -20,11 +21,12 @@ from .failure import last_resort
 
 @rule("warning", ("function",))
 def retries_cut_short(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
-    """The event is, or can be, too old before it was retried as often as configured; see retrying.py for what is known.
+    """The event is, or can be, too old before it was retried as often as configured.
 
-    Durable functions are not retried (documented: "Best practices for Lambda durable functions").
+    See retrying.py for what is known. Durable functions are not retried (documented: "Best practices for Lambda durable
+    functions").
     """
-    if target.durable or not _is_cut_short(target, target.age):
+    if target.durable or not is_cut_short(target, target.retries, target.age):
         return
     made = retries_made(target.retries, target.age, target.longest_run)
     slow = retries_fitting(target.retries, target.age, target.timeout or 0)
@@ -40,11 +42,6 @@ def retries_cut_short(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
     yield Found(message, _time_for_retries(target, policy))
 
 
-def _is_cut_short(target: Target, age: int) -> bool:
-    """Return whether there are fewer retries than configured, at least if each run takes the full timeout."""
-    return retries_fitting(target.retries, age, target.timeout or 0) < target.retries
-
-
 def _full_timeout(target: Target) -> str:
     if target.row["qualifier"] == LATEST:
         return f"its full timeout of {target.timeout} s"
@@ -53,10 +50,10 @@ def _full_timeout(target: Target) -> str:
 
 def _time_for_retries(target: Target, policy: FunctionPolicy) -> str:
     """Set an age that leaves time for the retries; say so if AWS and the policy allow none that does."""
-    run = target.longest_run if target.timeout is None else target.timeout
-    age = policy.age.nearest(age_for(target.retries, run))
-    if age == policy.age.nearest(age) and not _is_cut_short(target, age):
-        return remedies.setting(target, "Leave time for the retries", "maximum_event_age_in_seconds", age)
+    numbers = fitting_numbers(target, policy, target.retries, target.age)
+    if not is_cut_short(target, *numbers):
+        return remedies.settings(target, "Leave time for the retries", *numbers)
+    run = longest_known_run(target)
     return remedies.nothing(
         target,
         f"No event age that the policy allows ({policy.age} s) leaves time to retry {counted(target.retries, 'time')}: "
@@ -73,8 +70,8 @@ def retries_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[
             f"An event for {target.name} that fails is retried up to {counted(target.retries, 'time')}, then "
             f"{last_resort(target)}; the policy wants {policy.retries}."
         )
-        remedy = remedies.setting(target, "Retry as the policy wants", "maximum_retry_attempts", nearest)
-        yield Found(message, remedy)
+        numbers = fitting_numbers(target, policy, target.retries, target.age)
+        yield Found(message, remedies.settings(target, "Retry as the policy wants", *numbers))
 
 
 @rule("warning")
@@ -86,5 +83,5 @@ def age_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
             f"An event for {target.name} is tried for up to {target.age} s, then {last_resort(target)}; the policy "
             f"wants {policy.age} s."
         )
-        remedy = remedies.setting(target, "Wait as the policy wants", "maximum_event_age_in_seconds", nearest)
-        yield Found(message, remedy)
+        numbers = fitting_numbers(target, policy, target.retries, target.age)
+        yield Found(message, remedies.settings(target, "Wait as the policy wants", *numbers))

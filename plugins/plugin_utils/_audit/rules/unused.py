@@ -11,8 +11,10 @@ import typing as t
 from ....module_utils._model.destinations import SIDES
 from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .. import remedies
+from ..copies import settings_to_copy
 from ..function_policy import FunctionPolicy
 from ..needs import lacks_own_numbers
+from ..polled import is_known_idle, is_only_polled
 from ..row_facts import function_counts, received, window
 from ..rule import Found, rule
 from ..target import Target
@@ -24,7 +26,7 @@ _NOT_SEEN = (
 
 
 @rule("warning", needs=("function", "triggers"), rests_on=("metrics",))
-def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
+def inert_config(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """Settings that Lambda does not use.
 
     Documented: durable functions "don't support Lambda destinations" ("Invoking durable functions"), and an unqualified
@@ -41,14 +43,14 @@ def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
             yield Found(message, remedies.without_destinations(target))
         elif target.durable is None:
             unread.append("is a durable one, which would not use its destinations")
-    if _is_unpublished(target):
+    if _is_unpublished(target) and not is_known_idle(target):
         if target.managed_instances:
             message = (
                 f"Events for {target.row['function_name']} without a qualifier may not use this "
                 "configuration: the function runs on Lambda Managed Instances, which run them with "
                 f"{LATEST_PUBLISHED}. Which configuration Lambda then uses is not known for certain."
             )
-            yield Found(message, remedies.copying_to(target, LATEST_PUBLISHED))
+            yield Found(message, remedies.copying_to(target, LATEST_PUBLISHED, settings_to_copy(target, policy)))
         elif target.managed_instances is None:
             unread.append(f"runs on Lambda Managed Instances, which may not use the configuration of {LATEST}")
     yield from _only_polled(target)
@@ -61,14 +63,8 @@ def inert_config(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
 
 
 def _only_polled(target: Target) -> t.Iterator[Found]:
-    """Only event source mappings are seen to invoke the function, which they do synchronously.
-
-    A resource policy does not show every caller (roles may invoke, too), so the numbers of events decide.
-    """
-    seen = [each.row.get("triggers") for each in target.existing]
-    if not target.row["configured"] or None in seen or not any(each and each["event_source_mappings"] for each in seen):
-        return
-    if any(each and (each["asynchronous"] or each["other"] or each["destination_of"]) for each in seen):
+    """Only event source mappings are seen to invoke the function, which they do synchronously."""
+    if not target.row["configured"] or not is_only_polled(target):
         return
     of_target, of_function = received(target.row), function_counts(target.row)
     if of_target == 0:

@@ -7,6 +7,9 @@
 
 const SEVERITIES = ["none", "info", "warning", "error"];
 
+// In this order, whatever else is equal.
+const FIRST = ["lost", "undelivered", "received", "severity"];
+
 const collator = new Intl.Collator("en", { numeric: true });
 
 async function unpack(base64) {
@@ -27,7 +30,7 @@ function targetsOf(report) {
     }
     finding.age = ageOf(finding, report.trend);
     const target = targets.get(finding.function_arn);
-    target.haystack += `\n${finding.message}`.toLowerCase();
+    target.messages += `\n${finding.message}`.toLowerCase();
     if (finding.accepted !== null) {
       target.accepted.push(finding);
       continue;
@@ -70,6 +73,9 @@ function targetOf(row) {
     list: [],
     accepted: [],
     unfolded: false,
+    messages: "",
+    lost: row.dropped_events_lost ?? -1,
+    undelivered: row.undelivered_records ?? -1,
     haystack: `${row.function_name}:${row.qualifier}\n${row.function_arn}`.toLowerCase(),
   };
 }
@@ -88,6 +94,12 @@ function eventsOf(row) {
 
 function hasTraffic(target, wanted) {
   return !wanted || (wanted === "dropped" ? target.dropped > 0 : target.traffic === wanted);
+}
+
+// Names are searched; messages only if asked, as many of them have the same words.
+function has(target, word) {
+  const [, part] = /^message:(.*)$/.exec(word) ?? [];
+  return part === undefined ? target.haystack.includes(word) : target.messages.includes(part);
 }
 
 function matchingTargets(targets, wanted) {
@@ -110,7 +122,7 @@ function matchingTargets(targets, wanted) {
       ["region", "account", "path", "health"].every((key) => !wanted[key] || target[key] === wanted[key]) &&
       hasTraffic(target, wanted.events) &&
       hasFindings(target) &&
-      words.every((word) => target.haystack.includes(word)),
+      words.every((word) => has(target, word)),
   );
 }
 
@@ -120,7 +132,7 @@ function sortTargets(targets, column, descending) {
   targets.sort(
     (a, b) =>
       direction * compare(a, b, column) ||
-      b.severity - a.severity ||
+      FIRST.reduce((found, key) => found || b[key] - a[key], 0) ||
       compare(a, b, "name") ||
       compare(a, b, "qualifier"),
   );

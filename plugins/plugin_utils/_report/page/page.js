@@ -21,36 +21,16 @@ const HEALTHS = {
   not_read: "Not read",
   none: "None",
 };
-const DESCENDING_FIRST = ["severity", "received", "dropped", "retries", "age", "findings"];
+const DESCENDING_FIRST = ["severity", "lost", "received", "dropped", "retries", "age", "findings"];
 
-const byId = (id) => document.getElementById(id);
-const count = (number) => number.toLocaleString("en");
 const form = byId("filters");
 const table = byId("rows");
 const headers = [...(table?.tHead.rows[0].cells ?? [])];
 const columns = headers.map((header) => header.dataset.column);
-const sorted = { column: "severity", descending: true };
+const sorted = { column: "lost", descending: true };
 let targets = [];
 let matching = [];
 let rendered = 0;
-let generatedAt = "";
-
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
-
-function title(name) {
-  return (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll("_", " ");
-}
-
-function severityLabel(severity) {
-  return element("span", { class: `severity ${severity}` }, title(severity));
-}
 
 function settingCell(target, name, text) {
   const isDefault = text !== "" && target.row[name] === null;
@@ -71,9 +51,14 @@ const CELLS = {
   name: (target, id) => {
     const attributes = { type: "button", class: "unfold", "aria-expanded": target.unfolded, "aria-controls": id };
     const place = element("span", { class: "where faint" }, placeOf(target));
-    return element("td", {}, element("button", attributes, target.name), place);
+    const events = element("span", { class: "numbers faint" }, numbersOf(target));
+    return element("td", {}, element("button", attributes, target.name), place, events);
   },
-  qualifier: (target) => element("td", {}, target.qualifier),
+  qualifier: (target) => element("td", { class: "qualifier" }, target.qualifier),
+  lost: (target) => {
+    const lost = target.lost < 0 ? "" : count(target.lost);
+    return element("td", { class: `middle fixed number${target.lost > 0 ? " lost" : " faint"}` }, lost);
+  },
   received: (target) => eventsCell(target, target.received),
   dropped: (target) => eventsCell(target, target.dropped),
   health: (target) => {
@@ -108,6 +93,16 @@ function placeOf(target) {
   return [target.region, ...account].join(", ");
 }
 
+// Narrow screens have no columns for these, either.
+function numbersOf(target) {
+  if (target.received < 0) {
+    return `${target.qualifier}${target.row.effective ? ": events not read" : ""}`;
+  }
+  const lost = target.lost > 0 ? [`lost ${count(target.lost)}`] : [];
+  const dropped = target.dropped < 0 ? "dropped not read" : `dropped ${count(target.dropped)}`;
+  return `${target.qualifier}: ${[...lost, dropped, `received ${count(target.received)}`].join(", ")}`;
+}
+
 function rowsOf(target, number) {
   const id = `target-${number}`;
   const row = element("tr", {}, ...columns.map((column) => CELLS[column](target, id)));
@@ -130,6 +125,11 @@ function rowsOf(target, number) {
 
 function detailsOf(target) {
   const findings = [...target.list, ...target.accepted].map(findingElement);
+  const address = consoleOf(target);
+  if (address) {
+    const link = element("a", { href: address, rel: "noreferrer" }, "Open the function in the AWS console");
+    findings.push(element("p", { class: "console" }, link));
+  }
   if (!target.row.effective) {
     return findings;
   }
@@ -138,40 +138,6 @@ function detailsOf(target) {
     element("dd", value === null ? { class: "null" } : {}, String(value)),
   ]);
   return [...findings, element("div", { class: "raw" }, element("h3", {}, "Values"), element("dl", {}, ...values))];
-}
-
-function findingElement(finding) {
-  const button = element("button", { type: "button", "aria-label": `Copy the remedy of ${finding.rule}` }, "Copy");
-  button.addEventListener("click", () => copy(button, finding.remedy));
-  return element(
-    "div",
-    { class: "finding" },
-    element("h3", {}, severityLabel(finding.severity), element("code", {}, finding.rule), ...knownSince(finding)),
-    ...(finding.accepted === null ? [] : [element("p", {}, `Accepted: ${finding.accepted}`)]),
-    element("p", {}, finding.message),
-    element("div", { class: "remedy" }, element("pre", { tabindex: 0 }, finding.remedy), button),
-  );
-}
-
-function knownSince(finding) {
-  if (!finding.since || finding.since === generatedAt) {
-    return finding.new ? [element("span", { class: "note" }, " new")] : [];
-  }
-  return [element("span", { class: "note" }, ` since ${finding.since.slice(0, 10)}`)];
-}
-
-async function copy(button, text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = element("textarea", { class: "unseen" }, text);
-    button.after(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-  button.textContent = "Copied";
-  setTimeout(() => button.replaceChildren("Copy"), 2000);
 }
 
 function arrange(column, descending) {
@@ -199,6 +165,19 @@ function showMore() {
   byId("more").hidden = left === 0;
   byId("more").textContent = `Show ${count(Math.min(ROWS_AT_ONCE, left))} more`;
   byId("status").textContent = statusText(left);
+  showFilter();
+}
+
+// Who follows a link must see that it shows a part.
+function showFilter() {
+  const controls = [...form.querySelectorAll("[name]")].filter((control) => control.value);
+  const words = controls.map((control) => {
+    const value = control.options ? control.selectedOptions[0].textContent : control.value;
+    return `${control.labels[0].firstChild.textContent.trim()}: ${value}`;
+  });
+  byId("filtered").textContent = words.length ? `Filtered by ${words.join("; ")}` : "";
+  byId("filtered").hidden = words.length === 0;
+  byId("csv").hidden = matching.length === 0;
 }
 
 function statusText(left) {
@@ -213,7 +192,7 @@ function statusText(left) {
 // The address holds the view, for links to it: #rule=events_lost&sort=-findings
 function remember() {
   const view = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-  if (sorted.column !== "severity" || !sorted.descending) {
+  if (sorted.column !== "lost" || !sorted.descending) {
     view.set("sort", (sorted.descending ? "-" : "") + sorted.column);
   }
   history.replaceState(null, "", `#${view}`);
@@ -226,12 +205,22 @@ function recall() {
     const isKnown = !control.options || [...control.options].some((option) => option.value === value);
     control.value = isKnown ? value : "";
   }
-  const [, minus, column] = /^(-?)(.*)$/.exec(view.get("sort") ?? "-severity");
-  arrange(columns.includes(column) ? column : "severity", minus === "-" || !columns.includes(column));
+  const [, minus, column] = /^(-?)(.*)$/.exec(view.get("sort") ?? "-lost");
+  arrange(columns.includes(column) ? column : "lost", minus === "-" || !columns.includes(column));
   show();
 }
 
-function listen() {
+// A link to a view opens at it; one to a single target opens that target.
+function follow() {
+  recall();
+  byId("targets").scrollIntoView();
+  const [only, ...others] = matching;
+  if (only && others.length === 0 && !only.unfolded) {
+    table.querySelector(".unfold").click();
+  }
+}
+
+function listen(report) {
   let timer;
   const changed = () => {
     show();
@@ -256,54 +245,28 @@ function listen() {
   for (const label of document.querySelectorAll("[data-shows]")) {
     label.replaceChildren(element("a", { href: `#${label.dataset.shows}` }, label.textContent));
   }
-  // Paper has no button for more rows.
+  // Paper has no button for more rows, and none to unfold them.
   addEventListener("beforeprint", () => {
+    printFindings(report, targets);
     while (rendered < matching.length) {
       showMore();
     }
   });
   addEventListener("afterprint", () => {
+    clearPaper();
     if (rendered > ROWS_AT_ONCE) {
       show();
     }
   });
-  addEventListener("hashchange", () => {
-    if (location.hash.includes("=")) {
-      recall();
-      byId("targets").scrollIntoView();
+  addEventListener("hashchange", () => location.hash.includes("=") && follow());
+  byId("csv").addEventListener("click", () => saveCsv(matching));
+  addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches("input, select, textarea");
+    if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      form.elements.text.focus();
     }
   });
-}
-
-// The static page has only the beginning of longer lists.
-function completeLists(report) {
-  const texts = {
-    errors: (error) => [error.region ?? "", error.function_name ?? "all", error.message],
-    repaired: (finding) => [title(finding.rule), `${finding.function_name}:${finding.qualifier}`, finding.message],
-    gone: (finding) => [
-      title(finding.rule),
-      `${finding.function_name}:${finding.qualifier}`,
-      `${finding.region}, ${finding.account_id}`,
-    ],
-    not_found: (miss) => [
-      miss.region ?? "",
-      miss.function_name + (miss.qualifier ? `:${miss.qualifier}` : ""),
-      title(miss.reason),
-    ],
-  };
-  for (const button of document.querySelectorAll("[data-list]")) {
-    const name = button.dataset.list;
-    const body = byId(`list-${name}`);
-    button.hidden = false;
-    const complete = () => {
-      const cells = (item) => texts[name](item).map((text) => element("td", {}, text));
-      const rest = (report[name] ?? report.trend[name]).slice(body.rows.length);
-      body.append(...rest.map((item) => element("tr", {}, ...cells(item))));
-      button.hidden = true;
-    };
-    button.addEventListener("click", complete);
-    addEventListener("beforeprint", complete);
-  }
 }
 
 async function start() {
@@ -312,9 +275,10 @@ async function start() {
   completeLists(report);
   if (table) {
     targets = targetsOf(report);
-    listen();
-    recall();
+    offerRemedies(report);
+    listen(report);
     form.hidden = false;
+    location.hash.includes("=") ? follow() : recall();
   }
 }
 

@@ -13,19 +13,21 @@ from support.environment import REGION
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import progress, scan
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.reading import Reading
 from emulator import Emulator
 
 
 def test_a_long_scan_says_how_far_it_is(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "_PROGRESS_INTERVAL", 0.0)
+    monkeypatch.setattr(progress, "INTERVAL", 0.0)
+    monkeypatch.setattr(scan, "_LOOK", 0.0)
     lines: list[str] = []
     emulator.add_functions([{"function_name": f"f-{i}"} for i in range(60)], region=REGION)
     client = lambda_client(emulator)
     reading = scan.read(lambda _region: client, {REGION: None}, concurrency=4, progress=lines.append)
     assert reading.functions == 60
-    assert re.fullmatch(r"60 functions found, \d+ requests, 0 throttled, \d+ s", lines[-1])
+    assert any(re.match(rf"{REGION}: 60 functions, about [67]\d requests, ", line) for line in lines)
+    assert re.fullmatch(rf"{REGION}: [4-6]\d of 60 functions, \d+ s left", lines[-1])
 
 
 SEED = {"aliases": {"live": "$LATEST"}, "event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 1}}}

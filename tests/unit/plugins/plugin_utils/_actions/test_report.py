@@ -65,10 +65,10 @@ def test_a_file_that_cannot_be_written_costs_nothing_else(tmp_path: Path) -> Non
 def test_a_format_that_cannot_be_made_costs_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = action.content
 
-    def content(document: t.Any, file_format: str, fail_on: str) -> str:
+    def content(document: t.Any, file_format: str, *fail_on: t.Any) -> str:
         if file_format == "html":
             raise RuntimeError("two\nlines")
-        return made(document, file_format, fail_on)
+        return made(document, file_format, *fail_on)
 
     monkeypatch.setattr(action, "content", content)
     result = done(scans=[scan(row("f"))], report_dir=str(tmp_path))

@@ -171,6 +171,32 @@ def test_the_report_to_compare_with_stays(tmp_path: Path) -> None:
     assert not previous.exists()
 
 
+@pytest.mark.parametrize("name", [None, "audit"])
+def test_the_report_that_an_audit_compares_with_stays(tmp_path: Path, name: str | None) -> None:
+    (tmp_path / "event-invoke-audit").mkdir()
+    previous, page = (tmp_path / f"event-invoke-audit/event-invoke-audit.{suffix}" for suffix in ("json", "html"))
+    previous.touch()
+    page.touch()
+    compared = {"event_invoke_audit_previous_report": str(previous), "event_invoke_audit_fail_on_new": "true"}
+    with pytest.raises(Refused):
+        settings_of(name, **compared, event_invoke_audit_fail_on="x")
+    assert page.exists()
+    read = settings_of(name, **compared)
+    assert (read["previous_report"], read["fail_on_new"]) == (str(previous), True)
+    assert (previous.exists(), page.exists()) == (True, False)
+    settings_of(name)
+    assert not previous.exists()
+
+
+@pytest.mark.parametrize(("playbook", "part"), [("audit", "audit"), ("fleet_report", "fleet")])
+def test_only_new_findings_need_a_report_to_compare_with(playbook: str, part: str) -> None:
+    with pytest.raises(Refused, match=f"fail_on_new is true: expected event_invoke_{part}_previous_report, to compare"):
+        settings_of(playbook, event_invoke_audit_fail_on_new=True)
+    settings_of("fleet_audit", event_invoke_audit_fail_on_new=True)  # the inventory has it for fleet_report
+    with pytest.raises(Refused, match=r"event_invoke_audit_previous_report is .*x\.txt: expected a report"):
+        settings_of("audit", event_invoke_audit_previous_report="x.txt")
+
+
 def test_a_report_that_cannot_be_removed_is_named(tmp_path: Path) -> None:
     report = tmp_path / "event-invoke-audit/event-invoke-audit.html"
     report.mkdir(parents=True)

@@ -116,7 +116,7 @@ def test_a_misspelt_variable_of_a_playbook_is_refused(name: str, expected: str) 
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("audit_previous_report", "event_invoke_fleet_previous_report, a variable of the fleet playbooks"),
+        ("audit_rows", "event_invoke_fleet_rows, a variable of the fleet playbooks"),
         ("fleet_policy", "event_invoke_audit_policy, a variable of the role"),
         (
             "audit_file",
@@ -135,7 +135,7 @@ def test_a_misspelt_variable_of_a_playbook_is_refused(name: str, expected: str) 
     ],
 )
 def test_a_variable_of_another_part_is_named_as_one(name: str, expected: str) -> None:
-    """Found: for event_invoke_audit_previous_report, event_invoke_audit_regions was suggested."""
+    """Found: for event_invoke_audit_previous_report, which there was not, event_invoke_audit_regions was suggested."""
     assert list(unknown_variables([f"event_invoke_{name}"])) == [
         f"the variable event_invoke_{name} is unknown: did you mean {expected}?"
     ]

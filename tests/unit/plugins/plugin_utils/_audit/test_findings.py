@@ -294,14 +294,18 @@ def test_alias_not_covered() -> None:
     assert "not known for certain" in message("alias_not_covered", row(), alias)
 
 
+def in_place(target: dict[str, t.Any], key: str, value: str) -> dict[str, t.Any]:
+    return {**target, key: value, "function_arn": target["function_arn"].replace(target[key], value)}
+
+
 @pytest.mark.parametrize(
     "others",
     [
         [],
         [row(configured=False)],
         [row(name="g")],
-        [{**row(), "region": "us-east-1"}],
-        [{**row(), "account_id": "210987654321"}],
+        [in_place(row(), "region", "us-east-1")],
+        [in_place(row(), "account_id", "210987654321")],
         [row("GONE", qualifier_exists=False)],
     ],
 )
@@ -421,8 +425,10 @@ def test_severities_are_the_policy_s() -> None:
     }
     assert severities(target) == {"no_failure_path": "warning", "retries_cut_short": "warning"}
     assert severities(target, policy) == {"no_failure_path": "info", "retries_cut_short": "off"}
-    other = {**target, "function_name": "g"}
-    assert severities(other, policy) == {"no_failure_path": "error", "retries_cut_short": "warning"}
+    assert severities(row(name="g", on_failure=None, age=60), policy) == {
+        "no_failure_path": "error",
+        "retries_cut_short": "warning",
+    }
 
 
 @pytest.mark.parametrize(

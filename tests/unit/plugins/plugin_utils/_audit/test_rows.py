@@ -74,6 +74,8 @@ def changed(path: str, value: t.Any) -> dict[str, t.Any]:
     for parent in parents:
         place = place[parent]
     place[key] = value
+    own = "arn:aws:lambda:{region}:{account_id}:function:{function_name}:{qualifier}"
+    row["function_arn"] = own.format_map(row)
     return row
 
 
@@ -127,6 +129,17 @@ def test_what_is_meant_plainly_is_completed(path: str, value: t.Any, meant: t.An
             break
         found = found[key]
     assert found == meant
+
+
+@pytest.mark.parametrize("arn", ["f", "f:GREEN", "g:BLUE", "f:BLUE:BLUE"])
+@pytest.mark.parametrize("place", ["us-east-2:123456789012", "us-east-1:123456789012", "us-east-2:210987654321"])
+def test_the_arn_of_a_row_is_its_own(place: str, arn: str) -> None:
+    """Found: a repair wrote to the function of the ARN, and its finding was about another one."""
+    other = {**ROW, "function_arn": f"arn:aws:lambda:{place}:function:{arn}"}
+    with pytest.raises(InvalidRows, match="expected that of the row's account_id, region, function_name and qualifier"):
+        checked_rows([other])
+    latest = {**ROW, "qualifier": "$LATEST", "function_arn": ROW["function_arn"].rpartition(":")[0]}
+    assert checked_rows([latest]) == [latest]
 
 
 def test_a_target_counts_once() -> None:

@@ -31,6 +31,7 @@ def stored(retries: int | None, on_failure: str | None = None) -> dict[str, t.An
 def in_aws(name: str, qualifier: str = "$LATEST", **more: t.Any) -> dict[str, t.Any]:
     arn = f"{ARN}:{name}:{qualifier}"
     place = {"region": "us-east-2", "function_name": name, "qualifier": qualifier, "function_arn": arn}
+    place["account_id"] = arn.split(":")[4]
     return {**place, "configured": True, **stored(1), **more}
 
 
@@ -120,6 +121,13 @@ def test_a_row_without_a_region_hides_no_function_of_another_one(failed: bool) -
     rows = [{"function_name": "f", "configured": False}]
     outcome = ended(rows, scan=scan, compared={"errors": errors, "msg": "e"})
     assert outcome["statistics"]["event_invoke_drift_targets"] == [EUROPEAN]
+
+
+def test_a_function_of_another_account_hides_none_of_the_own_account() -> None:
+    """Found: the own function of that name was taken for the one of the file."""
+    rows = [{"function_name": f"{ARN.replace('123456789012', '222222222222')}:f", "region": "us-east-2"}]
+    outcome = ended(rows, scan={"event_invoke_configs": [in_aws("f")]})
+    assert outcome["statistics"]["event_invoke_drift_targets"] == [f"{ARN}:f:$LATEST"]
 
 
 def test_whole_regions_that_could_not_be_read_fail() -> None:

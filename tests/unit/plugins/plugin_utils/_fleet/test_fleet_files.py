@@ -125,7 +125,7 @@ def test_an_entry_that_has_everything_is_one() -> None:
             "2",
             "event_invoke_configs[0].async_events.function.dropped is '2': expected a number from 0",
         ),
-        (["event_invoke_configs", 0, "region"], "us-east-1", "event_invoke_configs[0].region is 'us-east-1': expected"),
+        (["event_invoke_configs", 0, "region"], "us-east-1", "event_invoke_configs[0]: row 1 ("),
         (
             ["account_id"],
             GOOD,

@@ -251,9 +251,9 @@ def test_a_report_that_does_not_say_its_policy_has_applied_the_rules_that_it_nam
     first = runs.day(LOST, theirs=None, hosts=[ACCOUNT])
     earlier_version(first)
     inert = row("inert", stored={"MaximumRetryAttempts": 1}, triggers=polled, async_events=quiet)
-    second = runs.day(LOST, inert, theirs=None, hosts=[ACCOUNT], policy=BOUNDS)
-    assert new_of(second, "no_failure_path") == {"lost": False, "inert": True}
-    assert new_of(second, "retries_out_of_bounds") == {"lost": None}
+    second = runs.day(LOST, MORE, inert, theirs=None, hosts=[ACCOUNT], policy=BOUNDS)
+    assert new_of(second, "no_failure_path") == {"lost": False, "more": True}
+    assert new_of(second, "retries_out_of_bounds") == {"lost": None, "more": None}
     assert new_of(second, "inert_config") == {"inert": None}
     (note,) = second["notes"]
     assert note == (
@@ -504,6 +504,19 @@ def test_the_same_function_of_another_account_is_another_target() -> None:
     document = runs.day(theirs=[theirs])
     assert {each["account_id"] for each in document["findings"] if each["new"]} == {OTHER}
     assert {each["account_id"] for each in document["trend"]["gone"]} == {ACCOUNT}
+
+
+@pytest.mark.parametrize("qualifier", ["$LATEST.PUBLISHED", "3", "BLUE"])
+def test_what_has_no_row_without_its_configuration_is_not_gone_with_it(qualifier: str) -> None:
+    """Found: a finding of $LATEST.PUBLISHED was gone as its configuration was, and nobody had judged the target."""
+    bare = row("f", async_events=None, qualifier_exists=True)
+    runs, found = first_day(
+        bare, row("f", qualifier, stored={"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60})
+    )
+    about = {each for each in found if each[2] == qualifier}
+    document = runs.day(bare, theirs=None, hosts=[ACCOUNT])
+    assert about
+    assert about <= (gone(document) if qualifier == "BLUE" else kept(document))
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"schema_version": 9}', '{"schema_version": 1}'])

@@ -16,6 +16,7 @@ import pytest
 from support.samples import GENERATED_AT, finding, fleet, queue_status, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 
@@ -74,7 +75,7 @@ def test_the_page_loads_nothing() -> None:
         for name, value in attributes.items()
         if name in ("src", "href", "action", "data", "srcset", "poster")
     ]
-    assert set(addresses) <= {"data:,", "#errors"}
+    assert set(addresses) <= {"data:,", "#errors", "#targets"}
     assert not [
         name for _tag, attributes in parsed.elements for name in attributes if name == "style" or name[:2] == "on"
     ]
@@ -136,28 +137,34 @@ def test_scripts_cannot_end_early() -> None:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([], "There is nothing to audit. No function with settings"),
-        ([row()], "1 of 1 target would lose an event that fails; whether it receives any was not read."),
-        ([row(), row("g"), row("h", dead_letter_queue=True)], "2 of 3 targets would lose an event that fails;"),
-        ([row(), row("off")], "1 of 2 targets would lose an event that fails;"),
-        ([row(), row("off")], "The policy does not count 1 target that would lose an event that fails."),
-        ([row("off")], "No target is reported to lose an event that fails. A target is a function with one of"),
-        ([row(**KEPT)], "No event was lost in the last 14 days. A target is"),
-        ([row(**KEPT)], "Would be lostNo target would lose an event that fails."),
-        ([row(dead_letter_queue=True)], "No target is known to lose an event that fails. A target is"),
+        ([], "There is nothing to audit."),
+        ([row()], "1 of 1 target has nowhere to send a failed event; whether it receives any was not read."),
+        ([row(), row("g"), row("h", dead_letter_queue=True)], "2 of 3 targets have nowhere to send a failed event;"),
+        ([row(), row("off")], "1 of 2 targets has nowhere to send a failed event;"),
+        ([row(), row("off")], "The policy does not count 1 target without anywhere to send a failed event."),
+        ([row("off")], "0 of 1 target has somewhere to send a failed event, as far as was read."),
+        ([row(**KEPT)], "No event was lost in the last 14 days. Events lost"),
+        ([row(**KEPT)], "1 of 1 target has somewhere to send a failed event. No configuration"),
+        ([row(dead_letter_queue=True)], "1 of 1 target has somewhere to send a failed event, as far as was read."),
         ([row(dead_letter_queue=True)], "Not known: whether destinations work, for 1 target (not asked for: include"),
         ([row(dead_letter_queue=None)], "Not known: where failed events go, for 1 target (not asked for: include fun"),
-        ([row(**CLOSED)], "1 target may lose an event that fails, as the role may not write to the destination"),
+        ([row(**CLOSED)], "1 target may not write to where it sends a failed event"),
         ([row("g", qualifier_exists=False)], "Not counted: 1 target whose"),
         ([row(async_events=EVENTS)], "1 function lost 1,204 events in the last 14 days."),
-        ([row(async_events=EVENTS)], "No other target is known to lose an event that fails."),
+        ([row(async_events=EVENTS)], "0 of 1 target has somewhere to send a failed event."),
         (
             [row(async_events=EVENTS), row("g", async_events=RECEIVED)],
-            "in the last 14 days; 1 more target would lose one",
+            "in the last 14 days; 1 more target has nowhere to send",
         ),
         ([row("h", dead_letter_queue=True, async_events=RECEIVED)], "No event is known to be lost in the last 14"),
-        ([row(async_events=IDLE)], "1 target without a failure path received no asynchronous event."),
-        ([row("h", dead_letter_queue=True, async_events=None)], "No target is known to lose an event that fails."),
+        (
+            [row(async_events=IDLE)],
+            "1 target has nowhere to send one, and received no asynchronous event in the last 14 days.",
+        ),
+        (
+            [row("h", dead_letter_queue=True, async_events=None)],
+            "1 of 1 target has somewhere to send a failed event, as far as was read.",
+        ),
     ],
 )
 def test_the_verdict(rows: t.Any, expected: str) -> None:
@@ -181,13 +188,13 @@ def test_an_incomplete_audit_says_so_first() -> None:
         "message": "Denied",
     }
     text = page([row()], [finding(row())], errors=[error]).text
-    assert text.index("This audit is incomplete.") < text.index("1 of 1 target would lose")
+    assert text.index("This audit is incomplete.") < text.index("1 of 1 target has nowhere")
     assert "us-east-2 all Denied" in text
     nothing = page(errors=[error]).text
     assert "Nothing could be read; not known: us-east-2 could not be read completely (ListFunctions: X)." in nothing
-    for tile in ("Would lose events", "Without effect", "Functions", "Targets", "Findings"):
+    for tile in ("Nowhere to send events", "Errors", "Warnings", "Functions", "Targets"):
         assert f"{tile}not known" in nothing
-    assert "would lose an event" not in nothing
+    assert "nowhere to send a failed" not in nothing
     assert "incomplete" not in page([row()]).text
 
 
@@ -231,3 +238,11 @@ def test_shares_say_little_and_much_as_they_are() -> None:
 def test_an_invalid_report_is_refused() -> None:
     with pytest.raises(InvalidReport):
         html({"event_invoke_configs": []})
+
+
+def test_each_rule_says_what_it_means() -> None:
+    found = [finding(row(), rule) for rule in RULES]
+    text = page([row()], found).text
+    for name, rule in RULES.items():
+        assert rule.meaning.endswith("."), name
+        assert rule.meaning in text

@@ -139,7 +139,25 @@ def test_what_was_repaired_passes(check_mode: bool, verb: str) -> None:
 
 def test_a_finding_about_what_has_no_row_is_a_case() -> None:
     found = suites(report(scan([row()]), [finding(row("my-function", "GREEN"), "alias_not_covered", "warning")]))
-    assert [case.get("name") for case in found[SUITE]] == ["my-function:$LATEST", "my-function:GREEN"]
+    assert [case.get("name") for case in found[SUITE]] == ["my-function:GREEN", "my-function:$LATEST"]
+
+
+def losing(name: str, region: str, dropped: int) -> t.Any:
+    numbers = {"received": 480, "dropped": dropped, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+    events = {"days": 14, "function": numbers, "qualifier": None, "other_qualifiers": {}}
+    return row(name, region=region, async_events=events)
+
+
+def test_who_lost_most_comes_first() -> None:
+    rows = [losing("a", "eu-west-1", 0), losing("b", "us-east-2", 3), losing("c", "us-east-2", 401)]
+    found = [finding(each, rule) for each in rows[1:] for rule in ("events_lost", "no_failure_path")]
+    made = suites(report(scan(rows), found))
+    assert [name.rpartition(".")[2] for name in made][:2] == ["us-east-2", "eu-west-1"]
+    cases = next(iter(made.values()))
+    assert [case.get("name") for case in cases] == ["c:$LATEST", "b:$LATEST"]
+    failure = cases[0].find("failure")
+    assert failure is not None
+    assert failure.get("message") == "lost 401 of 480 events; 2 findings: events_lost, no_failure_path"
 
 
 def test_the_scan_has_suites_of_its_own() -> None:

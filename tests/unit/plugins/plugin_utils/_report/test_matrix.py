@@ -57,3 +57,14 @@ def test_a_region_of_the_only_account_that_was_not_read() -> None:
     found = of([EAST], errors=[{**ERROR, "region": "us-west-2"}])
     assert found is not None
     assert [cell.unread for cell in found.rows[0].cells] == [False, True]
+
+
+def test_who_lost_most_comes_first() -> None:
+    numbers = {"received": 480, "dropped": 401, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+    events = {"days": 14, "function": numbers, "qualifier": None, "other_qualifiers": {}}
+    arn = WEST["function_arn"].replace("123456789012", "210987654321")
+    other = {**WEST, "account_id": "210987654321", "function_arn": arn, "async_events": events}
+    found = of([EAST, other], *[finding(EAST)] * 3)
+    assert found is not None
+    assert [each.label for each in found.rows] == ["210987654321", "123456789012"]
+    assert found.rows[0].cells[1].text.startswith("lost 401 of 480 events; 1 target;")

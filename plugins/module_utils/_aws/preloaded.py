@@ -1,0 +1,25 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The models of the SDK, loaded before a process is forked: its forks share them, and load none."""
+
+from __future__ import annotations
+
+import os
+
+from .sdk import new_session
+
+_MODELS = ("service-2", "endpoint-rule-set-1")
+_SHARED = ("endpoints", "partitions", "sdk-default-configuration")
+
+
+def load_models() -> None:
+    """Load the models for sessions that look for them in the usual places. Raise nothing."""
+    if os.environ.get("AWS_DATA_PATH"):
+        return
+    loader = new_session(None, None, None, None).get_component("data_loader")
+    for name in _SHARED:
+        loader.load_data_with_path(name)
+    for model in _MODELS:
+        loader.load_service_model("lambda", model)

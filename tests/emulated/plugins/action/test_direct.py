@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The actions of the modules: what runs in Ansible's own process, what is sent, and how it ends early."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from support.environment import REGION
+from support.playbooks import run_playbook, start_playbook
+
+from emulator import Emulator
+
+INFO = "cloudops.aws_lambda.lambda_event_invoke_config_info"
+WRITE = "cloudops.aws_lambda.lambda_event_invoke_config"
+HERE = "runs in this process"
+_LINE = re.compile(
+    r"lambda_event_invoke_config(?:_info)?: (?:sent as a module, )?(runs in this process|as .*|No module.*)"
+)
+
+
+def play(*tasks: dict[str, Any], **keywords: Any) -> dict[str, Any]:
+    return {"hosts": "localhost", "gather_facts": False, "tasks": list(tasks), **keywords}
+
+
+def asked(name: str = "my-function", **keywords: Any) -> dict[str, Any]:
+    return {INFO: {"function_name": name}, **keywords}
+
+
+def test_what_runs_where(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.add_functions([{"function_name": "my-function"}], region=REGION)
+    ways = [
+        (asked(), HERE),
+        (asked(environment={}), HERE),
+        (asked(vars={"ansible_python_interpreter": "auto_silent"}), HERE),
+        (asked(vars={"ansible_python_interpreter": "{{ ansible_playbook_python }}"}), HERE),
+        (asked(delegate_to="elsewhere", vars={"ansible_connection": "local"}), HERE),
+        (asked(vars={"event_invoke_direct": "{{ 1 == 2 }}"}), "as event_invoke_direct says"),
+        (asked(environment={"SOME": "thing"}), "as it has an environment of its own"),
+        ({"async": 60, "poll": 1, **asked()}, "as it is asynchronous"),
+        (asked(become=True, ignore_errors=True), "as another user"),
+        (asked(vars={"ansible_python_interpreter": "/no/python"}, ignore_errors=True), "as its Python is /no/python"),
+        (asked(vars={"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1}, ignore_errors=True,
+               ignore_unreachable=True), "as the connection is ssh"),
+    ]  # fmt: skip
+    everywhere = play(asked(), environment={"SOME": "thing"})
+    code, output = run_playbook([play(*(task for task, _way in ways)), everywhere], tmp_path, emulator.url, "-vvv")
+    assert code == 0, output
+    assert _LINE.findall(output) == [*(way for _task, way in ways), "as it has an environment of its own"]
+
+
+def test_the_items_of_a_loop(emulator: Emulator, tmp_path: Path) -> None:
+    """Each has its own warnings and errors, and what failed is asked again with new clients."""
+    emulator.add_functions([{"function_name": "my-function"}], region=REGION)
+    error = {"status": 403, "code": "AccessDeniedException", "message": "no"}
+    emulator.configure(faults=[{"function_name": "denied", "effect": {"error": error}}])
+    task = {
+        INFO: {"function_name": "{{ item }}"},
+        "loop": ["my-function", "no-such-function", "denied", "my-function"],
+        "register": "asked",
+        "ignore_errors": True,
+    }
+    seen = {"ansible.builtin.copy": {"dest": str(tmp_path / "seen.json"), "content": "{{ asked.results }}"}}
+    code, output = run_playbook([play(task, seen)], tmp_path, emulator.url, "-vvv")
+    assert code == 0, output
+    results = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
+    assert [result.get("failed", False) for result in results] == [False, False, True, False]
+    assert output.count("[WARNING]: no-such-function in us-east-2: the function does not exist") == 1
+    assert [len(result["errors"]) for result in results] == [0, 0, 1, 0]
+    assert output.count(HERE) == 4
+
+
+def test_a_repeated_task_asks_anew(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.add_functions([{"function_name": "my-function"}], region=REGION)
+    error = {"status": 403, "code": "ExpiredTokenException", "message": "no"}
+    emulator.configure(faults=[{"times": 1, "effect": {"error": error}}])
+    task = {**asked(), "register": "asked", "until": "asked is not failed", "retries": 3, "delay": 0}
+    check = {"ansible.builtin.assert": {"that": "asked.attempts == 2"}}
+    code, output = run_playbook([play(task, check)], tmp_path, emulator.url)
+    assert code == 0, output
+
+
+def test_the_timeout_of_a_task_ends_it(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.add_functions([{"function_name": f"f-{number:03}"} for number in range(200)], region=REGION)
+    emulator.configure(latency=0.3)
+    tasks = [
+        {"timeout": 2, "register": "asked", "ignore_errors": True, INFO: {"requests_per_second": 0}},
+        {"ansible.builtin.assert": {"that": "asked.msg is search('Timed out after 2 second|expected time frame .2.')"}},
+    ]
+    code, output = run_playbook([play(*tasks)], tmp_path, emulator.url)
+    assert code == 0, output
+    sent = emulator.count()
+    assert 0 < sent < 200
+    time.sleep(1)
+    assert emulator.count() == sent
+
+
+def test_no_secret_is_shown(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.add_functions([{"function_name": "my-function"}], region=REGION)
+    secret = "the-secret-key-of-a-task"
+    options = {"access_key": "key", "secret_key": secret, "function_name": "my-function", "concurrency": 0}
+    wrong = {INFO: options, "ignore_errors": True}
+    right = {INFO: {**options, "concurrency": 1}, "register": "asked"}
+    shown = {"ansible.builtin.debug": {"var": "asked"}}
+    hidden = {WRITE: {**options, "concurrency": 1, "maximum_retry_attempts": 1}, "no_log": True}
+    code, output = run_playbook([play(wrong, right, shown, hidden)], tmp_path, emulator.url, "-vvv")
+    assert code == 0, output
+    assert secret not in output
+    assert output.count(HERE) == 3
+
+
+def test_a_long_read_says_how_far_it_is(emulator: Emulator, tmp_path: Path) -> None:
+    """On standard error: a program may read what the callback ansible.posix.json prints."""
+    emulator.add_functions([{"function_name": f"f-{number:03}"} for number in range(130)], region=REGION)
+    said, silent = (
+        play({INFO: {"requests_per_second": 10}, "vars": {"event_invoke_progress": shown}}) for shown in (True, False)
+    )
+    for plays, expected in (([said], True), ([silent], False)):
+        with start_playbook(
+            plays, tmp_path, emulator.url, ANSIBLE_STDOUT_CALLBACK="ansible.posix.json", PYTHONUNBUFFERED="1"
+        ) as process:
+            output, _unused = process.communicate(timeout=120)
+        assert process.returncode == 0, output
+        lines, begin, data = output.partition("{\n")
+        assert bool(re.search(rf"{REGION}: \d+ of 130 functions, \d+ s left", lines)) == expected, output
+        decoded = json.loads(begin + data)
+        assert decoded["plays"][0]["tasks"][0]["hosts"]["localhost"]["scan"]["functions"] == 130

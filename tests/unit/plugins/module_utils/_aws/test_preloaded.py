@@ -1,0 +1,32 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+import botocore.loaders
+import pytest
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import preloaded, sdk, speed
+
+
+def test_a_client_of_a_later_session_loads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DATA_PATH", raising=False)
+    monkeypatch.setattr(speed, "_loaders", {})
+    loaded: list[str] = []
+    load: t.Any = botocore.loaders.JSONFileLoader.load_file
+
+    def noted(self: t.Any, path: str) -> t.Any:
+        found = load(self, path)
+        loaded.extend([path] if found is not None else [])
+        return found
+
+    monkeypatch.setattr(botocore.loaders.JSONFileLoader, "load_file", noted)
+    preloaded.load_models()
+    assert loaded
+    loaded.clear()
+    session = sdk.new_session(None, "us-east-2", None, None)
+    session.create_client("lambda", region_name="us-east-2", aws_access_key_id="key", aws_secret_access_key="secret")
+    assert [path for path in loaded if "retry" not in path] == []
