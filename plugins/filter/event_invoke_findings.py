@@ -14,10 +14,13 @@ description:
   - V(no_failure_path) finds a target without anything that can receive a failed event - no on-failure destination and
     no dead-letter queue. It has the severity V(info) if the target received no asynchronous events in the window, and
     for V($LATEST) if each alias of the function has a failure path and it is unknown whether V($LATEST) receives
-    events.
+    events. It finds nothing if only event source mappings are seen to invoke the function and the target received none;
+    if each mapping has an on-failure destination and the numbers of events were not read, it has the severity V(info).
   - V(destination_unhealthy) finds a destination or dead-letter queue that can never receive a record, as its ARN alone
     shows - a FIFO queue or topic, the function itself, a Kafka topic, and a bucket for records of success; with
     V(destinations), also one that is gone, that cannot receive, or that the function's role may not write to.
+  - V(destination_loop) finds a destination or dead-letter queue whose records come back to the target, through
+    functions, through topics that invoke a function, or by a queue that an event source mapping of the target polls.
   - V(events_lost) finds events that Lambda dropped with no failure path, and records that could not be delivered, by
     the metrics of the last days.
   - V(events_parked) finds events that were dropped and left records at the failure path, where no delivery failed. It
@@ -33,6 +36,9 @@ description:
   - V(inert_config) finds settings that Lambda does not use - destinations of a durable function, and the unqualified
     configuration of a function on Lambda Managed Instances; with V(metrics) and V(triggers), also the configuration of
     a function that only event source mappings invoke, if it received no asynchronous events.
+  - V(no_alarm) finds a target of which no alarm of CloudWatch with an action watches what is dropped, or what arrives
+    at its failure path. An alarm of an expression or query that cannot be read may do so; then it is not judged. It
+    finds nothing if the target received no asynchronous events.
   - Numbers that CloudWatch keeps only for the function are reported once, on the row of V($LATEST), or the first one.
     They are judged only if the lists of the function's configurations and aliases were read
     (RV(cloudops.aws_lambda.lambda_event_invoke_config_info#module:event_invoke_configs[].completeness)), as they may be
@@ -43,7 +49,9 @@ description:
     V(destination_unhealthy) needs C(function) and C(destinations);
     V(alias_not_covered) needs C(configurations) and C(aliases), which V(unconfigured) reads;
     V(orphaned_config) needs C(qualifiers);
-    V(inert_config) needs C(function) and C(triggers).
+    V(destination_loop) needs C(routes), which V(triggers) reads;
+    V(inert_config) needs C(function) and C(triggers);
+    V(no_alarm) needs C(function), C(metrics) and C(alarms).
     They are values of the option O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include).'
   - If one of these facts could not be read, there is a finding with the severity V(info) and RV(_value[].judged)
     V(false). If it was not asked for, there is none - P(cloudops.aws_lambda.event_invoke_report#filter) counts these.
@@ -67,8 +75,8 @@ options:
       rules: &rules
         description:
           - The severity of each rule, V(info), V(warning) or V(error); V(off) switches it off.
-          - The default of V(events_lost) and V(destination_unhealthy) is V(error), that of V(events_parked) V(info),
-            that of the others V(warning).
+          - The default of V(events_lost), V(destination_unhealthy) and V(destination_loop) is V(error), that of
+            V(events_parked) and V(no_alarm) V(info), that of the others V(warning).
         type: dict
       maximum_retry_attempts: &bounds
         description: The bounds of the effective value, C(minimum) and C(maximum), both inclusive and both optional.
@@ -148,7 +156,7 @@ EXAMPLES = r"""
 ---
 - name: Read a region with all facts that the rules need
   cloudops.aws_lambda.lambda_event_invoke_config_info:
-    include: [unconfigured, qualifiers, destinations, metrics, triggers]
+    include: [unconfigured, qualifiers, destinations, metrics, triggers, alarms]
   register: scan
 
 - name: Show what happens to events

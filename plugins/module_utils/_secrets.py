@@ -133,7 +133,7 @@ class Secrets:
             return list(masked) if register_secret else masked
 
         # Those of lines are ansible-core's, which looks at their type.
-        lists = {key: once(each) for key, each in result.items() if type(each) is list and key not in _WORDS}
+        lists = {key: once(each) for key, each in result.items() if each.__class__ is list and key not in _WORDS}
         others = self.masked({key: each for key, each in result.items() if key not in lists})
         return {**others, **lists}
 

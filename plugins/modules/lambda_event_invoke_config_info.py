@@ -78,18 +78,23 @@ options:
       - V(triggers) adds RV(event_invoke_configs[].triggers), what invokes the target according to resource policies,
         event source mappings, and the destinations of the functions that are read. It costs one request for each 100
         event source mappings of a region or each named function, and one for each row. The latter have an AWS quota of
-        their own, 15 requests a second, and are sent at the same time.
+        their own, 15 requests a second, and are sent at the same time. If a resource policy lets Amazon SNS invoke, the
+        subscriptions of each topic that is a destination are read, one request for each 100 of a topic.
+      - V(alarms) adds RV(event_invoke_configs[].alarms), which alarms of Amazon CloudWatch watch what Lambda drops of a
+        target, and what arrives at its failure path, a queue or topic. It costs one request for each 100 alarms of a
+        region. Dead-letter queues take V(function).
       - V(parked) adds RV(event_invoke_configs[].parked), how many records wait in the queues and buckets that failed
         events go to. It includes V(function), costs one request for each queue and for each 1,000 objects of a bucket,
         and receives nothing.
       - What another service denies or fails to answer is V(null), with a warning for each kind that names the IAM
         action. It is not an error, and does not fail the task.
       - Other services know the account of the credentials only. What they return is V(null) for a function of another
-        account, which its resource policy may let you read. To find out, V(destinations), V(metrics) and V(triggers)
-        take one request C(sts:GetCallerIdentity), which needs no permission, if O(function_name) has an account.
+        account, which its resource policy may let you read. To find out, V(destinations), V(metrics), V(triggers) and
+        V(alarms) take one request C(sts:GetCallerIdentity), which needs no permission, if O(function_name) has an
+        account.
     type: list
     elements: str
-    choices: [function, unconfigured, qualifiers, destinations, metrics, triggers, parked]
+    choices: [function, unconfigured, qualifiers, destinations, metrics, triggers, alarms, parked]
     default: []
   metrics_days:
     description:
@@ -237,6 +242,23 @@ EXAMPLES = r"""
        | rejectattr('triggers.synchronous')
        | rejectattr('triggers.other')
        | rejectattr('triggers.destination_of') }}
+  loop_control:
+    label: "{{ item.function_arn }}"
+
+- name: Find out which alarms watch the functions of a region
+  cloudops.aws_lambda.lambda_event_invoke_config_info:
+    include: [function, alarms]
+  register: watched
+
+- name: Name the targets of which no alarm notifies anyone
+  ansible.builtin.debug:
+    msg: "{{ item.function_arn }}"
+  loop: >-
+    {{ watched.event_invoke_configs
+       | selectattr('alarms')
+       | rejectattr('alarms.dropped')
+       | rejectattr('alarms.failure_path')
+       | rejectattr('alarms.unclear') }}
   loop_control:
     label: "{{ item.function_arn }}"
 
@@ -533,6 +555,54 @@ event_invoke_configs:
           type: list
           elements: str
           sample: ["arn:aws:lambda:us-east-2:123456789012:function:my-other-function:BLUE"]
+        topics:
+          description: >-
+            The topics, among the destinations of the targets that were read, with a subscription that invokes this
+            qualifier, and that its resource policy lets invoke. V(null) if the subscriptions could not be read.
+          type: list
+          elements: str
+          sample: []
+        mapping_destinations:
+          description: >-
+            Where a batch of records goes that fails for the last time, by the source in C(event_source_mappings).
+            V(null) if there is no such place. Mappings of queues have none - their messages stay in the queue.
+          type: dict
+          sample: {}
+    alarms:
+      description: >-
+        The names of the alarms of the function's region and account that watch this qualifier. Alarms of another
+        place, and what is watched with other tools, are not read. Log alarms are read if the AWS SDK knows them.
+        V(null) if the alarms could not be read.
+      returned: when O(include) has V(alarms)
+      type: dict
+      contains:
+        dropped:
+          description: >-
+            Alarms of the metric C(AsyncEventsDropped) of the function or of this qualifier, alone or in an expression,
+            that have an action themselves or through a composite alarm.
+          type: list
+          elements: str
+          sample: [my-function-async-events-dropped]
+        failure_path:
+          description: >-
+            The same for what arrives or waits at the on-failure destination or the dead-letter queue -
+            C(ApproximateNumberOfMessagesVisible), C(ApproximateAgeOfOldestMessage) or C(NumberOfMessagesSent) of a
+            queue, C(NumberOfMessagesPublished) of a topic.
+          type: list
+          elements: str
+          sample: []
+        silent:
+          description: Alarms of the same metrics without an action, of which no composite alarm with one knows.
+          type: list
+          elements: str
+          sample: []
+        unclear:
+          description: >-
+            Alarms of which it cannot be read whether they watch this qualifier - those of a query of these metrics, and
+            log alarms of the function's log group.
+          type: list
+          elements: str
+          sample: []
     parked:
       description: >-
         How many records wait where failed events go. V(null) if the function's dead-letter queue could not be read.
@@ -608,6 +678,10 @@ completeness:
           sample: null
         triggers:
           description: For RV(event_invoke_configs[].triggers).
+          type: bool
+          sample: null
+        alarms:
+          description: For RV(event_invoke_configs[].alarms).
           type: bool
           sample: null
 not_found:
@@ -714,7 +788,16 @@ def main() -> None:
             "include": {
                 "type": "list",
                 "elements": "str",
-                "choices": ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers", "parked"],
+                "choices": [
+                    "function",
+                    "unconfigured",
+                    "qualifiers",
+                    "destinations",
+                    "metrics",
+                    "triggers",
+                    "alarms",
+                    "parked",
+                ],
                 "default": [],
             },
             "metrics_days": {"type": "int", "default": 14},
@@ -742,7 +825,7 @@ def main() -> None:
         module.fail_json(msg=str(error))
     include = params["include"]
     evidence = None
-    if not {"destinations", "metrics", "triggers", "parked"}.isdisjoint(include):
+    if not {"destinations", "metrics", "triggers", "alarms", "parked"}.isdisjoint(include):
         # Imported if it is needed: most tasks read configurations only.
         from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
 

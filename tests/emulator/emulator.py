@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from .iam.role_seeds import add_roles
+from .lambda_.alarms import add_alarms
 from .lambda_.destination_seeds import add_destinations
 from .lambda_.function_seeds import add_functions
 from .lambda_.invocations import Invocations
@@ -130,6 +131,12 @@ class Emulator:
     ) -> None:
         """See destination_seeds.add_destinations for the shape of a destination."""
         add_destinations(destinations, region, account_id)
+
+    def add_alarms(
+        self, alarms: Iterable[Mapping[str, Any]], region: str = "us-east-1", account_id: str = "123456789012"
+    ) -> None:
+        """See alarms.add_alarms for the shape of an alarm."""
+        add_alarms(alarms, region, account_id)
 
     def add_roles(
         self, roles: Iterable[Mapping[str, Any]], region: str = "us-east-1", account_id: str = "123456789012"

@@ -134,7 +134,7 @@ def region_read(
         "include": ["destinations", "function", "metrics", "qualifiers", "triggers", "unconfigured"],
         "complete": not missing,
         "missing": missing,
-        "evidence": {"destinations": True, "metrics": True, "triggers": True},
+        "evidence": {"destinations": True, "metrics": True, "triggers": True, "alarms": True},
         **rest,
     }
 

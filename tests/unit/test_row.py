@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model import (
+    alarms,
     async_events,
     completeness,
     configurations,
@@ -44,7 +45,7 @@ def of_class(shape: Any) -> Fields:
     """The fields of a TypedDict. Python 3.10 cannot evaluate NotRequired: the annotations are read as text."""
     names = {
         name: value
-        for module in (async_events, completeness, configurations, destination_status, parked, triggers)
+        for module in (alarms, async_events, completeness, configurations, destination_status, parked, triggers)
         for name, value in vars(module).items()
         if hasattr(value, "__total__")
     }

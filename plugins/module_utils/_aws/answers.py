@@ -60,14 +60,14 @@ def _scalar(kinds: tuple[type, ...]) -> Convert:
 
 
 def _moment(value: t.Any) -> datetime:
-    if type(value) not in (int, float):
+    if value.__class__ not in (int, float):
         raise NotAsModelled(value)
     return datetime.fromtimestamp(value, timezone.utc)
 
 
 def _list(member: Convert) -> Convert:
     def convert(value: t.Any) -> list[t.Any]:
-        if type(value) is not list:
+        if value.__class__ is not list:
             raise NotAsModelled(value)
         return [member(each) for each in value]
 
@@ -76,7 +76,7 @@ def _list(member: Convert) -> Convert:
 
 def _map(member: Convert) -> Convert:
     def convert(value: t.Any) -> dict[str, t.Any]:
-        if type(value) is not dict:
+        if value.__class__ is not dict:
             raise NotAsModelled(value)
         return {key: member(each) for key, each in value.items()}
 
@@ -85,7 +85,7 @@ def _map(member: Convert) -> Convert:
 
 def _structure(members: t.Mapping[str, tuple[str, Convert]]) -> Convert:
     def convert(value: t.Any) -> dict[str, t.Any]:
-        if type(value) is not dict:
+        if value.__class__ is not dict:
             raise NotAsModelled(value)
         # What the model does not have, and what is null, is dropped.
         converted = {}

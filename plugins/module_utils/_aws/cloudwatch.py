@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import typing as t
 
+from .._model.alarms import Alarm, parse_composite_alarm, parse_log_alarm, parse_metric_alarm
 from .._model.async_events import Series, parse_series
 from .calls import parsed_pages
 
@@ -17,9 +18,17 @@ if t.TYPE_CHECKING:
 
 _NAMESPACE = "AWS/Lambda"
 _DAY = 86400
+_ALARMS_AT_ONCE = 100  # botocore service model, shape MaxRecords
 
 LARGEST_QUERY = 500
 """How many series GetMetricData takes at once."""
+
+# What DescribeAlarms returns of each type, and how it is read.
+_ALARMS: t.Mapping[str, tuple[str, t.Callable[[t.Mapping[str, t.Any]], Alarm]]] = {
+    "MetricAlarm": ("MetricAlarms", parse_metric_alarm),
+    "CompositeAlarm": ("CompositeAlarms", parse_composite_alarm),
+    "LogAlarm": ("LogAlarms", parse_log_alarm),
+}
 
 
 def list_metrics(client: t.Any, metric: str | None, function_name: str | None) -> set[Series]:
@@ -64,6 +73,25 @@ def get_metric_data(
         each: round(sums[name]) if statuses.get(name) == "Complete" and math.isfinite(sums[name]) else None
         for name, each in queries.items()
     }
+
+
+def describe_alarms(client: t.Any) -> list[Alarm]:
+    """Return the alarms of the region, of each type that the SDK knows: it would drop the others from the answer.
+
+    Without types AWS returns metric alarms only.
+    """
+    operation, subject = "DescribeAlarms", client.meta.region_name
+    known = client.meta.service_model.operation_model(operation).output_shape.members
+    types = {name: each for name, each in _ALARMS.items() if each[0] in known}
+
+    def parse(page: t.Mapping[str, t.Any]) -> list[Alarm]:
+        lists = {**page, "MetricAlarms": page["MetricAlarms"]}  # without this one, it is no answer of AWS
+        return [read(alarm) for key, read in types.values() for alarm in lists.get(key) or ()]
+
+    responses = client.get_paginator("describe_alarms").paginate(
+        AlarmTypes=list(types), PaginationConfig={"PageSize": _ALARMS_AT_ONCE}
+    )
+    return [alarm for page in parsed_pages(operation, subject, responses, parse) for alarm in page]
 
 
 def _parse_results(page: t.Mapping[str, t.Any]) -> list[tuple[str, float, str]]:

@@ -27,7 +27,7 @@ class Connections:
     def __init__(self, session: t.Any, request: t.Any) -> None:
         self._session = session
         detour = self._detour(request, _NotSent())
-        self._pool, self._call = detour.pool, dict(detour.call)
+        self._send, self._call = getattr(detour.pool, detour.method), dict(detour.call)
         target = self._call.pop("url")
         path = request.url.partition("://")[2].partition("/")[2]
         # Through a proxy the target is the URL, and else its path.
@@ -38,7 +38,7 @@ class Connections:
     def send(self, request: t.Any) -> t.Any:
         """Return the SDK's response. Raises what its session raises."""
         try:
-            raw = self._pool.urlopen(url=request.url[self._start :], headers=request.headers, **self._call)
+            raw = self._send(url=request.url[self._start :], headers=request.headers, **self._call)
             response = AWSResponse(request.url, raw.status, raw.headers, raw)
             response.content  # noqa: B018  # reads it
         except Exception as error:
@@ -64,9 +64,10 @@ class _NotSent(Exception):
 
 
 class _Detour:
-    """Takes the place of the session's pool: notes the pool and the call, and raises the error."""
+    """Takes the place of the session's pool: notes the pool and how it is called, and raises the error."""
 
     pool: t.Any
+    method: str
     call: t.Mapping[str, t.Any]
 
     def __init__(self, session: t.Any, error: Exception) -> None:
@@ -80,6 +81,9 @@ class _Detour:
         self.pool = self._manager.connection_from_url(url)
         return self
 
-    def urlopen(self, **call: t.Any) -> t.NoReturn:
-        self.call = call
-        raise self._error
+    def __getattr__(self, method: str) -> t.Callable[..., t.NoReturn]:
+        def note(**call: t.Any) -> t.NoReturn:
+            self.method, self.call = method, call
+            raise self._error
+
+        return note

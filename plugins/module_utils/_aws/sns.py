@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._model.arns import Arn
-from .calls import parsing, sending, unless_missing
+from .calls import parsed_pages, parsing, sending, unless_missing
 
 _MISSING = ("NotFound", "NotFoundException")
 
@@ -26,3 +26,15 @@ def get_topic_attributes(client: t.Any, arn: Arn) -> dict[str, str] | None:
         return None
     with parsing(operation, subject):
         return dict(response["Attributes"])
+
+
+def functions_of_topic(client: t.Any, arn: Arn) -> set[str]:
+    """Return the ARNs of functions that a topic's subscriptions invoke; none if AWS answers that there is no topic."""
+    operation, subject = "ListSubscriptionsByTopic", str(arn)
+    responses = iter(client.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=subject))
+    pages = iter(lambda: unless_missing(lambda: next(responses, None), _MISSING), None)
+
+    def parse(page: t.Mapping[str, t.Any]) -> set[str]:
+        return {each["Endpoint"] for each in page["Subscriptions"] if each["Protocol"] == "lambda"}
+
+    return {endpoint for page in parsed_pages(operation, subject, pages, parse) for endpoint in page}

@@ -114,7 +114,7 @@ class Template:
         auth = self._signer.get_auth_instance(
             signing_name=self._service, region_name=self._region, signature_version="v4"
         )
-        if type(auth) is not SigV4Auth:
+        if auth.__class__ is not SigV4Auth:
             raise NotAsModelled("another class signs")
         target = self._target(parameters)
         path, _mark, query = target.partition("?")

@@ -31,6 +31,12 @@ def parse_arn(text: str) -> Arn | None:
     return Arn(*parts) if prefix == "arn" and len(parts) == 5 else None
 
 
+def service_of(text: str) -> str:
+    """Return the service of an ARN, without a look at the rest of it; "" if the text has none."""
+    parts = text.split(":", 3)
+    return parts[2] if len(parts) == 4 else ""
+
+
 def parse_role_arn(text: str) -> Arn | None:
     """Return the parts of the ARN of a role; None if the text is not one."""
     return parse_arn(text) if _ROLE.fullmatch(text) else None

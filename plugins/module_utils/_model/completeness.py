@@ -35,6 +35,7 @@ class EvidenceRead(t.TypedDict):
     destinations: bool | None
     metrics: bool | None
     triggers: bool | None
+    alarms: t.NotRequired[bool | None]  # reads of earlier versions are without it
 
 
 class RegionRead(t.TypedDict):

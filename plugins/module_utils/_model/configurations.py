@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from .identifiers import LATEST, FunctionIdentifier, parse_function_arn
 
 if t.TYPE_CHECKING:
+    from .alarms import Alarms
     from .async_events import AsyncEvents
     from .completeness import Completeness
     from .destination_status import DestinationStatuses
@@ -95,6 +96,7 @@ class Row(t.TypedDict):
     destination_status: t.NotRequired[DestinationStatuses | None]
     async_events: t.NotRequired[AsyncEvents | None]
     triggers: t.NotRequired[Triggers | None]
+    alarms: t.NotRequired[Alarms | None]
     parked: t.NotRequired[Parked | None]
 
 

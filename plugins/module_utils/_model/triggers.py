@@ -51,13 +51,20 @@ _NOT_POLLED = ("Disabled", "Deleting")
 
 
 class Triggers(t.TypedDict):
-    """Principals are as the resource policy has them; "other": how they invoke is not documented."""
+    """Principals are as the resource policy has them; "other": how they invoke is not documented.
+
+    topics: destinations of targets that were read, with a subscription that invokes this one; None if the subscriptions
+    were not read. mapping_destinations: where batches that fail for the last time go, by source; None if nowhere. Rows
+    of earlier versions are without these two.
+    """
 
     event_source_mappings: list[str]
     asynchronous: list[str]
     synchronous: list[str]
     other: list[str]
     destination_of: list[str]
+    topics: t.NotRequired[list[str] | None]
+    mapping_destinations: t.NotRequired[dict[str, str | None]]
 
 
 @dataclass(frozen=True)
@@ -68,20 +75,31 @@ class Callers:
     synchronous: frozenset[str] = frozenset()
     other: frozenset[str] = frozenset()
 
+    @property
+    def may_be_topics(self) -> bool:
+        """Whether a subscription of a topic may invoke: without the permission, it cannot."""
+        return EVERYONE.name in self.other or any(each.startswith("sns.") for each in self.asynchronous)
+
 
 @dataclass(frozen=True)
 class Mapping:
-    """An event source mapping. function is complete; without a qualifier, $LATEST is invoked."""
+    """An event source mapping. function is complete; without a qualifier, $LATEST is invoked.
+
+    on_failure: where a batch goes that fails for the last time. A mapping of a queue has none: its messages stay there.
+    """
 
     source: str
     function: FunctionIdentifier
     polled: bool
+    on_failure: str | None = None
 
 
 def parse_mapping(response: t.Mapping[str, t.Any]) -> Mapping:
     """Parse an event source mapping; a source without an ARN (a Kafka cluster of your own) is the mapping's UUID."""
     source = response.get("EventSourceArn") or response["UUID"]
-    return Mapping(source, parse_function_arn(response["FunctionArn"]), response.get("State") not in _NOT_POLLED)
+    polled = response.get("State") not in _NOT_POLLED
+    on_failure = ((response.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination") or None
+    return Mapping(source, parse_function_arn(response["FunctionArn"]), polled, on_failure)
 
 
 def parse_policy(text: str, target: FunctionIdentifier) -> Callers:
@@ -106,15 +124,27 @@ def parse_policy(text: str, target: FunctionIdentifier) -> Callers:
 
 
 def triggers(
-    mappings: t.Iterable[Mapping], callers: Callers, target: FunctionIdentifier, sources: t.Iterable[str]
+    mappings: t.Iterable[Mapping],
+    callers: Callers,
+    target: FunctionIdentifier,
+    sources: t.Iterable[str],
+    topics: t.Iterable[str] | None,
 ) -> Triggers:
-    """Return what invokes a target. sources: functions that send records to it."""
+    """Return what invokes a target. sources: functions that send records to it; topics: see Triggers."""
+    polled = [each for each in mappings if each.polled and each.function == target]
+    destinations: dict[str, str | None] = {}
+    for each in polled:
+        # A cluster can have several mappings, for its topics: all of them have a place only if each has one.
+        known = destinations.get(each.source, each.on_failure)
+        destinations[each.source] = each.on_failure and known
     return {
-        "event_source_mappings": sorted({each.source for each in mappings if each.polled and each.function == target}),
+        "event_source_mappings": sorted(destinations),
         "asynchronous": sorted(callers.asynchronous),
         "synchronous": sorted(callers.synchronous),
         "other": sorted(callers.other),
         "destination_of": sorted(sources),
+        "topics": None if topics is None else sorted(topics),
+        "mapping_destinations": dict(sorted(destinations.items())),
     }
 
 

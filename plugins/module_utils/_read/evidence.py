@@ -14,6 +14,7 @@ from .._aws.session import THREADS
 from .._model.completeness import EvidenceRead
 from .._model.configurations import Row
 from .._model.identifiers import LATEST
+from .alarms import ReadAlarms
 from .destinations import Destinations
 from .function import FunctionReading, Include, unconfigured_rows
 from .metrics import Metrics
@@ -22,7 +23,13 @@ from .services import ClientFor, Services
 from .triggers import ReadTriggers
 
 _WHOSE = "sts:GetCallerIdentity"
-_KEYS = {"destinations": "destination_status", "metrics": "async_events", "triggers": "triggers", "parked": "parked"}
+_KEYS = {
+    "destinations": "destination_status",
+    "metrics": "async_events",
+    "triggers": "triggers",
+    "alarms": "alarms",
+    "parked": "parked",
+}
 """What each kind adds to a row."""
 
 
@@ -59,6 +66,8 @@ class Evidence:
             self._sources["metrics"] = self._metrics
         if triggers:
             self._sources["triggers"] = triggers
+        if "alarms" in include:
+            self._sources["alarms"] = ReadAlarms(self.services, THREADS, self._on_crash("alarms"))
         if "parked" in include:
             # Imported if it is needed: only a task that asks for it counts what waits.
             from .parked import ReadParked
@@ -151,7 +160,12 @@ class Evidence:
         def read(name: str) -> bool | None:
             return self.services.complete(_KEYS[name], region or "") if name in self._sources else None
 
-        return {"destinations": read("destinations"), "metrics": read("metrics"), "triggers": read("triggers")}
+        return {
+            "destinations": read("destinations"),
+            "metrics": read("metrics"),
+            "triggers": read("triggers"),
+            "alarms": read("alarms"),
+        }
 
     def crashed(self, name: str, exception: Exception) -> None:
         self.services.note(_KEYS[name], "", "", LambdaError.unexpected(f"include {name}", exception))

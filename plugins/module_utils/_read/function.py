@@ -18,7 +18,7 @@ from .reader import FunctionReader
 from .reading import Reason
 
 Include = t.Collection[
-    t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers", "parked"]
+    t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers", "alarms", "parked"]
 ]
 """The extra facts to read: see the module's option of this name."""
 

@@ -79,7 +79,7 @@ class Services:
     def note(self, facts: str, region: str, action: str, error: LambdaError) -> None:
         """Remember that facts of a region could not be read, for a warning: one for each action and code.
 
-        region is "" if it may be any.
+        facts may be a part of those of a kind, such as "triggers.topics". region is "" if it may be any.
         """
         with self._lock:
             self._notes.setdefault((facts, action, error.code), []).append((region, error))
@@ -93,7 +93,7 @@ class Services:
 
     def complete(self, facts: str, region: str) -> bool:
         """Return whether everything was read that these facts of the region take."""
-        return self._incomplete.isdisjoint({(facts, region), (facts, "")})
+        return not any(each.partition(".")[0] == facts and where in (region, "") for each, where in self._incomplete)
 
     @property
     def denied(self) -> set[str]:

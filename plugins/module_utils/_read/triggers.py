@@ -17,6 +17,7 @@ from .._model.triggers import Callers, Mapping, parse_policy, triggers
 from .._workers import Workers
 from .region import Region
 from .services import Services
+from .subscriptions import Subscriptions
 
 _FACTS = "triggers"
 _LIST, _GET = "lambda:ListEventSourceMappings", "lambda:GetPolicy"
@@ -56,7 +57,9 @@ class ReadTriggers:
         for (region, _name), mappings in self._mappings.items():
             for mapping in mappings:
                 by_target.setdefault((region, mapping.function), []).append(mapping)
-        sources = _sources(rows)
+        sources, subscriptions = _sources(rows), Subscriptions(self._services)
+        if any(each.may_be_topics for each in self._callers.values()):
+            subscriptions.read(rows, Workers(self._concurrency, self._on_crash))
         for row in rows:
             region, target = row["region"], parse_function_arn(row["function_arn"])
             callers = self._callers.get(row["function_arn"])
@@ -64,7 +67,8 @@ class ReadTriggers:
             row["triggers"] = None
             if callers is not None and listed:
                 mappings = by_target.get((region, target), [])
-                row["triggers"] = triggers(mappings, callers, target, sources.get(target, ()))
+                topics = subscriptions.of(target) if callers.may_be_topics else []
+                row["triggers"] = triggers(mappings, callers, target, sources.get(target, ()), topics)
 
     def policies(self) -> t.Mapping[str, str]:
         """Return the resource policy of each target that was read, by its ARN; "" if there is none."""

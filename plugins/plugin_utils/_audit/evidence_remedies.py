@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import typing as t
 
 from ...module_utils._model.arns import parse_arn
 from ...module_utils._model.destination_status import ACTIONS, DestinationStatus
@@ -71,15 +72,25 @@ def _digest(arn: str) -> str:
     return hashlib.sha256(arn.encode()).hexdigest()[:8]
 
 
-def alarm(target: Target) -> str:
-    """Raise an alarm if records cannot be delivered again."""
+_ALARMS: t.Mapping[str, tuple[str, str]] = {
+    "AsyncEventsDropped": ("async-events-dropped", "Raise an alarm if Lambda drops events of {}"),
+    "DestinationDeliveryFailures": (
+        "destination-delivery-failures",
+        "Raise an alarm if records of {} cannot be delivered",
+    ),
+}
+
+
+def alarm(target: Target, metric: t.Literal["AsyncEventsDropped", "DestinationDeliveryFailures"]) -> str:
+    """Raise an alarm if this metric of the function is above 0."""
     row = target.row
-    name = f"{row['function_name']}-destination-delivery-failures"
+    suffix, title = _ALARMS[metric]
+    name = f"{row['function_name']}-{suffix}"
     return (
-        "# A finding destination_unhealthy of the same function says why. alarm_topic_arn: the topic to notify\n"
-        f"- name: {scalar('Raise an alarm if records of ' + row['function_name'] + ' cannot be delivered')}\n"
+        "# alarm_topic_arn: the topic to notify\n"
+        f"- name: {scalar(title.format(row['function_name']))}\n"
         f"  amazon.aws.cloudwatch_metric_alarm:\n    name: {scalar(name)}\n    region: {scalar(row['region'])}\n"
-        "    state: present\n    namespace: AWS/Lambda\n    metric_name: DestinationDeliveryFailures\n"
+        f"    state: present\n    namespace: AWS/Lambda\n    metric_name: {metric}\n"
         f"    dimensions:\n      FunctionName: {scalar(row['function_name'])}\n    statistic: Sum\n    period: 300\n"
         "    evaluation_periods: 1\n    comparison: GreaterThanThreshold\n    threshold: 0\n"
         '    treat_missing_data: notBreaching\n    alarm_actions: ["{{ alarm_topic_arn }}"]\n'

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._model.arns import service_of
 from ...module_utils._model.async_events import Counts
 from ...module_utils._model.completeness import NOT_ASKED, Completeness
 from ...module_utils._model.destinations import destinations_of
@@ -15,7 +16,17 @@ from ...module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .row_facts import counts, function_counts, health, received, statuses
 from .rows import Row
 
-Need = t.Literal["function", "configurations", "aliases", "qualifiers", "destinations", "metrics", "triggers"]
+Need = t.Literal[
+    "function",
+    "configurations",
+    "aliases",
+    "qualifiers",
+    "destinations",
+    "metrics",
+    "triggers",
+    "routes",
+    "alarms",
+]
 Gap = t.Literal["not_asked", "not_read"]
 
 WORDS: t.Mapping[Need, str] = {
@@ -26,6 +37,8 @@ WORDS: t.Mapping[Need, str] = {
     "destinations": "whether its destinations work",
     "metrics": "the metrics",
     "triggers": "what invokes it",
+    "routes": "what its records invoke",
+    "alarms": "the alarms of the region",
 }
 INCLUDES: t.Mapping[Need, str] = {
     "function": "function",
@@ -35,6 +48,8 @@ INCLUDES: t.Mapping[Need, str] = {
     "destinations": "destinations",
     "metrics": "metrics",
     "triggers": "triggers",
+    "routes": "triggers",
+    "alarms": "alarms",
 }
 """What `include` takes for each."""
 
@@ -114,6 +129,18 @@ def _triggers(row: Row) -> Gap | None:
     return _of_key(row, "triggers") if row["configured"] and not received(row) else None
 
 
+def _routes(row: Row) -> Gap | None:
+    services = {service_of(arn) for arn in destinations_of(row).values()}
+    if services.isdisjoint(("sqs", "sns")):
+        return None  # the rows show where a function sends its records
+    if missing := _of_key(row, "triggers"):
+        return missing
+    triggers = row["triggers"]
+    if "sns" not in services or triggers is None:
+        return None
+    return _of_key(t.cast("t.Any", triggers), "topics")
+
+
 _GAPS: t.Mapping[Need, t.Callable[[Row], Gap | None]] = {
     "function": lambda row: _of_key(row, "function"),
     "configurations": lambda row: _gap(completeness(row)["configurations"]),
@@ -122,4 +149,6 @@ _GAPS: t.Mapping[Need, t.Callable[[Row], Gap | None]] = {
     "destinations": _destinations,
     "metrics": _metrics,
     "triggers": _triggers,
+    "routes": _routes,
+    "alarms": lambda row: _of_key(row, "alarms"),
 }

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .row_facts import received
+from .row_facts import received, received_any
 from .target import Target
 
 
@@ -24,3 +24,24 @@ def is_only_polled(target: Target) -> bool:
 def is_known_idle(target: Target) -> bool:
     """Return whether the target is sent nothing asynchronously: a configuration would have no effect."""
     return received(target.row) == 0 and is_only_polled(target)
+
+
+def keepers(target: Target) -> list[str]:
+    """Return where batches that fail go, if only mappings invoke the function and each has a place for them.
+
+    Empty if one has none, if a row of an earlier version does not say, or if an asynchronous event was counted.
+    """
+    if not is_only_polled(target) or received_any(target.row):
+        return []
+    kept: set[str] = set()
+    for each in target.existing:
+        triggers = each.row.get("triggers")
+        if not triggers:
+            continue
+        places = triggers.get("mapping_destinations", {})
+        for source in triggers["event_source_mappings"]:
+            place = places.get(source)
+            if place is None:
+                return []
+            kept.add(place)
+    return sorted(kept)

@@ -64,6 +64,13 @@ def received(row: Row) -> int | None:
     return events["qualifier"]["received"]
 
 
+def received_any(row: Row) -> bool:
+    """Return whether an asynchronous event was counted that was the target's, or may have been."""
+    function = function_counts(row)
+    of_target = received(row)
+    return bool(of_target or (of_target is None and function and function["received"]))
+
+
 def when_counted(row: Row) -> Row:
     """Return the row as it was when its events were counted, before a repair."""
     keys = t.cast("t.Mapping[str, t.Any]", row)

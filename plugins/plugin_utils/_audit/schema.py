@@ -252,6 +252,8 @@ def _is(expected: str, valid: Callable[[t.Any], bool]) -> Reader:
 
 _STRICT: Mapping[str, Reader] = {
     "str": _is("text", lambda value: isinstance(value, str)),
-    "int": _is("a number from 0", lambda value: type(value) is int and 0 <= value < 10**15),
+    "int": _is(
+        "a number from 0", lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**15
+    ),
     "bool": _is("true or false", lambda value: isinstance(value, bool)),
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...module_utils._model.identifiers import LATEST
+from .loops import Routes
 from .losses import Loss, losses, reports_function
 from .needs import Need, gap
 from .parsed_row import ParsedRow
@@ -21,10 +22,14 @@ from .rows import Row, function_of, is_orphan
 
 @dataclass(frozen=True, eq=False)
 class Target(ParsedRow):
-    """One row, and those of its function, itself included: existing are those that exist, gone those that do not."""
+    """One row, and those of its function, itself included: existing are those that exist, gone those that do not.
+
+    routes are those of all rows that are judged.
+    """
 
     existing: t.Sequence[Target]
     gone: t.Sequence[Target]
+    routes: Routes
 
     @cached_property
     def configured(self) -> t.Sequence[Target]:
@@ -75,10 +80,11 @@ def targets_of(rows: t.Iterable[Row]) -> list[Target]:
     """Return a target for each row."""
     existing: dict[tuple[str, str, str], list[Target]] = defaultdict(list)
     gone: dict[tuple[str, str, str], list[Target]] = defaultdict(list)
-    targets = []
+    targets, routes = [], Routes()
     for row in rows:
         function = function_of(row)
-        target = Target(row, existing[function], gone[function])
+        target = Target(row, existing[function], gone[function], routes)
         (gone if is_orphan(row) else existing)[function].append(target)
+        routes.add(target)
         targets.append(target)
     return targets

@@ -6,8 +6,16 @@
 
 from __future__ import annotations
 
+import typing as t
+
 
 def counted(count: int, noun: str) -> str:
     """Return a number with its noun."""
     plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
     return f"{count:,} {noun if count == 1 else plural}"
+
+
+def listed(texts: t.Sequence[str]) -> str:
+    """Return texts, at least one, as a part of a sentence."""
+    *others, last = texts
+    return f"{', '.join(others)} and {last}" if others else last

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model import async_events, completeness, configurations, destination_status, parked, triggers
+from ...module_utils._model import (
+    alarms,
+    async_events,
+    completeness,
+    configurations,
+    destination_status,
+    parked,
+    triggers,
+)
 from ...module_utils._model.configurations import DestinationConfig, FunctionFacts, Row
 from ...module_utils._model.destination_status import DestinationStatuses
 from ...module_utils._read import reading
 from .._audit import entry, findings, function_policy, reads
 from .._audit.entry import Entry
+from .._audit.findings import Finding
 from .._audit.schema import Schema
 from .planned_rows import planned_row
 
@@ -39,7 +48,7 @@ class _Summary(t.TypedDict):
 
 
 class _Trend(t.TypedDict):
-    not_read: list[findings.Finding]
+    not_read: list[Finding]
 
 
 class _Override(t.TypedDict):
@@ -60,8 +69,8 @@ class _Report(t.TypedDict):
     summary: _Summary
     event_invoke_configs: list[_FileRow]
     completeness: list[completeness.RegionRead]
-    findings: list[findings.Finding]
-    accepted: list[findings.Finding]
+    findings: list[Finding]
+    accepted: list[Finding]
     not_found: list[reading.NotFound]
     errors: list[_FileError]
     accounts: t.NotRequired[list[reads.Account]]
@@ -70,7 +79,7 @@ class _Report(t.TypedDict):
 
 
 _MODULES = (
-    *(async_events, completeness, configurations, destination_status, parked, triggers),
+    *(alarms, async_events, completeness, configurations, destination_status, parked, triggers),
     *(reading, entry, findings, function_policy, reads),
 )
 FILES = Schema(

@@ -16,7 +16,7 @@ from .._audit.row_facts import health, policies_not_read
 from .._audit.rows import Row, function_of
 from .._audit.rules import RULES
 from .._audit.target import Target
-from .._audit.words import counted
+from .._audit.words import counted, listed
 
 _Entry = t.Mapping[str, t.Any]
 
@@ -141,7 +141,7 @@ def unread_policies(targets: t.Iterable[Target], severities_of: t.Callable[[Row]
     services = [parts.service for parts in map(parse_arn, owners) if parts]
     numbers = [counted(services.count(service), noun) for service, noun in _OWNERS.items() if service in services]
     if numbers:
-        yield f"whether the policies of {_listed(numbers)} let records through (they were not read)"
+        yield f"whether the policies of {listed(numbers)} let records through (they were not read)"
 
 
 def is_missing(miss: _Entry) -> bool:
@@ -179,8 +179,3 @@ def _named(not_found: t.Sequence[_Entry]) -> t.Iterator[str]:
     yield from map(named, missing[:_SHOWN])
     if len(missing) > _SHOWN:
         yield f"{len(missing) - _SHOWN} more named targets do not exist"
-
-
-def _listed(texts: t.Sequence[str]) -> str:
-    *others, last = texts
-    return f"{', '.join(others)} and {last}" if others else last

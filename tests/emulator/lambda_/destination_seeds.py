@@ -15,7 +15,7 @@ from moto.sqs.models import sqs_backends
 
 from ..server.regions import check_region
 
-_FIELDS = frozenset({"arn", "attributes"})
+_FIELDS = frozenset({"arn", "attributes", "subscribers"})
 
 Seed = Mapping[str, Any]
 
@@ -24,8 +24,8 @@ def add_destinations(seeds: Iterable[str | Seed], region: str, account_id: str) 
     """Create queues, topics, event buses and buckets.
 
     A seed is an ARN, or ``{"arn": ARN, "attributes": {name: value}}`` with SQS's or SNS's attributes, ``Policy`` and
-    ``KmsKeyIdentifier`` of an event bus, or ``KMSMasterKeyID`` of a bucket. ``region`` and ``account_id`` apply to
-    buckets: their ARN has neither.
+    ``KmsKeyIdentifier`` of an event bus, or ``KMSMasterKeyID`` of a bucket. ``"subscribers"`` are the ARNs of
+    functions that a topic invokes. ``region`` and ``account_id`` apply to buckets: their ARN has neither.
     """
     check_region(region)
     for seed in seeds:
@@ -33,6 +33,9 @@ def add_destinations(seeds: Iterable[str | Seed], region: str, account_id: str) 
         if set(given) - _FIELDS or "arn" not in given:
             raise ValueError(f"A destination is an ARN, or takes {sorted(_FIELDS)}: {dict(given)}")
         _add_destination(given["arn"], dict(given.get("attributes") or {}), region, account_id)
+        for subscriber in given.get("subscribers") or ():
+            _arn, _partition, _service, region_of_topic, owner, _name = given["arn"].split(":", 5)
+            sns_backends[owner][region_of_topic].subscribe(given["arn"], subscriber, "lambda")
 
 
 def _add_destination(arn: str, attributes: dict[str, Any], bucket_region: str, bucket_account: str) -> None:

@@ -21,7 +21,7 @@ from .parameters import max_items, page
 
 _HIGHEST_MAX_ITEMS = 10000
 _ROWS = 100
-_FIELDS = frozenset({"event_source_arn", "qualifier", "state"})
+_FIELDS = frozenset({"event_source_arn", "qualifier", "state", "on_failure"})
 
 
 @dataclass
@@ -33,12 +33,15 @@ class SeededMapping:
     function_name: str
     state: str
     arn_prefix: str
+    on_failure: str | None = None
     uuid: str = field(default_factory=lambda: str(uuid.uuid4()))
     last_modified: float = field(default_factory=time.time)
 
     def get_configuration(self) -> dict[str, Any]:
-        """A row as recorded (Cloud Custodian, 2025-07)."""
+        """A row as recorded (Cloud Custodian, 2025-07); with a destination as in LocalStack's recordings of streams."""
+        destination = {"DestinationConfig": {"OnFailure": {"Destination": self.on_failure}}} if self.on_failure else {}
         return {
+            **destination,
             "UUID": self.uuid,
             "BatchSize": 10,
             "MaximumBatchingWindowInSeconds": 0,
@@ -53,7 +56,10 @@ class SeededMapping:
 
 
 def add_mapping(target: Target, seed: str | Mapping[str, Any]) -> None:
-    """A seed is the ARN of the source, or ``{"event_source_arn": ARN, "qualifier": str, "state": str}``."""
+    """A seed is the ARN of the source, or a dictionary with ``event_source_arn``.
+
+    It takes ``qualifier``, ``state`` and ``on_failure``, the ARN of a destination.
+    """
     given = {"event_source_arn": seed} if isinstance(seed, str) else seed
     unknown = set(given) - _FIELDS
     if unknown or "event_source_arn" not in given:
@@ -65,6 +71,7 @@ def add_mapping(target: Target, seed: str | Mapping[str, Any]) -> None:
         function_name=target.name,
         state=given.get("state", "Enabled"),
         arn_prefix=target.arn.partition(":function:")[0],
+        on_failure=given.get("on_failure"),
     )
     lambda_backends[target.account_id][target.region]._event_source_mappings[mapping.uuid] = mapping
 

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ..iam.role_seeds import add_roles
+from ..lambda_.alarms import add_alarms
 from ..lambda_.destination_seeds import add_destinations
 from ..lambda_.function_seeds import add_functions
 from .responses import Response
@@ -21,7 +22,7 @@ _NEWEST = 1000
 
 
 class Control:
-    """GET, DELETE requests; GET, PATCH settings; POST functions, destinations, roles, handlers, clock, reset."""
+    """GET, DELETE requests; GET, PATCH settings; POST alarms, clock, destinations, functions, handlers, reset, roles."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -57,6 +58,8 @@ class Control:
                 add_functions(document["functions"], *_place(document))
             case "POST destinations":
                 add_destinations(document["destinations"], *_place(document))
+            case "POST alarms":
+                add_alarms(document["alarms"], *_place(document))
             case "POST roles":
                 add_roles(document["roles"], *_place(document))
             case "POST handlers":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..iam import simulation
-from ..lambda_ import event_source_mappings, listing, metrics, resource_policies
+from ..lambda_ import alarms, event_source_mappings, listing, metrics, resource_policies
 from ..lambda_.event_invoke_configs import EventInvokeConfigs
 from ..lambda_.invocations import Invocations
 from . import enabled_regions
@@ -42,4 +42,9 @@ def handlers(configs: EventInvokeConfigs, invocations: Invocations) -> Mapping[t
         ("iam", "SimulatePrincipalPolicy"): simulation.simulate_principal_policy,
         ("cloudwatch", "ListMetrics"): metrics.list_metrics,
         ("cloudwatch", "GetMetricData"): metrics.get_metric_data,
+        ("cloudwatch", "PutMetricAlarm"): alarms.put_alarm,
+        ("cloudwatch", "PutCompositeAlarm"): alarms.put_alarm,
+        ("cloudwatch", "PutLogAlarm"): alarms.put_alarm,
+        ("cloudwatch", "DeleteAlarms"): alarms.delete_alarms,
+        ("cloudwatch", "DescribeAlarms"): alarms.describe_alarms,
     }

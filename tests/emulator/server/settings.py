@@ -28,6 +28,8 @@ class Settings:
     """The same for event source mappings."""
     metric_page_size: int = 500
     """The same for CloudWatch's metrics and results."""
+    alarm_page_size: int = 100
+    """The same for CloudWatch's alarms."""
     accept_unsigned: bool = False
     expired_tokens: Sequence[str] = ()
     """Session tokens or access keys that have expired."""

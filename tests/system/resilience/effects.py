@@ -23,6 +23,7 @@ PROMISED: Mapping[str, str] = {
     "DescribeEventBus": "Arn",
     "ListMetrics": "Metrics",
     "GetMetricData": "MetricDataResults",
+    "DescribeAlarms": "MetricAlarms",
     "ListEventSourceMappings": "EventSourceMappings",
     "GetPolicy": "Policy",
     "SimulatePrincipalPolicy": "EvaluationResults",

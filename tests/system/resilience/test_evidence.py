@@ -39,6 +39,7 @@ FAILING: Mapping[str, tuple[str, str]] = {
     "eu-west-2": ("GetMetricData", "cloudwatch:GetMetricData"),
     "eu-west-3": ("ListEventSourceMappings", "lambda:ListEventSourceMappings"),
     "eu-north-1": ("GetPolicy", "lambda:GetPolicy"),
+    "ap-south-1": ("DescribeAlarms", "cloudwatch:DescribeAlarms"),
 }
 HEALTHY = "eu-central-1"
 REGIONS = [HEALTHY, *FAILING]
@@ -51,7 +52,7 @@ ACTIONS: Mapping[str, set[str]] = {
     "EVENTBRIDGE": {"events:DescribeEventBus"},
     "S3": {"s3:ListBucket"},
     "IAM": {f"iam:{SIMULATE}"},
-    "CLOUDWATCH": {"cloudwatch:ListMetrics", "cloudwatch:GetMetricData"},
+    "CLOUDWATCH": {"cloudwatch:ListMetrics", "cloudwatch:GetMetricData", "cloudwatch:DescribeAlarms"},
 }
 """What is read from each service, by the name that its variable of the environment has."""
 HOW: Mapping[str, Any] = {**EFFECTS, "is answered with nothing": "empty"}
@@ -62,8 +63,18 @@ CASES = [
     for how in HOW
     for which in WHICH
 ]
-EVIDENCE = ("destination_status", "async_events", "triggers")
-INCLUDE = ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]
+EVIDENCE = ("destination_status", "async_events", "triggers", "alarms")
+INCLUDE = ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers", "alarms"]
+ALARMS = [
+    {
+        "AlarmName": name,
+        "Namespace": "AWS/Lambda",
+        "MetricName": "AsyncEventsDropped",
+        "Dimensions": [{"Name": "FunctionName", "Value": name}],
+        "AlarmActions": [f"arn:aws:sns:us-east-1:{ACCOUNT_ID}:page"],
+    }
+    for name in ("losing", "queue")
+]
 ONCE = {"retries": {"total_max_attempts": 1}}
 
 Rows = Sequence[Mapping[str, Any]]
@@ -116,8 +127,9 @@ def _emulator(emulator: Emulator) -> Emulator:
     for region in REGIONS:
         emulator.add_destinations(kept_in(region).values(), region=region)
         emulator.add_functions(functions_of(region), region=region)
+        emulator.add_alarms(ALARMS, region=region)
     # Each list has a second page.
-    emulator.configure(metric_page_size=5, mapping_page_size=1)
+    emulator.configure(metric_page_size=5, mapping_page_size=1, alarm_page_size=1)
     return emulator
 
 
@@ -206,7 +218,7 @@ def _good(emulator: Emulator) -> None:
         assert "warnings" not in result
         _GOOD.extend(rows_in(result["event_invoke_configs"], HEALTHY))
         assert {rule for _name, rule in told(_GOOD)} == {
-            *("events_lost", "events_parked", "no_failure_path", "destination_unhealthy", "inert_config")
+            *("events_lost", "events_parked", "no_failure_path", "destination_unhealthy", "inert_config", "no_alarm")
         }
         for region in FAILING:
             assert unknown_in(rows_in(result["event_invoke_configs"], region)) == 0

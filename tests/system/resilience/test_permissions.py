@@ -31,7 +31,7 @@ MANAGED = ("ReadOnlyAccess", "AWSLambda_ReadOnlyAccess", "SecurityAudit", "ViewO
 DESTINATIONS = (QUEUE, arn_of("sns", "t"), arn_of("events", "event-bus/b"), "arn:aws:s3:::bucket")
 TARGETS = (arn_of("lambda", "function:my-function:3"), arn_of("lambda", "function:my-function:GREEN"))
 GET = "lambda:GetFunctionEventInvokeConfig"
-AUDITED = ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"]
+AUDITED = ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers", "alarms"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ FEATURES: Mapping[str, Feature] = {
     "Read every region": Feature([(INFO, {"regions": "all"})]),
     **{
         f"Read {evidence}": Feature([(INFO, {"include": [evidence]})])
-        for evidence in ("destinations", "metrics", "triggers")
+        for evidence in ("destinations", "metrics", "triggers", "alarms")
     },
     "Count parked events": Feature([(PARKED_INFO, {"sources": PARKED, "limit": 0})]),
     "Read parked events": Feature(
@@ -160,7 +160,13 @@ def _region(emulator: Emulator) -> None:
         for qualifier, arn in zip(("$LATEST", "1", "2", "3", "a", "b"), (*DESTINATIONS, *TARGETS), strict=True)
     }
     aliases = {"a": 1, "b": 2}
-    sender = {"function_name": "sender", "versions": 3, "aliases": aliases, "event_invoke_configs": stored}
+    sender = {
+        "function_name": "sender",
+        "versions": 3,
+        "aliases": aliases,
+        "event_invoke_configs": stored,
+        "policy": {"": ["sns.amazonaws.com"]},
+    }
     emulator.add_functions([sender], region=REGION)
     # One of them is left where it is: it names no function.
     put_messages(emulator, QUEUE, destination_record(), ("{}", dead_letter_attributes("dead")))

@@ -288,6 +288,17 @@ INCOMPLETE = {"*/forbidden": "Forbidden", "*/partial-data": "PartialData", "Asyn
 DENIED = {"error": {"status": 403, "code": "AccessDenied", "message": "User is not authorized"}}
 
 
+def watching(name: str) -> dict[str, Any]:
+    """Return an alarm of what is dropped: that nothing watches a function is no verdict about its events."""
+    return {
+        "AlarmName": name,
+        "Namespace": "AWS/Lambda",
+        "MetricName": "AsyncEventsDropped",
+        "Dimensions": [{"Name": "FunctionName", "Value": name}],
+        "AlarmActions": [f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:page"],
+    }
+
+
 Audited = tuple[dict[str, Any], str]
 
 
@@ -300,6 +311,7 @@ def _audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
         emulator.add_destinations(EXISTING, region=REGION)
         for name, case in CASES.items():
             emulator.add_functions([{"function_name": name, **case.seed}], region=case.region)
+            emulator.add_alarms([watching(name)], region=case.region)
         emulator.configure(
             metric_statuses=INCOMPLETE,
             organization_denies=["events:*"],

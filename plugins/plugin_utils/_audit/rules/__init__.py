@@ -16,6 +16,15 @@ from ..rule import RULES
 from . import failure
 
 # isort: split
-from . import broken_destinations, lost_events, qualifiers, retry_settings, unused
+from . import broken_destinations, lost_events, qualifiers, retry_settings, unused, unwatched
 
-__all__ = ["RULES", "broken_destinations", "failure", "lost_events", "qualifiers", "retry_settings", "unused"]
+__all__ = [
+    "RULES",
+    "broken_destinations",
+    "failure",
+    "lost_events",
+    "qualifiers",
+    "retry_settings",
+    "unused",
+    "unwatched",
+]

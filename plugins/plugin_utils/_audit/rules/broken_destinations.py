@@ -56,6 +56,25 @@ def destination_unhealthy(target: Target, _policy: FunctionPolicy) -> t.Iterator
         )
 
 
+@rule("error", needs=("routes",), rests_on=("function",))
+def destination_loop(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
+    """Records of events come back to the target that they are about.
+
+    Documented: "Use Lambda recursive loop detection to prevent infinite loops", which also says that a destination or
+    dead-letter queue must not be a trigger or the source of a mapping of the function. That the function allows loops
+    (PutFunctionRecursionConfig) is not read.
+    """
+    loop = target.routes.loop(target)
+    if loop is None:
+        return
+    way = " -> ".join((target.row["function_arn"], *loop.stations))
+    yield Found(
+        f"Records of events for {target.name} lead back to it, by {_NAMES[loop.receiver]}: {way}. Lambda stops such a "
+        "loop after about 16 invocations and drops the event, unless the function is set to allow loops.",
+        _replacement(target, loop.receiver),
+    )
+
+
 def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) -> Found:
     why = (status["reason"] or "").removeprefix("it does not exist").removeprefix("; ")
     reason = f" ({why})" if why else ""

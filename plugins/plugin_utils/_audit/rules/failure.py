@@ -14,15 +14,16 @@ from .. import remedies
 from ..function_policy import FunctionPolicy
 from ..losses import events
 from ..needs import are_all
-from ..polled import is_known_idle
+from ..polled import is_known_idle, keepers
 from ..retrying import retries_made
 from ..row_facts import function_counts, received, window
 from ..rows import is_alias
 from ..rule import Found, rule
 from ..target import Target
+from ..words import listed
 
 
-@rule("warning", needs=("function",), rests_on=("destinations",))
+@rule("warning", needs=("function",), rests_on=("destinations", "triggers"))
 def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """A failed event would be discarded: nothing that can receive it is configured.
 
@@ -38,6 +39,12 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
     if is_known_idle(target):
         return  # there is nothing to lose, and a configuration would have no effect
     traffic, harmless = _traffic(target)
+    if kept := keepers(target):
+        harmless = True
+        traffic = (
+            "Only event source mappings are seen to invoke the function, and what fails for them goes to "
+            f"{listed(kept)}. {traffic}"
+        )
     if target.durable:
         message = (
             f"An event for {target.name} that fails is discarded: the function has {_dead_letter_queue(target)}, and "

@@ -43,7 +43,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
             yield Found(
                 f"Records of events for {loss.scope} could not be delivered in {window(row)}."
                 f"{_failures(loss)}{dropped}",
-                evidence_remedies.alarm(target),
+                _why_not(target),
             )
         elif loss.is_unknown:
             yield _unknown(target, loss)
@@ -60,6 +60,12 @@ def _remedy(target: Target) -> str:
     if is_orphan(target.row):
         return "# The alias or version is gone: nothing is sent to it any more.\n"
     return remedies.dead_letter_queue(target) if target.durable else remedies.destination(target)
+
+
+def _why_not(target: Target) -> str:
+    return "# A finding destination_unhealthy of the same function says why.\n" + evidence_remedies.alarm(
+        target, "DestinationDeliveryFailures"
+    )
 
 
 def _unknown(target: Target, loss: Loss) -> Found:

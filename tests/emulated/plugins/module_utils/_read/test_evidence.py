@@ -46,6 +46,7 @@ def emulator() -> Iterator[Emulator]:
                 "versions": 1,
                 "aliases": {"live": 1},
                 "role": ROLE,
+                "policy": {"": ["sns.amazonaws.com"]},
                 "event_invoke_configs": {"$LATEST": {"DestinationConfig": {"OnFailure": {"Destination": arn}}}},
                 "metrics": {"function": {"AsyncEventsReceived": 1}},
             }
@@ -59,7 +60,7 @@ def read_as_auditor(emulator: Emulator, *actions: str) -> Reading:
     emulator.add_roles([{"name": "auditor", "policies": [allowing(*actions)]}])
     keys = keys_of(emulator, f"arn:aws:iam::{ACCOUNT}:role/auditor")
     emulator.configure(enforce_iam=True)
-    return read_with(emulator, ["destinations", "metrics", "triggers"], keys=keys)
+    return read_with(emulator, ["destinations", "metrics", "triggers", "alarms"], keys=keys)
 
 
 def test_the_policy_of_the_guide_is_enough(emulator: Emulator) -> None:
@@ -73,6 +74,7 @@ def test_the_policy_of_the_guide_is_enough(emulator: Emulator) -> None:
         assert (status["on_failure"]["exists"], status["on_failure"]["role_may_write"]) == (True, True)
         assert row["async_events"]
         assert row["triggers"]
+        assert row["alarms"]
 
 
 @pytest.mark.parametrize("missing", [action for action in ACTIONS if action not in BASIC])
@@ -88,14 +90,16 @@ def test_without_any_of_it(emulator: Emulator) -> None:
     assert reading.errors == []
     warnings = "\n".join(reading.warnings())
     for action in ACTIONS:
-        # Without a list of the series, none is asked for; nor is the key of a bucket that is not known to exist.
-        if action not in (*BASIC, "cloudwatch:GetMetricData", "s3:GetEncryptionConfiguration"):
+        # Without a list of the series, none is asked for; nor is the key of a bucket that is not known to exist, or
+        # the subscriptions of a topic that no policy is known to let invoke.
+        implied = ("cloudwatch:GetMetricData", "s3:GetEncryptionConfiguration", "sns:ListSubscriptionsByTopic")
+        if action not in (*BASIC, *implied):
             assert f"allow {action}" in warnings
     assert all(row["async_events"] is None and row["triggers"] is None for row in reading.rows)
 
 
 OTHER = "210987654321"
-EVIDENCE = ("destination_status", "async_events", "triggers")
+EVIDENCE = ("destination_status", "async_events", "triggers", "alarms")
 
 
 @pytest.fixture
@@ -113,7 +117,7 @@ def shared(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
 
 def evidence_of(emulator: Emulator, *names: str) -> tuple[dict[str, list[bool]], Reading]:
     """Return by account whether each kind of evidence is there."""
-    reading = read_with(emulator, ["destinations", "metrics", "triggers"], list(names))
+    reading = read_with(emulator, ["destinations", "metrics", "triggers", "alarms"], list(names))
     found = {row["account_id"]: [bool(row.get(kind)) for kind in EVIDENCE] for row in reading.rows}
     return found, reading
 
@@ -122,19 +126,19 @@ def test_evidence_is_of_the_account_of_the_credentials(shared: Emulator) -> None
     """Found: a function of another account had the numbers of one of the same name."""
     own, other = (arn_of("lambda", "function:f-0", account=account) for account in (ACCOUNT, OTHER))
     found, reading = evidence_of(shared, own, other)
-    assert found == {ACCOUNT: [True] * 3, OTHER: [False] * 3}
-    assert len([note for note in reading.notes if "of another account than the credentials (once)" in note]) == 3
+    assert found == {ACCOUNT: [True] * 4, OTHER: [False] * 4}
+    assert len([note for note in reading.notes if "of another account than the credentials (once)" in note]) == 4
     assert {each["evidence"]["metrics"] for each in reading.regions} == {False}
     assert shared.count("GetCallerIdentity") == 1
     shared.clear_requests()
-    assert evidence_of(shared, own)[0] == {ACCOUNT: [True] * 3}
-    assert evidence_of(shared, "f-0")[0] == {ACCOUNT: [True] * 3}
+    assert evidence_of(shared, own)[0] == {ACCOUNT: [True] * 4}
+    assert evidence_of(shared, "f-0")[0] == {ACCOUNT: [True] * 4}
     assert shared.count("GetCallerIdentity") == 1  # a bare name is one of the account
 
 
 def test_nothing_is_told_if_it_is_not_known_whose_the_credentials_are(emulator: Emulator) -> None:
     emulator.configure(faults=[{"service": "sts", "effect": {"error": {"status": 403, "code": "X", "message": "no"}}}])
     found, reading = evidence_of(emulator, arn_of("lambda", "function:f-0"))
-    assert found == {ACCOUNT: [False] * 3}
+    assert found == {ACCOUNT: [False] * 4}
     assert all("sts:GetCallerIdentity failed" in note for note in reading.notes)
     assert reading.notes

@@ -14,12 +14,14 @@ from support.evidence import FAULTS, REGION, arn_of, read_with, rows_of
 from emulator import Emulator
 
 QUEUE = arn_of("sqs", "q")
-NOTHING: dict[str, list[str]] = {
+NOTHING: dict[str, Any] = {
     "event_source_mappings": [],
     "asynchronous": [],
     "synchronous": [],
     "other": [],
     "destination_of": [],
+    "topics": [],
+    "mapping_destinations": {},
 }
 LAMBDA_FAULTS: dict[str, Any] = {
     **FAULTS,
@@ -57,12 +59,14 @@ def test_what_invokes_each_qualifier(emulator: Emulator, names: list[str] | None
         "f:$LATEST": {
             **NOTHING,
             "event_source_mappings": [QUEUE],
+            "mapping_destinations": {QUEUE: None},
             "asynchronous": ["s3.amazonaws.com"],
             "synchronous": ["apigateway.amazonaws.com"],
         },
         "f:live": {
             **NOTHING,
             "event_source_mappings": [f"{QUEUE}-live"],
+            "mapping_destinations": {f"{QUEUE}-live": None},
             "asynchronous": ["events.amazonaws.com"],
             "destination_of": [arn_of("lambda", "function:g:live")],
         },
@@ -162,3 +166,64 @@ def test_a_policy_that_is_denied_to_all_is_given_up(emulator: Emulator) -> None:
     reading = read_with(emulator, ["triggers"])
     assert len(rows_of(reading)) == 200
     assert emulator.count("GetPolicy") < 40
+
+
+def test_where_batches_go_that_fail(emulator: Emulator) -> None:
+    stream = arn_of("kinesis", "stream/s")
+    mapping = {"event_source_arn": stream, "on_failure": QUEUE}
+    emulator.add_functions([function("f", event_source_mappings=[mapping])], region=REGION)
+    found = rows_of(read_with(emulator, ["triggers"]))["f:$LATEST"]["triggers"]
+    assert found == {**NOTHING, "event_source_mappings": [stream], "mapping_destinations": {stream: QUEUE}}
+
+
+TOPIC = arn_of("sns", "t")
+TO_TOPIC = {"DestinationConfig": {"OnFailure": {"Destination": TOPIC}}}
+
+
+def topic_world(emulator: Emulator) -> None:
+    """A topic invokes f and an alias of it, and only f lets it."""
+    f = arn_of("lambda", "function:f")
+    emulator.add_destinations([{"arn": TOPIC, "subscribers": [f, f"{f}:live"]}, arn_of("sns", "other")], region=REGION)
+    seeds = [
+        function("f", policy={"": ["sns.amazonaws.com"]}),
+        function("g", event_invoke_configs={"live": TO_TOPIC}),
+    ]
+    emulator.add_functions(seeds, region=REGION)
+
+
+def test_topics_that_are_destinations_and_invoke_a_function(emulator: Emulator) -> None:
+    topic_world(emulator)
+    reading = read_with(emulator, ["triggers"])
+    found = {name: row["triggers"]["topics"] for name, row in rows_of(reading).items()}
+    assert found == {"f:$LATEST": [TOPIC], "f:live": [], "g:live": []}
+    assert emulator.count("ListSubscriptionsByTopic") == 1
+    assert [each["evidence"]["triggers"] for each in reading.regions] == [True]
+
+
+def test_subscriptions_are_not_read_if_no_policy_lets_a_topic_invoke(emulator: Emulator) -> None:
+    seeds = [function("f", policy={"": ["s3.amazonaws.com"]}), function("g", event_invoke_configs={"live": TO_TOPIC})]
+    emulator.add_functions(seeds, region=REGION)
+    found = {name: row["triggers"]["topics"] for name, row in rows_of(read_with(emulator, ["triggers"])).items()}
+    assert found == {"f:$LATEST": [], "f:live": [], "g:live": []}
+    assert emulator.count("ListSubscriptionsByTopic") == 0
+
+
+def test_a_topic_that_is_gone_invokes_nothing(emulator: Emulator) -> None:
+    topic_world(emulator)
+    gone = {"DestinationConfig": {"OnFailure": {"Destination": arn_of("sns", "gone")}}}
+    emulator.add_functions([function("h", event_invoke_configs={"live": gone})], region=REGION)
+    reading = read_with(emulator, ["triggers"])
+    assert rows_of(reading)["f:$LATEST"]["triggers"]["topics"] == [TOPIC]
+    assert list(reading.warnings()) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_subscriptions_that_could_not_be_read(emulator: Emulator, fault: str) -> None:
+    topic_world(emulator)
+    emulator.configure(faults=[{"operation": "ListSubscriptionsByTopic", "effect": FAULTS[fault]}])
+    reading = read_with(emulator, ["triggers"])
+    found = {name: row["triggers"]["topics"] for name, row in rows_of(reading).items()}
+    assert found == {"f:$LATEST": None, "f:live": [], "g:live": []}
+    (warning,) = reading.warnings()
+    assert "triggers.topics is null where it could not be read: sns:ListSubscriptionsByTopic failed once" in warning
+    assert [each["evidence"]["triggers"] for each in reading.regions] == [False]

@@ -208,5 +208,27 @@ def test_mappings_belong_to_their_qualifier() -> None:
     live = parse_mapping({"UUID": "u", "FunctionArn": f"{FUNCTION}:live", "State": "Enabled"})
     off = parse_mapping({"EventSourceArn": "off", "FunctionArn": FUNCTION, "State": "Disabled"})
     assert (off.polled, live) == (False, Mapping("u", parse_function_arn(f"{FUNCTION}:live"), True))
-    found = triggers([plain, live, off], Callers(), parse_function_arn(FUNCTION), ["b", "a"])
+    found = triggers([plain, live, off], Callers(), parse_function_arn(FUNCTION), ["b", "a"], None)
     assert (found["event_source_mappings"], found["destination_of"]) == ([QUEUE], ["a", "b"])
+
+
+def test_where_batches_of_a_mapping_go_that_fail() -> None:
+    """A cluster has several mappings, for its topics. Of each batch it is known only if each has a place."""
+    target = parse_function_arn(FUNCTION)
+
+    def mapping(source: str, destination: str | None, state: str = "Enabled") -> Mapping:
+        config = {"DestinationConfig": {"OnFailure": {"Destination": destination} if destination else {}}}
+        return parse_mapping({"EventSourceArn": source, "FunctionArn": FUNCTION, "State": state, **config})
+
+    mappings = [
+        mapping("stream", QUEUE),
+        mapping("none", None),
+        mapping("kafka", QUEUE),
+        mapping("kafka", None),
+        mapping("kafka-2", None),
+        mapping("kafka-2", QUEUE),
+        mapping("off", QUEUE, "Disabled"),
+    ]
+    found = triggers(mappings, Callers(), target, [], ["t"])
+    assert found["mapping_destinations"] == {"kafka": None, "kafka-2": None, "none": None, "stream": QUEUE}
+    assert found["topics"] == ["t"]

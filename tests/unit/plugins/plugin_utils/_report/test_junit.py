@@ -209,6 +209,9 @@ def test_what_is_not_known_is_skipped() -> None:
         "unconfigured)",
         "destination_unhealthy": "not known: whether destinations work, for 1 target (not asked for: include "
         "destinations)",
+        "destination_loop": "not known: what destination_loop would find, for 1 target (not asked for: include "
+        "triggers)",
+        "no_alarm": "not known: what no_alarm would find, for 1 target (not asked for: include alarms, metrics)",
         "events_lost": "not known: whether events were lost, for 1 function (not asked for: include metrics)",
         "events_parked": "not known: what events_parked would find, for 1 target (not asked for: include metrics)",
         "inert_config": "not known: what inert_config would find, for 1 target (not asked for: include triggers)",

@@ -1,0 +1,217 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which alarms of CloudWatch watch what a function drops, or what arrives at its failure path. Pure."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from .arns import parse_arn
+
+if t.TYPE_CHECKING:
+    from .identifiers import FunctionIdentifier
+
+Response = t.Mapping[str, t.Any]
+
+_LAMBDA, _DROPPED = "AWS/Lambda", "AsyncEventsDropped"
+# By the service of the failure path: namespace, dimension, and the metrics that rise if something arrives or waits
+# (Amazon SQS developer guide, "Available CloudWatch metrics for Amazon SQS"; Amazon SNS developer guide, "Monitoring
+# Amazon SNS topics using CloudWatch").
+_ARRIVING: t.Mapping[str, tuple[str, str, frozenset[str]]] = {
+    "sqs": (
+        "AWS/SQS",
+        "QueueName",
+        frozenset(("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent")),
+    ),
+    "sns": ("AWS/SNS", "TopicName", frozenset(("NumberOfMessagesPublished",))),
+}
+_NAMES = frozenset((_DROPPED,)).union(*(names for _namespace, _dimension, names in _ARRIVING.values()))
+
+_WORD = re.compile(r'"([^"]*)"|([^\s(),"]+)')
+_ID = re.compile(r"\b[a-z]\w*", re.ASCII)
+_INSIGHTS = re.compile(r"\s*SELECT\b", re.IGNORECASE)
+_SEARCH = re.compile(r"\bSEARCH\s*\(")
+_ALL_METRICS = re.compile(r"\bMETRICS\s*\(")
+
+
+class Alarms(t.TypedDict):
+    """The names of alarms that watch a target and notify someone: of its drops, and of its failure path.
+
+    silent: they watch and have no action, nor has a composite alarm that names them. unclear: what they watch cannot be
+    read from their expression or query.
+    """
+
+    dropped: list[str]
+    failure_path: list[str]
+    silent: list[str]
+    unclear: list[str]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """account_id is None if the alarm names none: the metric is then of the alarm's own account."""
+
+    namespace: str
+    name: str
+    dimensions: frozenset[tuple[str, str]]
+    account_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """metrics: those that it watches; None if its expression does not show them.
+
+    logs: the log groups that it queries, "" for those that only the query shows; None if it is no log alarm.
+    """
+
+    name: str
+    arn: str
+    acts: bool
+    metrics: frozenset[Metric] | None = frozenset()
+    logs: frozenset[str] | None = None
+    rule: str = ""
+
+
+def parse_metric_alarm(response: Response) -> Alarm:
+    """Parse a MetricAlarm: of one metric, of an expression of several, or of a query that is in neither."""
+    if response.get("MetricName"):
+        metrics: frozenset[Metric] | None = frozenset((_metric(response),))
+    elif response.get("Metrics"):
+        metrics = _of_expression(response["Metrics"])
+    else:
+        metrics = None
+    return Alarm(response["AlarmName"], response["AlarmArn"], _acts(response), metrics)
+
+
+def parse_composite_alarm(response: Response) -> Alarm:
+    """Parse a CompositeAlarm, which watches other alarms."""
+    return Alarm(response["AlarmName"], response["AlarmArn"], _acts(response), rule=response["AlarmRule"])
+
+
+def parse_log_alarm(response: Response) -> Alarm:
+    """Parse a LogAlarm, which counts what a query finds in log groups."""
+    groups = response.get("ScheduledQueryConfiguration", {}).get("LogGroupIdentifiers") or [""]
+    logs = frozenset(each.removesuffix(":*") for each in groups)
+    return Alarm(response["AlarmName"], response["AlarmArn"], _acts(response), logs=logs)
+
+
+def notifying(alarms: t.Iterable[Alarm]) -> set[str]:
+    """Return the names of alarms that have an action, or that a composite alarm with one names, directly or not."""
+    alarms = list(alarms)
+    found = {each.name for each in alarms if each.acts}
+    rules = [(each, _words(each.rule)) for each in alarms if each.rule]
+    before = -1
+    while len(found) > before:
+        before = len(found)
+        named = {word for each, words in rules if each.name in found for word in words}
+        found |= {each.name for each in alarms if each.name in named or each.arn in named}
+    return found
+
+
+def watching(
+    alarms: t.Iterable[Alarm], notify: t.Container[str], target: FunctionIdentifier, failure_path: t.Iterable[str]
+) -> Alarms:
+    """Return which of a region's alarms watch a target. target is complete; failure_path: the ARNs that keep events.
+
+    notify: see notifying().
+    """
+    arriving = [wanted for wanted in (_arriving(arn, target) for arn in failure_path) if wanted]
+    found: Alarms = {"dropped": [], "failure_path": [], "silent": [], "unclear": []}
+    for alarm in sorted(alarms, key=lambda each: each.name):
+        if alarm.metrics is None or _may_watch(alarm.metrics, alarm.logs, target):
+            found["unclear"].append(alarm.name)
+            continue
+        metrics = [each for each in alarm.metrics if each.account_id in (None, target.account_id)]
+        dropped = any(_is_dropped(each, target) for each in metrics)
+        arrives = any(_arrives(each, wanted) for each in metrics for wanted in arriving)
+        if alarm.name not in notify:
+            found["silent"] += [alarm.name] if dropped or arrives else []
+            continue
+        found["dropped"] += [alarm.name] if dropped else []
+        found["failure_path"] += [alarm.name] if arrives else []
+    return found
+
+
+def _may_watch(metrics: t.Iterable[Metric], logs: t.Iterable[str] | None, target: FunctionIdentifier) -> bool:
+    """Return whether an alarm may watch the target: by a query of logs, or by the drops of all functions.
+
+    Whether CloudWatch has the latter, a metric without a dimension, is not documented.
+    """
+    if logs is not None and _queries(logs, target.name):
+        return True
+    return any((each.namespace, each.name, each.dimensions) == (_LAMBDA, _DROPPED, frozenset()) for each in metrics)
+
+
+def _acts(response: Response) -> bool:
+    return bool(response.get("ActionsEnabled", True) and response.get("AlarmActions"))
+
+
+def _metric(response: Response, account_id: str | None = None) -> Metric:
+    dimensions = frozenset((each["Name"], each["Value"]) for each in response.get("Dimensions") or ())
+    return Metric(response.get("Namespace", ""), response["MetricName"], dimensions, account_id)
+
+
+def _of_expression(queries: t.Sequence[Response]) -> frozenset[Metric] | None:
+    """Return the metrics that the returned query uses, through others too; None if one brings metrics of its own."""
+    by_id = {each["Id"]: each for each in queries}
+    wanted = [each["Id"] for each in queries if each.get("ReturnData", True)]
+    used: set[str] = set()
+    metrics = set()
+    while wanted:
+        name = wanted.pop()
+        if name in used or name not in by_id:
+            continue  # the name of a function, or a word in a text
+        used.add(name)
+        query = by_id[name]
+        if query.get("MetricStat"):
+            metrics.add(_metric(query["MetricStat"]["Metric"], query.get("AccountId")))
+            continue
+        expression = query["Expression"]
+        if _INSIGHTS.match(expression):
+            if any(each in expression for each in _NAMES):
+                return None
+        elif _SEARCH.search(expression):
+            return None
+        elif _ALL_METRICS.search(expression):
+            wanted += [each["Id"] for each in queries if each.get("MetricStat")]
+        wanted += _ID.findall(expression)
+    return frozenset(metrics)
+
+
+def _words(rule: str) -> set[str]:
+    return {quoted or word for quoted, word in _WORD.findall(rule)}
+
+
+def _queries(logs: t.Iterable[str], function_name: str) -> bool:
+    """Return whether a query may be about the function: its group has the function's name, or is not known."""
+    return any(not group or group.endswith(f"/aws/lambda/{function_name}") for group in logs)
+
+
+def _is_dropped(metric: Metric, target: FunctionIdentifier) -> bool:
+    if (metric.namespace, metric.name) != (_LAMBDA, _DROPPED):
+        return False
+    function = ("FunctionName", target.name)
+    return metric.dimensions in (
+        frozenset((function,)),
+        frozenset((function, ("Resource", f"{target.name}:{target.qualifier}"))),
+    )
+
+
+def _arriving(arn: str, target: FunctionIdentifier) -> tuple[str, frozenset[str], frozenset[tuple[str, str]]] | None:
+    """Return the series of what arrives at a failure path, if alarms beside the function can watch them."""
+    parts = parse_arn(arn)
+    if parts is None or parts.service not in _ARRIVING:
+        return None
+    if (parts.region, parts.account_id) != (target.region, target.account_id):
+        return None
+    namespace, dimension, names = _ARRIVING[parts.service]
+    return namespace, names, frozenset(((dimension, parts.resource),))
+
+
+def _arrives(metric: Metric, wanted: tuple[str, frozenset[str], frozenset[tuple[str, str]]]) -> bool:
+    namespace, names, dimensions = wanted
+    return metric.namespace == namespace and metric.name in names and metric.dimensions == dimensions

@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where the records of targets lead, over all rows: which come back to the target that they are about. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import defaultdict
+
+from ...module_utils._model.arns import service_of
+from ...module_utils._model.destinations import Receiver
+from ...module_utils._model.identifiers import LATEST
+
+if t.TYPE_CHECKING:
+    from .parsed_row import ParsedRow
+
+_UNQUALIFIED = 6
+"""How many colons the ARN of a function has without a qualifier."""
+
+
+class Loop(t.NamedTuple):
+    """receiver: the first destination of the way back; stations: the ARNs from there to the target, both included."""
+
+    receiver: Receiver
+    stations: tuple[str, ...]
+
+
+class Routes:
+    """The targets of one judgement, and what their records invoke.
+
+    A function or topic invokes asynchronously, so that the next record goes to the destinations of what it invokes. A
+    mapping invokes synchronously, for which no destination is used: a queue leads to what polls it, and no further.
+    """
+
+    def __init__(self) -> None:
+        self._targets: dict[str, ParsedRow] = {}
+        self._by_topic: dict[str, list[str]] = defaultdict(list)
+        self._by_queue: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, target: ParsedRow) -> None:
+        arn = target.row["function_arn"]
+        self._targets[arn] = target
+        triggers = target.row.get("triggers")
+        for topic in (triggers and triggers.get("topics")) or ():
+            self._by_topic[topic].append(arn)
+        for queue in (triggers and triggers["event_source_mappings"]) or ():
+            self._by_queue[queue].append(arn)
+
+    def loop(self, target: ParsedRow) -> Loop | None:
+        """Return the shortest way back to a target; None if none was read."""
+        start = target.row["function_arn"]
+        for receiver, arn in _stations(target).items():
+            if stations := self._way(arn, start):
+                return Loop(receiver, stations)
+        return None
+
+    def _way(self, first: str, start: str) -> tuple[str, ...] | None:
+        seen: set[str] = set()
+        ways: list[tuple[str, ...]] = [(first,)]
+        for way in ways:
+            last = way[-1]
+            if start in self._by_queue.get(last, ()):
+                return (*way, start)
+            for arn in (last,) if last in self._targets else self._by_topic.get(last, ()):
+                on = way if arn == last else (*way, arn)
+                if arn == start:
+                    return on
+                if arn not in seen:
+                    seen.add(arn)
+                    ways += [(*on, each) for each in _stations(self._targets[arn]).values()]
+        return None
+
+
+def _stations(target: ParsedRow) -> dict[Receiver, str]:
+    """Return the destinations that can receive a record, a function with its qualifier.
+
+    A durable function uses its dead-letter queue only.
+    """
+    durable = bool(target.facts and target.facts["durable"])
+    return {
+        receiver: f"{arn}:{LATEST}" if service_of(arn) == "lambda" and arn.count(":") == _UNQUALIFIED else arn
+        for receiver, arn in target.destinations.items()
+        if receiver not in target.cannot_receive and not (durable and receiver != "dead_letter")
+    }

@@ -1,0 +1,168 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.alarms import (
+    Alarm,
+    notifying,
+    parse_composite_alarm,
+    parse_log_alarm,
+    parse_metric_alarm,
+    watching,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function_arn
+
+TARGET = parse_function_arn("arn:aws:lambda:us-east-2:123456789012:function:f:live")
+QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
+TOPIC = "arn:aws:sns:us-east-2:123456789012:failed"
+PAGE = ["arn:aws:sns:us-east-2:123456789012:page"]
+
+
+def dimensions(**values: str) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in values.items()]
+
+
+def metric(name: str = "AsyncEventsDropped", namespace: str = "AWS/Lambda", **values: str) -> dict[str, Any]:
+    return {"Namespace": namespace, "MetricName": name, "Dimensions": dimensions(**values)}
+
+
+DROPPED = metric(FunctionName="f")
+WAITING = metric("ApproximateNumberOfMessagesVisible", "AWS/SQS", QueueName="failed")
+
+
+def named(name: str, document: dict[str, Any]) -> dict[str, Any]:
+    arn = f"arn:aws:cloudwatch:us-east-2:123456789012:alarm:{name}"
+    return {"AlarmName": name, "AlarmArn": arn, "ActionsEnabled": True, "AlarmActions": PAGE, **document}
+
+
+def of_metric(document: dict[str, Any], name: str = "a", **more: Any) -> Alarm:
+    return parse_metric_alarm(named(name, {**document, **more}))
+
+
+def of_expression(*queries: dict[str, Any]) -> Alarm:
+    return of_metric({"Metrics": list(queries)})
+
+
+def query(name: str, document: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"Id": name, "MetricStat": {"Metric": document, "Period": 60, "Stat": "Sum"}, "ReturnData": False, **more}
+
+
+def found(*alarms: Alarm, failure_path: tuple[str, ...] = (QUEUE,)) -> dict[str, list[str]]:
+    watched: Any = watching(alarms, notifying(alarms), TARGET, failure_path)
+    return {key: names for key, names in watched.items() if names}
+
+
+@pytest.mark.parametrize(
+    ("document", "where"),
+    [
+        (DROPPED, "dropped"),
+        (metric(FunctionName="f", Resource="f:live"), "dropped"),
+        (metric(FunctionName="f", Resource="f:other"), None),
+        (metric(FunctionName="f", Resource="f"), None),
+        (metric(FunctionName="g"), None),
+        (metric("Errors", FunctionName="f"), None),
+        (metric(), "unclear"),
+        (WAITING, "failure_path"),
+        (metric("ApproximateAgeOfOldestMessage", "AWS/SQS", QueueName="failed"), "failure_path"),
+        (metric("NumberOfMessagesSent", "AWS/SQS", QueueName="failed"), "failure_path"),
+        (metric("NumberOfMessagesDeleted", "AWS/SQS", QueueName="failed"), None),
+        (metric("ApproximateNumberOfMessagesVisible", "AWS/SQS", QueueName="other"), None),
+        (metric("NumberOfMessagesPublished", "AWS/SNS", TopicName="failed"), None),
+    ],
+)
+def test_what_a_metric_alarm_watches(document: dict[str, Any], where: str | None) -> None:
+    assert found(of_metric(document)) == ({where: ["a"]} if where else {})
+
+
+def test_a_topic_is_watched_by_what_is_published() -> None:
+    published = of_metric(metric("NumberOfMessagesPublished", "AWS/SNS", TopicName="failed"))
+    assert found(published, failure_path=(TOPIC,)) == {"failure_path": ["a"]}
+
+
+@pytest.mark.parametrize(
+    "arn", [QUEUE.replace("us-east-2", "eu-west-1"), QUEUE.replace("123456789012", "210987654321")]
+)
+def test_a_queue_of_another_place_has_its_metrics_there(arn: str) -> None:
+    assert found(of_metric(WAITING), failure_path=(arn,)) == {}
+
+
+def test_an_alarm_without_an_action_notifies_nobody() -> None:
+    silent = of_metric(DROPPED, AlarmActions=[])
+    assert found(silent) == {"silent": ["a"]}
+    assert found(of_metric(DROPPED, ActionsEnabled=False)) == {"silent": ["a"]}
+    assert found(of_metric(metric("Errors"), AlarmActions=[])) == {}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "ALARM(a)",
+        'ALARM("a") OR ALARM("b c")',
+        "NOT (OK(b) AND ALARM(a))",
+        "AT_LEAST(1, ALARM, (b, a))",
+        "ALARM(arn:aws:cloudwatch:us-east-2:123456789012:alarm:a)",
+    ],
+)
+def test_a_composite_alarm_notifies_for_what_it_names(rule: str) -> None:
+    silent = of_metric(DROPPED, AlarmActions=[])
+    composite = parse_composite_alarm(named("all", {"AlarmRule": rule}))
+    assert found(silent, composite) == {"dropped": ["a"]}
+    mute = parse_composite_alarm(named("all", {"AlarmRule": rule, "AlarmActions": []}))
+    assert found(silent, mute) == {"silent": ["a"]}
+    above = parse_composite_alarm(named("above", {"AlarmRule": "ALARM(all)"}))
+    assert found(silent, mute, above) == {"dropped": ["a"]}
+
+
+def test_an_expression_watches_the_metrics_that_it_uses() -> None:
+    drops, waiting = query("m1", DROPPED), query("m2", WAITING)
+    result = {"Id": "e1", "Expression": "FILL(m1, 0) + e2", "ReturnData": True}
+    assert found(of_expression(drops, waiting, result)) == {"dropped": ["a"]}
+    through = {"Id": "e2", "Expression": "m2 * 2", "ReturnData": False}
+    assert found(of_expression(drops, waiting, result, through)) == {"dropped": ["a"], "failure_path": ["a"]}
+    every = {"Id": "e1", "Expression": "SUM(METRICS())"}
+    assert found(of_expression(drops, waiting, every)) == {"dropped": ["a"], "failure_path": ["a"]}
+    assert found(of_expression(query("m1", DROPPED, ReturnData=True))) == {"dropped": ["a"]}
+
+
+def test_a_metric_of_another_account_is_not_of_this_function() -> None:
+    assert found(of_expression(query("m1", DROPPED, ReturnData=True, AccountId="210987654321"))) == {}
+    assert found(of_expression(query("m1", DROPPED, ReturnData=True, AccountId="123456789012"))) == {"dropped": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("expression", "unclear"),
+    [
+        ('SELECT SUM(AsyncEventsDropped) FROM SCHEMA("AWS/Lambda", FunctionName)', True),
+        ('SELECT MAX(ApproximateNumberOfMessagesVisible) FROM "AWS/SQS"', True),
+        ('SELECT AVG(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId)', False),
+        ("SUM(SEARCH('{AWS/Lambda,FunctionName} AsyncEventsDropped', 'Sum', 60))", True),
+    ],
+)
+def test_an_expression_that_brings_its_own_metrics_is_not_read(expression: str, unclear: bool) -> None:
+    alarm = of_expression({"Id": "q1", "Expression": expression, "Period": 60})
+    assert found(alarm) == ({"unclear": ["a"]} if unclear else {})
+
+
+def test_an_alarm_of_neither_metric_nor_expression_is_not_read() -> None:
+    """As those of a query in a newer language are, of which an older SDK drops the query."""
+    assert found(of_metric({})) == {"unclear": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("groups", "unclear"),
+    [
+        (["/aws/lambda/f"], True),
+        (["arn:aws:logs:us-east-2:123456789012:log-group:/aws/lambda/f:*"], True),
+        (["/aws/lambda/g", "/ecs/f"], False),
+        ([], True),
+    ],
+)
+def test_what_a_log_alarm_counts_is_not_read(groups: list[str], unclear: bool) -> None:
+    alarm = parse_log_alarm(named("a", {"ScheduledQueryConfiguration": {"LogGroupIdentifiers": groups}}))
+    assert found(alarm) == ({"unclear": ["a"]} if unclear else {})

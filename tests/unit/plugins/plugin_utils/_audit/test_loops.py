@@ -1,0 +1,118 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.samples import row
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+
+PLACE = "us-east-2:123456789012"
+QUEUE, TOPIC = f"arn:aws:sqs:{PLACE}:q", f"arn:aws:sns:{PLACE}:t"
+
+
+def function(name: str) -> str:
+    return f"arn:aws:lambda:{PLACE}:function:{name}"
+
+
+def triggers(*mappings: str, topics: tuple[str, ...] | None = ()) -> dict[str, Any]:
+    nothing: dict[str, Any] = {key: [] for key in ("asynchronous", "synchronous", "other", "destination_of")}
+    return {**nothing, "event_source_mappings": list(mappings), "topics": None if topics is None else list(topics)}
+
+
+def target(name: str, failure: str = "", success: str = "", **facts: Any) -> dict[str, Any]:
+    name, _colon, qualifier = name.partition(":")
+    sides = {"OnFailure": failure, "OnSuccess": success}
+    config = {side: {"Destination": arn} for side, arn in sides.items() if arn}
+    stored = {"DestinationConfig": config}
+    return row(name, qualifier or "$LATEST", **{"stored": stored, "triggers": triggers(), **facts})
+
+
+def found(*rows: Any) -> dict[str, str]:
+    """Return the messages of the rule by function and qualifier."""
+    return {
+        f"{each['function_name']}:{each['qualifier']}": each["message"]
+        for each in findings(list(rows))
+        if each["rule"] == "destination_loop"
+    }
+
+
+def test_functions_that_send_to_each_other() -> None:
+    rows = [
+        target("a", function("b")),
+        target("b", success=function("c:live")),
+        target("c:live", function("a:$LATEST")),
+    ]
+    loops = found(*rows)
+    assert sorted(loops) == ["a:$LATEST", "b:$LATEST", "c:live"]
+    way = " -> ".join(function(each) for each in ("a:$LATEST", "b:$LATEST", "c:live", "a:$LATEST"))
+    assert (
+        f"by the on-failure destination: {way}. Lambda stops such a loop after about 16 invocations"
+        in loops["a:$LATEST"]
+    )
+    assert "by the on-success destination" in loops["b:$LATEST"]
+
+
+def test_who_only_leads_to_a_loop_is_not_in_it() -> None:
+    rows = [target("x", function("a")), target("a", function("b")), target("b", function("a"))]
+    assert sorted(found(*rows)) == ["a:$LATEST", "b:$LATEST"]
+
+
+def test_another_qualifier_is_another_target() -> None:
+    assert found(target("a", function("b")), target("b", function("a:live"))) == {}
+
+
+def test_a_queue_that_the_function_polls() -> None:
+    loops = found(target("a", QUEUE, triggers=triggers(QUEUE)))
+    assert f"{function('a:$LATEST')} -> {QUEUE} -> {function('a:$LATEST')}" in loops["a:$LATEST"]
+    assert found(target("a", QUEUE, triggers=triggers(f"{QUEUE}-2"))) == {}
+
+
+def test_a_mapping_invokes_synchronously_so_that_no_destination_is_used_after_it() -> None:
+    assert sorted(found(target("a", QUEUE), target("b", function("a"), triggers=triggers(QUEUE)))) == ["b:$LATEST"]
+
+
+def test_a_way_over_a_function_to_a_queue() -> None:
+    rows = [target("a", function("b"), triggers=triggers(QUEUE)), target("b", QUEUE)]
+    assert sorted(found(*rows)) == ["a:$LATEST"]
+
+
+def test_a_topic_with_a_subscription_that_was_read() -> None:
+    loops = found(target("a", TOPIC), target("b", function("a"), triggers=triggers(topics=(TOPIC,))))
+    assert sorted(loops) == ["a:$LATEST", "b:$LATEST"]
+    way = " -> ".join((function("a:$LATEST"), TOPIC, function("b:$LATEST"), function("a:$LATEST")))
+    assert way in loops["a:$LATEST"]
+
+
+def test_a_dead_letter_queue_leads_back_too() -> None:
+    letters = f"arn:aws:sqs:{PLACE}:dead-letters"
+    loops = found(target("a", dead_letter_queue=True, triggers=triggers(letters)))
+    assert "by the dead-letter queue" in loops["a:$LATEST"]
+
+
+def test_what_receives_nothing_leads_nowhere() -> None:
+    durable = target("a", QUEUE, triggers=triggers(QUEUE))
+    durable["function"] = {**durable["function"], "durable": True}
+    assert found(durable) == {}
+    fifo = f"{QUEUE}.fifo"
+    assert found(target("a", fifo, triggers=triggers(fifo))) == {}
+
+
+@pytest.mark.parametrize(
+    ("facts", "unread"),
+    [
+        ({"failure": QUEUE, "triggers": None}, True),
+        ({"failure": TOPIC, "triggers": triggers(topics=None)}, True),
+        ({"failure": QUEUE, "triggers": triggers(topics=None)}, False),
+        ({"failure": function("b"), "triggers": None}, False),
+        ({"triggers": None}, False),
+    ],
+)
+def test_what_was_not_read_is_not_judged(facts: Any, unread: bool) -> None:
+    messages = found(target("a", **facts))
+    expected = "Not judged: destination_loop for a:$LATEST. What its records invoke could not be read."
+    assert messages == ({"a:$LATEST": expected} if unread else {})

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+from support.samples import row
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+
+STREAM = "arn:aws:kinesis:us-east-2:123456789012:stream/s"
+QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
+
+
+def triggers(**more: Any) -> dict[str, Any]:
+    nothing: dict[str, Any] = {key: [] for key in ("asynchronous", "synchronous", "other", "destination_of")}
+    mapped = {"event_source_mappings": [STREAM], "mapping_destinations": {STREAM: QUEUE}}
+    return {**nothing, **mapped, **more}
+
+
+def events(received: int) -> dict[str, Any]:
+    counts = {"received": received, "dropped": 0, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+    return {"days": 14, "since": None, "function": counts, "qualifier": None, "other_qualifiers": {}}
+
+
+def found(**facts: Any) -> list[tuple[str, str]]:
+    return [
+        (each["severity"], each["message"]) for each in findings([row(**facts)]) if each["rule"] == "no_failure_path"
+    ]
+
+
+def test_a_function_that_only_mappings_invoke_needs_no_path_of_its_own() -> None:
+    assert found(triggers=triggers(), async_events=events(0)) == []
+
+
+def test_without_numbers_it_is_for_information() -> None:
+    ((severity, message),) = found(triggers=triggers())
+    assert severity == "info"
+    assert (
+        f"Only event source mappings are seen to invoke the function, and what fails for them goes to {QUEUE}."
+        in message
+    )
+
+
+def test_events_that_came_need_a_path() -> None:
+    ((severity, message),) = found(triggers=triggers(), async_events=events(1))
+    assert severity == "warning"
+    assert "event source mappings" not in message
+
+
+def test_every_mapping_needs_a_destination() -> None:
+    for destinations in ({}, {STREAM: None}):
+        ((severity, _message),) = found(triggers=triggers(mapping_destinations=destinations))
+        assert severity == "warning"
+
+
+def test_another_caller_needs_a_path() -> None:
+    ((severity, _message),) = found(triggers=triggers(asynchronous=["s3.amazonaws.com"]))
+    assert severity == "warning"
