@@ -22,7 +22,10 @@ _NEWEST = 1000
 
 
 class Control:
-    """GET, DELETE requests; GET, PATCH settings; POST alarms, clock, destinations, functions, handlers, reset, roles."""
+    """GET, DELETE requests; GET, PATCH settings.
+
+    POST alarms, clock, destinations, functions, handlers, roles, reset.
+    """
 
     def __init__(self, application: Application) -> None:
         self._application = application
