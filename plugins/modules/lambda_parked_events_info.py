@@ -48,6 +48,7 @@ extends_documentation_fragment:
   - cloudops.aws_lambda.parked
   - amazon.aws.common.modules
   - amazon.aws.region.modules
+  - cloudops.aws_lambda.supported
 attributes:
   check_mode:
     support: full
