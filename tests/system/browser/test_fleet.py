@@ -23,12 +23,19 @@ ELSEWHERE = {
     "function_arn": f"arn:aws:lambda:us-east-2:{SHOP}:function:lost:BLUE",
 }
 WHEN = "2026-10-01T00:00:00+00:00"
-ASKED = {"function_name": [], "qualifier": "", "include": ["destinations", "function", "unconfigured"]}
+ASKED = {"function_name": [], "qualifier": "", "include": ["destinations", "function", "triggers", "unconfigured"]}
+NO_TRIGGERS: dict[str, Any] = {
+    key: [] for key in ("event_source_mappings", "asynchronous", "synchronous", "other", "destination_of")
+}
 READ = scan(
     [
         {**FINE, "destination_status": {"on_success": None, "on_failure": None, "dead_letter": queue_status()}},
         LOST,
-        {**SHORT, "destination_status": {"on_success": None, "on_failure": queue_status(), "dead_letter": None}},
+        {
+            **SHORT,
+            "destination_status": {"on_success": None, "on_failure": queue_status(), "dead_letter": None},
+            "triggers": NO_TRIGGERS,
+        },
     ],
     accounts=[
         {
