@@ -42,6 +42,7 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
     of_same_rows = _accounts_of_same_rows(document, previous)
     not_told_apart = {_place(each) for each in previous["findings"] if not each["judged"] or "subject" not in each}
     lost_before = {TargetId.of(each) for each in previous["findings"] if each["rule"] == "events_lost"}
+    lost_before -= {TargetId.of(row) for row in previous["event_invoke_configs"] if row.get("failure_path") != "none"}
     asked_before, asked_now = Criteria(previous), Criteria(document)
     changed: set[str] = set()
 

@@ -126,6 +126,7 @@ def test_a_failure_path_that_is_gone_is_new_though_records_did_not_arrive_there(
     before = [target("h", own=numbers(10, 3, 3), on_failure=True)]
     document = compared(before, [target("h", own=numbers(10))])
     assert fails(document) == [("no_failure_path", "$LATEST")]
+    assert document["trend"]["new"] == 1
 
 
 def test_what_other_facts_show_is_not_known_to_be_new() -> None:
