@@ -52,11 +52,26 @@ options:
     type: str
   approved_for:
     description:
-      - The ID of an account. With O(rows) and O(run), nothing is reported - the result has what a report of check mode
-        said that a repair of this account would write, in RV(event_invoke_configs), and what it was found by, in
-        RV(found).
-      - If there was no such report, or it cannot be used, the task fails.
-    type: str
+      - What the host reads. With O(rows) and O(run), nothing is reported - the result has what a report of check mode
+        said that a repair by this host would write, in RV(event_invoke_configs), and what it was found by, in RV(found).
+      - If there was no such report, or it cannot be used, the task fails. So it does if the report has rows for this host
+        that are of another account, or that the host is not to read, and if it has rows that this host is to read for a
+        host that is not in the inventory.
+    type: dict
+    suboptions:
+      account_id:
+        description: The ID of its account.
+        type: str
+        required: true
+      asked:
+        description: The options C(function_name), C(qualifier) and C(include) that the account is read with.
+        type: dict
+        required: true
+      regions:
+        description: The regions that were to be read.
+        type: list
+        elements: str
+        required: true
   comparison:
     description: What was compared, and with what.
     type: dict

@@ -107,7 +107,7 @@ def entry(
     units: list[str] = _tried(refusals, [], lambda: texts(f"aws_organizational_units of {host}", organizational_units))
     names: list[str] = _tried(refusals, [], lambda: texts("event_invoke_fleet_regions", regions))
     nothing: Asked = {"function_name": [], "qualifier": "", "include": []}
-    asked = _tried(refusals, nothing, lambda: _asked(read["asked"]))
+    asked = _tried(refusals, nothing, lambda: asked_of(read["asked"]))
     result = _after(read)
     lists = {name: result.get(name) or [] for name in _LISTS}
     if account_id and lists["event_invoke_configs"]:
@@ -157,7 +157,8 @@ def _tried(refusals: list[str], otherwise: _T, value: t.Callable[[], _T]) -> _T:
         return otherwise
 
 
-def _asked(options: t.Mapping[str, t.Any]) -> Asked:
+def asked_of(options: t.Mapping[str, t.Any]) -> Asked:
+    """Return options of the module in the types of Asked. Raise InvalidFleet."""
     return {
         "function_name": texts("event_invoke_audit_function_name", options["function_name"]),
         "qualifier": "" if options["qualifier"] in (None, "") else str(options["qualifier"]),

@@ -18,6 +18,7 @@ from .entry import Entry, Fault
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
 from .newest import Seen
+from .planned_rows import target_of
 from .reads import Account
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
@@ -34,7 +35,8 @@ Hosts = t.Mapping[str, t.Any] | t.Iterable[str]
 class FleetScan(t.TypedDict):
     """The lists of a result of the info module, for all accounts, and the accounts in the order of the hosts' names.
 
-    notes are lines about what does not count.
+    planned are, in check mode, the rows that would be written, each with the host that is to write it. notes are lines
+    about what does not count.
     """
 
     event_invoke_configs: list[dict[str, t.Any]]
@@ -43,6 +45,7 @@ class FleetScan(t.TypedDict):
     errors: list[dict[str, t.Any]]
     accounts: list[Account]
     repaired: list[Finding]
+    planned: list[dict[str, t.Any]]
     notes: list[str]
 
 
@@ -85,6 +88,7 @@ def merge(
         "errors": [],
         "accounts": [],
         "repaired": [],
+        "planned": [],
         "notes": [],
     }
     for fault in sorted(faults, key=lambda each: (each.host or "", each.reason)):
@@ -171,8 +175,7 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
     for entry in entries:
         seen = Seen(entry)
         if entry["foreseen"] == check_mode:
-            known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
-            scan["repaired"] += [each for each in entry["repaired"] if (each["rule"], TargetId.of(each)) not in known]
+            _add_repairs(scan, entry, reads, check_mode)
         rows += [row for row in entry["event_invoke_configs"] if not any(each.has_read(row) for each in reads)]
         scan["completeness"] += entry["completeness"]
         scan["not_found"] += [each for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
@@ -209,6 +212,18 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
             "reads": [seen.read for seen in reads],
         }
     )
+
+
+def _add_repairs(scan: FleetScan, entry: Entry, newer: t.Sequence[Seen], check_mode: bool) -> None:
+    """Add what was repaired. What is only foreseen counts as its rows do: not if a newer read has the function."""
+    if check_mode:
+        planned = [row for row in entry["planned"] if not any(one.has_read(target_of(row)._asdict()) for one in newer)]
+        scan["planned"] += [{**row, "host": entry["host"]} for row in planned]
+    known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
+    for each in entry["repaired"]:
+        is_foreseen_again = check_mode and any(one.has_read(t.cast(t.Any, each)) for one in newer)
+        if (each["rule"], TargetId.of(each)) not in known and not is_foreseen_again:
+            scan["repaired"].append(each)
 
 
 def _error(account_id: str | None, message: str) -> dict[str, t.Any]:
