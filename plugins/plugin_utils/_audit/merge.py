@@ -18,7 +18,6 @@ from .entry import Entry, Fault
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
 from .newest import Seen
-from .planned_rows import target_of
 from .reads import Account
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
@@ -175,7 +174,7 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
     for entry in entries:
         seen = Seen(entry)
         if entry["foreseen"] == check_mode:
-            _add_repairs(scan, entry, reads, check_mode)
+            _add_repairs(scan, entry, check_mode)
         rows += [row for row in entry["event_invoke_configs"] if not any(each.has_read(row) for each in reads)]
         scan["completeness"] += entry["completeness"]
         scan["not_found"] += [each for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
@@ -214,16 +213,18 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
     )
 
 
-def _add_repairs(scan: FleetScan, entry: Entry, newer: t.Sequence[Seen], check_mode: bool) -> None:
-    """Add what was repaired. What is only foreseen counts as its rows do: not if a newer read has the function."""
-    if check_mode:
-        planned = [row for row in entry["planned"] if not any(one.has_read(target_of(row)._asdict()) for one in newer)]
-        scan["planned"] += [{**row, "host": entry["host"]} for row in planned]
+def _add_repairs(scan: FleetScan, entry: Entry, check_mode: bool) -> None:
+    """Add what was repaired. Of what is only foreseen, one host repairs a target: the one that has read it last."""
+    newer = {each["function_name"] for each in scan["planned"]}
     known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
-    for each in entry["repaired"]:
-        is_foreseen_again = check_mode and any(one.has_read(t.cast(t.Any, each)) for one in newer)
-        if (each["rule"], TargetId.of(each)) not in known and not is_foreseen_again:
-            scan["repaired"].append(each)
+    scan["repaired"] += [
+        each
+        for each in entry["repaired"]
+        if (each["rule"], TargetId.of(each)) not in known and each["function_arn"] not in newer
+    ]
+    if check_mode:
+        planned = [row for row in entry["planned"] if row["function_name"] not in newer]
+        scan["planned"] += [{**row, "host": entry["host"]} for row in planned]
 
 
 def _error(account_id: str | None, message: str) -> dict[str, t.Any]:

@@ -45,9 +45,7 @@ def left(host: str, rows: t.Sequence[t.Any], *, retries: int = 1, minutes_ago: f
 
 
 def reported(entries: t.Sequence[t.Any], hosts: t.Any) -> t.Any:
-    files: t.Any = [
-        {"place": f"{each['host']}.rows.json", "text": json.dumps(each), "error": ""} for each in entries
-    ]
+    files: t.Any = [{"place": f"{each['host']}.rows.json", "text": json.dumps(each), "error": ""} for each in entries]
     return fleet_report(files, hosts, POLICY, 12, check_mode=True, now=NOW, run="8")
 
 
@@ -55,7 +53,9 @@ def retries(document: t.Any) -> list[tuple[str, int]]:
     return [(each["host"], each["maximum_retry_attempts"]) for each in document["planned"]]
 
 
-def part(document: t.Any, host: str, region: str, names: t.Sequence[str] = (), hosts: t.Any = ("east", "west")) -> t.Any:
+def part(
+    document: t.Any, host: str, region: str, names: t.Sequence[str] = (), hosts: t.Any = ("east", "west")
+) -> t.Any:
     files: t.Any = [{"place": "plan.json", "text": json.dumps(plan_of(document, "8")), "error": ""}]
     approved = {"account_id": ACCOUNT, "asked": {**ASKED, "function_name": [*names]}, "regions": [region]}
     return read_plan(files, approved, "8", host, hosts)
@@ -66,7 +66,9 @@ def test_rows_that_do_not_count_are_not_in_the_plan(refused: str) -> None:
     """Found: the newest rows of a target were planned, also those that the report had refused."""
     minutes = {"future": -60, "old": 60 * 24}.get(refused, 5)
     second = left("h2", [row("f")], retries=0, minutes_ago=minutes)
-    hosts = {"h1": ACCOUNT} if refused == "inventory" else {"h1": ACCOUNT, "h2": OTHER if refused == "account" else ACCOUNT}
+    hosts = (
+        {"h1": ACCOUNT} if refused == "inventory" else {"h1": ACCOUNT, "h2": OTHER if refused == "account" else ACCOUNT}
+    )
     document = reported([left("h1", [row("f")], minutes_ago=30), second], hosts)
     assert retries(document) == [("h1", 1)]
 
@@ -111,7 +113,7 @@ def test_rows_that_the_host_is_not_to_read_are_an_error(region: str, names: list
 
 
 def test_rows_of_a_host_that_is_not_there_are_an_error() -> None:
-    with pytest.raises(InvalidFleet, match="nothing is repaired.*of the host east, which is not in the inventory"):
+    with pytest.raises(InvalidFleet, match=r"nothing is repaired.*of the host east, which is not in the inventory"):
         part(two_regions(), "renamed", EAST, hosts=["renamed", "west"])
     # A slice of AWX has only some of the hosts.
     assert len(part(two_regions(), "west", WEST, hosts=["west"])["event_invoke_configs"]) == 1
@@ -121,12 +123,12 @@ def test_rows_of_another_account_are_an_error() -> None:
     document = two_regions()
     for each in document["planned"]:
         each["function_name"] = each["function_name"].replace(ACCOUNT, OTHER)
-    with pytest.raises(InvalidFleet, match=f"nothing is repaired.*expected account {ACCOUNT}"):
+    with pytest.raises(InvalidFleet, match=rf"nothing is repaired.*expected account {ACCOUNT}"):
         part(document, "east", EAST)
 
 
 def test_rows_of_no_host_are_no_plan() -> None:
     document = two_regions()
     del document["planned"][0]["host"]
-    with pytest.raises(InvalidFleet, match="nothing is repaired.*host is missing"):
+    with pytest.raises(InvalidFleet, match=r"nothing is repaired.*host is missing"):
         part(document, "east", EAST)
