@@ -53,10 +53,11 @@ options:
   approved_for:
     description:
       - What the host reads. With O(rows) and O(run), nothing is reported - the result has what a report of check mode
-        said that a repair by this host would write, in RV(event_invoke_configs), and what it was found by, in RV(found).
-      - If there was no such report, or it cannot be used, the task fails. So it does if the report has rows for this host
-        that are of another account, or that the host is not to read, and if it has rows that this host is to read for a
-        host that is not in the inventory.
+        said that a repair by this host would write, in RV(event_invoke_configs), and what it was found by, in
+        RV(found).
+      - If there was no such report, or it cannot be used, the task fails. So it does if the report has rows for this
+        host that are of another account, or that the host is not to read, and if it has rows that this host is to read
+        for a host that is not in the inventory.
     type: dict
     suboptions:
       account_id:

@@ -77,7 +77,7 @@ def _of_scans(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
     read, policy = accounts_read(options["scans"]), parse_policy(options["policy"])
     reports = _optional(options["report_dir"], s3)
     one = joined(read)
-    document = audit(one["scan"], policy, one["found"], play.check_mode)
+    document = audit(one["scan"], policy, one["repaired"], play.check_mode)
     earlier = _earlier(options, play.check_mode and bool(document["repaired"]), s3)
     notes: list[str] = []
     previous = earlier_report(earlier.files(), notes)

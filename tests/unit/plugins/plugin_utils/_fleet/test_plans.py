@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from support.samples import row
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import joined
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.identity import InvalidFleet
@@ -132,3 +133,19 @@ def test_rows_of_no_host_are_no_plan() -> None:
     del document["planned"][0]["host"]
     with pytest.raises(InvalidFleet, match=r"nothing is repaired.*host is missing"):
         part(document, "east", EAST)
+
+
+def test_what_was_refused_is_not_repaired() -> None:
+    """Found: a removal that was refused was repaired, as another target of the function was written."""
+    rows = [row("f"), row("f", "BLUE")]
+    found = findings(rows, POLICY)
+    written = row("f", stored={"MaximumRetryAttempts": 1, "LastModified": NOW})
+    diff = {"before_header": written["function_arn"], "before": {}, "after": {"configured": True}}
+    write = {"event_invoke_configs": [written], "diff": [diff], "errors": []}
+    # Somebody else has set the alias since it was approved.
+    scan = {"event_invoke_configs": [rows[0], row("f", "BLUE", stored={"MaximumRetryAttempts": 0})]}
+    read: t.Any = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan, "found": found, "writes": [write]}
+    assert [each["qualifier"] for each in entry(read, "east", read_at=NOW)["repaired"]] == ["$LATEST"]
+    single: t.Any = {**read, "account_id": ""}
+    assert [each["qualifier"] for each in joined([single])["repaired"]] == ["$LATEST"]
+    assert [each["qualifier"] for each in joined([read])["repaired"]] == ["$LATEST"]
