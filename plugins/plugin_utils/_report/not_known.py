@@ -46,8 +46,8 @@ _MISSING = {
 class NotJudged(t.TypedDict):
     """How many targets a rule has not judged, as facts were not asked for or could not be read.
 
-    repaired: or as they are older than a repair. Facts of a function count once for all its targets. needs are the facts
-    that are missing, but for the repairs.
+    repaired: or as they are older than a repair. Facts of a function count once for all its targets. needs are the
+    facts that are missing, but for the repairs.
     """
 
     not_asked: int
