@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from .._audit.function_policy import SEVERITIES
+from .._audit.reads import is_of_repair
 from .._audit.words import counted
 from .document import Document
 from .worst import Numbers, numbers_of_functions, order
@@ -81,7 +82,8 @@ def matrix(document: Document) -> Matrix | None:
     findings = Counter((each["account_id"], each["region"], each["severity"]) for each in document["findings"])
     asked = {(each["account_id"], each["region"]) for each in document["completeness"]}
     numbers = _numbers(document)
-    places = {(each.get("account_id", only), each["region"]) for each in document["errors"]}
+    unread = [each for each in document["errors"] if not is_of_repair(each)]
+    places = {(each.get("account_id", only), each["region"]) for each in unread}
 
     def row(label: str, account_id: str | None, lost: bool) -> MatrixRow:
         cells = [
