@@ -40,7 +40,7 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
     known = _known(previous)
     before_this, now_read = Coverage(previous), Coverage(document)
     of_same_rows = _accounts_of_same_rows(document, previous)
-    not_told_apart = {_place(each) for each in previous["findings"] if not each["judged"] or "subject" not in each}
+    unclear_before = {_place(each) for each in previous["findings"] if not each["judged"] or "subject" not in each}
     lost_before = {TargetId.of(each) for each in previous["findings"] if each["rule"] == "events_lost"}
     lost_before -= {TargetId.of(row) for row in previous["event_invoke_configs"] if row.get("failure_path") != "none"}
     asked_before, asked_now = Criteria(previous), Criteria(document)
@@ -71,7 +71,7 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
             if _key(finding) in carried and before_this.was_read(finding):
                 return None  # the earlier report could not say whether it was still there
             return was_new(earlier)
-        if _place(finding) in not_told_apart or not before_this.judged(finding):
+        if _place(finding) in unclear_before or not before_this.judged(finding):
             return None
         if finding["rule"] == "no_failure_path" and TargetId.of(finding) in lost_before:
             return None  # the events that were lost said more
@@ -169,7 +169,7 @@ def _reads(document: Document) -> set[tuple[str, str, str]]:
 
 
 def _known(previous: Document) -> dict[Key, Finding]:
-    """Return what a report knows; of findings that it does not tell apart, the one that counts least."""
+    """Return what a report knows; of several with one key, the one that counts least."""
     known = (*previous["findings"], *previous["accepted"], *_not_read(previous))
     return {
         _key(each): {**each, "since": each.get("since", previous["generated_at"])}
