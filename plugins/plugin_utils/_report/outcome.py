@@ -11,6 +11,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
+from ...module_utils._model.completeness import may_not_be_enabled
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
 from .._audit.reads import named_hosts
@@ -80,7 +81,8 @@ def outcome(
 
 def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
     """Yield why an audit fails without the numbers of a region: nobody can say that it has lost nothing."""
-    regions = sorted({str(each["region"]) for each in document["completeness"] if each["evidence"]["metrics"] is False})
+    unread = [each for each in document["completeness"] if each["evidence"]["metrics"] is False]
+    regions = sorted({str(each["region"]) for each in unread if not may_not_be_enabled(each)})
     judged = document["summary"]["not_judged"].get("events_lost")
     if fail_on in SEVERITIES and regions and judged and judged["not_read"]:
         yield (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
+from ...module_utils._model.completeness import may_not_be_enabled
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
 from .._audit.parsed_row import DestinationHealth, FailurePath
@@ -112,7 +113,8 @@ def summary(
     ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
     severities = Counter(finding["severity"] for finding in findings)
     rules = Counter(finding["rule"] for finding in findings)
-    regions = {entry["region"] for entry in (*rows, *scan.not_found, *scan.errors, *scan.completeness)}
+    tried = [each for each in scan.completeness if not may_not_be_enabled(each)]
+    regions = {entry["region"] for entry in (*rows, *scan.not_found, *scan.errors, *tried)}
     answered = [each for each in scan.completeness if each["complete"]]  # a region without functions has no row
     return {
         "account_ids": sorted({each["account_id"] for each in (*rows, *answered) if each["account_id"]}),
