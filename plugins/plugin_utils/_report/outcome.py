@@ -130,8 +130,12 @@ def _verdict(summary: Summary) -> t.Iterator[str]:
     """The headline, and what else the numbers say."""
     said = verdict(summary)
     line = f"{counted(summary['functions'], 'function')}: {said.headline}"
-    uncounted = summary["targets_not_counted"]
-    yield f"{line} ({uncounted} more that the policy does not count)" if uncounted else line
+    more = {
+        "that the policy does not count": summary["targets_not_counted"],
+        "that only event source mappings invoke": summary["targets_only_polled"],
+    }
+    uncounted = "; ".join(f"{number:,} more {which}" for which, number in more.items() if number)
+    yield f"{line} ({uncounted})" if uncounted else line
     yield said.exposed
     yield said.unused
 
