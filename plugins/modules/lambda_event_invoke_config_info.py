@@ -84,6 +84,9 @@ options:
       - V(alarms) adds RV(event_invoke_configs[].alarms), which alarms of Amazon CloudWatch watch what Lambda drops of a
         target, and what arrives at its failure path, a queue or topic. It costs one request for each 100 alarms of a
         region. Dead-letter queues take V(function).
+      - V(parked) adds RV(event_invoke_configs[].parked), how many records wait in the queues and buckets that failed
+        events go to. It includes V(function), costs one request for each queue and for each 1,000 objects of a bucket,
+        and receives nothing.
       - What another service denies or fails to answer is V(null), with a warning for each kind that names the IAM
         action. It is not an error, and does not fail the task.
       - Other services know the account of the credentials only. What they return is V(null) for a function of another
@@ -92,7 +95,7 @@ options:
         account.
     type: list
     elements: str
-    choices: [function, unconfigured, qualifiers, destinations, metrics, triggers, alarms]
+    choices: [function, unconfigured, qualifiers, destinations, metrics, triggers, alarms, parked]
     default: []
   metrics_days:
     description:
@@ -601,6 +604,28 @@ event_invoke_configs:
           type: list
           elements: str
           sample: []
+    parked:
+      description: >-
+        How many records wait where failed events go. V(null) if the function's dead-letter queue could not be read.
+        M(cloudops.aws_lambda.lambda_parked_events_info) shows what they are.
+      returned: when O(include) has V(parked)
+      type: dict
+      contains:
+        on_failure: &waiting
+          description: V(null) if there is none, or if it is none of a queue and a bucket.
+          type: dict
+          contains:
+            source:
+              description: The ARN of the queue, or of the bucket with the prefix of the function.
+              type: str
+              sample: arn:aws:sqs:us-east-2:123456789012:failed-invocations
+            waiting:
+              description: >-
+                How many messages or objects are there, whoever sent them. For queues SQS gives an approximate number.
+                V(null) if it could not be read, or if there is no such queue.
+              type: int
+              sample: 12
+        dead_letter: *waiting
 completeness:
   description: What each region was asked for, and whether AWS answered all of it.
   returned: always
@@ -766,7 +791,16 @@ def main() -> None:
             "include": {
                 "type": "list",
                 "elements": "str",
-                "choices": ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers", "alarms"],
+                "choices": [
+                    "function",
+                    "unconfigured",
+                    "qualifiers",
+                    "destinations",
+                    "metrics",
+                    "triggers",
+                    "alarms",
+                    "parked",
+                ],
                 "default": [],
             },
             "metrics_days": {"type": "int", "default": 14},
@@ -794,7 +828,7 @@ def main() -> None:
         module.fail_json(msg=str(error))
     include = params["include"]
     evidence = None
-    if not {"destinations", "metrics", "triggers", "alarms"}.isdisjoint(include):
+    if not {"destinations", "metrics", "triggers", "alarms", "parked"}.isdisjoint(include):
         # Imported if it is needed: most tasks read configurations only.
         from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.evidence import Evidence
 

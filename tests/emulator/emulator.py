@@ -15,6 +15,7 @@ from .iam.role_seeds import add_roles
 from .lambda_.alarms import add_alarms
 from .lambda_.destination_seeds import add_destinations
 from .lambda_.function_seeds import add_functions
+from .lambda_.invocations import Invocations
 from .server.application import Application
 from .server.certificates import make_certificates
 from .server.request_log import RecordedRequest
@@ -142,6 +143,11 @@ class Emulator:
     ) -> None:
         """See role_seeds.add_roles for the shape of a role."""
         add_roles(roles, region, account_id)
+
+    @property
+    def invocations(self) -> Invocations:
+        """What functions do with events, which events were run, and the clock of retries."""
+        return self._application.invocations
 
     @property
     def requests(self) -> list[RecordedRequest]:

@@ -17,6 +17,7 @@ BELOW = {
     "module_utils/_aws": {"_model"},
     "module_utils/_read": {"_aws", "_model"},
     "module_utils/_write": {"_read", "_aws", "_model"},
+    "module_utils/_parked": {"_read", "_aws", "_model"},
     "plugin_utils/_audit": set(),
     "plugin_utils/_report": {"_audit"},
     "plugin_utils/_export": {"_audit"},

@@ -22,6 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model import 
     completeness,
     configurations,
     destination_status,
+    parked,
     triggers,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.modules import (
@@ -44,7 +45,7 @@ def of_class(shape: Any) -> Fields:
     """The fields of a TypedDict. Python 3.10 cannot evaluate NotRequired: the annotations are read as text."""
     names = {
         name: value
-        for module in (alarms, async_events, completeness, configurations, destination_status, triggers)
+        for module in (alarms, async_events, completeness, configurations, destination_status, parked, triggers)
         for name, value in vars(module).items()
         if hasattr(value, "__total__")
     }

@@ -79,6 +79,16 @@ def parsed_pages(
         yield parsed(operation, subject, page, parse)
 
 
+def refuse_page(operation: str, subject: str, response: t.Any, empty: bool = False) -> None:
+    """Raise LambdaError for the page of a proxy: where every member is optional, any answer would be one of AWS.
+
+    empty: whether AWS itself may answer with nothing at all.
+    """
+    headers = response["ResponseMetadata"]["HTTPHeaders"]
+    if "html" in headers.get("content-type", "") or (not empty and headers.get("content-length") == "0"):
+        raise LambdaError.malformed(operation, subject, "the response is not one of AWS")
+
+
 def unless_missing(
     send: t.Callable[[], t.Any], codes: t.Container[str] = ("ResourceNotFoundException",)
 ) -> t.Any | None:

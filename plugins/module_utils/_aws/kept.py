@@ -58,6 +58,10 @@ class KeptClients:
     def lambda_client(self, region: str | None) -> t.Any:
         return self.client("lambda", region)
 
+    def invoking_client(self, region: str | None) -> t.Any:
+        """Return a client that sends events; see Clients. No module takes over one of another."""
+        return self._clients.invoking_client(region)
+
     def _keep(self, secret: str) -> None:
         if secret not in self._secrets:
             self._secrets.append(secret)

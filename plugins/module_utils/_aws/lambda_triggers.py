@@ -31,6 +31,19 @@ def event_source_mappings(client: LambdaClient, function_name: str | None) -> li
     return [mapping for page in pages for mapping in page]
 
 
+def mappings_of_source(client: LambdaClient, source: str) -> list[Mapping]:
+    """Return the event source mappings of the caller's account that are about a source, such as a queue."""
+    responses = client.get_paginator("list_event_source_mappings").paginate(EventSourceArn=source)
+    pages = parsed_pages(
+        "ListEventSourceMappings",
+        source,
+        responses,
+        lambda page: [parse_mapping(each) for each in page["EventSourceMappings"]],
+    )
+    # An emulator that does not know the filter answers with all of them.
+    return [mapping for page in pages for mapping in page if mapping.source == source]
+
+
 def get_policy(client: LambdaClient, target: FunctionIdentifier) -> str | None:
     """Return the policy of a function, version or alias as JSON text; None if there is no policy.
 

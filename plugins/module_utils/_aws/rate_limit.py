@@ -15,6 +15,7 @@ import math
 import threading
 import time
 import typing as t
+import weakref
 
 from .._model.invalid_option import InvalidOption
 
@@ -46,6 +47,10 @@ _SHORTEST_PAUSE = 0.001
 
 class InvalidRateLimit(InvalidOption):
     """A rate outside the limits."""
+
+
+class Stopped(Exception):
+    """The task of this request has ended: nothing reads its answer, and a write would come after its end."""
 
 
 def check_requests_per_second(rate: float) -> None:
@@ -81,18 +86,30 @@ class RateLimit:
         self._tokens = self._burst if requests_per_second else 0.0
         self._filled = self._reacted = clock()
         self._last_throttled: float | None = None
+        self._stopped = False
+        _all.add(self)
 
     def count_anew(self) -> None:
         """Set the counts to zero, for the next module that asks at the same pace."""
         self.requests = 0
         self.throttled = 0
 
+    def stop(self) -> None:
+        """Let no further request be sent, also none that is a repetition."""
+        self._stopped = True
+
     def wait(self) -> None:
-        """Return when the next request may be sent."""
+        """Return when the next request may be sent. Raises Stopped."""
         # Only the first thread in the queue sleeps, so that a throttled response meanwhile holds for all of them.
         with self._turn:
             while pause := self._take():
                 self._sleep(pause)
+                self._check()
+        self._check()
+
+    def _check(self) -> None:
+        if self._stopped:
+            raise Stopped("the task was interrupted")
 
     def _take(self) -> float:
         """Take a token and return 0, or return how long to wait for one."""
@@ -128,3 +145,12 @@ class RateLimit:
         self._tokens = min(self._burst, self._tokens + elapsed * rate)
         self._rate = min(self._ceiling, rate + elapsed * _RECOVERY)
         self._filled = now
+
+
+_all: weakref.WeakSet[RateLimit] = weakref.WeakSet()
+
+
+def stop_all() -> None:
+    """Send no further request of this process: what waits for the answers has been interrupted."""
+    for each in list(_all):
+        each.stop()

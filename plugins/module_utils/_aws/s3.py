@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import typing as t
+from datetime import datetime
 
-from .calls import parsing, sending, unless_missing
+from .calls import parsed_pages, parsing, sending, unless_missing
 
 # The response has no body, and botocore takes the status for the code.
 _MISSING = ("404", "NoSuchBucket")
@@ -46,3 +47,45 @@ def get_bucket_encryption(client: t.Any, bucket: str, owner: str) -> str | None:
         rules = response["ServerSideEncryptionConfiguration"]["Rules"]
         defaults = [rule["ApplyServerSideEncryptionByDefault"] for rule in rules]
         return next((key for each in defaults if (key := each.get("KMSMasterKeyID"))), None)
+
+
+class Object(t.NamedTuple):
+    key: str
+    modified: datetime
+
+
+def list_objects(client: t.Any, bucket: str, prefix: str) -> t.Iterator[list[Object]]:
+    """Yield the objects below a prefix in the order of their keys, page by page."""
+    operation, subject = "ListObjectsV2", f"{bucket}/{prefix}"
+    responses = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    yield from parsed_pages(
+        operation,
+        subject,
+        responses,
+        lambda page: [Object(each["Key"], _moment(each["LastModified"])) for each in page.get("Contents") or ()],
+    )
+
+
+def get_object(client: t.Any, bucket: str, key: str, largest: int) -> bytes | None:
+    """Return up to `largest` bytes of an object; None if it is gone. Errors repeat nothing of it."""
+    operation, subject = "GetObject", f"{bucket}/{key}"
+    with sending(operation, subject, secret=True):
+        response = unless_missing(lambda: client.get_object(Bucket=bucket, Key=key), ("NoSuchKey",))
+        return None if response is None else t.cast("bytes", response["Body"].read(largest))
+
+
+def move_object(client: t.Any, bucket: str, key: str, to: str) -> None:
+    """Copy an object to another key of its bucket, and then delete it."""
+    subject = f"{bucket}/{key}"
+    with sending("CopyObject", subject):
+        response = client.copy_object(Bucket=bucket, Key=to, CopySource={"Bucket": bucket, "Key": key})
+    with parsing("CopyObject", subject):
+        _copied = response["CopyObjectResult"]["ETag"]  # S3 can answer 200 with an error in the body
+    with sending("DeleteObject", subject):
+        client.delete_object(Bucket=bucket, Key=key)
+
+
+def _moment(value: t.Any) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError("LastModified is no time")
+    return value

@@ -95,6 +95,16 @@ class Clients:
             fast_path.install(client)
             return client
 
+    def invoking_client(self, region: str | None) -> LambdaClient:
+        """Return a client of Lambda that sends each request once: an event that is sent again may run twice."""
+        with self._lock, collector_paused("lambda"):
+            session = self._started()
+            once = botocore.config.Config(retries={"total_max_attempts": 1})
+            client: LambdaClient = self._create(
+                session, "lambda", region, self._keys, self._merged_config(1).merge(once)
+            )
+            return client
+
     def _other_client(self, service: str, region: str | None) -> t.Any:
         """What the other services tell is extra: one that does not answer must not hold up the task for minutes."""
         with self._lock, collector_paused(service):

@@ -10,7 +10,7 @@ import typing as t
 
 from .._model.arns import Arn
 from .._model.queue_urls import queue_url
-from .calls import parsing, sending, unless_missing
+from .calls import parsing, refuse_page, sending, unless_missing
 
 # The first is the code, the second the exception's name in newer service models (recorded: test_non_existent_queue).
 _MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
@@ -29,6 +29,70 @@ def get_queue_attributes(client: t.Any, arn: Arn) -> dict[str, str] | None:
         if attributes["QueueArn"] != subject:
             raise ValueError(f"it is about {attributes['QueueArn']}")
         return attributes
+
+
+class Message(t.NamedTuple):
+    """A message that was received, and is hidden from others for a while. handle is for this receiver alone."""
+
+    message_id: str
+    handle: str
+    body: str
+    attributes: t.Mapping[str, t.Mapping[str, t.Any]]
+    sent_timestamp: str | None
+
+
+AT_ONCE = 10
+"""How many messages SQS returns, or takes, at once."""
+
+
+def receive_messages(client: t.Any, arn: Arn, most: int, hidden_seconds: int, wait_seconds: int) -> list[Message]:
+    """Receive up to `most` messages, at most AT_ONCE, which raises the receive count of each.
+
+    Errors repeat nothing of them.
+    """
+    operation, subject = "ReceiveMessage", str(arn)
+    with sending(operation, subject, secret=True):
+        response = client.receive_message(
+            QueueUrl=_queue_url(client, arn),
+            MaxNumberOfMessages=min(most, AT_ONCE),
+            VisibilityTimeout=hidden_seconds,
+            WaitTimeSeconds=wait_seconds,
+            MessageAttributeNames=["All"],
+            # MessageSystemAttributeNames is the newer name. SQS takes both (botocore service model, ReceiveMessage).
+            AttributeNames=["SentTimestamp"],
+        )
+    with parsing(operation, subject, secret=True):
+        refuse_page(operation, subject, response)
+        return [
+            Message(
+                each["MessageId"],
+                each["ReceiptHandle"],
+                each["Body"],
+                each.get("MessageAttributes") or {},
+                (each.get("Attributes") or {}).get("SentTimestamp"),
+            )
+            for each in response.get("Messages") or ()
+        ]
+
+
+def show_messages(client: t.Any, arn: Arn, handles: t.Sequence[str]) -> int:
+    """Let others see up to AT_ONCE messages again. Return how many SQS did not do it for."""
+    operation, subject = "ChangeMessageVisibilityBatch", str(arn)
+    entries = [
+        {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0} for number, handle in enumerate(handles)
+    ]
+    with sending(operation, subject):
+        response = client.change_message_visibility_batch(QueueUrl=_queue_url(client, arn), Entries=entries)
+    with parsing(operation, subject):
+        return len(handles) - len(response["Successful"])
+
+
+def delete_message(client: t.Any, arn: Arn, handle: str) -> None:
+    """Delete a message."""
+    operation, subject = "DeleteMessage", str(arn)
+    with sending(operation, subject):
+        response = client.delete_message(QueueUrl=_queue_url(client, arn), ReceiptHandle=handle)
+    refuse_page(operation, subject, response, empty=True)
 
 
 def _queue_url(client: t.Any, arn: Arn) -> str:

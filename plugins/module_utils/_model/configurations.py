@@ -17,6 +17,7 @@ if t.TYPE_CHECKING:
     from .async_events import AsyncEvents
     from .completeness import Completeness
     from .destination_status import DestinationStatuses
+    from .parked import Parked
     from .triggers import Triggers
 
 # What Lambda does if nothing is stored: botocore service model, PutFunctionEventInvokeConfig; recorded: three
@@ -96,6 +97,7 @@ class Row(t.TypedDict):
     async_events: t.NotRequired[AsyncEvents | None]
     triggers: t.NotRequired[Triggers | None]
     alarms: t.NotRequired[Alarms | None]
+    parked: t.NotRequired[Parked | None]
 
 
 @dataclass(frozen=True)

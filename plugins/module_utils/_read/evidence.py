@@ -28,6 +28,7 @@ _KEYS = {
     "metrics": "async_events",
     "triggers": "triggers",
     "alarms": "alarms",
+    "parked": "parked",
 }
 """What each kind adds to a row."""
 
@@ -67,6 +68,11 @@ class Evidence:
             self._sources["triggers"] = triggers
         if "alarms" in include:
             self._sources["alarms"] = ReadAlarms(self.services, THREADS, self._on_crash("alarms"))
+        if "parked" in include:
+            # Imported if it is needed: only a task that asks for it counts what waits.
+            from .parked import ReadParked
+
+            self._sources["parked"] = ReadParked(self.services, THREADS, self._on_crash("parked"))
 
     @property
     def finds_qualifiers(self) -> bool:

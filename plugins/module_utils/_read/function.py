@@ -18,7 +18,7 @@ from .reader import FunctionReader
 from .reading import Reason
 
 Include = t.Collection[
-    t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers", "alarms"]
+    t.Literal["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers", "alarms", "parked"]
 ]
 """The extra facts to read: see the module's option of this name."""
 
@@ -99,7 +99,7 @@ def _complete(
     """Add to the rows what is included, and how far the function was read. all_qualifiers: each was asked for."""
     if "qualifiers" in include:
         _add_qualifier_exists(reader, reading, asking)
-    if "function" in include or "destinations" in include:
+    if not {"function", "destinations", "parked"}.isdisjoint(include):
         _add_facts(reader, reading, reading.errors if "function" in include else reading.optional)
     if not include:
         return  # rows without facts are not judged: they stay what the AWS CLI shows

@@ -32,7 +32,7 @@ class Services:
     def __init__(self, client_for: ClientFor) -> None:
         self._client_for = client_for
         self._lock = threading.Lock()
-        self._clients: dict[tuple[str, str, float], t.Any] = {}
+        self._clients: dict[tuple[str, str | None, float], t.Any] = {}
         self._limits: list[RateLimit] = []
         self._succeeded: set[tuple[str, str]] = set()
         self._failed: dict[tuple[str, str], int] = {}
@@ -49,7 +49,7 @@ class Services:
     def throttled(self) -> int:
         return sum(limit.throttled for limit in self._limits)
 
-    def client(self, service: str, region: str, requests_per_second: float = 0.0) -> t.Any:
+    def client(self, service: str, region: str | None, requests_per_second: float = 0.0) -> t.Any:
         """Return the client of a service in a region, with a rate limit of its own. Raises LambdaError."""
         key = (service, region, requests_per_second)
         with self._lock:

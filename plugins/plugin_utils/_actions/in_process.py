@@ -24,7 +24,7 @@ except ImportError:  # ansible-core before 2.19
     _internal = None
 
 from ...module_utils import _terminal, _workers
-from ...module_utils._aws import kept
+from ...module_utils._aws import kept, rate_limit
 
 # AnsibleAWSModule lets it write into the result if the task asks for that.
 _LOGGER_OF_REQUESTS = "botocore.endpoint"
@@ -66,6 +66,7 @@ def run_main(
             code = 1
         except BaseException:  # the task's timeout: threads may still use the clients
             _workers.stop_all()
+            rate_limit.stop_all()
             kept.keep(False)
             raise
         kept.keep(code == 0)

@@ -13,7 +13,7 @@ import typing as t
 from ...module_utils._model.arns import parse_arn
 from ...module_utils._model.destination_status import ACTIONS, DestinationStatus
 from ...module_utils._model.destinations import Receiver
-from ...module_utils._model.queue_urls import queue_url
+from ...module_utils._model.parked import keeping
 from . import remedies
 from .remedies import scalar
 from .target import Target
@@ -98,20 +98,16 @@ def alarm(target: Target, metric: t.Literal["AsyncEventsDropped", "DestinationDe
 
 
 def reading_records(target: Target) -> str:
-    """Show how many records wait, if they are in a queue."""
-    destinations = target.when_counted.destinations
-    arns = [parse_arn(destinations.get(receiver, "")) for receiver in _FAILURE_PATH]
-    queue = next((arn for arn in arns if arn and arn.service == "sqs"), None)
-    url = queue_url(queue) if queue else None
-    if queue is None or url is None:
+    """Show what waits, if it is in a queue or a bucket."""
+    row, destinations = target.row, target.when_counted.destinations
+    places = [keeping(destinations.get(receiver, ""), row["function_name"]) for receiver in _FAILURE_PATH]
+    place = next(filter(None, places), None)
+    if place is None:
         return remedies.reading(target, "function, metrics")
-    arguments = {
-        "queue-url": scalar(url),
-        "region": scalar(queue.region),
-        "attribute-names": "ApproximateNumberOfMessages",
-    }
+    arn, prefix = place
+    source = f"{arn}/{prefix}" if prefix else str(arn)
     return (
-        f"- name: {scalar('Show how many records wait in ' + queue.resource)}\n"
-        "  ansible.builtin.command:\n    argv:\n      - aws\n      - sqs\n      - get-queue-attributes\n"
-        + "".join(f"      - --{option}\n      - {value}\n" for option, value in arguments.items())
+        f"- name: {scalar('Show what waits in ' + arn.resource)}\n"
+        "  cloudops.aws_lambda.lambda_parked_events_info:\n"
+        f"    sources: {scalar(source)}\n    region: {scalar(arn.region or row['region'])}\n"
     )

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model import alarms, async_events, completeness, configurations, destination_status, triggers
+from ...module_utils._model import (
+    alarms,
+    async_events,
+    completeness,
+    configurations,
+    destination_status,
+    parked,
+    triggers,
+)
 from ...module_utils._model.account_id import parse_account_id
 from ...module_utils._model.async_events import Counts
 from ...module_utils._model.configurations import (
@@ -66,7 +74,7 @@ def _account_id(value: t.Any) -> t.Any:
 SCHEMA = Schema(
     {
         name: value
-        for module in (completeness, alarms, triggers, destination_status, async_events, configurations)
+        for module in (completeness, alarms, triggers, parked, destination_status, async_events, configurations)
         for name, value in vars(module).items()
     }
     | {"AccountId": _account_id},

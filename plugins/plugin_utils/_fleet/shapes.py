@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model import alarms, async_events, completeness, configurations, destination_status, triggers
+from ...module_utils._model import (
+    alarms,
+    async_events,
+    completeness,
+    configurations,
+    destination_status,
+    parked,
+    triggers,
+)
 from ...module_utils._model.configurations import DestinationConfig, FunctionFacts, Row
 from ...module_utils._model.destination_status import DestinationStatuses
 from ...module_utils._read import reading
@@ -71,7 +79,7 @@ class _Report(t.TypedDict):
 
 
 _MODULES = (
-    *(alarms, async_events, completeness, configurations, destination_status, triggers),
+    *(alarms, async_events, completeness, configurations, destination_status, parked, triggers),
     *(reading, entry, findings, function_policy, reads),
 )
 FILES = Schema(

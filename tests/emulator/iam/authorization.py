@@ -26,6 +26,8 @@ _ACTIONS = {
     ("s3", "ListObjects"): "s3:ListBucket",
     ("s3", "ListBuckets"): "s3:ListAllMyBuckets",
     ("s3", "HeadObject"): "s3:GetObject",
+    ("s3", "CopyObject"): "s3:PutObject",
+    ("sqs", "ChangeMessageVisibilityBatch"): "sqs:ChangeMessageVisibility",
 }
 # Status and code of a denied request; other services: 403 AccessDenied.
 _REFUSALS = {

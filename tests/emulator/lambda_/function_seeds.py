@@ -44,6 +44,8 @@ _FIELDS = frozenset(
         "event_invoke_configs",
         "policy",
         "event_source_mappings",
+        "reserved_concurrency",
+        "tenant_isolation",
         "metrics",
     }
 )
@@ -62,8 +64,9 @@ def add_functions(seeds: Iterable[Mapping[str, Any]], region: str, account_id: s
     """Create functions. Replace a function that exists, including its aliases and configurations.
 
     A seed is ``{"function_name": str, "versions": int, "aliases": {name: version}, "role": ARN,
-    "dead_letter_target_arn": ARN, "durable": bool, "managed_instances": bool, "timeout": seconds, "description": str,
-    "tags": {}, "event_invoke_configs": {qualifier: {"MaximumRetryAttempts": ..., "MaximumEventAgeInSeconds": ...,
+    "dead_letter_target_arn": ARN, "durable": bool, "managed_instances": bool, "tenant_isolation": bool,
+    "reserved_concurrency": int, "timeout": seconds, "description": str, "tags": {},
+    "event_invoke_configs": {qualifier: {"MaximumRetryAttempts": ..., "MaximumEventAgeInSeconds": ...,
     "DestinationConfig": ..., "LastModified": epoch seconds}}, "policy": {qualifier: [statement]},
     "event_source_mappings": [source], "metrics": {"function": {...}, "qualifiers": {...}}}``. Only function_name is
     required. A configuration whose qualifier does not exist is an orphan; without LastModified, it is 100 days old.
@@ -99,6 +102,7 @@ def _add(seed: Mapping[str, Any], target: Target) -> None:
         remove_metrics(target)
         remove_mappings(target)
     functions.set_extra(latest, _extra(seed, target))
+    latest.reserved_concurrency = seed.get("reserved_concurrency")
     versions = []
     for number in range(1, int(seed.get("versions", 0)) + 1):
         version = copy.copy(latest)
@@ -142,6 +146,8 @@ def _extra(seed: Mapping[str, Any], target: Target) -> dict[str, Any]:
         members["DeadLetterConfig"] = {"TargetArn": seed["dead_letter_target_arn"]}
     if seed.get("durable"):
         members["DurableConfig"] = {"RetentionPeriodInDays": 14, "ExecutionTimeout": 3600}
+    if seed.get("tenant_isolation"):
+        members["TenancyConfig"] = {"TenantIsolationMode": "PER_TENANT"}
     if seed.get("managed_instances"):
         provider = target.arn.rpartition(":function:")[0] + ":capacity-provider:default"
         members["CapacityProviderConfig"] = {

@@ -23,7 +23,7 @@ POLICIES = "emulator_resource_policies"
 _EXTRA = "emulator_configuration"
 
 # Members of FunctionConfiguration that affect lost events and that moto ignores in CreateFunction.
-EXTRA_MEMBERS = ("DeadLetterConfig", "DurableConfig", "CapacityProviderConfig")
+EXTRA_MEMBERS = ("DeadLetterConfig", "DurableConfig", "CapacityProviderConfig", "TenancyConfig")
 
 
 def _storage(account_id: str, region: str) -> Any:
@@ -145,6 +145,13 @@ def configuration(target: Target) -> dict[str, Any] | None:
         number = int(wanted)
     row = version_row(target, number)
     return None if row is None else {**row, "FunctionArn": target.qualified_arn}
+
+
+def reserved_concurrency(target: Target) -> int | None:
+    """Return what PutFunctionConcurrency stored; None if there is nothing."""
+    group = _group(target)
+    stored = getattr(group["latest"], "reserved_concurrency", None) if group else None
+    return None if stored is None else int(stored)
 
 
 def delete(target: Target) -> None:

@@ -77,6 +77,15 @@ def get_function_configuration(call: Call, settings: Settings) -> Response:
     return Response.from_json(row)
 
 
+def get_function_concurrency(call: Call, settings: Settings) -> Response:
+    """An empty document if nothing is reserved: this is an assumption, not recorded. moto: null, as HTML."""
+    target = target_of(call)
+    if not functions.exists(target):
+        raise _not_found(target.arn)
+    reserved = functions.reserved_concurrency(target)
+    return Response.from_json({} if reserved is None else {"ReservedConcurrentExecutions": reserved})
+
+
 def _listed(member: str, rows: Sequence[dict[str, Any] | None], marker: str | None) -> Response:
     """Return a page. A row is None if another request has deleted its function."""
     document: dict[str, Any] = {member: [row for row in rows if row is not None]}

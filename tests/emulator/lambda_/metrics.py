@@ -82,6 +82,14 @@ def _add(target: Target, dimensions: Dimensions, values: Mapping[str, Any]) -> N
         stored[(metric, dimensions)] = sorted(points)
 
 
+def count(target: Target, metric: str, when: float) -> None:
+    """Add one to a metric of a function."""
+    key = (metric, (("FunctionName", target.name),))
+    points = series(target.account_id, target.region).setdefault(key, [])
+    points.append((when, 1.0))
+    points.sort()
+
+
 def list_metrics(call: Call, settings: Settings) -> Response | None:
     """List series with data in the last two weeks. Return None if the request is not about Lambda's metrics."""
     parameters = call.parameters

@@ -26,6 +26,7 @@ from ..lambda_ import functions
 from ..lambda_.event_invoke_configs import EventInvokeConfigs
 from ..lambda_.function_seeds import add_functions
 from ..lambda_.identifiers import Target, name_and_qualifier
+from ..lambda_.invocations import Invocations
 from ..lambda_.parameters import json_body
 from . import enabled_regions, endpoints, moto_corrections
 from .calls import Call, CallReader
@@ -51,13 +52,16 @@ class Application:
         self._calls = CallReader()
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._stopped = threading.Event()
-        self._handlers = handlers(EventInvokeConfigs(write_pause=lambda: self._wait(self.conditions.settings.latency)))
+        self.invocations = Invocations()
+        configs = EventInvokeConfigs(write_pause=lambda: self._wait(self.conditions.settings.latency))
+        self._handlers = handlers(configs, self.invocations)
         self._control = Control(self)
 
     def reset(self) -> None:
         """Return to the state after the start: default settings, no requests, no functions, nothing in moto."""
         self.conditions.reset()
         self.log.clear()
+        self.invocations.reset()
         self._calls.forget_accounts()
         BackendDict.reset()
         reset_model_data()

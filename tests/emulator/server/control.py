@@ -22,7 +22,10 @@ _NEWEST = 1000
 
 
 class Control:
-    """GET, DELETE requests; GET, PATCH settings; POST functions, destinations, alarms, roles; POST reset."""
+    """GET, DELETE requests; GET, PATCH settings.
+
+    POST alarms, clock, destinations, functions, handlers, roles, reset.
+    """
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -62,6 +65,10 @@ class Control:
                 add_alarms(document["alarms"], *_place(document))
             case "POST roles":
                 add_roles(document["roles"], *_place(document))
+            case "POST handlers":
+                application.invocations.add_handler(document["function_name"], document["outcomes"])
+            case "POST clock":
+                application.invocations.advance(float(document["seconds"]))
             case "POST reset":
                 application.reset()
             case _unused:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from ..iam import simulation
 from ..lambda_ import alarms, event_source_mappings, listing, metrics, resource_policies
 from ..lambda_.event_invoke_configs import EventInvokeConfigs
+from ..lambda_.invocations import Invocations
 from . import enabled_regions
 from .calls import Call
 from .responses import Response
@@ -19,9 +20,10 @@ Handler = Callable[[Call, Settings], Response | None]
 """A handler returns None if moto has to serve the request."""
 
 
-def handlers(configs: EventInvokeConfigs) -> Mapping[tuple[str, str], Handler]:
+def handlers(configs: EventInvokeConfigs, invocations: Invocations) -> Mapping[tuple[str, str], Handler]:
     """Return the handlers by service and operation."""
     return {
+        ("lambda", "Invoke"): invocations.invoke,
         ("account", "ListRegions"): enabled_regions.list_regions,
         ("lambda", "GetFunctionEventInvokeConfig"): configs.get,
         ("lambda", "PutFunctionEventInvokeConfig"): configs.put,
@@ -32,6 +34,7 @@ def handlers(configs: EventInvokeConfigs) -> Mapping[tuple[str, str], Handler]:
         ("lambda", "ListAliases"): listing.list_aliases,
         ("lambda", "ListVersionsByFunction"): listing.list_versions_by_function,
         ("lambda", "GetFunctionConfiguration"): listing.get_function_configuration,
+        ("lambda", "GetFunctionConcurrency"): listing.get_function_concurrency,
         ("lambda", "GetPolicy"): resource_policies.get_policy,
         ("lambda", "AddPermission"): resource_policies.add_permission,
         ("lambda", "RemovePermission"): resource_policies.remove_permission,

@@ -39,6 +39,7 @@ NOT_SET = {
     "event_invoke_fleet_run",
     # The playbooks have variables of their own for these.
     "event_invoke_audit_regions",
+    "event_invoke_audit_previous_report",
     "event_invoke_audit_assume_role_arn",
     "event_invoke_audit_assume_role_arns",
     # An audit of an organization reads all of it.

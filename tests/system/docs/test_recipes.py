@@ -135,7 +135,22 @@ def test_find_out_what_somebody_changed(emulator: Emulator, tmp_path: Path) -> N
     client.put_function_event_invoke_config(FunctionName="my-function", Qualifier="BLUE", MaximumRetryAttempts=2)
     exit_code, output = run("drift")
     assert exit_code == 2
-    assert "function:my-function:BLUE: maximum_retry_attempts: AWS now 2, file 0" in output
+    assert "function:my-function:BLUE: maximum_retry_attempts: AWS now 2, file 0" in " ".join(output.split())
+
+
+def test_only_what_is_new(emulator: Emulator, tmp_path: Path) -> None:
+    play = [{"ansible.builtin.import_playbook": "cloudops.aws_lambda.audit"}]
+    earlier = "event-invoke-audit/event-invoke-audit.json"
+    names = {"fail_on": "warning", "fail_on_new": "true", "previous_report": earlier}
+    options = [part for name, value in names.items() for part in ("-e", f"event_invoke_audit_{name}={value}")]
+    assert run_playbook(play, tmp_path, emulator.url, *options)[0] == 2
+    assert run_playbook(play, tmp_path, emulator.url, *options)[0] == 0
+    lambda_client(emulator).put_function_event_invoke_config(
+        FunctionName="unconfigured-function", MaximumEventAgeInSeconds=60
+    )
+    exit_code, output = run_playbook(play, tmp_path, emulator.url, *options)
+    assert exit_code == 2
+    assert "retries_cut_short" in output
 
 
 def test_an_exception(emulator: Emulator, tmp_path: Path) -> None:

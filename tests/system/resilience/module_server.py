@@ -30,7 +30,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.in_pr
 _PACKAGE = "ansible_collections.cloudops.aws_lambda.plugins.modules"
 MODULES = {
     name: importlib.import_module(f"{_PACKAGE}.{name}")
-    for name in ("lambda_event_invoke_config", "lambda_event_invoke_config_info")
+    for name in (
+        "lambda_event_invoke_config",
+        "lambda_event_invoke_config_info",
+        "lambda_parked_events",
+        "lambda_parked_events_info",
+    )
 }
 TIMEOUT = 120
 

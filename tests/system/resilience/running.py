@@ -102,6 +102,9 @@ class Process:
         stdout, stderr = self._process.communicate(timeout=120)
         return Outcome(as_on_the_controller(stdout), stderr, self._process.returncode, time.monotonic() - self._started)
 
+    def send(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Kill the process: without cleanup, as the out-of-memory killer does, or as a cancelled job is (SIGTERM)."""
         self._process.send_signal(number)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from support.clients import keys_with
 from support.crashes import crash_in
 from support.environment import CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE
 from support.evidence import allowing, arn_of
+from support.parked import REQUEST, dead_letter_attributes, destination_record, put_messages, put_object
 from support.playbooks import run_playbook
 from support.policies import actions_in, policies_in, without
 
@@ -50,6 +52,8 @@ def destination(arn: str) -> dict[str, Any]:
     return {"destination_config": {"on_failure": {"destination": arn}}}
 
 
+PARKED_INFO, REPLAY = "lambda_parked_events_info", "lambda_parked_events"
+PARKED = [QUEUE, "arn:aws:s3:::bucket"]
 SCAN = (INFO, {"include": AUDITED})
 FEATURES: Mapping[str, Feature] = {
     "Read a version or an alias": Feature([(INFO, {"function_name": ["my-function:BLUE"]})]),
@@ -64,6 +68,25 @@ FEATURES: Mapping[str, Feature] = {
         f"Read {evidence}": Feature([(INFO, {"include": [evidence]})])
         for evidence in ("destinations", "metrics", "triggers", "alarms")
     },
+    "Count parked events": Feature([(PARKED_INFO, {"sources": PARKED, "limit": 0})]),
+    "Read parked events": Feature(
+        [(PARKED_INFO, {"sources": PARKED}), (PARKED_INFO, {"function_name": ["my-function"]})]
+    ),
+    "Send parked events again": Feature(
+        [
+            (REPLAY, {"sources": PARKED, "state": "replayed"}),
+            (REPLAY, {"function_name": ["my-function"], "state": "replayed"}),
+        ]
+    ),
+    "Discard parked events": Feature(
+        [
+            (REPLAY, {"sources": PARKED, "state": "discarded", "request_ids": [REQUEST, "other"], "backup": ""}),
+            (
+                REPLAY,
+                {"function_name": ["my-function"], "older_than": "1h", "state": "discarded", "backup": ""},
+            ),
+        ]
+    ),
     "Read evidence": Feature([(INFO, {"include": AUDITED[3:]})]),
     "Write": Feature(
         [write("my-function:GREEN", maximum_retry_attempts=0), write("my-function:GREEN", state="absent")]
@@ -145,6 +168,9 @@ def _region(emulator: Emulator) -> None:
         "policy": {"": ["sns.amazonaws.com"]},
     }
     emulator.add_functions([sender], region=REGION)
+    # One of them is left where it is: it names no function.
+    put_messages(emulator, QUEUE, destination_record(), ("{}", dead_letter_attributes("dead")))
+    put_object(emulator, "bucket", "aws/lambda/async/my-function/1", destination_record(request_id="other"))
 
 
 def gaps(emulator: Emulator, feature: Feature, policies: Sequence[Any]) -> list[str]:
@@ -158,6 +184,8 @@ def gaps(emulator: Emulator, feature: Feature, policies: Sequence[Any]) -> list[
     lines: list[str] = []
     for module, options in feature.calls:
         arguments = {"endpoint_url": emulator.url, "requests_per_second": 0, **options}
+        if "backup" in options:
+            arguments["backup"] = f"{tempfile.mkdtemp()}/backup"
         lines += shortcomings(run(module, arguments, **keys))
     return [line for line in lines if not ("cannot be used: " in line and "could not be read" not in line)]
 

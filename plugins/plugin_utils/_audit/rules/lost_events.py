@@ -86,7 +86,7 @@ def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
         if loss.dropped and loss.kept.known and loss.complete and not loss.undelivered:
             yield Found(
                 f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. {_kept(target, loss)}, and no "
-                "delivery failed: read them.",
+                f"delivery failed: read them.{_waiting(target)}",
                 evidence_remedies.reading_records(target),
             )
 
@@ -95,6 +95,14 @@ def _kept(target: Target, loss: Loss) -> str:
     if loss.scope == target.name or len(target.existing) == 1:
         return "They left records at the failure path"
     return "They left records at the failure paths of its qualifiers, each of which has one"
+
+
+def _waiting(target: Target) -> str:
+    """Say how many records are there now, as far as that was read."""
+    found: t.Mapping[str, t.Any] = target.row.get("parked") or {}
+    places: t.Iterable[t.Any] = filter(None, (found.get("on_failure"), found.get("dead_letter")))
+    counted = {each["source"]: each["waiting"] for each in places if each["waiting"] is not None}
+    return "".join(f" {number:,} records wait in {source} now." for source, number in sorted(counted.items()))
 
 
 def _failures(loss: Loss) -> str:

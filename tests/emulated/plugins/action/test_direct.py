@@ -100,6 +100,29 @@ def test_the_timeout_of_a_task_ends_it(emulator: Emulator, tmp_path: Path) -> No
     assert emulator.count() == sent
 
 
+def test_nothing_is_written_after_the_timeout_of_a_task(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: threads that were asking went on, repeated what failed, and wrote after the task had failed."""
+    names = [f"f-{number}" for number in range(6)]
+    emulator.add_functions([{"function_name": name} for name in names], region=REGION)
+    silence = [{"operation": "GetFunctionEventInvokeConfig", "times": 3, "effect": {"silence": 3}}]
+    emulator.configure(latency=3, faults=silence)
+    write = {"function_name": names, "maximum_retry_attempts": 1, "requests_per_second": 0}
+    tasks = [
+        {"timeout": 2, "register": "wrote", "ignore_errors": True, WRITE: write},
+        {"ansible.builtin.assert": {"that": "wrote is failed"}},
+    ]
+    started = time.monotonic()
+    code, output = run_playbook([play(*tasks)], tmp_path, emulator.url)
+    assert code == 0, output
+    assert time.monotonic() - started < 15
+    time.sleep(1)
+    assert {request.operation for request in emulator.requests} <= {
+        "GetFunctionEventInvokeConfig",
+        "ListFunctionEventInvokeConfigs",
+    }
+    assert emulator.count() <= len(names)
+
+
 def test_no_secret_is_shown(emulator: Emulator, tmp_path: Path) -> None:
     emulator.add_functions([{"function_name": "my-function"}], region=REGION)
     secret = "the-secret-key-of-a-task"

@@ -420,6 +420,11 @@ def remedy_of(target: t.Any, rule: str) -> str:
     return found["remedy"]
 
 
+def message_of(target: t.Any, rule: str) -> str:
+    (found,) = [each for each in findings([target]) if each["rule"] == rule]
+    return found["message"]
+
+
 def test_remedies_name_the_queue_and_the_permission_that_are_missing() -> None:
     created = remedy_of(row(on_failure=status(False, False)), "destination_unhealthy")
     assert "community.aws.sqs_queue" in created
@@ -428,7 +433,7 @@ def test_remedies_name_the_queue_and_the_permission_that_are_missing() -> None:
     assert "amazon.aws.iam_policy" in allowed
     assert "sqs:SendMessage" in allowed
     assert "DestinationDeliveryFailures" in remedy_of(row(events=events(counts(9, 2, 3))), "events_lost")
-    assert "ApproximateNumberOfMessages" in remedy_of(row(events=events(counts(9, 2))), "events_parked")
+    assert "lambda_parked_events_info" in remedy_of(row(events=events(counts(9, 2))), "events_parked")
 
 
 EXCEPTION = {"rule": "no_failure_path", "function_name": "f*", "reason": "Runs again each hour", "until": "2026-11-24"}
@@ -456,22 +461,32 @@ def test_an_exception_covers_only_what_it_names(changes: t.Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "url"),
+    ("destination", "source"),
     [
-        ("aws:sqs:us-east-2", "sqs.us-east-2.amazonaws.com"),
-        ("aws-cn:sqs:cn-north-1", "sqs.cn-north-1.amazonaws.com.cn"),
-        ("aws-us-gov:sqs:us-gov-west-1", "sqs.us-gov-west-1.amazonaws.com"),
-        ("aws-eusc:sqs:eusc-de-east-1", "sqs.eusc-de-east-1.amazonaws.eu"),
-        ("aws-iso:sqs:us-iso-east-1", "sqs.us-iso-east-1.c2s.ic.gov"),
-        ("aws-iso-b:sqs:us-isob-east-1", "sqs.us-isob-east-1.sc2s.sgov.gov"),
+        ("arn:aws:sqs:us-east-2:123456789012:failed", "arn:aws:sqs:us-east-2:123456789012:failed"),
+        ("arn:aws-new:sqs:nz-north-1:123456789012:failed", "arn:aws-new:sqs:nz-north-1:123456789012:failed"),
+        ("arn:aws:s3:::failed", "arn:aws:s3:::failed/aws/lambda/async/f/"),
     ],
 )
-def test_the_remedy_names_the_url_of_the_queue_in_its_partition(place: str, url: str) -> None:
+def test_the_remedy_shows_what_waits(destination: str, source: str) -> None:
     target = row(events=events(counts(9, 2)))
-    target["destination_config"]["on_failure"]["destination"] = f"arn:{place}:123456789012:failed"
-    assert f"https://{url}/123456789012/failed" in remedy_of(target, "events_parked")
-    target["destination_config"]["on_failure"]["destination"] = "arn:aws-new:sqs:nz-north-1:123456789012:failed"
-    assert "https://" not in remedy_of(target, "events_parked")
+    target["destination_config"]["on_failure"]["destination"] = destination
+    remedy = remedy_of(target, "events_parked")
+    assert "lambda_parked_events_info" in remedy
+    assert source in remedy
+    target["destination_config"]["on_failure"]["destination"] = "arn:aws:sns:us-east-2:123456789012:failed"
+    assert "lambda_parked_events_info" not in remedy_of(target, "events_parked")
+
+
+def test_how_many_wait_now() -> None:
+    target = row(events=events(counts(9, 2)))
+    queue = "arn:aws:sqs:us-east-2:123456789012:failed"
+    assert "wait" not in message_of(target, "events_parked")
+    parked = {"on_failure": {"source": queue, "waiting": 1204}, "dead_letter": None}
+    assert f"1,204 records wait in {queue} now." in message_of({**target, "parked": parked}, "events_parked")
+    unread = {"on_failure": {"source": queue, "waiting": None}, "dead_letter": None}
+    for unknown in (None, unread):
+        assert message_of({**target, "parked": unknown}, "events_parked") == message_of(target, "events_parked")
 
 
 def test_a_role_keeps_what_each_remedy_allows() -> None:

@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What was done with events that wait, in which nothing is lost, whenever the task ends. Plain data."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+from dataclasses import dataclass, field
+
+from .._aws.errors import LambdaError
+from .._read.reading import call_error
+from .look import source_error
+
+if t.TYPE_CHECKING:
+    from .._model.identifiers import FunctionIdentifier
+    from .records import Record
+    from .sources import Source
+
+
+class Sent(t.TypedDict):
+    """An event that was sent again. new_request_id is None in check mode, and if no answer came: it may have been sent.
+
+    removed: whether its record was taken away; if not, the next task may find it again.
+    """
+
+    request_id: str | None
+    new_request_id: str | None
+    function_name: str
+    qualifier: str | None
+    region: str | None
+    source: str
+    removed: bool
+
+
+class Discarded(t.TypedDict):
+    """A record that was taken away, or in check mode would be. removed is False if that is not known."""
+
+    request_id: str | None
+    function_name: str | None
+    qualifier: str | None
+    source: str
+    removed: bool
+
+
+class Kept(t.TypedDict):
+    """A record that is meant, and stays where it is."""
+
+    request_id: str | None
+    reason: str
+    source: str
+
+
+@dataclass
+class Done:
+    """stopped: why the task ended before it had seen everything that it was to see."""
+
+    replayed: list[Sent] = field(default_factory=list)
+    discarded: list[Discarded] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    errors: list[dict[str, t.Any]] = field(default_factory=list)
+    stopped: str | None = None
+    _taken: Counter[str] = field(default_factory=Counter)
+
+    def sending(self, record: Record, function: FunctionIdentifier, source: Source) -> Sent:
+        """Note an event just before it is sent: if the task ends there, it may have been."""
+        sent: Sent = {
+            "request_id": record.request_id,
+            "new_request_id": None,
+            "function_name": function.name,
+            "qualifier": function.qualifier,
+            "region": function.region,
+            "source": str(source),
+            "removed": False,
+        }
+        self.replayed.append(sent)
+        self._taken[_shown(record, source)] += 1
+        return sent
+
+    def not_sent(self, record: Record, source: Source) -> None:
+        """Take back the last note: AWS certainly did not take the event."""
+        self.replayed.pop()
+        self._taken[_shown(record, source)] -= 1
+
+    def discarding(self, record: Record, source: Source) -> Discarded:
+        """Note a record just before it is taken away."""
+        function = record.function
+        entry: Discarded = {
+            "request_id": record.request_id,
+            "function_name": function.name if function else None,
+            "qualifier": function.qualifier if function else None,
+            "source": str(source),
+            "removed": False,
+        }
+        self.discarded.append(entry)
+        self._taken[_shown(record, source)] += 1
+        return entry
+
+    def not_discarded(self, record: Record, source: Source) -> None:
+        """Take back the last note: AWS certainly did not do it."""
+        self.discarded.pop()
+        self._taken[_shown(record, source)] -= 1
+
+    def skip(self, record: Record, reason: str, source: Source) -> None:
+        self.kept.append({"request_id": record.request_id, "reason": reason, "source": str(source)})
+
+    def fail(self, source: Source, error: LambdaError) -> None:
+        """Note an error, each once."""
+        entry = source_error(source, error)
+        if entry not in self.errors:
+            self.errors.append(entry)
+
+    def add_errors(
+        self, errors: t.Iterable[t.Mapping[str, t.Any]], regions: t.Iterable[tuple[str | None, LambdaError]]
+    ) -> None:
+        """Add what could not be read beside the sources."""
+        self.errors += [{**each, "source": None} for each in errors]
+        self.errors += [{**call_error(region, None, error), "source": None} for region, error in regions]
+
+    def stop(self, reason: str) -> None:
+        self.stopped = self.stopped or reason
+
+    @property
+    def diff(self) -> dict[str, t.Any]:
+        """How many events of each function wait that are meant, before and after."""
+        taken = {name: count for name, count in sorted(self._taken.items()) if count}
+        return {
+            "before_header": "events that are to be taken away",
+            "after_header": "events that are to be taken away",
+            "before": taken,
+            "after": dict.fromkeys(taken, 0),
+        }
+
+    def result(self) -> dict[str, t.Any]:
+        return {
+            "changed": bool(self.replayed or self.discarded),
+            "replayed": self.replayed,
+            "discarded": self.discarded,
+            "kept": self.kept,  # `skipped` would say to Ansible that the task was skipped
+            "stopped": self.stopped,
+            "errors": self.errors,
+            "diff": self.diff,
+        }
+
+    def failure(self) -> str | None:
+        """Return the one line that the task fails with, if it does."""
+        lines = [*([self.stopped] if self.stopped else []), *([self.errors[0]["message"]] if self.errors else [])]
+        if not lines:
+            return None
+        done = (
+            f"{len(self.replayed)} events were sent" if not self.discarded else f"{len(self.discarded)} were discarded"
+        )
+        return f"{'; the first error: '.join(lines)} ({done})"
+
+
+def _shown(record: Record, source: Source) -> str:
+    function = record.function
+    if function is None:
+        return f"unknown function in {source}"
+    return f"{function.name}:{function.qualifier or '?'}"

@@ -1,0 +1,202 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What waits: numbers, and a description of records without their payloads."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+from datetime import datetime, timezone
+
+from .._aws.errors import LambdaError
+from .._read.reading import call_error
+from .._workers import Workers
+from .buckets import Bucket
+from .queues import Queue
+from .senders import Senders
+from .store import Held, Store
+
+if t.TYPE_CHECKING:
+    from .._read.services import Services
+    from .records import Record
+    from .selection import Selection
+    from .sources import Source
+
+_GROUP = ("function_name", "qualifier", "condition", "error_type", "attempts")
+_ACTIONS = {
+    "ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility; the messages stay hidden for a while",
+    "CopyObject": "s3:GetObject and s3:PutObject",
+    "DeleteMessage": "sqs:DeleteMessage",
+    "DeleteObject": "s3:DeleteObject",
+    "GetObject": "s3:GetObject",
+    "GetQueueAttributes": "sqs:GetQueueAttributes",
+    "ListEventSourceMappings": "lambda:ListEventSourceMappings",
+    "ListObjectsV2": "s3:ListBucket",
+    "ReceiveMessage": "sqs:ReceiveMessage",
+}
+# Longer than it takes to look at the most that SQS lets one receiver have.
+_HIDDEN_SECONDS = 120
+
+
+def stores_of(
+    sources: t.Iterable[Source], services: Services, requests_per_second: float
+) -> tuple[list[Store], Senders]:
+    """Return what works on each source, and what tells the functions of dead-letter messages."""
+    senders = Senders(services, requests_per_second)
+    stores: list[Store] = [
+        Queue(each, services, senders, requests_per_second) if each.kind == "queue" else Bucket(each, services)
+        for each in sources
+    ]
+    return stores, senders
+
+
+def look(
+    sources: t.Sequence[Source],
+    services: Services,
+    selection: Selection,
+    *,
+    limit: int,
+    payloads: bool = False,
+    concurrency: int = 1,
+    requests_per_second: float = 0.0,
+) -> dict[str, t.Any]:
+    """Return the rows of the sources, and what could not be read. Raises nothing that AWS or the network can cause.
+
+    limit: how many records of each source are looked at; with 0 nothing is received.
+    """
+    stores, senders = stores_of(sources, services, requests_per_second)
+    rows: dict[str, dict[str, t.Any]] = {}
+    errors: list[dict[str, t.Any]] = []
+
+    def fail(source: Source, error: LambdaError) -> None:
+        errors.append(source_error(source, error))
+
+    def look_at(store: Store) -> None:
+        rows[str(store.source)] = _row(store, selection, limit, payloads, fail)
+
+    def crash(label: str | None, exception: Exception) -> None:
+        source = next(each for each in sources if str(each) == label)
+        fail(source, LambdaError.unexpected(str(source), Exception(type(exception).__name__)))
+
+    workers = Workers(0 if len(stores) == 1 else concurrency, crash)
+    for store in stores:
+        workers.submit(str(store.source), look_at, store)
+    workers.wait()
+    errors += [{**call_error(region, None, error), "source": None} for region, error in senders.errors]
+    return {
+        "parked_events": [rows[source] for source in sorted(rows)],
+        "errors": sorted(errors, key=lambda each: (each["source"] or "", each["message"])),
+    }
+
+
+def source_error(source: Source, error: LambdaError) -> dict[str, t.Any]:
+    """Return the entry of an error about a source. SQS writes the action that it denies in small letters."""
+    if error.access_denied and error.operation in _ACTIONS:
+        error = error.advising(f"allow {_ACTIONS[error.operation]}")
+    return {**call_error(source.region, None, error), "source": str(source)}
+
+
+def _row(
+    store: Store, selection: Selection, limit: int, payloads: bool, fail: t.Callable[[Source, LambdaError], None]
+) -> dict[str, t.Any]:
+    row: dict[str, t.Any] = {
+        "source": str(store.source),
+        "kind": store.source.kind,
+        "waiting": None,
+        "hidden": None,
+        "oldest": None,
+        "newest": None,
+        "refused": None,
+        "looked_at": 0,
+        "complete": False,
+        "groups": [],
+        "records": [],
+    }
+    try:
+        numbers = store.numbers()
+        row.update(waiting=numbers.waiting, hidden=numbers.hidden)
+        row.update(oldest=_shown(numbers.oldest), newest=_shown(numbers.newest))
+        if limit == 0:
+            return row
+        row["refused"] = store.refusal()
+        if row["refused"] is None and numbers.waiting != numbers.hidden:
+            _describe(store, row, selection, limit, payloads)
+        # Numbers of queues are approximate, and nobody can look at what is hidden.
+        row["complete"] = row["refused"] is None and numbers.hidden == 0 and numbers.waiting == row["looked_at"]
+    except LambdaError as error:
+        fail(store.source, error)
+    finally:
+        try:
+            store.give_back()
+        except LambdaError as error:
+            fail(store.source, error)
+    return row
+
+
+def _describe(store: Store, row: dict[str, t.Any], selection: Selection, limit: int, payloads: bool) -> None:
+    now, counts = datetime.now(timezone.utc), Counter[tuple[t.Any, ...]]()
+    try:
+        for held in store.held(limit, _HIDDEN_SECONDS):
+            row["looked_at"] += 1
+            _widen(row, held.record)
+            if not selection.has(held.record, now):
+                continue
+            shown = described(held, payloads)
+            row["records"].append(shown)
+            counts[tuple(shown[name] for name in _GROUP)] += 1
+    finally:
+        # What was read before an error stays.
+        row["records"].sort(key=lambda each: (each["timestamp"] or "", each["request_id"] or ""))
+        row["groups"] = [
+            {**dict(zip(_GROUP, key, strict=True)), "events": count}
+            for key, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+        ]
+
+
+def _widen(row: dict[str, t.Any], record: Record) -> None:
+    """A queue does not tell its oldest message: it is that of those that were looked at. A bucket does."""
+    if row["kind"] == "queue" and (moment := _shown(record.timestamp)):
+        row["oldest"] = min(row["oldest"] or moment, moment)
+        row["newest"] = max(row["newest"] or moment, moment)
+
+
+def described(held: Held, payloads: bool = False) -> dict[str, t.Any]:
+    """Return what users see of a record."""
+    record, function = held.record, held.record.function
+    fault = record.fault or unknown_target(record)
+    shown = {
+        "request_id": record.request_id,
+        "kind": record.kind,
+        "function_name": function and function.name,
+        "qualifier": function and function.qualifier,
+        "region": function and function.region,
+        "account_id": function and function.account_id,
+        "candidates": list(record.candidates),
+        "condition": record.condition,
+        "error_type": record.error_type,
+        "attempts": record.attempts,
+        "timestamp": _shown(record.timestamp),
+        "replayable": fault is None,
+        "reason": fault,
+    }
+    if payloads:
+        shown["payload"] = None if record.payload is None else record.payload.decode()
+    return shown
+
+
+def unknown_target(record: Record) -> str | None:
+    """Return why it is not known which function to send a record to, unless the task names it."""
+    if record.function is None and record.kind == "dead_letter":
+        several = f"{len(record.candidates)} functions have this dead-letter queue" if record.candidates else ""
+        return f"it names no function, and {several or 'no function is known to have this dead-letter queue'}"
+    if record.function is None:
+        return "it names no function"
+    if record.function.qualifier is None:
+        return "it names no qualifier, and several versions of the function have this dead-letter queue"
+    return None
+
+
+def _shown(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(timezone.utc).isoformat(timespec="microseconds")

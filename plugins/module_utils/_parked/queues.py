@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A queue whose messages are looked at, sent again or discarded.
+
+To receive a message is not free of effects: its receive count rises, and it is hidden for a while.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._aws import sqs
+from .._aws.errors import LambdaError
+from .._aws.lambda_triggers import mappings_of_source
+from .._aws.sqs import Message
+from .._model.parked import waiting_in
+from .records import parse_message
+from .sources import Source
+from .store import Held, Numbers
+
+if t.TYPE_CHECKING:
+    from .._read.services import Services
+    from .senders import Senders
+
+# SQS asks all of its servers if it may wait: without that, an answer can be empty though messages are there (botocore
+# service model, ReceiveMessage).
+_WAIT = 1
+# Messages that were left in the queue come back while a long task runs. After so many answers with nothing else, it is
+# taken to have nothing else.
+_NOTHING_NEW = 10
+
+
+class Queue:
+    """A queue. senders tells which function a dead-letter message is of."""
+
+    def __init__(self, source: Source, services: Services, senders: Senders, requests_per_second: float) -> None:
+        self.source = source
+        self._services, self._senders, self._requests_per_second = services, senders, requests_per_second
+        self._refusal: str | None = "the queue was not asked about"
+        self._handles: dict[str, str] = {}
+
+    @property
+    def _client(self) -> t.Any:
+        return self._services.client("sqs", self.source.region)
+
+    def numbers(self) -> Numbers:
+        attributes = sqs.get_queue_attributes(self._client, self.source.arn)
+        self._refusal = _refusal(attributes)
+        if attributes is None:
+            return Numbers()
+        return Numbers(*waiting_in(attributes))
+
+    def refusal(self) -> str | None:
+        if self._refusal:
+            return self._refusal
+        client = self._services.client("lambda", self.source.region, self._requests_per_second)
+        polled = [each for each in mappings_of_source(client, str(self.source.arn)) if each.polled]
+        if polled:
+            functions = ", ".join(sorted({each.function.unqualified for each in polled}))
+            return f"an event source mapping polls the queue for {functions}: it would get its messages, too"
+        return None
+
+    def held(self, most: int | None, seconds: int) -> t.Iterator[Held]:
+        seen: set[str] = set()
+        nothing_new = 0
+        while nothing_new < _NOTHING_NEW and (most is None or len(seen) < most):
+            wanted = sqs.AT_ONCE if most is None else most - len(seen)
+            messages = sqs.receive_messages(self._client, self.source.arn, wanted, seconds, _WAIT)
+            if not messages:
+                return
+            self._handles.update((each.message_id, each.handle) for each in messages)
+            new = [each for each in messages if each.message_id not in seen]
+            seen.update(each.message_id for each in new)
+            nothing_new = 0 if new else nothing_new + 1
+            # Each is let go before the next one is parsed: a payload can have a megabyte.
+            new.reverse()
+            while new:
+                yield self._held(new.pop())
+
+    def _held(self, message: Message) -> Held:
+        record = parse_message(message.body, message.attributes, message.sent_timestamp)
+        if record.kind == "dead_letter":
+            record = record.of(*self._senders.of(self.source))
+        return Held(record, message.message_id, message.body, message.attributes)
+
+    def remove(self, held: Held, folder: str) -> None:
+        sqs.delete_message(self._client, self.source.arn, self._handles[held.place])
+        del self._handles[held.place]
+
+    def give_back(self) -> None:
+        handles, self._handles = list(self._handles.values()), {}
+        refused = 0
+        failure: LambdaError | None = None
+        for start in range(0, len(handles), sqs.AT_ONCE):
+            some = handles[start : start + sqs.AT_ONCE]
+            try:
+                refused += sqs.show_messages(self._client, self.source.arn, some)
+            except LambdaError as error:
+                failure = failure or error
+                if error.concerns_all or error.access_denied:
+                    break
+        if failure:
+            raise failure.advising("the messages stay hidden for a while")
+        if refused:
+            reason = f"{refused} messages could not be made visible again, and stay hidden for a while"
+            raise LambdaError("ChangeMessageVisibilityBatch", str(self.source), "Refused", reason)
+
+
+def _refusal(attributes: t.Mapping[str, str] | None) -> str | None:
+    """Return why a queue must not be received from, as its attributes show it."""
+    if attributes is None:
+        return "the queue does not exist"
+    if attributes.get("RedrivePolicy"):
+        return (
+            "the queue has a redrive policy: to receive a message raises its receive count, and one that is over "
+            "maxReceiveCount is moved to another queue"
+        )
+    return None

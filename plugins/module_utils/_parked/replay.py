@@ -1,0 +1,156 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Sends events again, one after the other: of those that were sent, a task that is killed leaves at most one there."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from .._aws.errors import LambdaError
+from .._model.identifiers import FunctionIdentifier
+from .done import Done
+from .pace import Pace, Stop
+from .receivers import Receivers
+from .records import Record
+from .selection import Selection
+from .sources import Source
+from .store import Held, Store
+
+FOLDER = "replayed"
+"""Where records of a bucket go that were sent."""
+
+# A throttled event was not taken, and is sent again after so many seconds.
+_AGAIN = (1, 2, 4, 8, 16)
+_THROTTLED = ("TooManyRequestsException", "ThrottlingException")
+# Messages are hidden while ten of them are sent, and for the requests in between.
+_SPARE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to send. skip: request IDs that stay. limit: at most so many. failures: after so many, nothing more."""
+
+    selection: Selection
+    skip: frozenset[str]
+    limit: int
+    failures: int
+    events_per_second: float
+    check_mode: bool
+
+
+class Replay:
+    """One task. done has what was sent so far, at any moment."""
+
+    def __init__(self, order: Order, receivers: Receivers, done: Done, stop: Stop, pace: Pace | None = None) -> None:
+        self._order, self._receivers, self._done, self._stop = order, receivers, done, stop
+        self._pace = pace or Pace(order.events_per_second, stop)
+        self._now = datetime.now(timezone.utc)
+        self._seen: set[str] = set()
+        self._sent: set[str] = set()
+        self._failures = 0
+
+    def run(self, stores: t.Iterable[Store]) -> None:
+        """Send what is meant of each store. Raises nothing that AWS or the network can cause."""
+        for store in stores:
+            if self._over():
+                return
+            try:
+                store.numbers()
+                if refused := store.refusal():
+                    raise LambdaError("Receive", str(store.source), "Refused", refused)
+                self._empty(store)
+            except LambdaError as error:
+                self._done.fail(store.source, error)
+                if error.concerns_all:
+                    self._done.stop("nothing more was sent, as no other request would be answered")
+            finally:
+                try:
+                    store.give_back()
+                except LambdaError as error:
+                    self._done.fail(store.source, error)
+
+    def _over(self) -> bool:
+        if self._stop.requested:
+            self._done.stop("the task was told to end")
+        return self._done.stopped is not None or len(self._done.replayed) >= self._order.limit
+
+    def _empty(self, store: Store) -> None:
+        seconds = round(10 / self._order.events_per_second) + _SPARE_SECONDS
+        for held in store.held(None, seconds):
+            if self._order.selection.has(held.record, self._now) or held.record.request_id in self._sent:
+                self._take(store, held)
+            if self._over():
+                return
+
+    def _take(self, store: Store, held: Held) -> None:
+        record, source = held.record, store.source
+        if record.request_id in self._sent:
+            self._done.skip(record, "it was sent by this task, and has failed again", source)
+            self._fail()
+            return
+        try:
+            function: FunctionIdentifier | str = self._may_send(record, source)
+        except LambdaError as error:
+            self._done.fail(source, error)
+            function = f"whether the function takes it could not be read: {error.operation} failed with {error.code}"
+        if isinstance(function, str):
+            self._done.skip(record, function, source)
+            return
+        self._seen.add(record.request_id or "")
+        sent = self._done.sending(record, function, source)
+        if self._order.check_mode:
+            return
+        if not self._pace.wait():
+            self._done.not_sent(record, source)
+            return
+        try:
+            sent["new_request_id"] = self._send(function, record)
+        except LambdaError as error:
+            self._not_taken(record, source, error)
+            return
+        self._sent.add(sent["new_request_id"] or "")
+        try:
+            store.remove(held, FOLDER)
+        except LambdaError as error:
+            # What is sent and stays would be sent again by the next task: not one more.
+            self._done.fail(source, error)
+            self._done.stop("nothing more was sent, as the record of an event that was sent could not be removed")
+            return
+        sent["removed"] = True
+
+    def _may_send(self, record: Record, source: Source) -> FunctionIdentifier | str:
+        """Return the function, or why the event is not sent. Raise LambdaError."""
+        if record.request_id in self._order.skip:
+            return "its request ID is in skip"
+        if record.request_id in self._seen:
+            return "another record of the same event was sent by this task"
+        return self._receivers.of(record, source)
+
+    def _send(self, function: FunctionIdentifier, record: Record) -> str | None:
+        for seconds in _AGAIN:
+            try:
+                return self._receivers.send(function, record)
+            except LambdaError as error:
+                if error.code not in _THROTTLED or not self._pace.wait(seconds):
+                    raise
+        return self._receivers.send(function, record)
+
+    def _not_taken(self, record: Record, source: Source, error: LambdaError) -> None:
+        self._done.fail(source, error)
+        if error.refused:
+            self._done.not_sent(record, source)
+            self._done.skip(record, f"Lambda refused it: {error.code}", source)
+        else:
+            self._done.skip(record, f"it may have been sent: no answer of Lambda came ({error.code})", source)
+        if error.concerns_all:
+            self._done.stop("nothing more was sent, as no other request would be answered")
+        self._fail()
+
+    def _fail(self) -> None:
+        self._failures += 1
+        if self._failures >= self._order.failures:
+            self._done.stop(f"nothing more was sent, as {self._failures} events failed again or were refused")

@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where events wait: queues, and prefixes of buckets. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._model.arns import Arn, parse_arn
+from .._model.configurations import Row
+from .._model.destinations import destinations_of
+from .._model.identifiers import FunctionIdentifier, parse_function_arn
+from .._model.invalid_option import InvalidOption
+from .._model.parked import PREFIX, keeping
+from .._model.queue_urls import queue_arn
+
+_EXPECTED = "expected the ARN of a standard SQS queue, or of an S3 bucket with or without /prefix"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place where events wait. region is where to ask: the ARN of a bucket has none."""
+
+    arn: Arn
+    region: str | None
+    prefix: str = ""
+
+    @property
+    def kind(self) -> t.Literal["queue", "bucket"]:
+        return "queue" if self.arn.service == "sqs" else "bucket"
+
+    @property
+    def bucket(self) -> str:
+        return self.arn.resource
+
+    def __str__(self) -> str:
+        return f"{self.arn}/{self.prefix}" if self.kind == "bucket" else str(self.arn)
+
+
+def parse_source(text: str, region: str | None) -> Source:
+    """Return the source of an ARN; a bucket without a prefix is all that Lambda writes there. Raise InvalidOption."""
+    if queue := queue_arn(text):
+        raise InvalidOption(f"sources has {text!r:.300}, the URL of a queue: expected its ARN, probably {queue}")
+    arn = parse_arn(text)
+    if arn is None or arn.service not in ("sqs", "s3") or not arn.resource:
+        raise InvalidOption(f"sources has {text!r:.300}: {_EXPECTED}")
+    if arn.service == "sqs":
+        if not arn.region or not arn.account_id or arn.resource.endswith(".fifo"):
+            raise InvalidOption(f"sources has {text!r:.300}: {_EXPECTED}; Lambda delivers to no FIFO queue")
+        return Source(arn, arn.region)
+    bucket, slash, prefix = arn.resource.partition("/")
+    if not bucket or arn.region or arn.account_id:
+        raise InvalidOption(f"sources has {text!r:.300}: {_EXPECTED}")
+    return Source(arn._replace(resource=bucket), region, prefix if slash and prefix else PREFIX)
+
+
+def parse_sources(texts: t.Sequence[str], region: str | None) -> list[Source]:
+    """Return each source once. Raise InvalidOption if two of them are about the same objects."""
+    found = list(dict.fromkeys(parse_source(text.strip(), region) for text in texts))
+    for one in found:
+        for other in found:
+            if one != other and one.arn == other.arn and other.prefix.startswith(one.prefix):
+                raise InvalidOption(f"sources has {other}, which is within {one}: expected one of them")
+    return found
+
+
+def failure_paths(rows: t.Iterable[Row]) -> tuple[list[Source], list[str]]:
+    """Return the queues and prefixes that failed events of these rows go to, and the ARNs of their other ones.
+
+    A topic, a function or an event bus keeps nothing.
+    """
+    sources: dict[Source, None] = {}
+    others: dict[str, None] = {}
+    for row in rows:
+        for receiver, text in destinations_of(row).items():
+            if receiver == "on_success":
+                continue
+            if place := keeping(text, row["function_name"]):
+                arn, prefix = place
+                sources[Source(arn, row["region"] if prefix else arn.region, prefix)] = None
+            else:
+                others[text] = None
+    return sorted(sources, key=str), sorted(others)
+
+
+def identifiers_of(rows: t.Iterable[Row]) -> list[FunctionIdentifier]:
+    """Return the target of each row."""
+    return [parse_function_arn(row["function_arn"]) for row in rows]

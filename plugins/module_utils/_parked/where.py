@@ -1,0 +1,132 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where to look: the options sources, function_name and event_invoke_configs, checked before any request."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from .._model.configurations import Row
+from .._model.identifiers import FunctionIdentifier, parse_function, parse_qualifier
+from .._model.invalid_option import InvalidOption
+from .._model.targets import check_region, targets_by_region
+from .._read.reading import CallError
+from .._read.scan import read
+from .sources import Source, failure_paths, identifiers_of, parse_sources
+
+if t.TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+    from .._model.targets import Targets
+
+SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "sources": {"type": "list", "elements": "str"},
+    "function_name": {"type": "list", "elements": "str", "aliases": ["function", "name"]},
+    "qualifier": {"type": "str"},
+    "event_invoke_configs": {"type": "list", "elements": "dict"},
+    "regions": {"type": "list", "elements": "str"},
+}
+"""The options of the documentation fragment parked."""
+
+_HIGHEST_LIMIT = 100_000
+
+
+@dataclass
+class Where:
+    """sources are known, or are to be read of the targets. functions: only records of these are meant; None: of all.
+
+    others: failure destinations that keep nothing which can be received. warnings: lines about what is missing.
+    """
+
+    sources: list[Source] = field(default_factory=list)
+    functions: tuple[FunctionIdentifier, ...] | None = None
+    targets: Targets | None = None
+    others: list[str] = field(default_factory=list)
+    errors: list[CallError] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def regions(self) -> list[str | None]:
+        """The regions that the task is about."""
+        named = [each.region for each in self.sources] if self.targets is None else list(self.targets)
+        return list(dict.fromkeys(named)) or [None]
+
+
+def parse_limit(limit: int, least: int) -> int:
+    """Return the option limit. Raise InvalidOption."""
+    if not least <= limit <= _HIGHEST_LIMIT:
+        raise InvalidOption(f"limit is {limit}: expected {least} to {_HIGHEST_LIMIT}")
+    return limit
+
+
+def parse_where(params: t.Mapping[str, t.Any], region: str | None, region_source: str = "") -> Where:
+    """Return where to look. Raise InvalidOption."""
+    sources, names, rows = (params[name] for name in ("sources", "function_name", "event_invoke_configs"))
+    qualifier = None if params["qualifier"] is None else parse_qualifier(params["qualifier"])
+    if qualifier is not None and names is None:
+        raise InvalidOption(f"qualifier is {qualifier} without function_name: expected both")
+    if sources is None and names is None and rows is None:
+        raise InvalidOption(
+            "sources, function_name and event_invoke_configs are missing: expected one of them, or sources and "
+            "function_name"
+        )
+    if rows is not None and (sources is not None or names is not None):
+        raise InvalidOption("event_invoke_configs is beside sources or function_name: expected it alone")
+    if params["regions"] is not None and (sources is not None or rows is not None):
+        raise InvalidOption("regions is beside sources or event_invoke_configs, which have theirs: expected no regions")
+    if region:
+        check_region(region)
+    if rows is not None:
+        parsed = _checked(rows)
+        found, others = failure_paths(parsed)
+        return Where(found, tuple(identifiers_of(parsed)), others=others)
+    if sources is not None:
+        functions = None if names is None else tuple(parse_function(name, qualifier) for name in names)
+        return Where(parse_sources(sources, region), functions)
+    targets = targets_by_region(names, qualifier, params["regions"], region, region_source)
+    return Where(functions=tuple(parse_function(name, qualifier) for name in names), targets=targets)
+
+
+def read_where(
+    where: Where,
+    client_for: t.Callable[[str | None], LambdaClient],
+    qualifier: str | None,
+    concurrency: int,
+    requests_per_second: float,
+) -> None:
+    """Read the failure paths of the functions that are named, if these say where to look."""
+    if where.targets is None:
+        return
+    reading = read(
+        client_for,
+        where.targets,
+        qualifier=qualifier,
+        # A function may have a dead-letter queue and no configuration.
+        include=("function", "unconfigured"),
+        concurrency=concurrency,
+        requests_per_second=requests_per_second,
+    )
+    where.sources, where.others = failure_paths(reading.rows)
+    where.errors += reading.result()["errors"]
+    where.warnings += reading.warnings()
+
+
+def _checked(rows: t.Sequence[t.Mapping[str, t.Any]]) -> list[Row]:
+    for number, row in enumerate(rows, start=1):
+        where = f"event_invoke_configs row {number}"
+        try:
+            failure_paths([t.cast("Row", row)])
+            identifiers_of([t.cast("Row", row)])
+        except (LookupError, TypeError, AttributeError, ValueError):
+            raise InvalidOption(
+                f"{where} is no row of lambda_event_invoke_config_info: expected what that module returns"
+            ) from None
+        if not row.get("function"):
+            raise InvalidOption(
+                f"{where} does not have the function's dead-letter queue: expected rows that were read with "
+                "include: function"
+            )
+    return t.cast("list[Row]", list(rows))

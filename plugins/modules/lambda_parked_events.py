@@ -1,0 +1,355 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: lambda_parked_events
+version_added: 0.1.0
+short_description: Send failed events of AWS Lambda functions again, or discard them
+description:
+  - Sends the events that wait in queues and buckets to their functions again, each with the payload that it had, or
+    discards them. The queues and buckets are the destinations on failure and the dead-letter queues of functions.
+    AWS's own redrive takes messages of neither to a function.
+  - What the events contain is not returned and not logged.
+  - Check mode is the plan. It looks at the same records and asks whether the functions take them, which raises the
+    receive counts of messages, and sends, deletes and writes nothing.
+  - An event is sent as an asynchronous invocation. Only after AWS Lambda has accepted it, its message is deleted, or
+    its object moved to C(replayed/) in the same bucket. Events are sent one after the other. If the task is killed
+    between the two requests, one event has been sent whose record is still there, and the next task sends it once more.
+    Use functions that can take an event twice, as AWS Lambda asks for anyway.
+  - RV(replayed) has the old and the new request ID of each event, also if the task fails or is told to end (SIGTERM).
+    Give the ones that were not removed as O(skip) to the next task.
+  - A durable function gets an execution name made of the old request ID, so that AWS starts one execution of an event
+    however often it is sent.
+  - Nothing is received from a queue that has a redrive policy, or that an event source mapping of the account polls.
+    See M(cloudops.aws_lambda.lambda_parked_events_info).
+  - The records say which function is invoked. With O(sources) alone, whoever can write to a queue or bucket chooses
+    functions of the account, so name O(function_name) beside it if others can.
+  - What cannot be sent stays where it is, and is in RV(kept) with the reason - the record has no payload, is one of
+    success or of an event source mapping, is larger than the 1 MB that Lambda takes; the function does not exist, has a
+    reserved concurrency of 0, or isolates tenants; a dead-letter message can be of several functions or versions, and
+    O(target) is not set.
+  - Needs what M(cloudops.aws_lambda.lambda_parked_events_info) needs, and C(lambda:GetFunctionConfiguration),
+    C(lambda:GetFunctionConcurrency), C(lambda:InvokeFunction), C(sqs:DeleteMessage) for queues, and C(s3:PutObject) and
+    C(s3:DeleteObject) for buckets.
+author:
+  - cloudops.aws_lambda contributors (@cloudops-collections)
+options:
+  state:
+    description:
+      - V(replayed) sends events again.
+      - V(discarded) takes records away without sending them. They are written to O(backup) first. It needs an exact
+        selection - O(request_ids), or O(older_than) with O(function_name) or O(event_invoke_configs). Objects of a
+        bucket are moved to C(discarded/).
+    type: str
+    required: true
+    choices: [replayed, discarded]
+  limit:
+    description: How many events are sent or discarded at most.
+    type: int
+    default: 100
+  request_ids:
+    description: Only the events with these request IDs, which M(cloudops.aws_lambda.lambda_parked_events_info) shows.
+    type: list
+    elements: str
+  condition:
+    description:
+      - Only events that Lambda gave up for this reason, such as V(RetriesExhausted), V(EventAgeExceeded) or
+        V(ZeroReservedConcurrency). Dead-letter messages have none.
+    type: str
+  error_type:
+    description:
+      - Only events whose error is of a type that matches this pattern, such as V(Timeout*). Dead-letter messages have
+        none.
+    type: str
+  older_than:
+    description:
+      - Only events that have waited for at least so long, a number with V(s), V(m), V(h) or V(d), such as V(2h).
+    type: str
+  skip:
+    description: Request IDs of events that stay where they are.
+    type: list
+    elements: str
+  target:
+    description:
+      - The function to send the events to in place of their own, in any form that AWS accepts, with a version or alias
+        at its end or without, such as V(my-function:FIXED).
+      - Without a region in it, it is in the region of the record's function, or of the queue.
+    type: str
+  events_per_second:
+    description:
+      - How many events are sent per second, from 0.1 to 100. As they are sent one after the other, the time that AWS
+        takes for two requests is the limit.
+      - These requests do not count for O(requests_per_second).
+    type: float
+    default: 5
+  stop_on_failures:
+    description:
+      - After so many events that AWS refused, or that came back to the same queue or bucket because they failed again,
+        no more are sent, and the task fails.
+      - A function that fails is retried first, by default after one and two minutes. The events of a short task come
+        back when it has ended.
+    type: int
+    default: 5
+  backup:
+    description:
+      - The file that O(state=discarded) writes first, a line of JSON for each record with all that it contains. Only
+        its owner can read it. It must not exist yet.
+    type: path
+extends_documentation_fragment:
+  - cloudops.aws_lambda.attributes
+  - cloudops.aws_lambda.connection
+  - cloudops.aws_lambda.parked
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - cloudops.aws_lambda.supported
+attributes:
+  check_mode:
+    support: full
+    details: Receives messages, which raises their receive counts, and makes them visible again.
+  diff_mode:
+    support: full
+    details: Shows how many events of each function are taken away.
+seealso:
+  - module: cloudops.aws_lambda.lambda_parked_events_info
+  - name: Invoke
+    description: How an event is sent.
+    link: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+"""
+
+EXAMPLES = r"""
+---
+- name: Show what would be sent again
+  cloudops.aws_lambda.lambda_parked_events:
+    function_name: my-function:BLUE
+    state: replayed
+  check_mode: true
+  register: plan
+
+- name: Send the events of an alias again, ten at first
+  cloudops.aws_lambda.lambda_parked_events:
+    function_name: my-function:BLUE
+    state: replayed
+    limit: 10
+  register: first
+
+- name: Send the rest, but none that was sent already
+  cloudops.aws_lambda.lambda_parked_events:
+    function_name: my-function:BLUE
+    state: replayed
+    limit: 10000
+    skip: "{{ first.replayed | rejectattr('removed') | map(attribute='request_id') }}"
+
+- name: Send what failed for a certain error to the version that has the repair
+  cloudops.aws_lambda.lambda_parked_events:
+    sources: arn:aws:sqs:us-east-2:123456789012:failed-invocations
+    function_name: my-function
+    error_type: KeyError
+    target: my-function:GREEN
+    state: replayed
+
+- name: Discard what nobody needs any more
+  cloudops.aws_lambda.lambda_parked_events:
+    function_name: my-function
+    older_than: 7d
+    state: discarded
+    backup: "{{ playbook_dir }}/discarded.jsonl"
+"""
+
+RETURN = r"""
+replayed:
+  description: The events that were sent again, in their order; in check mode, those that would be.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    request_id: &request_id
+      description: The request ID of the invocation that failed.
+      type: str
+      sample: 8ea123e4-1db7-4aca-ad10-d9ca1234c1fd
+    new_request_id:
+      description: >-
+        The request ID of the new invocation. V(null) in check mode, and if no answer came; then the event may have been
+        sent.
+      type: str
+      sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
+    function_name:
+      description: The name of the function that it was sent to.
+      type: str
+      sample: my-function
+    qualifier:
+      description: The version or alias that it was sent to.
+      type: str
+      sample: BLUE
+    region:
+      description: The region of the function.
+      type: str
+      sample: us-east-2
+    source: &source
+      description: Where it waited.
+      type: str
+      sample: arn:aws:sqs:us-east-2:123456789012:failed-invocations
+    removed:
+      description: Whether its record was taken away. If not, the next task may find it again.
+      type: bool
+      sample: true
+discarded:
+  description: The records that were discarded; in check mode, those that would be.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    request_id: *request_id
+    function_name:
+      description: The name of its function. V(null) if it is not known.
+      type: str
+      sample: my-function
+    qualifier:
+      description: The version or alias that was invoked. V(null) if it is not known.
+      type: str
+      sample: BLUE
+    source: *source
+    removed:
+      description: V(false) if no answer came, so that it may still be there.
+      type: bool
+      sample: true
+kept:
+  description: The records that are meant and stay where they are.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    request_id:
+      description: The request ID of the invocation that failed. V(null) if the record has none.
+      type: str
+      sample: 8ea123e4-1db7-4aca-ad10-d9ca1234c1fd
+    reason:
+      description: Why it was not sent or discarded.
+      type: str
+      sample: its request ID is in skip
+    source: *source
+stopped:
+  description: Why the task ended before it had done everything. V(null) if it did not.
+  returned: success and failure after the options were checked
+  type: str
+  sample: null
+errors:
+  description: What failed. The task then fails, with everything that it did in its result.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    region:
+      description: The region of the request.
+      type: str
+      sample: us-east-2
+    function_name:
+      description: The name of the function; V(null) if the call was for something else.
+      type: str
+      sample: null
+    source:
+      description: The ARN of the source; V(null) if the call was for something else.
+      type: str
+      sample: arn:aws:sqs:us-east-2:123456789012:failed-invocations
+    operation:
+      description: The call that failed, as AWS names it.
+      type: str
+      sample: Invoke
+    code:
+      description: AWS's error code, or the name of the SDK's error if there was no response.
+      type: str
+      sample: AccessDeniedException
+    message:
+      description: One line that says what failed, and what to do about it.
+      type: str
+      sample: "Invoke of my-function:BLUE in us-east-2: AccessDeniedException: ..."
+"""
+
+import signal
+import typing as t
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _python_version  # pylint: disable=unused-import  # noqa: F401
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._module import AnsibleLambdaModule, without_crash
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.discard import Backup, check_backup, discard
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.order import parse_order, parse_target
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Stop
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.where import (
+    SOURCE_OPTIONS,
+    parse_limit,
+    parse_where,
+    read_where,
+)
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
+
+
+def ending_by_signal() -> Stop:
+    """Return what a signal sets: a task that is told to end still says what it has sent."""
+    stop = Stop()
+
+    def end(_number: int, _frame: t.Any) -> None:
+        stop.requested = True
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    return stop
+
+
+@without_crash
+def main() -> None:
+    module = AnsibleLambdaModule(
+        argument_spec={
+            **SOURCE_OPTIONS,
+            "state": {"type": "str", "choices": ["replayed", "discarded"], "required": True},
+            "limit": {"type": "int", "default": 100},
+            "request_ids": {"type": "list", "elements": "str"},
+            "condition": {"type": "str"},
+            "error_type": {"type": "str"},
+            "older_than": {"type": "str"},
+            "skip": {"type": "list", "elements": "str"},
+            "target": {"type": "str"},
+            "events_per_second": {"type": "float", "default": 5},
+            "stop_on_failures": {"type": "int", "default": 5},
+            "backup": {"type": "path"},
+        },
+        lists=["replayed", "discarded", "kept", "errors"],
+    )
+    params = module.params
+    try:
+        where = parse_where(params, module.region, module.source("region"))
+        order = parse_order(params, where.functions, parse_limit(params["limit"], least=1), module.check_mode)
+        target = parse_target(params["target"])
+        if params["backup"] is not None:
+            check_backup(params["backup"])
+        clients = module.clients(where.regions)
+    except InvalidOption as error:
+        module.fail_json(msg=str(error))
+    stop, done, requests_per_second = ending_by_signal(), Done(), params["requests_per_second"]
+    read_where(where, clients.lambda_client, params["qualifier"], params["concurrency"], requests_per_second)
+    services = Services(clients.client)
+    stores, senders = stores_of(where.sources, services, requests_per_second)
+    if params["state"] == "replayed":
+        receivers = Receivers(services, clients.invoking_client, target, requests_per_second)
+        Replay(order, receivers, done, stop).run(stores)
+    else:
+        backup = None if module.check_mode else Backup(params["backup"])
+        discard(stores, order, backup, done, stop)
+    done.add_errors(where.errors, senders.errors)
+    for warning in where.warnings:
+        module.warn(warning)
+    if failure := done.failure():
+        module.fail_json(msg=failure, **done.result())
+    module.exit_json(**done.result())
+
+
+if __name__ == "__main__":
+    main()

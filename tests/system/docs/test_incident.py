@@ -1,0 +1,44 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The guide on incidents, from the alarm to the last event, with events that wait."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from support.environment import ACCOUNT_ID, FUNCTIONS, QUEUE, REGION, environment
+from support.parked import client, destination_record, function_arn, numbers_of, put_messages
+
+from docs.test_examples import PAGES, run, write_playbook
+from emulator import Emulator
+
+EVENTS = 25
+
+
+def test_from_the_alarm_to_the_last_event(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
+    emulator.add_destinations([QUEUE], region=REGION, account_id=ACCOUNT_ID)
+    emulator.invocations.add_handler("my-function", ["fail"])
+    for order in range(EVENTS):
+        payload = json.dumps({"order": order})
+        client(emulator, "lambda").invoke(FunctionName="my-function:BLUE", InvocationType="Event", Payload=payload)
+    success = destination_record(request_id="done", arn=function_arn(qualifier="BLUE"), condition="Success")
+    put_messages(emulator, QUEUE, success)
+    assert numbers_of(emulator, QUEUE) == (EVENTS + 1, 0)
+    emulator.invocations.add_handler("my-function", ["work"])
+    emulator.invocations.runs.clear()
+
+    playbook = write_playbook(PAGES["docs/docsite/rst/guide_incident.rst"], tmp_path, "")
+    assert playbook is not None
+    output = run(["ansible-playbook", str(playbook)], environment(tmp_path, emulator.url), tmp_path)
+
+    assert f"{EVENTS + 1} wait in {QUEUE}" in output
+    assert f"{EVENTS} times RetriesExhausted, Exception, after 1 attempts" in output
+    assert f"{EVENTS} events would be sent, 1 would stay" in output
+    assert '"order"' not in output
+    assert sorted(json.loads(each.payload)["order"] for each in emulator.invocations.runs) == list(range(EVENTS))
+    assert numbers_of(emulator, QUEUE) == (0, 0)
+    (line,) = (tmp_path / "discarded.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(json.loads(line)["body"])["requestContext"]["requestId"] == "done"

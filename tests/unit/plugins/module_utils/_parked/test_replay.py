@@ -1,0 +1,228 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import Any
+
+import pytest
+from support.parked import destination_record
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.discard import Backup, discard
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import look
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Pace, Stop
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Order, Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Selection
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source
+
+QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
+MIB = 1024 * 1024
+
+
+class Clock:
+    """Time that passes only where somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Client:
+    """SQS, S3, Lambda in one: a queue with so many records that are made when they are received."""
+
+    def __init__(self, count: int, clock: Clock, seconds: float = 0.0, payload: str = "1") -> None:
+        self.count, self.clock, self.seconds, self.payload = count, clock, seconds, payload
+        self.received, self.deleted, self.invoked, self.times = 0, 0, 0, list[float]()
+        self.meta: Any = type("Meta", (), {"region_name": "us-east-2", "events": None})
+        shape = type("Shape", (), {"members": ()})
+        self.meta.service_model = type("Model", (), {"shape_for": staticmethod(lambda _name: shape)})
+
+    @staticmethod
+    def answer(**members: Any) -> dict[str, Any]:
+        return {**members, "ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RequestId": "r"}}
+
+    def get_queue_attributes(self, **_unused: Any) -> Any:
+        left = str(self.count - self.received)
+        numbers = {"ApproximateNumberOfMessages": left, "ApproximateNumberOfMessagesNotVisible": "0"}
+        return self.answer(Attributes={"QueueArn": QUEUE, **numbers})
+
+    def receive_message(self, MaxNumberOfMessages: int, **_unused: Any) -> Any:
+        numbers = range(self.received, min(self.received + MaxNumberOfMessages, self.count))
+        self.received += len(numbers)
+        return self.answer(
+            Messages=[
+                {
+                    "MessageId": f"message-{number}",
+                    "ReceiptHandle": f"{number}-{'h' * 400}",
+                    "Body": destination_record(self.payload, f"8ea123e4-1db7-4aca-ad10-{number:012}"),
+                }
+                for number in numbers
+            ]
+        )
+
+    def delete_message(self, **_unused: Any) -> Any:
+        self.deleted += 1
+        return self.answer()
+
+    def change_message_visibility_batch(self, Entries: Any, **_unused: Any) -> Any:
+        return self.answer(Successful=Entries)
+
+    def get_paginator(self, _name: str) -> Any:
+        return type("Paginator", (), {"paginate": staticmethod(lambda **_unused: [{"EventSourceMappings": []}])})
+
+    def invoke(self, **_unused: Any) -> Any:
+        self.invoked += 1
+        self.times.append(self.clock())
+        self.clock.sleep(self.seconds)
+        answer = self.answer()
+        answer["ResponseMetadata"] |= {"HTTPStatusCode": 202, "RequestId": f"new-{self.invoked:036}"}
+        return answer
+
+    def get_function_configuration(self, **_unused: Any) -> Any:
+        return self.answer(FunctionArn="arn")
+
+    def get_function_concurrency(self, **_unused: Any) -> Any:
+        return self.answer()
+
+
+class Services:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def client(self, *_unused: Any) -> Any:
+        return self._client
+
+
+def order(events_per_second: float = 100, limit: int = 100_000, check_mode: bool = False) -> Order:
+    return Order(Selection(), frozenset(), limit, 5, events_per_second, check_mode)
+
+
+def replay(client: Client, given: Order) -> Done:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
+
+    services: Any = Services(client)
+    done, stop = Done(), Stop()
+    stores, _senders = stores_of([parse_source(QUEUE, None)], services, 0)
+    pace = Pace(given.events_per_second, stop, client.clock, client.clock.sleep)
+    invoking: Any = lambda _region: client  # noqa: E731
+    Replay(given, Receivers(services, invoking, None, 0), done, stop, pace).run(stores)
+    return done
+
+
+@pytest.mark.parametrize("rate", [0.1, 5, 20, 100])
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.9])
+def test_the_pace_holds_within_five_percent(rate: float, share: float) -> None:
+    """However much of the time between two events the requests take."""
+    clock = Clock()
+    client = Client(400, clock, seconds=share / rate)
+    done = replay(client, order(rate))
+    assert len(done.replayed) == client.deleted == 400
+    passed = client.times[-1] - client.times[0]
+    assert passed == pytest.approx(399 / rate, rel=0.05)
+
+
+def test_after_a_slow_request_no_second_has_many_more() -> None:
+    clock = Clock()
+    pace = Pace(10, Stop(), clock, clock.sleep)
+    times = []
+    for number in range(100):
+        assert pace.wait()
+        times.append(clock.now)
+        clock.sleep(5 if number == 50 else 0)
+    assert max(sum(1 for each in times if start <= each < start + 1) for start in times) <= 13
+
+
+def test_ten_thousand_records_take_little_memory() -> None:
+    clock = Clock()
+    client = Client(10_000, clock, payload=f'"{"x" * 5000}"')
+    tracemalloc.start()
+    done = replay(client, order())
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(done.replayed) == 10_000
+    assert peak < 40 * MIB
+
+
+def test_ten_thousand_records_that_are_looked_at_or_discarded(tmp_path: Any) -> None:
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
+
+    client = Client(10_000, Clock(), payload=f'"{"x" * 5000}"')
+    services: Any = Services(client)
+    source = parse_source(QUEUE, None)
+    tracemalloc.start()
+    found = look([source], services, Selection(), limit=10_000)
+    _now, looked = tracemalloc.get_traced_memory()
+    row = found["parked_events"][0]
+    assert (row["looked_at"], found["errors"]) == (10_000, [])
+    del found, row
+    client.received = 0
+    tracemalloc.reset_peak()
+    done = Done()
+    stores, _senders = stores_of([source], services, 0)
+    discard(stores, order(), Backup(str(tmp_path / "backup")), done, Stop())
+    _now, discarded = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(done.discarded) == client.deleted == 10_000
+    assert max(looked, discarded) < 60 * MIB
+
+
+def test_a_payload_is_in_no_text_of_a_record() -> None:
+    """Not even where an exception shows its objects."""
+    from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.records import parse_record
+
+    assert "the-card-number" not in repr(parse_record(destination_record('"the-card-number"')))
+
+
+class Twice(Client):
+    """A queue that returns each message again and again, as SQS does with those that are left in it."""
+
+    def receive_message(self, MaxNumberOfMessages: int, **_unused: Any) -> Any:
+        self.received = 0 if self.received >= self.count else self.received
+        return super().receive_message(MaxNumberOfMessages)
+
+    def delete_message(self, **_unused: Any) -> Any:
+        super().delete_message()
+        return self.answer()
+
+
+def test_messages_that_stay_are_not_received_for_ever() -> None:
+    client = Twice(25, Clock())
+    done = replay(client, order(check_mode=True))
+    assert len(done.replayed) == 25
+
+
+def test_a_throttled_event_is_sent_again() -> None:
+    class Throttled(Client):
+        tries = 0
+
+        def invoke(self, **options: Any) -> Any:
+            self.tries += 1
+            if self.tries % 3:
+                raise LambdaError("Invoke", "f", "TooManyRequestsException", "Rate Exceeded.", refused=True)
+            return super().invoke(**options)
+
+    client = Throttled(5, Clock())
+    done = replay(client, order())
+    assert (len(done.replayed), client.tries, done.errors) == (5, 15, [])
+    assert all(each["removed"] for each in done.replayed)
+
+
+def test_an_event_that_is_throttled_for_long_stays() -> None:
+    class Throttled(Client):
+        def invoke(self, **_unused: Any) -> Any:
+            raise LambdaError("Invoke", "f", "TooManyRequestsException", "Rate Exceeded.", refused=True)
+
+    client = Throttled(50, Clock())
+    done = replay(client, order())
+    assert (done.replayed, client.deleted, len(done.kept)) == ([], 0, 5)
+    assert "5 events" in (done.stopped or "")
