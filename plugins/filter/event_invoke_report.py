@@ -260,15 +260,16 @@ _value:
           type: int
           sample: 0
         errors:
-          description: How many requests failed. If there is one, the report is incomplete.
+          description: How many requests, and repairs, failed. If a request to read did, the report is incomplete.
           type: int
           sample: 0
         not_judged:
           description:
             - For each rule that has not judged every target, for how many it has not, as facts were not asked for or
               could not be read, and which facts. Facts of a function count once.
+            - C(repaired) are targets whose facts are older than a repair. The next audit reads them.
           type: dict
-          sample: {destination_unhealthy: {not_asked: 12, not_read: 0, needs: [destinations]}}
+          sample: {destination_unhealthy: {not_asked: 12, not_read: 0, repaired: 0, needs: [destinations]}}
         not_known:
           description:
             - What is not known about lost events, in one line each. Only without any of them is good news said without

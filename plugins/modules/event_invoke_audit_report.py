@@ -29,7 +29,8 @@ options:
       - 'Other keys of that dictionary are C(account_id), twelve digits; C(asked), the options C(function_name),
         C(qualifier) and C(include) of the module as they were given, without which an C(account_id) is refused;
         C(found), the findings in the rows before a repair; and C(writes), the results of
-        P(cloudops.aws_lambda.lambda_event_invoke_config#module) that repaired them.'
+        P(cloudops.aws_lambda.lambda_event_invoke_config#module) that repaired them. What was found in targets that
+        their C(diff) shows counts as repaired, if it is not found any more.'
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list
     elements: dict
@@ -52,11 +53,27 @@ options:
     type: str
   approved_for:
     description:
-      - The ID of an account. With O(rows) and O(run), nothing is reported - the result has what a report of check mode
-        said that a repair of this account would write, in RV(event_invoke_configs), and what it was found by, in
+      - What the host reads. With O(rows) and O(run), nothing is reported - the result has what a report of check mode
+        said that a repair by this host would write, in RV(event_invoke_configs), and what it was found by, in
         RV(found).
-      - If there was no such report, or it cannot be used, the task fails.
-    type: str
+      - If there was no such report, or it cannot be used, the task fails. So it does if the report has rows for this
+        host that are of another account, or that the host is not to read, and if it has rows that this host is to read
+        for a host that is not in the inventory.
+    type: dict
+    suboptions:
+      account_id:
+        description: The ID of its account.
+        type: str
+        required: true
+      asked:
+        description: The options C(function_name), C(qualifier) and C(include) that the account is read with.
+        type: dict
+        required: true
+      regions:
+        description: The regions that were to be read.
+        type: list
+        elements: str
+        required: true
   comparison:
     description: What was compared, and with what.
     type: dict

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from .calls import parsing, refuse_page, sending, subject_of, unless_missing
@@ -31,7 +32,7 @@ def get_receiver(client: LambdaClient, function_name: str, qualifier: str | None
     operation, subject = "GetFunctionConfiguration", subject_of(client, *names)
     asked: t.Any = {"FunctionName": function_name, **({"Qualifier": qualifier} if qualifier else {})}
     with sending(operation, subject):
-        response: t.Any = unless_missing(lambda: client.get_function_configuration(**asked))
+        response: t.Any = unless_missing(functools.partial(client.get_function_configuration, **asked))
     if response is None:
         return None
     shape: t.Any = client.meta.service_model.shape_for("FunctionConfiguration")

@@ -42,7 +42,8 @@ class Store(t.Protocol):
 
     source: Source
 
-    def numbers(self) -> Numbers: ...
+    def numbers(self) -> Numbers:
+        """Return how many events wait."""
 
     def refusal(self) -> str | None:
         """Return why nothing may be received; to be asked after numbers()."""

@@ -17,24 +17,33 @@ _ENOUGH = 30
 
 
 class Part(t.Protocol):
-    """A region that is being read. read counts functions, and requests those that were sent for them and their lists;
-    functions are those found so far, all of them if it is listed.
-    """
+    """A region that is being read."""
 
     name: str
 
     @property
-    def functions(self) -> int: ...
+    def functions(self) -> int:
+        """How many were found so far: all of them if it is listed."""
+
     @property
-    def read(self) -> int: ...
+    def read(self) -> int:
+        """How many functions were read."""
+
     @property
-    def pages(self) -> int: ...
+    def pages(self) -> int:
+        """How many pages the list had so far."""
+
     @property
-    def requests(self) -> int: ...
+    def requests(self) -> int:
+        """How many were sent for the functions and their lists."""
+
     @property
-    def throttled(self) -> int: ...
+    def throttled(self) -> int:
+        """How many of them AWS has throttled."""
+
     @property
-    def is_listed(self) -> bool: ...
+    def is_listed(self) -> bool:
+        """Whether the list has ended."""
 
 
 class Progress:

@@ -51,9 +51,12 @@ class CallError(t.TypedDict):
 
 class _Failure(t.Protocol):
     @property
-    def operation(self) -> str | None: ...
+    def operation(self) -> str | None:
+        """The request that failed, if one did."""
+
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """AWS's error code, or ours."""
 
 
 def call_error(region: str | None, function_name: str | None, error: _Failure) -> CallError:

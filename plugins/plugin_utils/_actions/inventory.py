@@ -22,6 +22,10 @@ class Inventory:
     def __init__(self, task_vars: t.Mapping[str, t.Any]) -> None:
         self._task_vars = task_vars
 
+    def hosts(self) -> list[str]:
+        """Return the names of the hosts. A slice of AWX has only some of them."""
+        return sorted({str(host) for host in self._task_vars["groups"]["all"]} - {"localhost"})
+
     def accounts(self) -> dict[str, t.Any]:
         """Return the variable aws_account_id of each host, empty without one. Names of hosts are labels.
 
@@ -30,7 +34,7 @@ class Inventory:
         Raise InvalidFleet: Ansible only warns about an inventory that it cannot read, and what is missing there would
         not be missed in a report.
         """
-        hosts = sorted({str(host) for host in self._task_vars["groups"]["all"]} - {"localhost"})
+        hosts = self.hosts()
         if error := self._task_vars.get(_ERROR):
             raise InvalidFleet(str(plain(error)))
         if not hosts:

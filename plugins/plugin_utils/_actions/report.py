@@ -60,7 +60,7 @@ def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
         if plain_options["comparison"] is not None:
             found = _of_comparison(plain_options["comparison"])
         elif plain_options["approved_for"]:
-            found = _of_plan(plain_options, s3)
+            found = _of_plan(plain_options, play, s3)
         elif plain_options["rows"] is not None:
             found = _of_rows(plain_options, play, s3)
         elif plain_options["rows_to"] is not None:
@@ -77,7 +77,7 @@ def _of_scans(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
     read, policy = accounts_read(options["scans"]), parse_policy(options["policy"])
     reports = _optional(options["report_dir"], s3)
     one = joined(read)
-    document = audit(one["scan"], policy, one["found"], play.check_mode)
+    document = audit(one["scan"], policy, one["repaired"], play.check_mode)
     earlier = _earlier(options, play.check_mode and bool(document["repaired"]), s3)
     notes: list[str] = []
     previous = earlier_report(earlier.files(), notes)
@@ -155,11 +155,10 @@ def _planned(document: Document, run: str, rows: Place) -> t.Iterator[str]:
         yield f"{rows.name}: {PLAN} was not written, so that an approval repairs nothing of this report: {error}"
 
 
-def _of_plan(options: t.Mapping[str, t.Any], s3: S3) -> Result:
+def _of_plan(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
     run = parse_run(options["run"], "run")
-    plan = read_plan(
-        list(place(f"{place_of_run(options['rows'], run)}/{PLAN}", s3).files()), options["approved_for"], run
-    )
+    files = list(place(f"{place_of_run(options['rows'], run)}/{PLAN}", s3).files())
+    plan = read_plan(files, options["approved_for"], run, play.host, play.inventory.hosts())
     return {**plan, "lines": [], "failures": [], "files": []}
 
 

@@ -16,7 +16,14 @@ SPEC: dict[str, t.Any] = {
     "scans": {"type": "list", "elements": "dict"},
     "rows": {"type": "str"},
     "run": {"type": "str"},
-    "approved_for": {"type": "str"},
+    "approved_for": {
+        "type": "dict",
+        "options": {
+            "account_id": {"type": "str", "required": True},
+            "asked": {"type": "dict", "required": True},
+            "regions": {"type": "list", "elements": "str", "required": True},
+        },
+    },
     "comparison": {
         "type": "dict",
         "options": {

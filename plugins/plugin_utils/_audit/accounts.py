@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 
-from .entry import AccountRead, entry
+from .entry import AccountRead, entry, repaired
 from .findings import Finding
 from .merge import merge
 from .plain import InvalidReport
@@ -22,10 +22,10 @@ _ASKED = ("function_name", "qualifier", "include")
 
 
 class Joined(t.TypedDict):
-    """The scan after all repairs, what was found before them, and a result with a "msg" for each failure."""
+    """The scan after all repairs, what was repaired, and a result with a "msg" for each failure."""
 
     scan: dict[str, t.Any]
-    found: list[Finding]
+    repaired: list[Finding]
     results: list[Result]
 
 
@@ -48,18 +48,18 @@ def accounts_read(scans: t.Sequence[t.Mapping[str, t.Any]]) -> list[AccountRead]
 
 def joined(read: t.Sequence[AccountRead], now: datetime | None = None) -> Joined:
     """Return all accounts as one. The scan of accounts with an ID has the list "accounts"."""
-    found = [finding for each in read for finding in each["found"]]
+    found = [finding for each in read for finding in repaired(each)]
     if [each["account_id"] for each in read] == [""]:
         (one,) = read
         if "event_invoke_configs" not in one["scan"]:
             raise InvalidReport(str(one["scan"]["msg"]))
         results = [one["scan"], *one["writes"]]
-        return {"scan": repaired_scan(one["scan"], one["writes"]), "found": found, "results": results}
+        return {"scan": repaired_scan(one["scan"], one["writes"]), "repaired": found, "results": results}
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [entry(each, each["account_id"], read_at=now) for each in read]
     scan = merge(entries, [each["account_id"] for each in read], 0, now)
     failures: list[Result] = [{"msg": line} for line in unread_accounts(scan["accounts"], scan["errors"])]
-    return {"scan": dict(scan), "found": found, "results": failures}
+    return {"scan": dict(scan), "repaired": found, "results": failures}
 
 
 def _account(value: t.Mapping[str, t.Any], where: str) -> AccountRead:

@@ -43,7 +43,7 @@ class Entry(t.TypedDict):
 
     account_id is None if the host names none. organizational_units are the names of those that it is in, from the root
     down; empty if they are not known. regions are those that were to be read; empty for that of the connection.
-    repaired are findings in functions that were written to, before that. foreseen: nothing was written, and the rows
+    repaired are findings in targets that were written, before that. foreseen: nothing was written, and the rows
     are what they would be after it. planned are then the rows that would be written. run is the ID of the run that left
     the entry, such as a workflow job of AWX; empty without one.
     """
@@ -108,7 +108,7 @@ def entry(
     units: list[str] = _tried(refusals, [], lambda: texts(f"aws_organizational_units of {host}", organizational_units))
     names: list[str] = _tried(refusals, [], lambda: texts("event_invoke_fleet_regions", regions))
     nothing: Asked = {"function_name": [], "qualifier": "", "include": []}
-    asked = _tried(refusals, nothing, lambda: _asked(read["asked"]))
+    asked = _tried(refusals, nothing, lambda: asked_of(read["asked"]))
     result = _after(read)
     lists = {name: result.get(name) or [] for name in _LISTS}
     if account_id and lists["event_invoke_configs"]:
@@ -117,8 +117,7 @@ def entry(
         lists = {**{name: [] for name in _LISTS}, "errors": [task_error(each) for each in refusals]}
     elif not lists["errors"] and ("event_invoke_configs" not in result or result.get("msg")):
         lists["errors"] = [task_error(_reason(result))]
-    targets = {diff["before_header"] for write in read["writes"] for diff in write.get("diff") or ()}
-    written = {*map(_function, targets)}
+    written = _targets_written(read)
     now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     return {
         "schema_version": SCHEMA_VERSION,
@@ -134,12 +133,22 @@ def entry(
         "completeness": [{**each, "account_id": account_id} for each in lists["completeness"]],
         "not_found": [{**each, "account_id": account_id} for each in lists["not_found"]],
         "errors": [{**error, "account_id": account_id} for error in lists["errors"]],
-        "repaired": [finding for finding in read["found"] if _function(finding["function_arn"]) in written],
+        "repaired": repaired(read),
         "foreseen": bool(written and check_mode),
         "run": run,
         "check_mode": check_mode,
-        "planned": [row for row in planned if check_mode and row["function_name"] in targets],
+        "planned": [row for row in planned if check_mode and row["function_name"] in written],
     }
+
+
+def repaired(read: AccountRead) -> list[Finding]:
+    """Return what was found in targets that were written; others of the function are as they were."""
+    written = _targets_written(read)
+    return [finding for finding in read["found"] if finding["function_arn"] in written]
+
+
+def _targets_written(read: AccountRead) -> set[str]:
+    return {diff["before_header"] for write in read["writes"] for diff in write.get("diff") or ()}
 
 
 def _that_were_read(completeness: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
@@ -158,7 +167,8 @@ def _tried(refusals: list[str], otherwise: _T, value: t.Callable[[], _T]) -> _T:
         return otherwise
 
 
-def _asked(options: t.Mapping[str, t.Any]) -> Asked:
+def asked_of(options: t.Mapping[str, t.Any]) -> Asked:
+    """Return options of the module in the types of Asked. Raise InvalidFleet."""
     return {
         "function_name": texts("event_invoke_audit_function_name", options["function_name"]),
         "qualifier": "" if options["qualifier"] in (None, "") else str(options["qualifier"]),
@@ -173,10 +183,6 @@ def _after(read: AccountRead) -> Result:
     after = repaired_scan(read["scan"], read["writes"])
     crashed = [write["msg"] for write in read["writes"] if "msg" in write and not write.get("errors")]
     return {**after, "errors": [*after["errors"], *(task_error(each, NOT_REPAIRED) for each in crashed)]}
-
-
-def _function(arn: str) -> str:
-    return arn.rpartition(":")[0]
 
 
 def _reason(result: Result) -> str:

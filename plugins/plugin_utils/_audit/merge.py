@@ -35,7 +35,8 @@ Hosts = t.Mapping[str, t.Any] | t.Iterable[str]
 class FleetScan(t.TypedDict):
     """The lists of a result of the info module, for all accounts, and the accounts in the order of the hosts' names.
 
-    notes are lines about what does not count.
+    planned are, in check mode, the rows that would be written, each with the host that is to write it. notes are lines
+    about what does not count.
     """
 
     event_invoke_configs: list[dict[str, t.Any]]
@@ -44,6 +45,7 @@ class FleetScan(t.TypedDict):
     errors: list[dict[str, t.Any]]
     accounts: list[Account]
     repaired: list[Finding]
+    planned: list[dict[str, t.Any]]
     notes: list[str]
 
 
@@ -86,6 +88,7 @@ def merge(
         "errors": [],
         "accounts": [],
         "repaired": [],
+        "planned": [],
         "notes": [],
     }
     for fault in sorted(faults, key=lambda each: (each.host or "", each.reason)):
@@ -172,8 +175,7 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
     for entry in entries:
         seen = Seen(entry)
         if entry["foreseen"] == check_mode:
-            known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
-            scan["repaired"] += [each for each in entry["repaired"] if (each["rule"], TargetId.of(each)) not in known]
+            _add_repairs(scan, entry, check_mode)
         rows += [row for row in entry["event_invoke_configs"] if not any(each.has_read(row) for each in reads)]
         scan["not_found"] += [each for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
         errors += [{**error, "message": f"{entry['host']}: {error['message']}"} for error in entry["errors"]]
@@ -222,6 +224,20 @@ def _completeness(entries: t.Iterable[Entry]) -> t.Iterator[dict[str, t.Any]]:
         elif each["region"] not in known:
             known.add(each["region"])
             yield each
+
+
+def _add_repairs(scan: FleetScan, entry: Entry, check_mode: bool) -> None:
+    """Add what was repaired. Of what is only foreseen, one host repairs a target: the one that has read it last."""
+    newer = {each["function_name"] for each in scan["planned"]}
+    known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
+    scan["repaired"] += [
+        each
+        for each in entry["repaired"]
+        if (each["rule"], TargetId.of(each)) not in known and each["function_arn"] not in newer
+    ]
+    if check_mode:
+        planned = [row for row in entry["planned"] if row["function_name"] not in newer]
+        scan["planned"] += [{**row, "host": entry["host"]} for row in planned]
 
 
 def _error(account_id: str | None, message: str) -> dict[str, t.Any]:

@@ -27,7 +27,8 @@ Need = t.Literal[
     "routes",
     "alarms",
 ]
-Gap = t.Literal["not_asked", "not_read"]
+Gap = t.Literal["not_asked", "not_read", "repaired"]
+"""Why a fact is missing. repaired: a repair has set what it is about, and it was read before that."""
 
 WORDS: t.Mapping[Need, str] = {
     "function": "the settings of the function",
@@ -100,7 +101,7 @@ def _destinations(row: Row) -> Gap | None:
     read = statuses(row)
     if "unknown" in {health(status) for status in read.values()}:
         return "not_read"
-    return "not_asked" if len(read) < len(destinations) else None  # a repair has set a new one
+    return "repaired" if len(read) < len(destinations) else None
 
 
 def _metrics(row: Row) -> Gap | None:

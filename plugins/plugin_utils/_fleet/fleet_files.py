@@ -20,6 +20,7 @@ from ...module_utils._model.invalid_option import InvalidOption
 from .._audit.entry import SCHEMA_VERSION, SUFFIX, Entry, Fault
 from .._audit.identity import InvalidFleet
 from .._audit.plain import InvalidReport, plain
+from .._audit.planned_rows import target_of
 from .._audit.rows import InvalidRows, checked_rows
 from .._audit.schema import InvalidValue
 from .._report.document import Document, read_document
@@ -55,6 +56,12 @@ def read_entry(place: str, content: str) -> Entry:
             value["account_id"] = parse_account_id(value["account_id"], "account_id")
         for number, row in enumerate(value["event_invoke_configs"]):
             _check_row(row, f"event_invoke_configs[{number}]", value["account_id"])
+        for number, row in enumerate(value["planned"]):
+            _check_account(target_of(row).account_id, f"planned[{number}].function_name", value["account_id"])
+        for number, finding in enumerate(value["repaired"]):
+            _check_account(finding["account_id"], f"repaired[{number}].account_id", value["account_id"])
+            of_arn = parse_function_arn(finding["function_arn"]).account_id
+            _check_account(of_arn, f"repaired[{number}].function_arn", value["account_id"])
     except (InvalidValue, InvalidOption) as error:
         raise InvalidFleet(f"{place}: {error}") from error
     return t.cast(Entry, value)
@@ -108,10 +115,12 @@ def _check_row(row: t.Mapping[str, t.Any], path: str, account_id: str | None) ->
     except InvalidRows as error:
         raise InvalidValue(str(error)).within(f"{path}:") from error
     parse_function_arn(row["function_arn"])
-    if row["account_id"] != account_id:
-        raise InvalidValue(f"is {row['account_id']}: expected {account_id}, the account of the file").within(
-            f"{path}.account_id"
-        )
+    _check_account(row["account_id"], f"{path}.account_id", account_id)
+
+
+def _check_account(found: str | None, path: str, account_id: str | None) -> None:
+    if found != account_id:
+        raise InvalidValue(f"is {found}: expected {account_id}, the account of the file").within(path)
 
 
 def _host_of(place: str) -> str | None:

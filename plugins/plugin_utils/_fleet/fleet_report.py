@@ -24,7 +24,6 @@ from .._report.terminal import in_text
 from .earlier import earlier_report
 from .fleet_files import read_files
 from .places import File
-from .plans import planned
 from .runs import of_run
 from .trend import with_trend
 
@@ -71,7 +70,8 @@ def fleet_report(
     earlier = earlier_report(previous, scan["notes"])
     document = audit(scan, judged_by, scan["repaired"], check_mode, generated_at=now)
     if check_mode:
-        document["planned"] = planned(entries, hosts, document["repaired"])
+        arns = {each["function_arn"] for each in document["repaired"]}
+        document["planned"] = [each for each in scan["planned"] if each["function_name"] in arns]
     return with_trend(document, earlier, days)
 
 

@@ -4,7 +4,8 @@
 
 """What a report of check mode says would be written: once somebody approved it, nothing else is. Pure.
 
-The report and the plan are made of the same entries. A row says what must still be true just before it is written.
+The plan is a part of the report: what the report does not count is not in it. Each row says which host is to write it,
+and what must still be true just before.
 """
 
 from __future__ import annotations
@@ -13,20 +14,21 @@ import json
 import typing as t
 
 from .._audit import findings, function_policy
-from .._audit.entry import Entry
+from .._audit.entry import asked_of
 from .._audit.identity import InvalidFleet
 from .._audit.plain import plain
+from .._audit.planned_rows import row_of_host, target_of
+from .._audit.reads import Read, asks_for
 from .._audit.schema import Schema
 from .._report.document import Document
 from .places import File
-from .planned_rows import account_of, planned_row
 
 PLAN = "plan.json"
 _SCHEMA_VERSION = 1
 
 
 class Plan(t.TypedDict):
-    """Rows for the write module, and the findings that they repair."""
+    """Rows for the write module, each with its host, and the findings that they repair."""
 
     schema_version: int
     run: str
@@ -35,33 +37,18 @@ class Plan(t.TypedDict):
 
 
 _READ = Schema(
-    vars(findings) | vars(function_policy) | {"planned_row": planned_row},
-    {"Plan.event_invoke_configs": "list[planned_row]"},
+    vars(findings) | vars(function_policy) | {"row_of_host": row_of_host},
+    {"Plan.event_invoke_configs": "list[row_of_host]"},
     strict=True,
 ).reader(Plan)
 
 
-class AccountPlan(t.TypedDict):
-    """The plan of one account; refused is as in Repairs."""
+class HostPlan(t.TypedDict):
+    """The part of one host; refused is as in Repairs."""
 
     event_invoke_configs: list[dict[str, t.Any]]
     refused: list[dict[str, str]]
     found: list[findings.Finding]
-
-
-def planned(
-    entries: t.Iterable[Entry], hosts: t.Iterable[str], repaired: t.Iterable[findings.Finding]
-) -> list[dict[str, t.Any]]:
-    """Return what to write for the findings that a report lists as repaired; the newest entry of a target counts.
-
-    hosts are those of the inventory.
-    """
-    arns = {each["function_arn"] for each in repaired}
-    rows: dict[str, dict[str, t.Any]] = {}
-    names = {*map(str, hosts)}
-    for entry in sorted((each for each in entries if each["host"] in names), key=lambda each: each["read_at"]):
-        rows |= {row["function_name"]: row for row in entry["planned"] if row["function_name"] in arns}
-    return list(rows.values())
 
 
 def plan_of(document: Document, run: str) -> Plan:
@@ -74,8 +61,14 @@ def plan_of(document: Document, run: str) -> Plan:
     }
 
 
-def read_plan(files: t.Sequence[File], account_id: str, run: str) -> AccountPlan:
-    """Return the plan of a run for an account. files are those at its place. Raise InvalidFleet."""
+def read_plan(
+    files: t.Sequence[File], approved_for: t.Mapping[str, t.Any], run: str, host: str, hosts: t.Container[str]
+) -> HostPlan:
+    """Return what a host writes of the plan of a run: the rows that it has left for the report.
+
+    files are those at its place. approved_for says what the host reads: its account, what was asked, and the regions.
+    hosts are those of the inventory, which may be a part of it. Raise InvalidFleet.
+    """
     if not files:
         raise InvalidFleet(
             f"nothing is repaired, as the run {run} has no plan: expected fleet_audit and fleet_report in check mode "
@@ -87,11 +80,43 @@ def read_plan(files: t.Sequence[File], account_id: str, run: str) -> AccountPlan
     plan = _loaded(file)
     if plan["run"] != run:
         raise InvalidFleet(f"nothing is repaired, as {file['place']} is of the run {plan['run']}: expected {run}")
+    rows = _of_host(plan["event_invoke_configs"], file["place"], approved_for, host, hosts)
+    arns = {row["function_name"] for row in rows}
     return {
-        "event_invoke_configs": [each for each in plan["event_invoke_configs"] if account_of(each) == account_id],
+        "event_invoke_configs": rows,
         "refused": [],
-        "found": [each for each in plan["repaired"] if each["account_id"] == account_id],
+        "found": [each for each in plan["repaired"] if each["function_arn"] in arns],
     }
+
+
+def _of_host(
+    rows: t.Iterable[dict[str, t.Any]],
+    place: str,
+    approved_for: t.Mapping[str, t.Any],
+    host: str,
+    hosts: t.Container[str],
+) -> list[dict[str, t.Any]]:
+    """Return the rows of a host, as the write module takes them. Raise InvalidFleet if they are not for it.
+
+    Rows of a host that is not there would be written by nobody: they are an error of the host that reads their targets.
+    """
+    regions = approved_for["regions"]
+    read: Read = {"host": host, "read_at": "", "regions": regions, **asked_of(approved_for["asked"])}
+    found = []
+    for row in rows:
+        target, named = target_of(row), f"nothing is repaired, as {place} has {row['function_name']}"
+        is_of_account = target.account_id == approved_for["account_id"]
+        is_read = is_of_account and asks_for(read, target, ())
+        if row["host"] != host:
+            if is_read and row["host"] not in hosts:
+                raise InvalidFleet(f"{named} of the host {row['host']}, which is not in the inventory")
+            continue
+        if not is_of_account:
+            raise InvalidFleet(f"{named} for {host}: expected account {approved_for['account_id']}")
+        if not is_read:
+            raise InvalidFleet(f"{named} for {host}, which was not to read it")
+        found.append({name: value for name, value in row.items() if name != "host"})
+    return found
 
 
 def _loaded(file: File) -> Plan:

@@ -23,8 +23,8 @@ from ...module_utils._read import reading
 from .._audit import entry, findings, function_policy, reads
 from .._audit.entry import Entry
 from .._audit.findings import Finding
+from .._audit.planned_rows import planned_row
 from .._audit.schema import Schema
-from .planned_rows import planned_row
 
 
 class _Replaced(t.TypedDict):

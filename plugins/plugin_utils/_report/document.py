@@ -46,7 +46,8 @@ class Trend(t.TypedDict):
 class _OfAccounts(t.TypedDict, total=False):
     """What only a report of several accounts has. notes are lines about which rows count, and what was not compared.
 
-    planned are, in check mode, the rows that the write module would store, each with what must still be true then.
+    planned are, in check mode, the rows that the write module would store, each with its host and what must still be
+    true then.
     """
 
     accounts: list[Account]

@@ -4,7 +4,8 @@
 
 """The report of an audit as one HTML file that loads nothing else.
 
-Its figures are plain HTML and SVG. The table's data is the document itself, packed; the page's script unpacks it.
+Its figures are plain HTML and SVG. The table's data is the document, packed, with the errors of repairs in a list of
+their own; the page's script unpacks it.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .._audit.function_policy import SEVERITIES
+from .._audit.reads import is_of_repair
 from .._audit.rules import RULES
 from .document import Document, read_document
 from .headline import existing_targets, verdict
 from .matrix import account_names, matrix
-from .outcome import old_after
+from .outcome import failed_repairs, old_after
 from .terms import TERMS
 from .worst import counts_of_rules, ranked_functions
 
@@ -92,8 +94,11 @@ def html(document: t.Any) -> str:
         _assets("page.css", "table.css"),
         _assets("data.js", "remedies.js", "findings.js", "lists.js", "page.js"),
     )
+    errors = _errors(document)
     page: str = _template().render(
         document=document,
+        errors=errors,
+        failed_repairs=failed_repairs,
         summary=document["summary"],
         existing=existing_targets(document["summary"]),
         verdict=verdict(document["summary"]),
@@ -121,7 +126,7 @@ def html(document: t.Any) -> str:
         style_hash=_hash(style),
         script=Markup(script),
         script_hash=_hash(script),
-        data=_packed(document),
+        data=_packed({**document, **errors}),
     )
     return page
 
@@ -235,7 +240,15 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _packed(document: Document) -> str:
+def _errors(document: Document) -> dict[str, list[dict[str, t.Any]]]:
+    """Return the errors of reads and those of repairs, by the names of the page's lists."""
+    found: dict[str, list[dict[str, t.Any]]] = {"errors": [], "not_repaired": []}
+    for error in document["errors"]:
+        found["not_repaired" if is_of_repair(error) else "errors"].append(error)
+    return found
+
+
+def _packed(document: t.Mapping[str, t.Any]) -> str:
     """Return the document as base64, which needs no escaping in HTML. Equal documents give equal text."""
     packed = gzip.compress(json.dumps(document, separators=(",", ":")).encode(), mtime=0)
     return base64.b64encode(packed).decode()

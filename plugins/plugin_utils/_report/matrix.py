@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ...module_utils._model.completeness import may_not_be_enabled
 from .._audit.function_policy import SEVERITIES
+from .._audit.reads import is_of_repair
 from .._audit.words import counted
 from .document import Document
 from .worst import Numbers, numbers_of_functions, order
@@ -84,7 +85,8 @@ def matrix(document: Document) -> Matrix | None:
     asked = {(each["account_id"], each["region"]) for each in document["completeness"]}
     closed = {(each["account_id"], each["region"]) for each in document["completeness"] if may_not_be_enabled(each)}
     numbers = _numbers(document)
-    places = {(each.get("account_id", only), each["region"]) for each in document["errors"]}
+    unread = [each for each in document["errors"] if not is_of_repair(each)]
+    places = {(each.get("account_id", only), each["region"]) for each in unread}
 
     def row(label: str, account_id: str | None, lost: bool) -> MatrixRow:
         cells = [

@@ -47,11 +47,13 @@ _MISSING = {
 class NotJudged(t.TypedDict):
     """How many targets a rule has not judged, as facts were not asked for or could not be read.
 
-    Facts of a function count once for all its targets. needs are the facts that are missing.
+    repaired: or as they are older than a repair. Facts of a function count once for all its targets. needs are the
+    facts that are missing, but for the repairs.
     """
 
     not_asked: int
     not_read: int
+    repaired: int
     needs: list[Need]
 
 
@@ -85,10 +87,10 @@ def not_judged(
                 if function in functions:
                     continue
                 functions.add(function)
-            number = counts.setdefault(name, {"not_asked": 0, "not_read": 0, "needs": []})
-            why: Gap = "not_read" if "not_read" in gaps.values() else "not_asked"
-            number[why] += 1
-            number["needs"] = sorted({*number["needs"], *gaps})
+            number = counts.setdefault(name, {"not_asked": 0, "not_read": 0, "repaired": 0, "needs": []})
+            reasons: tuple[Gap, ...] = ("not_read", "not_asked", "repaired")
+            number[next(why for why in reasons if why in gaps.values())] += 1
+            number["needs"] = sorted({*number["needs"], *(need for need, why in gaps.items() if why != "repaired")})
     return dict(sorted(counts.items()))
 
 
@@ -117,7 +119,10 @@ def in_words(rule: str, number: NotJudged) -> str:
     total = number["not_asked"] + number["not_read"]
     include = ", ".join(dict.fromkeys(INCLUDES[need] for need in number["needs"]))
     why = "could not be read" if number["not_read"] else f"not asked for: include {include}"
-    return f"{what}, for {counted(total, noun)} ({why})"
+    parts = [f"for {counted(total, noun)} ({why})"] if total else []
+    if number["repaired"]:
+        parts.append(f"for {counted(number['repaired'], noun)} (set by a repair: the next audit reads it)")
+    return f"{what}, {' and '.join(parts)}"
 
 
 def other_targets(completeness: t.Sequence[_Entry]) -> t.Iterator[str]:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from ...module_utils._model.completeness import may_not_be_enabled
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
-from .._audit.reads import named_hosts
+from .._audit.reads import is_of_repair, named_hosts
 from .._audit.words import counted
 from .document import Document
 from .headline import verdict
@@ -59,10 +59,9 @@ def outcome(
         failures.append(f"{noun} of severity {fail_on} or worse: {counts}.{place}")
     failures += unread_metrics(document, fail_on)
     known = document["summary"]["not_known"]
-    incomplete = [f"Incomplete: {counted(len(document['errors']), 'request')} failed"] if document["errors"] else []
     parts = [
         [
-            *incomplete,
+            *_errors(document),
             *_trend(document),
             *_verdict(document["summary"]),
             *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
@@ -77,6 +76,21 @@ def outcome(
         [f"{LINK}{_link(file)}" for file in files],
     ]
     return {"lines": [line for part in parts for line in part], "text": in_text(parts), "failures": failures}
+
+
+def _errors(document: Document) -> t.Iterator[str]:
+    """What failed: without what was not read the numbers are incomplete, a repair hides nothing."""
+    of_repairs = [error for error in document["errors"] if is_of_repair(error)]
+    unread = len(document["errors"]) - len(of_repairs)
+    if unread:
+        yield f"Incomplete: {counted(unread, 'request')} failed"
+    if of_repairs:
+        yield f"Not repaired: {failed_repairs(len(of_repairs))}: {of_repairs[0]['message']}"
+
+
+def failed_repairs(number: int) -> str:
+    """Return how many repairs were not done. Some were never sent, as AWS had changed since they were judged."""
+    return f"{counted(number, 'repair')} failed or {'was' if number == 1 else 'were'} refused"
 
 
 def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:

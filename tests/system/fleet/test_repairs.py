@@ -79,3 +79,45 @@ def test_variables_that_are_refused_read_nothing(fleet: Fleet, emulator: Emulato
     assert process.returncode == 2
     assert "event_invoke_audit_remediate is true: expected event_invoke_audit_desired" in " ".join(output.split())
     assert emulator.count() == 0
+
+
+def test_each_host_of_an_account_writes_its_own_part_of_the_plan(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: both hosts wrote the plan of the account, and a refused repair counted as done."""
+    functions = {"east": REGION, "west": "us-west-2"}
+    for name, region in functions.items():
+        emulator.add_functions([{"function_name": name}], region, HOSTS[0])
+    lines = [
+        f"{name} aws_account_id=\"'{HOSTS[0]}'\" event_invoke_fleet_regions={region}"
+        for name, region in functions.items()
+    ]
+    (tmp_path / "accounts.ini").write_text("\n".join(lines), encoding="utf-8")
+    fleet = Fleet(
+        emulator,
+        tmp_path,
+        "rows",
+        [],
+        event_invoke_fleet_run="r1",
+        event_invoke_audit_include=["function", "unconfigured", "qualifiers"],
+        event_invoke_audit_policy={"maximum_retry_attempts": {"maximum": 1}},
+        event_invoke_audit_remediate=True,
+        event_invoke_audit_desired={"maximum_retry_attempts": 1},
+    )
+    del fleet.variables["event_invoke_fleet_regions"]
+    inventory = ("--inventory", "accounts.ini")
+    fleet.audit([*functions], *inventory, "--check")
+    fleet.report([*functions], *inventory, "--check")
+    planned = fleet.document("event-invoke-fleet-check")["planned"]
+    assert {each["host"]: each["region"] for each in planned} == functions
+    assert emulator.count(PUT) == 0
+
+    # While somebody decides, somebody else configures one of the functions.
+    configured = {"function_name": "west", "event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 2}}}
+    emulator.add_functions([configured], "us-west-2", HOSTS[0])
+    fleet.audit([*functions], *inventory, "--extra-vars", "event_invoke_fleet_approved=true")
+    assert [request.region for request in emulator.requests if request.operation == PUT] == [REGION]
+    status, output = fleet.report([*functions], *inventory)
+    assert status == 2
+    assert "Not repaired: 1 repair failed or was refused: west: " in output
+    document = fleet.document()
+    assert [each["code"] for each in document["errors"]] == ["ChangedSinceJudged"]
+    assert {each["function_name"] for each in document["repaired"]} == {"east"}

@@ -6,8 +6,10 @@
 "use strict";
 
 function completeLists(report) {
+  const ofError = (error) => [error.region ?? "", error.function_name ?? "all", error.message];
   const texts = {
-    errors: (error) => [error.region ?? "", error.function_name ?? "all", error.message],
+    errors: ofError,
+    not_repaired: ofError,
     repaired: (finding) => [title(finding.rule), `${finding.function_name}:${finding.qualifier}`, finding.message],
     gone: (finding) => [
       title(finding.rule),

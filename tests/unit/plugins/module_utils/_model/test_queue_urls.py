@@ -19,7 +19,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.queue_u
 SDK = botocore.loaders.create_loader().load_data("partitions")["partitions"]
 SESSION = botocore.session.Session()
 # The oldest boto3 knows partitions without a region.
-REGIONS = [regions[0] for each in SDK if (regions := [name for name in each["regions"] if "-global" not in name])]
+NAMES = [[name for name in each["regions"] if "-global" not in name] for each in SDK]
+REGIONS = [names[0] for names in NAMES if names]
 
 
 def endpoint_of(region: str, **config: t.Any) -> str:

@@ -62,7 +62,7 @@ def test_warnings_are_in_the_result_of_their_own_module(tmp_path: Path) -> None:
     def main() -> None:
         this = module()
         this.warn("look")
-        this.deprecate("old", version="9.9", collection_name="cloudops.aws_lambda")
+        this.deprecate("old", version="9.0.0", collection_name="cloudops.aws_lambda")
         this.exit_json()
 
     for _item in range(2):

@@ -134,12 +134,13 @@ def test_a_plan_is_left_and_read(bucket: Bucket) -> None:
     rows: t.Any = {"host": "a", "run": "3", "check_mode": True}
     done(scans=[read], rows_to="s3://the-bucket/rows", planned=[planned], **rows)
     report = done(rows="s3://the-bucket/rows", run="3", check_mode=True, policy=policy, hosts={"a": ACCOUNT})
-    assert report["report"]["planned"] == [planned]
-    plan = done(rows="s3://the-bucket/rows", run="3", approved_for=ACCOUNT)
+    assert report["report"]["planned"] == [{**planned, "host": "a"}]
+    approved_for = {"account_id": ACCOUNT, "asked": ASKED, "regions": ["us-east-2"]}
+    plan = done(rows="s3://the-bucket/rows", run="3", approved_for=approved_for, host="a", hosts={"a": ACCOUNT})
     assert (plan["event_invoke_configs"], plan["refused"]) == ([planned], [])
     assert [each["rule"] for each in plan["found"]] == [rule]
     with pytest.raises(Refused, match="nothing is repaired, as the run 4 has no plan"):
-        done(rows="s3://the-bucket/rows", run="4", approved_for=ACCOUNT)
+        done(rows="s3://the-bucket/rows", run="4", approved_for=approved_for)
 
 
 def test_a_bucket_that_refuses_is_one_line(bucket: Bucket) -> None:

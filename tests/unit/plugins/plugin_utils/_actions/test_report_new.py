@@ -28,7 +28,9 @@ class Runs:
     def run(self, *rows: t.Any, **rest: t.Any) -> dict[str, t.Any]:
         options = {"fail_on": "warning", "report_dir": str(self.directory), "report_formats": ["json", "junit"]}
         options |= {name: rest.pop(name) for name in list(rest) if name in ("check_mode", "policy", "found")}
-        scans = [{"scan": scan(rows, **rest), "found": options.pop("found", [])}]
+        found = options.pop("found", [])
+        diff = [{"before_header": each["function_arn"], "before": {}, "after": {}} for each in found]
+        scans = [{"scan": scan(rows, **rest), "found": found, "writes": [{"diff": diff}]}]
         return done(scans=scans, previous_report=self.report, fail_on_new=True, **options)
 
 

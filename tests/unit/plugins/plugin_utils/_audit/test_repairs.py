@@ -458,3 +458,26 @@ def test_the_scan_after_writes() -> None:
     assert [error["function_name"] for error in scanned["errors"]] == ["g", "f"]
     assert before["event_invoke_configs"] == [kept, written, removed]
     assert repaired_scan(before, []) == before
+
+
+@pytest.mark.parametrize("stored", [None, {"DestinationConfig": {"OnFailure": {"Destination": GONE}}}])
+def test_a_new_destination_was_asked_for(stored: t.Any) -> None:
+    """Found: the report said that include was missing what it had."""
+    status = {"destination": GONE, "kind": "queue", "exists": False, "can_receive": False, "role_may_write": True}
+    statuses = {**dict.fromkeys(("on_success", "on_failure", "dead_letter"))}
+    if stored:
+        statuses["on_failure"] = {**status, "reason": None}
+    before = row("f", stored=stored, destination_status=statuses)
+    after = row("f", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})
+    bare = {key: value for key, value in after.items() if key not in ("function", "completeness")}
+    summary = report(repaired_scan(scan([before]), [{"event_invoke_configs": [bare]}]), [])["summary"]
+    assert summary["not_judged"]["destination_unhealthy"] == {
+        "not_asked": 0,
+        "not_read": 0,
+        "repaired": 1,
+        "needs": [],
+    }
+    assert (
+        "whether destinations work, for 1 target (set by a repair: the next audit reads it)"
+        in summary["not_known"]["facts"]
+    )

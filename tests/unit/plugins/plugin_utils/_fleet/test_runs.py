@@ -91,6 +91,11 @@ def plan_file(document: t.Any, **changes: t.Any) -> t.Any:
     return [{"place": "plan.json", "text": json.dumps({**plan_of(document, "8"), **changes}), "error": ""}]
 
 
+def approved(files: t.Any, account_id: str = ACCOUNT) -> t.Any:
+    approved_for = {"account_id": account_id, "asked": ASKED, "regions": [row("f")["region"]]}
+    return read_plan(files, approved_for, "8", account_id, [account_id])
+
+
 def test_a_plan_has_what_the_report_lists_and_nothing_else() -> None:
     """Found on a real AWX: the report of a repair listed 6 removals, and 8 were done."""
     document = reported(
@@ -99,11 +104,11 @@ def test_a_plan_has_what_the_report_lists_and_nothing_else() -> None:
         check_mode=True,
     )
     assert [each["function_name"] for each in document["repaired"]] == ["f"]
-    plan = read_plan(plan_file(document), ACCOUNT, "8")
+    plan = approved(plan_file(document))
     assert [each["function_name"] for each in plan["event_invoke_configs"]] == [row("f")["function_arn"]]
     assert plan["event_invoke_configs"][0]["only_if"]["configured"] is False
     assert [each["rule"] for each in plan["found"]] == ["retries_out_of_bounds"]
-    assert read_plan(plan_file(document), "999999999999", "8") == {
+    assert approved(plan_file(document), "999999999999") == {
         "event_invoke_configs": [],
         "refused": [],
         "found": [],
@@ -133,7 +138,7 @@ def test_a_report_without_check_mode_plans_nothing() -> None:
 def test_what_is_not_the_plan_repairs_nothing(changes: t.Any, reason: str) -> None:
     document = reported(left(run="8", check_mode=True, names=["f"]), check_mode=True)
     with pytest.raises(InvalidFleet, match=f"nothing is repaired.*{reason}"):
-        read_plan(plan_file(document, **changes), ACCOUNT, "8")
+        approved(plan_file(document, **changes))
 
 
 @pytest.mark.parametrize(
@@ -146,4 +151,4 @@ def test_what_is_not_the_plan_repairs_nothing(changes: t.Any, reason: str) -> No
 )
 def test_a_plan_that_cannot_be_read_repairs_nothing(files: t.Any, reason: str) -> None:
     with pytest.raises(InvalidFleet, match=f"nothing is repaired.*{reason}"):
-        read_plan(files, ACCOUNT, "8")
+        approved(files)

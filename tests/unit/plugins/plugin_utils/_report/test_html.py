@@ -59,7 +59,9 @@ def page(rows: t.Sequence[t.Mapping[str, t.Any]] = (), found: t.Any = (), **rest
 def test_the_page_holds_the_whole_document() -> None:
     document = report(*fleet(20, 2))
     packed = Page(html(document)).inert["script text/plain"]
-    assert json.loads(gzip.decompress(base64.b64decode(packed))) == document
+    data = json.loads(gzip.decompress(base64.b64decode(packed)))
+    of_repairs = data.pop("not_repaired")
+    assert {**data, "errors": [*of_repairs, *data["errors"]]} == document
 
 
 def test_the_same_document_makes_the_same_page() -> None:
@@ -196,6 +198,28 @@ def test_an_incomplete_audit_says_so_first() -> None:
         assert f"{tile}not known" in nothing
     assert "nowhere to send a failed" not in nothing
     assert "incomplete" not in page([row()]).text
+
+
+def test_a_repair_that_failed_hides_nothing() -> None:
+    """Found: a repair that was refused was called a request that failed, and its results missing."""
+    refused = {
+        "region": "us-east-2",
+        "function_name": "f",
+        "operation": None,
+        "code": "ChangedSinceJudged",
+        "message": "f:BLUE has changed",
+    }
+    text = page([row()], [finding(row())], errors=[refused]).text
+    assert "1 repair failed or was refused" in text
+    assert "What was not repaired" in text
+    assert "us-east-2 f f:BLUE has changed" in text
+    for wrong in ("incomplete", "missing from all figures", "What could not be read"):
+        assert wrong not in text
+    denied = {**refused, "operation": "ListFunctions", "code": "X", "message": "Denied"}
+    both = page([row()], [finding(row())], errors=[refused, denied]).text
+    assert "1 request to AWS failed; its results are missing from all figures" in both
+    assert both.index("What could not be read") < both.index("Denied", both.index("What could not be read"))
+    assert both.index("What was not repaired") < both.rindex("f:BLUE has changed")
 
 
 def test_the_number_of_lost_events_is_not_0_if_more_may_be_lost() -> None:

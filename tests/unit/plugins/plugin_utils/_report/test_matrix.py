@@ -59,6 +59,13 @@ def test_a_region_of_the_only_account_that_was_not_read() -> None:
     assert [cell.unread for cell in found.rows[0].cells] == [False, True]
 
 
+def test_a_region_where_a_repair_failed_was_read() -> None:
+    refused = {**ERROR, "operation": None, "code": "ChangedSinceJudged", "region": "us-west-2", "function_name": "f"}
+    found = of([EAST, WEST], errors=[refused])
+    assert found is not None
+    assert [cell.unread for cell in found.rows[0].cells] == [False, False]
+
+
 def test_who_lost_most_comes_first() -> None:
     numbers = {"received": 480, "dropped": 401, "destination_delivery_failures": 0, "dead_letter_errors": 0}
     events = {"days": 14, "function": numbers, "qualifier": None, "other_qualifiers": {}}

@@ -237,6 +237,18 @@ def test_an_incomplete_audit_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    "error", [{**ERROR, "operation": None, "code": "ChangedSinceJudged"}, {**ERROR, "operation": "PutX"}]
+)
+def test_a_repair_that_failed_hides_nothing(error: t.Any) -> None:
+    """Found: a repair that was refused was called a request that failed."""
+    said = lines(report(scan([row("a")], errors=[error]), []))
+    assert said[0] == "Not repaired: 1 repair failed or was refused: Denied"
+    assert not [line for line in said if line.startswith("Incomplete")]
+    both = lines(report(scan([row("a")], errors=[error, {**error, "message": "Other"}, ERROR]), []))
+    assert both[:2] == ["Incomplete: 1 request failed", "Not repaired: 2 repairs failed or were refused: Denied"]
+
+
+@pytest.mark.parametrize(
     ("fail_on", "expected"),
     [
         ("never", []),

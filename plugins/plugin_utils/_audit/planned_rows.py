@@ -9,9 +9,11 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
-from ...module_utils._model.identifiers import parse_function_arn
+from ...module_utils._model.identifiers import TargetId, parse_function_arn
 from ...module_utils._model.invalid_option import InvalidOption
-from .._audit.schema import InvalidValue
+from .schema import InvalidValue
+
+PlannedRow = t.Mapping[str, t.Any]
 
 
 def planned_row(value: t.Any) -> t.Any:
@@ -23,11 +25,20 @@ def planned_row(value: t.Any) -> t.Any:
             "only_if"
         )
     try:
-        account_of(value)
+        target_of(value)
     except (InvalidOption, KeyError, TypeError) as error:
         raise InvalidValue(f"is not the ARN of a function: {error}").within("function_name") from error
     return value
 
 
-def account_of(row: Mapping[str, t.Any]) -> str | None:
-    return parse_function_arn(row["function_name"]).account_id
+def row_of_host(value: t.Any) -> t.Any:
+    """Return a row of a plan, which names the host that is to write it. Raise InvalidValue."""
+    row = planned_row(value)
+    if not isinstance(row.get("host"), str) or not row["host"]:
+        raise InvalidValue("is missing: expected the host that is to write the row").within("host")
+    return row
+
+
+def target_of(row: PlannedRow) -> TargetId:
+    found = parse_function_arn(row["function_name"])
+    return TargetId(str(found.account_id), str(found.region), found.name, str(found.qualifier))
