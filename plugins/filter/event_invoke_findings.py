@@ -32,7 +32,8 @@ description:
   - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, up to 180
     seconds at most one - or leaves none if each run takes the full timeout of the function.
   - V(retries_out_of_bounds) and V(age_out_of_bounds) find values outside the bounds of O(policy), AWS's defaults
-    included.
+    included. Like V(retries_cut_short), they find nothing where V(inert_config) finds, or would find, that the function
+    is sent no asynchronous events.
   - V(inert_config) finds settings that Lambda does not use - destinations of a durable function, and the unqualified
     configuration of a function on Lambda Managed Instances; with V(metrics) and V(triggers), also the configuration of
     a function that only event source mappings invoke, if it received no asynchronous events.

@@ -165,6 +165,12 @@ _value:
           description: How many have no failure path, and no finding about it because of the policy.
           type: int
           sample: 0
+        targets_only_polled:
+          description: >-
+            How many have no failure path, and no finding about it because only event source mappings are seen to invoke
+            the function, and no asynchronous event was received.
+          type: int
+          sample: 0
         functions_losing_events:
           description: How many functions have a judged finding of V(events_lost).
           type: int

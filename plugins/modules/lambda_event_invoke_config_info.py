@@ -50,8 +50,9 @@ options:
       - A region that fails leaves the rows of the others as they are; the task then fails at its end.
       - V(all) alone stands for every region that is enabled for the account. It takes one request C(ListRegions) of AWS
         Account Management, and the permission C(account:ListRegions). Where AWS does not list them, the regions are
-        tried that the SDK knows, with a warning; one that does not know the credentials is then left out, and named in
-        a warning, as it may not be enabled.
+        tried that the SDK knows, with a warning; one that answers nothing but that it does not know the credentials may
+        not be enabled, so that it is no error. It is named in a warning, and RV(completeness) says that it was not
+        read.
       - Without it, O(region) is read.
     type: list
     elements: str
@@ -659,7 +660,9 @@ completeness:
       type: bool
       sample: true
     missing:
-      description: What it did not answer, a line for each call and error code.
+      description: >-
+        What it did not answer, a line for each call and error code. Of a region that may not be enabled, one line says
+        so.
       type: list
       elements: str
       sample: []

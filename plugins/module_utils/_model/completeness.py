@@ -12,6 +12,9 @@ from __future__ import annotations
 import typing as t
 from collections import defaultdict
 
+MAYBE_NOT_ENABLED = "not enabled for the account, or it does not know the credentials: AWS answers the same"
+"""The only line of what is missing in a region that AWS did not list, and that refused the credentials at once."""
+
 
 class Completeness(t.TypedDict):
     """Whether the rows of a function are all; the same in each of them.
@@ -54,6 +57,11 @@ class RegionRead(t.TypedDict):
     complete: bool
     missing: list[str]
     evidence: EvidenceRead
+
+
+def may_not_be_enabled(region: t.Mapping[str, t.Any]) -> bool:
+    """Return whether nobody can tell if the account uses the region: nothing was read there, and no request failed."""
+    return bool(region.get("missing") == [MAYBE_NOT_ENABLED])
 
 
 def missing(errors: t.Iterable[t.Mapping[str, t.Any]], untried: int) -> list[str]:

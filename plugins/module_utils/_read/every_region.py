@@ -13,6 +13,7 @@ from .._aws import retries
 from .._aws.account_regions import ACTION, NOT_ENABLED, known_regions, list_enabled_regions
 from .._aws.errors import LambdaError
 from .._aws.rate_limit import RateLimit
+from .._model.completeness import may_not_be_enabled
 from .reading import Reading
 from .services import ClientFor
 
@@ -56,8 +57,7 @@ def read_every_region(
     targets = targets_in(every.names)
     reading = read(lambda region: client_for("lambda", region), targets, guessed=bool(every.guessed))
     reading.other_requests += every.requests
-    read_regions = {each["region"] for each in reading.regions}
-    closed = sorted(region for region in targets if region and region not in read_regions)
+    closed = sorted(each["region"] for each in reading.regions if each["region"] and may_not_be_enabled(each))
     reading.notes[:0] = [*filter(None, [every.guessed]), *([not_enabled_note(closed)] if closed else [])]
     return reading
 
@@ -84,15 +84,15 @@ def every_region(client: t.Any) -> EveryRegion:
         return EveryRegion(names, reason, limit.requests)
 
 
-def not_enabled(stopped: t.Mapping[str, LambdaError | None]) -> list[str]:
+def not_enabled(refusals: t.Mapping[str, t.Collection[str]]) -> list[str]:
     """Return which of the regions answer as those do that are not enabled for the account.
 
-    stopped has the error that ended the reading of each region, None if none did. If every region was ended, it may be
-    the credentials that are wrong, and none is returned.
+    refusals has the codes of all errors of each region that has answered nothing else. If that is every region, it may
+    be the credentials that are wrong, and none is returned.
     """
-    if all(stopped.values()):
+    if all(refusals.values()):
         return []
-    return sorted(name for name, error in stopped.items() if error is not None and error.code in NOT_ENABLED)
+    return sorted(name for name, codes in refusals.items() if codes and set(codes) <= {*NOT_ENABLED})
 
 
 def not_enabled_note(names: t.Sequence[str]) -> str:

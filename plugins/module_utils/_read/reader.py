@@ -54,6 +54,11 @@ class FunctionReader:
             self._answers["GetFunctionConfiguration"], self.exists = function, True
 
     @property
+    def has_answered(self) -> bool:
+        """Whether AWS has answered anything but errors: it knows the credentials then."""
+        return not all(isinstance(answer, LambdaError) for answer in self._answers.values())
+
+    @property
     def completeness(self) -> Completeness:
         """Which lists of the function have been read so far."""
 

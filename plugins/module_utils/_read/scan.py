@@ -11,7 +11,7 @@ import typing as t
 
 from .._aws import lambda_api, retries
 from .._aws.errors import LambdaError
-from .._model.completeness import missing
+from .._model.completeness import MAYBE_NOT_ENABLED, missing
 from .._model.identifiers import FunctionIdentifier, parse_function
 from .._workers import Workers
 from .asked import asked, unread
@@ -46,7 +46,7 @@ def read(
     """Read all targets, the regions side by side, each with one client and up to `concurrency` requests in flight.
 
     qualifier: of regions read only this one. requests_per_second: see RateLimit. evidence receives each row as it is
-    read, and adds its facts to the rows. guessed: a region that seems not to be enabled is left out, and is no
+    read, and adds its facts to the rows. guessed: a region that seems not to be enabled is not read completely, and no
     error. progress receives lines of Progress. Raises nothing that AWS, the network or an option of the client can
     cause: what failed is in the reading.
     """
@@ -80,8 +80,7 @@ def read(
     for region in regions:
         region.finish()
     closed = _closed(regions) if guessed else []
-    result = _merged(result, [region for region in regions if region.name not in closed], started)
-    result.requests = sum(region.limit.requests for region in regions)
+    result = _merged(result, regions, started)
     for region in regions:
         region.reading.rows.clear()  # whoever lets go of the result's rows must be the last who has them
     if evidence:
@@ -99,11 +98,15 @@ def read(
 
 
 def _closed(regions: list[_RegionRead]) -> list[str]:
-    """Return the names of regions that seem not to be enabled."""
+    """Return the names of regions that seem not to be enabled, which has become what is missing in them."""
     # Imported if it is needed: most tasks name their regions.
     from .every_region import not_enabled
 
-    return not_enabled({region.name: region.ended_by for region in regions})
+    names = not_enabled({region.name: region.refusals for region in regions})
+    for region in regions:
+        if region.name in names:
+            region.was_not_enabled()
+    return names
 
 
 def _merged(result: Reading, regions: list[_RegionRead], started: float) -> Reading:
@@ -130,6 +133,7 @@ class _RegionRead:
         self.name: str = client.meta.region_name
         self._denials: Denials | None = None
         self._stopped_by: LambdaError | None = None
+        self._has_answered = False
         self._evidence = evidence
         self._account_id: str | None = None
         self._own_account_id: str | None = None
@@ -182,9 +186,17 @@ class _RegionRead:
             self.reading.add_error(self.name, name, error)
 
     @property
-    def ended_by(self) -> LambdaError | None:
-        """The error that ended the reading before anything was read."""
-        return None if self.reading.rows or self.reading.not_found else self._stopped_by
+    def refusals(self) -> set[str]:
+        """The codes of all that the region has answered, if it has only refused; none after any other answer."""
+        if self._stopped_by is None or self._has_answered:
+            return set()
+        return {each["code"] for each in self.reading.errors}
+
+    def was_not_enabled(self) -> None:
+        """Say that of a region that has only refused, in place of its errors; nobody asks for more in it."""
+        self.reading.errors, self.reading.unread, self.reading.functions = [], [], 0
+        for each in self.reading.regions:
+            each["missing"], each["complete"] = [MAYBE_NOT_ENABLED], False
 
     def finish(self) -> None:
         """Say once what was denied to every function, what was not begun, and whether anything is missing."""
@@ -222,6 +234,7 @@ class _RegionRead:
                     self._stop(error)
                 self.reading.add_error(self.name, None, error)
                 return
+            self._has_answered = True
             if page is None:
                 self._seen.complete = True
                 return
@@ -272,6 +285,7 @@ class _RegionRead:
         """Read one function, and return what failed. A reported operation and code are not reported again."""
         found = read_function(reader, qualifiers, self._include, explain=named)
         self.reading.rows.extend(found.rows)
+        self._has_answered = self._has_answered or reader.has_answered
         self._account_id = self._account_id or reader.account_id
         if reader.is_own:
             self._own_account_id = self._own_account_id or reader.account_id

@@ -10,6 +10,7 @@ import typing as t
 from datetime import datetime, timezone
 from urllib.parse import quote
 
+from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.targets import is_every_region
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
@@ -151,8 +152,8 @@ def _targets_written(read: AccountRead) -> set[str]:
 
 
 def _that_were_read(completeness: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
-    """Return the regions that AWS listed: of an account whose list was not read, nobody knows them."""
-    return sorted({each["region"] for each in completeness if each["region"]})
+    """Return the regions that AWS listed or, if it did not, those that have answered: nobody knows the others."""
+    return sorted({each["region"] for each in completeness if each["region"] and not may_not_be_enabled(each)})
 
 
 _T = t.TypeVar("_T")

@@ -13,6 +13,7 @@ import typing as t
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.identifiers import TargetId
 from .entry import Entry, Fault
 from .findings import Finding
@@ -176,12 +177,12 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
         if entry["foreseen"] == check_mode:
             _add_repairs(scan, entry, check_mode)
         rows += [row for row in entry["event_invoke_configs"] if not any(each.has_read(row) for each in reads)]
-        scan["completeness"] += entry["completeness"]
         scan["not_found"] += [each for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
         errors += [{**error, "message": f"{entry['host']}: {error['message']}"} for error in entry["errors"]]
         for newer in (each for each in reads if each.overlaps(seen)):
             errors.append(_error(account_id, _TWICE.format(entry["host"], newer.read["host"])))
         reads.append(seen)
+    scan["completeness"] += _completeness(entries)
     missing = (
         "the account is missing in this report" if not entries else "what it was to read is missing in this report"
     )
@@ -211,6 +212,18 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
             "reads": [seen.read for seen in reads],
         }
     )
+
+
+def _completeness(entries: t.Iterable[Entry]) -> t.Iterator[dict[str, t.Any]]:
+    """Yield what was read of the regions; one that may not be enabled once, unless another read had an answer of it."""
+    regions = [each for entry in entries for each in entry["completeness"]]
+    known = {each["region"] for each in regions if not may_not_be_enabled(each)}
+    for each in regions:
+        if not may_not_be_enabled(each):
+            yield each
+        elif each["region"] not in known:
+            known.add(each["region"])
+            yield each
 
 
 def _add_repairs(scan: FleetScan, entry: Entry, check_mode: bool) -> None:

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+from ...module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .row_facts import received, received_any
+from .rows import Row
 from .target import Target
 
 
@@ -22,8 +24,21 @@ def is_only_polled(target: Target) -> bool:
 
 
 def is_known_idle(target: Target) -> bool:
-    """Return whether the target is sent nothing asynchronously: a configuration would have no effect."""
-    return received(target.row) == 0 and is_only_polled(target)
+    """Return whether the target is sent nothing asynchronously: a configuration would have no effect.
+
+    What was dropped or could not be delivered in the window came before it. Events of $LATEST may use the configuration
+    of $LATEST.PUBLISHED: see inert_config.
+    """
+    users = [target]
+    if target.row["qualifier"] == LATEST_PUBLISHED:
+        users += [each for each in target.existing if each.row["qualifier"] == LATEST]
+    return is_only_polled(target) and all(_was_sent_nothing(each.row) for each in users)
+
+
+def _was_sent_nothing(row: Row) -> bool:
+    events = row.get("async_events")
+    counts = (events["qualifier"] or events["function"]) if events else None
+    return received(row) == 0 and not (counts and any(counts.values()))
 
 
 def keepers(target: Target) -> list[str]:

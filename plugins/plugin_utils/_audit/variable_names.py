@@ -35,7 +35,7 @@ SET = (
     *_names("audit", "functions", "targets", "targets_configured", "targets_orphaned", "targets_losing_events"),
     *_names("audit", "targets_would_lose_events", "targets_without_events", "targets_not_counted"),
     *_names("audit", "functions_losing_events", "dropped_events_lost", "undelivered_records"),
-    *_names("audit", "targets_losing_not_counted"),
+    *_names("audit", "targets_losing_not_counted", "targets_only_polled"),
     *_names("audit", "settings_without_effect", "accepted", "repaired", "not_found", "errors"),
     *_names("drift", "differences", "targets", "errors", "compared", "not_in_file"),
     *_names("fleet", "accounts", "accounts_missing", "accounts_failed", "targets", *SEVERITIES, "repaired", "report"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 from collections import defaultdict
 
+from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.identifiers import LATEST_PUBLISHED, TargetId
 from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
 from .._audit.needs import WORDS, Need, gap
@@ -30,7 +31,7 @@ def reads_of(document: Document) -> t.Mapping[str | None, list[Read]]:
     reads: dict[str | None, list[Read]] = defaultdict(list)
     subjects = (*document["event_invoke_configs"], *document["not_found"])
     for read in document["completeness"]:
-        if read["account_id"] is None or read["region"] is None:
+        if read["account_id"] is None or read["region"] is None or may_not_be_enabled(read):
             continue
         names = list(read["function_names"] or [])
         if read["qualifiers"] == "named":
@@ -53,7 +54,8 @@ class Coverage:
         self._functions: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
         for target, row in self._rows.items():
             self._functions[target.account_id, target.region, target.function_name].append(row)
-        self._regions = {(each["account_id"], each["region"]) for each in document["completeness"]}
+        answered = [each for each in document["completeness"] if not may_not_be_enabled(each)]
+        self._regions = {(each["account_id"], each["region"]) for each in answered}
         self._regions |= {(row.account_id, row.region) for row in self._rows}
         only = next(iter(self._reads)) if len(self._reads) == 1 else None
         self._unread = {

@@ -15,6 +15,7 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timedelta
 
+from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.identifiers import TargetId
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
@@ -101,7 +102,7 @@ def with_trend(document: Document, previous: Document | None, old_after_days: fl
 
     expected = _account_ids(document)
     unknown = document["accounts"] if "accounts" in document else document["completeness"]
-    if any(each["account_id"] is None for each in unknown):
+    if any(each["account_id"] is None and not may_not_be_enabled(each) for each in unknown):
         expected |= _account_ids(previous)  # what was read, or was not, may be of any of them
     before: list[Finding] = [
         {

@@ -10,6 +10,7 @@ import typing as t
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from ...module_utils._model.completeness import may_not_be_enabled
 from .._audit.function_policy import SEVERITIES
 from .._audit.reads import is_of_repair
 from .._audit.words import counted
@@ -21,13 +22,14 @@ from .worst import Numbers, numbers_of_functions, order
 class Cell:
     """One account in one region. unread: something there could not be read; asked: it was to be read.
 
-    numbers are those of its functions.
+    not_known: nobody can tell whether the account uses the region. numbers are those of its functions.
     """
 
     targets: int
     findings: t.Mapping[str, int]
     unread: bool
     asked: bool
+    not_known: bool
     numbers: Numbers
 
     @property
@@ -81,6 +83,7 @@ def matrix(document: Document) -> Matrix | None:
     targets = Counter((row["account_id"], row["region"]) for row in document["event_invoke_configs"])
     findings = Counter((each["account_id"], each["region"], each["severity"]) for each in document["findings"])
     asked = {(each["account_id"], each["region"]) for each in document["completeness"]}
+    closed = {(each["account_id"], each["region"]) for each in document["completeness"] if may_not_be_enabled(each)}
     numbers = _numbers(document)
     unread = [each for each in document["errors"] if not is_of_repair(each)]
     places = {(each.get("account_id", only), each["region"]) for each in unread}
@@ -92,6 +95,7 @@ def matrix(document: Document) -> Matrix | None:
                 {severity: findings[account_id or "", region, severity] for severity in SEVERITIES},
                 lost or not places.isdisjoint({(account_id, region), (account_id, None)}),
                 (account_id, region) in asked,
+                (account_id, region) in closed,
                 numbers[account_id or "", region],
             )
             for region in regions

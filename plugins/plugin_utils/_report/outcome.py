@@ -11,6 +11,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
+from ...module_utils._model.completeness import may_not_be_enabled
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
 from .._audit.reads import is_of_repair, named_hosts
@@ -94,7 +95,8 @@ def failed_repairs(number: int) -> str:
 
 def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
     """Yield why an audit fails without the numbers of a region: nobody can say that it has lost nothing."""
-    regions = sorted({str(each["region"]) for each in document["completeness"] if each["evidence"]["metrics"] is False})
+    unread = [each for each in document["completeness"] if each["evidence"]["metrics"] is False]
+    regions = sorted({str(each["region"]) for each in unread if not may_not_be_enabled(each)})
     judged = document["summary"]["not_judged"].get("events_lost")
     if fail_on in SEVERITIES and regions and judged and judged["not_read"]:
         yield (
@@ -142,8 +144,12 @@ def _verdict(summary: Summary) -> t.Iterator[str]:
     """The headline, and what else the numbers say."""
     said = verdict(summary)
     line = f"{counted(summary['functions'], 'function')}: {said.headline}"
-    uncounted = summary["targets_not_counted"]
-    yield f"{line} ({uncounted} more that the policy does not count)" if uncounted else line
+    more = {
+        "that the policy does not count": summary["targets_not_counted"],
+        "that only event source mappings invoke": summary["targets_only_polled"],
+    }
+    uncounted = "; ".join(f"{number:,} more {which}" for which, number in more.items() if number)
+    yield f"{line} ({uncounted})" if uncounted else line
     yield said.exposed
     yield said.unused
 

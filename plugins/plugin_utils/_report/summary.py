@@ -9,9 +9,11 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
+from ...module_utils._model.completeness import may_not_be_enabled
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
 from .._audit.parsed_row import DestinationHealth, FailurePath
+from .._audit.polled import is_known_idle
 from .._audit.row_facts import is_replaced, received
 from .._audit.rows import Row, function_of, is_orphan
 from .._audit.rules import RULES
@@ -62,6 +64,7 @@ class Summary(t.TypedDict):
     targets_would_lose_events: int
     targets_without_events: int
     targets_not_counted: int
+    targets_only_polled: int
     functions_losing_events: int
     dropped_events_lost: int
     undelivered_records: int
@@ -108,11 +111,18 @@ def summary(
     judged = not_judged(targets, wrong, severities_of)
     unknown = {function_of(target.row) for target in targets if any(loss.is_unknown for loss in target.losses)}
     uncounted = [target for target in targets if target.row["function_arn"] not in losing and _loses(target)]
+    without_path = [
+        target
+        for target in existing_targets
+        if target.failure_path == "none" and target.row["function_arn"] not in counted
+    ]
+    polled = [each for each in without_path if is_known_idle(each) and "no_failure_path" in severities_of(each.row)]
     retries = Counter(row["effective"]["maximum_retry_attempts"] for row in existing)
     ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
     severities = Counter(finding["severity"] for finding in findings)
     rules = Counter(finding["rule"] for finding in findings)
-    regions = {entry["region"] for entry in (*rows, *scan.not_found, *scan.errors, *scan.completeness)}
+    tried = [each for each in scan.completeness if not may_not_be_enabled(each)]
+    regions = {entry["region"] for entry in (*rows, *scan.not_found, *scan.errors, *tried)}
     answered = [each for each in scan.completeness if each["complete"]]  # a region without functions has no row
     return {
         "account_ids": sorted({each["account_id"] for each in (*rows, *answered) if each["account_id"]}),
@@ -124,9 +134,8 @@ def summary(
         "targets_losing_events": len(lost | exposed),
         "targets_would_lose_events": len(exposed - idle - lost),
         "targets_without_events": len(idle),
-        "targets_not_counted": sum(
-            target.failure_path == "none" and target.row["function_arn"] not in counted for target in existing_targets
-        ),
+        "targets_not_counted": len(without_path) - len(polled),
+        "targets_only_polled": len(polled),
         "functions_losing_events": len({function_of(row) for row in rows if row["function_arn"] in losing}),
         "dropped_events_lost": sum(loss.events for target in losing_targets for loss in target.losses),
         "undelivered_records": sum(loss.undelivered for target in losing_targets for loss in target.losses),

@@ -11,6 +11,7 @@ from typing import Any
 import botocore.session
 import pytest
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import MAYBE_NOT_ENABLED
 from emulator import Emulator
 from resilience.running import INFO, Outcome, run
 
@@ -88,7 +89,9 @@ def test_without_a_list_the_regions_are_tried_that_the_sdk_knows(
 ) -> None:
     outcome = read(emulator, fault, include=include)
     assert not outcome.failed, outcome.result
-    assert regions_of(outcome) == list(ENABLED)
+    assert [each["region"] for each in outcome.result["completeness"] if each["complete"]] == list(ENABLED)
+    assert regions_of(outcome) == KNOWN
+    assert {tuple(each["missing"]) for each in outcome.result["completeness"]} == {(), (MAYBE_NOT_ENABLED,)}
     unlisted, closed = map(text_of, outcome.result["warnings"])
     assert unlisted.startswith("AWS did not list the account's regions")
     assert f"the {len(KNOWN)} regions were tried that the SDK knows in the partition aws: ListRegions of" in unlisted
@@ -102,7 +105,27 @@ def test_another_failure_of_a_region_is_an_error_without_a_list_too(emulator: Em
     outcome = read(emulator, denied(), broken)
     assert outcome.failed
     assert regions_of(outcome, "errors") == [HERE]
-    assert regions_of(outcome) == list(ENABLED)
+    assert regions_of(outcome) == KNOWN
+
+
+def test_a_region_that_refuses_the_credentials_after_an_answer_is_an_error_without_a_list_too(
+    emulator: Emulator,
+) -> None:
+    """Found: the region and all rows of it were left out without an error."""
+    refusal = denied("UnrecognizedClientException")["effect"]
+    closing = {"region": THERE, "service": "lambda", "skip": 1, "effect": refusal}
+    outcome = read(emulator, denied(), closing)
+    assert outcome.failed
+    assert regions_of(outcome, "errors") == [THERE]
+
+
+def test_an_enabled_region_that_refuses_the_credentials_is_not_left_out(emulator: Emulator) -> None:
+    """Found: nothing in the result said that functions of an enabled region were missing."""
+    closing = {"region": THERE, "service": "lambda", "effect": denied("UnrecognizedClientException")["effect"]}
+    outcome = read(emulator, denied(), closing)
+    assert not outcome.failed, outcome.result
+    (there,) = [each for each in outcome.result["completeness"] if each["region"] == THERE]
+    assert (there["complete"], there["missing"]) == (False, [MAYBE_NOT_ENABLED])
 
 
 def test_a_region_that_is_listed_and_refuses_is_an_error(emulator: Emulator) -> None:

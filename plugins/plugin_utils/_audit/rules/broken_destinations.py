@@ -12,6 +12,7 @@ from ....module_utils._model.destination_status import DestinationStatus
 from ....module_utils._model.destinations import Receiver
 from .. import evidence_remedies, remedies
 from ..function_policy import FunctionPolicy
+from ..polled import is_known_idle
 from ..row_facts import health
 from ..rule import Found, rule
 from ..target import Target
@@ -110,6 +111,8 @@ def _effect(receiver: Receiver) -> str:
 def _replacement(target: Target, receiver: Receiver) -> str:
     if receiver == "dead_letter":
         return remedies.dead_letter_queue(target)
+    if is_known_idle(target):
+        return remedies.removal(target)  # inert_config says so, too: the whole configuration is in vain
     if receiver == "on_failure":
         return remedies.destination(target)
     return remedies.clearing(target, ["on_success"])

@@ -11,6 +11,7 @@ import typing as t
 from ....module_utils._model.destinations import Receiver
 from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .. import remedies
+from ..copies import failure_destination
 from ..function_policy import FunctionPolicy
 from ..losses import events
 from ..needs import are_all
@@ -57,7 +58,7 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
             f"An event for {target.name} that fails is retried {made} within {target.age} s, then is discarded: "
             f"{_no_path(target)}. {traffic}"
         )
-        yield Found(message, remedies.destination(target), harmless=harmless)
+        yield Found(message, failure_destination(target, policy), harmless=harmless)
 
 
 def last_resort(target: Target) -> str:

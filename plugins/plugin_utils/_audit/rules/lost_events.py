@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import evidence_remedies, remedies
+from ..copies import failure_destination
 from ..function_policy import FunctionPolicy
 from ..losses import Loss, events
 from ..needs import Need
@@ -22,7 +23,7 @@ _PATHS: tuple[Need, ...] = ("function", "configurations", "aliases", "destinatio
 
 
 @rule("error", needs=("metrics",), rests_on=_PATHS)
-def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
+def events_lost(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped and nothing received them, or records could not be delivered.
 
     AsyncEventsDropped counts events that a destination or dead-letter queue received, too (documented: "Types of
@@ -37,7 +38,7 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"{loss.scope} lost {events(loss.events)} in {window(row)}: Lambda dropped them, and no on-failure "
                 f"destination and no dead-letter queue could receive them.{_since(target)}{_failures(loss)}"
             )
-            yield Found(dropped, _remedy(target), subject=f"events of {loss.scope}")
+            yield Found(dropped, _remedy(target, policy), subject=f"events of {loss.scope}")
         elif loss.undelivered:
             dropped = "" if loss.dropped is None else f" Lambda dropped {events(loss.dropped)} in that time."
             yield Found(
@@ -57,10 +58,10 @@ def events_lost(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
             )
 
 
-def _remedy(target: Target) -> str:
+def _remedy(target: Target, policy: FunctionPolicy) -> str:
     if is_orphan(target.row):
         return "# The alias or version is gone: nothing is sent to it any more.\n"
-    return remedies.dead_letter_queue(target) if target.durable else remedies.destination(target)
+    return remedies.dead_letter_queue(target) if target.durable else failure_destination(target, policy)
 
 
 def _why_not(target: Target) -> str:

@@ -10,10 +10,8 @@ import typing as t
 
 from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .. import remedies
-from ..copies import settings_to_copy
+from ..copies import lacks_settings, model_of, settings_to_copy
 from ..function_policy import FunctionPolicy
-from ..polled import is_known_idle
-from ..rows import is_alias
 from ..rule import Found, rule
 from ..target import Target
 from ..words import counted
@@ -26,13 +24,10 @@ def alias_not_covered(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
     Configurations are kept by qualifier, and publishing does not copy them (recorded: lifecycle, list_configs and
     get_invokeconfig_postpublish). No inheritance is documented; users report that an alias has none.
     """
-    row = target.row
-    if row["configured"] or not is_alias(row) or not target.configured or is_known_idle(target):
+    if not lacks_settings(target):
         return
-    existing = [
-        each for each in target.configured if each.row["qualifier"] == LATEST or each.row.get("qualifier_exists")
-    ]
-    if not existing:
+    model = model_of(target)
+    if model is None:
         # One that is gone is left over from another time.
         others = ", ".join(each.row["qualifier"] for each in target.configured)
         message = (
@@ -40,7 +35,6 @@ def alias_not_covered(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
         )
         yield Found(message, remedies.reading(target, "unconfigured, qualifiers"), judged=False)
         return
-    model = next((each for each in existing if each.row["qualifier"] == LATEST), existing[0])
     message = (
         f"An event for the alias {target.name} that fails is retried {counted(target.retries, 'time')} within "
         f"{target.age} s, AWS's defaults, although {model.row['qualifier']} of the function has a configuration. AWS "

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules about retries and the age of events."""
+"""Rules about retries and the age of events. Where none are sent, a number has no effect, and none is wanted."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import typing as t
 
 from ....module_utils._model.identifiers import LATEST
 from .. import remedies
+from ..copies import numbers_for, setting
 from ..function_policy import FunctionPolicy
-from ..numbers import fitting_numbers, is_cut_short, longest_known_run
+from ..numbers import is_cut_short, longest_known_run
+from ..polled import is_known_idle
 from ..retrying import PAUSES, age_for, evidence, retries_fitting, retries_made
 from ..rule import Found, rule
 from ..target import Target
@@ -26,7 +28,7 @@ def retries_cut_short(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
     See retrying.py for what is known. Durable functions are not retried (documented: "Best practices for Lambda durable
     functions").
     """
-    if target.durable or not is_cut_short(target, target.retries, target.age):
+    if target.durable or is_known_idle(target) or not is_cut_short(target, target.retries, target.age):
         return
     made = retries_made(target.retries, target.age, target.longest_run)
     slow = retries_fitting(target.retries, target.age, target.timeout or 0)
@@ -50,9 +52,8 @@ def _full_timeout(target: Target) -> str:
 
 def _time_for_retries(target: Target, policy: FunctionPolicy) -> str:
     """Set an age that leaves time for the retries; say so if AWS and the policy allow none that does."""
-    numbers = fitting_numbers(target, policy, target.retries, target.age)
-    if not is_cut_short(target, *numbers):
-        return remedies.settings(target, "Leave time for the retries", *numbers)
+    if not is_cut_short(target, *numbers_for(target, policy)):
+        return setting(target, policy, "Leave time for the retries")
     run = longest_known_run(target)
     return remedies.nothing(
         target,
@@ -65,13 +66,12 @@ def _time_for_retries(target: Target, policy: FunctionPolicy) -> str:
 def retries_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """More or fewer retries than the policy wants. AWS's default counts if nothing is stored."""
     nearest = policy.retries.nearest(target.retries)
-    if nearest != target.retries:
+    if nearest != target.retries and not is_known_idle(target):
         message = (
             f"An event for {target.name} that fails is retried up to {counted(target.retries, 'time')}, then "
             f"{last_resort(target)}; the policy wants {policy.retries}."
         )
-        numbers = fitting_numbers(target, policy, target.retries, target.age)
-        remedy = remedies.settings(target, "Retry as the policy wants", *numbers)
+        remedy = setting(target, policy, "Retry as the policy wants")
         yield Found(message, remedy, subject=_side(target.retries, nearest))
 
 
@@ -79,13 +79,12 @@ def retries_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[
 def age_out_of_bounds(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events may grow older, or less old, than the policy wants. AWS's default counts if nothing is stored."""
     nearest = policy.age.nearest(target.age)
-    if nearest != target.age:
+    if nearest != target.age and not is_known_idle(target):
         message = (
             f"An event for {target.name} is tried for up to {target.age} s, then {last_resort(target)}; the policy "
             f"wants {policy.age} s."
         )
-        numbers = fitting_numbers(target, policy, target.retries, target.age)
-        remedy = remedies.settings(target, "Wait as the policy wants", *numbers)
+        remedy = setting(target, policy, "Wait as the policy wants")
         yield Found(message, remedy, subject=_side(target.age, nearest))
 
 

@@ -11,7 +11,7 @@ import typing as t
 from ....module_utils._model.destinations import SIDES
 from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .. import remedies
-from ..copies import settings_to_copy
+from ..copies import is_unpublished, settings_to_copy
 from ..function_policy import FunctionPolicy
 from ..needs import lacks_own_numbers
 from ..polled import is_known_idle, is_only_polled
@@ -40,10 +40,12 @@ def inert_config(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"No record of an event for {target.name} is sent: the function is a durable one, and those do not use "
                 "destinations. Failed events go to its dead-letter queue, if there is one."
             )
-            yield Found(message, remedies.without_destinations(target), subject="destinations of a durable function")
+            # If nothing is sent, the whole configuration is in vain.
+            remedy = remedies.removal(target) if is_known_idle(target) else remedies.without_destinations(target)
+            yield Found(message, remedy, subject="destinations of a durable function")
         elif target.durable is None:
             unread.append("is a durable one, which would not use its destinations")
-    if _is_unpublished(target) and not is_known_idle(target):
+    if is_unpublished(target):
         if target.managed_instances:
             message = (
                 f"Events for {target.row['function_name']} without a qualifier may not use this "
@@ -68,7 +70,7 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
     if not target.row["configured"] or not is_only_polled(target):
         return
     of_target, of_function = received(target.row), function_counts(target.row)
-    if of_target == 0:
+    if is_known_idle(target):
         message = (
             f"The configuration of {target.name} has no effect: event source mappings invoke the function "
             f"(synchronously), {_NOT_SEEN}, and it received no asynchronous events in {window(target.row)}."
@@ -82,9 +84,3 @@ def _only_polled(target: Target) -> t.Iterator[Found]:
             f"function (synchronously), and {_NOT_SEEN}. Whether it received asynchronous events was not read."
         )
         yield Found(message, remedies.reading(target, "metrics, triggers"), judged=False)
-
-
-def _is_unpublished(target: Target) -> bool:
-    """Return whether $LATEST has a configuration, and $LATEST.PUBLISHED none."""
-    published = any(each.row["qualifier"] == LATEST_PUBLISHED for each in target.configured)
-    return target.row["configured"] and target.row["qualifier"] == LATEST and not published

@@ -6,9 +6,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from support.samples import row
+from support.samples import row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import audit
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
 
 STREAM = "arn:aws:kinesis:us-east-2:123456789012:stream/s"
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
@@ -59,3 +62,16 @@ def test_every_mapping_needs_a_destination() -> None:
 def test_another_caller_needs_a_path() -> None:
     ((severity, _message),) = found(triggers=triggers(asynchronous=["s3.amazonaws.com"]))
     assert severity == "warning"
+
+
+def test_what_is_left_out_for_that_is_not_the_policy() -> None:
+    """Found: "1 more that the policy does not count", without a policy."""
+    rows = [row("p", triggers=triggers(), async_events=events(0))]
+    document = audit(scan(rows), {}, [], False)
+    summary = document["summary"]
+    assert (summary["targets_not_counted"], summary["targets_only_polled"]) == (0, 1)
+    assert outcome(document, "info", [], [])["lines"][0].endswith("(1 more that only event source mappings invoke)")
+    assert "1 target without anywhere to send a failed event received none, and only event source" in html(document)
+    document = audit(scan(rows), {"rules": {"no_failure_path": "off"}}, [], False)
+    summary = document["summary"]
+    assert (summary["targets_not_counted"], summary["targets_only_polled"]) == (1, 0)

@@ -73,6 +73,7 @@ def test_the_figures() -> None:
         "targets_would_lose_events": 2,
         "targets_without_events": 0,
         "targets_not_counted": 0,
+        "targets_only_polled": 0,
         "functions_losing_events": 0,
         "dropped_events_lost": 0,
         "undelivered_records": 0,
