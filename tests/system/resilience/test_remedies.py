@@ -78,6 +78,8 @@ SEEDS: list[Mapping[str, Any]] = [
     {"function_name": "polled", "event_source_mappings": [SOURCE], **LIVE, **latest(MaximumRetryAttempts=1)},
     {"function_name": "polled-bare", "event_source_mappings": [SOURCE]},
     {"function_name": "orphan", "event_invoke_configs": {"OLD": to(KEPT)}, "dead_letter_target_arn": KEPT},
+    {"function_name": "round-1", **latest(**to(f"arn:aws:lambda:{PLACE}:function:round-2")), **CALLED},
+    {"function_name": "round-2", **latest(**to(f"arn:aws:lambda:{PLACE}:function:round-1")), **CALLED},
     {"function_name": "dead-fifo", "dead_letter_target_arn": f"{KEPT}.fifo", **CALLED},
 ]
 POLICY = {
@@ -88,7 +90,7 @@ POLICY = {
 SCAN: dict[str, Any] = {
     "name": "Scan",
     "cloudops.aws_lambda.lambda_event_invoke_config_info": {
-        "include": ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers"],
+        "include": ["function", "unconfigured", "qualifiers", "destinations", "metrics", "triggers", "alarms"],
         "requests_per_second": 0,
     },
     "register": "scanned",
