@@ -9,18 +9,12 @@ from __future__ import annotations
 import time
 import typing as t
 
-from .._aws import lambda_api, retries
 from .._aws.errors import LambdaError
-from .._model.completeness import MAYBE_NOT_ENABLED, missing
-from .._model.identifiers import FunctionIdentifier, parse_function
-from .._workers import Workers
-from .asked import asked, unread
-from .denials import ENOUGH, Denials
-from .function import FunctionReading, Include, read_function
+from .asked import unread
+from .function import Include
 from .progress import Progress
-from .reader import FunctionReader
-from .reading import Reading, call_error
-from .region import Region
+from .reading import Reading
+from .region_read import RegionRead
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
@@ -55,10 +49,10 @@ def read(
     # One function alone is read where this is called: no thread is needed.
     one = [len({each.name for each in named}) for named in targets.values() if named is not None]
     threads = 0 if len(targets) == 1 and one == [1] else concurrency
-    regions: list[_RegionRead] = []
+    regions: list[RegionRead] = []
     for name, identifiers in targets.items():
         try:
-            region = _RegionRead(client_for(name), include, requests_per_second, threads, evidence)
+            region = RegionRead(client_for(name), include, requests_per_second, threads, evidence)
         except LambdaError as error:
             result.add_error(name, None, error)
             result.regions.append(unread(name, identifiers, qualifier, include, result.errors[-1]))
@@ -97,7 +91,7 @@ def read(
     return result
 
 
-def _closed(regions: list[_RegionRead]) -> list[str]:
+def _closed(regions: list[RegionRead]) -> list[str]:
     """Return the names of regions that seem not to be enabled, which has become what is missing in them."""
     # Imported if it is needed: most tasks name their regions.
     from .every_region import not_enabled
@@ -109,225 +103,10 @@ def _closed(regions: list[_RegionRead]) -> list[str]:
     return names
 
 
-def _merged(result: Reading, regions: list[_RegionRead], started: float) -> Reading:
+def _merged(result: Reading, regions: list[RegionRead], started: float) -> Reading:
     result.seconds = time.monotonic() - started
     for region in regions:
         result.add(region.reading)
         result.requests += region.limit.requests
         result.throttled += region.limit.throttled
     return result
-
-
-class _RegionRead:
-    """One region that is being read, into a Reading of its own."""
-
-    def __init__(
-        self, client: LambdaClient, include: Include, rate: float, threads: int, evidence: Evidence | None
-    ) -> None:
-        self.reading = Reading()
-        self.read = self.pages = 0
-        self.limit = retries.limited(client, rate)
-        self.workers = Workers(threads, self._on_crash)
-        self._client = client
-        self._include = include
-        self.name: str = client.meta.region_name
-        self._denials: Denials | None = None
-        self._stopped_by: LambdaError | None = None
-        self._has_answered = False
-        self._evidence = evidence
-        self._account_id: str | None = None
-        self._own_account_id: str | None = None
-        self._seen = Region(self.name, client)
-
-    @property
-    def functions(self) -> int:
-        return self.reading.functions
-
-    @property
-    def requests(self) -> int:
-        return self.limit.requests
-
-    @property
-    def throttled(self) -> int:
-        return self.limit.throttled
-
-    @property
-    def is_listed(self) -> bool:
-        return self._seen.complete or self._seen.names is not None
-
-    def read_named(self, identifiers: t.Sequence[FunctionIdentifier]) -> None:
-        """Read these, the qualifiers of one function in one job, so that they share what is asked about it."""
-        functions: dict[str, dict[str, set[str | None]]] = {}
-        for identifier in identifiers:
-            forms = functions.setdefault(identifier.name, {})
-            forms.setdefault(identifier.unqualified, set()).add(identifier.qualifier)
-        self.reading.functions = len(functions)
-        self.reading.regions = [asked(self.name, identifiers, None, self._include)]
-        self._seen.names = sorted(functions)
-        self._seen.accounts = {each.account_id for each in identifiers if each.account_id}
-        self._start_evidence()
-        for name, forms in functions.items():
-            self.workers.submit(name, self._read_forms, name, forms)
-
-    def read_all(self, qualifier: str | None) -> None:
-        """Read one qualifier, or all of them, of every function."""
-        self.reading.regions = [asked(self.name, None, qualifier, self._include)]
-        self._denials = Denials()
-        self._start_evidence()
-        self.workers.submit(None, self._list, qualifier)
-
-    def take(self, name: str, found: FunctionReading) -> None:
-        """Add what was found of a function after it was read."""
-        for row in found.rows:
-            self.reading.take_row(row)
-        if "function_missing" in found.missing.values():
-            self.reading.take_missing(self.name, self._seen.readers[name].known_account_id, name)
-        for error in found.errors:
-            self.reading.add_error(self.name, name, error)
-
-    @property
-    def refusals(self) -> set[str]:
-        """The codes of all that the region has answered, if it has only refused; none after any other answer."""
-        if self._stopped_by is None or self._has_answered:
-            return set()
-        return {each["code"] for each in self.reading.errors}
-
-    def was_not_enabled(self) -> None:
-        """Say that of a region that has only refused, in place of its errors; nobody asks for more in it."""
-        self.reading.errors, self.reading.unread, self.reading.functions = [], [], 0
-        for each in self.reading.regions:
-            each["missing"], each["complete"] = [MAYBE_NOT_ENABLED], False
-
-    def finish(self) -> None:
-        """Say once what was denied to every function, what was not begun, and whether anything is missing."""
-        self.reading.unread += self.workers.undone
-        for miss in self.reading.not_found:
-            # Without an account, a name is of the account of the credentials, which any other such function shows.
-            miss["account_id"] = miss["account_id"] or self._own_account_id
-        for each in self.reading.regions:
-            each["account_id"] = self._account_id or next((row["account_id"] for row in self.reading.rows), None)
-            each["missing"] = missing(self.reading.errors, len(self.reading.unread))
-            each["complete"] = not each["missing"]
-        for operation, error in (self._denials.given_up if self._denials else {}).items():
-            denied = [
-                each for each in self.reading.errors if (each["operation"], each["code"]) == (operation, error.code)
-            ]
-            if not denied:
-                continue  # another operation has answered instead
-            named = {each["function_name"] for each in denied}
-            self.reading.errors = [each for each in self.reading.errors if each not in denied]
-            hint = (
-                f"the first {ENOUGH} functions were denied it and none was granted it, so it was not tried for the "
-                f"others: {len(named)} functions are affected; allow it, or name the functions that may be read"
-            )
-            self.reading.add_error(self.name, None, error.advising(hint))
-
-    def _list(self, qualifier: str | None) -> None:
-        """Submit each function of the region. The others are read meanwhile: how many there are is known soon."""
-        pages = lambda_api.function_pages(self._client)
-        while not self.workers.stopped:
-            try:
-                page = next(pages, None)
-            except LambdaError as error:
-                # What was listed is still read, unless nothing can be.
-                if error.concerns_all:
-                    self._stop(error)
-                self.reading.add_error(self.name, None, error)
-                return
-            self._has_answered = True
-            if page is None:
-                self._seen.complete = True
-                return
-            self.pages += 1
-            self.reading.functions += len(page)
-            for function in page[:1]:
-                self._account_id = function.identifier.account_id
-            self._seen.listed.update(function.identifier.name for function in page)
-            for function in page:
-                name = function.identifier.name
-                reader = FunctionReader(self._client, name, function, self._denials)
-                self.workers.submit(name, self._read_listed, reader, name, qualifier)
-
-    def _read_listed(self, reader: FunctionReader, name: str, qualifier: str | None) -> None:
-        self._read_one(reader, name, (qualifier,), False)
-        self.read += 1  # two threads at once may count one function: nobody but the progress looks
-
-    def _read_forms(self, name: str, forms: t.Mapping[str, set[str | None]]) -> None:
-        """Read a function that is given in several forms. The bare name comes first: its answer contains the account.
-
-        Forms of two accounts are two functions: each is read, or has an error of its own.
-        """
-        readers: list[tuple[FunctionReader, str | None]] = []
-        reported: set[tuple[str, str]] = set()  # what failed for a name of which the account is not known
-        for function_name in sorted(forms, key=len):
-            account_id = parse_function(function_name).account_id
-            known = (each for each, named in readers if account_id in (None, named, each.account_id))
-            reader = next(known, None) or FunctionReader(self._client, function_name)
-            readers.append((reader, account_id))
-            if self._stopped_by is None:
-                failed = self._read_one(reader, name, forms[function_name], True, reported)
-                if account_id is None and reader.account_id is None:
-                    reported |= {(each.operation, each.code) for each in failed}
-                continue
-            error = call_error(self.name, name, self._stopped_by)
-            message = f"{function_name} was not tried after this error: {self._stopped_by}"
-            self.reading.errors.append({**error, "message": message})
-        self.read += 1
-
-    def _read_one(
-        self,
-        reader: FunctionReader,
-        name: str,
-        qualifiers: t.Iterable[str | None],
-        named: bool,
-        reported: t.Container[tuple[str, str]] = (),
-    ) -> list[LambdaError]:
-        """Read one function, and return what failed. A reported operation and code are not reported again."""
-        found = read_function(reader, qualifiers, self._include, explain=named)
-        self.reading.rows.extend(found.rows)
-        self._has_answered = self._has_answered or reader.has_answered
-        self._account_id = self._account_id or reader.account_id
-        if reader.is_own:
-            self._own_account_id = self._own_account_id or reader.account_id
-        if self._evidence and self._evidence.finds_qualifiers and None in qualifiers:
-            self._keep(reader, name, found)
-        if self._evidence:
-            self._evidence.add(self._seen, found.rows)
-            for error in found.optional:
-                self._evidence.services.note("function", self.name, f"lambda:{error.operation}", error)
-        if named:
-            for qualifier, reason in found.missing.items():
-                self.reading.add_not_found(self.name, reader.known_account_id, name, qualifier, reason)
-                if reason == "qualifier_missing" and qualifier:
-                    lacks = reader.lacking(qualifier)
-                    self.reading.lacking[self.name, reader.known_account_id, name, qualifier] = lacks
-        elif "function_missing" in found.missing.values():
-            self.reading.vanished.append(f"{name} in {self.name}")
-            self._seen.listed.discard(name)  # it may be a destination
-        for error in found.errors:
-            if error.concerns_all and self._stopped_by:
-                self.reading.unread.append(name)
-                break
-            if error.concerns_all:
-                self._stop(error)
-            if (error.operation, error.code) not in reported:
-                self.reading.add_error(self.name, name, error)
-        return found.errors
-
-    def _keep(self, reader: FunctionReader, name: str, found: FunctionReading) -> None:
-        """Remember a function of which more qualifiers may be found: all that its list does not have are bare."""
-        if reader.completeness["configurations"] and "function_missing" not in found.missing.values():
-            # The first one is the function of the account that the evidence is of, if that one is asked for.
-            self._seen.readers.setdefault(name, reader)
-
-    def _start_evidence(self) -> None:
-        if self._evidence:
-            self._evidence.start(self._seen)
-
-    def _stop(self, error: LambdaError) -> None:
-        self._stopped_by = error
-        self.workers.stop()
-
-    def _on_crash(self, name: str | None, exception: Exception) -> None:
-        subject = f"{name} in {self.name}" if name else self.name
-        self.reading.add_error(self.name, name, LambdaError.unexpected(subject, exception))
