@@ -50,7 +50,8 @@ description:
     V(destination_unhealthy) needs C(function) and C(destinations);
     V(alias_not_covered) needs C(configurations) and C(aliases), which V(unconfigured) reads;
     V(orphaned_config) needs C(qualifiers);
-    V(destination_loop) needs C(routes), which V(triggers) reads;
+    V(destination_loop) needs C(routes), all that records of the target may pass, which V(function) and V(triggers)
+    read - every function on the way is a row, and if there is a topic on it, the triggers of all rows;
     V(inert_config) needs C(function) and C(triggers);
     V(no_alarm) needs C(function), C(metrics) and C(alarms).
     They are values of the option O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include).'
