@@ -136,7 +136,7 @@ def test_a_topic_leads_to_whatever_may_subscribe_to_it(facts: Any, unread: str) 
 
 
 def test_a_function_on_the_way_is_read_with_its_dead_letter_queue() -> None:
-    messages = found(target("a", function("b")), target("b", function=None))
+    messages = found(target("a", function("b")), target("b", dead_letter_queue=None, function=None))
     assert messages["a:$LATEST"] == UNREAD.format("the settings of b:$LATEST")
 
 
