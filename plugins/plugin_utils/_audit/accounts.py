@@ -13,7 +13,7 @@ from .entry import AccountRead, entry, repaired
 from .findings import Finding
 from .merge import merge
 from .plain import InvalidReport
-from .reads import unread_accounts
+from .reads import is_of_repair, unread_accounts
 from .repairs import Result, repaired_scan
 from .rows import checked_rows
 
@@ -59,6 +59,8 @@ def joined(read: t.Sequence[AccountRead], now: datetime | None = None) -> Joined
     entries = [entry(each, each["account_id"], read_at=now) for each in read]
     scan = merge(entries, [each["account_id"] for each in read], 0, now)
     failures: list[Result] = [{"msg": line} for line in unread_accounts(scan["accounts"], scan["errors"])]
+    first = next((error["message"] for error in scan["errors"] if not is_of_repair(error)), None)
+    failures += [{"msg": f"the first error: {first}"}] if first else []
     return {"scan": dict(scan), "repaired": found, "results": failures}
 
 

@@ -13,10 +13,11 @@ import typing as t
 from datetime import datetime, timezone
 
 from ...module_utils._version import COLLECTION_VERSION
-from .._audit.findings import Finding, findings_of
+from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding, findings_of
 from .._audit.plain import InvalidReport, plain
 from .._audit.policy import Policy
 from .._audit.reads import Account
+from .._audit.repairs import REPAIRABLE
 from .._audit.rows import is_orphan
 from .._audit.target import Target
 from .headline import verdict
@@ -25,6 +26,9 @@ from .summary import ReportRow, Summary, summary
 from .worst import lost
 
 SCHEMA_VERSION = 1
+
+_REPAIRED = {*REPAIRABLE, *RULES_OF_WHAT_IS_GONE}
+"""The rules whose findings a write can repair."""
 
 
 class Trend(t.TypedDict):
@@ -129,7 +133,8 @@ def _document(
     left = [finding for finding in found if finding["accepted"] is None]
     accepted = [finding for finding in found if finding["accepted"] is not None]
     still_found = {(finding["rule"], finding["function_arn"]) for finding in found}
-    before = read_findings(repaired, "repaired")
+    # What no repair is about may be missing only because a repair has made its facts old.
+    before = [each for each in read_findings(repaired, "repaired") if each["rule"] in _REPAIRED]
     gone = [finding for finding in before if (finding["rule"], finding["function_arn"]) not in still_found]
     numbers = summary(scan, left, accepted, gone, lambda row: judge.of_target(row).severities)
     said = verdict(numbers)

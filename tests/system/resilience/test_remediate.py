@@ -175,7 +175,9 @@ def test_lost_events_stay_lost(options: tuple[str, ...], emulator: Emulator, tmp
     if options:
         assert report["verdict"]["headline"] == "1 function lost 5 events in the last 14 days"
         return
-    assert [(each["rule"], each["judged"]) for each in report["findings"]] == [("events_lost", False)]
-    assert "where earlier events went is not known" in report["findings"][0]["message"]
+    # The alarm that nobody has is another matter.
+    found = [each for each in report["findings"] if each["rule"] != "no_alarm"]
+    assert [(each["rule"], each["judged"]) for each in found] == [("events_lost", False)]
+    assert "where earlier events went is not known" in found[0]["message"]
     assert report["verdict"]["headline"] == "No event is known to be lost in the last 14 days"
     assert report["summary"]["not_known"]["facts"] == ["whether dropped events were lost, for 1 function"]

@@ -38,7 +38,10 @@ def test_a_module_that_crashed_is_an_error_of_its_account() -> None:
     result = joined([read("111111111111", row("f")), crashed])
     assert [error["message"] for error in result["scan"]["errors"]] == ["222222222222: MODULE FAILURE"]
     assert len(result["scan"]["event_invoke_configs"]) == 1
-    assert result["results"] == [{"msg": "1 of 2 accounts could not be read completely: 222222222222"}]
+    assert [each["msg"] for each in result["results"]] == [
+        "1 of 2 accounts could not be read completely: 222222222222",
+        "the first error: 222222222222: MODULE FAILURE",
+    ]
 
 
 def test_a_write_that_crashed_is_an_error_of_its_account() -> None:
