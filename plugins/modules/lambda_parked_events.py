@@ -345,7 +345,7 @@ def main() -> None:
     stop, done, requests_per_second = ending_by_signal(), Done(), params["requests_per_second"]
     read_where(where, clients.lambda_client, params["qualifier"], params["concurrency"], requests_per_second)
     read_home(where, clients.client)
-    order = replace(order, selection=replace(order.selection, home=where.home))
+    order = replace(order, selection=replace(order.selection, functions=where.functions, home=where.home))
     services = Services(clients.client)
     stores, senders = stores_of(where.sources, services, requests_per_second)
     if params["state"] == "replayed":

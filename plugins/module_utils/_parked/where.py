@@ -121,8 +121,27 @@ def read_where(
     )
     where.sources, where.others = failure_paths(reading.rows)
     where.keeping_nothing = keeping_nothing(reading.rows)
+    found = identifiers_of(reading.rows)
+    where.functions = tuple(_placed(each, found) for each in where.functions or ())
     where.errors += reading.result()["errors"]
     where.warnings += reading.warnings()
+
+
+def _placed(function: FunctionIdentifier, found: t.Iterable[FunctionIdentifier]) -> FunctionIdentifier:
+    """Return the function with the account and region that AWS answered, if these are the only ones of its name."""
+    if function.account_id and function.region:
+        return function
+    places = {
+        (each.account_id, each.region)
+        for each in found
+        if each.name == function.name
+        and function.account_id in (None, each.account_id)
+        and function.region in (None, each.region)
+    }
+    if len(places) != 1:
+        return function
+    account_id, region = places.pop()
+    return replace(function, account_id=account_id, region=region)
 
 
 def read_home(where: Where, client_for: t.Callable[[str, str | None], t.Any]) -> None:

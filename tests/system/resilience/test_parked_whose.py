@@ -80,6 +80,8 @@ def test_a_name_is_of_the_credentials_account(
     assert [each["request_id"] for each in result[state]] == [REQUEST], result
     assert ["in another account or region" in each for each in reasons(result)] == [True, True]
     assert numbers_of(emulator, QUEUE) == (2, 0)
+    # Without sources, the functions that were read say it.
+    assert emulator.count("GetCallerIdentity") == (1 if sources else 0)
 
 
 def test_sources_alone_mean_no_function_of_another_account(emulator: Emulator) -> None:
