@@ -58,7 +58,7 @@ class Selection:
         if any(each.qualifier in (None, record.function.qualifier) for each in here):
             return True
         if record.kind == "dead_letter" and here:
-            return self.request_ids is not None or "it names no qualifier, and function_name does"
+            return self.request_ids is not None or "it names no qualifier, and the task does"
         # That of another qualifier is none of these, wherever it is.
         if any(each.qualifier in (None, record.function.qualifier) for each in named):
             return _elsewhere(record.function)
@@ -105,7 +105,7 @@ class Selection:
 
 
 def _elsewhere(function: FunctionIdentifier) -> str:
-    return f"it is of {function}, in another account or region: function_name does not have this ARN"
+    return f"it is of {function}, in another account or region: the task does not name this ARN"
 
 
 def parse_age(option: str, value: str) -> timedelta:
