@@ -38,8 +38,8 @@ description:
     configuration of a function on Lambda Managed Instances; with V(metrics) and V(triggers), also the configuration of
     a function that only event source mappings invoke, if it received no asynchronous events.
   - V(no_alarm) finds a target of which no alarm of CloudWatch with an action watches what is dropped, or what arrives
-    at its failure path. An alarm of an expression or query that cannot be read may do so; then it is not judged. It
-    finds nothing if the target received no asynchronous events.
+    at its failure path. Where an alarm may do so, by an expression, query or rule that cannot be read, it is not
+    judged. It finds nothing if the target received no asynchronous events.
   - Numbers that CloudWatch keeps only for the function are reported once, on the row of V($LATEST), or the first one.
     They are judged only if the lists of the function's configurations and aliases were read
     (RV(cloudops.aws_lambda.lambda_event_invoke_config_info#module:event_invoke_configs[].completeness)), as they may be
@@ -50,7 +50,8 @@ description:
     V(destination_unhealthy) needs C(function) and C(destinations);
     V(alias_not_covered) needs C(configurations) and C(aliases), which V(unconfigured) reads;
     V(orphaned_config) needs C(qualifiers);
-    V(destination_loop) needs C(routes), which V(triggers) reads;
+    V(destination_loop) needs C(routes), all that records of the target may pass, which V(function) and V(triggers)
+    read - every function on the way is a row, and if there is a topic on it, the triggers of all rows;
     V(inert_config) needs C(function) and C(triggers);
     V(no_alarm) needs C(function), C(metrics) and C(alarms).
     They are values of the option O(cloudops.aws_lambda.lambda_event_invoke_config_info#module:include).'

@@ -580,7 +580,8 @@ event_invoke_configs:
         dropped:
           description: >-
             Alarms of the metric C(AsyncEventsDropped) of the function or of this qualifier, alone or in an expression,
-            that have an action themselves or through a composite alarm.
+            that go off if there is more of it, and that have an action themselves or through a composite alarm whose
+            rule joins nothing but V(ALARM(name\)) by C(AND) and C(OR).
           type: list
           elements: str
           sample: [my-function-async-events-dropped]
@@ -599,8 +600,10 @@ event_invoke_configs:
           sample: []
         unclear:
           description: >-
-            Alarms of which it cannot be read whether they watch this qualifier - those of a query of these metrics, and
-            log alarms of the function's log group.
+            Alarms of which it cannot be read whether they notify of this qualifier - those of a query of these metrics,
+            log alarms of the function's log group, those that go off if there is less, those without an action that a
+            composite alarm with another rule names, and for V($LATEST), those of the function's name as C(Resource),
+            which AWS does not document.
           type: list
           elements: str
           sample: []

@@ -11,6 +11,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .arns import parse_arn
+from .identifiers import LATEST
 
 if t.TYPE_CHECKING:
     from .identifiers import FunctionIdentifier
@@ -32,6 +33,18 @@ _ARRIVING: t.Mapping[str, tuple[str, str, frozenset[str]]] = {
 _NAMES = frozenset((_DROPPED,)).union(*(names for _namespace, _dimension, names in _ARRIVING.values()))
 
 _WORD = re.compile(r'"([^"]*)"|([^\s(),"]+)')
+# A reference of which it is certain that its alarm, going off, can set off the composite alarm.
+_IN_ALARM = re.compile(r'\bALARM\s*\(\s*(?:"([^"\\]*)"|([^\s(),"\\]+))\s*\)')
+_JOINED = re.compile(r"(?:\s|[()]|\b(?:AND|OR)\b)*")
+# Of the operators of PutMetricAlarm, those that a rising number sets off; the last two are of anomaly detection.
+_RISING = frozenset(
+    (
+        "GreaterThanThreshold",
+        "GreaterThanOrEqualToThreshold",
+        "GreaterThanUpperThreshold",
+        "LessThanLowerOrGreaterThanUpperThreshold",
+    )
+)
 _ID = re.compile(r"\b[a-z]\w*", re.ASCII)
 _INSIGHTS = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 _SEARCH = re.compile(r"\bSEARCH\s*\(")
@@ -41,8 +54,8 @@ _ALL_METRICS = re.compile(r"\bMETRICS\s*\(")
 class Alarms(t.TypedDict):
     """The names of alarms that watch a target and notify someone: of its drops, and of its failure path.
 
-    silent: they watch and have no action, nor has a composite alarm that names them. unclear: what they watch cannot be
-    read from their expression or query.
+    silent: they watch and have no action, nor has a composite alarm that names them. unclear: it cannot be read what
+    they watch, or whether they go off or notify if there is more of it.
     """
 
     dropped: list[str]
@@ -65,15 +78,24 @@ class Metric:
 class Alarm:
     """metrics: those that it watches; None if its expression does not show them.
 
-    logs: the log groups that it queries, "" for those that only the query shows; None if it is no log alarm.
+    rises: it goes off if there is more of what it watches. logs: the log groups that it queries, "" for those that only
+    the query shows; None if it is no log alarm.
     """
 
     name: str
     arn: str
     acts: bool
     metrics: frozenset[Metric] | None = frozenset()
+    rises: bool = False
     logs: frozenset[str] | None = None
     rule: str = ""
+
+
+class Notifying(t.NamedTuple):
+    """The names of alarms that notify someone, and of others that do if the rule of a composite alarm has it so."""
+
+    certain: frozenset[str]
+    possible: frozenset[str]
 
 
 def parse_metric_alarm(response: Response) -> Alarm:
@@ -84,7 +106,8 @@ def parse_metric_alarm(response: Response) -> Alarm:
         metrics = _of_expression(response["Metrics"])
     else:
         metrics = None
-    return Alarm(response["AlarmName"], response["AlarmArn"], _acts(response), metrics)
+    rises = response.get("ComparisonOperator") in _RISING
+    return Alarm(response["AlarmName"], response["AlarmArn"], _acts(response), metrics, rises)
 
 
 def parse_composite_alarm(response: Response) -> Alarm:
@@ -99,21 +122,21 @@ def parse_log_alarm(response: Response) -> Alarm:
     return Alarm(response["AlarmName"], response["AlarmArn"], _acts(response), logs=logs)
 
 
-def notifying(alarms: t.Iterable[Alarm]) -> set[str]:
-    """Return the names of alarms that have an action, or that a composite alarm with one names, directly or not."""
+def notifying(alarms: t.Iterable[Alarm]) -> Notifying:
+    """Return which alarms have an action, or are named by a composite alarm with one, directly or not.
+
+    A rule says for certain that it notifies if it only joins ALARM(name) by AND and OR. Others may do the opposite.
+    """
     alarms = list(alarms)
-    found = {each.name for each in alarms if each.acts}
-    rules = [(each, _words(each.rule)) for each in alarms if each.rule]
-    before = -1
-    while len(found) > before:
-        before = len(found)
-        named = {word for each, words in rules if each.name in found for word in words}
-        found |= {each.name for each in alarms if each.name in named or each.arn in named}
-    return found
+    rules = [(each.name, each.rule) for each in alarms if each.rule]
+    acting = frozenset(each.name for each in alarms if each.acts)
+    certain = _with_named(alarms, acting, {name: _in_alarm(rule) or frozenset() for name, rule in rules})
+    named = {name: _words(rule) if (plain := _in_alarm(rule)) is None else plain for name, rule in rules}
+    return Notifying(certain, _with_named(alarms, acting, named) - certain)
 
 
 def watching(
-    alarms: t.Iterable[Alarm], notify: t.Container[str], target: FunctionIdentifier, failure_path: t.Iterable[str]
+    alarms: t.Iterable[Alarm], notify: Notifying, target: FunctionIdentifier, failure_path: t.Iterable[str]
 ) -> Alarms:
     """Return which of a region's alarms watch a target. target is complete; failure_path: the ARNs that keep events.
 
@@ -128,8 +151,13 @@ def watching(
         metrics = [each for each in alarm.metrics if each.account_id in (None, target.account_id)]
         dropped = any(_is_dropped(each, target) for each in metrics)
         arrives = any(_arrives(each, wanted) for each in metrics for wanted in arriving)
-        if alarm.name not in notify:
-            found["silent"] += [alarm.name] if dropped or arrives else []
+        if not (dropped or arrives):
+            continue
+        if alarm.name not in notify.certain and alarm.name not in notify.possible:
+            found["silent"] += [alarm.name] if alarm.rises else []
+            continue
+        if not alarm.rises or alarm.name not in notify.certain:
+            found["unclear"].append(alarm.name)
             continue
         found["dropped"] += [alarm.name] if dropped else []
         found["failure_path"] += [alarm.name] if arrives else []
@@ -137,13 +165,17 @@ def watching(
 
 
 def _may_watch(metrics: t.Iterable[Metric], logs: t.Iterable[str] | None, target: FunctionIdentifier) -> bool:
-    """Return whether an alarm may watch the target: by a query of logs, or by the drops of all functions.
+    """Return whether an alarm may watch the target: by a query of logs, or by a series that is not documented.
 
-    Whether CloudWatch has the latter, a metric without a dimension, is not documented.
+    That is the drops of all functions, without a dimension, and those of the function as its own Resource: only an
+    version or alias is documented there (AWS Lambda developer guide, monitoring-metrics, "By Resource").
     """
     if logs is not None and _queries(logs, target.name):
         return True
-    return any((each.namespace, each.name, each.dimensions) == (_LAMBDA, _DROPPED, frozenset()) for each in metrics)
+    series: list[frozenset[tuple[str, str]]] = [frozenset()]
+    if target.qualifier == LATEST:
+        series.append(frozenset((("FunctionName", target.name), ("Resource", target.name))))
+    return any((each.namespace, each.name) == (_LAMBDA, _DROPPED) and each.dimensions in series for each in metrics)
 
 
 def _acts(response: Response) -> bool:
@@ -182,8 +214,27 @@ def _of_expression(queries: t.Sequence[Response]) -> frozenset[Metric] | None:
     return frozenset(metrics)
 
 
-def _words(rule: str) -> set[str]:
-    return {quoted or word for quoted, word in _WORD.findall(rule)}
+def _with_named(
+    alarms: t.Sequence[Alarm], names: frozenset[str], named_by: t.Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """Return these names, and those of alarms that they name, directly or not."""
+    while True:
+        named = {word for name in names for word in named_by.get(name, ())}
+        more = names | {each.name for each in alarms if each.name in named or each.arn in named}
+        if more == names:
+            return names
+        names = more
+
+
+def _in_alarm(rule: str) -> frozenset[str] | None:
+    """Return the alarms of a rule that only joins ALARM(name) by AND and OR; None for every other rule."""
+    if not _JOINED.fullmatch(_IN_ALARM.sub("", rule)):
+        return None
+    return frozenset(quoted or word for quoted, word in _IN_ALARM.findall(rule))
+
+
+def _words(rule: str) -> frozenset[str]:
+    return frozenset(quoted or word for quoted, word in _WORD.findall(rule))
 
 
 def _queries(logs: t.Iterable[str], function_name: str) -> bool:

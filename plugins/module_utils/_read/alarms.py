@@ -10,7 +10,7 @@ import typing as t
 
 from .._aws import cloudwatch
 from .._aws.errors import LambdaError
-from .._model.alarms import Alarm, notifying, watching
+from .._model.alarms import Alarm, Notifying, notifying, watching
 from .._model.configurations import Row
 from .._model.destinations import destinations_of
 from .._model.identifiers import parse_function_arn
@@ -30,8 +30,8 @@ class ReadAlarms:
     ) -> None:
         self._services = services
         self._workers = Workers(concurrency, on_crash)
-        self._alarms: dict[str, tuple[list[Alarm], set[str]]] = {}
-        """By region: its alarms, and the names of those that notify."""
+        self._alarms: dict[str, tuple[list[Alarm], Notifying]] = {}
+        """By region: its alarms, and which of them notify."""
 
     def start(self, region: Region) -> None:
         self._workers.submit(None, self._list, region.name)

@@ -17,7 +17,7 @@ import typing as t
 from ...module_utils._model.async_events import LISTED_DAYS
 from ...module_utils._model.destinations import Receiver
 from ...module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
-from .needs import WORDS, Need, are_all, completeness, gap
+from .needs import WORDS, OwnNeed, are_all, completeness, gap
 from .parsed_row import ParsedRow
 from .row_facts import is_older_than_events
 from .rows import Row
@@ -26,7 +26,7 @@ _NAMES: t.Mapping[Receiver, str] = {"on_failure": "the on-failure destination", 
 _OF_ANY = (
     "CloudWatch does not say which qualifier they were for, and not every qualifier is known to have a failure path"
 )
-_LISTS: tuple[Need, ...] = ("function", "configurations", "aliases")
+_LISTS: tuple[OwnNeed, ...] = ("function", "configurations", "aliases")
 
 
 class Kept(t.NamedTuple):

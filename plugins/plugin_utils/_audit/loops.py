@@ -12,6 +12,7 @@ from collections import defaultdict
 from ...module_utils._model.arns import service_of
 from ...module_utils._model.destinations import Receiver
 from ...module_utils._model.identifiers import LATEST
+from .needs import Gap, gap
 
 if t.TYPE_CHECKING:
     from .parsed_row import ParsedRow
@@ -38,11 +39,13 @@ class Routes:
         self._targets: dict[str, ParsedRow] = {}
         self._by_topic: dict[str, list[str]] = defaultdict(list)
         self._by_queue: dict[str, list[str]] = defaultdict(list)
+        self._no_topics: dict[str, Gap] = {}
 
     def add(self, target: ParsedRow) -> None:
         arn = target.row["function_arn"]
         self._targets[arn] = target
         triggers = target.row.get("triggers")
+        self._no_topics |= _topics(target)
         for topic in (triggers and triggers.get("topics")) or ():
             self._by_topic[topic].append(arn)
         for queue in (triggers and triggers["event_source_mappings"]) or ():
@@ -55,6 +58,36 @@ class Routes:
             if stations := self._way(arn, start):
                 return Loop(receiver, stations)
         return None
+
+    def unread(self, target: ParsedRow) -> dict[str, Gap]:
+        """Return what was not read of the ways of a target's records, and why; nothing if a way back was read.
+
+        What is no row may exist: of a destination that is a function, that is known, of a subscriber of a topic not.
+        """
+        if self.loop(target):
+            return {}
+        missing: dict[str, Gap] = {}
+        arns = [*_stations(target).values()]
+        passed: set[str] = set()
+        for arn in arns:
+            if arn in passed:
+                continue
+            passed.add(arn)
+            service = service_of(arn)
+            if service == "sqs":
+                missing |= _invokes(target)
+            elif service == "sns":
+                missing |= self._no_topics
+                arns += self._by_topic.get(arn, ())
+            elif service == "lambda":
+                station = self._targets.get(arn)
+                if station is None:
+                    missing[f"the destinations of {arn}"] = "not_read"
+                    continue
+                if why := gap(station.row, "function"):
+                    missing[f"the settings of {station.name}"] = why
+                arns += _stations(station).values()
+        return missing
 
     def _way(self, first: str, start: str) -> tuple[str, ...] | None:
         seen: set[str] = set()
@@ -71,6 +104,22 @@ class Routes:
                     seen.add(arn)
                     ways += [(*on, each) for each in _stations(self._targets[arn]).values()]
         return None
+
+
+def _invokes(target: ParsedRow) -> dict[str, Gap]:
+    row = target.row
+    if "triggers" in row and row["triggers"] is not None:
+        return {}
+    return {f"what invokes {target.name}": "not_read" if "triggers" in row else "not_asked"}
+
+
+def _topics(target: ParsedRow) -> dict[str, Gap]:
+    triggers = target.row.get("triggers")
+    if triggers is None:
+        return _invokes(target)
+    if triggers.get("topics") is not None:
+        return {}
+    return {f"the topics that invoke {target.name}": "not_read" if "topics" in triggers else "not_asked"}
 
 
 def _stations(target: ParsedRow) -> dict[Receiver, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model.arns import service_of
 from ...module_utils._model.async_events import Counts
 from ...module_utils._model.completeness import NOT_ASKED, Completeness
 from ...module_utils._model.destinations import destinations_of
@@ -16,7 +15,7 @@ from ...module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .row_facts import counts, function_counts, health, received, statuses
 from .rows import Row
 
-Need = t.Literal[
+OwnNeed = t.Literal[
     "function",
     "configurations",
     "aliases",
@@ -24,9 +23,11 @@ Need = t.Literal[
     "destinations",
     "metrics",
     "triggers",
-    "routes",
     "alarms",
 ]
+"""A fact that the row itself has."""
+Need = OwnNeed | t.Literal["routes"]
+"""routes are of all rows that records of the row may pass: see Routes.unread()."""
 Gap = t.Literal["not_asked", "not_read", "repaired"]
 """Why a fact is missing. repaired: a repair has set what it is about, and it was read before that."""
 
@@ -67,7 +68,7 @@ def are_all(rows: t.Sequence[Row]) -> bool:
     return all(completeness(row).get("targets", len(rows)) == len(rows) for row in rows)
 
 
-def gap(row: Row, need: Need) -> Gap | None:
+def gap(row: Row, need: OwnNeed) -> Gap | None:
     """Return why a fact of this row is missing; None if it is there, or if this row does without it."""
     return _GAPS[need](row)
 
@@ -130,19 +131,7 @@ def _triggers(row: Row) -> Gap | None:
     return _of_key(row, "triggers") if row["configured"] and not received(row) else None
 
 
-def _routes(row: Row) -> Gap | None:
-    services = {service_of(arn) for arn in destinations_of(row).values()}
-    if services.isdisjoint(("sqs", "sns")):
-        return None  # the rows show where a function sends its records
-    if missing := _of_key(row, "triggers"):
-        return missing
-    triggers = row["triggers"]
-    if "sns" not in services or triggers is None:
-        return None
-    return _of_key(t.cast("t.Any", triggers), "topics")
-
-
-_GAPS: t.Mapping[Need, t.Callable[[Row], Gap | None]] = {
+_GAPS: t.Mapping[OwnNeed, t.Callable[[Row], Gap | None]] = {
     "function": lambda row: _of_key(row, "function"),
     "configurations": lambda row: _gap(completeness(row)["configurations"]),
     "aliases": lambda row: _gap(completeness(row)["aliases"]),
@@ -150,6 +139,5 @@ _GAPS: t.Mapping[Need, t.Callable[[Row], Gap | None]] = {
     "destinations": _destinations,
     "metrics": _metrics,
     "triggers": _triggers,
-    "routes": _routes,
     "alarms": lambda row: _of_key(row, "alarms"),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .function_policy import FunctionPolicy, Severity
-from .needs import Gap, Need, gap, is_of_function
+from .needs import Gap, Need, is_of_function
 from .target import Target
 
 
@@ -51,7 +51,7 @@ class Rule(t.NamedTuple):
         """Return which of these facts are missing of the target; those of a function on one of its rows only."""
         row = target.row
         needs = [need for need in self.needs if target.reports_function or not is_of_function(row, need)]
-        found = {need: gap(row, need) for need in needs}
+        found = {need: target.gap(need) for need in needs}
         return {need: why for need, why in found.items() if why}
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from ...module_utils._model.identifiers import LATEST
 from .loops import Routes
 from .losses import Loss, losses, reports_function
-from .needs import Need, gap
+from .needs import Gap, Need, gap
 from .parsed_row import ParsedRow
 from .retrying import LONGEST_RUN, LONGEST_RUN_OF_MANAGED_INSTANCES
 from .rows import Row, function_of, is_orphan
@@ -44,8 +44,15 @@ class Target(ParsedRow):
         """Whether facts of the function are reported on this row, and on no other."""
         return reports_function(self, self.existing or self.gone)
 
+    def gap(self, need: Need) -> Gap | None:
+        """Return why a fact is missing; None if it is there, or if this target does without it."""
+        if need != "routes":
+            return gap(self.row, need)
+        gaps = set(self.routes.unread(self).values())
+        return "not_read" if "not_read" in gaps else next(iter(gaps), None)
+
     def has_read(self, *needs: Need) -> bool:
-        return not any(gap(self.row, need) for need in needs)
+        return not any(self.gap(need) for need in needs)
 
     @property
     def durable(self) -> bool | None:

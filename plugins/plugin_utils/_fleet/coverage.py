@@ -12,11 +12,12 @@ from collections import defaultdict
 from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.identifiers import LATEST_PUBLISHED, TargetId
 from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
-from .._audit.needs import WORDS, Need, gap
+from .._audit.needs import WORDS, Need
 from .._audit.reads import Asked, Read, asks_for
 from .._audit.row_facts import counts
 from .._audit.rows import Row, is_orphan
 from .._audit.rules import RULES
+from .._audit.target import Target, targets_of
 from .._report.document import Document
 
 
@@ -51,9 +52,10 @@ class Coverage:
     def __init__(self, document: Document) -> None:
         self._reads = reads_of(document)
         self._rows: dict[TargetId, Row] = {TargetId.of(row): row for row in document["event_invoke_configs"]}
-        self._functions: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-        for target, row in self._rows.items():
-            self._functions[target.account_id, target.region, target.function_name].append(row)
+        self._targets = {TargetId.of(each.row): each for each in targets_of(self._rows.values())}
+        self._functions: dict[tuple[str, str, str], list[Target]] = defaultdict(list)
+        for target, each in self._targets.items():
+            self._functions[target.account_id, target.region, target.function_name].append(each)
         answered = [each for each in document["completeness"] if not may_not_be_enabled(each)]
         self._regions = {(each["account_id"], each["region"]) for each in answered}
         self._regions |= {(row.account_id, row.region) for row in self._rows}
@@ -82,9 +84,9 @@ class Coverage:
         covering = ((account_id, None, None), (account_id, region, None), (account_id, region, name))
         if not reads or not self._unread.isdisjoint(covering):
             return False
-        if row := self._rows.get(target):
+        if judged := self._targets.get(target):
             rule = RULES.get(finding["rule"])
-            return rule is not None and not any(gap(row, need) for need in (*rule.needs, *rule.rests_on))
+            return rule is not None and judged.has_read(*rule.needs, *rule.rests_on)
         reasons = {self._missing.get((account_id, region, name, each)) for each in (None, target.qualifier)}
         if reasons & {"function_missing", "qualifier_missing"}:
             return True
@@ -106,9 +108,9 @@ class Coverage:
     def facts(self, finding: Finding) -> set[tuple[str, Need | None]]:
         """Return which facts were read of each qualifier of the function; None is for its own numbers of events."""
         account_id, region, name, _qualifier = TargetId.of(finding)
-        rows = self._functions.get((account_id, region, name), [])
-        read = {(row["qualifier"], need) for row in rows for need in WORDS if not gap(row, need)}
-        return read | {(row["qualifier"], None) for row in rows if counts(row)}
+        targets = self._functions.get((account_id, region, name), [])
+        read = {(each.row["qualifier"], need) for each in targets for need in WORDS if each.has_read(need)}
+        return read | {(each.row["qualifier"], None) for each in targets if counts(each.row)}
 
     def judged(self, finding: Finding) -> bool:
         """Return whether this rule was judged in this target, and would have found it. What is gone is not judged."""

@@ -70,6 +70,7 @@ ALARMS = [
         "AlarmName": name,
         "Namespace": "AWS/Lambda",
         "MetricName": "AsyncEventsDropped",
+        "ComparisonOperator": "GreaterThanThreshold",
         "Dimensions": [{"Name": "FunctionName", "Value": name}],
         "AlarmActions": [f"arn:aws:sns:us-east-1:{ACCOUNT_ID}:page"],
     }

@@ -294,6 +294,7 @@ def watching(name: str) -> dict[str, Any]:
         "AlarmName": name,
         "Namespace": "AWS/Lambda",
         "MetricName": "AsyncEventsDropped",
+        "ComparisonOperator": "GreaterThanThreshold",
         "Dimensions": [{"Name": "FunctionName", "Value": name}],
         "AlarmActions": [f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:page"],
     }

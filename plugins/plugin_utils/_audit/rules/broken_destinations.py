@@ -16,7 +16,9 @@ from ..polled import is_known_idle
 from ..row_facts import health
 from ..rule import Found, rule
 from ..target import Target
+from ..words import listed
 
+_SHOWN = 3
 _NAMES: t.Mapping[Receiver, str] = {
     "on_success": "the on-success destination",
     "on_failure": "the on-failure destination",
@@ -68,6 +70,15 @@ def destination_loop(target: Target, _policy: FunctionPolicy) -> t.Iterator[Foun
     """
     loop = target.routes.loop(target)
     if loop is None:
+        unread = [what for what, why in target.routes.unread(target).items() if why == "not_read"]
+        if unread:
+            more = [f"{len(unread) - _SHOWN} more"] if len(unread) > _SHOWN else []
+            yield Found(
+                f"Not judged: whether records of events for {target.name} lead back to it. Not read: "
+                f"{listed([*unread[:_SHOWN], *more])}.",
+                remedies.nothing(target, "Read these functions, too, with function and triggers."),
+                judged=False,
+            )
         return
     way = " -> ".join((target.row["function_arn"], *loop.stations))
     yield Found(

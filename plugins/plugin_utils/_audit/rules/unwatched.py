@@ -34,8 +34,10 @@ def no_alarm(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     what = f"what Lambda drops for {target.name} (AsyncEventsDropped){arriving}"
     if alarms["unclear"]:
         unclear = listed(alarms["unclear"])
-        message = f"Not judged: whether an alarm watches {what}. What these watch cannot be read: {unclear}."
-        yield Found(message, remedies.nothing(target, "Look at what these alarms watch."), judged=False)
+        message = f"Not judged: whether an alarm watches {what}. Whether these notify of it cannot be read: {unclear}."
+        yield Found(
+            message, remedies.nothing(target, "Look at what these alarms watch, and when they go off."), judged=False
+        )
         return
     silent = (
         f" {listed(alarms['silent'])} would, but has no action, nor has a composite alarm that names it."

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,7 +39,8 @@ WAITING = metric("ApproximateNumberOfMessagesVisible", "AWS/SQS", QueueName="fai
 
 def named(name: str, document: dict[str, Any]) -> dict[str, Any]:
     arn = f"arn:aws:cloudwatch:us-east-2:123456789012:alarm:{name}"
-    return {"AlarmName": name, "AlarmArn": arn, "ActionsEnabled": True, "AlarmActions": PAGE, **document}
+    fires = {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 0}
+    return {"AlarmName": name, "AlarmArn": arn, "ActionsEnabled": True, "AlarmActions": PAGE, **fires, **document}
 
 
 def of_metric(document: dict[str, Any], name: str = "a", **more: Any) -> Alarm:
@@ -104,8 +106,7 @@ def test_an_alarm_without_an_action_notifies_nobody() -> None:
     [
         "ALARM(a)",
         'ALARM("a") OR ALARM("b c")',
-        "NOT (OK(b) AND ALARM(a))",
-        "AT_LEAST(1, ALARM, (b, a))",
+        "ALARM(b) AND (ALARM( a ) OR ALARM(c))",
         "ALARM(arn:aws:cloudwatch:us-east-2:123456789012:alarm:a)",
     ],
 )
@@ -117,6 +118,63 @@ def test_a_composite_alarm_notifies_for_what_it_names(rule: str) -> None:
     assert found(silent, mute) == {"silent": ["a"]}
     above = parse_composite_alarm(named("above", {"AlarmRule": "ALARM(all)"}))
     assert found(silent, mute, above) == {"dropped": ["a"]}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "OK(a)",
+        "INSUFFICIENT_DATA(a)",
+        "NOT ALARM(a)",
+        "ALARM(b) AND NOT ALARM(a)",
+        "FALSE AND ALARM(a)",
+        "ALARM(a) OR OK(b)",
+        "AT_LEAST(1, ALARM, (b, a))",
+    ],
+)
+def test_a_rule_of_more_than_alarms_leaves_open_whether_it_notifies(rule: str) -> None:
+    silent = of_metric(DROPPED, AlarmActions=[])
+    composite = parse_composite_alarm(named("all", {"AlarmRule": rule}))
+    assert found(silent, composite) == {"unclear": ["a"]}
+    mute = parse_composite_alarm(named("all", {"AlarmRule": rule, "AlarmActions": []}))
+    assert found(silent, mute) == {"silent": ["a"]}
+    above = parse_composite_alarm(named("above", {"AlarmRule": "ALARM(all)"}))
+    assert found(silent, mute, above) == {"unclear": ["a"]}
+    assert found(of_metric(DROPPED), composite) == {"dropped": ["a"]}
+    plain = parse_composite_alarm(named("plain", {"AlarmRule": "ALARM(a)"}))
+    assert found(silent, composite, plain) == {"dropped": ["a"]}
+
+
+def test_a_word_of_the_rule_is_not_the_name_of_an_alarm() -> None:
+    silent = of_metric(DROPPED, "ALARM", AlarmActions=[])
+    composite = parse_composite_alarm(named("all", {"AlarmRule": "ALARM(b) OR ALARM(c)"}))
+    assert found(silent, composite) == {"silent": ["ALARM"]}
+
+
+@pytest.mark.parametrize(
+    ("operator", "fires"),
+    [
+        ("GreaterThanThreshold", True),
+        ("GreaterThanOrEqualToThreshold", True),
+        ("GreaterThanUpperThreshold", True),
+        ("LessThanLowerOrGreaterThanUpperThreshold", True),
+        ("LessThanThreshold", False),
+        ("LessThanOrEqualToThreshold", False),
+        ("LessThanLowerThreshold", False),
+    ],
+)
+@pytest.mark.parametrize(("document", "where"), [(DROPPED, "dropped"), (WAITING, "failure_path")])
+def test_an_alarm_has_to_fire_on_more(document: dict[str, Any], where: str, operator: str, fires: bool) -> None:
+    alarm = of_metric(document, ComparisonOperator=operator)
+    assert found(alarm) == {where if fires else "unclear": ["a"]}
+    mute = of_metric(document, ComparisonOperator=operator, AlarmActions=[])
+    assert found(mute) == ({"silent": ["a"]} if fires else {})
+
+
+def test_what_the_series_of_a_function_without_a_qualifier_counts_is_not_documented() -> None:
+    alarms = [of_metric(metric(FunctionName="f", Resource="f"))]
+    latest = replace(TARGET, qualifier="$LATEST")
+    assert watching(alarms, notifying(alarms), latest, ())["unclear"] == ["a"]
 
 
 def test_an_expression_watches_the_metrics_that_it_uses() -> None:

@@ -10,6 +10,9 @@ import pytest
 from support.samples import row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import checked_rows
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.target import targets_of
 
 PLACE = "us-east-2:123456789012"
 QUEUE, TOPIC = f"arn:aws:sqs:{PLACE}:q", f"arn:aws:sns:{PLACE}:t"
@@ -63,7 +66,7 @@ def test_who_only_leads_to_a_loop_is_not_in_it() -> None:
 
 
 def test_another_qualifier_is_another_target() -> None:
-    assert found(target("a", function("b")), target("b", function("a:live"))) == {}
+    assert found(target("a", function("b")), target("b", function("a:live")), target("a:live")) == {}
 
 
 def test_a_queue_that_the_function_polls() -> None:
@@ -102,17 +105,61 @@ def test_what_receives_nothing_leads_nowhere() -> None:
     assert found(target("a", fifo, triggers=triggers(fifo))) == {}
 
 
+UNREAD = "Not judged: whether records of events for a:$LATEST lead back to it. Not read: {}."
+
+
 @pytest.mark.parametrize(
     ("facts", "unread"),
     [
-        ({"failure": QUEUE, "triggers": None}, True),
-        ({"failure": TOPIC, "triggers": triggers(topics=None)}, True),
-        ({"failure": QUEUE, "triggers": triggers(topics=None)}, False),
-        ({"failure": function("b"), "triggers": None}, False),
-        ({"triggers": None}, False),
+        ({"failure": QUEUE, "triggers": None}, "what invokes a:$LATEST"),
+        ({"failure": TOPIC, "triggers": triggers(topics=None)}, "the topics that invoke a:$LATEST"),
+        ({"failure": QUEUE, "triggers": triggers(topics=None)}, None),
+        ({"failure": function("b")}, f"the destinations of {function('b:$LATEST')}"),
+        ({"failure": function("b:live")}, f"the destinations of {function('b:live')}"),
+        ({"triggers": None}, None),
     ],
 )
-def test_what_was_not_read_is_not_judged(facts: Any, unread: bool) -> None:
-    messages = found(target("a", **facts))
-    expected = "Not judged: destination_loop for a:$LATEST. What its records invoke could not be read."
-    assert messages == ({"a:$LATEST": expected} if unread else {})
+def test_what_was_not_read_is_not_judged(facts: Any, unread: str | None) -> None:
+    assert found(target("a", **facts)) == ({"a:$LATEST": UNREAD.format(unread)} if unread else {})
+
+
+@pytest.mark.parametrize(
+    ("facts", "unread"),
+    [
+        ({"triggers": None}, "what invokes b:$LATEST"),
+        ({"triggers": triggers(topics=None)}, "the topics that invoke b:$LATEST"),
+    ],
+)
+def test_a_topic_leads_to_whatever_may_subscribe_to_it(facts: Any, unread: str) -> None:
+    messages = found(target("a", TOPIC), target("b", function("a"), **facts))
+    assert messages["a:$LATEST"] == UNREAD.format(unread)
+
+
+def test_a_function_on_the_way_is_read_with_its_dead_letter_queue() -> None:
+    messages = found(target("a", function("b")), target("b", dead_letter_queue=None, function=None))
+    assert messages["a:$LATEST"] == UNREAD.format("the settings of b:$LATEST")
+
+
+def test_a_queue_further_on_takes_what_invokes_the_target() -> None:
+    messages = found(target("a", function("b"), triggers=None), target("b", QUEUE))
+    assert messages["a:$LATEST"] == UNREAD.format("what invokes a:$LATEST")
+
+
+def test_a_way_that_was_read_is_enough() -> None:
+    messages = found(target("a", function("b"), function("c")), target("b", function("a")))
+    assert "lead back to it" in messages["a:$LATEST"]
+    assert not messages["a:$LATEST"].startswith("Not judged")
+
+
+def test_what_was_not_asked_for_is_no_finding() -> None:
+    a, b = target("a", TOPIC), target("b", function("a"))
+    del b["triggers"]
+    assert found(a, b).get("a:$LATEST") is None
+    (judged, _b) = targets_of(checked_rows([a, b]))
+    assert RULES["destination_loop"].gaps(judged) == {"routes": "not_asked"}
+
+
+def test_many_missing_facts_are_counted() -> None:
+    others = [target(name, triggers=None) for name in "bcdef"]
+    unread = ", ".join(f"what invokes {name}:$LATEST" for name in "bcd")
+    assert found(target("a", TOPIC), *others)["a:$LATEST"] == UNREAD.format(f"{unread} and 2 more")

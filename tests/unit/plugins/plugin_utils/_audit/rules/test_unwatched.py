@@ -55,7 +55,7 @@ def test_an_alarm_without_an_action_is_named() -> None:
 def test_an_alarm_that_cannot_be_read_leaves_it_open() -> None:
     (each,) = found(alarms=alarms(unclear=["a", "b"]))
     assert not each["judged"]
-    assert "What these watch cannot be read: a and b." in each["message"]
+    assert "Whether these notify of it cannot be read: a and b." in each["message"]
 
 
 def test_where_nothing_arrives_nothing_has_to_be_watched() -> None:
