@@ -87,8 +87,12 @@ def failure_paths(rows: t.Iterable[Row]) -> tuple[list[Source], list[str]]:
 
 
 def keeping_nothing(rows: t.Iterable[Row]) -> list[str]:
-    """Return the targets, by ARN, whose failure paths were read, and none of which keeps events."""
-    return sorted({row["function_arn"] for row in rows if row["function"] and not failure_paths([row])[0]})
+    """Return the functions, by ARN, whose failure paths were read, and none of which keeps events."""
+    kept: dict[str, list[bool | None]] = {}
+    for row in rows:
+        keeps = bool(failure_paths([row])[0]) or (False if row["function"] else None)
+        kept.setdefault(parse_function_arn(row["function_arn"]).unqualified, []).append(keeps)
+    return sorted(arn for arn, each in kept.items() if set(each) == {False})
 
 
 def identifiers_of(rows: t.Iterable[Row]) -> list[FunctionIdentifier]:

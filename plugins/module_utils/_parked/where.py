@@ -41,7 +41,7 @@ _HIGHEST_LIMIT = 100_000
 class Where:
     """sources are known, or are to be read of the targets. functions: only records of these are meant; None: of all.
 
-    others: failure destinations that keep nothing which can be received. keeping_nothing: targets that have no other
+    others: failure destinations that keep nothing which can be received. keeping_nothing: functions that have no other
     ones, or none at all. warnings: lines about what is missing.
     """
 
