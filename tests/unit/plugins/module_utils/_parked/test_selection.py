@@ -269,7 +269,6 @@ def test_each_region_has_its_own_function() -> None:
 def test_rows_whose_failed_events_nothing_keeps() -> None:
     config = {"on_success": {"destination": QUEUE}, "on_failure": {"destination": None}}
     found = [row(), row(destination_config=config, function_arn=function_arn("other"))]
-    where = parse_where({**EMPTY, "event_invoke_configs": found}, None)
     found += [row(destination_config=config, function={"dead_letter_target_arn": None}, function_arn=function_arn())]
     where = parse_where({**EMPTY, "event_invoke_configs": found}, None)
     assert where.keeping_nothing == [function_arn("other").removesuffix(":$LATEST")]
