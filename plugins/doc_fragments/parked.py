@@ -20,6 +20,9 @@ options:
     description:
       - Only the records of these functions, each in any form that AWS accepts, with or without a version or alias at
         its end. Others in the same place are left alone.
+      - A name without an account is of the account of the credentials, which C(sts:GetCallerIdentity) tells if nothing
+        else does. It needs no permission. A name without a region is of the region of O(regions) or O(region); with
+        O(sources), of the region of each queue, or for a bucket of O(region).
       - Without O(sources), the failure destinations and dead-letter queues that the functions have now are read first.
     type: list
     elements: str
@@ -27,7 +30,8 @@ options:
   qualifier:
     description:
       - A version, an alias or V($LATEST). Only the records of this qualifier of O(function_name).
-      - The record of an unqualified invocation names V($LATEST). A dead-letter message names no qualifier, and counts.
+      - The record of an unqualified invocation names V($LATEST). A dead-letter message names no qualifier. It is of
+        this one only if this is the version that has the queue now, and no other one has it.
     type: str
   event_invoke_configs:
     description:

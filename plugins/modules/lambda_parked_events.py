@@ -29,11 +29,17 @@ description:
   - Nothing is received from a queue that has a redrive policy, or that an event source mapping of the account polls.
     See M(cloudops.aws_lambda.lambda_parked_events_info).
   - The records say which function is invoked. With O(sources) alone, whoever can write to a queue or bucket chooses
-    functions of the account, so name O(function_name) beside it if others can.
+    functions of the account and region, so name O(function_name) beside it if others can.
+  - What is not known to be meant is neither sent nor discarded, and is in RV(kept). A dead-letter message is of a
+    function if that function alone has the queue now, and the queue is of the account of the credentials. Otherwise
+    nothing but O(request_ids) selects it, and to send it takes O(target), too. The same goes for a record whose
+    function cannot be read.
+  - Records of functions of another account or region are in RV(kept), too, unless O(function_name) or
+    O(event_invoke_configs) has the ARN of their function.
   - What cannot be sent stays where it is, and is in RV(kept) with the reason - the record has no payload, is one of
     success or of an event source mapping, is larger than the 1 MB that Lambda takes; the function does not exist, has a
-    reserved concurrency of 0, or isolates tenants; a dead-letter message can be of several functions or versions, and
-    O(target) is not set.
+    reserved concurrency of 0, or isolates tenants; a dead-letter message can be of several versions, and O(target) is
+    not set.
   - Needs what M(cloudops.aws_lambda.lambda_parked_events_info) needs, and C(lambda:GetFunctionConfiguration),
     C(lambda:GetFunctionConcurrency), C(lambda:InvokeFunction), C(sqs:DeleteMessage) for queues, and C(s3:PutObject) and
     C(s3:DeleteObject) for buckets.
@@ -65,11 +71,12 @@ options:
   error_type:
     description:
       - Only events whose error is of a type that matches this pattern, such as V(Timeout*). Dead-letter messages have
-        none.
+        none, so that even V(*) does not match them.
     type: str
   older_than:
     description:
       - Only events that have waited for at least so long, a number with V(s), V(m), V(h) or V(d), such as V(2h).
+        It is more than 0.
     type: str
   skip:
     description: Request IDs of events that stay where they are.
@@ -219,7 +226,7 @@ discarded:
       type: bool
       sample: true
 kept:
-  description: The records that are meant and stay where they are.
+  description: The records that are meant, or may be, and stay where they are.
   returned: always
   type: list
   elements: dict
@@ -272,6 +279,7 @@ errors:
 
 import signal
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _python_version  # pylint: disable=unused-import  # noqa: F401
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
@@ -287,6 +295,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.where 
     SOURCE_OPTIONS,
     parse_limit,
     parse_where,
+    read_home,
     read_where,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
@@ -335,6 +344,8 @@ def main() -> None:
         module.fail_json(msg=str(error))
     stop, done, requests_per_second = ending_by_signal(), Done(), params["requests_per_second"]
     read_where(where, clients.lambda_client, params["qualifier"], params["concurrency"], requests_per_second)
+    read_home(where, clients.client)
+    order = replace(order, selection=replace(order.selection, functions=where.functions, home=where.home))
     services = Services(clients.client)
     stores, senders = stores_of(where.sources, services, requests_per_second)
     if params["state"] == "replayed":
@@ -346,6 +357,10 @@ def main() -> None:
     done.add_errors(where.errors, senders.errors)
     for warning in where.warnings:
         module.warn(warning)
+    if where.keeping_nothing:
+        more = f" and {len(where.keeping_nothing) - 10} more" if len(where.keeping_nothing) > 10 else ""
+        functions = ", ".join(where.keeping_nothing[:10])
+        module.warn(f"no queue or bucket keeps the failed events of {functions}{more}: nothing can be done with them")
     if failure := done.failure():
         module.fail_json(msg=failure, **done.result())
     module.exit_json(**done.result())

@@ -183,7 +183,9 @@ parked_events:
           type: int
           sample: 12
     records:
-      description: The records that were looked at, of the functions that are meant, the oldest first.
+      description: >-
+        The records that were looked at, of the functions that are meant, the oldest first. Those whose function or
+        qualifier is not known are among them if they can be of these.
       type: list
       elements: dict
       contains:
@@ -209,7 +211,8 @@ parked_events:
         candidates:
           description: >-
             The ARNs of the functions that a dead-letter message can be of, if several of the queue's region have that
-            queue now. A dead-letter message names none.
+            queue now, or if the queue is of another account, whose functions are not read. A dead-letter message names
+            none.
           type: list
           elements: str
           sample: []
@@ -280,6 +283,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.where 
     SOURCE_OPTIONS,
     parse_limit,
     parse_where,
+    read_home,
     read_where,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read.services import Services
@@ -304,10 +308,12 @@ def main() -> None:
         module.fail_json(msg=str(error))
     concurrency, requests_per_second = params["concurrency"], params["requests_per_second"]
     read_where(where, clients.lambda_client, params["qualifier"], concurrency, requests_per_second)
+    if limit and where.functions is not None:
+        read_home(where, clients.client)
     found = look(
         where.sources,
         Services(clients.client),
-        Selection(where.functions),
+        Selection(where.functions, home=where.home),
         limit=limit,
         payloads=params["payloads"],
         concurrency=concurrency,

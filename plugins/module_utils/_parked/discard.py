@@ -115,10 +115,14 @@ def _chosen(
                 if stop.requested:
                     done.stop("nothing was discarded, as the task was told to end")
                     return []
-                if not order.selection.has(held.record, now):
+                verdict = order.selection.judge(held.record, store.source, now)
+                if verdict is False:
                     continue
                 if held.record.request_id in order.skip:
                     done.skip(held.record, "its request ID is in skip", store.source)
+                    continue
+                if verdict is not True:
+                    done.skip(held.record, verdict, store.source)
                     continue
                 if len(chosen) >= order.limit:
                     return chosen

@@ -15,6 +15,7 @@ from .._read.reading import call_error
 from .._workers import Workers
 from .buckets import Bucket
 from .queues import Queue
+from .records import unknown_target
 from .senders import Senders
 from .store import Held, Store
 
@@ -141,7 +142,7 @@ def _describe(store: Store, row: dict[str, t.Any], selection: Selection, limit: 
         for held in store.held(limit, _HIDDEN_SECONDS):
             row["looked_at"] += 1
             _widen(row, held.record)
-            if not selection.has(held.record, now):
+            if not selection.shows(held.record, store.source, now):
                 continue
             shown = described(held, payloads)
             row["records"].append(shown)
@@ -184,18 +185,6 @@ def described(held: Held, payloads: bool = False) -> dict[str, t.Any]:
     if payloads:
         shown["payload"] = None if record.payload is None else record.payload.decode()
     return shown
-
-
-def unknown_target(record: Record) -> str | None:
-    """Return why it is not known which function to send a record to, unless the task names it."""
-    if record.function is None and record.kind == "dead_letter":
-        several = f"{len(record.candidates)} functions have this dead-letter queue" if record.candidates else ""
-        return f"it names no function, and {several or 'no function is known to have this dead-letter queue'}"
-    if record.function is None:
-        return "it names no function"
-    if record.function.qualifier is None:
-        return "it names no qualifier, and several versions of the function have this dead-letter queue"
-    return None
 
 
 def _shown(moment: datetime | None) -> str | None:

@@ -12,8 +12,7 @@ from dataclasses import replace
 from .._aws import lambda_invoke
 from .._aws.errors import LambdaError
 from .._model.identifiers import LATEST, FunctionIdentifier
-from .look import unknown_target
-from .records import Record
+from .records import Record, unknown_target
 from .sources import Source
 
 if t.TYPE_CHECKING:

@@ -105,6 +105,20 @@ def parse_record(text: str) -> Record:
     return _checked(replace(record, payload=None if payload is None else _bytes(payload)))
 
 
+def unknown_target(record: Record) -> str | None:
+    """Return why it is not known which function to send a record to, unless the task names it."""
+    if record.function is None and record.kind == "dead_letter":
+        several = f"{len(record.candidates)} functions have this dead-letter queue" if record.candidates else ""
+        if len(record.candidates) == 1:
+            several = "functions of the queue's account, which was not read, may have this dead-letter queue"
+        return f"it names no function, and {several or 'no function is known to have this dead-letter queue'}"
+    if record.function is None:
+        return "it names no function"
+    if record.function.qualifier is None:
+        return "it names no qualifier, and several versions of the function have this dead-letter queue"
+    return None
+
+
 def _checked(record: Record) -> Record:
     """Return the record with the reason why it can never be sent again, if there is one."""
     fault = None

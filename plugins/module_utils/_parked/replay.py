@@ -81,8 +81,11 @@ class Replay:
     def _empty(self, store: Store) -> None:
         seconds = round(10 / self._order.events_per_second) + _SPARE_SECONDS
         for held in store.held(None, seconds):
-            if self._order.selection.has(held.record, self._now) or held.record.request_id in self._sent:
+            verdict = self._order.selection.judge(held.record, store.source, self._now)
+            if verdict is True or held.record.request_id in self._sent:
                 self._take(store, held)
+            elif verdict:
+                self._done.skip(held.record, verdict, store.source)
             if self._over():
                 return
 

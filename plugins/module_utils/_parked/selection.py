@@ -14,17 +14,28 @@ from fnmatch import fnmatchcase
 
 from .._model.identifiers import FunctionIdentifier, parse_function
 from .._model.invalid_option import InvalidOption
-from .records import Record
+from .records import Record, unknown_target
+
+if t.TYPE_CHECKING:
+    from .sources import Source
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _AGE = re.compile(r"(\d{1,9})([smhd])", re.ASCII)
+
+
+class Home(t.NamedTuple):
+    """The account and the region of the connection. region is None if nothing says it."""
+
+    account_id: str
+    region: str | None
 
 
 @dataclass(frozen=True)
 class Selection:
     """What a record must be. None stands for anything.
 
-    functions: a part that a function does not name may be anything. error_type is a pattern. age: at least that old.
+    functions: one without an account is of that of the connection, one without a region of that of the source; one
+    without a qualifier has any. error_type is a pattern. age: at least that old.
     """
 
     functions: tuple[FunctionIdentifier, ...] | None = None
@@ -32,31 +43,69 @@ class Selection:
     condition: str | None = None
     error_type: str | None = None
     age: timedelta | None = None
+    home: Home | None = None
 
-    def has(self, record: Record, now: datetime) -> bool:
-        """Return whether a record is meant. What is not known of a record fulfils no condition."""
+    def judge(self, record: Record, source: Source, now: datetime) -> bool | str:
+        """Return whether a record is meant, or why that is not known: then it is neither sent nor discarded."""
+        if not self._fulfils(record, now):
+            return False
+        if record.function is None:
+            return self._unknown(record, source)
+        if self.functions is None:
+            return self._is_in(record.function, None, source) or _elsewhere(record.function)
+        named = [each for each in self.functions if each.name == record.function.name]
+        here = [each for each in named if self._is_in(record.function, each, source)]
+        if any(each.qualifier in (None, record.function.qualifier) for each in here):
+            return True
+        if record.kind == "dead_letter" and here:
+            return self.request_ids is not None or "it names no qualifier, and the task does"
+        # That of another qualifier is none of these, wherever it is.
+        if any(each.qualifier in (None, record.function.qualifier) for each in named):
+            return _elsewhere(record.function)
+        return False
+
+    def shows(self, record: Record, source: Source, now: datetime) -> bool:
+        """Return whether to describe a record: one that is meant, or whose function or qualifier is not known."""
+        if self.functions is None:
+            return self._fulfils(record, now)
+        verdict = self.judge(record, source, now)
+        return verdict is True or (verdict is not False and (record.function is None or record.kind == "dead_letter"))
+
+    def _fulfils(self, record: Record, now: datetime) -> bool:
+        """Return whether all conditions but the function hold. What is not known of a record fulfils none."""
         return (
-            (self.functions is None or any(map(self._is_of, _functions(record))))
-            and (self.request_ids is None or record.request_id in self.request_ids)
+            (self.request_ids is None or record.request_id in self.request_ids)
             and (self.condition is None or record.condition == self.condition)
-            and (self.error_type is None or fnmatchcase(record.error_type or "", self.error_type))
+            and (
+                self.error_type is None
+                or (record.error_type is not None and fnmatchcase(record.error_type, self.error_type))
+            )
             and (self.age is None or (record.timestamp is not None and now - record.timestamp >= self.age))
         )
 
-    def _is_of(self, function: FunctionIdentifier) -> bool:
-        return any(
-            each.name == function.name
-            and each.region in (None, function.region)
-            and each.account_id in (None, function.account_id)
-            # A dead-letter message names no qualifier: it may be of each.
-            and (each.qualifier in (None, function.qualifier) or function.qualifier is None)
-            for each in self.functions or ()
-        )
+    def _unknown(self, record: Record, source: Source) -> bool | str:
+        """Nothing but its request ID selects a record whose function is not known."""
+        # A single one is not known to be the only one.
+        known = [parse_function(each) for each in record.candidates] if len(record.candidates) > 1 else []
+        if (
+            self.functions is not None
+            and known
+            and not any(
+                each.name == one.name and self._is_in(one, each, source) for one in known for each in self.functions
+            )
+        ):
+            return False
+        return self.request_ids is not None or record.fault or unknown_target(record) or False
+
+    def _is_in(self, function: FunctionIdentifier, wanted: FunctionIdentifier | None, source: Source) -> bool:
+        """Return whether a function is in the account and region of another one, or with None of the connection."""
+        account_id = (wanted and wanted.account_id) or (self.home and self.home.account_id)
+        region = (wanted and wanted.region) or source.region or (self.home and self.home.region)
+        return (function.account_id, function.region) == (account_id, region)
 
 
-def _functions(record: Record) -> list[FunctionIdentifier]:
-    """Return the function of a record; if it is not known, those that it can be of."""
-    return [record.function] if record.function else [parse_function(each) for each in record.candidates]
+def _elsewhere(function: FunctionIdentifier) -> str:
+    return f"it is of {function}, in another account or region: the task does not name this ARN"
 
 
 def parse_age(option: str, value: str) -> timedelta:
@@ -64,6 +113,8 @@ def parse_age(option: str, value: str) -> timedelta:
     match = _AGE.fullmatch(value.strip())
     if match is None:
         raise InvalidOption(f"{option} is {value!r:.100}: expected a number with s, m, h or d, such as 2h")
+    if not int(match[1]):
+        raise InvalidOption(f"{option} is {value!r:.100}: expected more than 0, as every record is older")
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 

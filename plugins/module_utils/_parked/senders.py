@@ -36,7 +36,8 @@ class Senders:
     def of(self, source: Source) -> tuple[FunctionIdentifier | None, list[str]]:
         """Return the only function that has this dead-letter queue, or all of them, by ARN, if it is not the only one.
 
-        It has the version that has the queue, if no other one does. A region that did not answer has no function.
+        It has the version that has the queue, if no other one does. A region that did not answer has no function. The
+        functions of another account are not known: in its queue, one of the connection's is never the only one.
         """
         with self._lock:
             if source.region not in self._regions:
@@ -44,7 +45,7 @@ class Senders:
         found = self._regions[source.region]
         versions = set() if isinstance(found, LambdaError) else found.get(str(source.arn), set())
         names = sorted({each.unqualified for each in versions})
-        if len(names) != 1:
+        if len(names) != 1 or any(each.account_id != source.arn.account_id for each in versions):
             return None, names
         one = next(iter(versions))
         return (one if len(versions) == 1 else _unqualified(one)), []

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .._model.arns import Arn, parse_arn
 from .._model.configurations import Row
@@ -22,10 +22,10 @@ _EXPECTED = "expected the ARN of a standard SQS queue, or of an S3 bucket with o
 
 @dataclass(frozen=True)
 class Source:
-    """A place where events wait. region is where to ask: the ARN of a bucket has none."""
+    """A place where events wait. region is where to ask: the ARN of a bucket has none, and it is one place for all."""
 
     arn: Arn
-    region: str | None
+    region: str | None = field(compare=False)
     prefix: str = ""
 
     @property
@@ -80,10 +80,19 @@ def failure_paths(rows: t.Iterable[Row]) -> tuple[list[Source], list[str]]:
                 continue
             if place := keeping(text, row["function_name"]):
                 arn, prefix = place
-                sources[Source(arn, row["region"] if prefix else arn.region, prefix)] = None
+                sources.setdefault(Source(arn, row["region"] if prefix else arn.region, prefix))
             else:
                 others[text] = None
     return sorted(sources, key=str), sorted(others)
+
+
+def keeping_nothing(rows: t.Iterable[Row]) -> list[str]:
+    """Return the functions, by ARN, whose failure paths were read, and none of which keeps events."""
+    kept: dict[str, list[bool | None]] = {}
+    for row in rows:
+        keeps = bool(failure_paths([row])[0]) or (False if row["function"] else None)
+        kept.setdefault(parse_function_arn(row["function_arn"]).unqualified, []).append(keeps)
+    return sorted(arn for arn, each in kept.items() if set(each) == {False})
 
 
 def identifiers_of(rows: t.Iterable[Row]) -> list[FunctionIdentifier]:

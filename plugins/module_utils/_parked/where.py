@@ -7,15 +7,18 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from .._aws.errors import LambdaError
+from .._aws.sts import caller_account
 from .._model.configurations import Row
 from .._model.identifiers import FunctionIdentifier, parse_function, parse_qualifier
 from .._model.invalid_option import InvalidOption
 from .._model.targets import check_region, targets_by_region
-from .._read.reading import CallError
+from .._read.reading import CallError, call_error
 from .._read.scan import read
-from .sources import Source, failure_paths, identifiers_of, parse_sources
+from .selection import Home
+from .sources import Source, failure_paths, identifiers_of, keeping_nothing, parse_sources
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
@@ -38,13 +41,16 @@ _HIGHEST_LIMIT = 100_000
 class Where:
     """sources are known, or are to be read of the targets. functions: only records of these are meant; None: of all.
 
-    others: failure destinations that keep nothing which can be received. warnings: lines about what is missing.
+    others: failure destinations that keep nothing which can be received. keeping_nothing: functions that have no other
+    ones, or none at all. warnings: lines about what is missing.
     """
 
     sources: list[Source] = field(default_factory=list)
     functions: tuple[FunctionIdentifier, ...] | None = None
     targets: Targets | None = None
     others: list[str] = field(default_factory=list)
+    keeping_nothing: list[str] = field(default_factory=list)
+    home: Home | None = None
     errors: list[CallError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -82,12 +88,16 @@ def parse_where(params: t.Mapping[str, t.Any], region: str | None, region_source
     if rows is not None:
         parsed = _checked(rows)
         found, others = failure_paths(parsed)
-        return Where(found, tuple(identifiers_of(parsed)), others=others)
+        return Where(found, tuple(identifiers_of(parsed)), None, others, keeping_nothing(parsed))
     if sources is not None:
         functions = None if names is None else tuple(parse_function(name, qualifier) for name in names)
         return Where(parse_sources(sources, region), functions)
     targets = targets_by_region(names, qualifier, params["regions"], region, region_source)
-    return Where(functions=tuple(parse_function(name, qualifier) for name in names), targets=targets)
+    # A bucket can have the records of several regions.
+    functions = tuple(
+        replace(each, region=each.region or place) for place, some in targets.items() for each in some or ()
+    )
+    return Where(functions=functions, targets=targets)
 
 
 def read_where(
@@ -110,8 +120,44 @@ def read_where(
         requests_per_second=requests_per_second,
     )
     where.sources, where.others = failure_paths(reading.rows)
+    where.keeping_nothing = keeping_nothing(reading.rows)
+    found = identifiers_of(reading.rows)
+    where.functions = tuple(_placed(each, found) for each in where.functions or ())
     where.errors += reading.result()["errors"]
     where.warnings += reading.warnings()
+
+
+def _placed(function: FunctionIdentifier, found: t.Iterable[FunctionIdentifier]) -> FunctionIdentifier:
+    """Return the function with the account and region that AWS answered, if these are the only ones of its name."""
+    if function.account_id and function.region:
+        return function
+    places = {
+        (each.account_id, each.region)
+        for each in found
+        if each.name == function.name
+        and function.account_id in (None, each.account_id)
+        and function.region in (None, each.region)
+    }
+    if len(places) != 1:
+        return function
+    account_id, region = places.pop()
+    return replace(function, account_id=account_id, region=region)
+
+
+def read_home(where: Where, client_for: t.Callable[[str, str | None], t.Any]) -> None:
+    """Read the account of the connection, if a function that is meant is named without one, or none is named.
+
+    Without it nothing is looked at: a function of another account may have the same name.
+    """
+    if not where.sources or (where.functions is not None and all(each.account_id for each in where.functions)):
+        return
+    region = where.sources[0].region
+    try:
+        client = client_for("sts", region)
+        where.home = Home(caller_account(client), client.meta.region_name)
+    except LambdaError as error:
+        where.errors.append(call_error(region, None, error))
+        where.sources = []
 
 
 def _checked(rows: t.Sequence[t.Mapping[str, t.Any]]) -> list[Row]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from support.parked import (
     REGION,
+    REQUEST,
     client,
     dead_letter_attributes,
     destination_record,
@@ -137,6 +138,8 @@ def test_dead_letter_messages(emulator: Emulator) -> None:
     assert outcome.result["replayed"] == []
     assert "2 functions have this dead-letter queue" in outcome.result["kept"][0]["reason"]
     outcome = replay(emulator, sources=[DEAD], target="two")
+    assert "2 functions have this dead-letter queue" in outcome.result["kept"][0]["reason"]
+    outcome = replay(emulator, sources=[DEAD], target="two", request_ids=[REQUEST])
     assert [each["function_name"] for each in outcome.result["replayed"]] == ["two"]
     assert numbers_of(emulator, DEAD) == (0, 0)
 

@@ -16,7 +16,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done i
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import look
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Pace, Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Order, Replay
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Selection
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Home, Selection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
@@ -103,7 +103,9 @@ class Services:
 
 
 def order(events_per_second: float = 100, limit: int = 100_000, check_mode: bool = False) -> Order:
-    return Order(Selection(), frozenset(), limit, 5, events_per_second, check_mode)
+    return Order(
+        Selection(home=Home("123456789012", "us-east-2")), frozenset(), limit, 5, events_per_second, check_mode
+    )
 
 
 def replay(client: Client, given: Order) -> Done:

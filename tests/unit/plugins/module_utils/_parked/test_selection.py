@@ -10,33 +10,55 @@ from typing import Any
 import pytest
 from support.parked import REQUEST, dead_letter_attributes, destination_record, function_arn
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import (
+    parse_function,
+    parse_function_arn,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.records import parse_message, parse_record
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.records import (
+    Record,
+    parse_message,
+    parse_record,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import (
+    Home,
     Selection,
     parse_age,
     parse_request_ids,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_sources
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source, parse_sources
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.where import parse_where
 
 NOW = datetime(2026, 11, 28, 22, 33, 16, tzinfo=timezone.utc)
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
 RECORD = parse_record(destination_record(arn=function_arn(qualifier="BLUE")))
-DEAD_LETTER = parse_message("{}", dead_letter_attributes()).of(parse_function("my-function"), [])
+
+
+SOURCE = parse_source(QUEUE, None)
+HOME = Home("123456789012", "us-east-2")
+DEAD_LETTER = parse_message("{}", dead_letter_attributes(), "1790000000000").of(
+    parse_function_arn(function_arn()).qualified("1"), []
+)
+NO_FUNCTION = parse_message("{}", dead_letter_attributes(), "1790000000000")
+ONE, TWO = (function_arn(name).removesuffix(":$LATEST") for name in ("one", "two"))
+SEVERAL = NO_FUNCTION.of(None, [ONE, TWO])
+ELSEWHERE = "in another account or region"
+
+
+def judge(record: Record, functions: list[str] | None = None, **selection: Any) -> bool | str:
+    meant = None if functions is None else tuple(parse_function(name) for name in functions)
+    return Selection(meant, home=HOME, **selection).judge(record, SOURCE, NOW)
 
 
 @pytest.mark.parametrize(
-    ("selection", "has"),
+    ("selection", "meant"),
     [
         ({}, True),
         ({"functions": ["my-function"]}, True),
         ({"functions": ["my-function:BLUE"]}, True),
         ({"functions": ["my-function:GREEN"]}, False),
         ({"functions": ["my-function-2", "123456789012:function:my-function"]}, True),
-        ({"functions": ["210987654321:function:my-function"]}, False),
-        ({"functions": ["arn:aws:lambda:eu-west-1:123456789012:function:my-function"]}, False),
+        ({"functions": ["your-function"]}, False),
         ({"functions": []}, False),
         ({"request_ids": frozenset([REQUEST])}, True),
         ({"request_ids": frozenset()}, False),
@@ -49,20 +71,80 @@ DEAD_LETTER = parse_message("{}", dead_letter_attributes()).of(parse_function("m
         ({"condition": "RetriesExhausted", "error_type": "Key*"}, False),
     ],
 )
-def test_what_is_selected(selection: dict[str, Any], has: bool) -> None:
-    if "functions" in selection:
-        selection = {**selection, "functions": tuple(parse_function(name) for name in selection["functions"])}
-    assert Selection(**selection).has(RECORD, NOW) is has
+def test_what_is_selected(selection: dict[str, Any], meant: bool) -> None:
+    assert judge(RECORD, **selection) is meant
+
+
+@pytest.mark.parametrize("place", ["us-east-2:222222222222", "eu-west-1:123456789012"])
+def test_a_function_is_that_of_the_connection_and_of_the_sources_region(place: str) -> None:
+    arn = f"arn:aws:lambda:{place}:function:my-function"
+    record = parse_record(destination_record(arn=f"{arn}:BLUE"))
+    for functions in (None, ["my-function"], ["my-function:BLUE"], ["123456789012:function:my-function"]):
+        for request_ids in (None, frozenset([REQUEST])):
+            assert ELSEWHERE in str(judge(record, functions, request_ids=request_ids))
+    assert judge(record, [arn]) is True
+    assert judge(record, [f"{arn}:GREEN"]) is False
+    assert ELSEWHERE in str(judge(RECORD, [arn]))
+    assert judge(record, ["your-function"]) is False
+
+
+def test_without_an_account_nothing_is_meant() -> None:
+    assert ELSEWHERE in str(Selection((parse_function("my-function"),)).judge(RECORD, SOURCE, NOW))
+
+
+def test_a_bucket_without_a_region_has_that_of_the_connection() -> None:
+    bucket = parse_source("arn:aws:s3:::bucket", None)
+    assert Selection(home=HOME).judge(RECORD, bucket, NOW) is True
+    assert ELSEWHERE in str(Selection(home=HOME._replace(region=None)).judge(RECORD, bucket, NOW))
 
 
 def test_what_is_not_known_fulfils_no_condition() -> None:
-    assert not Selection(condition="RetriesExhausted").has(DEAD_LETTER, NOW)
-    assert not Selection(error_type="ValueError").has(DEAD_LETTER, NOW)
-    assert not Selection(age=timedelta(0)).has(DEAD_LETTER, NOW)
-    unknown = parse_message("{}", dead_letter_attributes())
-    assert not Selection((parse_function("my-function"),)).has(unknown, NOW)
-    # It is of any qualifier.
-    assert Selection((parse_function("my-function:BLUE"),)).has(DEAD_LETTER, NOW)
+    without = parse_record(destination_record(responsePayload=None))
+    for record in (DEAD_LETTER, without):
+        assert judge(record, error_type="*") is False
+        assert judge(record, error_type="ValueError") is False
+    assert judge(DEAD_LETTER, condition="RetriesExhausted") is False
+    assert judge(parse_message("{}", dead_letter_attributes()), age=timedelta(0)) is False
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        (NO_FUNCTION, "no function is known"),
+        (SEVERAL, "2 functions have this dead-letter queue"),
+        (NO_FUNCTION.of(None, [ONE]), "the queue's account, which was not read"),
+        (parse_record(destination_record(arn="x")), "it names no function"),
+    ],
+)
+def test_of_no_function_that_is_known_only_the_request_id_selects(record: Record, reason: str) -> None:
+    for functions in (None, ["one"], ["one:BLUE"]):
+        assert reason in str(judge(record, functions))
+        assert reason in str(judge(record, functions, age=timedelta(0)))
+        assert judge(record, functions, request_ids=frozenset([REQUEST])) is True
+        assert judge(record, functions, request_ids=frozenset(["other"])) is False
+
+
+def test_that_of_others_is_left_alone() -> None:
+    assert judge(SEVERAL, ["three"]) is False
+    assert judge(SEVERAL, ["222222222222:function:one"], request_ids=frozenset([REQUEST])) is False
+
+
+def test_a_dead_letter_message_names_no_qualifier() -> None:
+    assert judge(DEAD_LETTER, ["my-function"]) is True
+    assert judge(DEAD_LETTER, ["my-function:1"]) is True
+    assert "no qualifier" in str(judge(DEAD_LETTER, ["my-function:BLUE"]))
+    assert judge(DEAD_LETTER, ["my-function:BLUE"], request_ids=frozenset([REQUEST])) is True
+
+
+def test_what_is_described() -> None:
+    def shows(record: Record, functions: list[str] | None) -> bool:
+        meant = None if functions is None else tuple(parse_function(name) for name in functions)
+        return Selection(meant, home=HOME).shows(record, SOURCE, NOW)
+
+    foreign = parse_record(destination_record(arn="arn:aws:lambda:us-east-2:222222222222:function:my-function"))
+    assert [shows(each, None) for each in (RECORD, foreign, SEVERAL)] == [True, True, True]
+    assert [shows(each, ["my-function"]) for each in (RECORD, foreign, SEVERAL)] == [True, False, False]
+    assert shows(SEVERAL, ["one"])
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("30m", 1800), (" 2h", 7200), ("7d", 604800)])
@@ -74,6 +156,11 @@ def test_ages(text: str, seconds: int) -> None:
 def test_ages_that_are_none(text: str) -> None:
     with pytest.raises(InvalidOption, match="such as 2h"):
         parse_age("older_than", text)
+
+
+def test_no_age_is_one_that_every_record_has() -> None:
+    with pytest.raises(InvalidOption, match="expected more than 0"):
+        parse_age("older_than", "0s")
 
 
 def test_request_ids() -> None:
@@ -165,3 +252,23 @@ def test_a_bucket_has_a_folder_for_each_function() -> None:
     config = {"on_success": {"destination": None}, "on_failure": {"destination": "arn:aws:s3:::bucket"}}
     where = parse_where({**EMPTY, "event_invoke_configs": [row(destination_config=config)]}, None)
     assert [str(each) for each in where.sources] == ["arn:aws:s3:::bucket/aws/lambda/async/my-function/"]
+
+
+def test_a_bucket_is_one_place_for_all_regions() -> None:
+    """It has the records of functions of the same name in two of them."""
+    config = {"on_success": {"destination": None}, "on_failure": {"destination": "arn:aws:s3:::bucket"}}
+    rows = [row(destination_config=config, region=region) for region in ("us-east-2", "us-west-2")]
+    assert len(parse_where({**EMPTY, "event_invoke_configs": rows}, None).sources) == 1
+
+
+def test_each_region_has_its_own_function() -> None:
+    where = parse_where({**EMPTY, "function_name": ["f"], "regions": ["us-east-2", "us-west-2"]}, None)
+    assert [each.region for each in where.functions or ()] == ["us-east-2", "us-west-2"]
+
+
+def test_rows_whose_failed_events_nothing_keeps() -> None:
+    config = {"on_success": {"destination": QUEUE}, "on_failure": {"destination": None}}
+    found = [row(), row(destination_config=config, function_arn=function_arn("other"))]
+    found += [row(destination_config=config, function={"dead_letter_target_arn": None}, function_arn=function_arn())]
+    where = parse_where({**EMPTY, "event_invoke_configs": found}, None)
+    assert where.keeping_nothing == [function_arn("other").removesuffix(":$LATEST")]
