@@ -21,11 +21,15 @@ description:
   - An event is sent as an asynchronous invocation. Only after AWS Lambda has accepted it, its message is deleted, or
     its object moved to C(replayed/) in the same bucket. Events are sent one after the other. If the task is killed
     between the two requests, one event has been sent whose record is still there, and the next task sends it once more.
+    An answer counts as Lambda's only if it has a request ID of AWS and nothing else.
     Use functions that can take an event twice, as AWS Lambda asks for anyway.
   - RV(replayed) has the old and the new request ID of each event, also if the task fails or is told to end (SIGTERM).
     Give the ones that were not removed as O(skip) to the next task.
   - A durable function gets an execution name made of the old request ID, so that AWS starts one execution of an event
     however often it is sent.
+  - A queue counts as done when SQS returns no more messages and the numbers of the queue agree. Messages that somebody
+    else has received cannot be looked at, and the task fails with their number in RV(stopped). The numbers of SQS are
+    approximate, so try again after a few minutes.
   - Nothing is received from a queue that has a redrive policy, or that an event source mapping of the account polls.
     See M(cloudops.aws_lambda.lambda_parked_events_info).
   - The records say which function is invoked. With O(sources) alone, whoever can write to a queue or bucket chooses
@@ -105,8 +109,9 @@ options:
     default: 5
   backup:
     description:
-      - The file that O(state=discarded) writes first, a line of JSON for each record with all that it contains. Only
-        its owner can read it. It must not exist yet.
+      - The file that O(state=discarded) writes first, a line of JSON for each record. It has the body, the message
+        attributes with their types, bytes as base64, and the time when SQS got the message. Only its owner can read it.
+        It must not exist yet.
     type: path
 extends_documentation_fragment:
   - cloudops.aws_lambda.attributes
@@ -181,8 +186,8 @@ replayed:
       sample: 8ea123e4-1db7-4aca-ad10-d9ca1234c1fd
     new_request_id:
       description: >-
-        The request ID of the new invocation. V(null) in check mode, and if no answer came; then the event may have been
-        sent.
+        The request ID of the new invocation. V(null) in check mode, and if no answer of Lambda came, or one of
+        somebody in between; then the event may have been sent, and its record stays.
       type: str
       sample: 3fa85f64-5717-4562-b3fc-2c963f66afa6
     function_name:
@@ -241,10 +246,19 @@ kept:
       sample: its request ID is in skip
     source: *source
 stopped:
-  description: Why the task ended before it had done everything. V(null) if it did not.
+  description: >-
+    Why the task ended before it had done everything, or why it may not have seen everything, such as messages that
+    somebody else has received. The task then fails. V(null) if there is no reason.
   returned: success and failure after the options were checked
   type: str
   sample: null
+complete:
+  description: >-
+    Whether everything was looked at that waits. V(false) if RV(stopped) or RV(errors) says why not, or if O(limit) was
+    reached.
+  returned: success and failure after the options were checked
+  type: bool
+  sample: true
 errors:
   description: What failed. The task then fails, with everything that it did in its result.
   returned: always
@@ -342,7 +356,11 @@ def main() -> None:
         clients = module.clients(where.regions)
     except InvalidOption as error:
         module.fail_json(msg=str(error))
-    stop, done, requests_per_second = ending_by_signal(), Done(), params["requests_per_second"]
+    stop, done, requests_per_second = (
+        ending_by_signal(),
+        Done(check_mode=module.check_mode),
+        params["requests_per_second"],
+    )
     read_where(where, clients.lambda_client, params["qualifier"], params["concurrency"], requests_per_second)
     read_home(where, clients.client)
     order = replace(order, selection=replace(order.selection, functions=where.functions, home=where.home))

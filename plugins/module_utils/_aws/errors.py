@@ -80,6 +80,8 @@ _WRONG_CLOCK = re.compile("Signature (expired|not yet current)")
 # http.client refuses to send a key or token with a line break, as files of secrets often end with one.
 _NO_HEADER = "Invalid header value"
 
+_TIMED_OUT = 408
+
 OTHER_ACCOUNT = "OtherAccount"
 UNCLEAR_POLICY = "UnclearPolicy"
 
@@ -125,8 +127,11 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         response = getattr(exception, "response", None) or {}
         error = response.get("Error", {})
         metadata = response.get("ResponseMetadata", {})
-        refused = 400 <= metadata.get("HTTPStatusCode", 0) < 500
-        code = error.get("Code") or type(exception).__name__
+        status, code = metadata.get("HTTPStatusCode", 0), error.get("Code")
+        # Without an error type of AWS, botocore takes the status for the code: a proxy may have answered, after AWS
+        # did what was asked. 408 says of itself that the outcome is not known.
+        refused = 400 <= status < 500 and status != _TIMED_OUT and bool(code) and code != str(status)
+        code = code or type(exception).__name__
         failed = cls(operation, subject, code, error.get("Message") or str(exception), refused=refused)
         failed.repeated = metadata.get("RetryAttempts", 0) > 0
         return failed

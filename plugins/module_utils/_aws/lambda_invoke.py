@@ -15,7 +15,8 @@ from .errors import LambdaError
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
-# botocore service model, Invoke: InvocationType Event is answered with 202.
+# botocore service model, Invoke: InvocationType Event is answered with 202. AWS Lambda API reference, Invoke: for it,
+# the response has no payload.
 _ACCEPTED = 202
 
 
@@ -57,8 +58,10 @@ def get_reserved_concurrency(client: LambdaClient, function_name: str) -> int | 
 
 def invoke_event(
     client: LambdaClient, function_name: str, qualifier: str | None, payload: bytes, execution_name: str | None
-) -> str | None:
+) -> str:
     """Send an event; return the request ID that AWS gives it. Errors repeat nothing of the payload.
+
+    Whoever stands in between may answer 202, too. Only Lambda's answer has a request ID and nothing else.
 
     execution_name: of a durable function. AWS starts one execution of a name (botocore service model,
     DurableExecutionName), however often the event is sent.
@@ -80,5 +83,10 @@ def invoke_event(
     status = response["ResponseMetadata"]["HTTPStatusCode"]
     if status != _ACCEPTED:
         raise LambdaError.malformed(operation, subject, f"the response has the status {status}, not {_ACCEPTED}")
-    request_id: str | None = response["ResponseMetadata"].get("RequestId")
+    request_id: str | None = response["ResponseMetadata"]["HTTPHeaders"].get("x-amzn-requestid")
+    if not request_id:
+        raise LambdaError.malformed(operation, subject, "the response has no request ID of AWS")
+    with sending(operation, subject, secret=True):
+        if response["Payload"].read(1):
+            raise LambdaError.malformed(operation, subject, "the response has a body")
     return request_id

@@ -10,6 +10,7 @@ import typing as t
 from datetime import datetime
 
 from .calls import parsed_pages, parsing, sending, unless_missing
+from .errors import LambdaError
 
 # The response has no body, and botocore takes the status for the code.
 _MISSING = ("404", "NoSuchBucket")
@@ -58,12 +59,7 @@ def list_objects(client: t.Any, bucket: str, prefix: str) -> t.Iterator[list[Obj
     """Yield the objects below a prefix in the order of their keys, page by page."""
     operation, subject = "ListObjectsV2", f"{bucket}/{prefix}"
     responses = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    yield from parsed_pages(
-        operation,
-        subject,
-        responses,
-        lambda page: [Object(each["Key"], _moment(each["LastModified"])) for each in page.get("Contents") or ()],
-    )
+    yield from parsed_pages(operation, subject, responses, _objects)
 
 
 def get_object(client: t.Any, bucket: str, key: str, largest: int) -> bytes | None:
@@ -71,7 +67,15 @@ def get_object(client: t.Any, bucket: str, key: str, largest: int) -> bytes | No
     operation, subject = "GetObject", f"{bucket}/{key}"
     with sending(operation, subject, secret=True):
         response = unless_missing(lambda: client.get_object(Bucket=bucket, Key=key), ("NoSuchKey",))
-        return None if response is None else t.cast("bytes", response["Body"].read(largest))
+        if response is None:
+            return None
+        body: bytes = response["Body"].read(largest)
+    with parsing(operation, subject, secret=True):
+        _etag, length = response["ETag"], response["ContentLength"]  # a proxy's page has no ETag
+        # botocore compares the two only if everything is read at once.
+        if len(body) != min(length, largest):
+            raise LambdaError(operation, subject, "IncompleteRead", f"{len(body)} of {length} bytes came")
+        return body
 
 
 def move_object(client: t.Any, bucket: str, key: str, to: str) -> None:
@@ -83,6 +87,17 @@ def move_object(client: t.Any, bucket: str, key: str, to: str) -> None:
         _copied = response["CopyObjectResult"]["ETag"]  # S3 can answer 200 with an error in the body
     with sending("DeleteObject", subject):
         client.delete_object(Bucket=bucket, Key=key)
+
+
+def _objects(page: t.Any) -> list[Object]:
+    """Return the objects of a page. Contents is optional: only the other members show that it is a page of S3."""
+    _bucket, count, more = page["Name"], page["KeyCount"], page["IsTruncated"]
+    found = [Object(each["Key"], _moment(each["LastModified"])) for each in page.get("Contents") or ()]
+    if len(found) != count:
+        raise ValueError(f"it has {len(found)} objects, and counts {count}")
+    if more and not page.get("NextContinuationToken"):
+        raise ValueError("it is truncated, and does not say how to go on")
+    return found
 
 
 def _moment(value: t.Any) -> datetime:

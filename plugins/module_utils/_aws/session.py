@@ -25,6 +25,7 @@ from . import fast_path, retries
 from .credentials import Guard, Sources
 from .endpoints import endpoint_of
 from .errors import LambdaError
+from .json_answers import refuse_foreign_json
 from .sdk import invalid_setting, new_session
 from .session_secrets import keep_secret_key, keep_sent_tokens
 from .speed import collector_paused
@@ -113,7 +114,10 @@ class Clients:
             own: dict[str, t.Any] = {"connect_timeout": 5, "read_timeout": 20, "max_pool_connections": connections}
             if service == "s3" and (self._endpoint(service, session) or _has_own_endpoint(os.environ)):
                 own["s3"] = {"addressing_style": "path"}  # a bucket's own host name is one of AWS
-            return self._create(session, service, region, self._keys, self._merged_config(_ATTEMPTS_ELSEWHERE, **own))
+            config = self._merged_config(_ATTEMPTS_ELSEWHERE, **own)
+            client = self._create(session, service, region, self._keys, config)
+            refuse_foreign_json(client)
+            return client
 
     def _started(self) -> botocore.session.Session:
         if self._session is None:

@@ -41,6 +41,11 @@ class Message(t.NamedTuple):
     sent_timestamp: str | None
 
 
+# Amazon SQS API reference, ChangeMessageVisibility: "The specified message isn't in flight."
+_VISIBLE = ("MessageNotInflight", "AWS.SimpleQueueService.MessageNotInflight")
+# Seen of SQS with the code InvalidParameterValue (github.com/vmihailenco/taskq/issues/29).
+_VISIBLE_REASON = "not available for visibility timeout change"
+
 AT_ONCE = 10
 """How many messages SQS returns, or takes, at once."""
 
@@ -76,7 +81,7 @@ def receive_messages(client: t.Any, arn: Arn, most: int, hidden_seconds: int, wa
 
 
 def show_messages(client: t.Any, arn: Arn, handles: t.Sequence[str]) -> int:
-    """Let others see up to AT_ONCE messages again. Return how many SQS did not do it for."""
+    """Let others see up to AT_ONCE messages again. Return how many stay hidden."""
     operation, subject = "ChangeMessageVisibilityBatch", str(arn)
     entries = [
         {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0} for number, handle in enumerate(handles)
@@ -84,7 +89,12 @@ def show_messages(client: t.Any, arn: Arn, handles: t.Sequence[str]) -> int:
     with sending(operation, subject):
         response = client.change_message_visibility_batch(QueueUrl=_queue_url(client, arn), Entries=entries)
     with parsing(operation, subject):
-        return len(handles) - len(response["Successful"])
+        visible = [
+            each
+            for each in response.get("Failed") or ()
+            if each["Code"] in _VISIBLE or _VISIBLE_REASON in each.get("Message", "")
+        ]
+        return len(handles) - len(response["Successful"]) - len(visible)
 
 
 def delete_message(client: t.Any, arn: Arn, handle: str) -> None:

@@ -54,6 +54,9 @@ class Bucket:
                 count += 1
                 yield Held(_parsed(body), each.key, body.decode(errors="replace"), {})
 
+    def unseen(self) -> str | None:
+        return None  # S3 lists everything
+
     def remove(self, held: Held, folder: str) -> None:
         s3.move_object(self._client, self.source.bucket, held.place, f"{folder}/{held.place}")
 

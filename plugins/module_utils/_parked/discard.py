@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -55,7 +56,8 @@ class Backup:
             "source": str(store.source),
             "id": held.place,
             "body": held.text,
-            "attributes": {name: each.get("StringValue") for name, each in held.attributes.items()},
+            "attributes": {name: _shown(attribute) for name, attribute in held.attributes.items()},
+            "sent_timestamp": held.sent_timestamp,
         }
         self._file.write(json.dumps(line) + "\n")
 
@@ -75,6 +77,14 @@ class Backup:
             self._file.close()
             with contextlib.suppress(OSError):
                 os.unlink(self._temporary)
+
+
+def _shown(attribute: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return a message attribute as SQS takes it in JSON, in which bytes are base64."""
+    return {
+        name: base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
+        for name, value in attribute.items()
+    }
 
 
 def discard(stores: t.Sequence[Store], order: Order, backup: Backup | None, done: Done, stop: Stop) -> None:
@@ -125,11 +135,13 @@ def _chosen(
                     done.skip(held.record, verdict, store.source)
                     continue
                 if len(chosen) >= order.limit:
+                    done.limited = True
                     return chosen
                 if backup:
                     backup.add(store, held)
                 # The file has the payload now.
                 chosen.append((store, held._replace(record=replace(held.record, payload=None), text="")))
+            done.miss(store.unseen())
         except LambdaError as error:
             done.fail(store.source, error)
     return chosen

@@ -55,13 +55,16 @@ class Kept(t.TypedDict):
 
 @dataclass
 class Done:
-    """stopped: why the task ended before it had seen everything that it was to see."""
+    """stopped: why the task ended before it had seen everything that it was to see. limited: as it did enough."""
 
     replayed: list[Sent] = field(default_factory=list)
     discarded: list[Discarded] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     errors: list[dict[str, t.Any]] = field(default_factory=list)
     stopped: str | None = None
+    limited: bool = False
+    check_mode: bool = False
+    _unseen: list[str] = field(default_factory=list)
     _taken: Counter[str] = field(default_factory=Counter)
 
     def sending(self, record: Record, function: FunctionIdentifier, source: Source) -> Sent:
@@ -122,6 +125,15 @@ class Done:
     def stop(self, reason: str) -> None:
         self.stopped = self.stopped or reason
 
+    def miss(self, unseen: str | None) -> None:
+        """Note why records of a source may not have been seen. The other sources can be."""
+        if unseen:
+            self._unseen.append(unseen)
+
+    @property
+    def _why(self) -> str | None:
+        return self.stopped or "; ".join(self._unseen) or None
+
     @property
     def diff(self) -> dict[str, t.Any]:
         """How many events of each function wait that are meant, before and after."""
@@ -139,20 +151,27 @@ class Done:
             "replayed": self.replayed,
             "discarded": self.discarded,
             "kept": self.kept,  # `skipped` would say to Ansible that the task was skipped
-            "stopped": self.stopped,
+            "stopped": self._why,
+            "complete": not (self._why or self.errors or self.limited),
             "errors": self.errors,
             "diff": self.diff,
         }
 
     def failure(self) -> str | None:
         """Return the one line that the task fails with, if it does."""
-        lines = [*([self.stopped] if self.stopped else []), *([self.errors[0]["message"]] if self.errors else [])]
-        if not lines:
-            return None
-        done = (
-            f"{len(self.replayed)} events were sent" if not self.discarded else f"{len(self.discarded)} were discarded"
-        )
-        return f"{'; the first error: '.join(lines)} ({done})"
+        lines = [*([self._why] if self._why else []), *([self.errors[0]["message"]] if self.errors else [])]
+        return f"{'; the first error: '.join(lines)} ({self._counts()})" if lines else None
+
+    def _counts(self) -> str:
+        if self.check_mode:
+            return "check mode: nothing was sent or discarded"
+        counts = [
+            (sum(1 for each in self.replayed if each["new_request_id"]), "were sent"),
+            (sum(1 for each in self.replayed if not each["new_request_id"]), "may have been sent"),
+            (sum(1 for each in self.discarded if each["removed"]), "were discarded"),
+            (sum(1 for each in self.discarded if not each["removed"]), "may have been discarded"),
+        ]
+        return ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing was sent or discarded"
 
 
 def _shown(record: Record, source: Source) -> str:

@@ -9,6 +9,7 @@ To receive a message is not free of effects: its receive count rises, and it is 
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 from .._aws import sqs
@@ -27,9 +28,13 @@ if t.TYPE_CHECKING:
 # SQS asks all of its servers if it may wait: without that, an answer can be empty though messages are there (botocore
 # service model, ReceiveMessage).
 _WAIT = 1
-# Messages that were left in the queue come back while a long task runs. After so many answers with nothing else, it is
-# taken to have nothing else.
-_NOTHING_NEW = 10
+
+
+class _Handle(t.NamedTuple):
+    """What SQS names a message that is in hand, until it is visible again, by time.monotonic()."""
+
+    text: str
+    until: float
 
 
 class Queue:
@@ -39,7 +44,9 @@ class Queue:
         self.source = source
         self._services, self._senders, self._requests_per_second = services, senders, requests_per_second
         self._refusal: str | None = "the queue was not asked about"
-        self._handles: dict[str, str] = {}
+        self._waiting: int | None = None
+        self._seen: set[str] = set()
+        self._handles: dict[str, _Handle] = {}
 
     @property
     def _client(self) -> t.Any:
@@ -48,9 +55,9 @@ class Queue:
     def numbers(self) -> Numbers:
         attributes = sqs.get_queue_attributes(self._client, self.source.arn)
         self._refusal = _refusal(attributes)
-        if attributes is None:
-            return Numbers()
-        return Numbers(*waiting_in(attributes))
+        numbers = Numbers() if attributes is None else Numbers(*waiting_in(attributes))
+        self._waiting = numbers.waiting
+        return numbers
 
     def refusal(self) -> str | None:
         if self._refusal:
@@ -63,34 +70,61 @@ class Queue:
         return None
 
     def held(self, most: int | None, seconds: int) -> t.Iterator[Held]:
-        seen: set[str] = set()
-        nothing_new = 0
-        while nothing_new < _NOTHING_NEW and (most is None or len(seen) < most):
+        seen = self._seen
+        again: set[str] = set()  # since the last answer with something new
+        while most is None or len(seen) < most:
             wanted = sqs.AT_ONCE if most is None else most - len(seen)
+            until = time.monotonic() + seconds
             messages = sqs.receive_messages(self._client, self.source.arn, wanted, seconds, _WAIT)
             if not messages:
                 return
-            self._handles.update((each.message_id, each.handle) for each in messages)
+            self._handles.update((each.message_id, _Handle(each.handle, until)) for each in messages)
             new = [each for each in messages if each.message_id not in seen]
+            if new:
+                again.clear()
+            else:
+                # Messages that were left come back while a long task runs, and are hidden once more by this. Only when
+                # one comes for the second time, all of them have come.
+                ids = {each.message_id for each in messages}
+                if again & ids:
+                    return
+                again |= ids
             seen.update(each.message_id for each in new)
-            nothing_new = 0 if new else nothing_new + 1
             # Each is let go before the next one is parsed: a payload can have a megabyte.
             new.reverse()
             while new:
                 yield self._held(new.pop())
 
+    def unseen(self) -> str | None:
+        # The numbers are approximate: those from before may still count what an earlier task took away.
+        if self._waiting is not None and self._waiting <= len(self._seen):
+            return None
+        numbers = self.numbers()
+        if numbers.waiting is None or numbers.hidden is None:
+            return f"SQS does not say how many messages wait in {self.source}"
+        unseen = numbers.waiting - len(self._handles)
+        if unseen <= 0:
+            return None
+        hidden = min(unseen, max(0, numbers.hidden - len(self._handles)))
+        return (
+            f"about {unseen} messages in {self.source} were not looked at, and somebody has received {hidden} of them: "
+            "try again when their visibility timeout is over"
+        )
+
     def _held(self, message: Message) -> Held:
         record = parse_message(message.body, message.attributes, message.sent_timestamp)
         if record.kind == "dead_letter":
             record = record.of(*self._senders.of(self.source))
-        return Held(record, message.message_id, message.body, message.attributes)
+        return Held(record, message.message_id, message.body, message.attributes, message.sent_timestamp)
 
     def remove(self, held: Held, folder: str) -> None:
-        sqs.delete_message(self._client, self.source.arn, self._handles[held.place])
+        sqs.delete_message(self._client, self.source.arn, self._handles[held.place].text)
         del self._handles[held.place]
 
     def give_back(self) -> None:
-        handles, self._handles = list(self._handles.values()), {}
+        # The others are visible by themselves, and SQS refuses to show what is not hidden.
+        now = time.monotonic()
+        handles, self._handles = [each.text for each in self._handles.values() if each.until > now], {}
         refused = 0
         failure: LambdaError | None = None
         for start in range(0, len(handles), sqs.AT_ONCE):

@@ -57,7 +57,7 @@ class Receivers:
             raise known
         return known if isinstance(known, str) else function
 
-    def send(self, function: FunctionIdentifier, record: Record) -> str | None:
+    def send(self, function: FunctionIdentifier, record: Record) -> str:
         """Send the event of a record; return its new request ID."""
         if function.region not in self._clients:
             self._clients[function.region] = self._invoking_client(function.region)

@@ -76,7 +76,8 @@ class Replay:
     def _over(self) -> bool:
         if self._stop.requested:
             self._done.stop("the task was told to end")
-        return self._done.stopped is not None or len(self._done.replayed) >= self._order.limit
+        self._done.limited = len(self._done.replayed) >= self._order.limit
+        return self._done.stopped is not None or self._done.limited
 
     def _empty(self, store: Store) -> None:
         seconds = round(10 / self._order.events_per_second) + _SPARE_SECONDS
@@ -88,6 +89,7 @@ class Replay:
                 self._done.skip(held.record, verdict, store.source)
             if self._over():
                 return
+        self._done.miss(store.unseen())
 
     def _take(self, store: Store, held: Held) -> None:
         record, source = held.record, store.source
@@ -111,11 +113,11 @@ class Replay:
             self._done.not_sent(record, source)
             return
         try:
-            sent["new_request_id"] = self._send(function, record)
+            new = sent["new_request_id"] = self._send(function, record)
         except LambdaError as error:
             self._not_taken(record, source, error)
             return
-        self._sent.add(sent["new_request_id"] or "")
+        self._sent.add(new)
         try:
             store.remove(held, FOLDER)
         except LambdaError as error:
@@ -133,7 +135,7 @@ class Replay:
             return "another record of the same event was sent by this task"
         return self._receivers.of(record, source)
 
-    def _send(self, function: FunctionIdentifier, record: Record) -> str | None:
+    def _send(self, function: FunctionIdentifier, record: Record) -> str:
         for seconds in _AGAIN:
             try:
                 return self._receivers.send(function, record)

@@ -29,12 +29,16 @@ class Numbers:
 
 
 class Held(t.NamedTuple):
-    """A record that is in hand. place is the message ID or the key; text is all that waits there."""
+    """A record that is in hand. place is the message ID or the key; text is the body.
+
+    attributes and sent_timestamp: of a message, as SQS returns them.
+    """
 
     record: Record
     place: str
     text: str
     attributes: t.Mapping[str, t.Any]
+    sent_timestamp: str | None = None
 
 
 class Store(t.Protocol):
@@ -50,6 +54,9 @@ class Store(t.Protocol):
 
     def held(self, most: int | None, seconds: int) -> t.Iterator[Held]:
         """Yield up to `most` records, each once, and none to others for so many seconds."""
+
+    def unseen(self) -> str | None:
+        """Return why it is not known that held() had everything; to be asked after its end, before give_back()."""
 
     def remove(self, held: Held, folder: str) -> None:
         """Take a record away: out of a queue, or into a folder of the bucket."""

@@ -1,0 +1,130 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a proxy answers, or what is cut off, is an error: never "nothing waits", and never "it was sent"."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSResponse
+
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import lambda_invoke, s3, sqs
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
+
+REGION, URL = "us-east-2", "http://127.0.0.1:9"
+KEYS = {"aws_access_key_id": "testing-key", "aws_secret_access_key": "testing-secret"}
+QUEUE = parse_arn("arn:aws:sqs:us-east-2:123456789012:failed")
+PAGE = b"<html><body>Sign in</body></html>"
+ID = {"x-amzn-requestid": "8ea123e4-1db7-4aca-ad10-d9ca1234c1fd"}
+LIST = b"<ListBucketResult><Name>parked</Name><KeyCount>%d</KeyCount><IsTruncated>%b</IsTruncated></ListBucketResult>"
+OBJECT = {"etag": '"1"', "last-modified": "Sat, 28 Nov 2026 20:33:16 GMT"}
+
+
+class Raw(io.BytesIO):
+    def stream(self, **_unused: Any) -> Any:
+        yield self.read()
+
+
+def client(service: str, status: int, body: bytes, **headers: str) -> Any:
+    """Return a client whose requests are all answered in this way."""
+    connection = Connection(endpoint_url=URL, keys=KEYS, aws_config={"retries": {"total_max_attempts": 1}})
+    clients = Clients(connection, [REGION])
+    made: Any = clients.invoking_client(REGION) if service == "lambda" else clients.client(service, REGION)
+    headers = {"content-length": str(len(body)), **{name.replace("_", "-"): text for name, text in headers.items()}}
+
+    def answer(**_unused: Any) -> AWSResponse:
+        from botocore.compat import HTTPHeaders
+
+        raw: Any = Raw(body)
+        return AWSResponse(URL, status, HTTPHeaders.from_dict(headers), raw)
+
+    made.meta.events.register("before-send", answer)
+    return made
+
+
+def receive(body: bytes) -> list[sqs.Message]:
+    assert QUEUE
+    return sqs.receive_messages(client("sqs", 200, body, **ID), QUEUE, 10, 60, 0)
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"Messages":[{"MessageId":"1","Body":"abc', b'{"message": "Sign in"}', b"null", b"[]", b"", PAGE]
+)
+def test_a_queue_is_not_empty_because_an_answer_has_no_message(body: bytes) -> None:
+    with pytest.raises(LambdaError) as error:
+        receive(body)
+    assert error.value.code == "MalformedResponse"
+    assert "abc" not in str(error.value)
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"Messages": []}', b'{"Messages": null}'])
+def test_an_empty_queue(body: bytes) -> None:
+    assert receive(body) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"<html/>", PAGE, b"{}", LIST % (1, b"false"), LIST % (0, b"true")])
+def test_a_bucket_is_not_empty_because_an_answer_has_no_object(body: bytes) -> None:
+    with pytest.raises(LambdaError):
+        list(s3.list_objects(client("s3", 200, body), "parked", "aws/"))
+
+
+def test_an_empty_bucket() -> None:
+    assert list(s3.list_objects(client("s3", 200, LIST % (0, b"false")), "parked", "aws/")) == [[]]
+
+
+@pytest.mark.parametrize("headers", [{"content-length": "100000", **OBJECT}, {"content-type": "text/html"}])
+def test_an_object_that_is_cut_off_or_a_page_is_no_record(headers: dict[str, str]) -> None:
+    with pytest.raises(LambdaError):
+        s3.get_object(client("s3", 200, b"12345", **headers), "parked", "key", 1000)
+
+
+def test_an_object_that_is_larger_than_wanted() -> None:
+    assert s3.get_object(client("s3", 200, b"12345", **OBJECT), "parked", "key", 3) == b"123"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (202, PAGE, {"content-type": "text/html"}),
+        (202, b"", {}),
+        (202, b"accepted", ID),
+        (408, b"Request Timeout", {"content-type": "text/plain"}),
+        (408, b'{"Type": "User"}', {"x-amzn-errortype": "RequestTimeoutException", **ID}),
+        (403, PAGE, {"content-type": "text/html"}),
+        (499, b"", {}),
+        (500, b"", ID),
+    ],
+)
+def test_an_event_may_have_been_sent_if_lambda_did_not_answer(
+    status: int, body: bytes, headers: dict[str, str]
+) -> None:
+    with pytest.raises(LambdaError) as error:
+        lambda_invoke.invoke_event(client("lambda", status, body, **headers), "f", None, b"{}", None)
+    assert not error.value.refused
+
+
+def test_an_event_that_lambda_accepts_or_refuses() -> None:
+    sent = lambda_invoke.invoke_event(client("lambda", 202, b"", **ID), "f", None, b"{}", None)
+    assert sent == ID["x-amzn-requestid"]
+    refusing = client("lambda", 403, b"{}", **{"x-amzn-errortype": "AccessDeniedException", **ID})
+    with pytest.raises(LambdaError) as error:
+        lambda_invoke.invoke_event(refusing, "f", None, b"{}", None)
+    assert error.value.refused
+
+
+def test_messages_that_are_visible_already_do_not_stay_hidden() -> None:
+    gone = "Reason: Message does not exist or is not available for visibility timeout change."
+    failed = [
+        {"Id": "0", "SenderFault": True, "Code": "InvalidParameterValue", "Message": f"Value a is invalid. {gone}"},
+        {"Id": "1", "SenderFault": True, "Code": "MessageNotInflight"},
+        {"Id": "2", "SenderFault": False, "Code": "InternalError"},
+    ]
+    body = json.dumps({"Successful": [{"Id": "3"}], "Failed": failed}).encode()
+    assert QUEUE
+    assert sqs.show_messages(client("sqs", 200, body, **ID), QUEUE, ["a", "b", "c", "d"]) == 1
