@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -85,6 +86,7 @@ class CallReader:
     def __init__(self) -> None:
         self._operations = OperationFinder()
         self._accounts: dict[str, str] = {}
+        self._lock = threading.Lock()
 
     def forget_accounts(self) -> None:
         self._accounts.clear()
@@ -115,5 +117,7 @@ class CallReader:
             return DEFAULT_ACCOUNT_ID
         account = self._accounts.get(access_key)
         if account is None:
-            account = self._accounts[access_key] = get_account_id_from(access_key)
+            # moto looks through the accounts that other requests may be about to add.
+            with self._lock:
+                account = self._accounts[access_key] = get_account_id_from(access_key)
         return account

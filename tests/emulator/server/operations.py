@@ -5,15 +5,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import botocore.session
+
+# moto's router imports it within the first request for S3. Two requests at once, the router in one of them and moto's
+# own application in the other, could find it half imported.
+import moto.s3.responses  # noqa: F401
 from moto.core.request import Request
 from moto.core.routing import get_service_router
 from werkzeug.exceptions import HTTPException
+
+# moto builds a service's router and its parts in the first requests that need them, without a lock.
+_ROUTERS = threading.Lock()
 
 # The service of an unsigned request, by the prefix of X-Amz-Target or the Version of a query request.
 _SERVICE_OF_TARGET = {
@@ -117,7 +125,8 @@ def _rest_operation(environ: Mapping[str, Any], service: str) -> Operation:
         path = f"/{host.removesuffix('.localhost')}{environ['RAW_URI']}"
         environ = {**environ, "RAW_URI": path, "PATH_INFO": unquote(path.partition("?")[0])}
     try:
-        operation, parameters = get_service_router(service).match(Request(dict(environ)))
+        with _ROUTERS:
+            operation, parameters = get_service_router(service).match(Request(dict(environ)))
     except (HTTPException, NotImplementedError, ValueError):
         return Operation(service, f"{service}.{environ['REQUEST_METHOD']}", protocol)
     return Operation(service, operation.name, protocol, parameters)
