@@ -579,9 +579,10 @@ event_invoke_configs:
       contains:
         dropped:
           description: >-
-            Alarms of the metric C(AsyncEventsDropped) of the function or of this qualifier, alone or in an expression,
-            that go off if there is more of it, and that have an action themselves or through a composite alarm whose
-            rule joins nothing but V(ALARM(name\)) by C(AND) and C(OR).
+            Alarms of the metric C(AsyncEventsDropped) of the function or of this qualifier, alone or in a sum, that go
+            off if there is more of it, and that have an action themselves or through a composite alarm whose rule joins
+            nothing but V(ALARM(name\)) by C(OR). A sum is an expression of C(+), C(SUM([m1, m2]\)), C(SUM(METRICS(\))),
+            C(FILL(m1, 0\)) and C(*) by a number.
           type: list
           elements: str
           sample: [my-function-async-events-dropped]
@@ -601,8 +602,9 @@ event_invoke_configs:
         unclear:
           description: >-
             Alarms of which it cannot be read whether they notify of this qualifier - those of a query of these metrics,
-            log alarms of the function's log group, those that go off if there is less, those without an action that a
-            composite alarm with another rule names, and for V($LATEST), those of the function's name as C(Resource),
+            log alarms of the function's log group, those of another expression, statistic or unit, of anomaly detection
+            or of a threshold that is no number to exceed, those without an action that a composite alarm with another
+            rule or with an actions suppressor names, and for V($LATEST), those of the function's name as C(Resource),
             which AWS does not document.
           type: list
           elements: str

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from .arns import parse_arn
 from .identifiers import LATEST
+from .metric_math import Metric, Response, watched_by
 
 if t.TYPE_CHECKING:
     from .identifiers import FunctionIdentifier
-
-Response = t.Mapping[str, t.Any]
 
 _LAMBDA, _DROPPED = "AWS/Lambda", "AsyncEventsDropped"
 # By the service of the failure path: namespace, dimension, and the metrics that rise if something arrives or waits
@@ -35,20 +34,7 @@ _NAMES = frozenset((_DROPPED,)).union(*(names for _namespace, _dimension, names 
 _WORD = re.compile(r'"([^"]*)"|([^\s(),"]+)')
 # A reference of which it is certain that its alarm, going off, can set off the composite alarm.
 _IN_ALARM = re.compile(r'\bALARM\s*\(\s*(?:"([^"\\]*)"|([^\s(),"\\]+))\s*\)')
-_JOINED = re.compile(r"(?:\s|[()]|\b(?:AND|OR)\b)*")
-# Of the operators of PutMetricAlarm, those that a rising number sets off; the last two are of anomaly detection.
-_RISING = frozenset(
-    (
-        "GreaterThanThreshold",
-        "GreaterThanOrEqualToThreshold",
-        "GreaterThanUpperThreshold",
-        "LessThanLowerOrGreaterThanUpperThreshold",
-    )
-)
-_ID = re.compile(r"\b[a-z]\w*", re.ASCII)
-_INSIGHTS = re.compile(r"\s*SELECT\b", re.IGNORECASE)
-_SEARCH = re.compile(r"\bSEARCH\s*\(")
-_ALL_METRICS = re.compile(r"\bMETRICS\s*\(")
+_JOINED = re.compile(r"(?:\s|[()]|\bOR\b)*")
 
 
 class Alarms(t.TypedDict):
@@ -65,21 +51,11 @@ class Alarms(t.TypedDict):
 
 
 @dataclass(frozen=True)
-class Metric:
-    """account_id is None if the alarm names none: the metric is then of the alarm's own account."""
-
-    namespace: str
-    name: str
-    dimensions: frozenset[tuple[str, str]]
-    account_id: str | None = None
-
-
-@dataclass(frozen=True)
 class Alarm:
     """metrics: those that it watches; None if its expression does not show them.
 
-    rises: it goes off if there is more of what it watches. logs: the log groups that it queries, "" for those that only
-    the query shows; None if it is no log alarm.
+    rises: it is certain to go off if there is more of what it watches. logs: the log groups that it queries, "" for
+    those that only the query shows; None if it is no log alarm. suppressed: another alarm can keep its actions back.
     """
 
     name: str
@@ -89,6 +65,7 @@ class Alarm:
     rises: bool = False
     logs: frozenset[str] | None = None
     rule: str = ""
+    suppressed: bool = False
 
 
 class Notifying(t.NamedTuple):
@@ -100,19 +77,20 @@ class Notifying(t.NamedTuple):
 
 def parse_metric_alarm(response: Response) -> Alarm:
     """Parse a MetricAlarm: of one metric, of an expression of several, or of a query that is in neither."""
-    if response.get("MetricName"):
-        metrics: frozenset[Metric] | None = frozenset((_metric(response),))
-    elif response.get("Metrics"):
-        metrics = _of_expression(response["Metrics"])
-    else:
-        metrics = None
-    rises = response.get("ComparisonOperator") in _RISING
-    return Alarm(response["AlarmName"], response["AlarmArn"], _acts(response), metrics, rises)
+    watched = watched_by(response, _NAMES)
+    return Alarm(response["AlarmName"], response["AlarmArn"], _acts(response), watched.metrics, watched.rises)
 
 
 def parse_composite_alarm(response: Response) -> Alarm:
     """Parse a CompositeAlarm, which watches other alarms."""
-    return Alarm(response["AlarmName"], response["AlarmArn"], _acts(response), rule=response["AlarmRule"])
+    suppressed = bool(response.get("ActionsSuppressor"))
+    return Alarm(
+        response["AlarmName"],
+        response["AlarmArn"],
+        _acts(response),
+        rule=response["AlarmRule"],
+        suppressed=suppressed,
+    )
 
 
 def parse_log_alarm(response: Response) -> Alarm:
@@ -125,12 +103,15 @@ def parse_log_alarm(response: Response) -> Alarm:
 def notifying(alarms: t.Iterable[Alarm]) -> Notifying:
     """Return which alarms have an action, or are named by a composite alarm with one, directly or not.
 
-    A rule says for certain that it notifies if it only joins ALARM(name) by AND and OR. Others may do the opposite.
+    A rule says for certain that it notifies if it only joins ALARM(name) by OR, and nothing suppresses its actions.
+    With AND, another alarm has to go off, too; others may do the opposite.
     """
     alarms = list(alarms)
     rules = [(each.name, each.rule) for each in alarms if each.rule]
+    kept_back = {each.name for each in alarms if each.suppressed}
     acting = frozenset(each.name for each in alarms if each.acts)
-    certain = _with_named(alarms, acting, {name: _in_alarm(rule) or frozenset() for name, rule in rules})
+    plainly = {name: _in_alarm(rule) or frozenset() for name, rule in rules if name not in kept_back}
+    certain = _with_named(alarms, acting, plainly)
     named = {name: _words(rule) if (plain := _in_alarm(rule)) is None else plain for name, rule in rules}
     return Notifying(certain, _with_named(alarms, acting, named) - certain)
 
@@ -182,38 +163,6 @@ def _acts(response: Response) -> bool:
     return bool(response.get("ActionsEnabled", True) and response.get("AlarmActions"))
 
 
-def _metric(response: Response, account_id: str | None = None) -> Metric:
-    dimensions = frozenset((each["Name"], each["Value"]) for each in response.get("Dimensions") or ())
-    return Metric(response.get("Namespace", ""), response["MetricName"], dimensions, account_id)
-
-
-def _of_expression(queries: t.Sequence[Response]) -> frozenset[Metric] | None:
-    """Return the metrics that the returned query uses, through others too; None if one brings metrics of its own."""
-    by_id = {each["Id"]: each for each in queries}
-    wanted = [each["Id"] for each in queries if each.get("ReturnData", True)]
-    used: set[str] = set()
-    metrics = set()
-    while wanted:
-        name = wanted.pop()
-        if name in used or name not in by_id:
-            continue  # the name of a function, or a word in a text
-        used.add(name)
-        query = by_id[name]
-        if query.get("MetricStat"):
-            metrics.add(_metric(query["MetricStat"]["Metric"], query.get("AccountId")))
-            continue
-        expression = query["Expression"]
-        if _INSIGHTS.match(expression):
-            if any(each in expression for each in _NAMES):
-                return None
-        elif _SEARCH.search(expression):
-            return None
-        elif _ALL_METRICS.search(expression):
-            wanted += [each["Id"] for each in queries if each.get("MetricStat")]
-        wanted += _ID.findall(expression)
-    return frozenset(metrics)
-
-
 def _with_named(
     alarms: t.Sequence[Alarm], names: frozenset[str], named_by: t.Mapping[str, frozenset[str]]
 ) -> frozenset[str]:
@@ -227,7 +176,7 @@ def _with_named(
 
 
 def _in_alarm(rule: str) -> frozenset[str] | None:
-    """Return the alarms of a rule that only joins ALARM(name) by AND and OR; None for every other rule."""
+    """Return the alarms of a rule that only joins ALARM(name) by OR; None for every other rule."""
     if not _JOINED.fullmatch(_IN_ALARM.sub("", rule)):
         return None
     return frozenset(quoted or word for quoted, word in _IN_ALARM.findall(rule))

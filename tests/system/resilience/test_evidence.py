@@ -71,6 +71,8 @@ ALARMS = [
         "Namespace": "AWS/Lambda",
         "MetricName": "AsyncEventsDropped",
         "ComparisonOperator": "GreaterThanThreshold",
+        "Statistic": "Sum",
+        "Threshold": 0,
         "Dimensions": [{"Name": "FunctionName", "Value": name}],
         "AlarmActions": [f"arn:aws:sns:us-east-1:{ACCOUNT_ID}:page"],
     }

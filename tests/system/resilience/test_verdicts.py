@@ -295,6 +295,8 @@ def watching(name: str) -> dict[str, Any]:
         "Namespace": "AWS/Lambda",
         "MetricName": "AsyncEventsDropped",
         "ComparisonOperator": "GreaterThanThreshold",
+        "Statistic": "Sum",
+        "Threshold": 0,
         "Dimensions": [{"Name": "FunctionName", "Value": name}],
         "AlarmActions": [f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:page"],
     }

@@ -39,7 +39,7 @@ WAITING = metric("ApproximateNumberOfMessagesVisible", "AWS/SQS", QueueName="fai
 
 def named(name: str, document: dict[str, Any]) -> dict[str, Any]:
     arn = f"arn:aws:cloudwatch:us-east-2:123456789012:alarm:{name}"
-    fires = {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 0}
+    fires = {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 0, "Statistic": "Sum"}
     return {"AlarmName": name, "AlarmArn": arn, "ActionsEnabled": True, "AlarmActions": PAGE, **fires, **document}
 
 
@@ -106,7 +106,7 @@ def test_an_alarm_without_an_action_notifies_nobody() -> None:
     [
         "ALARM(a)",
         'ALARM("a") OR ALARM("b c")',
-        "ALARM(b) AND (ALARM( a ) OR ALARM(c))",
+        "ALARM(b) OR (ALARM( a ) OR ALARM(c))",
         "ALARM(arn:aws:cloudwatch:us-east-2:123456789012:alarm:a)",
     ],
 )
@@ -129,6 +129,8 @@ def test_a_composite_alarm_notifies_for_what_it_names(rule: str) -> None:
         "ALARM(b) AND NOT ALARM(a)",
         "FALSE AND ALARM(a)",
         "ALARM(a) OR OK(b)",
+        "ALARM(a) AND ALARM(b)",
+        "ALARM(c) OR (ALARM(a) AND ALARM(b))",
         "AT_LEAST(1, ALARM, (b, a))",
     ],
 )
@@ -145,6 +147,12 @@ def test_a_rule_of_more_than_alarms_leaves_open_whether_it_notifies(rule: str) -
     assert found(silent, composite, plain) == {"dropped": ["a"]}
 
 
+def test_actions_that_another_alarm_can_suppress_are_not_certain() -> None:
+    silent = of_metric(DROPPED, AlarmActions=[])
+    suppressed = {"AlarmRule": "ALARM(a)", "ActionsSuppressor": "maintenance"}
+    assert found(silent, parse_composite_alarm(named("all", suppressed))) == {"unclear": ["a"]}
+
+
 def test_a_word_of_the_rule_is_not_the_name_of_an_alarm() -> None:
     silent = of_metric(DROPPED, "ALARM", AlarmActions=[])
     composite = parse_composite_alarm(named("all", {"AlarmRule": "ALARM(b) OR ALARM(c)"}))
@@ -152,23 +160,83 @@ def test_a_word_of_the_rule_is_not_the_name_of_an_alarm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("operator", "fires"),
+    ("operator", "threshold", "fires"),
     [
-        ("GreaterThanThreshold", True),
-        ("GreaterThanOrEqualToThreshold", True),
-        ("GreaterThanUpperThreshold", True),
-        ("LessThanLowerOrGreaterThanUpperThreshold", True),
-        ("LessThanThreshold", False),
-        ("LessThanOrEqualToThreshold", False),
-        ("LessThanLowerThreshold", False),
+        ("GreaterThanThreshold", 0, True),
+        ("GreaterThanThreshold", -1, False),
+        ("GreaterThanOrEqualToThreshold", 1, True),
+        ("GreaterThanOrEqualToThreshold", 0, False),
+        ("GreaterThanUpperThreshold", None, False),
+        ("LessThanLowerOrGreaterThanUpperThreshold", None, False),
+        ("LessThanThreshold", 1, False),
+        ("LessThanOrEqualToThreshold", 1, False),
+        ("LessThanLowerThreshold", None, False),
     ],
 )
 @pytest.mark.parametrize(("document", "where"), [(DROPPED, "dropped"), (WAITING, "failure_path")])
-def test_an_alarm_has_to_fire_on_more(document: dict[str, Any], where: str, operator: str, fires: bool) -> None:
-    alarm = of_metric(document, ComparisonOperator=operator)
+def test_an_alarm_has_to_fire_on_more(
+    document: dict[str, Any], where: str, operator: str, threshold: int | None, fires: bool
+) -> None:
+    alarm = of_metric(document, ComparisonOperator=operator, Threshold=threshold)
     assert found(alarm) == {where if fires else "unclear": ["a"]}
-    mute = of_metric(document, ComparisonOperator=operator, AlarmActions=[])
+    mute = of_metric(document, ComparisonOperator=operator, Threshold=threshold, AlarmActions=[])
     assert found(mute) == ({"silent": ["a"]} if fires else {})
+
+
+@pytest.mark.parametrize("more", [{"Statistic": "Minimum"}, {"Statistic": None}, {"Unit": "Bytes"}])
+def test_an_alarm_that_one_event_may_not_set_off_is_unclear(more: dict[str, Any]) -> None:
+    assert found(of_metric(DROPPED, **more)) == {"unclear": ["a"]}
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "m1",
+        " m1 + m2 ",
+        "FILL(m1, 0)",
+        "SUM([m1, FILL(m2,0)])",
+        "SUM(METRICS())",
+        "(m1 + m2) * 60",
+        "e2",
+    ],
+)
+def test_a_sum_rises_with_its_metrics(expression: str) -> None:
+    result = {"Id": "e1", "Expression": expression, "ReturnData": True}
+    other = {"Id": "e2", "Expression": "m1 + m2", "ReturnData": False}
+    assert "a" in found(of_expression(query("m1", DROPPED), query("m2", WAITING), other, result))["dropped"]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "0 - m1",
+        "-m1",
+        "IF(m1 > 0, 0, 1)",
+        "m1 * 0",
+        "m1 * m2",
+        "1 / m1",
+        "100 - SUM(METRICS())",
+        "FILL(m1, 1)",
+        "m1 + m3",
+        "e1",
+        "MIN([m1, m2])",
+        "RATE(m1)",
+        "m1 +",
+        "SUM([m1",
+        "m1 m2",
+    ],
+)
+def test_an_expression_that_is_no_sum_is_not_understood(expression: str) -> None:
+    result = {"Id": "e1", "Expression": f"{expression} ", "ReturnData": True}
+    other = query("m3", metric("Balance", "Own"))
+    alarm = of_expression(query("m1", DROPPED), query("m2", WAITING), other, result)
+    assert "dropped" not in found(alarm)
+    assert found(alarm).get("unclear") == (None if expression == "e1" else ["a"])
+
+
+def test_an_expression_beside_a_band_of_anomalies_is_not_understood() -> None:
+    band = {"Id": "ad1", "Expression": "ANOMALY_DETECTION_BAND(m1, 2)", "ReturnData": True}
+    assert found(of_expression(query("m1", DROPPED, ReturnData=True), band)) == {"unclear": ["a"]}
 
 
 def test_what_the_series_of_a_function_without_a_qualifier_counts_is_not_documented() -> None:
@@ -179,8 +247,9 @@ def test_what_the_series_of_a_function_without_a_qualifier_counts_is_not_documen
 
 def test_an_expression_watches_the_metrics_that_it_uses() -> None:
     drops, waiting = query("m1", DROPPED), query("m2", WAITING)
+    plain = {"Id": "e1", "Expression": "FILL(m1, 0)", "ReturnData": True}
+    assert found(of_expression(drops, waiting, plain)) == {"dropped": ["a"]}
     result = {"Id": "e1", "Expression": "FILL(m1, 0) + e2", "ReturnData": True}
-    assert found(of_expression(drops, waiting, result)) == {"dropped": ["a"]}
     through = {"Id": "e2", "Expression": "m2 * 2", "ReturnData": False}
     assert found(of_expression(drops, waiting, result, through)) == {"dropped": ["a"], "failure_path": ["a"]}
     every = {"Id": "e1", "Expression": "SUM(METRICS())"}
