@@ -21,6 +21,7 @@ description:
     V(destinations), also one that is gone, that cannot receive, or that the function's role may not write to.
   - V(destination_loop) finds a destination or dead-letter queue whose records come back to the target, through
     functions, through topics that invoke a function, or by a queue that an event source mapping of the target polls.
+    Not judged if filters on the way, or those of a topic's subscriptions, which are not read, may leave them out.
   - V(events_lost) finds events that Lambda dropped with no failure path, and records that could not be delivered, by
     the metrics of the last days.
   - V(events_parked) finds events that were dropped and left records at the failure path, where no delivery failed. It

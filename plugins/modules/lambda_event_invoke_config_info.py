@@ -569,6 +569,11 @@ event_invoke_configs:
             V(null) if there is no such place. Mappings of queues have none - their messages stay in the queue.
           type: dict
           sample: {}
+        filtered_mappings:
+          description: The sources in C(event_source_mappings) whose mapping has filters, which may leave records out.
+          type: list
+          elements: str
+          sample: []
     alarms:
       description: >-
         The names of the alarms of the function's region and account that watch this qualifier. Alarms of another

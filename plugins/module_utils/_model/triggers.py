@@ -54,8 +54,8 @@ class Triggers(t.TypedDict):
     """Principals are as the resource policy has them; "other": how they invoke is not documented.
 
     topics: destinations of targets that were read, with a subscription that invokes this one; None if the subscriptions
-    were not read. mapping_destinations: where batches that fail for the last time go, by source; None if nowhere. Rows
-    of earlier versions are without these two.
+    were not read. mapping_destinations: where batches that fail for the last time go, by source; None if nowhere.
+    filtered_mappings: the sources of which a filter may leave records out. Rows of earlier versions are without these.
     """
 
     event_source_mappings: list[str]
@@ -65,6 +65,7 @@ class Triggers(t.TypedDict):
     destination_of: list[str]
     topics: t.NotRequired[list[str] | None]
     mapping_destinations: t.NotRequired[dict[str, str | None]]
+    filtered_mappings: t.NotRequired[list[str]]
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,14 @@ class Mapping:
     """An event source mapping. function is complete; without a qualifier, $LATEST is invoked.
 
     on_failure: where a batch goes that fails for the last time. A mapping of a queue has none: its messages stay there.
+    filtered: whether records that match no filter are left out.
     """
 
     source: str
     function: FunctionIdentifier
     polled: bool
     on_failure: str | None = None
+    filtered: bool = False
 
 
 def parse_mapping(response: t.Mapping[str, t.Any]) -> Mapping:
@@ -99,7 +102,9 @@ def parse_mapping(response: t.Mapping[str, t.Any]) -> Mapping:
     source = response.get("EventSourceArn") or response["UUID"]
     polled = response.get("State") not in _NOT_POLLED
     on_failure = ((response.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination") or None
-    return Mapping(source, parse_function_arn(response["FunctionArn"]), polled, on_failure)
+    # Filters that Lambda could not decrypt are left out, with an error in their place (botocore service model).
+    filters = (response.get("FilterCriteria") or {}).get("Filters") or response.get("FilterCriteriaError")
+    return Mapping(source, parse_function_arn(response["FunctionArn"]), polled, on_failure, bool(filters))
 
 
 def parse_policy(text: str, target: FunctionIdentifier) -> Callers:
@@ -145,6 +150,7 @@ def triggers(
         "destination_of": sorted(sources),
         "topics": None if topics is None else sorted(topics),
         "mapping_destinations": dict(sorted(destinations.items())),
+        "filtered_mappings": sorted(set(destinations) - {each.source for each in polled if not each.filtered}),
     }
 
 

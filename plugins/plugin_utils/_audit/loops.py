@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 from collections import defaultdict
 
@@ -22,10 +23,14 @@ _UNQUALIFIED = 6
 
 
 class Loop(t.NamedTuple):
-    """receiver: the first destination of the way back; stations: the ARNs from there to the target, both included."""
+    """receiver: the first destination of the way back; stations: the ARNs from there to the target, both included.
+
+    filters: what may leave the records out; empty if nothing on the way does.
+    """
 
     receiver: Receiver
     stations: tuple[str, ...]
+    filters: tuple[str, ...] = ()
 
 
 class Routes:
@@ -33,12 +38,15 @@ class Routes:
 
     A function or topic invokes asynchronously, so that the next record goes to the destinations of what it invokes. A
     mapping invokes synchronously, for which no destination is used: a queue leads to what polls it, and no further.
+    The filters of a mapping may leave records out, and so may those of a topic's subscriptions, which are not read.
     """
 
     def __init__(self) -> None:
         self._targets: dict[str, ParsedRow] = {}
         self._by_topic: dict[str, list[str]] = defaultdict(list)
         self._by_queue: dict[str, list[str]] = defaultdict(list)
+        self._filtered: set[tuple[str, str]] = set()
+        """A queue, and a function of which it is not known that every message invokes it."""
         self._no_topics: dict[str, Gap] = {}
 
     def add(self, target: ParsedRow) -> None:
@@ -50,13 +58,16 @@ class Routes:
             self._by_topic[topic].append(arn)
         for queue in (triggers and triggers["event_source_mappings"]) or ():
             self._by_queue[queue].append(arn)
+            if triggers and queue in triggers.get("filtered_mappings", [queue]):
+                self._filtered.add((queue, arn))
 
     def loop(self, target: ParsedRow) -> Loop | None:
-        """Return the shortest way back to a target; None if none was read."""
+        """Return a way back to a target, the shortest that has no filter, else the shortest; None if none was read."""
         start = target.row["function_arn"]
-        for receiver, arn in _stations(target).items():
-            if stations := self._way(arn, start):
-                return Loop(receiver, stations)
+        for with_filters in (False, True):
+            for receiver, arn in _stations(target).items():
+                if stations := self._way(arn, start, with_filters):
+                    return Loop(receiver, stations, self._filters(stations))
         return None
 
     def unread(self, target: ParsedRow) -> dict[str, Gap]:
@@ -89,14 +100,24 @@ class Routes:
                 arns += _stations(station).values()
         return missing
 
-    def _way(self, first: str, start: str) -> tuple[str, ...] | None:
+    def _filters(self, stations: tuple[str, ...]) -> tuple[str, ...]:
+        found = []
+        for arn, following in itertools.pairwise(stations):
+            if (arn, following) in self._filtered:
+                found.append(f"the filters of the event source mapping of {arn}")
+            elif service_of(arn) == "sns":
+                found.append(f"a filter policy of the subscriptions of {arn}, which was not read")
+        return tuple(found)
+
+    def _way(self, first: str, start: str, with_filters: bool) -> tuple[str, ...] | None:
         seen: set[str] = set()
         ways: list[tuple[str, ...]] = [(first,)]
         for way in ways:
             last = way[-1]
-            if start in self._by_queue.get(last, ()):
+            if start in self._by_queue.get(last, ()) and (with_filters or (last, start) not in self._filtered):
                 return (*way, start)
-            for arn in (last,) if last in self._targets else self._by_topic.get(last, ()):
+            subscribed = self._by_topic.get(last, ()) if with_filters else ()
+            for arn in (last,) if last in self._targets else subscribed:
                 on = way if arn == last else (*way, arn)
                 if arn == start:
                     return on

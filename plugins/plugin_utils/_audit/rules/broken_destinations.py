@@ -81,6 +81,15 @@ def destination_loop(target: Target, _policy: FunctionPolicy) -> t.Iterator[Foun
             )
         return
     way = " -> ".join((target.row["function_arn"], *loop.stations))
+    if loop.filters:
+        yield Found(
+            f"Not judged: whether records of events for {target.name} lead back to it, by {_NAMES[loop.receiver]}: "
+            f"{way}. These may leave them out: {listed(loop.filters)}.",
+            remedies.nothing(target, "See whether a record of this function passes the filters."),
+            judged=False,
+            subject=_station(target, loop.receiver),
+        )
+        return
     yield Found(
         f"Records of events for {target.name} lead back to it, by {_NAMES[loop.receiver]}: {way}. Lambda stops such a "
         "loop after about 16 invocations and drops the event, unless the function is set to allow loops.",

@@ -22,6 +22,7 @@ NOTHING: dict[str, Any] = {
     "destination_of": [],
     "topics": [],
     "mapping_destinations": {},
+    "filtered_mappings": [],
 }
 LAMBDA_FAULTS: dict[str, Any] = {
     **FAULTS,

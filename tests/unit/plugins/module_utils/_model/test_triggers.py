@@ -232,3 +232,14 @@ def test_where_batches_of_a_mapping_go_that_fail() -> None:
     found = triggers(mappings, Callers(), target, [], ["t"])
     assert found["mapping_destinations"] == {"kafka": None, "kafka-2": None, "none": None, "stream": QUEUE}
     assert found["topics"] == ["t"]
+
+
+def test_the_sources_that_a_filter_stands_before() -> None:
+    filters = {"FilterCriteria": {"Filters": [{"Pattern": '{"body": {"kind": ["order"]}}'}]}}
+    unreadable = {"FilterCriteriaError": {"ErrorCode": "KMSAccessDeniedException", "Message": "no"}}
+    given = {"a": filters, "b": {}, "c": {"FilterCriteria": {"Filters": []}}, "d": unreadable}
+    mappings = [
+        parse_mapping({"EventSourceArn": name, "FunctionArn": FUNCTION, **more}) for name, more in given.items()
+    ]
+    found = triggers(mappings, Callers(), parse_function_arn(FUNCTION), [], [])
+    assert found["filtered_mappings"] == ["a", "d"]

@@ -22,9 +22,13 @@ def function(name: str) -> str:
     return f"arn:aws:lambda:{PLACE}:function:{name}"
 
 
-def triggers(*mappings: str, topics: tuple[str, ...] | None = ()) -> dict[str, Any]:
+def triggers(
+    *mappings: str, topics: tuple[str, ...] | None = (), filtered: tuple[str, ...] | None = ()
+) -> dict[str, Any]:
     nothing: dict[str, Any] = {key: [] for key in ("asynchronous", "synchronous", "other", "destination_of")}
-    return {**nothing, "event_source_mappings": list(mappings), "topics": None if topics is None else list(topics)}
+    filters = {} if filtered is None else {"filtered_mappings": list(filtered)}
+    subscribed = None if topics is None else list(topics)
+    return {**nothing, "event_source_mappings": list(mappings), "topics": subscribed, **filters}
 
 
 def target(name: str, failure: str = "", success: str = "", **facts: Any) -> dict[str, Any]:
@@ -88,7 +92,23 @@ def test_a_topic_with_a_subscription_that_was_read() -> None:
     loops = found(target("a", TOPIC), target("b", function("a"), triggers=triggers(topics=(TOPIC,))))
     assert sorted(loops) == ["a:$LATEST", "b:$LATEST"]
     way = " -> ".join((function("a:$LATEST"), TOPIC, function("b:$LATEST"), function("a:$LATEST")))
-    assert way in loops["a:$LATEST"]
+    assert loops["a:$LATEST"].startswith("Not judged: whether records of events for a:$LATEST lead back to it")
+    assert f"{way}. These may leave them out: a filter policy of the subscriptions of {TOPIC}" in loops["a:$LATEST"]
+
+
+@pytest.mark.parametrize("filtered", [(QUEUE,), None])
+def test_a_mapping_with_a_filter_may_leave_the_records_out(filtered: tuple[str, ...] | None) -> None:
+    a = target("a", QUEUE, triggers=triggers(QUEUE, filtered=filtered))
+    (finding,) = (each for each in findings([a]) if each["rule"] == "destination_loop")
+    assert (finding["judged"], finding["severity"]) == (False, "info")
+    assert f"These may leave them out: the filters of the event source mapping of {QUEUE}." in finding["message"]
+    assert "Lambda stops such a loop" in found(target("a", QUEUE, triggers=triggers(QUEUE)))["a:$LATEST"]
+
+
+def test_a_way_without_a_filter_is_certain() -> None:
+    rows = [target("a", QUEUE, function("b"), triggers=triggers(QUEUE, filtered=(QUEUE,))), target("b", function("a"))]
+    assert "by the on-success destination" in found(*rows)["a:$LATEST"]
+    assert not found(*rows)["a:$LATEST"].startswith("Not judged")
 
 
 def test_a_dead_letter_queue_leads_back_too() -> None:
