@@ -14,10 +14,18 @@ import functools
 import json
 import typing as t
 
+# Of the operations of Lambda, those whose answer has no member that is always there. All others are parsed by one.
+_ALL_OPTIONAL = ("GetFunctionConcurrency",)
+
 
 def refuse_foreign_json(client: t.Any) -> None:
     """Let the calls of a client that speaks JSON raise ValueError for such an answer."""
     model = client.meta.service_model
+    if model.service_name == "lambda":
+        for operation in _ALL_OPTIONAL:
+            event = f"response-received.lambda.{operation}"
+            client.meta.events.register(event, functools.partial(_check, model))
+        return
     if getattr(model, "resolved_protocol", model.protocol) == "json":  # older botocore has no resolved_protocol
         client.meta.events.register("response-received", functools.partial(_check, model))
 

@@ -94,6 +94,7 @@ class Clients:
             if self._own_retries:
                 retries.retry_throttled(client)
             fast_path.install(client)
+            refuse_foreign_json(client)
             return client
 
     def invoking_client(self, region: str | None) -> LambdaClient:

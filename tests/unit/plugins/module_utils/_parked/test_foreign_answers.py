@@ -36,6 +36,10 @@ def client(service: str, status: int, body: bytes, **headers: str) -> Any:
     connection = Connection(endpoint_url=URL, keys=KEYS, aws_config={"retries": {"total_max_attempts": 1}})
     clients = Clients(connection, [REGION])
     made: Any = clients.invoking_client(REGION) if service == "lambda" else clients.client(service, REGION)
+    return answering(made, status, body, **headers)
+
+
+def answering(made: Any, status: int, body: bytes, **headers: str) -> Any:
     headers = {"content-length": str(len(body)), **{name.replace("_", "-"): text for name, text in headers.items()}}
 
     def answer(**_unused: Any) -> AWSResponse:
@@ -116,6 +120,26 @@ def test_an_event_that_lambda_accepts_or_refuses() -> None:
     with pytest.raises(LambdaError) as error:
         lambda_invoke.invoke_event(refusing, "f", None, b"{}", None)
     assert error.value.refused
+
+
+def reserved(body: bytes) -> int | None:
+    connection = Connection(endpoint_url=URL, keys=KEYS, aws_config={"retries": {"total_max_attempts": 1}})
+    made: Any = answering(Clients(connection, [REGION]).lambda_client(REGION), 200, body, **ID)
+    return lambda_invoke.get_reserved_concurrency(made, "f")
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"ReservedConcurrentExecutions": 0', b'{"Reserved', b'{"message": "Sign in"}', b"", PAGE, b"null"]
+)
+def test_a_function_is_not_without_a_reservation_because_an_answer_is_cut_off(body: bytes) -> None:
+    with pytest.raises(LambdaError) as error:
+        reserved(body)
+    assert error.value.code == "MalformedResponse"
+
+
+def test_a_reservation() -> None:
+    assert reserved(b'{"ReservedConcurrentExecutions": 0}') == 0
+    assert reserved(b"{}") is None
 
 
 def test_messages_that_are_visible_already_do_not_stay_hidden() -> None:
