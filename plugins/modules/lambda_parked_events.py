@@ -27,6 +27,9 @@ description:
     Give the ones that were not removed as O(skip) to the next task.
   - A durable function gets an execution name made of the old request ID, so that AWS starts one execution of an event
     however often it is sent.
+  - Do not set the keyword C(timeout) for the task. At that time, Ansible reports that the task has failed, and loses
+    its result. A module on the controller itself then sends and discards nothing more; over SSH it goes on to the end.
+    O(limit) and O(events_per_second) say how long a task takes.
   - A queue counts as done when SQS returns no more messages and the numbers of the queue agree. Messages that somebody
     else has received cannot be looked at, and the task fails with their number in RV(stopped). The numbers of SQS are
     approximate, so try again after a few minutes.
@@ -207,7 +210,8 @@ replayed:
       type: str
       sample: arn:aws:sqs:us-east-2:123456789012:failed-invocations
     removed:
-      description: Whether its record was taken away. If not, the next task may find it again.
+      description: >-
+        Whether its record was taken away; in check mode, whether it would be. If not, the next task may find it again.
       type: bool
       sample: true
 discarded:
@@ -227,7 +231,9 @@ discarded:
       sample: BLUE
     source: *source
     removed:
-      description: V(false) if no answer came, so that it may still be there.
+      description: >-
+        Whether it was taken away; in check mode, whether it would be. V(false) if no answer came, so that it may still
+        be there.
       type: bool
       sample: true
 kept:
@@ -245,6 +251,13 @@ kept:
       type: str
       sample: its request ID is in skip
     source: *source
+    unsendable:
+      description: >-
+        Whether no task can ever send it, because of the record itself - it is one of success or of an event source
+        mapping, or has no payload or one that is too large. Only of a record that is known to be of the functions that
+        are meant, and only if no other record of the event was sent or kept for another reason.
+      type: bool
+      sample: false
 stopped:
   description: >-
     Why the task ended before it had done everything, or why it may not have seen everything, such as messages that
@@ -320,7 +333,7 @@ def ending_by_signal() -> Stop:
     stop = Stop()
 
     def end(_number: int, _frame: t.Any) -> None:
-        stop.requested = True
+        stop.request()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)

@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 class Sent(t.TypedDict):
     """An event that was sent again. new_request_id is None in check mode, and if no answer came: it may have been sent.
 
-    removed: whether its record was taken away; if not, the next task may find it again.
+    removed: whether its record was taken away, or in check mode would be; if not, the next task may find it again.
     """
 
     request_id: str | None
@@ -36,7 +36,7 @@ class Sent(t.TypedDict):
 
 
 class Discarded(t.TypedDict):
-    """A record that was taken away, or in check mode would be. removed is False if that is not known."""
+    """A record that was taken away. removed: as of Sent; False if that is not known."""
 
     request_id: str | None
     function_name: str | None
@@ -46,11 +46,15 @@ class Discarded(t.TypedDict):
 
 
 class Kept(t.TypedDict):
-    """A record that is meant, and stays where it is."""
+    """A record that is meant, and stays where it is.
+
+    unsendable: it is known to be meant, no task can ever send it, and no other record of the event was left.
+    """
 
     request_id: str | None
     reason: str
     source: str
+    unsendable: bool
 
 
 @dataclass
@@ -106,8 +110,22 @@ class Done:
         self.discarded.pop()
         self._taken[_shown(record, source)] -= 1
 
-    def skip(self, record: Record, reason: str, source: Source) -> None:
-        self.kept.append({"request_id": record.request_id, "reason": reason, "source": str(source)})
+    def skip(self, record: Record, reason: str, source: Source, unsendable: bool = False) -> None:
+        """Note a record that stays. unsendable: the reason is the record itself, and it is known to be meant."""
+        self.kept.append(
+            {
+                "request_id": record.request_id,
+                "reason": reason,
+                "source": str(source),
+                "unsendable": unsendable,
+            }
+        )
+
+    def _kept(self) -> list[Kept]:
+        """Request IDs select what is discarded: one that another record has that may be sent is not unsendable."""
+        sendable = {each["request_id"] for each in self.kept if not each["unsendable"]}
+        sendable |= {each["request_id"] for each in self.replayed}
+        return [{**each, "unsendable": each["unsendable"] and each["request_id"] not in sendable} for each in self.kept]
 
     def fail(self, source: Source, error: LambdaError) -> None:
         """Note an error, each once."""
@@ -150,7 +168,7 @@ class Done:
             "changed": bool(self.replayed or self.discarded),
             "replayed": self.replayed,
             "discarded": self.discarded,
-            "kept": self.kept,  # `skipped` would say to Ansible that the task was skipped
+            "kept": self._kept(),  # `skipped` would say to Ansible that the task was skipped
             "stopped": self._why,
             "complete": not (self._why or self.errors or self.limited),
             "errors": self.errors,

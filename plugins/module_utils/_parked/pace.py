@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import select
+import sys
 import time
 import typing as t
 
@@ -25,10 +28,26 @@ def check_events_per_second(rate: float) -> None:
 
 
 class Stop:
-    """Whether to begin nothing more. A signal handler may set it at any moment, so it is a plain flag."""
+    """Whether to begin nothing more: the task was told to end, or nobody waits for its result any more.
 
-    def __init__(self) -> None:
-        self.requested = False
+    At the timeout of a task, Ansible does not tell the module, but reads its output no longer: the pipe is closed.
+    """
+
+    def __init__(self, output: t.Any = None) -> None:
+        self._told = False
+        self._pipe = select.poll()
+        # Without a descriptor, it is the text of a process that runs the module itself.
+        with contextlib.suppress(OSError, AttributeError):
+            self._pipe.register((output or sys.stdout).fileno(), 0)  # errors are reported in any case
+
+    def request(self) -> None:
+        """Tell the task to end. A signal handler may do that at any moment."""
+        self._told = True
+
+    @property
+    def requested(self) -> bool:
+        self._told = self._told or any(event & (select.POLLERR | select.POLLHUP) for _fd, event in self._pipe.poll(0))
+        return self._told
 
 
 class Pace:

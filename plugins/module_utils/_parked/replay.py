@@ -103,11 +103,12 @@ class Replay:
             self._done.fail(source, error)
             function = f"whether the function takes it could not be read: {error.operation} failed with {error.code}"
         if isinstance(function, str):
-            self._done.skip(record, function, source)
+            self._done.skip(record, function, source, unsendable=function == record.fault)
             return
         self._seen.add(record.request_id or "")
         sent = self._done.sending(record, function, source)
         if self._order.check_mode:
+            sent["removed"] = True
             return
         if not self._pace.wait():
             self._done.not_sent(record, source)
