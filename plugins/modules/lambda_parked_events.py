@@ -23,6 +23,13 @@ description:
     between the two requests, one event has been sent whose record is still there, and the next task sends it once more.
     An answer counts as Lambda's only if it has a request ID of AWS and nothing else.
     Use functions that can take an event twice, as AWS Lambda asks for anyway.
+  - AWS Lambda writes to the destination on failure and to the dead-letter queue of a function, so that with both, each
+    event waits twice. It is sent once. Its other record, which has the same request ID, is taken away, too, and
+    RV(replayed[].other_sources) says where. For that, the other place is read to its end if O(limit) comes first. If
+    the task is killed before that, the next task sends the events of the other records again; if it is only told to
+    end or fails, RV(replayed[].removed) is V(false). With O(sources), name both places - the task warns if a function
+    has a dead-letter queue that is not named, or if it sent dead-letter messages and did not read whether there is a
+    destination, too.
   - RV(replayed) has the old and the new request ID of each event, also if the task fails or is told to end (SIGTERM).
     Give the ones that were not removed as O(skip) to the next task.
   - A durable function gets an execution name made of the old request ID, so that AWS starts one execution of an event
@@ -211,9 +218,15 @@ replayed:
       sample: arn:aws:sqs:us-east-2:123456789012:failed-invocations
     removed:
       description: >-
-        Whether its record was taken away; in check mode, whether it would be. If not, the next task may find it again.
+        Whether its record was taken away, and any other one that it may have at the other failure path of the function;
+        in check mode, whether they would be. If not, the next task may find it again.
       type: bool
       sample: true
+    other_sources:
+      description: Where other records of the same event waited, which were taken away, too, or in check mode would be.
+      type: list
+      elements: str
+      sample: []
 discarded:
   description: The records that were discarded; in check mode, those that would be.
   returned: always
@@ -381,12 +394,12 @@ def main() -> None:
     stores, senders = stores_of(where.sources, services, requests_per_second)
     if params["state"] == "replayed":
         receivers = Receivers(services, clients.invoking_client, target, requests_per_second)
-        Replay(order, receivers, done, stop).run(stores)
+        Replay(order, receivers, done, stop, pairs=where.pairs).run(stores)
     else:
         backup = None if module.check_mode else Backup(params["backup"])
         discard(stores, order, backup, done, stop)
     done.add_errors(where.errors, senders.errors)
-    for warning in where.warnings:
+    for warning in (*where.warnings, *done.warnings):
         module.warn(warning)
     if where.keeping_nothing:
         more = f" and {len(where.keeping_nothing) - 10} more" if len(where.keeping_nothing) > 10 else ""

@@ -103,7 +103,7 @@ def send(client: Queues, *names: str, **changes: Any) -> dict[str, Any]:
     selection = Selection(home=Home("123456789012", "us-east-2"), **changes.pop("selection", {}))
     given: dict[str, Any] = {"skip": frozenset(), "limit": 1000, "failures": 5, "check_mode": False, **changes}
     done, stop = Done(check_mode=given["check_mode"]), given.pop("stop", None) or Stop()
-    places = given.pop("places", None)
+    pairs = given.pop("pairs", None)
     order = Order(selection, events_per_second=100, **given)
     stores, _senders = stores_of([parse_source(queue_arn(name), None) for name in names], services, 0)
     invoking: Any = lambda _region: client  # noqa: E731
@@ -113,9 +113,9 @@ def send(client: Queues, *names: str, **changes: Any) -> dict[str, Any]:
         done,
         stop,
         Pace(100, stop, client.clock, client.clock.sleep),
-        **({} if places is None else {"places": places}),
+        pairs,
     )
     replay.run(stores)
-    result = done.result()
+    result = {**done.result(), "warnings": done.warnings}
     client.hidden.clear()
     return result

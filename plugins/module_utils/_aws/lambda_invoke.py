@@ -21,10 +21,14 @@ _ACCEPTED = 202
 
 
 class Receiver(t.NamedTuple):
-    """What decides whether, and how, a function takes an event. None: the SDK is too old to know it."""
+    """What decides whether, and how, a function takes an event. None: the SDK is too old to know it.
+
+    dead_letter_queue: a queue that has its failed events, too; None if there is none.
+    """
 
     durable: bool | None
     tenant_isolation: bool | None
+    dead_letter_queue: str | None = None
 
 
 def get_receiver(client: LambdaClient, function_name: str, qualifier: str | None) -> Receiver | None:
@@ -39,9 +43,11 @@ def get_receiver(client: LambdaClient, function_name: str, qualifier: str | None
     shape: t.Any = client.meta.service_model.shape_for("FunctionConfiguration")
     with parsing(operation, subject):
         _arn = response["FunctionArn"]  # any other answer would say that there is nothing special
+        dead_letters = (response.get("DeadLetterConfig") or {}).get("TargetArn") or ""
         return Receiver(
             "DurableConfig" in response if "DurableConfig" in shape.members else None,
             "TenancyConfig" in response if "TenancyConfig" in shape.members else None,
+            dead_letters if ":sqs:" in dead_letters else None,
         )
 
 

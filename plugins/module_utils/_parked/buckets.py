@@ -30,6 +30,9 @@ class Bucket:
     def _client(self) -> t.Any:
         return self._services.client("s3", self.source.region)
 
+    def afresh(self) -> Bucket:
+        return Bucket(self.source, self._services)
+
     def numbers(self) -> Numbers:
         count, oldest, newest = 0, None, None
         for objects in s3.list_objects(self._client, self.source.bucket, self.source.prefix):

@@ -24,6 +24,7 @@ class Sent(t.TypedDict):
     """An event that was sent again. new_request_id is None in check mode, and if no answer came: it may have been sent.
 
     removed: whether its record was taken away, or in check mode would be; if not, the next task may find it again.
+    other_sources: where other records of the event were taken away, or would be.
     """
 
     request_id: str | None
@@ -33,6 +34,7 @@ class Sent(t.TypedDict):
     region: str | None
     source: str
     removed: bool
+    other_sources: list[str]
 
 
 class Discarded(t.TypedDict):
@@ -68,7 +70,9 @@ class Done:
     stopped: str | None = None
     limited: bool = False
     check_mode: bool = False
+    warnings: list[str] = field(default_factory=list)
     _unseen: list[str] = field(default_factory=list)
+    _gone: set[tuple[str | None, str]] = field(default_factory=set)
     _taken: Counter[str] = field(default_factory=Counter)
 
     def sending(self, record: Record, function: FunctionIdentifier, source: Source) -> Sent:
@@ -81,6 +85,7 @@ class Done:
             "region": function.region,
             "source": str(source),
             "removed": False,
+            "other_sources": [],
         }
         self.replayed.append(sent)
         self._taken[_shown(record, source)] += 1
@@ -121,11 +126,17 @@ class Done:
             }
         )
 
+    def take(self, record: Record, source: Source, sent: Sent) -> None:
+        """Note that another record of an event that was sent was taken away. It does not stay."""
+        sent["other_sources"].append(str(source))
+        self._gone.add((record.request_id, str(source)))
+
     def _kept(self) -> list[Kept]:
         """Request IDs select what is discarded: one that another record has that may be sent is not unsendable."""
-        sendable = {each["request_id"] for each in self.kept if not each["unsendable"]}
+        kept = [each for each in self.kept if (each["request_id"], each["source"]) not in self._gone]
+        sendable = {each["request_id"] for each in kept if not each["unsendable"]}
         sendable |= {each["request_id"] for each in self.replayed}
-        return [{**each, "unsendable": each["unsendable"] and each["request_id"] not in sendable} for each in self.kept]
+        return [{**each, "unsendable": each["unsendable"] and each["request_id"] not in sendable} for each in kept]
 
     def fail(self, source: Source, error: LambdaError) -> None:
         """Note an error, each once."""

@@ -52,6 +52,9 @@ class Queue:
     def _client(self) -> t.Any:
         return self._services.client("sqs", self.source.region)
 
+    def afresh(self) -> Queue:
+        return Queue(self.source, self._services, self._senders, self._requests_per_second)
+
     def numbers(self) -> Numbers:
         attributes = sqs.get_queue_attributes(self._client, self.source.arn)
         self._refusal = _refusal(attributes)

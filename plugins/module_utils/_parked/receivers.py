@@ -57,6 +57,11 @@ class Receivers:
             raise known
         return known if isinstance(known, str) else function
 
+    def dead_letter_queues(self) -> set[str]:
+        """Return the dead-letter queues that the functions have now, as far as records name them."""
+        found = (each for each in self._known.values() if isinstance(each, lambda_invoke.Receiver))
+        return {each.dead_letter_queue for each in found if each.dead_letter_queue and not self._target}
+
     def send(self, function: FunctionIdentifier, record: Record) -> str:
         """Send the event of a record; return its new request ID."""
         if function.region not in self._clients:

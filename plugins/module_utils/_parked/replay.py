@@ -17,12 +17,14 @@ from .pace import Pace, Stop
 from .receivers import Receivers
 from .records import Record
 from .selection import Selection
-from .sources import Source
+from .sources import Pairs, Source
 from .store import Held, Store
+from .twins import Event, Twins, sweep
 
 FOLDER = "replayed"
 """Where records of a bucket go that were sent."""
 
+_NOT_REMOVED = "nothing more was sent, as a record of an event that was sent could not be removed"
 # A throttled event was not taken, and is sent again after so many seconds.
 _AGAIN = (1, 2, 4, 8, 16)
 _THROTTLED = ("TooManyRequestsException", "ThrottlingException")
@@ -43,18 +45,34 @@ class Order:
 
 
 class Replay:
-    """One task. done has what was sent so far, at any moment."""
+    """One task. done has what was sent so far, at any moment. pairs: see pairs_of(); None if that was not read."""
 
-    def __init__(self, order: Order, receivers: Receivers, done: Done, stop: Stop, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        order: Order,
+        receivers: Receivers,
+        done: Done,
+        stop: Stop,
+        pace: Pace | None = None,
+        pairs: Pairs | None = None,
+    ) -> None:
         self._order, self._receivers, self._done, self._stop = order, receivers, done, stop
         self._pace = pace or Pace(order.events_per_second, stop)
         self._now = datetime.now(timezone.utc)
-        self._seen: set[str] = set()
+        self._twins = Twins(pairs)
+        self._not_again: dict[str, str] = {}
+        """Why no other record of an event is sent, by request ID."""
         self._sent: set[str] = set()
         self._failures = 0
 
-    def run(self, stores: t.Iterable[Store]) -> None:
+    def run(self, stores: t.Sequence[Store]) -> None:
         """Send what is meant of each store. Raises nothing that AWS or the network can cause."""
+        self._send_all(stores)
+        sweep(stores, self._twins, self._done, self._stop, self._take_away)
+        unnamed = self._receivers.dead_letter_queues().difference(str(each.source) for each in stores)
+        self._done.warnings += self._twins.warnings(unnamed)
+
+    def _send_all(self, stores: t.Sequence[Store]) -> None:
         for store in stores:
             if self._over():
                 return
@@ -65,6 +83,7 @@ class Replay:
                 self._empty(store)
             except LambdaError as error:
                 self._done.fail(store.source, error)
+                self._twins.ended(store.source, everything=False)
                 if error.concerns_all:
                     self._done.stop("nothing more was sent, as no other request would be answered")
             finally:
@@ -82,6 +101,12 @@ class Replay:
     def _empty(self, store: Store) -> None:
         seconds = round(10 / self._order.events_per_second) + _SPARE_SECONDS
         for held in store.held(None, seconds):
+            if event := self._twins.of(held.record):
+                self._take_away(store, held, event)
+                if self._over():
+                    return
+                continue
+            self._twins.passed(held.record, store.source)
             verdict = self._order.selection.judge(held.record, store.source, self._now)
             if verdict is True or held.record.request_id in self._sent:
                 self._take(store, held)
@@ -89,7 +114,21 @@ class Replay:
                 self._done.skip(held.record, verdict, store.source)
             if self._over():
                 return
-        self._done.miss(store.unseen())
+        unseen = store.unseen()
+        self._done.miss(unseen)
+        self._twins.ended(store.source, everything=unseen is None)
+
+    def _take_away(self, store: Store, held: Held, event: Event) -> None:
+        """Take away another record of an event that was sent: the next task would send it again."""
+        if not self._order.check_mode:
+            try:
+                store.remove(held, FOLDER)
+            except LambdaError as error:
+                event.sent["removed"] = False
+                self._done.fail(store.source, error)
+                self._done.stop(_NOT_REMOVED)
+                return
+        self._done.take(held.record, store.source, event.sent)
 
     def _take(self, store: Store, held: Held) -> None:
         record, source = held.record, store.source
@@ -105,10 +144,10 @@ class Replay:
         if isinstance(function, str):
             self._done.skip(record, function, source, unsendable=function == record.fault)
             return
-        self._seen.add(record.request_id or "")
         sent = self._done.sending(record, function, source)
         if self._order.check_mode:
             sent["removed"] = True
+            self._twins.sent(record, source, sent)
             return
         if not self._pace.wait():
             self._done.not_sent(record, source)
@@ -119,12 +158,13 @@ class Replay:
             self._not_taken(record, source, error)
             return
         self._sent.add(new)
+        self._twins.sent(record, source, sent)
         try:
             store.remove(held, FOLDER)
         except LambdaError as error:
             # What is sent and stays would be sent again by the next task: not one more.
             self._done.fail(source, error)
-            self._done.stop("nothing more was sent, as the record of an event that was sent could not be removed")
+            self._done.stop(_NOT_REMOVED)
             return
         sent["removed"] = True
 
@@ -132,8 +172,8 @@ class Replay:
         """Return the function, or why the event is not sent. Raise LambdaError."""
         if record.request_id in self._order.skip:
             return "its request ID is in skip"
-        if record.request_id in self._seen:
-            return "another record of the same event was sent by this task"
+        if reason := self._not_again.get(record.request_id or ""):
+            return f"another record of the same event stays: {reason}"
         return self._receivers.of(record, source)
 
     def _send(self, function: FunctionIdentifier, record: Record) -> str:
@@ -147,11 +187,12 @@ class Replay:
 
     def _not_taken(self, record: Record, source: Source, error: LambdaError) -> None:
         self._done.fail(source, error)
+        reason = f"it may have been sent: no answer of Lambda came ({error.code})"
         if error.refused:
             self._done.not_sent(record, source)
-            self._done.skip(record, f"Lambda refused it: {error.code}", source)
-        else:
-            self._done.skip(record, f"it may have been sent: no answer of Lambda came ({error.code})", source)
+            reason = f"Lambda refused it: {error.code}"
+        self._done.skip(record, reason, source)
+        self._not_again[record.request_id or ""] = reason
         if error.concerns_all:
             self._done.stop("nothing more was sent, as no other request would be answered")
         self._fail()

@@ -17,6 +17,9 @@ from .._model.invalid_option import InvalidOption
 from .._model.parked import PREFIX, keeping
 from .._model.queue_urls import queue_arn
 
+Pairs = t.Mapping[str, frozenset[tuple["Source", "Source"]]]
+"""By the ARN of a function: if the first place has a record of an event, the second one has another."""
+
 _EXPECTED = "expected the ARN of a standard SQS queue, or of an S3 bucket with or without /prefix"
 
 
@@ -84,6 +87,23 @@ def failure_paths(rows: t.Iterable[Row]) -> tuple[list[Source], list[str]]:
             else:
                 others[text] = None
     return sorted(sources, key=str), sorted(others)
+
+
+def pairs_of(rows: t.Iterable[Row]) -> Pairs:
+    """Return the functions with two places that keep each event. The destination on failure can be the same queue."""
+    pairs: dict[str, set[tuple[Source, Source]]] = {}
+    for row in rows:
+        places = [
+            Source(place[0], None, place[1])
+            for receiver, text in destinations_of(row).items()
+            if receiver != "on_success" and (place := keeping(text, row["function_name"]))
+        ]
+        if len(places) == 2:
+            one, other = places
+            pairs.setdefault(parse_function_arn(row["function_arn"]).unqualified, set()).update(
+                ((one, other), (other, one))
+            )
+    return {arn: frozenset(each) for arn, each in pairs.items()}
 
 
 def keeping_nothing(rows: t.Iterable[Row]) -> list[str]:

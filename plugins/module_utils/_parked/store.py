@@ -46,6 +46,9 @@ class Store(t.Protocol):
 
     source: Source
 
+    def afresh(self) -> Store:
+        """Return what works on the same source from the beginning."""
+
     def numbers(self) -> Numbers:
         """Return how many events wait."""
 

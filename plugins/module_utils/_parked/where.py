@@ -18,7 +18,7 @@ from .._model.targets import check_region, targets_by_region
 from .._read.reading import CallError, call_error
 from .._read.scan import read
 from .selection import Home
-from .sources import Source, failure_paths, identifiers_of, keeping_nothing, parse_sources
+from .sources import Pairs, Source, failure_paths, identifiers_of, keeping_nothing, pairs_of, parse_sources
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
@@ -42,7 +42,7 @@ class Where:
     """sources are known, or are to be read of the targets. functions: only records of these are meant; None: of all.
 
     others: failure destinations that keep nothing which can be received. keeping_nothing: functions that have no other
-    ones, or none at all. warnings: lines about what is missing.
+    ones, or none at all. pairs: see pairs_of(); None if the functions were not read. warnings: about what is missing.
     """
 
     sources: list[Source] = field(default_factory=list)
@@ -50,6 +50,7 @@ class Where:
     targets: Targets | None = None
     others: list[str] = field(default_factory=list)
     keeping_nothing: list[str] = field(default_factory=list)
+    pairs: Pairs | None = None
     home: Home | None = None
     errors: list[CallError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -88,7 +89,8 @@ def parse_where(params: t.Mapping[str, t.Any], region: str | None, region_source
     if rows is not None:
         parsed = _checked(rows)
         found, others = failure_paths(parsed)
-        return Where(found, tuple(identifiers_of(parsed)), None, others, keeping_nothing(parsed))
+        of_rows = tuple(identifiers_of(parsed))
+        return Where(found, of_rows, None, others, keeping_nothing(parsed), pairs_of(parsed))
     if sources is not None:
         functions = None if names is None else tuple(parse_function(name, qualifier) for name in names)
         return Where(parse_sources(sources, region), functions)
@@ -121,6 +123,7 @@ def read_where(
     )
     where.sources, where.others = failure_paths(reading.rows)
     where.keeping_nothing = keeping_nothing(reading.rows)
+    where.pairs = pairs_of(reading.rows)
     found = identifiers_of(reading.rows)
     where.functions = tuple(_placed(each, found) for each in where.functions or ())
     where.errors += reading.result()["errors"]
