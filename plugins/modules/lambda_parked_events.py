@@ -382,23 +382,23 @@ def main() -> None:
         clients = module.clients(where.regions)
     except InvalidOption as error:
         module.fail_json(msg=str(error))
-    stop, done, requests_per_second = (
-        ending_by_signal(),
-        Done(check_mode=module.check_mode),
-        params["requests_per_second"],
-    )
-    read_where(where, clients.lambda_client, params["qualifier"], params["concurrency"], requests_per_second)
-    read_home(where, clients.client)
-    order = replace(order, selection=replace(order.selection, functions=where.functions, home=where.home))
-    services = Services(clients.client)
-    stores, senders = stores_of(where.sources, services, requests_per_second)
-    if params["state"] == "replayed":
-        receivers = Receivers(services, clients.invoking_client, target, requests_per_second)
-        Replay(order, receivers, done, stop, pairs=where.pairs).run(stores)
-    else:
-        backup = None if module.check_mode else Backup(params["backup"])
-        discard(stores, order, backup, done, stop)
-    done.add_errors(where.errors, senders.errors)
+    stop, done = ending_by_signal(), Done(check_mode=module.check_mode)
+    try:
+        read_where(
+            where, clients.lambda_client, params["qualifier"], params["concurrency"], params["requests_per_second"]
+        )
+        read_home(where, clients.client)
+        order = replace(order, selection=replace(order.selection, functions=where.functions, home=where.home))
+        services = Services(clients.client)
+        stores, senders = stores_of(where.sources, services, params["requests_per_second"])
+        if params["state"] == "replayed":
+            receivers = Receivers(services, clients.invoking_client, target, params["requests_per_second"])
+            Replay(order, receivers, done, stop, pairs=where.pairs).run(stores)
+        else:
+            discard(stores, order, None if module.check_mode else Backup(params["backup"]), done, stop)
+        done.add_errors(where.errors, senders.errors)
+    except Exception as error:  # whatever it is: the result has what was sent
+        done.crash(error)
     for warning in (*where.warnings, *done.warnings):
         module.warn(warning)
     if where.keeping_nothing:

@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked import discard as discarding
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Pace, Stop
@@ -16,8 +19,9 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Home, Selection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source
 
-from .parked import destination_record
+from .parked import destination_record, function_arn
 
+REGION = "us-east-2"
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
 
 
@@ -93,6 +97,52 @@ class Client:
         return self.answer()
 
 
+class Waiting(Client):
+    """A queue with an age for each message: those that are visible again come first. Some are hidden by others."""
+
+    def __init__(self, names: list[str], clock: Clock, hidden: int = 0) -> None:
+        super().__init__(len(names), clock)
+        self.messages = dict(enumerate(names))
+        self.until = dict.fromkeys(self.messages, 0.0)
+        self.hidden, self.shown, self.attributes = hidden, list[str](), dict[str, Any]()
+
+    def get_queue_attributes(self, **_unused: Any) -> Any:
+        visible = sum(1 for each in self.messages if self.until[each] <= self.clock())
+        hidden = len(self.messages) - visible + self.hidden
+        numbers = {"ApproximateNumberOfMessages": visible, "ApproximateNumberOfMessagesNotVisible": hidden}
+        return self.answer(Attributes={"QueueArn": QUEUE, **{name: str(value) for name, value in numbers.items()}})
+
+    def receive_message(self, MaxNumberOfMessages: int, VisibilityTimeout: int = 0, **_unused: Any) -> Any:
+        some = [each for each in self.messages if self.until[each] <= self.clock()][:MaxNumberOfMessages]
+        for each in some:
+            self.until[each] = self.clock() + VisibilityTimeout
+        return self.answer(
+            Messages=[
+                {
+                    "MessageId": str(each),
+                    "ReceiptHandle": str(each),
+                    "Body": destination_record("1", f"request-{each}", function_arn(self.messages[each])),
+                    "MessageAttributes": self.attributes,
+                    "Attributes": {"SentTimestamp": "1764361996653"},
+                }
+                for each in some
+            ]
+        )
+
+    def delete_message(self, ReceiptHandle: str, **_unused: Any) -> Any:
+        del self.messages[int(ReceiptHandle)]
+        return self.answer()
+
+    def change_message_visibility_batch(self, Entries: Any, **_unused: Any) -> Any:
+        self.shown += [each["ReceiptHandle"] for each in Entries if each["VisibilityTimeout"] == 0]
+        late = [each for each in Entries if self.until[int(each["ReceiptHandle"])] <= self.clock()]
+        for each in Entries:
+            if each not in late:
+                self.until[int(each["ReceiptHandle"])] = self.clock() + each["VisibilityTimeout"]
+        failed = [{"Id": each["Id"], "Code": "InvalidParameterValue", "SenderFault": True} for each in late]
+        return self.answer(Successful=[each for each in Entries if each not in late], Failed=failed)
+
+
 class Services:
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -107,11 +157,31 @@ def order(events_per_second: float = 100, limit: int = 100_000, check_mode: bool
     )
 
 
-def replay(client: Client, given: Order) -> Done:
+def replay(client: Client, given: Order, source: str = QUEUE) -> Done:
+    services: Any = Services(client)
+    done, stop = Done(), Stop()
+    stores, _senders = stores_of([parse_source(source, REGION)], services, 0)
+    pace = Pace(given.events_per_second, stop, client.clock, client.clock.sleep)
+    invoking: Any = lambda _region: client  # noqa: E731
+    Replay(given, Receivers(services, invoking, None, 0), done, stop, pace).run(stores)
+    return done
+
+
+def discard(client: Client, backup: Path, source: str = QUEUE) -> Done:
+    services: Any = Services(client)
+    done = Done()
+    stores, _senders = stores_of([parse_source(source, REGION)], services, 0)
+    discarding.discard(stores, order(), discarding.Backup(str(backup)), done, Stop())
+    return done
+
+
+def replay_f(client: Client, events_per_second: float, limit: int = 100_000) -> Done:
     services: Any = Services(client)
     done, stop = Done(), Stop()
     stores, _senders = stores_of([parse_source(QUEUE, None)], services, 0)
-    pace = Pace(given.events_per_second, stop, client.clock, client.clock.sleep)
+    selection = Selection((parse_function("f"),), home=Home("123456789012", "us-east-2"))
+    given = Order(selection, frozenset(), limit, 5, events_per_second, check_mode=False)
+    pace = Pace(events_per_second, stop, client.clock, client.clock.sleep)
     invoking: Any = lambda _region: client  # noqa: E731
     Replay(given, Receivers(services, invoking, None, 0), done, stop, pace).run(stores)
     return done

@@ -136,7 +136,8 @@ class World:
 
 
 def _error(operation: str, status: int, code: str, message: str = "The function doesn't exist.") -> ClientError:
-    response: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    metadata = {"HTTPStatusCode": status, "RequestId": "8ea123e4-1db7-4aca-ad10-d9ca1234c1fd"}
+    response: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
     return ClientError(response, operation)
 
 

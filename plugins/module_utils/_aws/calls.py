@@ -79,14 +79,21 @@ def parsed_pages(
         yield parsed(operation, subject, page, parse)
 
 
-def refuse_page(operation: str, subject: str, response: t.Any, empty: bool = False) -> None:
-    """Raise LambdaError for the page of a proxy: where every member is optional, any answer would be one of AWS.
-
-    empty: whether AWS itself may answer with nothing at all.
-    """
+def refuse_page(operation: str, subject: str, response: t.Any) -> None:
+    """Raise LambdaError for the page of a proxy: where every member is optional, any answer would be one of AWS."""
     headers = response["ResponseMetadata"]["HTTPHeaders"]
-    if "html" in headers.get("content-type", "") or (not empty and headers.get("content-length") == "0"):
+    if "html" in headers.get("content-type", "") or headers.get("content-length") == "0":
         raise LambdaError.malformed(operation, subject, "the response is not one of AWS")
+
+
+def require_aws(operation: str, subject: str, response: t.Any, status: int) -> None:
+    """Raise LambdaError unless an answer without a body of its own is one of AWS: by its status and a request ID."""
+    metadata = response["ResponseMetadata"]
+    if metadata["HTTPStatusCode"] != status:
+        fault = f"the response has the status {metadata['HTTPStatusCode']}, not {status}"
+        raise LambdaError.malformed(operation, subject, fault)
+    if not metadata.get("RequestId"):
+        raise LambdaError.malformed(operation, subject, "the response has no request ID of AWS")
 
 
 def unless_missing(

@@ -90,9 +90,10 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
     """A call that failed, as one line: the operation, what it asked for, what AWS or botocore said, what to do.
 
     operation: AWS's name of the call. code: AWS's error code, or the name of the SDK's exception if no response came.
-    refused: whether AWS certainly did not do what was asked. hint replaces the one that belongs to the code. cause:
-    what was found out about the reason; AWS's own words then come last. of_credentials: there were no credentials for
-    the request, so it was not sent. repeated: the SDK had sent the request before, and that may have been done.
+    refused: whether AWS answered that it did not do what was asked. hint replaces the one that belongs to the code.
+    cause: what was found out about the reason; AWS's own words then come last. of_credentials: there were no
+    credentials for the request, so it was not sent. repeated: the SDK had sent the request before, and that may have
+    been done.
     """
 
     of_credentials = False
@@ -128,9 +129,10 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         error = response.get("Error", {})
         metadata = response.get("ResponseMetadata", {})
         status, code = metadata.get("HTTPStatusCode", 0), error.get("Code")
-        # Without an error type of AWS, botocore takes the status for the code: a proxy may have answered, after AWS
-        # did what was asked. 408 says of itself that the outcome is not known.
-        refused = 400 <= status < 500 and status != _TIMED_OUT and bool(code) and code != str(status)
+        # Without an error type or request ID of AWS, a proxy may have answered, after AWS did what was asked: botocore
+        # takes the status for the code. 408 says of itself that the outcome is not known.
+        of_aws = bool(code and metadata.get("RequestId")) and code != str(status)
+        refused = 400 <= status < 500 and status != _TIMED_OUT and of_aws
         code = code or type(exception).__name__
         failed = cls(operation, subject, code, error.get("Message") or str(exception), refused=refused)
         failed.repeated = metadata.get("RetryAttempts", 0) > 0
@@ -168,19 +170,29 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
 
     def advising(self, hint: str | None) -> LambdaError:
         """Return the same error with a different hint; with the same one if there is none."""
-        return LambdaError(self.operation, self.subject, self.code, self.reason, hint, self.refused)
+        return self._again(hint)
 
     def explained(self, cause: str, hint: str) -> LambdaError:
         """Return the same error with its cause and what to do about it in front of AWS's words."""
-        return LambdaError(self.operation, self.subject, self.code, self.reason, hint, self.refused, cause)
+        return self._again(hint, cause)
+
+    def _again(self, hint: str | None, cause: str | None = None) -> LambdaError:
+        error = LambdaError(self.operation, self.subject, self.code, self.reason, hint, self.refused, cause)
+        error.repeated = self.repeated
+        return error
 
     def __str__(self) -> str:
         return str(self.message)
 
     @property
     def refused(self) -> bool:
-        """Whether AWS certainly did not do what was asked."""
+        """Whether AWS answered that it did not do what was asked."""
         return self._refused or self.of_credentials
+
+    @property
+    def undone(self) -> bool:
+        """Whether what was asked was certainly not done: a refusal answers only the last time that the SDK sent it."""
+        return self.refused and not self.repeated
 
     @property
     def concerns_all(self) -> bool:

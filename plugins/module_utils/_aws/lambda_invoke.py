@@ -84,8 +84,8 @@ def invoke_event(
     except LambdaError as error:
         if error.code != "InvalidRequestContentException":
             raise
-        refused = LambdaError(operation, subject, error.code, "Lambda cannot parse the payload", refused=True)
-        raise refused from None
+        reason = "Lambda cannot parse the payload"
+        raise LambdaError(operation, subject, error.code, reason, refused=error.refused) from None
     status = response["ResponseMetadata"]["HTTPStatusCode"]
     if status != _ACCEPTED:
         raise LambdaError.malformed(operation, subject, f"the response has the status {status}, not {_ACCEPTED}")

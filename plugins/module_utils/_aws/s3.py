@@ -9,7 +9,12 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime
 
-from .calls import parsed_pages, parsing, sending, unless_missing
+try:
+    import botocore.exceptions
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from .calls import parsed_pages, parsing, require_aws, sending, unless_missing
 from .errors import LambdaError
 
 # The response has no body, and botocore takes the status for the code.
@@ -78,15 +83,45 @@ def get_object(client: t.Any, bucket: str, key: str, largest: int) -> bytes | No
         return body
 
 
-def move_object(client: t.Any, bucket: str, key: str, to: str) -> None:
-    """Copy an object to another key of its bucket, and then delete it."""
-    subject = f"{bucket}/{key}"
-    with sending("CopyObject", subject):
-        response = client.copy_object(Bucket=bucket, Key=to, CopySource={"Bucket": bucket, "Key": key})
-    with parsing("CopyObject", subject):
+def copy_object(client: t.Any, bucket: str, key: str, to: str) -> t.Literal["copied", "exists", "gone"]:
+    """Copy an object to another key of its bucket, unless an object is there: of two callers at once, one copies it.
+
+    gone: there is nothing to copy.
+    """
+    operation, subject = "CopyObject", f"{bucket}/{key}"
+    client.meta.events.register("before-call.s3.CopyObject", _only_if_new, unique_id="only-if-new")
+    with sending(operation, subject):
+        try:
+            response = client.copy_object(Bucket=bucket, Key=to, CopySource={"Bucket": bucket, "Key": key})
+        except botocore.exceptions.ClientError as error:
+            code = error.response.get("Error", {}).get("Code")
+            if code not in _OUTCOMES:
+                raise
+            return _OUTCOMES[code]
+    with parsing(operation, subject):
         _copied = response["CopyObjectResult"]["ETag"]  # S3 can answer 200 with an error in the body
-    with sending("DeleteObject", subject):
-        client.delete_object(Bucket=bucket, Key=key)
+    return "copied"
+
+
+def delete_object(client: t.Any, bucket: str, key: str) -> None:
+    """Delete an object. The answer has no body: it is S3's own if it is 204 with a request ID (API reference)."""
+    operation, subject = "DeleteObject", f"{bucket}/{key}"
+    with sending(operation, subject):
+        response = client.delete_object(Bucket=bucket, Key=key)
+    require_aws(operation, subject, response, 204)
+
+
+# 409: another one is being written there at the same moment (Amazon S3 user guide, "Conditional writes").
+_OUTCOMES: dict[t.Any, t.Literal["exists", "gone"]] = {
+    "PreconditionFailed": "exists",
+    "ConditionalRequestConflict": "exists",
+    "NoSuchKey": "gone",
+}
+
+
+def _only_if_new(params: t.Any, **_event: t.Any) -> None:
+    """Add what the SDK knows of CopyObject only since late in 2025, when S3 began to take it."""
+    params["headers"]["If-None-Match"] = "*"
 
 
 def _objects(page: t.Any) -> list[Object]:

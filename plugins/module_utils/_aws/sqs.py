@@ -10,7 +10,7 @@ import typing as t
 
 from .._model.arns import Arn
 from .._model.queue_urls import queue_url
-from .calls import parsing, refuse_page, sending, unless_missing
+from .calls import parsing, refuse_page, require_aws, sending, unless_missing
 
 # The first is the code, the second the exception's name in newer service models (recorded: test_non_existent_queue).
 _MISSING = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
@@ -82,27 +82,45 @@ def receive_messages(client: t.Any, arn: Arn, most: int, hidden_seconds: int, wa
 
 def show_messages(client: t.Any, arn: Arn, handles: t.Sequence[str]) -> int:
     """Let others see up to AT_ONCE messages again. Return how many stay hidden."""
+    return sum(1 for visible in _change_visibility(client, arn, handles, 0).values() if not visible)
+
+
+def hide_messages(client: t.Any, arn: Arn, handles: t.Sequence[str], seconds: int) -> list[str]:
+    """Hide up to AT_ONCE messages from others for so many seconds from now on. Return those that SQS does not."""
+    return [handles[number] for number in _change_visibility(client, arn, handles, seconds)]
+
+
+def _change_visibility(client: t.Any, arn: Arn, handles: t.Sequence[str], seconds: int) -> dict[int, bool]:
+    """Return for each message, by its number, for which it failed, whether that is because it is visible."""
     operation, subject = "ChangeMessageVisibilityBatch", str(arn)
     entries = [
-        {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0} for number, handle in enumerate(handles)
+        {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": seconds}
+        for number, handle in enumerate(handles)
     ]
     with sending(operation, subject):
         response = client.change_message_visibility_batch(QueueUrl=_queue_url(client, arn), Entries=entries)
     with parsing(operation, subject):
-        visible = [
-            each
+        changed = {int(each["Id"]) for each in response.get("Successful") or ()}
+        failed = {
+            int(each["Id"]): each["Code"] in _VISIBLE or _VISIBLE_REASON in each.get("Message", "")
             for each in response.get("Failed") or ()
-            if each["Code"] in _VISIBLE or _VISIBLE_REASON in each.get("Message", "")
-        ]
-        return len(handles) - len(response["Successful"]) - len(visible)
+        }
+        # Either list is left out of some answers if it is empty, and both of an answer of somebody else.
+        if changed | failed.keys() != set(range(len(handles))):
+            raise ValueError("it does not say what became of each message")
+        return failed
 
 
 def delete_message(client: t.Any, arn: Arn, handle: str) -> None:
-    """Delete a message."""
+    """Delete a message.
+
+    The answer has no member. It is SQS's own if it has a request ID (Amazon SQS developer guide, "Interpreting Amazon
+    SQS JSON API responses"), whatever its body is.
+    """
     operation, subject = "DeleteMessage", str(arn)
     with sending(operation, subject):
         response = client.delete_message(QueueUrl=_queue_url(client, arn), ReceiptHandle=handle)
-    refuse_page(operation, subject, response, empty=True)
+    require_aws(operation, subject, response, 200)
 
 
 def _queue_url(client: t.Any, arn: Arn) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._aws import s3
+from .._aws.errors import LambdaError
 from .records import Record, parse_record
 from .sources import Source
 from .store import Held, Numbers
@@ -18,6 +19,9 @@ if t.TYPE_CHECKING:
 
 # A record has the event and the response. AWS Lambda developer guide, "Lambda quotas": at most 1 MB and 6 MB.
 _LARGEST = 16 * 1024 * 1024
+# An object can be in an archive, or have a key of KMS of its own. If so many in a row cannot be read, none can.
+_UNREADABLE = 10
+_ARCHIVED = "InvalidObjectState"
 
 
 class Bucket:
@@ -25,6 +29,8 @@ class Bucket:
 
     def __init__(self, source: Source, services: Services) -> None:
         self.source, self._services = source, services
+        self._copies: dict[str, str] = {}
+        self._claimed_by_others = 0
 
     @property
     def _client(self) -> t.Any:
@@ -45,13 +51,21 @@ class Bucket:
     def refusal(self) -> str | None:
         return None
 
-    def held(self, most: int | None, seconds: int) -> t.Iterator[Held]:
-        count = 0
+    def held(self, most: int | None, seconds: int, unreadable: t.Callable[[LambdaError], None]) -> t.Iterator[Held]:
+        count = failed = 0
         for objects in s3.list_objects(self._client, self.source.bucket, self.source.prefix):
             for each in objects:
                 if most is not None and count >= most:
                     return
-                body = s3.get_object(self._client, self.source.bucket, each.key, _LARGEST)
+                try:
+                    body = s3.get_object(self._client, self.source.bucket, each.key, _LARGEST)
+                except LambdaError as error:
+                    failed += error.code != _ARCHIVED
+                    if error.concerns_all or failed == _UNREADABLE:
+                        raise
+                    unreadable(error)
+                    continue
+                failed = 0
                 if body is None:
                     continue  # somebody else was faster
                 count += 1
@@ -60,8 +74,46 @@ class Bucket:
     def unseen(self) -> str | None:
         return None  # S3 lists everything
 
-    def remove(self, held: Held, folder: str) -> None:
-        s3.move_object(self._client, self.source.bucket, held.place, f"{folder}/{held.place}")
+    def claim(self, held: Held, folder: str, exclusive: bool) -> str | None:
+        key = held.place
+        if key in self._copies:
+            return None
+        copy = self._copies[key] = f"{folder}/{key}"
+        try:
+            outcome = s3.copy_object(self._client, self.source.bucket, key, copy)
+        except LambdaError as error:
+            if error.undone:
+                del self._copies[key]
+            raise
+        if outcome != "copied":
+            del self._copies[key]
+        if outcome == "gone":
+            return "its object is gone: somebody else took it"
+        if outcome == "exists" and exclusive:
+            self._claimed_by_others += 1
+            return (
+                f"{copy} is there: another task is sending the event, or has ended before it removed the record. If no "
+                "task is running, and the event was not sent, delete this copy"
+            )
+        return None
+
+    def left_to_others(self) -> str | None:
+        if not self._claimed_by_others:
+            return None
+        return (
+            f"{self._claimed_by_others} objects in {self.source} were left, as another task is sending their events, or "
+            "has ended before it removed them"
+        )
+
+    def copy_of(self, held: Held) -> str | None:
+        return self._copies.get(held.place)
+
+    def release(self, held: Held) -> None:
+        s3.delete_object(self._client, self.source.bucket, self._copies[held.place])
+        del self._copies[held.place]
+
+    def remove(self, held: Held) -> None:
+        s3.delete_object(self._client, self.source.bucket, held.place)
 
     def give_back(self) -> None:
         """Nothing is hidden."""

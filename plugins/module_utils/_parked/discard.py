@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import json
 import os
 import typing as t
@@ -19,7 +20,10 @@ from .._model.invalid_option import InvalidOption
 from .done import Done
 from .pace import Stop
 from .replay import Order
-from .store import Held, Store
+from .sources import Source
+from .store import Held, Store, give_back
+
+_Chosen = tuple[Store, Held]
 
 FOLDER = "discarded"
 """Where records of a bucket go that were discarded."""
@@ -74,7 +78,8 @@ class Backup:
     def drop(self) -> None:
         """Remove what has no name yet."""
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):
+                self._file.close()  # it writes what is left
             with contextlib.suppress(OSError):
                 os.unlink(self._temporary)
 
@@ -90,41 +95,52 @@ def _shown(attribute: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 def discard(stores: t.Sequence[Store], order: Order, backup: Backup | None, done: Done, stop: Stop) -> None:
     """Write what is meant to the backup, and take it away; without a backup, which is check mode, only note it.
 
-    Raises nothing that AWS, the network or the disk can cause.
+    Each record that is meant is then in one of the lists of done. Raises nothing.
     """
+    chosen: list[_Chosen] = []
     try:
-        chosen = _chosen(stores, order, backup, done, stop)
-        if backup is None:
-            for store, held in chosen:
+        try:
+            _choose(stores, order, backup, done, stop, chosen)
+            if backup and done.stopped is None:
+                backup.finish()
+        except OSError as error:
+            done.stop(f"nothing was discarded, as the backup could not be written: {error.strerror}")
+        except Exception as error:  # whatever it is: the lists have what was done
+            done.crash(error)
+        for store, held in chosen:
+            if stop.requested:
+                done.stop("the task was told to end")
+            if done.stopped:
+                done.skip(held.record, done.stopped, store.source)
+            elif backup is None:
                 done.discarding(held.record, store.source)["removed"] = True
-        elif done.stopped is None:
-            backup.finish()
-            _remove(chosen, done, stop)
-    except OSError as error:
-        done.stop(f"nothing was discarded, as the backup could not be written: {error.strerror}")
+            else:
+                try:
+                    _take_away(store, held, done)
+                except Exception as error:
+                    done.crash(error)
     finally:
         if backup:
             backup.drop()
         for store in stores:
-            try:
-                store.give_back()
-            except LambdaError as error:
-                done.fail(store.source, error)
+            done.miss(store.left_to_others())
+            give_back(store, done)
 
 
-def _chosen(
-    stores: t.Sequence[Store], order: Order, backup: Backup | None, done: Done, stop: Stop
-) -> list[tuple[Store, Held]]:
-    now, chosen = datetime.now(timezone.utc), list[tuple[Store, Held]]()
+def _choose(
+    stores: t.Sequence[Store], order: Order, backup: Backup | None, done: Done, stop: Stop, chosen: list[_Chosen]
+) -> None:
+    """Add each record that is meant to chosen. Raise OSError."""
+    now = datetime.now(timezone.utc)
     for store in stores:
         try:
             store.numbers()
             if refused := store.refusal():
                 raise LambdaError("Receive", str(store.source), "Refused", refused)
-            for held in store.held(None, _HIDDEN_SECONDS):
+            for held in store.held(None, _HIDDEN_SECONDS, functools.partial(done.fail, store.source)):
                 if stop.requested:
                     done.stop("nothing was discarded, as the task was told to end")
-                    return []
+                    return
                 verdict = order.selection.judge(held.record, store.source, now)
                 if verdict is False:
                     continue
@@ -136,30 +152,49 @@ def _chosen(
                     continue
                 if len(chosen) >= order.limit:
                     done.limited = True
-                    return chosen
+                    return
+                # The file has the payload from now on.
+                chosen.append((store, held._replace(record=replace(held.record, payload=None), text="")))
                 if backup:
                     backup.add(store, held)
-                # The file has the payload now.
-                chosen.append((store, held._replace(record=replace(held.record, payload=None), text="")))
             done.miss(store.unseen())
         except LambdaError as error:
             done.fail(store.source, error)
-    return chosen
 
 
-def _remove(chosen: t.Sequence[tuple[Store, Held]], done: Done, stop: Stop) -> None:
-    for store, held in chosen:
-        if stop.requested:
-            done.stop("the task was told to end")
+def _take_away(store: Store, held: Held, done: Done) -> None:
+    """Take one record away. A copy of it in the bucket is a change, even if the record stays."""
+    record, source = held.record, store.source
+    try:
+        if reason := store.claim(held, FOLDER, exclusive=False):
+            done.skip(record, reason, source)
             return
-        entry = done.discarding(held.record, store.source)
-        try:
-            store.remove(held, FOLDER)
-        except LambdaError as error:
-            done.fail(store.source, error)
-            if error.refused:
-                done.not_discarded(held.record, store.source)
-            if error.concerns_all or error.access_denied:
-                return
-            continue
-        entry["removed"] = True
+    except LambdaError as error:
+        _keep(store, held, done, error)
+        return
+    entry = done.discarding(record, source)
+    try:
+        store.remove(held)
+    except LambdaError as error:
+        if error.undone:
+            done.not_discarded(record, source)
+            _keep(store, held, done, error)
+        else:
+            _note(source, done, error)
+        return
+    entry["removed"] = True
+
+
+def _keep(store: Store, held: Held, done: Done, error: LambdaError) -> None:
+    reason = f"it was not discarded: {error.operation} failed with {error.code}"
+    if copy := store.copy_of(held):
+        done.wrote = True
+        reason += f"; a copy is in {copy}"
+    done.skip(held.record, reason, store.source)
+    _note(store.source, done, error)
+
+
+def _note(source: Source, done: Done, error: LambdaError) -> None:
+    done.fail(source, error)
+    if error.concerns_all or error.access_denied:
+        done.stop(f"nothing more was discarded, as {error.operation} failed with {error.code}")

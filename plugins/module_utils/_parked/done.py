@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 import typing as t
 from collections import Counter
 from dataclasses import dataclass, field
@@ -61,7 +63,11 @@ class Kept(t.TypedDict):
 
 @dataclass
 class Done:
-    """stopped: why the task ended before it had seen everything that it was to see. limited: as it did enough."""
+    """stopped: why the task ended before it had seen everything that it was to see. limited: as it did enough.
+
+    wrote: whether something was changed that none of the lists shows. What is sent or taken away is noted before that,
+    so that each record is in one list, whatever happens.
+    """
 
     replayed: list[Sent] = field(default_factory=list)
     discarded: list[Discarded] = field(default_factory=list)
@@ -69,6 +75,7 @@ class Done:
     errors: list[dict[str, t.Any]] = field(default_factory=list)
     stopped: str | None = None
     limited: bool = False
+    wrote: bool = False
     check_mode: bool = False
     warnings: list[str] = field(default_factory=list)
     _unseen: list[str] = field(default_factory=list)
@@ -144,6 +151,14 @@ class Done:
         if entry not in self.errors:
             self.errors.append(entry)
 
+    def crash(self, exception: Exception) -> None:
+        """Note an error of the collection itself. Its text may repeat an event: only its type and place are shown."""
+        frame = traceback.extract_tb(exception.__traceback__)[-1:]
+        place = "".join(f" at {os.path.basename(each.filename)}:{each.lineno}" for each in frame)
+        error = LambdaError.unexpected("lambda_parked_events", Exception(f"{type(exception).__name__}{place}"))
+        self.errors.append({**call_error(None, None, error), "source": None})
+        self.stop("the task ended by an error of its own")
+
     def add_errors(
         self, errors: t.Iterable[t.Mapping[str, t.Any]], regions: t.Iterable[tuple[str | None, LambdaError]]
     ) -> None:
@@ -176,7 +191,7 @@ class Done:
 
     def result(self) -> dict[str, t.Any]:
         return {
-            "changed": bool(self.replayed or self.discarded),
+            "changed": bool(self.replayed or self.discarded or self.wrote),
             "replayed": self.replayed,
             "discarded": self.discarded,
             "kept": self._kept(),  # `skipped` would say to Ansible that the task was skipped

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from collections import Counter
 from datetime import datetime, timezone
@@ -123,7 +124,7 @@ def _row(
             return row
         row["refused"] = store.refusal()
         if row["refused"] is None and numbers.waiting != numbers.hidden:
-            _describe(store, row, selection, limit, payloads)
+            _describe(store, row, selection, limit, payloads, fail)
         # Numbers of queues are approximate, and nobody can look at what is hidden.
         row["complete"] = row["refused"] is None and numbers.hidden == 0 and numbers.waiting == row["looked_at"]
     except LambdaError as error:
@@ -136,10 +137,17 @@ def _row(
     return row
 
 
-def _describe(store: Store, row: dict[str, t.Any], selection: Selection, limit: int, payloads: bool) -> None:
+def _describe(
+    store: Store,
+    row: dict[str, t.Any],
+    selection: Selection,
+    limit: int,
+    payloads: bool,
+    fail: t.Callable[[Source, LambdaError], None],
+) -> None:
     now, counts = datetime.now(timezone.utc), Counter[tuple[t.Any, ...]]()
     try:
-        for held in store.held(limit, _HIDDEN_SECONDS):
+        for held in store.held(limit, _HIDDEN_SECONDS, functools.partial(fail, store.source)):
             row["looked_at"] += 1
             _widen(row, held.record)
             if not selection.shows(held.record, store.source, now):

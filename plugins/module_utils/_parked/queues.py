@@ -28,6 +28,9 @@ if t.TYPE_CHECKING:
 # SQS asks all of its servers if it may wait: without that, an answer can be empty though messages are there (botocore
 # service model, ReceiveMessage).
 _WAIT = 1
+# A message is sent or deleted only while it is hidden for at least so long: an event is sent once in between, or an
+# Invoke that was throttled is waited for.
+_MARGIN = 60
 
 
 class _Handle(t.NamedTuple):
@@ -44,7 +47,9 @@ class Queue:
         self.source = source
         self._services, self._senders, self._requests_per_second = services, senders, requests_per_second
         self._refusal: str | None = "the queue was not asked about"
-        self._waiting: int | None = None
+        self._numbers = Numbers()
+        self._seconds = 0
+        self._lost = 0  # messages that were no longer in hand when their turn came
         self._seen: set[str] = set()
         self._handles: dict[str, _Handle] = {}
 
@@ -58,9 +63,8 @@ class Queue:
     def numbers(self) -> Numbers:
         attributes = sqs.get_queue_attributes(self._client, self.source.arn)
         self._refusal = _refusal(attributes)
-        numbers = Numbers() if attributes is None else Numbers(*waiting_in(attributes))
-        self._waiting = numbers.waiting
-        return numbers
+        self._numbers = Numbers() if attributes is None else Numbers(*waiting_in(attributes))
+        return self._numbers
 
     def refusal(self) -> str | None:
         if self._refusal:
@@ -72,8 +76,8 @@ class Queue:
             return f"an event source mapping polls the queue for {functions}: it would get its messages, too"
         return None
 
-    def held(self, most: int | None, seconds: int) -> t.Iterator[Held]:
-        seen = self._seen
+    def held(self, most: int | None, seconds: int, unreadable: t.Callable[[LambdaError], None]) -> t.Iterator[Held]:
+        seen, self._seconds = self._seen, seconds
         again: set[str] = set()  # since the last answer with something new
         while most is None or len(seen) < most:
             wanted = sqs.AT_ONCE if most is None else most - len(seen)
@@ -82,7 +86,8 @@ class Queue:
             if not messages:
                 return
             self._handles.update((each.message_id, _Handle(each.handle, until)) for each in messages)
-            new = [each for each in messages if each.message_id not in seen]
+            # A standard queue may return a message twice, even in one answer. Its last handle counts.
+            new = list({each.message_id: each for each in messages if each.message_id not in seen}.values())
             if new:
                 again.clear()
             else:
@@ -99,8 +104,9 @@ class Queue:
                 yield self._held(new.pop())
 
     def unseen(self) -> str | None:
-        # The numbers are approximate: those from before may still count what an earlier task took away.
-        if self._waiting is not None and self._waiting <= len(self._seen):
+        # The numbers are approximate: those from now may still count what was taken away. But those from before say
+        # nothing if somebody else had messages, or new ones came.
+        if (self._numbers.waiting, self._numbers.hidden) == (len(self._seen), 0):
             return None
         numbers = self.numbers()
         if numbers.waiting is None or numbers.hidden is None:
@@ -120,9 +126,50 @@ class Queue:
             record = record.of(*self._senders.of(self.source))
         return Held(record, message.message_id, message.body, message.attributes, message.sent_timestamp)
 
-    def remove(self, held: Held, folder: str) -> None:
-        sqs.delete_message(self._client, self.source.arn, self._handles[held.place].text)
+    def claim(self, held: Held, folder: str, exclusive: bool) -> str | None:
+        handle = self._handles.get(held.place)
+        if handle and 0 < handle.until - time.monotonic() < _MARGIN:
+            self._hide_longer(held.place)
+            handle = self._handles.get(held.place)
+        if handle and handle.until > time.monotonic():
+            return None
+        self._lost += 1
+        return "its message is no longer hidden from others, who may have it: the task was too slow"
+
+    def left_to_others(self) -> str | None:
+        if not self._lost:
+            return None
+        return f"{self._lost} messages in {self.source} were no longer hidden from others when their turn came"
+
+    def _hide_longer(self, place: str) -> None:
+        """Extend the visibility timeout of a message, and of those after it, as far as theirs is about to run out."""
+        now, places = time.monotonic(), list(self._handles)
+        due = [each for each in places[places.index(place) :] if 0 < self._handles[each].until - now < _MARGIN]
+        for start in range(0, len(due), sqs.AT_ONCE):
+            some = {self._handles[each].text: each for each in due[start : start + sqs.AT_ONCE]}
+            until = time.monotonic() + self._seconds
+            refused = sqs.hide_messages(self._client, self.source.arn, list(some), self._seconds)
+            for text, each in some.items():
+                if text in refused:
+                    del self._handles[each]
+                else:
+                    self._handles[each] = _Handle(text, until)
+
+    def copy_of(self, held: Held) -> str | None:
+        return None
+
+    def release(self, held: Held) -> None:
+        """give_back() does it."""
+
+    def remove(self, held: Held) -> None:
+        handle = self._handles[held.place]
+        sqs.delete_message(self._client, self.source.arn, handle.text)
         del self._handles[held.place]
+        if handle.until <= time.monotonic():
+            # Amazon SQS API reference, DeleteMessage, of an old handle: "the request will succeed, but the message
+            # might not be deleted".
+            reason = "its visibility timeout was over by then: the message may still be there"
+            raise LambdaError("DeleteMessage", str(self.source), "VisibilityTimeoutOver", reason)
 
     def give_back(self) -> None:
         # The others are visible by themselves, and SQS refuses to show what is not hidden.

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -18,7 +19,7 @@ from .receivers import Receivers
 from .records import Record
 from .selection import Selection
 from .sources import Pairs, Source
-from .store import Held, Store
+from .store import Held, Store, give_back
 from .twins import Event, Twins, sweep
 
 FOLDER = "replayed"
@@ -44,6 +45,10 @@ class Order:
     check_mode: bool
 
 
+class _NotSent(Exception):
+    """An event that was certainly not sent, for a reason that is its only argument."""
+
+
 class Replay:
     """One task. done has what was sent so far, at any moment. pairs: see pairs_of(); None if that was not read."""
 
@@ -66,7 +71,7 @@ class Replay:
         self._failures = 0
 
     def run(self, stores: t.Sequence[Store]) -> None:
-        """Send what is meant of each store. Raises nothing that AWS or the network can cause."""
+        """Send what is meant of each store. Raises nothing."""
         self._send_all(stores)
         sweep(stores, self._twins, self._done, self._stop, self._take_away)
         unnamed = self._receivers.dead_letter_queues().difference(str(each.source) for each in stores)
@@ -86,11 +91,12 @@ class Replay:
                 self._twins.ended(store.source, everything=False)
                 if error.concerns_all:
                     self._done.stop("nothing more was sent, as no other request would be answered")
+            except Exception as error:  # whatever it is: the lists have what was sent
+                self._done.crash(error)
+                self._twins.ended(store.source, everything=False)
             finally:
-                try:
-                    store.give_back()
-                except LambdaError as error:
-                    self._done.fail(store.source, error)
+                self._done.miss(store.left_to_others())
+                give_back(store, self._done)
 
     def _over(self) -> bool:
         if self._stop.requested:
@@ -100,7 +106,7 @@ class Replay:
 
     def _empty(self, store: Store) -> None:
         seconds = round(10 / self._order.events_per_second) + _SPARE_SECONDS
-        for held in store.held(None, seconds):
+        for held in store.held(None, seconds, functools.partial(self._done.fail, store.source)):
             if event := self._twins.of(held.record):
                 self._take_away(store, held, event)
                 if self._over():
@@ -122,7 +128,11 @@ class Replay:
         """Take away another record of an event that was sent: the next task would send it again."""
         if not self._order.check_mode:
             try:
-                store.remove(held, FOLDER)
+                if reason := store.claim(held, FOLDER, exclusive=True):
+                    event.sent["removed"] = False
+                    self._done.skip(held.record, f"its event was sent by this task, and {reason}", store.source)
+                    return
+                store.remove(held)
             except LambdaError as error:
                 event.sent["removed"] = False
                 self._done.fail(store.source, error)
@@ -149,18 +159,18 @@ class Replay:
             sent["removed"] = True
             self._twins.sent(record, source, sent)
             return
-        if not self._pace.wait():
-            self._done.not_sent(record, source)
-            return
         try:
-            new = sent["new_request_id"] = self._send(function, record)
+            new = sent["new_request_id"] = self._send(store, held, function)
+        except _NotSent as why:
+            self._leave(record, source, str(why))
+            return
         except LambdaError as error:
-            self._not_taken(record, source, error)
+            self._not_taken(store, held, error)
             return
         self._sent.add(new)
         self._twins.sent(record, source, sent)
         try:
-            store.remove(held, FOLDER)
+            store.remove(held)
         except LambdaError as error:
             # What is sent and stays would be sent again by the next task: not one more.
             self._done.fail(source, error)
@@ -176,23 +186,56 @@ class Replay:
             return f"another record of the same event stays: {reason}"
         return self._receivers.of(record, source)
 
-    def _send(self, function: FunctionIdentifier, record: Record) -> str:
+    def _send(self, store: Store, held: Held, function: FunctionIdentifier) -> str:
+        """Return the new request ID. Raise _NotSent, or the LambdaError of the Invoke."""
+        if not self._pace.wait():
+            raise _NotSent("the task was told to end before it was sent")
+        self._claim(store, held)
         for seconds in _AGAIN:
             try:
-                return self._receivers.send(function, record)
+                return self._receivers.send(function, held.record)
             except LambdaError as error:
                 if error.code not in _THROTTLED or not self._pace.wait(seconds):
                     raise
-        return self._receivers.send(function, record)
+            self._claim(store, held)
+        return self._receivers.send(function, held.record)
 
-    def _not_taken(self, record: Record, source: Source, error: LambdaError) -> None:
-        self._done.fail(source, error)
-        reason = f"it may have been sent: no answer of Lambda came ({error.code})"
-        if error.refused:
-            self._done.not_sent(record, source)
-            reason = f"Lambda refused it: {error.code}"
+    def _claim(self, store: Store, held: Held) -> None:
+        """Raise _NotSent unless the record is this task's alone right now."""
+        try:
+            reason = store.claim(held, FOLDER, exclusive=True)
+        except LambdaError as error:
+            self._done.fail(store.source, error)
+            self._done.wrote = self._done.wrote or store.copy_of(held) is not None
+            self._count(error)
+            reason = f"it could not be claimed: {error.operation} failed with {error.code}{_and_copy(store, held)}"
+        if reason:
+            raise _NotSent(reason)
+
+    def _not_taken(self, store: Store, held: Held, error: LambdaError) -> None:
+        """An event that may have been sent stays noted, and its claim stays, so that no other task sends it."""
+        self._done.fail(store.source, error)
+        self._not_again[held.record.request_id or ""] = (
+            f"it may have been sent: no answer of Lambda came ({error.code})"
+        )
+        if error.undone:
+            self._release(store, held)
+            self._leave(held.record, store.source, f"Lambda refused it: {error.code}{_and_copy(store, held)}")
+        self._count(error)
+
+    def _release(self, store: Store, held: Held) -> None:
+        try:
+            store.release(held)
+        except LambdaError as error:
+            self._done.fail(store.source, error)
+            self._done.wrote = True
+
+    def _leave(self, record: Record, source: Source, reason: str) -> None:
+        self._done.not_sent(record, source)
         self._done.skip(record, reason, source)
         self._not_again[record.request_id or ""] = reason
+
+    def _count(self, error: LambdaError) -> None:
         if error.concerns_all:
             self._done.stop("nothing more was sent, as no other request would be answered")
         self._fail()
@@ -201,3 +244,8 @@ class Replay:
         self._failures += 1
         if self._failures >= self._order.failures:
             self._done.stop(f"nothing more was sent, as {self._failures} events failed again or were refused")
+
+
+def _and_copy(store: Store, held: Held) -> str:
+    copy = store.copy_of(held)
+    return f"; its copy {copy} is there, and no task sends it until that is deleted" if copy else ""

@@ -10,7 +10,10 @@ import typing as t
 from dataclasses import dataclass
 from datetime import datetime
 
+from .._aws.errors import LambdaError
+
 if t.TYPE_CHECKING:
+    from .done import Done
     from .records import Record
     from .sources import Source
 
@@ -55,14 +58,43 @@ class Store(t.Protocol):
     def refusal(self) -> str | None:
         """Return why nothing may be received; to be asked after numbers()."""
 
-    def held(self, most: int | None, seconds: int) -> t.Iterator[Held]:
-        """Yield up to `most` records, each once, and none to others for so many seconds."""
+    def held(self, most: int | None, seconds: int, unreadable: t.Callable[[LambdaError], None]) -> t.Iterator[Held]:
+        """Yield up to `most` records, each once, and none to others for so many seconds.
+
+        unreadable is called for each record that cannot be read, and the others go on.
+        """
 
     def unseen(self) -> str | None:
         """Return why it is not known that held() had everything; to be asked after its end, before give_back()."""
 
-    def remove(self, held: Held, folder: str) -> None:
-        """Take a record away: out of a queue, or into a folder of the bucket."""
+    def claim(self, held: Held, folder: str, exclusive: bool) -> str | None:
+        """See to it that the record is in hand now, and no other task takes it; return why it is not.
+
+        Of a bucket, a copy in the folder is the claim. exclusive: one that is there already is somebody else's. To ask
+        again for a record that is claimed costs nothing.
+        """
+
+    def left_to_others(self) -> str | None:
+        """Return why records were not claimed that are meant; to be asked after all claims."""
+
+    def copy_of(self, held: Held) -> str | None:
+        """Return where the copy is, or may be, that claim() made."""
+
+    def release(self, held: Held) -> None:
+        """Take back a claim."""
+
+    def remove(self, held: Held) -> None:
+        """Take a record away that is claimed."""
 
     def give_back(self) -> None:
         """Let others see at once what is still in hand."""
+
+
+def give_back(store: Store, done: Done) -> None:
+    """Let others see what is still in hand, and note why that failed."""
+    try:
+        store.give_back()
+    except LambdaError as error:
+        done.fail(store.source, error)
+    except Exception as error:
+        done.crash(error)

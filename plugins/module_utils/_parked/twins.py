@@ -11,11 +11,13 @@ of the invocation (recorded by LocalStack: test_dead_letter_queue, test_retries)
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from collections import Counter, defaultdict
 from dataclasses import replace
 
 from .._aws.errors import LambdaError
+from .store import give_back
 
 if t.TYPE_CHECKING:
     from .._model.identifiers import FunctionIdentifier
@@ -116,8 +118,7 @@ def sweep(
 ) -> None:
     """Look for the other records of what was sent where they may be, and take them away.
 
-    If that was not possible, the events are not removed: the next task may find them. Raises nothing that AWS or the
-    network can cause.
+    If that was not possible, the events are not removed: the next task may find them. Raises nothing.
     """
     for each in stores:
         if not (owed := twins.owed(each.source)):
@@ -142,16 +143,17 @@ def _found(
         again.numbers()
         if refused := again.refusal():
             raise LambdaError("Receive", str(store.source), "Refused", refused)
-        for held in again.held(None, _HIDDEN_SECONDS):
+        for held in again.held(None, _HIDDEN_SECONDS, functools.partial(done.fail, store.source)):
             if stop.requested:
                 done.stop("the task was told to end")
                 return False
             if (event := twins.of(held.record)) is None:
                 continue
             take_away(again, held, event)
-            if str(store.source) not in event.sent["other_sources"]:
+            if str(store.source) in event.sent["other_sources"]:
+                left.pop(held.record.request_id, None)
+            elif done.stopped:
                 return False
-            left.pop(held.record.request_id, None)
             if not left:
                 return True
         unseen = again.unseen()
@@ -160,11 +162,12 @@ def _found(
     except LambdaError as error:
         done.fail(store.source, error)
         return False
+    except Exception as error:  # whatever it is: the lists have what was sent
+        done.crash(error)
+        return False
     finally:
-        try:
-            again.give_back()
-        except LambdaError as error:
-            done.fail(store.source, error)
+        done.miss(again.left_to_others())
+        give_back(again, done)
 
 
 def _are_of_one(one: FunctionIdentifier | None, other: FunctionIdentifier | None) -> bool:

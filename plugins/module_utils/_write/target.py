@@ -156,7 +156,7 @@ class TargetWriter:
         """
         subject = f"{self._name}:{self._qualifier} in {self._region}"
         error = exception if isinstance(exception, LambdaError) else LambdaError.unexpected(subject, exception)
-        if error.refused and not error.repeated:
+        if error.undone:
             raise error
         self._unsettled = self._unsettled or step
         try:

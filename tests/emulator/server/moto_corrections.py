@@ -24,6 +24,7 @@ def check(call: Call) -> None:
             _check_topic_region(call)
         case "s3":
             _check_bucket_owner(call)
+            _check_copy(call)
         case "events" if call.operation == "DescribeEventBus":
             _check_bus_name(call)
 
@@ -56,6 +57,17 @@ def _check_bucket_owner(call: Call) -> None:
     foreign = owner_account != call.account_id and not bucket.policy
     if expected not in (None, owner_account) or foreign or owner_partition != partition:
         raise AwsError(403, "AccessDenied", "Access Denied")
+
+
+def _check_copy(call: Call) -> None:
+    """Raise AWS's error for a copy to a key that is taken, if the caller forbids it. moto knows only PutObject's."""
+    if call.operation != "CopyObject" or call.headers.get("if-none-match") != "*":
+        return
+    bucket_name = str(call.parameters["Bucket"])
+    partition, account = s3_backends.bucket_accounts.get(bucket_name, (get_partition(call.region), call.account_id))
+    backend = s3_backends[account][partition]
+    if bucket_name in backend.buckets and backend.get_object(bucket_name, str(call.parameters["Key"])) is not None:
+        raise AwsError(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 
 
 def _check_bus_name(call: Call) -> None:

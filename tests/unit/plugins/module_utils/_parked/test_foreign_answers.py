@@ -101,6 +101,9 @@ def test_an_object_that_is_larger_than_wanted() -> None:
         (408, b"Request Timeout", {"content-type": "text/plain"}),
         (408, b'{"Type": "User"}', {"x-amzn-errortype": "RequestTimeoutException", **ID}),
         (403, PAGE, {"content-type": "text/html"}),
+        (403, b'{"code": "Blocked", "message": "Forbidden"}', {}),
+        (400, b'{"__type": "WafBlocked"}', {}),
+        (429, b"{}", {"x-amzn-errortype": "TooManyRequestsException"}),
         (499, b"", {}),
         (500, b"", ID),
     ],
@@ -152,3 +155,85 @@ def test_messages_that_are_visible_already_do_not_stay_hidden() -> None:
     body = json.dumps({"Successful": [{"Id": "3"}], "Failed": failed}).encode()
     assert QUEUE
     assert sqs.show_messages(client("sqs", 200, body, **ID), QUEUE, ["a", "b", "c", "d"]) == 1
+
+
+def test_an_answer_about_messages_without_one_of_its_lists() -> None:
+    assert QUEUE
+    failed = {"Failed": [{"Id": "0", "SenderFault": True, "Code": "MessageNotInflight"}]}
+    assert sqs.show_messages(client("sqs", 200, json.dumps(failed).encode(), **ID), QUEUE, ["a"]) == 0
+    assert sqs.hide_messages(client("sqs", 200, json.dumps(failed).encode(), **ID), QUEUE, ["a"], 60) == ["a"]
+    assert sqs.hide_messages(client("sqs", 200, b'{"Successful": [{"Id": "0"}]}', **ID), QUEUE, ["a"], 60) == []
+    for body in (b"{}", b'{"Successful": [], "Failed": []}', b'{"Successful": [{"Id": "7"}]}'):
+        with pytest.raises(LambdaError) as error:
+            sqs.show_messages(client("sqs", 200, body, **ID), QUEUE, ["a"])
+        assert error.value.code == "MalformedResponse"
+
+
+@pytest.mark.parametrize("body", [b"", b"{}"])
+def test_a_message_that_sqs_deletes(body: bytes) -> None:
+    assert QUEUE
+    sqs.delete_message(client("sqs", 200, body, **ID), QUEUE, "handle")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (200, b"", {}),
+        (200, b"{}", {"content-type": "application/json"}),
+        (200, PAGE, {"content-type": "text/html"}),
+        (200, b"OK", ID),
+        (202, b"", ID),
+        (204, b"", {}),
+    ],
+)
+def test_a_message_is_not_deleted_because_somebody_answered(status: int, body: bytes, headers: dict[str, str]) -> None:
+    assert QUEUE
+    with pytest.raises(LambdaError) as error:
+        sqs.delete_message(client("sqs", status, body, **headers), QUEUE, "handle")
+    assert (error.value.code, error.value.undone) == ("MalformedResponse", False)
+
+
+S3_ID = {"x-amz-request-id": "7FA15BA5170D44B0"}
+
+
+def test_an_object_that_s3_deletes() -> None:
+    s3.delete_object(client("s3", 204, b"", **S3_ID), "parked", "key")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"), [(200, PAGE, {"content-type": "text/html"}), (200, b"", S3_ID), (204, b"", {})]
+)
+def test_an_object_is_not_deleted_because_somebody_answered(status: int, body: bytes, headers: dict[str, str]) -> None:
+    with pytest.raises(LambdaError) as error:
+        s3.delete_object(client("s3", status, body, **headers), "parked", "key")
+    assert (error.value.code, error.value.undone) == ("MalformedResponse", False)
+
+
+def failed_copy(code: str) -> bytes:
+    return f"<Error><Code>{code}</Code></Error>".encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [
+        (200, b"<CopyObjectResult><ETag>1</ETag></CopyObjectResult>", "copied"),
+        (412, failed_copy("PreconditionFailed"), "exists"),
+        (409, failed_copy("ConditionalRequestConflict"), "exists"),
+        (404, failed_copy("NoSuchKey"), "gone"),
+    ],
+)
+def test_an_object_is_copied_only_to_where_none_is(status: int, body: bytes, outcome: str) -> None:
+    copying, sent = client("s3", status, body, **S3_ID), list[Any]()
+    copying.meta.events.register_first("before-send", lambda request, **_unused: sent.append(request.headers))
+    for _time in range(2):
+        assert s3.copy_object(copying, "parked", "key", "replayed/key") == outcome
+    assert [each["If-None-Match"] for each in sent] == [b"*", b"*"]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, PAGE), (200, failed_copy("InternalError")), (501, failed_copy("NotImplemented")), (412, b"")],
+)
+def test_an_object_is_not_copied_because_somebody_answered(status: int, body: bytes) -> None:
+    with pytest.raises(LambdaError):
+        s3.copy_object(client("s3", status, body), "parked", "key", "replayed/key")

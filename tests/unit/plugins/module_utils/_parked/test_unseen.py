@@ -9,82 +9,15 @@ import base64
 import json
 from typing import Any
 
-import pytest
-from support.parked import destination_record, function_arn
-from support.parked_queue import QUEUE, Client, Clock, Services, order, replay
+from support.parked import destination_record
+from support.parked_queue import QUEUE, Clock, Services, Waiting, order, replay, replay_f
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked import queues
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.discard import Backup, discard
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Pace, Stop
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Order, Replay
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Home, Selection
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source
-
-
-class Waiting(Client):
-    """A queue with an age for each message: those that are visible again come first. Some are hidden by others."""
-
-    def __init__(self, names: list[str], clock: Clock, hidden: int = 0) -> None:
-        super().__init__(len(names), clock)
-        self.messages = dict(enumerate(names))
-        self.until = dict.fromkeys(self.messages, 0.0)
-        self.hidden, self.shown, self.attributes = hidden, list[str](), dict[str, Any]()
-
-    def get_queue_attributes(self, **_unused: Any) -> Any:
-        visible = sum(1 for each in self.messages if self.until[each] <= self.clock())
-        hidden = len(self.messages) - visible + self.hidden
-        numbers = {"ApproximateNumberOfMessages": visible, "ApproximateNumberOfMessagesNotVisible": hidden}
-        return self.answer(Attributes={"QueueArn": QUEUE, **{name: str(value) for name, value in numbers.items()}})
-
-    def receive_message(self, MaxNumberOfMessages: int, VisibilityTimeout: int = 0, **_unused: Any) -> Any:
-        some = [each for each in self.messages if self.until[each] <= self.clock()][:MaxNumberOfMessages]
-        for each in some:
-            self.until[each] = self.clock() + VisibilityTimeout
-        return self.answer(
-            Messages=[
-                {
-                    "MessageId": str(each),
-                    "ReceiptHandle": str(each),
-                    "Body": destination_record("1", f"request-{each}", function_arn(self.messages[each])),
-                    "MessageAttributes": self.attributes,
-                    "Attributes": {"SentTimestamp": "1764361996653"},
-                }
-                for each in some
-            ]
-        )
-
-    def delete_message(self, ReceiptHandle: str, **_unused: Any) -> Any:
-        del self.messages[int(ReceiptHandle)]
-        return self.answer()
-
-    def change_message_visibility_batch(self, Entries: Any, **_unused: Any) -> Any:
-        self.shown += [each["ReceiptHandle"] for each in Entries]
-        late = [each for each in Entries if self.until[int(each["ReceiptHandle"])] <= self.clock()]
-        failed = [{"Id": each["Id"], "Code": "InvalidParameterValue", "SenderFault": True} for each in late]
-        return self.answer(Successful=[each for each in Entries if each not in late], Failed=failed)
-
-
-@pytest.fixture(name="clock")
-def _clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(queues, "time", type("Time", (), {"monotonic": staticmethod(clock)}), raising=False)
-    return clock
-
-
-def replay_f(client: Client, events_per_second: float, limit: int = 100_000) -> Done:
-    services: Any = Services(client)
-    done, stop = Done(), Stop()
-    stores, _senders = stores_of([parse_source(QUEUE, None)], services, 0)
-    selection = Selection((parse_function("f"),), home=Home("123456789012", "us-east-2"))
-    given = Order(selection, frozenset(), limit, 5, events_per_second, check_mode=False)
-    pace = Pace(events_per_second, stop, client.clock, client.clock.sleep)
-    invoking: Any = lambda _region: client  # noqa: E731
-    Replay(given, Receivers(services, invoking, None, 0), done, stop, pace).run(stores)
-    return done
 
 
 def test_what_is_left_comes_back_and_the_rest_is_still_sent(clock: Clock) -> None:
@@ -98,7 +31,7 @@ def test_what_is_left_comes_back_and_the_rest_is_still_sent(clock: Clock) -> Non
 
 def test_what_is_visible_again_need_not_be_made_so(clock: Clock) -> None:
     client = Waiting(["g"] * 5 + ["f"] * 3, clock)
-    client.seconds = 200
+    client.seconds = 50
     done = replay_f(client, 5, limit=3)
     assert (len(done.replayed), done.errors, done.failure()) == (3, [], None)
 
@@ -108,6 +41,21 @@ def test_what_others_hide_is_said(clock: Clock) -> None:
     assert "about 6 messages" in (done.failure() or "")
     assert "nothing was sent" in (done.failure() or "")
     assert (done.result()["complete"], done.result()["stopped"]) == (False, done._why)
+
+
+def test_what_others_hide_is_said_if_new_ones_came(clock: Clock) -> None:
+    """Found: as many new ones as were hidden, and the task had seen enough."""
+
+    class Growing(Waiting):
+        def invoke(self, **options: Any) -> Any:
+            if not self.invoked:
+                for each in (7, 8, 9):
+                    self.messages[each], self.until[each] = "g", 0.0
+            return super().invoke(**options)
+
+    done = replay_f(Growing(["f"] * 4, clock, hidden=3), 100)
+    assert len(done.replayed) == 4
+    assert "about 3 messages" in (done.failure() or "")
 
 
 def test_an_answer_that_is_empty_is_not_an_empty_queue(clock: Clock) -> None:
