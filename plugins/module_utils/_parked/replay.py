@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Sends events again, one after the other: of those that were sent, a task that is killed leaves at most one there."""
+"""Sends events again, one after the other: a task that is killed leaves at most one record by which it has sent one."""
 
 from __future__ import annotations
 

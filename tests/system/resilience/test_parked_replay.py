@@ -62,6 +62,7 @@ def test_a_function_that_fails_twice_and_then_works(emulator: Emulator) -> None:
         "region": REGION,
         "source": QUEUE,
         "removed": True,
+        "other_sources": [],
     }
     assert outcome.result["changed"]
     assert numbers_of(emulator, QUEUE) == (0, 0)
@@ -189,8 +190,9 @@ def test_records_that_cannot_be_sent(emulator: Emulator) -> None:
 def test_one_event_that_waits_twice_is_sent_once(emulator: Emulator) -> None:
     put_messages(emulator, QUEUE, destination_record('{"order": 1}'), destination_record('{"order": 1}'))
     outcome = replay(emulator, sources=[QUEUE])
-    assert (len(outcome.result["replayed"]), len(outcome.result["kept"])) == (1, 1)
-    assert orders_run(emulator) == [1]
+    assert [each["other_sources"] for each in outcome.result["replayed"]] == [[QUEUE]]
+    assert (outcome.result["kept"], outcome.result["complete"]) == ([], True)
+    assert (orders_run(emulator), numbers_of(emulator, QUEUE)) == ([1], (0, 0))
 
 
 def test_events_that_come_back_end_the_task(emulator: Emulator) -> None:
