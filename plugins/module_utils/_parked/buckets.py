@@ -98,8 +98,8 @@ class Bucket:
         if not self._claimed_by_others:
             return None
         return (
-            f"{self._claimed_by_others} objects in {self.source} were left, as another task is sending their events, or "
-            "has ended before it removed them"
+            f"{self._claimed_by_others} objects in {self.source} were left, as another task is sending their events, "
+            "or has ended before it removed them"
         )
 
     def copy_of(self, held: Held) -> str | None:

@@ -208,4 +208,4 @@ def give_back(store: Store, done: Done) -> None:
 
 def _and_copy(store: Store, held: Held) -> str:
     copy = store.copy_of(held)
-    return f"; its copy {copy} is there, and no task sends it until that is deleted" if copy else ""
+    return f"; its copy {copy} may be there, and no task sends it until that is deleted" if copy else ""
