@@ -59,7 +59,7 @@ def read_every_region(
     reading.other_requests += every.requests
     closed = sorted(each["region"] for each in reading.regions if each["region"] and may_not_be_enabled(each))
     reading.notes[:0] = [*filter(None, [every.guessed]), *([not_enabled_note(closed)] if closed else [])]
-    if every.guessed and reading.regions:
+    if every.guessed and {each["region"] for each in reading.regions}.issuperset(every.names):
         reading.regions.append(_others(reading.regions))
     return reading
 
