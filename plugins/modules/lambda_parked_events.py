@@ -18,11 +18,18 @@ description:
   - What the events contain is not returned and not logged.
   - Check mode is the plan. It looks at the same records and asks whether the functions take them, which raises the
     receive counts of messages, and sends, deletes and writes nothing.
-  - An event is sent as an asynchronous invocation. Only after AWS Lambda has accepted it, its message is deleted, or
-    its object moved to C(replayed/) in the same bucket. Events are sent one after the other. If the task is killed
-    between the two requests, one event has been sent whose record is still there, and the next task sends it once more.
-    An answer counts as Lambda's only if it has a request ID of AWS and nothing else.
+  - An event is sent as an asynchronous invocation. Only after AWS Lambda has accepted it, its message or object is
+    deleted. Events are sent one after the other. If the task is killed between the two requests, one event has been
+    sent whose record is still there, and the next task sends it once more if it is a message.
+    An answer counts as one of AWS only if it has a request ID of AWS.
     Use functions that can take an event twice, as AWS Lambda asks for anyway.
+  - A message is sent or discarded only while it is hidden from others. If that time is about to run out, it is
+    extended; if it did run out, the message is in RV(kept), and the task fails.
+  - An object is copied to C(replayed/) in its bucket before its event is sent, on condition that no copy is there, so
+    that of several tasks at once one sends it. The copy is deleted if Lambda refuses the event, and stays if the task
+    is killed or no answer comes. An object that has a copy is then in RV(kept), and the task fails. If no task is
+    running and the event was not sent, delete the copy. S3 takes this condition in all regions. A service of somebody
+    else at O(endpoint_url) may ignore it, so run one task at a time there.
   - AWS Lambda writes to the destination on failure and to the dead-letter queue of a function, so that with both, each
     event waits twice. It is sent once. Its other record, which has the same request ID, is taken away, too, and
     RV(replayed[].other_sources) says where. For that, the other place is read to its end if O(limit) comes first. If
@@ -56,7 +63,7 @@ description:
     not set.
   - Needs what M(cloudops.aws_lambda.lambda_parked_events_info) needs, and C(lambda:GetFunctionConfiguration),
     C(lambda:GetFunctionConcurrency), C(lambda:InvokeFunction), C(sqs:DeleteMessage) for queues, and C(s3:PutObject) and
-    C(s3:DeleteObject) for buckets.
+    C(s3:DeleteObject) for buckets, C(replayed/) included.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 from datetime import datetime
 
@@ -83,14 +84,15 @@ def get_object(client: t.Any, bucket: str, key: str, largest: int) -> bytes | No
         return body
 
 
-def copy_object(client: t.Any, bucket: str, key: str, to: str) -> t.Literal["copied", "exists", "gone"]:
-    """Copy an object to another key of its bucket, unless an object is there: of two callers at once, one copies it.
+def copy_object(
+    client: t.Any, bucket: str, key: str, to: str, only_if_new: bool
+) -> t.Literal["copied", "exists", "gone"]:
+    """Copy an object to another key of its bucket. gone: there is nothing to copy.
 
-    gone: there is nothing to copy.
+    only_if_new: not if an object is there. Of two callers at once, one copies it.
     """
     operation, subject = "CopyObject", f"{bucket}/{key}"
-    client.meta.events.register("before-call.s3.CopyObject", _only_if_new, unique_id="only-if-new")
-    with sending(operation, subject):
+    with sending(operation, subject), _conditional(client, only_if_new):
         try:
             response = client.copy_object(Bucket=bucket, Key=to, CopySource={"Bucket": bucket, "Key": key})
         except botocore.exceptions.ClientError as error:
@@ -119,8 +121,23 @@ _OUTCOMES: dict[t.Any, t.Literal["exists", "gone"]] = {
 }
 
 
+@contextlib.contextmanager
+def _conditional(client: t.Any, only_if_new: bool) -> t.Iterator[None]:
+    """Let copies of this client, which is no other thread's, have a condition.
+
+    The SDK has no parameter for it before late in 2025, when S3 began to take it of a copy.
+    """
+    event = ("before-call.s3.CopyObject", _only_if_new)
+    if only_if_new:
+        client.meta.events.register(*event)
+    try:
+        yield
+    finally:
+        if only_if_new:
+            client.meta.events.unregister(*event)
+
+
 def _only_if_new(params: t.Any, **_event: t.Any) -> None:
-    """Add what the SDK knows of CopyObject only since late in 2025, when S3 began to take it."""
     params["headers"]["If-None-Match"] = "*"
 
 

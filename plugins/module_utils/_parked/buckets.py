@@ -80,7 +80,7 @@ class Bucket:
             return None
         copy = self._copies[key] = f"{folder}/{key}"
         try:
-            outcome = s3.copy_object(self._client, self.source.bucket, key, copy)
+            outcome = s3.copy_object(self._client, self.source.bucket, key, copy, only_if_new=exclusive)
         except LambdaError as error:
             if error.undone:
                 del self._copies[key]
@@ -89,7 +89,7 @@ class Bucket:
             del self._copies[key]
         if outcome == "gone":
             return "its object is gone: somebody else took it"
-        if outcome == "exists" and exclusive:
+        if outcome == "exists":
             self._claimed_by_others += 1
             return (
                 f"{copy} is there: another task is sending the event, or has ended before it removed the record. If no "
@@ -101,8 +101,8 @@ class Bucket:
         if not self._claimed_by_others:
             return None
         return (
-            f"{self._claimed_by_others} objects in {self.source} were left, as another task is sending their events, or "
-            "has ended before it removed them"
+            f"{self._claimed_by_others} objects in {self.source} were left, as another task is sending their events, "
+            "or has ended before it removed them"
         )
 
     def copy_of(self, held: Held) -> str | None:

@@ -248,4 +248,4 @@ class Replay:
 
 def _and_copy(store: Store, held: Held) -> str:
     copy = store.copy_of(held)
-    return f"; its copy {copy} is there, and no task sends it until that is deleted" if copy else ""
+    return f"; its copy {copy} may be there, and no task sends it until that is deleted" if copy else ""

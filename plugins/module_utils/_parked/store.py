@@ -70,8 +70,8 @@ class Store(t.Protocol):
     def claim(self, held: Held, folder: str, exclusive: bool) -> str | None:
         """See to it that the record is in hand now, and no other task takes it; return why it is not.
 
-        Of a bucket, a copy in the folder is the claim. exclusive: one that is there already is somebody else's. To ask
-        again for a record that is claimed costs nothing.
+        Of a bucket, a copy in the folder is the claim. exclusive: one that is there already is somebody else's, and is
+        not overwritten. To ask again for a record that is claimed costs nothing.
         """
 
     def left_to_others(self) -> str | None:

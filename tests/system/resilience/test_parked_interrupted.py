@@ -116,6 +116,35 @@ def numbers_without_a_request() -> tuple[int, ...]:
     return (len(sqs_backends["123456789012"][REGION].queues["failed"]._messages),)
 
 
+def test_two_tasks_at_once_on_one_bucket_send_each_event_once(emulator: Emulator) -> None:
+    emulator.add_functions([function(destination=BUCKET)], region=REGION)
+    park(emulator, 6)
+    emulator.configure(latency=0.05)
+    processes = [Process("lambda_parked_events", options_for(emulator, sources=[BUCKET])) for _task in range(2)]
+    results = [each.outcome().result for each in processes]
+    assert Counter(orders_run(emulator)) == Counter(range(6))
+    sent = [each for result in results for each in result["replayed"]]
+    assert len(sent) == 6
+    assert all(each["removed"] for each in sent)
+    kept = [each for result in results for each in result["kept"]]
+    assert all("another task" in each["reason"] or "somebody else" in each["reason"] for each in kept)
+
+
+def test_an_object_of_a_task_that_was_killed_is_not_sent_twice(emulator: Emulator) -> None:
+    emulator.add_functions([function(destination=BUCKET)], region=REGION)
+    park(emulator, 3)
+    emulator.configure(latency=0.3)
+    process = Process("lambda_parked_events", options_for(emulator, sources=[BUCKET]))
+    wait_until(lambda: len(emulator.invocations.runs) == 1)
+    process.kill()
+    emulator.configure(latency=0)
+    outcome = replay(emulator, sources=[BUCKET])
+    assert outcome.failed
+    assert Counter(orders_run(emulator)) == Counter(range(3))
+    assert len(outcome.result["kept"]) == 1
+    assert "replayed/aws/lambda/async/" in outcome.result["kept"][0]["reason"]
+
+
 def test_a_task_that_is_told_to_end_says_what_it_sent(emulator: Emulator) -> None:
     park(emulator, 5)
     process = Process("lambda_parked_events", options_for(emulator, sources=[QUEUE], events_per_second=2))

@@ -225,9 +225,9 @@ def failed_copy(code: str) -> bytes:
 def test_an_object_is_copied_only_to_where_none_is(status: int, body: bytes, outcome: str) -> None:
     copying, sent = client("s3", status, body, **S3_ID), list[Any]()
     copying.meta.events.register_first("before-send", lambda request, **_unused: sent.append(request.headers))
-    for _time in range(2):
-        assert s3.copy_object(copying, "parked", "key", "replayed/key") == outcome
-    assert [each["If-None-Match"] for each in sent] == [b"*", b"*"]
+    for only_if_new in (True, False, True):
+        assert s3.copy_object(copying, "parked", "key", "replayed/key", only_if_new) == outcome
+    assert [each.get("If-None-Match") for each in sent] == [b"*", None, b"*"]
 
 
 @pytest.mark.parametrize(
@@ -236,4 +236,4 @@ def test_an_object_is_copied_only_to_where_none_is(status: int, body: bytes, out
 )
 def test_an_object_is_not_copied_because_somebody_answered(status: int, body: bytes) -> None:
     with pytest.raises(LambdaError):
-        s3.copy_object(client("s3", status, body), "parked", "key", "replayed/key")
+        s3.copy_object(client("s3", status, body), "parked", "key", "replayed/key", only_if_new=True)
