@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import functools
 import typing as t
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -20,7 +19,7 @@ from .records import Record
 from .selection import Selection
 from .sources import Pairs, Source
 from .store import Held, Store, give_back
-from .twins import Event, Twins, sweep
+from .twins import Event, Twins, noting, sweep
 
 FOLDER = "replayed"
 """Where records of a bucket go that were sent."""
@@ -68,6 +67,7 @@ class Replay:
         self._not_again: dict[str, str] = {}
         """Why no other record of an event is sent, by request ID."""
         self._sent: set[str] = set()
+        self._again: set[str] = set()
         self._failures = 0
 
     def run(self, stores: t.Sequence[Store]) -> None:
@@ -106,7 +106,8 @@ class Replay:
 
     def _empty(self, store: Store) -> None:
         seconds = round(10 / self._order.events_per_second) + _SPARE_SECONDS
-        for held in store.held(None, seconds, functools.partial(self._done.fail, store.source)):
+        unreadable: list[LambdaError] = []
+        for held in noting(unreadable, store, seconds, self._done):
             if event := self._twins.of(held.record):
                 self._take_away(store, held, event)
                 if self._over():
@@ -122,7 +123,7 @@ class Replay:
                 return
         unseen = store.unseen()
         self._done.miss(unseen)
-        self._twins.ended(store.source, everything=unseen is None)
+        self._twins.ended(store.source, everything=unseen is None and not unreadable)
 
     def _take_away(self, store: Store, held: Held, event: Event) -> None:
         """Take away another record of an event that was sent: the next task would send it again."""
@@ -144,7 +145,9 @@ class Replay:
         record, source = held.record, store.source
         if record.request_id in self._sent:
             self._done.skip(record, "it was sent by this task, and has failed again", source)
-            self._fail()
+            if record.request_id not in self._again:  # it may wait twice, too
+                self._again.add(record.request_id)
+                self._fail()
             return
         try:
             function: FunctionIdentifier | str = self._may_send(record, source)

@@ -11,7 +11,6 @@ of the invocation (recorded by LocalStack: test_dead_letter_queue, test_retries)
 
 from __future__ import annotations
 
-import functools
 import typing as t
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -123,10 +122,22 @@ def sweep(
     for each in stores:
         if not (owed := twins.owed(each.source)):
             continue
+        if stop.requested:
+            done.stop("the task was told to end")
         left = {event.record.request_id: event for event in owed}
         if stop.requested or twins.cannot_be_read(each.source) or not _found(left, each, twins, done, stop, take_away):
             for event in left.values():
                 event.sent["removed"] = False
+
+
+def noting(unreadable: list[LambdaError], store: Store, seconds: int, done: Done) -> t.Iterator[Held]:
+    """Yield all records of a source, and note those that cannot be read: they may be of any event."""
+
+    def note(error: LambdaError) -> None:
+        unreadable.append(error)
+        done.fail(store.source, error)
+
+    return store.held(None, seconds, note)
 
 
 def _found(
@@ -143,7 +154,8 @@ def _found(
         again.numbers()
         if refused := again.refusal():
             raise LambdaError("Receive", str(store.source), "Refused", refused)
-        for held in again.held(None, _HIDDEN_SECONDS, functools.partial(done.fail, store.source)):
+        unreadable: list[LambdaError] = []
+        for held in noting(unreadable, again, _HIDDEN_SECONDS, done):
             if stop.requested:
                 done.stop("the task was told to end")
                 return False
@@ -158,7 +170,7 @@ def _found(
                 return True
         unseen = again.unseen()
         done.miss(unseen)
-        return unseen is None
+        return unseen is None and not unreadable
     except LambdaError as error:
         done.fail(store.source, error)
         return False

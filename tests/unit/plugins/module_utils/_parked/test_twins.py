@@ -13,8 +13,10 @@ from support.parked import function_arn, queue_arn
 from support.parked_queues import FUNCTION, Queues, send
 from support.samples import row
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Stop
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.queues import Queue
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import Source, pairs_of, parse_source
 
 EVENTS = [f"event-{number:02}" for number in range(25)]
@@ -126,6 +128,23 @@ def test_a_task_that_ends_early_says_what_may_be_left() -> None:
     assert sorted(client.sent) == EVENTS
 
 
+def test_an_event_that_fails_again_counts_once() -> None:
+    class Again(Queues):
+        def invoke(self, **options: Any) -> Any:
+            answer = super().invoke(**options)
+            if len(self.sent) < 4:
+                for queue in ("failed", OTHER):
+                    self.put(queue, answer["ResponseMetadata"]["HTTPHeaders"]["x-amzn-requestid"], queue == OTHER)
+            return answer
+
+    client = Again("failed", OTHER, dead_letters=OTHER)
+    for each in EVENTS:
+        client.put("failed", each)
+        client.put(OTHER, each, dead_letter=True)
+    result = send(client, "failed", OTHER, pairs=pairs())
+    assert (result["stopped"], len(result["replayed"]), len(result["kept"])) == (None, 25, 6)
+
+
 def test_no_other_record_of_a_refused_event_is_sent() -> None:
     client = queues()
     client.refusing = {"event-03"}
@@ -178,3 +197,20 @@ def test_which_functions_have_two_places() -> None:
         (dead_letters, queue_arn("failed")),
     }
     assert pairs_of([row(FUNCTION, **failed), row("other", dead_letter_queue=True)]) == {}
+
+
+def test_an_object_that_cannot_be_read_may_be_the_other_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = queues()
+    original = Queue.held
+
+    def held(self: Any, most: Any, seconds: int, unreadable: Any) -> Any:
+        if str(self.source) == queue_arn(OTHER):
+            unreadable(LambdaError("GetObject", "key", "InvalidObjectState", "archived"))
+            return iter(())
+        return original(self, most, seconds, unreadable)
+
+    monkeypatch.setattr(Queue, "held", held)
+    monkeypatch.setattr(Queue, "unseen", lambda _self: None)
+    result = send(client, "failed", OTHER, pairs=pairs())
+    assert len(client.sent) == 25
+    assert not any(each["removed"] for each in result["replayed"])
