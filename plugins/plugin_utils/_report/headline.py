@@ -150,7 +150,7 @@ def _exposed(summary: Summary) -> str:
         _closed(summary),
     )
     if not summary["targets"] and not _is_known(summary):
-        return "Not known: nothing was read."
+        return "Whether a failed event would be lost is not known."
     days = summary["async_events"]["days"]
     if exposed:
         sentence = f"{_nowhere(exposed, existing_targets(summary))}."
@@ -175,5 +175,5 @@ def _unused(summary: Summary) -> str:
     if unused:
         return f"{counted(unused, 'configuration')} {'has' if unused == 1 else 'have'} no effect."
     if not summary["targets"] and not _is_known(summary):
-        return "Not known: nothing was read."
+        return "Whether a configuration has no effect is not known."
     return "No configuration is known to have no effect."
