@@ -92,7 +92,7 @@ def html(document: t.Any) -> str:
     document = read_document(document)
     style, script = (
         _assets("page.css", "table.css"),
-        _assets("data.js", "remedies.js", "findings.js", "lists.js", "page.js"),
+        _assets("data.js", "remedies.js", "aws_cli.js", "findings.js", "lists.js", "page.js"),
     )
     errors = _errors(document)
     page: str = _template().render(
