@@ -114,9 +114,10 @@ def _lost(summary: Summary) -> str:
     functions = counted(summary["functions_losing_events"], "function")
     undelivered = counted(summary["undelivered_records"], "record")
     if summary["dropped_events_lost"]:
-        lost = f"{functions} lost {counted(summary['dropped_events_lost'], 'event')} {window}"
-        lost += f", and {undelivered} could not be delivered" if summary["undelivered_records"] else ""
-        return f"{lost}{_not_counted(summary)}."
+        lost = f"{functions} lost {counted(summary['dropped_events_lost'], 'event')}"
+        # Not each of these functions lost an event that is counted.
+        lost += f" or could not deliver {undelivered}" if summary["undelivered_records"] else ""
+        return f"{lost} {window}{_not_counted(summary)}."
     if summary["functions_losing_events"]:
         return f"{functions} could not deliver {undelivered} {window}{_not_counted(summary)}."
     # Rows of several reads may have several windows: what was read in none of them is no good news.
