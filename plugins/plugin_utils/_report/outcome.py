@@ -150,8 +150,9 @@ def _verdict(summary: Summary) -> t.Iterator[str]:
     }
     uncounted = "; ".join(f"{number:,} more {which}" for which, number in more.items() if number)
     yield f"{line} ({uncounted})" if uncounted else line
-    yield said.exposed
-    yield said.unused
+    if summary["targets"]:  # of none, the headline has said all
+        yield said.exposed
+        yield said.unused
 
 
 def _counts(document: Document) -> t.Iterator[str]:

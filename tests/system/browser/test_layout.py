@@ -87,6 +87,14 @@ def test_paper_has_no_long_table_and_says_so(viewer: Viewer, number: int) -> Non
     viewer.check_no_messages_or_requests()
 
 
+def test_a_phone_shows_an_error_in_full_width(viewer: Viewer) -> None:
+    """Found: its column was a third of the screen."""
+    viewer.browser.call("Emulation.setDeviceMetricsOverride", width=390, height=800, deviceScaleFactor=1, mobile=True)
+    error = {"region": "us-gov-east-1", "function_name": None, "operation": "X", "code": "X", "message": "m " * 300}
+    viewer.open(report(scan([], errors=[error]), []))
+    assert viewer.evaluate("document.querySelector('#list-errors td:last-child').clientWidth") > 340
+
+
 def test_a_report_without_rows(viewer: Viewer) -> None:
     viewer.open(report(scan([]), []))
     assert viewer.texts("#verdict") == ["There is nothing to audit."]

@@ -124,7 +124,8 @@ function rowsOf(target, number) {
 }
 
 function detailsOf(target) {
-  const findings = [...target.list, ...target.accepted].map((finding) => findingElement(finding, targets));
+  const worstFirst = (one, other) => SEVERITIES.indexOf(other.severity) - SEVERITIES.indexOf(one.severity);
+  const findings = [...[...target.list].sort(worstFirst), ...target.accepted].map((finding) => findingElement(finding, targets));
   const address = consoleOf(target);
   if (address) {
     const link = element("a", { href: address, rel: "noreferrer" }, "Open the function in the AWS console");
