@@ -133,7 +133,7 @@ function namesOnPaper(found) {
     return several ? `${name} (${finding.region})` : name;
   });
   const left = found.length - names.length;
-  return [element("li", {}, `The same of ${names.join(", ")}${left > 0 ? ` and ${count(left)} more` : ""}.`)];
+  return [element("li", {}, `Also ${names.join(", ")}${left > 0 ? ` and ${count(left)} more` : ""}.`)];
 }
 
 function clearPaper() {
