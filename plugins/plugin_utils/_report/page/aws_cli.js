@@ -162,11 +162,14 @@ function commandsOf(remedy, targets) {
   }
   const text = commands.join("\n");
   const variables = new Set([...text.matchAll(/\$\{(\w+):/g)].map(([, variable]) => variable));
-  // What other findings of the target want may need a variable, too.
-  const remedies = [remedy, ...targets.flatMap((target) => target.list.map((finding) => finding.remedy))];
-  const first = [...variables].map((variable) => {
-    const named = remedies.map((each) => each.split("\n").find((line) => line.startsWith(`# Set ${variable}:`)));
-    return named.find(Boolean) ?? `# Set ${variable}`;
-  });
+  const first = [...variables].map((variable) => lineAbout(variable, remedy, targets));
   return [...first, text, ""].join("\n");
+}
+
+// What another finding of the target wants may need a variable, too.
+function lineAbout(variable, remedy, targets) {
+  const start = `# Set ${variable}:`;
+  const all = targets.find((target) => target.list.some((finding) => finding.remedy.includes(start)))?.list ?? [];
+  const named = [remedy, ...all.map((finding) => finding.remedy)].find((each) => each.includes(start));
+  return named?.split("\n").find((line) => line.startsWith(start)) ?? `# Set ${variable}`;
 }
