@@ -53,8 +53,9 @@ description:
     functions of the account and region, so name O(function_name) beside it if others can.
   - What is not known to be meant is neither sent nor discarded, and is in RV(kept). A dead-letter message is of a
     function if that function alone has the queue now, and the queue is of the account of the credentials. Otherwise
-    nothing but O(request_ids) selects it, and to send it takes O(target), too. The same goes for a record whose
-    function cannot be read.
+    nothing but O(request_ids) selects it, and to send it takes O(target), too; to discard it takes O(sources) without
+    O(function_name), unless all functions that have the queue are named. The same goes for a record whose function
+    cannot be read.
   - Records of functions of another account or region are in RV(kept), too, unless O(function_name) or
     O(event_invoke_configs) has the ARN of their function.
   - What cannot be sent stays where it is, and is in RV(kept) with the reason - the record has no payload, is one of

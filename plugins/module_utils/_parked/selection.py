@@ -71,6 +71,15 @@ class Selection:
         verdict = self.judge(record, source, now)
         return verdict is True or (verdict is not False and (record.function is None or record.kind == "dead_letter"))
 
+    def may_be_of_others(self, record: Record, source: Source) -> bool:
+        """Return whether a record may be of another function than those that are named."""
+        if self.functions is None or record.function is not None:
+            return False
+        known = [parse_function(each) for each in record.candidates] if len(record.candidates) > 1 else []
+        return not known or not all(
+            any(each.name == one.name and self._is_in(one, each, source) for each in self.functions) for one in known
+        )
+
     def _fulfils(self, record: Record, now: datetime) -> bool:
         """Return whether all conditions but the function hold. What is not known of a record fulfils none."""
         return (

@@ -6,13 +6,21 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from support.parked import function_arn
+from support.parked import function_arn, queue_arn
+from support.parked_queue import Services, order
 from support.parked_queues import Queues, send
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.discard import Backup, discard
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Stop
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Home, Selection
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source
 
 
 def unsendable(result: dict[str, Any]) -> list[str]:
@@ -71,3 +79,19 @@ def test_a_task_that_is_told_to_end_sends_nothing_more() -> None:
     client = Queues("q")
     client.put("q", "event")
     assert (send(client, "q", stop=stop)["stopped"], client.sent) == ("the task was told to end", [])
+
+
+def test_a_message_of_another_function_is_not_discarded(tmp_path: Path) -> None:
+    """Not even by its request ID, if the task is for one of the functions that have the queue."""
+    for named, discarded in ((True, 0), (False, 1)):
+        client = Queues("q")  # no function is known to have it
+        client.put("q", "event", dead_letter=True)
+        functions = (parse_function(function_arn()),) if named else None
+        home = Home("123456789012", "us-east-2")
+        selection = Selection(functions, frozenset(("event",)), home=home)
+        services: Any = Services(client)
+        stores, _senders = stores_of([parse_source(queue_arn("q"), None)], services, 0)
+        done = Done()
+        discard(stores, replace(order(), selection=selection), Backup(str(tmp_path / str(named))), done, Stop())
+        assert (len(done.discarded), client.left()) == (discarded, {"q": 1 - discarded})
+        assert all("not named" in each["reason"] for each in done.kept)

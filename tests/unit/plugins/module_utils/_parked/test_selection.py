@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -272,3 +273,26 @@ def test_rows_whose_failed_events_nothing_keeps() -> None:
     found += [row(destination_config=config, function={"dead_letter_target_arn": None}, function_arn=function_arn())]
     where = parse_where({**EMPTY, "event_invoke_configs": found}, None)
     assert where.keeping_nothing == [function_arn("other").removesuffix(":$LATEST")]
+
+
+@pytest.mark.parametrize(
+    ("named", "candidates", "may_be"),
+    [
+        (("f",), ("f", "g"), True),
+        (("f", "g"), ("f", "g"), False),
+        (("f",), ("f",), True),
+        (("f",), (), True),
+        (None, ("f", "g"), False),
+    ],
+)
+def test_what_may_be_of_a_function_that_is_not_named(
+    named: tuple[str, ...] | None, candidates: tuple[str, ...], may_be: bool
+) -> None:
+    arns = tuple(f"arn:aws:lambda:us-east-2:123456789012:function:{each}" for each in candidates)
+    functions = None if named is None else tuple(parse_function(each) for each in named)
+    selection = Selection(functions, frozenset(("r",)), home=Home("123456789012", "us-east-2"))
+    source = parse_source("arn:aws:sqs:us-east-2:123456789012:q", None)
+    record = Record("dead_letter", "r", candidates=arns)
+    assert selection.may_be_of_others(record, source) is may_be
+    known = replace(record, function=parse_function("f"))
+    assert not selection.may_be_of_others(known, source)
