@@ -104,7 +104,7 @@ def left_out(text: str, wanted: set[str]) -> set[str]:
     ("title", "names", "share", "directories", "number"),
     [
         ("Add an option", options_of_the_role(), 0.75, ("plugins", "roles", "docs"), 4),
-        ("Add a rule", RULES, 0.65, ("plugins", "roles", "docs"), 3),
+        ("Add a rule", RULES, 0.75, ("plugins", "roles", "docs"), 2),
     ],
 )
 def test_a_recipe_names_every_place(
