@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 import gc
+import json
 import weakref
 from collections.abc import Iterator
 
+import botocore.exceptions
+import botocore.session
 import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import sdk, speed
@@ -58,3 +61,15 @@ def test_the_collector_is_as_it_was() -> None:
         with speed.collector_paused("lambda"):
             assert not gc.isenabled()
         assert gc.isenabled() is before
+
+
+def test_models_are_the_sdk_s_in_plain_dictionaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "_loaders", {})
+    ours = sdk.new_session(None, None, None, None).get_component("data_loader")
+    sdk_s = botocore.session.Session().get_component("data_loader")
+    for load, name in (("load_data_with_path", "endpoints"), ("load_data", "lambda/2015-03-31/service-2")):
+        found = getattr(ours, load)(name)
+        assert type(found[0] if isinstance(found, tuple) else found) is dict
+        assert json.dumps(found) == json.dumps(getattr(sdk_s, load)(name))
+    with pytest.raises(botocore.exceptions.DataNotFoundError):
+        ours.load_data("lambda/none")
