@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import gc
 import gzip
 import json
@@ -15,10 +16,13 @@ import typing as t
 
 try:
     import botocore.exceptions
+    import botocore.handlers
+    import botocore.hooks
     import botocore.loaders
 except ImportError:
     pass  # AnsibleAWSModule says so
 
+_emitters: list[t.Any] = []
 _loaders: dict[tuple[t.Any, ...], t.Any] = {}
 _frozen: set[str] = set()
 
@@ -100,6 +104,26 @@ def _load(path: str) -> t.Any:
             with opened(path + ending, "rb") as file:
                 return json.loads(file.read())
     return None
+
+
+def emitter() -> botocore.hooks.HierarchicalEmitter:
+    """Return what a session emits its events with, and the SDK's own handlers in it: a copy of the first that was made.
+
+    Each session would look at the parameters of two hundred functions anew.
+    """
+    if not _emitters:
+        made = botocore.hooks.HierarchicalEmitter()
+        events = botocore.hooks.EventAliaser(made)
+        register = {
+            None: events.register,
+            botocore.handlers.REGISTER_FIRST: events.register_first,
+            botocore.handlers.REGISTER_LAST: events.register_last,
+        }
+        for event, handler, *when in botocore.handlers.BUILTIN_HANDLERS:
+            register[when[0] if when else None](event, handler)
+        _emitters.append(made)
+    copied: botocore.hooks.HierarchicalEmitter = copy.copy(_emitters[0])
+    return copied
 
 
 class _Everything(list[str]):
