@@ -48,9 +48,10 @@ def destination(target: ParsedRow) -> str:
     )
 
 
-def without_destinations(target: ParsedRow) -> str:
-    """Remove the destinations, and the configuration if it sets nothing else."""
-    if target.row["maximum_retry_attempts"] is None and target.row["maximum_event_age_in_seconds"] is None:
+def without_destinations(target: ParsedRow, is_needed: bool) -> str:
+    """Remove the destinations, and the configuration if it sets nothing else and no other remedy needs it."""
+    numbers = (target.row["maximum_retry_attempts"], target.row["maximum_event_age_in_seconds"])
+    if numbers == (None, None) and not is_needed:
         return removal(target)
     return clearing(target, [side for side in SIDES if side in target.destinations])
 

@@ -184,6 +184,22 @@ def test_what_only_mappings_invoke_needs_no_numbers() -> None:
     assert "inert_config" not in {each["rule"] for each in findings([polled(stored, {**idle, "dropped": 3})], AGE)}
 
 
+def test_what_a_durable_function_does_not_use_goes_alone_if_numbers_are_to_be_set() -> None:
+    """Found: inert_config removed the configuration in which retries_out_of_bounds was to set the retries."""
+    function = {"dead_letter_target_arn": None, "role": None, "durable": True, "managed_instances": False, "timeout": 1}
+    stored = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
+    callers: dict[str, t.Any] = {key: [] for key in ("asynchronous", "synchronous", "other", "destination_of")}
+    triggers = {**callers, "event_source_mappings": [], "mapping_destinations": {}}
+    rows = [
+        row("f", stored=stored, dead_letter_queue=None, function=function, triggers=triggers, async_events=events(SENT))
+    ]
+    states = [
+        flat(options).get("state") for options in writes(rows, {"maximum_retry_attempts": {"maximum": 0}}).values()
+    ]
+    assert states == [None, None]
+    assert "absent" in {flat(options).get("state") for options in writes(rows, {}).values()}
+
+
 def test_an_alias_that_lacks_a_configuration_has_one_remedy() -> None:
     """Found: alias_not_covered set no retries, and retries_out_of_bounds one; no_failure_path another destination."""
     settings = {"MaximumRetryAttempts": 0, "DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
