@@ -31,7 +31,7 @@ from .._fleet.s3_client import S3, Unavailable
 from .._fleet.trend import with_trend
 from .._report.document import Document, audit
 from .._report.formats import content
-from .._report.outcome import outcome
+from .._report.outcome import failing, outcome
 from .._report.statistics import statistics
 from .._report.terminal import in_text
 from .boundary import Refused, Result, one_line
@@ -90,6 +90,7 @@ def _of_scans(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
     unremoved = _others_removed(reports, stem, formats, [options["previous_report"]]) if reports else ()
     results = [*one["results"], *unwritten, *({"msg": line} for line in (*earlier.failures, *unremoved))]
     ending = outcome(document, options["fail_on"], results, files, options["fail_on_new"])
+    ending["failures"] += _why_new(document, options, earlier)
     return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)
 
 
@@ -114,6 +115,7 @@ def _of_rows(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resu
     if run and play.check_mode:
         failures += _planned(document, run, rows)
     ending = fleet_outcome(document, options["fail_on"], of_run, options["fail_on_new"])
+    ending["failures"] += _why_new(document, options, earlier)
     ending["failures"] += [*failures, *earlier.failures]
     reported = _reported(document, ending, files, ending["statistics"], aggregate=False)
     return {**reported, "pages": pages(ending["lines"])}
@@ -220,6 +222,12 @@ def _earlier(options: t.Mapping[str, t.Any], foreseen: bool, s3: S3) -> Earlier:
     if options["fail_on_new"] and not name:
         raise InvalidFleet("fail_on_new is true: expected previous_report, to compare with")
     return Earlier(_optional(name, s3), foreseen)
+
+
+def _why_new(document: Document, options: t.Mapping[str, t.Any], earlier: Earlier) -> list[str]:
+    if earlier.is_missing and options["fail_on_new"] and failing(document["findings"], options["fail_on"]):
+        return [earlier.is_missing]
+    return []
 
 
 def _optional(name: str | None, s3: S3) -> Place | None:

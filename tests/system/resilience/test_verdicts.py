@@ -383,7 +383,7 @@ def test_the_numbers_are_those_of_the_cases(audited: Audited) -> None:
 def test_the_headline_says_what_is_known(audited: Audited) -> None:
     document, output = audited
     assert document["verdict"]["headline"] == (
-        "7 functions lost 26 events in the last 14 days, and 13 records could not be delivered; 10 more targets have "
+        "7 functions lost 26 events or could not deliver 13 records in the last 14 days; 10 more targets have "
         "nowhere to send a failed event"
     )
     # The policy of the function that is a destination is known, as triggers read it.

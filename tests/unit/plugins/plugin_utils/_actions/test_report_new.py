@@ -44,7 +44,11 @@ def new_findings(result: dict[str, t.Any]) -> list[str]:
 
 
 def test_only_what_is_new_fails(runs: Runs) -> None:
-    assert new_findings(runs.run(row("old"))) == ["1 new finding"]  # there is no earlier report
+    assert runs.run(row("fine", dead_letter_queue=True))["failures"] == []
+    Path(runs.report).unlink()
+    first = runs.run(row("old"))
+    assert new_findings(first) == ["1 new finding"]
+    assert first["failures"][1:] == [f"there is no earlier report {runs.report} yet: all findings count as new"]
     assert runs.run(row("old"))["failures"] == []
     result = runs.run(row("old"), row("new"))
     assert result["failures"][0].startswith("1 new finding of severity warning or worse: 1 no_failure_path.")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import typing as t
 
@@ -477,6 +478,7 @@ def test_every_finding_is_complete_and_its_remedy_is_one_task(
         # Text from AWS that looks like a template is marked as unsafe.
         for text in texts(task):
             assert isinstance(text, Unsafe) or "{" not in text or text in TEMPLATES
+        assert_first_lines_name_variables(found["remedy"])
 
 
 def test_the_findings_of_a_row_come_in_the_documented_order() -> None:
@@ -503,6 +505,15 @@ def test_both_tables_tell_what_each_rule_needs() -> None:
     assert declared == {}
 
 
+def assert_first_lines_name_variables(remedy: str) -> None:
+    """Whoever pastes it must not learn from an error what to set."""
+    first = list(itertools.takewhile(lambda line: line.startswith("# Set "), remedy.splitlines()))
+    set_first = [line.removeprefix("# Set ").partition(":")[0] for line in first]
+    assert set(set_first) == {name for name in VARIABLES if f"{{{{ {name} }}}}" in remedy}
+    assert len(set_first) == len(set(set_first))
+
+
+VARIABLES = ("failed_events_arn", "dead_letters_arn", "alarm_topic_arn", "role_of_the_function")
 TEMPLATES = ("{{ failed_events_arn }}", "TargetArn={{ dead_letters_arn }}", "{{ alarm_topic_arn }}")
 
 
