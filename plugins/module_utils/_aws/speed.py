@@ -22,7 +22,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-_emitters: list[t.Any] = []
+_emitters: list[tuple[list[t.Any], t.Any]] = []
 _loaders: dict[tuple[t.Any, ...], t.Any] = {}
 _frozen: set[str] = set()
 
@@ -111,7 +111,8 @@ def emitter() -> botocore.hooks.HierarchicalEmitter:
 
     Each session would look at the parameters of two hundred functions anew.
     """
-    if not _emitters:
+    handlers = list(botocore.handlers.BUILTIN_HANDLERS)
+    if not _emitters or _emitters[0][0] != handlers:  # whoever observes or replaces the SDK's requests adds one
         made = botocore.hooks.HierarchicalEmitter()
         events = botocore.hooks.EventAliaser(made)
         register = {
@@ -119,10 +120,10 @@ def emitter() -> botocore.hooks.HierarchicalEmitter:
             botocore.handlers.REGISTER_FIRST: events.register_first,
             botocore.handlers.REGISTER_LAST: events.register_last,
         }
-        for event, handler, *when in botocore.handlers.BUILTIN_HANDLERS:
+        for event, handler, *when in handlers:
             register[when[0] if when else None](event, handler)
-        _emitters.append(made)
-    copied: botocore.hooks.HierarchicalEmitter = copy.copy(_emitters[0])
+        _emitters[:] = [(handlers, made)]
+    copied: botocore.hooks.HierarchicalEmitter = copy.copy(_emitters[0][1])
     return copied
 
 
