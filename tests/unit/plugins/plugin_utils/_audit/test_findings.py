@@ -499,10 +499,21 @@ def test_both_tables_tell_what_each_rule_needs() -> None:
             documented[name] = set(re.findall(r"C\((\w+)\)", facts))
     assert documented == declared
     guide = (CHECKOUT / "docs/docsite/rst/guide_audit.rst").read_text(encoding="utf-8")
-    for names, needs in re.findall(r"^   \* - (``\w+``.*)\n     - \w+\n     -(.*)$", guide, re.MULTILINE):
+    for names, severity, needs in re.findall(r"^   \* - (``\w+``.*)\n     - (\w+)\n     -(.*)$", guide, re.MULTILINE):
         for name in re.findall(r"``(\w+)``", names):
             assert set(re.findall(r"\w+", needs)) == declared.pop(name)
+            assert severity == RULES[name].severity
     assert declared == {}
+
+
+def test_the_documented_severities_are_the_defaults() -> None:
+    (policy,) = [option for name, option in yaml.safe_load(DOCUMENTATION)["options"].items() if name == "policy"]
+    (sentence,) = [line for line in policy["suboptions"]["rules"]["description"] if line.startswith("The default of ")]
+    documented = dict.fromkeys(RULES, re.findall(r"that of the others V\((\w+)\)", sentence)[0])
+    for part in sentence.split(", that of ")[:-1]:
+        *names, severity = re.findall(r"V\((\w+)\)", part)
+        documented |= dict.fromkeys(names, severity)
+    assert documented == {name: rule.severity for name, rule in RULES.items()}
 
 
 def assert_first_lines_name_variables(remedy: str) -> None:
