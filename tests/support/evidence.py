@@ -48,6 +48,8 @@ def watching(name: str) -> dict[str, Any]:
         "Namespace": "AWS/Lambda",
         "MetricName": "AsyncEventsDropped",
         "ComparisonOperator": "GreaterThanThreshold",
+        "Statistic": "Sum",
+        "Threshold": 0,
         "Dimensions": [{"Name": "FunctionName", "Value": name}],
         "AlarmActions": [arn_of("sns", "page")],
     }
