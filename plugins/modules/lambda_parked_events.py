@@ -28,8 +28,8 @@ description:
   - An object is copied to C(replayed/) in its bucket before its event is sent, on condition that no copy is there, so
     that of several tasks at once one sends it. The copy is deleted if Lambda refuses the event, and stays if the task
     is killed or no answer comes. An object that has a copy is then in RV(kept), and the task fails. If no task is
-    running and the event was not sent, delete the copy. S3 takes this condition in all regions. A service of somebody
-    else at O(endpoint_url) may ignore it, so run one task at a time there.
+    running, discard the record if its event was sent, or else delete the copy. S3 takes this condition in all regions.
+    A service of somebody else at O(endpoint_url) may ignore it, so run one task at a time there.
   - RV(replayed) has the old and the new request ID of each event, also if the task fails or is told to end (SIGTERM).
     Give the ones that were not removed as O(skip) to the next task.
   - A durable function gets an execution name made of the old request ID, so that AWS starts one execution of an event
