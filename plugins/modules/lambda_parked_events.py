@@ -28,8 +28,8 @@ description:
   - An object is copied to C(replayed/) in its bucket before its event is sent, on condition that no copy is there, so
     that of several tasks at once one sends it. The copy is deleted if Lambda refuses the event, and stays if the task
     is killed or no answer comes. An object that has a copy is then in RV(kept), and the task fails. If no task is
-    running and the event was not sent, delete the copy. S3 takes this condition in all regions. A service of somebody
-    else at O(endpoint_url) may ignore it, so run one task at a time there.
+    running, discard the record if its event was sent, or else delete the copy. S3 takes this condition in all regions.
+    A service of somebody else at O(endpoint_url) may ignore it, so run one task at a time there.
   - AWS Lambda writes to the destination on failure and to the dead-letter queue of a function, so that with both, each
     event waits twice. It is sent once. Its other record, which has the same request ID, is taken away, too, and
     RV(replayed[].other_sources) says where. For that, the other place is read to its end if O(limit) comes first. If

@@ -93,7 +93,7 @@ class Bucket:
             self._claimed_by_others += 1
             return (
                 f"{copy} is there: another task is sending the event, or has ended before it removed the record. If no "
-                "task is running, and the event was not sent, delete this copy"
+                "task is running, discard the record if its event was sent, or else delete this copy"
             )
         return None
 
