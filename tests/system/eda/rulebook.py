@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 from docs.snippets import read_pages
-from support.clients import _client
+from support.clients import client_of
 from support.environment import ACCOUNT_ID, CHECKOUT, REGION, environment
 
 from emulator import Emulator
@@ -67,7 +67,7 @@ class Queue:
     """The queue of the rulebook. Each test that needs other messages has another one."""
 
     def __init__(self, emulator: Emulator) -> None:
-        self._sqs = _client(emulator, "sqs")
+        self._sqs = client_of(emulator, "sqs")
         self._url = self._sqs.create_queue(QueueName=VARIABLES["event_invoke_published_queue"])["QueueUrl"]
 
     def send(self, *messages: Any) -> None:

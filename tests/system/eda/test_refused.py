@@ -26,7 +26,7 @@ def _impatient(tmp_path: Path) -> str:
     """Return the rulebook, with a second between two tries."""
     text = (EDA / "rulebooks/published.yml").read_text(encoding="utf-8")
     assert text.count("delay: 120") == 2
-    path = tmp_path / "published.yml"
+    path = tmp_path / "impatient.yml"
     path.write_text(text.replace("delay: 120", "delay: 1"), encoding="utf-8")
     return str(path)
 
