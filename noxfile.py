@@ -277,7 +277,7 @@ def eda(session: nox.Session) -> None:
     if home is None:
         session.error("Java 17 or later is missing: apt-get install openjdk-17-jre-headless, or set JAVA_HOME")
     install_eda(session)
-    env = {"EDA_BIN": session.bin, "JAVA_HOME": home}
+    env = {"EDA_BIN": session.bin, "JAVA_HOME": home} | environment_of(session)
     # The tests and the emulator run where all others do; ansible-rulebook and its playbooks run in this environment.
     session.run(str(BIN / "pytest"), "tests/system/eda", *session.posargs, env=env, external=True)
 

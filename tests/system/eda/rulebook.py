@@ -24,7 +24,7 @@ from support.environment import ACCOUNT_ID, CHECKOUT, REGION, environment
 from emulator import Emulator
 
 EDA = CHECKOUT / "extensions/eda"
-TIMEOUT = 60
+TIMEOUT = 90
 SNIPPETS = {each.name: each for each in read_pages(CHECKOUT)["docs/docsite/rst/guide_published.rst"]}
 HOSTS, COMMAND = (command for command, _output in SNIPPETS["run"].commands())
 VARIABLES: dict[str, Any] = yaml.safe_load(SNIPPETS["variables"].text)
