@@ -188,12 +188,14 @@ for session_name, described in PYTEST.items():
 
 @nox.session
 def thorough(session: nox.Session) -> None:
-    """Tests that take longer: an audit in every scenario, 100,000 examples of each kind of input, more playbooks."""
-    tests = ["tests/system/resilience", "tests/system/fleet", "tests/system/awx"]
+    """Tests that take longer: an audit in every scenario, more examples of each kind of input, more playbooks."""
+    tests = ["tests/unit", "tests/system/resilience", "tests/system/fleet", "tests/system/awx"]
     options = ["--numprocesses", "4", "-m", "thorough"]
     session.run("pytest", *options, *tests, *session.posargs, env=with_awx_awx(session))
     identifiers = "tests/unit/plugins/module_utils/_model/test_identifiers.py"
-    session.run("pytest", "--numprocesses", "2", "--hypothesis-profile", "thorough", identifiers, *session.posargs)
+    for profile, path in (("ample", "tests/unit"), ("thorough", identifiers)):
+        examples = ["--hypothesis-profile", profile, "-m", "hypothesis", path]
+        session.run("pytest", "--numprocesses", "2", *examples, *session.posargs)
     script = ["python", "tests/run_ansible_test.py", "integration", "aws_cli_parity", "audit", "region_as_code"]
     session.run(*script, env={"PYTHONPATH": "tests", "THOROUGH": "true"})
 

@@ -121,7 +121,8 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
                 endpoint_url=endpoint_url,
                 profile=connection.get("profile_name"),
                 keys={name: connection[name] for name in names},
-                verify=connection["verify"],
+                # True would hide the bundle of the profile, and that of REQUESTS_CA_BUNDLE, from the SDK.
+                verify=None if connection["verify"] is True else connection["verify"],
                 aws_config=aws_config,
                 concurrency=params["concurrency"],
                 sign=not params["no_sign_request"],

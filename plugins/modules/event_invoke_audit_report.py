@@ -138,8 +138,7 @@ options:
       - A directory is made if it is missing. Only the owner can read what is written.
       - The files are C(event-invoke-audit.SUFFIX) for V(localhost), and C(event-invoke-audit-HOST.SUFFIX) for other
         hosts; of O(rows), they are C(event-invoke-fleet.SUFFIX), and C(event-invoke-fleet-check.SUFFIX) in check mode.
-      - With O(rows), files of these names in other formats are removed, as they are of an earlier run. The
-        O(previous_report) stays.
+      - Files of these names in other formats are removed, as they are of an earlier run. The O(previous_report) stays.
     type: str
   report_formats:
     description:

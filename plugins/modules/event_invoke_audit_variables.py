@@ -18,6 +18,8 @@ description:
     P(cloudops.aws_lambda.event_invoke_audit#role) documents, checked, by its name without C(event_invoke_audit_).
   - A variable that is V(null) or an empty string has its default. A list or dictionary may be text. A name that no
     variable has is refused, except with C(__) in it.
+  - With O(playbook=fleet_audit), an inventory is refused that has no hosts but C(localhost), or that
+    P(cloudops.aws_lambda.organization_accounts#inventory) could not read completely.
   - It reads variables and, with O(playbook=drift), the file of the backup. It asks nothing of AWS.
   - It removes the reports that an earlier run of the same playbook has left in C(event_invoke_audit_report_dir), so
     that a run that fails leaves none, in check mode, too. That is not a change. Reports in a bucket stay.

@@ -41,6 +41,18 @@ def allowing(*actions: str, resource: str = "*") -> dict[str, Any]:
     }
 
 
+def watching(name: str) -> dict[str, Any]:
+    """Return an alarm that goes off if events for a function are dropped."""
+    return {
+        "AlarmName": name,
+        "Namespace": "AWS/Lambda",
+        "MetricName": "AsyncEventsDropped",
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Dimensions": [{"Name": "FunctionName", "Value": name}],
+        "AlarmActions": [arn_of("sns", "page")],
+    }
+
+
 def read_with(
     emulator: Emulator,
     include: list[str],

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from hypothesis import settings
 
+# Other checks run at the same time: how long an example takes means nothing. `nox -s thorough` runs the other two: the
+# first for all tests, the second for identifiers.
+settings.register_profile("usual", max_examples=50, deadline=None)
+settings.register_profile("ample", max_examples=1_000, deadline=None)
 settings.register_profile("thorough", max_examples=100_000, deadline=None)
-# Other checks run at the same time: how long an example takes means nothing.
-settings.register_profile("usual", deadline=None)
 settings.load_profile("usual")

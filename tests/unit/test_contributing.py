@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import FunctionFacts
 from ansible_collections.cloudops.aws_lambda.plugins.modules.lambda_event_invoke_config_info import DOCUMENTATION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 
@@ -90,7 +91,7 @@ def places(names: Iterable[str], share: float, *directories: str) -> set[str]:
         return names & {word.removeprefix("event_invoke_audit_") for word in words}
 
     found = (path for each in directories for path in (CHECKOUT / each).rglob("*"))
-    sources = [path for path in found if path.suffix in (".py", ".yml", ".rst")]
+    sources = [path for path in found if path.suffix in (".py", ".yml", ".rst", ".json")]
     return {path.relative_to(CHECKOUT).as_posix() for path in sources if len(named_in(path)) >= share * len(names)}
 
 
@@ -104,13 +105,14 @@ def left_out(text: str, wanted: set[str]) -> set[str]:
     ("title", "names", "share", "directories", "number"),
     [
         ("Add an option", options_of_the_role(), 0.75, ("plugins", "roles", "docs"), 4),
-        ("Add a rule", RULES, 0.65, ("plugins", "roles", "docs"), 3),
+        ("Add a rule", RULES, 0.75, ("plugins", "roles", "docs"), 2),
+        ("Add a field to a row", FunctionFacts.__annotations__, 1, ("plugins", "docs", "tests/system"), 4),
     ],
 )
 def test_a_recipe_names_every_place(
     title: str, names: Any, share: float, directories: tuple[str, ...], number: int
 ) -> None:
-    """A file that names most options, or rules, wants the next one, too. There are no more of them than these."""
+    """A file that names most options, rules or fields wants the next one, too. There are no more than these."""
     wanted = places(names, share, *directories)
     assert len(wanted) == number
     assert left_out(recipe(title), wanted) == set()

@@ -7,12 +7,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
 STARTING = ("from emulator", "import emulator", "support.playbooks", "support.login_server", "import subprocess")
 # It tests how `make test` starts the checks.
 EXCEPT = ("test_side_by_side.py", "test_unit.py")
+
+
+def test_no_unit_test_imports_what_takes_a_second() -> None:
+    """Not through what tests share, either: all files were imported before the first test ran."""
+    assert {"emulator", "moto", "cfnlint"} & set(sys.modules) == set()
 
 
 def test_no_unit_test_starts_anything() -> None:

@@ -15,6 +15,9 @@ from collections import defaultdict
 MAYBE_NOT_ENABLED = "not enabled for the account, or it does not know the credentials: AWS answers the same"
 """The only line of what is missing in a region that AWS did not list, and that refused the credentials at once."""
 
+NOT_LISTED = "AWS did not list the regions of the account, and the SDK may not know each of them"
+"""The only line of what is missing in an entry without a region: it stands for those that nobody has tried."""
+
 
 class Completeness(t.TypedDict):
     """Whether the rows of a function are all; the same in each of them.
@@ -60,8 +63,11 @@ class RegionRead(t.TypedDict):
 
 
 def may_not_be_enabled(region: t.Mapping[str, t.Any]) -> bool:
-    """Return whether nobody can tell if the account uses the region: nothing was read there, and no request failed."""
-    return bool(region.get("missing") == [MAYBE_NOT_ENABLED])
+    """Return whether nobody can tell if the account uses the region: nothing was read there, and no request failed.
+
+    So it is with the regions that AWS did not list, and the SDK does not know.
+    """
+    return region.get("missing") in ([MAYBE_NOT_ENABLED], [NOT_LISTED])
 
 
 def missing(errors: t.Iterable[t.Mapping[str, t.Any]], untried: int) -> list[str]:

@@ -13,7 +13,7 @@ from .._aws import retries
 from .._aws.account_regions import ACTION, NOT_ENABLED, known_regions, list_enabled_regions
 from .._aws.errors import LambdaError
 from .._aws.rate_limit import RateLimit
-from .._model.completeness import may_not_be_enabled
+from .._model.completeness import NOT_LISTED, RegionRead, may_not_be_enabled
 from .reading import Reading
 from .services import ClientFor
 
@@ -59,7 +59,22 @@ def read_every_region(
     reading.other_requests += every.requests
     closed = sorted(each["region"] for each in reading.regions if each["region"] and may_not_be_enabled(each))
     reading.notes[:0] = [*filter(None, [every.guessed]), *([not_enabled_note(closed)] if closed else [])]
+    if every.guessed and {each["region"] for each in reading.regions}.issuperset(every.names):
+        reading.regions.append(_others(reading.regions))
     return reading
+
+
+def _others(tried: t.Sequence[RegionRead]) -> RegionRead:
+    """Return what is known of the regions that AWS did not list, and nobody tried: nothing."""
+    accounts = {each["account_id"] for each in tried} - {None}
+    return {
+        **tried[0],
+        "account_id": accounts.pop() if len(accounts) == 1 else None,
+        "region": None,
+        "complete": False,
+        "missing": [NOT_LISTED],
+        "evidence": {"destinations": None, "metrics": None, "triggers": None, "alarms": None},
+    }
 
 
 def every_region(client: t.Any) -> EveryRegion:

@@ -74,6 +74,11 @@ class Progress:
             self._tell(self._line(left))
             self._due = self._clock() + INTERVAL
 
+    def tell_rest(self) -> None:
+        """Report that only other services are still asked, if lines were reported before."""
+        if self._due > self._started + INTERVAL:
+            self._tell(f"{self._where()}: {_number(self._functions)} functions read, other services are still asked")
+
     def _line(self, left: float | None) -> str:
         read = _number(sum(part.read for part in self._parts))
         throttled = sum(part.throttled for part in self._parts)

@@ -67,6 +67,7 @@ def read(
         while not region.workers.wait(_LOOK):
             lines.tell()
     if evidence:
+        lines.tell_rest()
         by_name = {region.name: region for region in regions}
         for seen, name, found in evidence.received_events([row for region in regions for row in region.reading.rows]):
             by_name[seen.name].take(name, found)

@@ -26,23 +26,26 @@ class Inventory:
         """Return the names of the hosts. A slice of AWX has only some of them."""
         return sorted({str(host) for host in self._task_vars["groups"]["all"]} - {"localhost"})
 
-    def accounts(self) -> dict[str, t.Any]:
-        """Return the variable aws_account_id of each host, empty without one. Names of hosts are labels.
+    def check(self) -> None:
+        """Raise InvalidFleet if there are no accounts, or only a part of them.
 
-        One that fails is NotRead: what is wrong with one host costs no other.
-
-        Raise InvalidFleet: Ansible only warns about an inventory that it cannot read, and what is missing there would
-        not be missed in a report.
+        Ansible only warns about an inventory that it cannot read, and what is missing there would not be missed.
         """
-        hosts = self.hosts()
         if error := self._task_vars.get(_ERROR):
             raise InvalidFleet(str(plain(error)))
-        if not hosts:
+        if all(str(host) == "localhost" for host in self._task_vars["groups"]["all"]):
             raise InvalidFleet(
                 "the inventory has no hosts: expected one for each account; look for warnings about the inventory above"
             )
+
+    def accounts(self) -> dict[str, t.Any]:
+        """Return the variable aws_account_id of each host, empty without one. Names of hosts are labels.
+
+        One that fails is NotRead: what is wrong with one host costs no other. Raise InvalidFleet as check does.
+        """
+        self.check()
         variables = self._task_vars["hostvars"]
-        return {host: _account(variables[host]) for host in hosts}
+        return {host: _account(variables[host]) for host in self.hosts()}
 
 
 def _account(of_host: t.Mapping[str, t.Any]) -> t.Any:

@@ -31,7 +31,7 @@ from .._fleet.s3_client import S3, Unavailable
 from .._fleet.trend import with_trend
 from .._report.document import Document, audit
 from .._report.formats import content
-from .._report.outcome import outcome
+from .._report.outcome import failing, outcome
 from .._report.statistics import statistics
 from .._report.terminal import in_text
 from .boundary import Refused, Result, one_line
@@ -78,16 +78,19 @@ def _of_scans(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
     reports = _optional(options["report_dir"], s3)
     one = joined(read)
     document = audit(one["scan"], policy, one["repaired"], play.check_mode)
-    earlier = _earlier(options, play.check_mode and bool(document["repaired"]), s3)
+    earlier = _earlier(options, play.check_mode and one["written"], s3)
     notes: list[str] = []
     previous = earlier_report(earlier.files(), notes)
     if previous or notes:
         document["notes"] = [*document.get("notes", []), *notes]
         document = with_trend(document, previous, options["old_after_days"])
     places, formats = ([reports] if reports else []), options["report_formats"]
-    files, unwritten = _written(document, options, stem_of_host(play.host), formats, places, earlier.stays)
-    results = [*one["results"], *unwritten, *({"msg": line} for line in earlier.failures)]
+    stem = stem_of_host(play.host)
+    files, unwritten = _written(document, options, stem, formats, places, earlier.stays)
+    unremoved = _others_removed(reports, stem, formats, [options["previous_report"]]) if reports else ()
+    results = [*one["results"], *unwritten, *({"msg": line} for line in (*earlier.failures, *unremoved))]
     ending = outcome(document, options["fail_on"], results, files, options["fail_on_new"])
+    ending["failures"] += _why_new(document, options, earlier)
     return _reported(document, ending, files, statistics(document["summary"]), aggregate=True)
 
 
@@ -112,6 +115,7 @@ def _of_rows(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Resu
     if run and play.check_mode:
         failures += _planned(document, run, rows)
     ending = fleet_outcome(document, options["fail_on"], of_run, options["fail_on_new"])
+    ending["failures"] += _why_new(document, options, earlier)
     ending["failures"] += [*failures, *earlier.failures]
     reported = _reported(document, ending, files, ending["statistics"], aggregate=False)
     return {**reported, "pages": pages(ending["lines"])}
@@ -130,21 +134,28 @@ def _reports(
         return [], [], []
     own = place(place_of_run(options["report_dir"], options["run"] or ""), s3)
     stem = stem_of_fleet(play.check_mode)
-    names = {each["format"]: each["name"] for each in report_files(stem, SUFFIXES)}
     # The next run compares with the JSON file: it would compare with an older one for ever.
     compared = [options["previous_report"]] if options["previous_report"] and not play.check_mode else []
-    is_compared = is_one_of(f"{reports.name}/{names['json']}", compared)
+    (json_file,) = report_files(stem, ["json"])
+    is_compared = is_one_of(f"{reports.name}/{json_file['name']}", compared)
     formats = [*options["report_formats"], *(["json"] if is_compared else [])]
     places = [own] if own.name == reports.name else [own, reports]
     files, unwritten = _written(document, options, stem, formats, places, earlier.stays)
-    failures = [each["msg"] for each in unwritten]
-    for name in (name for each, name in names.items() if each not in formats):
-        try:
-            if not is_one_of(f"{reports.name}/{name}", compared):
-                reports.remove(name)
-        except Unavailable as error:
-            failures.append(f"{reports.name}: {name} of an earlier run cannot be removed: {error}")
+    failures = [*(each["msg"] for each in unwritten), *_others_removed(reports, stem, formats, compared)]
     return files, [file for file in files if file.rpartition("/")[0] == own.name], failures
+
+
+def _others_removed(
+    reports: Place, stem: str, formats: t.Container[str], kept: t.Iterable[str | None]
+) -> t.Iterator[str]:
+    """Remove what an earlier run has left in other formats. Yield a line for each file that is still there."""
+    compared = [file for file in kept if file]
+    for file in report_files(stem, [each for each in SUFFIXES if each not in formats]):
+        try:
+            if not is_one_of(f"{reports.name}/{file['name']}", compared):
+                reports.remove(file["name"])
+        except Unavailable as error:
+            yield f"{reports.name}: {file['name']} of an earlier run cannot be removed: {error}"
 
 
 def _planned(document: Document, run: str, rows: Place) -> t.Iterator[str]:
@@ -211,6 +222,12 @@ def _earlier(options: t.Mapping[str, t.Any], foreseen: bool, s3: S3) -> Earlier:
     if options["fail_on_new"] and not name:
         raise InvalidFleet("fail_on_new is true: expected previous_report, to compare with")
     return Earlier(_optional(name, s3), foreseen)
+
+
+def _why_new(document: Document, options: t.Mapping[str, t.Any], earlier: Earlier) -> list[str]:
+    if earlier.is_missing and options["fail_on_new"] and failing(document["findings"], options["fail_on"]):
+        return [earlier.is_missing]
+    return []
 
 
 def _optional(name: str | None, s3: S3) -> Place | None:

@@ -23,6 +23,7 @@ from .._fleet.login import region_of_connection
 from .._fleet.places import is_one_of
 from .boundary import Refused, Result
 from .defaults import refused_defaults
+from .inventory import Inventory
 from .templates import Variables, read_variables
 
 PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift")
@@ -143,6 +144,10 @@ def _of_audit(variables: Variables, play: Play) -> Result:
 
 def _of_fleet_audit(variables: Variables, play: Play) -> Result:
     role, fleet = _of_role(variables, play), _of_fleet(variables, play, _OF_FLEET_AUDIT)
+    try:
+        Inventory(play.task_vars).check()
+    except InvalidFleet as error:
+        role["refusals"] = [str(error), *role["refusals"]]
     for name in ("earlier_files", "fail_on_new"):
         del role[name]  # it makes no report
     role["refusals"] += [

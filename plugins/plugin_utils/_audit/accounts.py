@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 
-from .entry import AccountRead, entry, repaired
+from .entry import AccountRead, entry, repaired, targets_written
 from .findings import Finding
 from .merge import merge
 from .plain import InvalidReport
@@ -22,9 +22,13 @@ _ASKED = ("function_name", "qualifier", "include")
 
 
 class Joined(t.TypedDict):
-    """The scan after all repairs, what was repaired, and a result with a "msg" for each failure."""
+    """The scan after all repairs, what was repaired, and a result with a "msg" for each failure.
+
+    repaired is what was found in the targets that were written. written: there are such, whatever was found in them.
+    """
 
     scan: dict[str, t.Any]
+    written: bool
     repaired: list[Finding]
     results: list[Result]
 
@@ -49,19 +53,25 @@ def accounts_read(scans: t.Sequence[t.Mapping[str, t.Any]]) -> list[AccountRead]
 def joined(read: t.Sequence[AccountRead], now: datetime | None = None) -> Joined:
     """Return all accounts as one. The scan of accounts with an ID has the list "accounts"."""
     found = [finding for each in read for finding in repaired(each)]
+    written = any(map(targets_written, read))
     if [each["account_id"] for each in read] == [""]:
         (one,) = read
         if "event_invoke_configs" not in one["scan"]:
             raise InvalidReport(str(one["scan"]["msg"]))
         results = [one["scan"], *one["writes"]]
-        return {"scan": repaired_scan(one["scan"], one["writes"]), "repaired": found, "results": results}
+        return {
+            "scan": repaired_scan(one["scan"], one["writes"]),
+            "written": written,
+            "repaired": found,
+            "results": results,
+        }
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     entries = [entry(each, each["account_id"], read_at=now) for each in read]
     scan = merge(entries, [each["account_id"] for each in read], 0, now)
     failures: list[Result] = [{"msg": line} for line in unread_accounts(scan["accounts"], scan["errors"])]
     first = next((error["message"] for error in scan["errors"] if not is_of_repair(error)), None)
     failures += [{"msg": f"the first error: {first}"}] if first else []
-    return {"scan": dict(scan), "repaired": found, "results": failures}
+    return {"scan": dict(scan), "written": written, "repaired": found, "results": failures}
 
 
 def _account(value: t.Mapping[str, t.Any], where: str) -> AccountRead:

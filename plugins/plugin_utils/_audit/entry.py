@@ -117,7 +117,7 @@ def entry(
         lists = {**{name: [] for name in _LISTS}, "errors": [task_error(each) for each in refusals]}
     elif not lists["errors"] and ("event_invoke_configs" not in result or result.get("msg")):
         lists["errors"] = [task_error(_reason(result))]
-    written = _targets_written(read)
+    written = targets_written(read)
     now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     return {
         "schema_version": SCHEMA_VERSION,
@@ -143,11 +143,11 @@ def entry(
 
 def repaired(read: AccountRead) -> list[Finding]:
     """Return what was found in targets that were written; others of the function are as they were."""
-    written = _targets_written(read)
+    written = targets_written(read)
     return [finding for finding in read["found"] if finding["function_arn"] in written]
 
 
-def _targets_written(read: AccountRead) -> set[str]:
+def targets_written(read: AccountRead) -> set[str]:
     return {diff["before_header"] for write in read["writes"] for diff in write.get("diff") or ()}
 
 

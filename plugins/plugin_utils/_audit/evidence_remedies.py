@@ -40,7 +40,7 @@ def permission(role: str | None, status: DestinationStatus) -> str:
     """
     arn, role_arn = status["destination"], parse_arn(role or "")
     resources = [arn, f"{arn}/*"] if status["kind"] == "bucket" else [arn]
-    name = scalar(role_arn.resource.rpartition("/")[2]) if role_arn else '"{{ role_of_the_function }}"'
+    name = scalar(role_arn.resource.rpartition("/")[2]) if role_arn else remedies.variable("role_of_the_function")
     lines = [
         f"- name: {scalar(f'Allow writing to {arn}')}",
         "  amazon.aws.iam_policy:",
@@ -87,13 +87,12 @@ def alarm(target: Target, metric: t.Literal["AsyncEventsDropped", "DestinationDe
     suffix, title = _ALARMS[metric]
     name = f"{row['function_name']}-{suffix}"
     return (
-        "# alarm_topic_arn: the topic to notify\n"
         f"- name: {scalar(title.format(row['function_name']))}\n"
         f"  amazon.aws.cloudwatch_metric_alarm:\n    name: {scalar(name)}\n    region: {scalar(row['region'])}\n"
         f"    state: present\n    namespace: AWS/Lambda\n    metric_name: {metric}\n"
         f"    dimensions:\n      FunctionName: {scalar(row['function_name'])}\n    statistic: Sum\n    period: 300\n"
         "    evaluation_periods: 1\n    comparison: GreaterThanThreshold\n    threshold: 0\n"
-        '    treat_missing_data: notBreaching\n    alarm_actions: ["{{ alarm_topic_arn }}"]\n'
+        f"    treat_missing_data: notBreaching\n    alarm_actions: [{remedies.variable('alarm_topic_arn')}]\n"
     )
 
 

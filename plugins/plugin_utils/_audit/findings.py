@@ -90,7 +90,7 @@ def findings_of(targets: t.Iterable[Target], judge: Policy, today: date | None =
                     "qualifier": row["qualifier"],
                     "function_arn": row["function_arn"],
                     "message": f"{each.message}{expired}",
-                    "remedy": each.remedy,
+                    "remedy": remedies.complete(each.remedy),
                     "subject": each.subject,
                     "accepted": accepted,
                 }

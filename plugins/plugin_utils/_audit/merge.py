@@ -229,11 +229,11 @@ def _completeness(entries: t.Iterable[Entry]) -> t.Iterator[dict[str, t.Any]]:
 def _add_repairs(scan: FleetScan, entry: Entry, check_mode: bool) -> None:
     """Add what was repaired. Of what is only foreseen, one host repairs a target: the one that has read it last."""
     newer = {each["function_name"] for each in scan["planned"]}
-    known = {(each["rule"], TargetId.of(each)) for each in scan["repaired"]}
+    known = {(each["rule"], TargetId.of(each), each.get("subject")) for each in scan["repaired"]}
     scan["repaired"] += [
         each
         for each in entry["repaired"]
-        if (each["rule"], TargetId.of(each)) not in known and each["function_arn"] not in newer
+        if (each["rule"], TargetId.of(each), each.get("subject")) not in known and each["function_arn"] not in newer
     ]
     if check_mode:
         planned = [row for row in entry["planned"] if row["function_name"] not in newer]

@@ -17,7 +17,12 @@ from .parsed_row import ParsedRow
 from .rows import Row
 
 _MODULE = "cloudops.aws_lambda.lambda_event_invoke_config"
-_FAILED_EVENTS_ARN = "# failed_events_arn: the ARN of a standard queue, standard topic, function, event bus or bucket\n"
+_VARIABLES = {
+    "failed_events_arn": "the ARN of a standard queue, standard topic, function, event bus or bucket",
+    "dead_letters_arn": "the ARN of a standard queue or topic",
+    "alarm_topic_arn": "the ARN of the topic to notify",
+    "role_of_the_function": "the name of the function's role, without its path",
+}
 
 
 class Settings(t.NamedTuple):
@@ -25,6 +30,21 @@ class Settings(t.NamedTuple):
 
     numbers: t.Mapping[str, int]
     destinations: t.Mapping[Side, str | None]
+
+
+def variable(name: str, before: str = "") -> str:
+    """Return a value, quoted, that ends in a variable of which complete() says what it is."""
+    if name not in _VARIABLES:
+        raise ValueError(f"nothing says what {name} is")
+    return f'"{before}{{{{ {name} }}}}"'
+
+
+def complete(remedy: str) -> str:
+    """Return the remedy with what its reader has to do first in its first lines: variables to set, what to install."""
+    first = [f"# Set {name}: {meaning}\n" for name, meaning in _VARIABLES.items() if f"{{{{ {name} }}}}" in remedy]
+    if "\n  community.aws." in remedy:
+        first.append("# Install the collection community.aws\n")
+    return "".join(first) + remedy
 
 
 def settings(target: ParsedRow, title: str, retries: int, age: int) -> str:
@@ -43,14 +63,13 @@ def nothing(target: ParsedRow, why: str) -> str:
 
 def destination(target: ParsedRow) -> str:
     """Send records of failed events to a destination that the reader names."""
-    return _FAILED_EVENTS_ARN + _write(
-        target, "Keep failed events", _destinations({"on_failure": '"{{ failed_events_arn }}"'})
-    )
+    return _write(target, "Keep failed events", _destinations({"on_failure": variable("failed_events_arn")}))
 
 
-def without_destinations(target: ParsedRow) -> str:
-    """Remove the destinations, and the configuration if it sets nothing else."""
-    if target.row["maximum_retry_attempts"] is None and target.row["maximum_event_age_in_seconds"] is None:
+def without_destinations(target: ParsedRow, is_needed: bool) -> str:
+    """Remove the destinations, and the configuration if it sets nothing else and no other remedy needs it."""
+    numbers = (target.row["maximum_retry_attempts"], target.row["maximum_event_age_in_seconds"])
+    if numbers == (None, None) and not is_needed:
         return removal(target)
     return clearing(target, [side for side in SIDES if side in target.destinations])
 
@@ -84,10 +103,9 @@ def dead_letter_queue(target: ParsedRow) -> str:
     arguments = {
         "function-name": scalar(target.identifier.unqualified),
         "region": scalar(row["region"]),
-        "dead-letter-config": '"TargetArn={{ dead_letters_arn }}"',
+        "dead-letter-config": variable("dead_letters_arn", before="TargetArn="),
     }
     return (
-        "# dead_letters_arn: the ARN of a standard queue or topic\n"
         f"- name: {scalar('Keep failed events of ' + row['function_name'])}\n"
         "  ansible.builtin.command:\n    argv:\n      - aws\n      - lambda\n      - update-function-configuration\n"
         + "".join(f"      - --{name}\n      - {value}\n" for name, value in arguments.items())
@@ -127,8 +145,7 @@ def _copying(row: Row, target: FunctionIdentifier, function: str, name: str, set
     comments = ""
     for side, arn in settings.destinations.items():
         if arn is None:
-            comments += _FAILED_EVENTS_ARN
-            values[side] = '"{{ failed_events_arn }}"'
+            values[side] = variable("failed_events_arn")
             continue
         try:
             check_destination(side, arn, target, row["region"])

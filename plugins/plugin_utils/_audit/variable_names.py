@@ -43,6 +43,9 @@ SET = (
 )
 """Facts and statistics. AWX gives the statistics of a job to the next ones of a workflow as extra variables."""
 
+OF_MODULES = (f"{PREFIX}direct", f"{PREFIX}progress")
+"""How the modules themselves run, in any play. No playbook has its own."""
+
 _OF_JOBS = f"{PREFIX}fleet_accounts_of_job_"
 
 
@@ -59,7 +62,7 @@ _CLOSE, _VERY_CLOSE = 0.65, 0.8
 def unknown_variables(defined: t.Iterable[str]) -> t.Iterator[str]:
     """Return a line for each of these names that no playbook, and not the role, has. Names with __ are our own."""
     for name in sorted(str(each) for each in defined):
-        if name in VARIABLES or name in SET or "__" in name or name.startswith(_OF_JOBS):
+        if name in (*VARIABLES, *SET, *OF_MODULES) or "__" in name or name.startswith(_OF_JOBS):
             continue
         yield f"the variable {name} is unknown: {_expected(name)}"
 

@@ -7,9 +7,12 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
+from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.configurations import Settings
 from ...module_utils._model.identifiers import LATEST, InvalidIdentifier, parse_function_arn
+from .._audit.unread_places import unread_places
 from .._audit.words import counted
 from .backup import NamedTarget, named_targets
 
@@ -42,6 +45,21 @@ class Comparison(t.TypedDict):
     fail: bool
 
 
+@dataclass(frozen=True)
+class _Search:
+    """What is known of configurations that the file does not have, from a read of the regions.
+
+    not_known says in lines what is not; without any, all regions were read completely. any_read is whether one was.
+    errors and failure are empty unless that fails the playbook.
+    """
+
+    rows: t.Sequence[_Result] = ()
+    not_known: t.Sequence[str] = ()
+    any_read: bool = False
+    errors: t.Sequence[_Result] = ()
+    failure: str = ""
+
+
 def drift(comparison: Comparison) -> Drift:
     """Return how the playbook ends."""
     file, rows, compared = comparison["file"], comparison["rows"], comparison["compared"]
@@ -49,45 +67,35 @@ def drift(comparison: Comparison) -> Drift:
     functions = {each[:3] for each in named}
     scan = comparison["scan"]
     of_regions = scan if scan and not scan.get("skipped") else None
-    errors = list(compared.get("errors") or ())
-    lines, denied = [], _denied(of_regions)
+    search = _searched(of_regions)
+    errors = [*(compared.get("errors") or ()), *search.errors]
     differing, missing = {}, {}
     for each in compared.get("diff") or ():
         if _is_named(each["before_header"], named):
             differing[each["before_header"]] = _difference(each)
         else:
             missing[each["before_header"]] = _only_in_aws(each["before_header"], each["before"])
-    for row in (of_regions or {}).get("event_invoke_configs") or ():
+    for row in search.rows:
         # What the file says of a function was compared, with its other qualifiers.
         place = (row["region"], row["function_name"])
         if row["configured"] and functions.isdisjoint([(None, *place), (row["account_id"], *place)]):
             missing[row["function_arn"]] = _only_in_aws(row["function_arn"], row)
     found = {**differing, **missing}
-    unread = _unread(rows, errors)
-    differ = "differs" if len(differing) == 1 else "differ"
-    lines.append(
-        f"{counted(len(rows) - unread, 'target')} compared with {file}: {len(differing)} {differ}, "
-        f"{len(missing)} {'is' if len(missing) == 1 else 'are'} not in the file"
-    )
+    unread = _unread(rows, list(compared.get("errors") or ()))
+    all_known = not search.not_known and not unread
+    differ = f"{len(differing)} {'differs' if len(differing) == 1 else 'differ'}"
+    compared_of_file = f"{counted(len(rows) - unread, 'target')} compared with {file}"
+    lines = [f"{compared_of_file}: {differ}{_not_in_file(len(missing), all_known)}"]
     if unread:
         lines.append(f"Not known: whether {counted(unread, 'target')} of the file differ: they could not be read")
     lines += [found[arn] for arn in sorted(found)[:_SHOWN]]
     if len(found) > _SHOWN:
         lines.append(f"and {len(found) - _SHOWN} more")
-    if of_regions is None:
-        lines.append(
-            "Configurations that the file does not have were not looked for: event_invoke_drift_purge is false"
-        )
-    elif denied:
-        lines.append(f"Not known: whether there are configurations that the file does not have: {denied}")
-    elif of_regions.get("failed") or of_regions.get("errors"):
-        errors += of_regions.get("errors") or [{"message": of_regions.get("msg", "the regions could not be read")}]
-    failures = []
-    if compared.get("errors"):
-        failures.append(str(compared["msg"]))
-    elif errors:
-        failures.append(str((of_regions or {}).get("msg")))
-    if not rows and (of_regions is None or denied):
+    lines += search.not_known
+    failures = [str(compared["msg"])] if compared.get("errors") else []
+    if search.failure and search.failure not in failures:
+        failures.append(search.failure)
+    if not rows and not search.any_read and not search.failure:
         failures.append(f"nothing was compared: {file} has no configuration, and no region was read")
     if found and comparison["fail"]:
         failures.append(_failure(sorted(found)))
@@ -97,11 +105,43 @@ def drift(comparison: Comparison) -> Drift:
         "statistics": {
             "event_invoke_drift_compared": len(rows) - unread,
             "event_invoke_drift_differences": len(found),
-            "event_invoke_drift_not_in_file": len(missing),
+            "event_invoke_drift_not_in_file": len(missing) if all_known else None,
             "event_invoke_drift_targets": sorted(found),
             "event_invoke_drift_errors": [error["message"] for error in errors],
         },
     }
+
+
+def _not_in_file(number: int, all_known: bool) -> str:
+    """Return what the first line says of configurations that the file does not have: nothing if that is not known."""
+    if not number and not all_known:
+        return ""
+    return f", {'' if all_known else 'at least '}{number} {'is' if number == 1 else 'are'} not in the file"
+
+
+def _searched(scan: _Result | None) -> _Search:
+    """Return what a read says of its regions. None if there was none.
+
+    Only what it says to be complete is: a task that ended before it could say so has read nothing.
+    """
+    if scan is None:
+        skipped = "Configurations that the file does not have were not looked for: event_invoke_drift_purge is false"
+        return _Search(not_known=[skipped])
+    about = "Not known: whether there are configurations that the file does not have"
+    rows, denied = scan.get("event_invoke_configs") or (), _denied(scan)
+    if denied:
+        return _Search(rows, [f"{about}: {denied}"])
+    completeness, errors = scan.get("completeness") or (), scan.get("errors") or ()
+    any_read = any(each["complete"] for each in completeness)
+    not_known = [
+        f"Not known: {line}" if line.startswith("whether ") else f"{about}: {line}"
+        for line in (unread_places(completeness, errors) if completeness else ())
+    ]
+    failed = scan.get("failed") or errors or "msg" in scan or not completeness
+    if not failed and all(each["complete"] or may_not_be_enabled(each) for each in completeness):
+        return _Search(rows, not_known, any_read)
+    failure = str(scan.get("msg") or "the regions could not be read completely")
+    return _Search(rows, not_known or [f"{about}: {failure}"], any_read, errors or [{"message": failure}], failure)
 
 
 def _unread(rows: t.Iterable[_Result], errors: t.Sequence[_Result]) -> int:
@@ -140,13 +180,13 @@ def _placed(named: set[NamedTarget], compared: _Result) -> set[NamedTarget]:
     return {each._replace(region=each.region or own) for each in named}
 
 
-def _denied(scan: _Result | None) -> str:
+def _denied(scan: _Result) -> str:
     """Return why no region could be read, if that is because nobody allowed it."""
-    errors = (scan or {}).get("errors") or ()
+    errors = scan.get("errors") or ()
     if any(error.get("function_name") or not str(error["code"]).startswith("AccessDenied") for error in errors):
         return ""
-    lists = (scan or {}).get("completeness") or ()
-    some = (scan or {}).get("event_invoke_configs") or any(each["complete"] for each in lists)
+    lists = scan.get("completeness") or ()
+    some = scan.get("event_invoke_configs") or any(each["complete"] for each in lists)
     return "" if some or not errors else str(errors[0]["message"])
 
 

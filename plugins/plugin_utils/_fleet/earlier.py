@@ -25,10 +25,13 @@ class Earlier:
         self._place = None if foreseen else place
         self._kept = [place.name] if place and foreseen else []
         self._unread: list[File] = []
+        self._is_missing = False
 
     def files(self) -> t.Iterator[File]:
         """Read it. failures and stays say whether it could be read."""
+        self._is_missing = self._place is not None
         for file in self._place.files() if self._place else ():
+            self._is_missing = False
             if file["error"] and not file.get("is_no_text"):
                 self._unread.append(file)
             yield file
@@ -40,6 +43,13 @@ class Earlier:
             f"previous_report {file['place']} cannot be read: it is not compared, and not replaced: {file['error']}"
             for file in self._unread
         ]
+
+    @property
+    def is_missing(self) -> str | None:
+        """Say so if files() found nothing at the place."""
+        if not self._is_missing or self._place is None:
+            return None
+        return f"there is no earlier report {self._place.name} yet: all findings count as new"
 
     def stays(self, file: str) -> bool:
         """Return whether a run must leave the file with this name as it is."""

@@ -64,6 +64,7 @@ class S3:
         plugin.require_aws_sdk()
         region, endpoint_url, rest = get_aws_connection_info(plugin)
         # As the modules do it: S3 may repeat what was sent, whatever login it is of.
+        rest["verify"] = None if rest["verify"] is True else rest["verify"]
         session = new_session(rest.pop("profile_name", None), region, None, rest["verify"])
         keep_sent_tokens(session, self._secrets.add)
         # A prefix of hundreds of accounts is read with as many requests.

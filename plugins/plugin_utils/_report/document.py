@@ -20,12 +20,14 @@ from .._audit.reads import Account
 from .._audit.repairs import REPAIRABLE
 from .._audit.rows import is_orphan
 from .._audit.target import Target
+from .._audit.words import counted
 from .headline import verdict
 from .scan import Scan, read_findings, read_scan
 from .summary import ReportRow, Summary, summary
 from .worst import lost
 
 SCHEMA_VERSION = 1
+_NAMED = 3
 
 _REPAIRED = {*REPAIRABLE, *RULES_OF_WHAT_IS_GONE}
 """The rules whose findings a write can repair."""
@@ -132,10 +134,10 @@ def _document(
 ) -> Document:
     left = [finding for finding in found if finding["accepted"] is None]
     accepted = [finding for finding in found if finding["accepted"] is not None]
-    still_found = {(finding["rule"], finding["function_arn"]) for finding in found}
+    still_found = {_key(finding) for finding in found}
     # What no repair is about may be missing only because a repair has made its facts old.
     before = [each for each in read_findings(repaired, "repaired") if each["rule"] in _REPAIRED]
-    gone = [finding for finding in before if (finding["rule"], finding["function_arn"]) not in still_found]
+    gone = [finding for finding in before if _key(finding) not in still_found]
     numbers = summary(scan, left, accepted, gone, lambda row: judge.of_target(row).severities)
     said = verdict(numbers)
     document: Document = {
@@ -165,7 +167,21 @@ def _document(
     if scan.accounts is not None:
         document["accounts"] = scan.accounts
         document["notes"] = scan.notes
+    if in_vain := {each["function_arn"] for each in before} - {each["function_arn"] for each in gone}:
+        document["notes"] = [*document.get("notes", []), _written_in_vain(sorted(in_vain), check_mode)]
     return document
+
+
+def _key(finding: Finding) -> tuple[str, str, str | None]:
+    return finding["rule"], finding["function_arn"], finding.get("subject")
+
+
+def _written_in_vain(arns: t.Sequence[str], check_mode: bool) -> str:
+    """Return a line about writes that are not counted as repairs: no write is in no report."""
+    is_written = "would be written" if check_mode else "was written" if len(arns) == 1 else "were written"
+    more = f" and {len(arns) - _NAMED} more" if len(arns) > _NAMED else ""
+    named = f"{', '.join(arns[:_NAMED])}{more}"
+    return f"{counted(len(arns), 'target')} {is_written}, and all that was found there is still found: {named}"
 
 
 def units_of(accounts: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, list[str]]:

@@ -114,9 +114,10 @@ def _lost(summary: Summary) -> str:
     functions = counted(summary["functions_losing_events"], "function")
     undelivered = counted(summary["undelivered_records"], "record")
     if summary["dropped_events_lost"]:
-        lost = f"{functions} lost {counted(summary['dropped_events_lost'], 'event')} {window}"
-        lost += f", and {undelivered} could not be delivered" if summary["undelivered_records"] else ""
-        return f"{lost}{_not_counted(summary)}."
+        lost = f"{functions} lost {counted(summary['dropped_events_lost'], 'event')}"
+        # Not each of these functions lost an event that is counted.
+        lost += f" or could not deliver {undelivered}" if summary["undelivered_records"] else ""
+        return f"{lost} {window}{_not_counted(summary)}."
     if summary["functions_losing_events"]:
         return f"{functions} could not deliver {undelivered} {window}{_not_counted(summary)}."
     # Rows of several reads may have several windows: what was read in none of them is no good news.
@@ -150,7 +151,7 @@ def _exposed(summary: Summary) -> str:
         _closed(summary),
     )
     if not summary["targets"] and not _is_known(summary):
-        return "Not known: nothing was read."
+        return "Whether a failed event would be lost is not known."
     days = summary["async_events"]["days"]
     if exposed:
         sentence = f"{_nowhere(exposed, existing_targets(summary))}."
@@ -175,5 +176,5 @@ def _unused(summary: Summary) -> str:
     if unused:
         return f"{counted(unused, 'configuration')} {'has' if unused == 1 else 'have'} no effect."
     if not summary["targets"] and not _is_known(summary):
-        return "Not known: nothing was read."
+        return "Whether a configuration has no effect is not known."
     return "No configuration is known to have no effect."

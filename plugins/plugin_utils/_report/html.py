@@ -92,7 +92,7 @@ def html(document: t.Any) -> str:
     document = read_document(document)
     style, script = (
         _assets("page.css", "table.css"),
-        _assets("data.js", "remedies.js", "findings.js", "lists.js", "page.js"),
+        _assets("data.js", "remedies.js", "aws_cli.js", "findings.js", "lists.js", "page.js"),
     )
     errors = _errors(document)
     page: str = _template().render(
@@ -166,7 +166,7 @@ def _losses(document: Document) -> Chart:
         )
         for each in losing
     ]
-    most = f"The {len(losing)} that lost most, of {total}. " if total > len(losing) else ""
+    most = f"The {len(losing)} that lost most, of {total} that lost events or records. " if total > len(losing) else ""
     note = f"{most}Events dropped with no failure path. A record that could not be delivered may be of one of them."
     return Chart("Events lost", note, bars, named=True)
 

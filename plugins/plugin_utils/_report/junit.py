@@ -23,8 +23,9 @@ from collections import Counter
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
 from .._audit.plain import InvalidReport
+from .._audit.unread_places import unread_places
 from .document import Document, read_document
-from .not_known import in_words, is_missing, named, other_targets, unread_places
+from .not_known import in_words, is_missing, named, other_targets
 from .outcome import FAIL_ON_MISSING, failing, unread_metrics
 from .worst import Order, function_in, numbers_of_functions, order
 

@@ -143,15 +143,17 @@ def _trend(document: Document) -> t.Iterator[str]:
 def _verdict(summary: Summary) -> t.Iterator[str]:
     """The headline, and what else the numbers say."""
     said = verdict(summary)
-    line = f"{counted(summary['functions'], 'function')}: {said.headline}"
-    more = {
-        "that the policy does not count": summary["targets_not_counted"],
-        "that only event source mappings invoke": summary["targets_only_polled"],
+    yield f"{counted(summary['functions'], 'function')}: {said.headline}"
+    if summary["targets"]:  # of none, the headline has said all
+        yield said.exposed
+        yield said.unused
+    uncounted = {
+        "by the policy": summary["targets_not_counted"],
+        "as only event source mappings are seen to invoke the function": summary["targets_only_polled"],
     }
-    uncounted = "; ".join(f"{number:,} more {which}" for which, number in more.items() if number)
-    yield f"{line} ({uncounted})" if uncounted else line
-    yield said.exposed
-    yield said.unused
+    for why, number in uncounted.items():
+        if number:
+            yield f"Not counted, {why}: {counted(number, 'target')} with nowhere to send a failed event"
 
 
 def _counts(document: Document) -> t.Iterator[str]:

@@ -139,10 +139,11 @@ def test_what_is_shown_can_be_saved_as_csv(viewer: Viewer) -> None:
     viewer.set(rule="events_lost")
     text = viewer.evaluate("csvOf(matching)")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [(each["function_name"], each["lost"], each["received"], each["rules"]) for each in rows] == [
-        ("sync", "401", "4800", "events_lost"),
-        ("archive", "3", "4800", "events_lost"),
+    assert [(each["function_name"], each["lost"], each["received"]) for each in rows] == [
+        ("sync", "401", "4800"),
+        ("archive", "3", "4800"),
     ]
+    assert all("events_lost" in each["rules"].split() for each in rows)
     assert (
         viewer.evaluate("csvOf([{...targets[0], name: '=1+1,\"x'}])")
         .splitlines()[1]

@@ -14,6 +14,7 @@ from support.samples import finding, queue_status, row, scan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
+from browser.test_answers import losing
 from browser.viewer import FINE, FOUND, LOST, SHORT, Viewer
 
 SHOP, PAY = "111111111111", "222222222222"
@@ -154,3 +155,13 @@ def test_ten_thousand_targets_of_three_hundred_accounts(viewer: Viewer) -> None:
     viewer.open(document, "#account=100000000000")
     viewer.browser.wait_for("document.querySelector('#status')?.textContent === '34 matching targets, 10,000 in all'")
     assert viewer.evaluate("document.querySelectorAll('.matrix td').length") == 300 * 17
+
+
+def test_a_laptop_has_place_for_the_names_of_findings(viewer: Viewer) -> None:
+    """Found: beside regions and accounts they were a word wide, and rows seven lines high."""
+    viewer.browser.call("Emulation.setDeviceMetricsOverride", width=1440, height=900, deviceScaleFactor=1, mobile=False)
+    one = losing("billing-resize-images-prod", 401)
+    rules = ("no_failure_path", "destination_unhealthy", "events_lost", "no_alarm")
+    viewer.open(report(scan([one, ELSEWHERE, SHORT]), [finding(one, rule) for rule in rules]))
+    assert viewer.evaluate("document.querySelector('#rows tbody td:last-child').clientWidth") > 200
+    assert viewer.evaluate("document.documentElement.scrollWidth") <= 1440

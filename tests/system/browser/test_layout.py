@@ -69,20 +69,30 @@ def test_print_shows_the_rows_and_no_controls(viewer: Viewer) -> None:
     assert viewer.browser.call("Page.printToPDF")["data"]
 
 
-def test_print_shows_all_rows(viewer: Viewer) -> None:
-    """Found: what was not yet on the screen was missing on paper."""
+@pytest.mark.parametrize("number", [100, 250])
+def test_paper_has_no_long_table_and_says_so(viewer: Viewer, number: int) -> None:
+    """Found: hundreds of rows filled 33 pages. Paper has the findings of all of them; lists are complete."""
     errors = [{**dict.fromkeys(("region", "function_name", "operation", "code", "message"), "x")}] * 60
-    rows = [row(f"f-{number}", dead_letter_queue=True) for number in range(250)]
-    viewer.open(report(scan(rows, errors=errors), []))
-    assert len(viewer.names) == 100
-    viewer.evaluate(
-        "addEventListener('beforeprint', () => { printed = document.querySelectorAll('#rows .unfold').length })"
-    )
+    rows = [row(f"f-{number}") for number in range(number)]
+    viewer.open(report(scan(rows, errors=errors), [finding(each) for each in rows]))
+    seen = "[document.querySelector('#table').hidden, document.querySelector('#paper').innerText]"
+    viewer.evaluate(f"addEventListener('beforeprint', () => {{ printed = {seen} }}), 0")
     assert viewer.browser.call("Page.printToPDF")["data"]
-    assert viewer.evaluate("printed") == 250
+    is_hidden, paper = viewer.evaluate("printed")
+    assert is_hidden is (number > 100)
+    assert ("The table of all targets is too long for paper." in paper) is is_hidden
+    assert all(f"f-{each}:$LATEST" in paper for each in range(10, number))
     assert len(viewer.texts("#list-errors tr")) == 60
-    viewer.browser.wait_for("document.querySelectorAll('#rows .unfold').length === 100")
+    viewer.browser.wait_for("document.querySelector('#table').checkVisibility()")
     viewer.check_no_messages_or_requests()
+
+
+def test_a_phone_shows_an_error_in_full_width(viewer: Viewer) -> None:
+    """Found: its column was a third of the screen."""
+    viewer.browser.call("Emulation.setDeviceMetricsOverride", width=390, height=800, deviceScaleFactor=1, mobile=True)
+    error = {"region": "us-gov-east-1", "function_name": None, "operation": "X", "code": "X", "message": "m " * 300}
+    viewer.open(report(scan([], errors=[error]), []))
+    assert viewer.evaluate("document.querySelector('#list-errors td:last-child').clientWidth") > 340
 
 
 def test_a_report_without_rows(viewer: Viewer) -> None:

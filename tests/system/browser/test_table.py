@@ -255,3 +255,9 @@ def test_ten_thousand_targets_stay_usable(viewer: Viewer) -> None:
     assert viewer.evaluate("document.activeElement === document.querySelectorAll('.unfold')[100]")
     assert viewer.browser.processor_time() - opened < 5, "filtering twice, sorting and showing more"
     viewer.check_no_messages_or_requests()
+
+
+def test_the_worst_finding_of_a_target_comes_first(viewer: Viewer) -> None:
+    found = [finding(LOST, f"rule_{severity}", severity) for severity in ("info", "warning", "error")]
+    viewer.open(report(scan([LOST]), found), "#text=lost")
+    assert viewer.texts(".finding code") == ["rule_error", "rule_warning", "rule_info"]

@@ -31,6 +31,12 @@ from docs.snippets import Snippet, read_pages
 from emulator import Emulator
 
 PAGES = read_pages(CHECKOUT)
+# Modules that Ansible can run in its own process: the action of their name is a DirectAction.
+IN_PROCESS = [
+    f"plugins/modules/{action.name}"
+    for action in sorted((CHECKOUT / "plugins/action").glob("*.py"))
+    if "DirectAction" in action.read_text(encoding="utf-8")
+]
 COMMAND = re.compile(r"(\w+=\S* )*(ansible|ansible-doc|ansible-playbook (cloudops\.\S+|(retries|aliases)\.yml))( |$)")
 
 # By the names of code blocks: which are files, and which have to fail.
@@ -74,7 +80,7 @@ def test_examples(page: str, emulator: Emulator, tmp_path: Path) -> None:
         assert not expected or as_pattern(expected).fullmatch(output.strip()), f"{command}\n{output}"
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("plugins/modules/lambda_event_invoke")])
+@pytest.mark.parametrize("page", IN_PROCESS)
 def test_both_ways(page: str, emulator: Emulator, tmp_path: Path) -> None:
     """A module returns the same whether it is sent, or runs in Ansible's own process."""
     results = []

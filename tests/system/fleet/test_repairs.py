@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -66,8 +67,10 @@ def test_what_would_be_done_and_what_was_done(fleet: Fleet, emulator: Emulator) 
     assert "Repaired: 1 finding" in output
     assert '"event_invoke_fleet_repaired": 1' in output
     document = fleet.document()
-    assert [finding["account_id"] for finding in document["repaired"]] == [HOSTS[0]]
-    assert [finding["account_id"] for finding in document["findings"]] == [DENIED]
+    (repaired,) = document["repaired"]
+    assert repaired["account_id"] == HOSTS[0]
+    left = [finding for finding in document["findings"] if finding["rule"] == repaired["rule"]]
+    assert [finding["account_id"] for finding in left] == [DENIED]
     assert {error["operation"] for error in document["errors"] if error["account_id"] == DENIED} == {PUT}
 
 
@@ -121,3 +124,30 @@ def test_each_host_of_an_account_writes_its_own_part_of_the_plan(emulator: Emula
     document = fleet.document()
     assert [each["code"] for each in document["errors"]] == ["ChangedSinceJudged"]
     assert {each["function_name"] for each in document["repaired"]} == {"east"}
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_what_was_approved_is_an_error_where_nothing_is_read(emulator: Emulator, tmp_path: Path, planned: bool) -> None:
+    """Found: it was dropped, every job passed, and the report had nothing to audit."""
+    emulator.add_functions([{"function_name": "east"}], REGION, HOSTS[0])
+    fleet = Fleet(
+        emulator,
+        tmp_path,
+        "rows",
+        [],
+        event_invoke_fleet_run="r1",
+        event_invoke_audit_include=["function", "unconfigured", "qualifiers"],
+        event_invoke_audit_policy={"maximum_retry_attempts": {"maximum": 1}},
+        event_invoke_audit_remediate=True,
+        event_invoke_audit_desired={"maximum_retry_attempts": 1},
+    )
+    if planned:
+        fleet.audit(HOSTS[:1], "--check")
+        fleet.report(HOSTS[:1], "--check")
+    elsewhere = json.dumps({"event_invoke_fleet_approved": True, "event_invoke_fleet_regions": ["us-west-2"]})
+    fleet.audit(HOSTS[:1], "--extra-vars", elsewhere)
+    status, output = fleet.report(HOSTS[:1])
+    assert status == 2, output
+    assert emulator.count(PUT) == 0
+    (error,) = fleet.document()["errors"]
+    assert error["message"].startswith(f"{HOSTS[0]}: nothing is repaired, as ")

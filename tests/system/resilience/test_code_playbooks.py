@@ -291,3 +291,50 @@ def test_three_differences_among_a_thousand_rows_are_short(emulator: Emulator, t
     ]
     assert len(output.splitlines()) < 70
     assert emulator.count() == emulator.count("GetFunctionEventInvokeConfig") == 1000
+
+
+def closing(region: str) -> list[dict[str, Any]]:
+    """Return what makes AWS list no regions, and a region answer as one that is not enabled."""
+    refusal = {"error": {"status": 403, "code": "UnrecognizedClientException", "message": "no"}}
+    return [
+        {"service": "account", "effect": {"error": {"status": 403, "code": "AccessDeniedException", "message": "no"}}},
+        {"service": "lambda", "region": region, "effect": refusal},
+    ]
+
+
+def test_a_region_that_was_not_read_is_neither_backed_up_nor_compared(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: the backup named it and lost what it had of it, and 0 configurations were not in the file."""
+    emulator.configure(enabled_regions=[REGION, "eu-west-1"])
+    fill(emulator, 1)
+    emulator.add_functions([{"function_name": "g", "event_invoke_configs": {"$LATEST": {}}}], region="eu-west-1")
+    everywhere = {"event_invoke_backup_regions": "all", "event_invoke_backup_file": FILE}
+    exit_code, output = play("backup", emulator, tmp_path, **everywhere)
+    assert exit_code == 0, output
+    before = (tmp_path / FILE).read_text(encoding="utf-8")
+    emulator.configure(faults=closing("eu-west-1"))
+    exit_code, output = play("backup", emulator, tmp_path, **everywhere)
+    assert exit_code == 2, output
+    assert "nothing is written, as it is not known whether the account has functions in " in output
+    assert "eu-west-1" in output.partition("nothing is written")[2].partition("expected regions by name")[0]
+    assert (tmp_path / FILE).read_text(encoding="utf-8") == before
+
+    rows = [row for row in yaml.safe_load(before) if row["region"] == REGION]
+    (tmp_path / FILE).write_text(yaml.safe_dump(rows), encoding="utf-8")
+    exit_code, output = play("drift", emulator, tmp_path, event_invoke_drift_regions="all", event_invoke_direct=False)
+    assert exit_code == 0, output
+    assert f"1 target compared with {tmp_path / FILE}: 0 differ" in output
+    assert "not in the file" not in output
+    assert "Not known: whether there are functions in other regions" in output
+    assert "Not known: whether there are functions in " in output
+    assert '"event_invoke_drift_not_in_file": null' in output
+
+
+def test_a_read_that_ends_without_errors_fails_the_comparison(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: the regions were refused, or the process was killed, and 0 configurations were not in the file."""
+    fill(emulator, 1)
+    exit_code, output = play("backup", emulator, tmp_path)
+    assert exit_code == 0, output
+    exit_code, output = play("drift", emulator, tmp_path, event_invoke_drift_regions=["nowhere"])
+    assert exit_code == 2, output
+    assert "not in the file" not in output
+    assert "Not known: whether there are configurations that the file does not have: " in output

@@ -11,7 +11,10 @@ from typing import Any
 import botocore.session
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import MAYBE_NOT_ENABLED
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import (
+    MAYBE_NOT_ENABLED,
+    NOT_LISTED,
+)
 from emulator import Emulator
 from resilience.running import INFO, Outcome, run
 
@@ -90,8 +93,10 @@ def test_without_a_list_the_regions_are_tried_that_the_sdk_knows(
     outcome = read(emulator, fault, include=include)
     assert not outcome.failed, outcome.result
     assert [each["region"] for each in outcome.result["completeness"] if each["complete"]] == list(ENABLED)
-    assert regions_of(outcome) == KNOWN
-    assert {tuple(each["missing"]) for each in outcome.result["completeness"]} == {(), (MAYBE_NOT_ENABLED,)}
+    others, *tried = outcome.result["completeness"]
+    assert [each["region"] for each in tried] == KNOWN
+    assert {tuple(each["missing"]) for each in tried} == {(), (MAYBE_NOT_ENABLED,)}
+    assert (others["region"], others["account_id"], others["missing"]) == (None, "123456789012", [NOT_LISTED])
     unlisted, closed = map(text_of, outcome.result["warnings"])
     assert unlisted.startswith("AWS did not list the account's regions")
     assert f"the {len(KNOWN)} regions were tried that the SDK knows in the partition aws: ListRegions of" in unlisted
@@ -100,12 +105,17 @@ def test_without_a_list_the_regions_are_tried_that_the_sdk_knows(
     assert "not enabled for the account" in closed
 
 
+def test_an_arn_is_not_looked_for_in_regions_that_aws_did_not_list(emulator: Emulator) -> None:
+    outcome = read(emulator, denied(), function_name=f"arn:aws:lambda:{THERE}:123456789012:function:f")
+    assert regions_of(outcome) == [THERE]
+
+
 def test_another_failure_of_a_region_is_an_error_without_a_list_too(emulator: Emulator) -> None:
     broken = {"region": HERE, "operation": "ListFunctions", "effect": denied()["effect"]}
     outcome = read(emulator, denied(), broken)
     assert outcome.failed
     assert regions_of(outcome, "errors") == [HERE]
-    assert regions_of(outcome) == KNOWN
+    assert regions_of(outcome) == [None, *KNOWN]
 
 
 def test_a_region_that_refuses_the_credentials_after_an_answer_is_an_error_without_a_list_too(

@@ -218,9 +218,8 @@ def _good(emulator: Emulator) -> None:
         result = scan(emulator)
         assert "warnings" not in result
         _GOOD.extend(rows_in(result["event_invoke_configs"], HEALTHY))
-        assert {rule for _name, rule in told(_GOOD)} == {
-            *("events_lost", "events_parked", "no_failure_path", "destination_unhealthy", "inert_config", "no_alarm")
-        }
+        rules = {"events_lost", "events_parked", "no_failure_path", "destination_unhealthy", "inert_config", "no_alarm"}
+        assert rules <= {rule for _name, rule in told(_GOOD)}
         for region in FAILING:
             assert unknown_in(rows_in(result["event_invoke_configs"], region)) == 0
         for operation in (*(operation for operation, _action in FAILING.values()), SIMULATE):

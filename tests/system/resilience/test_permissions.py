@@ -193,7 +193,9 @@ def gaps(emulator: Emulator, feature: Feature, policies: Sequence[Any]) -> list[
 def shortcomings(outcome: Outcome) -> list[str]:
     result = outcome.result
     errors = [error["message"] for error in result["errors"]]
-    errors += [result["stopped"]] if result.get("stopped") else []
+    if not errors and "somebody has received" in (result.get("stopped") or ""):
+        # No error of AWS: an earlier call had to leave messages hidden, as it was not allowed to give them back.
+        errors = [result["stopped"]]
     assert bool(errors) == outcome.failed, result
     unknown = [entry["reason"] for entry in result.get("not_found", ()) if entry["reason"] == "unknown"]
     warnings = [str(warning) for warning in result.get("warnings", ())]
@@ -257,9 +259,9 @@ def test_policy_is_enough_for_the_role(emulator: Emulator, tmp_path: Path) -> No
     assert report["errors"] == []
     assert report["summary"]["destination_health"]["unknown"] == report["summary"]["findings_by_severity"]["error"] == 0
     # A version without a configuration has no row, so that nobody knows where its records go.
-    unread = [each for each in report["findings"] if not each["judged"]]
-    assert {each["rule"] for each in unread} <= {"destination_loop"}
-    assert all("function:my-function:3" in each["message"] for each in unread)
+    (unread,) = [each for each in report["findings"] if not each["judged"]]
+    assert (unread["rule"], unread["function_name"], unread["qualifier"]) == ("destination_loop", "sender", "a")
+    assert unread["message"].endswith(f"Not read: the destinations of {TARGETS[0]}.")
 
 
 AT_ONCE = ("cloudwatch:ListMetrics",)

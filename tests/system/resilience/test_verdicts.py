@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from support.crashes import crash_in
 from support.environment import ACCOUNT_ID, REGION, ROLE
-from support.evidence import allowing, arn_of
+from support.evidence import allowing, arn_of, watching
 from support.playbooks import run_playbook
 from support.verdicts import (
     EXPOSED,
@@ -288,18 +288,6 @@ INCOMPLETE = {"*/forbidden": "Forbidden", "*/partial-data": "PartialData", "Asyn
 DENIED = {"error": {"status": 403, "code": "AccessDenied", "message": "User is not authorized"}}
 
 
-def watching(name: str) -> dict[str, Any]:
-    """Return an alarm of what is dropped: that nothing watches a function is no verdict about its events."""
-    return {
-        "AlarmName": name,
-        "Namespace": "AWS/Lambda",
-        "MetricName": "AsyncEventsDropped",
-        "ComparisonOperator": "GreaterThanThreshold",
-        "Dimensions": [{"Name": "FunctionName", "Value": name}],
-        "AlarmActions": [f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:page"],
-    }
-
-
 Audited = tuple[dict[str, Any], str]
 
 
@@ -312,6 +300,7 @@ def _audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
         emulator.add_destinations(EXISTING, region=REGION)
         for name, case in CASES.items():
             emulator.add_functions([{"function_name": name, **case.seed}], region=case.region)
+            # That nothing watches a function is no verdict about its events.
             emulator.add_alarms([watching(name)], region=case.region)
         emulator.configure(
             metric_statuses=INCOMPLETE,
@@ -383,7 +372,7 @@ def test_the_numbers_are_those_of_the_cases(audited: Audited) -> None:
 def test_the_headline_says_what_is_known(audited: Audited) -> None:
     document, output = audited
     assert document["verdict"]["headline"] == (
-        "7 functions lost 26 events in the last 14 days, and 13 records could not be delivered; 10 more targets have "
+        "7 functions lost 26 events or could not deliver 13 records in the last 14 days; 10 more targets have "
         "nowhere to send a failed event"
     )
     # The policy of the function that is a destination is known, as triggers read it.

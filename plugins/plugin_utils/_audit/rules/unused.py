@@ -11,7 +11,7 @@ import typing as t
 from ....module_utils._model.destinations import SIDES
 from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .. import remedies
-from ..copies import is_unpublished, settings_to_copy
+from ..copies import is_unpublished, numbers_for, settings_to_copy
 from ..function_policy import FunctionPolicy
 from ..needs import lacks_own_numbers
 from ..polled import is_known_idle, is_only_polled
@@ -40,8 +40,11 @@ def inert_config(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
                 f"No record of an event for {target.name} is sent: the function is a durable one, and those do not use "
                 "destinations. Failed events go to its dead-letter queue, if there is one."
             )
-            # If nothing is sent, the whole configuration is in vain.
-            remedy = remedies.removal(target) if is_known_idle(target) else remedies.without_destinations(target)
+            if is_known_idle(target):
+                remedy = remedies.removal(target)  # nothing is sent, so all of it is in vain
+            else:
+                is_needed = numbers_for(target, policy) != (target.retries, target.age)
+                remedy = remedies.without_destinations(target, is_needed)
             yield Found(message, remedy, subject="destinations of a durable function")
         elif target.durable is None:
             unread.append("is a durable one, which would not use its destinations")

@@ -7,6 +7,9 @@
 
 const byId = (id) => document.getElementById(id);
 const count = (number) => number.toLocaleString("en");
+// Paper has this many messages of a rule in full, then names, and this many targets and tasks of its remedy.
+const MESSAGES_ON_PAPER = 10;
+const NAMES_ON_PAPER = 1000;
 const TARGETS_ON_PAPER = 3;
 let generatedAt = "";
 
@@ -27,8 +30,12 @@ function severityLabel(severity) {
   return element("span", { class: `severity ${severity}` }, title(severity));
 }
 
-function findingElement(finding) {
-  const remedy = copyButton("Copy", `Copy the remedy of ${finding.rule}`, () => finding.remedy);
+function findingElement(finding, targets) {
+  const remedies = [copyButton("Copy", `Copy the remedy of ${finding.rule}`, () => finding.remedy)];
+  const commands = awsCliOf(finding.remedy, targets);
+  if (commands !== null) {
+    remedies.push(copyButton("AWS CLI", `Copy the remedy of ${finding.rule} as commands of the AWS CLI`, () => commands));
+  }
   const exception = copyButton(
     `Accept for ${EXCEPTION_DAYS} days`,
     `Copy an exception of the policy for ${finding.rule}, without a reason`,
@@ -40,7 +47,7 @@ function findingElement(finding) {
     element("h3", {}, severityLabel(finding.severity), element("code", {}, finding.rule), ...knownSince(finding)),
     ...(finding.accepted === null ? [] : [element("p", {}, `Accepted: ${finding.accepted}`)]),
     element("p", {}, finding.message),
-    element("div", { class: "remedy" }, element("pre", { tabindex: 0 }, finding.remedy), remedy),
+    element("div", { class: "remedy" }, element("pre", { tabindex: 0 }, finding.remedy), element("div", {}, ...remedies)),
     ...(finding.accepted === null && finding.judged ? [element("p", {}, exception)] : []),
   );
 }
@@ -89,8 +96,9 @@ function offerRemedies(report) {
   }
 }
 
-// Paper cannot be unfolded, and nobody copies hundreds of targets from it.
-function printFindings(report, targets) {
+// Paper cannot be unfolded, and nobody copies hundreds of targets from it. More of the table than the screen shows at
+// once is left out, which is said.
+function printFindings(report, targets, left) {
   const ranked = [...targets];
   sortTargets(ranked, "lost", true);
   const ranks = new Map(ranked.map((target, rank) => [target.row.function_arn, rank]));
@@ -99,20 +107,39 @@ function printFindings(report, targets) {
   const parts = rules.flatMap((rule) => {
     const found = report.findings.filter((finding) => finding.rule === rule);
     found.sort((one, other) => rankOf(one) - rankOf(other));
-    const items = found.map((finding) => element("li", {}, `${finding.region}: ${finding.message}`));
+    const said = found.slice(0, MESSAGES_ON_PAPER);
+    const items = said.map((finding) => element("li", {}, `${finding.region}: ${finding.message}`));
     return [
       element("h3", {}, `${title(rule)}: ${count(found.length)}`),
-      element("ul", {}, ...items),
+      element("ul", {}, ...items, ...namesOnPaper(found.slice(MESSAGES_ON_PAPER))),
       element("pre", {}, oneRemedy(found, TARGETS_ON_PAPER)),
     ];
   });
-  byId("paper").replaceChildren(element("h2", {}, "Findings by rule"), ...parts);
-  byId("paper").hidden = rules.length === 0;
+  const where = "Filter it to print a part of it, or download it as CSV.";
+  const unprinted = left ? [element("p", { class: "note" }, `The table of all targets is too long for paper. ${where}`)] : [];
+  const heading = parts.length ? [element("h2", {}, "Findings by rule")] : [];
+  byId("paper").replaceChildren(...unprinted, ...heading, ...parts);
+  byId("paper").hidden = false;
+  byId("targets").parentElement.hidden = left;
+}
+
+function namesOnPaper(found) {
+  if (found.length === 0) {
+    return [];
+  }
+  const several = new Set(found.map((finding) => finding.region)).size > 1;
+  const names = found.slice(0, NAMES_ON_PAPER).map((finding) => {
+    const name = `${finding.function_name}:${finding.qualifier}`;
+    return several ? `${name} (${finding.region})` : name;
+  });
+  const left = found.length - names.length;
+  return [element("li", {}, `Also ${names.join(", ")}${left > 0 ? ` and ${count(left)} more` : ""}.`)];
 }
 
 function clearPaper() {
   byId("paper").replaceChildren();
   byId("paper").hidden = true;
+  byId("targets").parentElement.hidden = false;
 }
 
 function saveCsv(targets) {

@@ -124,7 +124,8 @@ function rowsOf(target, number) {
 }
 
 function detailsOf(target) {
-  const findings = [...target.list, ...target.accepted].map(findingElement);
+  const worstFirst = (one, other) => SEVERITIES.indexOf(other.severity) - SEVERITIES.indexOf(one.severity);
+  const findings = [...[...target.list].sort(worstFirst), ...target.accepted].map((finding) => findingElement(finding, targets));
   const address = consoleOf(target);
   if (address) {
     const link = element("a", { href: address, rel: "noreferrer" }, "Open the function in the AWS console");
@@ -245,19 +246,8 @@ function listen(report) {
   for (const label of document.querySelectorAll("[data-shows]")) {
     label.replaceChildren(element("a", { href: `#${label.dataset.shows}` }, label.textContent));
   }
-  // Paper has no button for more rows, and none to unfold them.
-  addEventListener("beforeprint", () => {
-    printFindings(report, targets);
-    while (rendered < matching.length) {
-      showMore();
-    }
-  });
-  addEventListener("afterprint", () => {
-    clearPaper();
-    if (rendered > ROWS_AT_ONCE) {
-      show();
-    }
-  });
+  addEventListener("beforeprint", () => printFindings(report, targets, rendered < matching.length));
+  addEventListener("afterprint", clearPaper);
   addEventListener("hashchange", () => location.hash.includes("=") && follow());
   byId("csv").addEventListener("click", () => saveCsv(matching));
   addEventListener("keydown", (event) => {

@@ -6,8 +6,9 @@
 "use strict";
 
 const EXCEPTION_DAYS = 30;
-const TARGET = /^ {4}(function_name|region): (.*)$/;
+const VARYING = /^( {4}| {6})(function_name|region|name|iam_name|FunctionName): (.*)$/;
 const ARGUMENT = /^ {6}- --(function-name|region)$/;
+const FIRST_LINE = /^# (Set|Install) /;
 
 // A task of a remedy, with the comments above it.
 function tasksOf(remedy) {
@@ -27,14 +28,15 @@ function tasksOf(remedy) {
   return comments.length ? [...tasks, comments] : tasks;
 }
 
-// A task for any target, and its own one; null if it names none, as an option of a module or of the AWS CLI.
+// A task for any target, and its own one, with what differs from target to target.
 function parametrized(task) {
   const target = {};
   const lines = task.map((line, number) => {
-    const [, option, value] = TARGET.exec(line) ?? [];
+    const [, indent, option, value] = VARYING.exec(line) ?? [];
     if (option) {
-      target[option] = value;
-      return `    ${option}: "{{ item.${option} }}"`;
+      const name = option === "FunctionName" ? "function_name" : option;
+      target[name] = value;
+      return `${indent}${option}: "{{ item.${name} }}"`;
     }
     const [, argument] = ARGUMENT.exec(task[number - 1] ?? "") ?? [];
     if (argument) {
@@ -44,23 +46,29 @@ function parametrized(task) {
     }
     return line;
   });
-  return { lines, target: "function_name" in target && "region" in target ? target : null };
+  return { lines, target };
 }
 
 // Tasks that differ only in their name and their target are one task with a loop; equal ones are one.
-// No more than so many targets are listed.
+// No more than so many tasks, and targets of a task, are listed. What is to be set comes first, once.
 function oneRemedy(findings, most = Infinity) {
+  const first = new Set();
   const groups = new Map();
-  for (const task of findings.flatMap((finding) => tasksOf(finding.remedy))) {
+  for (const all of findings.flatMap((finding) => tasksOf(finding.remedy))) {
+    const task = all.filter((line) => !FIRST_LINE.test(line));
+    all.filter((line) => FIRST_LINE.test(line)).forEach((line) => first.add(line));
     const { lines, target } = parametrized(task);
-    const shape = target ? lines.filter((line) => !line.startsWith("- name:")) : task;
-    const key = shape.join("\n");
-    const group = groups.get(key) ?? groups.set(key, { task, lines, targets: new Map() }).get(key);
-    if (target) {
-      group.targets.set(JSON.stringify(target), target);
+    const key = lines.filter((line) => !line.startsWith("- name:")).join("\n");
+    const group = groups.get(key) ?? groups.set(key, { task, lines, names: [], targets: new Map() }).get(key);
+    const known = JSON.stringify(target);
+    if (!group.targets.has(known)) {
+      group.targets.set(known, target);
+      group.names.push(task.find((line) => line.startsWith("- name:")) ?? "");
     }
   }
-  return [...groups.values()].map((group) => looped(group, most)).join("\n") + "\n";
+  const texts = [...groups.values()].slice(0, most).map((group) => looped(group, most));
+  const more = groups.size > most ? [`# and ${groups.size - most} more tasks`] : [];
+  return [...first, ...texts, ...more].join("\n") + "\n";
 }
 
 function looped(group, most) {
@@ -68,20 +76,29 @@ function looped(group, most) {
   if (targets.length < 2) {
     return group.task.join("\n");
   }
-  const lines = group.lines.map((line) => {
-    if (!line.startsWith("- name:")) {
-      return line;
-    }
-    const [, verb] = /^- name: "([^{]*) of [^ ]*"$/.exec(line) ?? [null, "Repair"];
-    return `- name: "${verb} of ${targets.length} targets"`;
-  });
+  const lines = group.lines.map((line) => (line.startsWith("- name:") ? nameOfAll(group.names) : line));
   const left = targets.length - most;
   const more = left > 0 ? [`    # and ${left} more`] : [];
-  const items = targets.slice(0, most).flatMap((target) => [
-    `    - function_name: ${target.function_name}`,
-    `      region: ${target.region}`,
-  ]);
+  const items = targets.slice(0, most).flatMap((target) =>
+    Object.entries(target).map(([name, value], number) => `    ${number ? " " : "-"} ${name}: ${value}`),
+  );
   return [...lines, "  loop:", ...items, ...more].join("\n");
+}
+
+// What the names have in common, in whole words: "Keep failed events of 3 targets".
+function nameOfAll(names) {
+  const [words, ...others] = names.map((name) => name.split(" "));
+  const begin = words.findIndex((word, at) => others.some((other) => other[at] !== word));
+  if (begin < 0) {
+    return names[0];
+  }
+  if (begin < 3 || names.some((name) => name.includes("{"))) {
+    return `- name: "Repair of ${names.length} targets"`;
+  }
+  const ends = words.slice(begin + 1).join(" ");
+  const isCommon = ends && others.every((other) => other.slice(begin + 1).join(" ") === ends);
+  const targets = words[begin - 1] === "of" ? `${names.length} targets` : `(${names.length} in all)`;
+  return [...words.slice(0, begin), isCommon ? `${targets} ${ends}` : `${targets}"`].join(" ");
 }
 
 // YAML takes JSON's texts. Letters outside ASCII stay as they are.

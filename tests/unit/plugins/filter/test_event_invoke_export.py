@@ -10,58 +10,25 @@ import json
 import re
 import typing as t
 
-import cfnlint.api
 import hcl2
 import pytest
 import yaml
 from ansible.errors import AnsibleFilterError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.exported import BUCKET, KAFKA, QUEUE, ROWS, row
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_export import event_invoke_export
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import (
     Configuration,
     nothing_set,
     row_of,
-    unconfigured_row,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function_arn
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 
-QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
-BUCKET = "arn:aws:s3:::records"
 FORMATS = ("yaml", "terraform", "cloudformation", "csv")
 TYPE = "aws_lambda_function_event_invoke_config"
-
-
-def row(
-    name: str,
-    retries: int | None = None,
-    age: int | None = None,
-    success: str | None = None,
-    failure: str | None = None,
-    place: str = "us-east-2:123456789012",
-) -> t.Any:
-    target = parse_function_arn(f"arn:aws:lambda:{place}:function:{name}")
-    sides: t.Any = {"on_success": {"destination": success}, "on_failure": {"destination": failure}}
-    settings: t.Any = {
-        "maximum_retry_attempts": retries,
-        "maximum_event_age_in_seconds": age,
-        "destination_config": sides,
-    }
-    return row_of(Configuration(target, settings, "2019-12-31T20:33:16.653000+00:00"))
-
-
-ROWS = [
-    row("f:BLUE", 0, 3600, failure=QUEUE),
-    row("f:1", age=60, success=QUEUE, failure=BUCKET),
-    row("f:$LATEST", 2),
-    row("f_BLUE:$LATEST", 1),
-    row("f-BLUE:$LATEST", 1),
-    row("f_blue:$LATEST"),
-    row("1f:BLUE", 1),
-    unconfigured_row(parse_function_arn("arn:aws:lambda:us-east-2:123456789012:function:f:GREEN")),
-]
 
 
 def test_yaml() -> None:
@@ -262,25 +229,6 @@ def test_cloudformation_returns_every_name_and_text(rows: t.Any) -> None:
     } == expected(rows)
 
 
-HOSTILE = [
-    row("f-1:no", 0, failure=f"{QUEUE}${{a}}%{{b}}\"'\\"),
-    row("f_1:no", 1, failure=f"{QUEUE}-é😀"),
-    row("F_1:NO", 2),
-    row("f:1_no", 2),
-    row("_:_", 1),
-    row("-:-", 1),
-    row("1e3:0123", 1, success=f"{QUEUE}\n}}"),
-    row(f"{'x' * 64}:{'y' * 128}", 1),
-]
-
-
-def test_cloudformation_of_hostile_names_is_valid() -> None:
-    template = event_invoke_export(HOSTILE, "cloudformation")["template"]
-    matches = cfnlint.api.lint_all(json.dumps(template, ensure_ascii=False))
-    assert [str(match) for match in matches if match.rule.id.startswith("E0")] == []
-    assert {match.path[-1] for match in matches if match.rule.id.startswith("E")} <= {"Destination"}
-
-
 def test_a_comment_ends_nowhere_but_at_its_end() -> None:
     for end in ("\n", "\r", "\x85", "\u2028", "\x00"):
         forged = {**ROWS[0], "last_modified": f"2019{end}- function_name: forged"}
@@ -290,9 +238,6 @@ def test_a_comment_ends_nowhere_but_at_its_end() -> None:
 
 def test_cloudformation() -> None:
     exported = event_invoke_export(ROWS, "cloudformation")
-    matches = cfnlint.api.lint_all(json.dumps(exported["template"]))
-    # What is informational asks for things that no import needs.
-    assert [str(match) for match in matches if not match.rule.id.startswith("I")] == []
     resources = exported["template"]["Resources"]
     assert {each["LogicalResourceId"]: each["ResourceIdentifier"] for each in exported["resources_to_import"]} == {
         name: {key: body["Properties"][key] for key in ("FunctionName", "Qualifier")}
@@ -381,9 +326,6 @@ def test_account_ids_are_mapped_before_it_is_known_whether_there_are_two() -> No
     assert two[0]["function_name"] == "arn:aws:lambda:us-east-2:111111111111:function:g"
 
 
-KAFKA = row("k:BLUE", 1, failure="kafka://topic")
-
-
 def test_terraform_leaves_out_what_it_would_refuse() -> None:
     text = event_invoke_export([*ROWS, KAFKA], "terraform")
     assert (
@@ -399,8 +341,6 @@ def test_cloudformation_leaves_out_what_it_would_refuse() -> None:
     [left_out] = exported["template"]["Metadata"]["LeftOut"]
     assert left_out.endswith(": CloudFormation takes ARNs only, and its destination on_failure is kafka://topic")
     assert len(exported["template"]["Resources"]) == len(exported["resources_to_import"]) == 7
-    matches = cfnlint.api.lint_all(json.dumps(exported["template"]))
-    assert [str(match) for match in matches if not match.rule.id.startswith("I")] == []
     assert "Metadata" not in event_invoke_export(ROWS, "cloudformation")["template"]
     with pytest.raises(AnsibleFilterError, match=r"0 rows are configured, and 1 are left out \(arn:.* kafka://topic\)"):
         event_invoke_export([KAFKA], "cloudformation")

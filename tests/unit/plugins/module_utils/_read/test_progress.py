@@ -35,6 +35,12 @@ class Watched:
         self._progress.tell()
         return list(self.lines)
 
+    def rest(self) -> list[str]:
+        """Return what is shown once only other services are asked."""
+        self.lines.clear()
+        self._progress.tell_rest()
+        return list(self.lines)
+
 
 def test_a_short_read_says_nothing() -> None:
     region = Region(functions=20, read=0)
@@ -43,6 +49,7 @@ def test_a_short_read_says_nothing() -> None:
     region.is_listed, region.read, region.pages, region.requests = True, 10, 1, 11
     assert watched.at(2) == []
     assert watched.at(5) == []
+    assert watched.rest() == []
 
 
 def test_the_cost_is_shown_once_it_is_known() -> None:
@@ -55,6 +62,7 @@ def test_the_cost_is_shown_once_it_is_known() -> None:
     assert watched.at(19) == []
     assert watched.at(20) == ["us-east-2: 175 of 1,204 functions, 103 s left"]
     assert watched.at(25) == []
+    assert watched.rest() == ["us-east-2: 1,204 functions read, other services are still asked"]
 
 
 def test_before_all_is_listed_nothing_is_promised() -> None:

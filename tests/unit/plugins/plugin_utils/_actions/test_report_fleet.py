@@ -148,7 +148,18 @@ def test_a_bucket_that_refuses_is_one_line(bucket: Bucket) -> None:
     with pytest.raises(Refused, match=r"^cannot read s3://the-bucket/rows: Access Denied$"):
         done(rows="s3://the-bucket/rows", hosts={"a": ACCOUNT})
     result = done(scans=[scan(row("f"))], report_dir="s3://the-bucket/x", report_formats=["json"])
-    assert result["failures"] == ["s3://the-bucket/x: event-invoke-audit.json was not written: Access Denied"]
+    assert result["failures"] == [
+        "s3://the-bucket/x: event-invoke-audit.json was not written: Access Denied",
+        "s3://the-bucket/x: event-invoke-audit.html of an earlier run cannot be removed: Access Denied",
+        "s3://the-bucket/x: event-invoke-audit.xml of an earlier run cannot be removed: Access Denied",
+    ]
+
+
+def test_a_report_of_one_audit_leaves_no_other_format_of_an_earlier_one(bucket: Bucket) -> None:
+    """Found: the JUnit file of yesterday stayed in S3 beside the HTML file of today."""
+    for formats in (["html", "json", "junit"], ["json"]):
+        done(scans=[scan(row("f"))], report_dir="s3://the-bucket/x", report_formats=formats)
+    assert [*bucket.kept] == ["x/event-invoke-audit.json"]
 
 
 def test_an_earlier_report_that_cannot_be_read_is_not_replaced(bucket: Bucket, tmp_path: Path) -> None:

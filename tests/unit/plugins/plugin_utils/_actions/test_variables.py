@@ -33,7 +33,8 @@ def template(value: t.Any) -> t.Any:
 def settings_of(
     playbook: str | None, host: str = "localhost", check_mode: bool = False, file: str = "[]", **variables: t.Any
 ) -> dict[str, t.Any]:
-    given = {"inventory_hostname": host, "ansible_play_hosts_all": [host], **variables}
+    of_ansible = {"inventory_hostname": host, "ansible_play_hosts_all": [host], "groups": {"all": [ACCOUNT]}}
+    given = {**of_ansible, **variables}
     return play_settings(playbook, Play(given, template, check_mode, lambda _path: file))
 
 
@@ -69,6 +70,23 @@ def test_an_unknown_variable_is_refused(playbook: str | None) -> None:
     of_backup = "the variable event_invoke_backup_region is unknown: did you mean event_invoke_backup_regions?"
     # The role does not know what other variables of this prefix a play of somebody else has.
     assert str(caught.value) == (f"{of_role}; {of_backup}" if playbook else of_role)
+
+
+@pytest.mark.parametrize(
+    ("variables", "refusal"),
+    [
+        ({"groups": {"all": []}}, "the inventory has no hosts: expected one for each account"),
+        ({"groups": {"all": ["localhost"]}}, "the inventory has no hosts: expected one for each account"),
+        ({"event_invoke_fleet__inventory_error": "x.yml: no"}, "x.yml: no"),
+    ],
+)
+def test_an_audit_of_an_inventory_without_accounts_or_with_a_part_of_them_is_refused(
+    variables: t.Any, refusal: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        settings_of("fleet_audit", event_invoke_audit_fail_on="fatal", **variables)
+    assert str(caught.value).startswith(refusal)
+    assert "event_invoke_audit_fail_on is fatal" in str(caught.value)
 
 
 READ_BY = {

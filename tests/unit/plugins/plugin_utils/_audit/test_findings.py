@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import typing as t
 
@@ -477,6 +478,7 @@ def test_every_finding_is_complete_and_its_remedy_is_one_task(
         # Text from AWS that looks like a template is marked as unsafe.
         for text in texts(task):
             assert isinstance(text, Unsafe) or "{" not in text or text in TEMPLATES
+        assert_first_lines_name_variables(found["remedy"])
 
 
 def test_the_findings_of_a_row_come_in_the_documented_order() -> None:
@@ -497,12 +499,32 @@ def test_both_tables_tell_what_each_rule_needs() -> None:
             documented[name] = set(re.findall(r"C\((\w+)\)", facts))
     assert documented == declared
     guide = (CHECKOUT / "docs/docsite/rst/guide_audit.rst").read_text(encoding="utf-8")
-    for names, needs in re.findall(r"^   \* - (``\w+``.*)\n     - \w+\n     -(.*)$", guide, re.MULTILINE):
+    for names, severity, needs in re.findall(r"^   \* - (``\w+``.*)\n     - (\w+)\n     -(.*)$", guide, re.MULTILINE):
         for name in re.findall(r"``(\w+)``", names):
             assert set(re.findall(r"\w+", needs)) == declared.pop(name)
+            assert severity == RULES[name].severity
     assert declared == {}
 
 
+def test_the_documented_severities_are_the_defaults() -> None:
+    (policy,) = [option for name, option in yaml.safe_load(DOCUMENTATION)["options"].items() if name == "policy"]
+    (sentence,) = [line for line in policy["suboptions"]["rules"]["description"] if line.startswith("The default of ")]
+    documented = dict.fromkeys(RULES, re.findall(r"that of the others V\((\w+)\)", sentence)[0])
+    for part in sentence.split(", that of ")[:-1]:
+        *names, severity = re.findall(r"V\((\w+)\)", part)
+        documented |= dict.fromkeys(names, severity)
+    assert documented == {name: rule.severity for name, rule in RULES.items()}
+
+
+def assert_first_lines_name_variables(remedy: str) -> None:
+    """Whoever pastes it must not learn from an error what to set."""
+    first = list(itertools.takewhile(lambda line: line.startswith("# Set "), remedy.splitlines()))
+    set_first = [line.removeprefix("# Set ").partition(":")[0] for line in first]
+    assert set(set_first) == {name for name in VARIABLES if f"{{{{ {name} }}}}" in remedy}
+    assert len(set_first) == len(set(set_first))
+
+
+VARIABLES = ("failed_events_arn", "dead_letters_arn", "alarm_topic_arn", "role_of_the_function")
 TEMPLATES = ("{{ failed_events_arn }}", "TargetArn={{ dead_letters_arn }}", "{{ alarm_topic_arn }}")
 
 

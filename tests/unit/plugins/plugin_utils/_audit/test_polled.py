@@ -70,7 +70,8 @@ def test_what_is_left_out_for_that_is_not_the_policy() -> None:
     document = audit(scan(rows), {}, [], False)
     summary = document["summary"]
     assert (summary["targets_not_counted"], summary["targets_only_polled"]) == (0, 1)
-    assert outcome(document, "info", [], [])["lines"][0].endswith("(1 more that only event source mappings invoke)")
+    (line,) = (line for line in outcome(document, "info", [], [])["lines"] if line.startswith("Not counted"))
+    assert line.startswith("Not counted, as only event source mappings are seen to invoke the function: 1 target with")
     assert "1 target without anywhere to send a failed event received none, and only event source" in html(document)
     document = audit(scan(rows), {"rules": {"no_failure_path": "off"}}, [], False)
     summary = document["summary"]

@@ -8,13 +8,19 @@ import typing as t
 
 import pytest
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import MAYBE_NOT_ENABLED
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import effective, nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.backup import InvalidBackup, read_backup
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.code_settings import code_settings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.drift import Drift, drift
 
 ARN = "arn:aws:lambda:us-east-2:123456789012:function"
-DENIED = {"region": "us-east-2", "code": "AccessDeniedException", "message": "ListFunctions: AccessDeniedException: no"}
+DENIED = {
+    "region": "us-east-2",
+    "operation": "ListFunctions",
+    "code": "AccessDeniedException",
+    "message": "ListFunctions: AccessDeniedException: no",
+}
 THROTTLED = {"region": "us-east-2", "code": "TooManyRequestsException", "message": "ListFunctions: slow down"}
 EUROPEAN = "arn:aws:lambda:eu-west-1:123456789012:function:f:$LATEST"
 FILE = "/f.yml"
@@ -33,6 +39,16 @@ def in_aws(name: str, qualifier: str = "$LATEST", **more: t.Any) -> dict[str, t.
     place = {"region": "us-east-2", "function_name": name, "qualifier": qualifier, "function_arn": arn}
     place["account_id"] = arn.split(":")[4]
     return {**place, "configured": True, **stored(1), **more}
+
+
+READ = {"region": "us-east-2", "account_id": "123456789012", "complete": True, "missing": []}
+UNREAD = {**READ, "complete": False, "missing": ["ListFunctions: ServiceException"]}
+CLOSED = {**READ, "region": "ap-east-1", "complete": False, "missing": [MAYBE_NOT_ENABLED]}
+
+
+def read_of(*rows: t.Any) -> dict[str, t.Any]:
+    """Return the result of a read of the whole region."""
+    return {"event_invoke_configs": [*rows], "completeness": [READ], "errors": []}
 
 
 NOTHING = {"configured": False, "effective": effective(nothing_set())}
@@ -63,9 +79,7 @@ def test_what_differs_is_told_by_what_is_in_aws_and_in_the_file() -> None:
         changed("h:B", stored(None), NOTHING),
         changed("h:$LATEST", stored(1), NOTHING),
     ]
-    outcome = ended(
-        rows, diff, {"event_invoke_configs": [in_aws("f"), in_aws("new"), in_aws("none", configured=False)]}
-    )
+    outcome = ended(rows, diff, read_of(in_aws("f"), in_aws("new"), in_aws("none", configured=False)))
     assert outcome["lines"] == [
         "3 targets compared with /f.yml: 3 differ, 2 are not in the file",
         f"{ARN}:f:$LATEST: maximum_retry_attempts: AWS now 2, file 1",
@@ -84,7 +98,7 @@ def test_what_differs_is_told_by_what_is_in_aws_and_in_the_file() -> None:
 @pytest.mark.parametrize("differs", [True, False])
 def test_a_row_without_a_region_is_in_that_of_the_connection_only(differs: bool) -> None:
     """Found: a function of another region that has the same name was taken for the one of the file."""
-    scan = {"event_invoke_configs": [in_aws("f"), {**in_aws("f"), "region": "eu-west-1", "function_arn": EUROPEAN}]}
+    scan = read_of(in_aws("f"), {**in_aws("f"), "region": "eu-west-1", "function_arn": EUROPEAN})
     diff = [changed("f:$LATEST", stored(2), stored(1))] if differs else []
     outcome = ended([{"function_name": "f"}], diff, scan, {"event_invoke_configs": [in_aws("f")]})
     assert outcome["statistics"]["event_invoke_drift_not_in_file"] == 1
@@ -101,7 +115,7 @@ def test_whole_regions_that_nobody_may_read_fail_nothing_and_are_not_known() -> 
     )
 
 
-@pytest.mark.parametrize("read", [{"event_invoke_configs": [in_aws("f")]}, {"completeness": [{"complete": True}]}, {}])
+@pytest.mark.parametrize("read", [{"event_invoke_configs": [in_aws("f")]}, {"completeness": [READ]}, {}])
 def test_a_part_of_a_region_that_nobody_may_read_fails(read: t.Any) -> None:
     """Found: it was told as a region that nobody may read, and the job was green."""
     error = DENIED if read else {**DENIED, "function_name": "g"}
@@ -114,7 +128,7 @@ def test_a_part_of_a_region_that_nobody_may_read_fails(read: t.Any) -> None:
 @pytest.mark.parametrize("failed", [True, False])
 def test_a_row_without_a_region_hides_no_function_of_another_one(failed: bool) -> None:
     """Found: where nothing is stored for the row, functions of its name in all regions were taken for it."""
-    scan = {"event_invoke_configs": [{**in_aws("f"), "region": "eu-west-1", "function_arn": EUROPEAN}]}
+    scan = read_of({**in_aws("f"), "region": "eu-west-1", "function_arn": EUROPEAN})
     errors = [{**THROTTLED, "function_name": "f"}] if failed else []
     if failed:
         scan["event_invoke_configs"].append(in_aws("f"))
@@ -126,7 +140,7 @@ def test_a_row_without_a_region_hides_no_function_of_another_one(failed: bool) -
 def test_a_function_of_another_account_hides_none_of_the_own_account() -> None:
     """Found: the own function of that name was taken for the one of the file."""
     rows = [{"function_name": f"{ARN.replace('123456789012', '222222222222')}:f", "region": "us-east-2"}]
-    outcome = ended(rows, scan={"event_invoke_configs": [in_aws("f")]})
+    outcome = ended(rows, scan=read_of(in_aws("f")))
     assert outcome["statistics"]["event_invoke_drift_targets"] == [f"{ARN}:f:$LATEST"]
 
 
@@ -137,11 +151,49 @@ def test_whole_regions_that_could_not_be_read_fail() -> None:
     assert outcome["statistics"]["event_invoke_drift_errors"] == ["ListFunctions: slow down"]
 
 
+@pytest.mark.parametrize("missing", [0, 1])
+@pytest.mark.parametrize(
+    ("scan", "failures", "line"),
+    [
+        ({"msg": "the module was killed"}, ["the module was killed"], "the module was killed"),
+        ({"failed": False, "errors": [], "msg": "no"}, ["no"], "no"),
+        ({}, ["the regions could not be read completely"], "the regions could not be read completely"),
+        (
+            {"completeness": [READ, UNREAD]},
+            ["the regions could not be read completely"],
+            "us-east-2 could not be read completely (ListFunctions: ServiceException)",
+        ),
+        ({"completeness": [READ, CLOSED]}, [], f"whether there are functions in ap-east-1 ({MAYBE_NOT_ENABLED})"),
+    ],
+)
+def test_what_is_not_in_the_file_is_known_if_all_was_read(
+    scan: t.Any, failures: list[str], line: str, missing: int
+) -> None:
+    """Found: a read that ended without a list of errors, and regions that may be enabled, were 0 configurations."""
+    rows = [in_aws("new")] * missing
+    outcome = ended([{"function_name": "f"}], scan={"event_invoke_configs": rows, **scan}, fail="false")
+    more = ", at least 1 is not in the file" if missing else ""
+    assert outcome["lines"][0] == f"1 target compared with /f.yml: 0 differ{more}"
+    assert outcome["lines"][-1].startswith("Not known: whether there are ")
+    assert outcome["lines"][-1].endswith(line)
+    assert outcome["failures"] == failures
+    assert outcome["statistics"]["event_invoke_drift_not_in_file"] is None
+
+
+def test_what_was_not_looked_for_is_not_counted() -> None:
+    outcome = ended([{"function_name": "f"}])
+    assert outcome["lines"] == [
+        "1 target compared with /f.yml: 0 differ",
+        "Configurations that the file does not have were not looked for: event_invoke_drift_purge is false",
+    ]
+    assert outcome["statistics"]["event_invoke_drift_not_in_file"] is None
+
+
 @pytest.mark.parametrize("scan", [{"skipped": True}, {"errors": [DENIED], "failed": True, "msg": "no"}])
 def test_an_empty_file_of_which_nothing_was_compared_fails(scan: t.Any) -> None:
     (failure,) = ended([], scan=scan)["failures"]
     assert failure.startswith("nothing was compared: /f.yml has no configuration")
-    assert ended([], scan={"event_invoke_configs": []})["failures"] == []
+    assert ended([], scan=read_of())["failures"] == []
 
 
 def test_errors_of_the_comparison_fail_it() -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import typing as t
 from datetime import datetime, timezone
@@ -248,11 +249,15 @@ def test_no_change_of_an_entry_raises_anything_or_costs_another_entry(data: st.D
     assert [each for each in document["event_invoke_configs"] if each["account_id"] == GOOD]
 
 
+@functools.cache
+def earlier_report() -> t.Any:
+    first = report_with(json.dumps(full()))
+    return report_with(json.dumps(left_by(BAD)), [{"place": "p.json", "text": json.dumps(first)}])
+
+
 @given(st.data())
 def test_no_change_of_an_earlier_report_raises_anything_or_costs_this_one(data: st.DataObject) -> None:
-    first = report_with(json.dumps(full()))
-    earlier = report_with(json.dumps(left_by(BAD)), [{"place": "p.json", "text": json.dumps(first)}])
-    previous = [{"place": "p.json", "text": json.dumps(mutated(earlier, data))}]
+    previous = [{"place": "p.json", "text": json.dumps(mutated(earlier_report(), data))}]
     document = report_with(json.dumps(full()), previous)
     assert document["summary"]["targets"] == 4
     assert ("trend" in document) != any(note.startswith("Compared with nothing: ") for note in document["notes"])

@@ -201,7 +201,8 @@ def test_a_report_of_the_same_run_is_no_earlier_one() -> None:
     runs.day(old, run="76", **OUTSIDE)
     assert runs.day(old, more, run="77", **OUTSIDE)["run"] == "77"
     for _attempt in range(2):  # of its report, then of one of its audits, too
-        assert [each["new"] for each in runs.report(run="77")["findings"]] == [False, True]
+        findings_again = runs.report(run="77")["findings"]
+        assert {each["function_name"]: each["new"] for each in findings_again} == {"old": False, "more": True}
     assert fails(runs.day(old, more, days=0, run="77", **OUTSIDE)) == [("no_failure_path", "$LATEST")]
     assert fails(runs.day(old, more, run="78", **OUTSIDE)) == []
 

@@ -145,7 +145,7 @@ def test_what_was_refused_is_not_repaired() -> None:
     # Somebody else has set the alias since it was approved.
     scan = {"event_invoke_configs": [rows[0], row("f", "BLUE", stored={"MaximumRetryAttempts": 0})]}
     read: t.Any = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan, "found": found, "writes": [write]}
-    assert [each["qualifier"] for each in entry(read, "east", read_at=NOW)["repaired"]] == ["$LATEST"]
+    assert {each["qualifier"] for each in entry(read, "east", read_at=NOW)["repaired"]} == {"$LATEST"}
     single: t.Any = {**read, "account_id": ""}
-    assert [each["qualifier"] for each in joined([single])["repaired"]] == ["$LATEST"]
-    assert [each["qualifier"] for each in joined([read])["repaired"]] == ["$LATEST"]
+    assert {each["qualifier"] for each in joined([single])["repaired"]} == {"$LATEST"}
+    assert {each["qualifier"] for each in joined([read])["repaired"]} == {"$LATEST"}

@@ -50,6 +50,20 @@ def marked(text: str) -> str:
     return t.cast("str", mark(text))
 
 
+def test_a_write_is_in_the_report_whatever_else_its_rule_still_finds() -> None:
+    """Found: one of two broken destinations was replaced, and no report said so: the rule still found the other one."""
+    target = row("f", stored={"DestinationConfig": QUEUE})
+    left, gone = ({**finding(target, "destination_unhealthy"), "subject": side} for side in ("success q", "failure q"))
+    document = report(scan([target]), [left], [left, gone])
+    assert [each["subject"] for each in document["repaired"]] == ["failure q"]
+    assert "notes" not in document
+    document = report(scan([target]), [left, gone], [left, gone])
+    assert document["repaired"] == []
+    said = f"and all that was found there is still found: {target['function_arn']}"
+    assert document["notes"] == [f"1 target was written, {said}"]
+    assert report(scan([target]), [left], [left], check_mode=True)["notes"] == [f"1 target would be written, {said}"]
+
+
 def test_the_figures() -> None:
     rows = [
         row("lost"),

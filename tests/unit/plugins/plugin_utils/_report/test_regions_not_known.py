@@ -11,7 +11,10 @@ from datetime import timedelta
 
 from support.samples import ACCOUNT_ID, GENERATED_AT, region_read, row, scan
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import MAYBE_NOT_ENABLED
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import (
+    MAYBE_NOT_ENABLED,
+    NOT_LISTED,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead, Entry, entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.trend import with_trend
@@ -49,6 +52,18 @@ def test_no_report_is_silent_about_them() -> None:
     assert document["summary"]["regions"] == ["us-east-2"]
     assert document["errors"] == []
     assert not any("could not be read" in failure for failure in ending["failures"])
+
+
+def test_regions_that_nobody_has_tried_are_not_known() -> None:
+    """Found: without a list of AWS, a region that is newer than the SDK was in no report."""
+    document = audited(region_read(None, "123456789012", complete=False, missing=[NOT_LISTED]))
+    said = f"whether there are functions in other regions ({NOT_LISTED})"
+    assert document["summary"]["not_known"]["places"] == [said]
+    ending = outcome(document, "info", [], [])
+    assert ending["lines"][0].endswith(f"; not known: {said}")
+    assert not any("could not be read" in failure for failure in ending["failures"])
+    assert f'<skipped message="not known: {said}" />' in junit(document)
+    assert document["summary"]["regions"] == ["us-east-2"]
 
 
 def test_many_are_one_line() -> None:
