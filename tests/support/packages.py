@@ -88,7 +88,8 @@ def install_eda(session: nox.Session) -> None:
 
 def java_home() -> str | None:
     """Return the directory of Java, which ansible-rulebook needs; None if there is none from version 17 on."""
-    java = shutil.which("java", path=f"{os.environ.get('JAVA_HOME', '')}/bin{os.pathsep}{os.environ['PATH']}")
+    home_of_java = os.environ.get("JAVA_HOME")
+    java = shutil.which(f"{home_of_java}/bin/java" if home_of_java else "java")
     if java is None:
         return None
     shown = subprocess.run(
