@@ -7,15 +7,22 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import gc
+import gzip
+import json
+import os
 import typing as t
 
 try:
     import botocore.exceptions
+    import botocore.handlers
+    import botocore.hooks
     import botocore.loaders
 except ImportError:
     pass  # AnsibleAWSModule says so
 
+_emitters: list[tuple[list[t.Any], t.Any]] = []
 _loaders: dict[tuple[t.Any, ...], t.Any] = {}
 _frozen: set[str] = set()
 
@@ -70,10 +77,54 @@ def _loader(usual: botocore.loaders.Loader) -> botocore.loaders.Loader:
                 return super().load_service_model(service_name, type_name, api_version)
             return known.load_service_model(service_name, type_name, api_version)
 
-    known, made = (
-        each(usual.search_paths, usual.file_loader, include_default_search_paths=False) for each in (Known, Loader)
-    )
+    files = _file_loader(usual.file_loader)
+    known, made = (each(usual.search_paths, files, include_default_search_paths=False) for each in (Known, Loader))
     return made
+
+
+def _file_loader(usual: t.Any) -> t.Any:
+    """Return a loader of files whose objects are plain dictionaries: half of the time, and of the memory.
+
+    The SDK's own are OrderedDicts, as of the days when no other dictionary had an order. It never asks for more.
+    """
+    if type(usual) is not botocore.loaders.JSONFileLoader:
+        return usual
+
+    class Files(botocore.loaders.JSONFileLoader):
+        def load_file(self, file_path: str) -> t.Any:
+            return _load(file_path) or super().load_file(file_path)
+
+    return Files()
+
+
+def _load(path: str) -> t.Any:
+    """Return what is in the file of a model; the name has no ending. None if there is none."""
+    for ending, opened in ((".json", open), (".json.gz", gzip.open)):
+        if os.path.isfile(path + ending):
+            with opened(path + ending, "rb") as file:
+                return json.loads(file.read())
+    return None
+
+
+def emitter() -> botocore.hooks.HierarchicalEmitter:
+    """Return what a session emits its events with, and the SDK's own handlers in it: a copy of the first that was made.
+
+    Each session would look at the parameters of two hundred functions anew.
+    """
+    handlers = list(botocore.handlers.BUILTIN_HANDLERS)
+    if not _emitters or _emitters[0][0] != handlers:  # whoever observes or replaces the SDK's requests adds one
+        made = botocore.hooks.HierarchicalEmitter()
+        events = botocore.hooks.EventAliaser(made)
+        register = {
+            None: events.register,
+            botocore.handlers.REGISTER_FIRST: events.register_first,
+            botocore.handlers.REGISTER_LAST: events.register_last,
+        }
+        for event, handler, *when in handlers:
+            register[when[0] if when else None](event, handler)
+        _emitters[:] = [(handlers, made)]
+    copied: botocore.hooks.HierarchicalEmitter = copy.copy(_emitters[0][1])
+    return copied
 
 
 class _Everything(list[str]):

@@ -11,6 +11,7 @@ Ansible does with the task's options and with what the module prints is Ansible'
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -153,9 +154,14 @@ def import_once(action: str) -> None:
             for name in _SHARED:
                 importlib.import_module(name)
             sys.modules[_SHARED[0]].load_models()
+        # What is there now is there for long: a collector that begins with it as the oldest seldom looks through it.
+        gc.freeze()
+        gc.unfreeze()
     finally:
         if collects:
             gc.enable()
+            # At the end Python collects once before it lets go of the modules, and once after that: once is enough.
+            atexit.register(gc.disable)
 
 
 def _leaf(name: str) -> str:

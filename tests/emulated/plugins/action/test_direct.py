@@ -24,6 +24,39 @@ _LINE = re.compile(
 )
 
 
+# What has Python keep the bytecode of the others.
+_COMPILES = "ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._bytecode"
+
+# A callback that notes what the process has imported without bytecode, and whether its collector is on.
+_SEEN = """
+import atexit, gc, json, os, sys
+from ansible.plugins.callback import CallbackBase
+
+OURS = ("ansible_collections.cloudops.aws_lambda.", "ansible_collections.amazon.aws.")
+seen = {}
+
+class CallbackModule(CallbackBase):
+    CALLBACK_NAME = "seen"
+    CALLBACK_NEEDS_ENABLED = False
+
+    def v2_playbook_on_stats(self, stats):
+        modules = [each for name, each in sys.modules.items() if name.startswith(OURS)]
+        seen["compiled"] = [
+            each.__name__
+            for each in modules
+            if not hasattr(each, "__path__") and type(each.__loader__).__name__ != "SourceFileLoader"
+        ]
+        seen["collects"] = gc.isenabled()
+
+def note():
+    seen["collects_at_the_end"] = gc.isenabled()
+    with open(os.environ["SEEN"], "w") as file:
+        json.dump(seen, file)
+
+atexit.register(note)
+"""
+
+
 def play(*tasks: dict[str, Any], **keywords: Any) -> dict[str, Any]:
     return {"hosts": "localhost", "gather_facts": False, "tasks": list(tasks), **keywords}
 
@@ -52,6 +85,18 @@ def test_what_runs_where(emulator: Emulator, tmp_path: Path) -> None:
     code, output = run_playbook([play(*(task for task, _way in ways)), everywhere], tmp_path, emulator.url, "-vvv")
     assert code == 0, output
     assert _LINE.findall(output) == [*(way for _task, way in ways), "as it has an environment of its own"]
+
+
+def test_nothing_is_compiled_twice(emulator: Emulator, tmp_path: Path) -> None:
+    """Nor does Python look through all that there is twice when it ends: both were a third of a task's time."""
+    emulator.add_functions([{"function_name": "my-function"}], region=REGION)
+    (tmp_path / "callbacks").mkdir()
+    (tmp_path / "callbacks" / "seen.py").write_text(_SEEN)
+    seen = tmp_path / "seen.json"
+    variables = {"ANSIBLE_CALLBACK_PLUGINS": str(tmp_path / "callbacks"), "SEEN": str(seen)}
+    code, output = run_playbook([play(asked())], tmp_path, emulator.url, **variables)
+    assert code == 0, output
+    assert json.loads(seen.read_text()) == {"compiled": [_COMPILES], "collects": True, "collects_at_the_end": False}
 
 
 def test_the_items_of_a_loop(emulator: Emulator, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import typing as t
 
-import botocore.loaders
 import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import preloaded, sdk, speed
@@ -16,14 +15,14 @@ def test_a_client_of_a_later_session_loads_nothing(monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("AWS_DATA_PATH", raising=False)
     monkeypatch.setattr(speed, "_loaders", {})
     loaded: list[str] = []
-    load: t.Any = botocore.loaders.JSONFileLoader.load_file
+    load = speed._load
 
-    def noted(self: t.Any, path: str) -> t.Any:
-        found = load(self, path)
+    def noted(path: str) -> t.Any:
+        found = load(path)
         loaded.extend([path] if found is not None else [])
         return found
 
-    monkeypatch.setattr(botocore.loaders.JSONFileLoader, "load_file", noted)
+    monkeypatch.setattr(speed, "_load", noted)
     preloaded.load_models()
     assert loaded
     loaded.clear()

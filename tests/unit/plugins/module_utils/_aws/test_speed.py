@@ -6,14 +6,25 @@
 from __future__ import annotations
 
 import gc
+import json
+import typing as t
 import weakref
 from collections.abc import Iterator
 
+import botocore.exceptions
+import botocore.handlers
+import botocore.hooks
+import botocore.session
 import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import sdk, speed
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Clients, Connection
 
+EVENTS = [
+    *(str(event).replace("*", "Some") for event, *_handler in botocore.handlers.BUILTIN_HANDLERS),
+    "before-send.lambda.GetFunction",
+]
+OURS = "ansible_collections.cloudops."
 KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret"}
 
 
@@ -58,3 +69,52 @@ def test_the_collector_is_as_it_was() -> None:
         with speed.collector_paused("lambda"):
             assert not gc.isenabled()
         assert gc.isenabled() is before
+
+
+def test_models_are_the_sdk_s_in_plain_dictionaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "_loaders", {})
+    ours = sdk.new_session(None, None, None, None).get_component("data_loader")
+    sdk_s = botocore.session.Session().get_component("data_loader")
+    for load, name in (("load_data_with_path", "endpoints"), ("load_data", "lambda/2015-03-31/service-2")):
+        found = getattr(ours, load)(name)
+        assert type(found[0] if isinstance(found, tuple) else found) is dict
+        assert json.dumps(found) == json.dumps(getattr(sdk_s, load)(name))
+    with pytest.raises(botocore.exceptions.DataNotFoundError):
+        ours.load_data("lambda/none")
+
+
+def test_a_session_has_the_handlers_of_the_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In their order, and those of one session are not another's."""
+    monkeypatch.setattr(speed, "_emitters", [])
+
+    def handlers(session: botocore.session.Session) -> list[tuple[str, list[object]]]:
+        events: t.Any = session.get_component("event_emitter")
+        found = ((event, events._emitter._handlers.prefix_search(event)) for event in EVENTS)
+        return [(event, [each for each in some if not str(each.__module__).startswith(OURS)]) for event, some in found]
+
+    sdk_s = handlers(botocore.session.Session())
+    for number in range(2):
+        session = sdk.new_session(None, "us-east-2", None, None)
+        assert handlers(session) == sdk_s, number
+        session.register("before-send.lambda", lambda **_event: None)
+    assert any(found for _event, found in sdk_s)
+
+
+def test_handlers_that_others_replace_are_in_the_next_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    sdk.new_session(None, "us-east-2", None, None)
+    added = ("before-send", lambda event_name, **_event: seen.append(event_name))
+    monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [added])
+    sdk.new_session(None, "us-east-2", None, None).emit("before-send.lambda.GetFunction")
+    assert seen == ["before-send.lambda.GetFunction"]
+
+
+def test_handlers_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "_emitters", [])
+    sdk.new_session(None, "us-east-2", None, None)
+    looked_at: list[str] = []
+    monkeypatch.setattr(
+        botocore.hooks.BaseEventHooks, "_verify_is_callable", lambda _self, func: looked_at.append(func.__module__)
+    )
+    sdk.new_session(None, "us-east-2", None, None)
+    assert [each for each in looked_at if not each.startswith(OURS)] == []
