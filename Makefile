@@ -18,7 +18,7 @@ test: dev-venv ## every check on one Python
 	@$(BIN)/nox -s test
 
 test-all: test ## the same, slower tests, and the tests on the other supported Pythons and ansible-cores
-	@$(BIN)/nox -s thorough importer pages matrix cores_long
+	@$(BIN)/nox -s thorough importer pages eda matrix cores_long
 
 debug: dev-venv ## one test with a debugger; TEST="tests/unit -k name"
 	@$(BIN)/pytest --trace $(TEST)

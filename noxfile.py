@@ -48,6 +48,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from support.packages import (
     CORES,
     DEVEL,
+    EDA_CORE,
     LONG,
     PACKAGES,
     PYTHONS,
@@ -55,6 +56,8 @@ from support.packages import (
     environment_of,
     install_core,
     install_devel,
+    install_eda,
+    java_home,
     pinned,
     test_core,
     with_awx_awx,
@@ -267,6 +270,18 @@ def cores_long(session: nox.Session, core: str) -> None:
     """The same, and all else that another ansible-core, amazon.aws or boto3 may change."""
     install_core(session, core)
     test_core(session, core, LONG)
+
+
+@own_venv(python=CORES[EDA_CORE]["python"])
+def eda(session: nox.Session) -> None:
+    """The rulebook of extensions/eda, with ansible-rulebook and Java."""
+    home = java_home()
+    if home is None:
+        session.error("Java 17 or later is missing: apt-get install openjdk-17-jre-headless, or set JAVA_HOME")
+    install_eda(session)
+    env = {"EDA_BIN": session.bin, "JAVA_HOME": home} | environment_of(session)
+    # The tests and the emulator run where all others do; ansible-rulebook and its playbooks run in this environment.
+    session.run(str(BIN / "pytest"), "tests/system/eda", *session.posargs, env=env, external=True)
 
 
 @own_venv(python=DEVEL["python"])

@@ -16,12 +16,12 @@ from support.environment import ACCOUNT_ID, REGION
 
 def lambda_client(emulator: Emulator, **options: Any) -> Any:
     """Return a client with the SDK's defaults, including its retries."""
-    return _client(emulator, "lambda", **options)
+    return client_of(emulator, "lambda", **options)
 
 
 def keys_of(emulator: Emulator, role_arn: str) -> dict[str, str]:
     """Assume the role, and return the keys of the session as the SDK's clients take them."""
-    made = _client(emulator, "sts").assume_role(RoleArn=role_arn, RoleSessionName="session")["Credentials"]
+    made = client_of(emulator, "sts").assume_role(RoleArn=role_arn, RoleSessionName="session")["Credentials"]
     return {
         "aws_access_key_id": made["AccessKeyId"],
         "aws_secret_access_key": made["SecretAccessKey"],
@@ -29,7 +29,8 @@ def keys_of(emulator: Emulator, role_arn: str) -> dict[str, str]:
     }
 
 
-def _client(emulator: Emulator, service: str, **options: Any) -> Any:
+def client_of(emulator: Emulator, service: str, **options: Any) -> Any:
+    """Return a client of a service."""
     make: Any = boto3.client
     return make(
         service,

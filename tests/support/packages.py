@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import subprocess
 import sysconfig
 import zipfile
 from pathlib import Path
@@ -22,6 +25,7 @@ PYTHONS: list[str] = VERSIONS["pythons"]
 CORES: dict[str, dict[str, str]] = VERSIONS["cores"]
 DEVEL: dict[str, str] = VERSIONS["devel"]
 PACKAGES: dict[str, list[str]] = VERSIONS["packages"]
+EDA_CORE = "2.21"
 # ansible-test 2.22.0rc1 takes a package for pylint from GitHub, not from PyPI: it is to be in the release again.
 SANITY_WITHOUT = {"2.22": ["--skip-test", "pylint"]}
 
@@ -73,6 +77,27 @@ def install_core(session: nox.Session, core: str) -> None:
     session.install("-qq", *packages)
     # The package ansible is wanted for its amazon.aws only, which runs on more versions of ansible-core and Python.
     session.install("-qq", "--no-deps", "--ignore-requires-python", f"ansible=={wanted['ansible']}")
+
+
+def install_eda(session: nox.Session) -> None:
+    """ansible-rulebook, with the ansible-core that its playbooks run on and an amazon.aws that has its event source."""
+    wanted = CORES[EDA_CORE]
+    session.install("-qq", f"ansible-core=={wanted['ansible_core']}", *PACKAGES["eda"])
+    session.install("-qq", "--no-deps", f"ansible=={wanted['ansible']}")
+
+
+def java_home() -> str | None:
+    """Return the directory of Java, which ansible-rulebook needs; None if there is none from version 17 on."""
+    home_of_java = os.environ.get("JAVA_HOME")
+    java = shutil.which(f"{home_of_java}/bin/java" if home_of_java else "java")
+    if java is None:
+        return None
+    shown = subprocess.run(
+        [java, "-XshowSettings:properties", "-version"], stderr=subprocess.PIPE, text=True, check=False
+    )
+    version = re.search(r"java\.specification\.version = (\d+)$", shown.stderr, re.MULTILINE)
+    home = re.search(r"java\.home = (.+)$", shown.stderr, re.MULTILINE)
+    return home[1] if home and version and int(version[1]) >= 17 else None
 
 
 def install_devel(session: nox.Session) -> None:

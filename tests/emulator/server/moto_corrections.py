@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from moto.s3.models import s3_backends
@@ -30,10 +31,14 @@ def check(call: Call) -> None:
 
 
 def correct(call: Call, response: Response) -> Response:
-    """Add the headers that moto omits (recorded by LocalStack, 2026-02-21: the bucket's ARN)."""
+    """Add headers that moto omits (recorded by LocalStack, 2026-02-21: the bucket's ARN), and omit an empty list."""
     if call.service == "s3" and call.operation == "HeadBucket" and response.status == 200:
         arn = f"arn:{get_partition(call.region)}:s3:::{call.parameters['Bucket']}"
         response.headers += [("x-amz-bucket-arn", arn), ("x-amz-access-point-alias", "false")]
+    if call.service == "sqs" and call.operation == "DeleteMessageBatch" and response.status == 200:
+        # AWS's example of the AWS CLI (sqs/delete-message-batch.rst) has no Failed where nothing failed.
+        members = json.loads(response.body)
+        return Response.from_json({name: value for name, value in members.items() if value})
     return response
 
 

@@ -25,6 +25,7 @@ DIRECTORY = CHECKOUT / "extensions/patterns/audit_organization/cloudformation"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in DIRECTORY.glob("*.yml")}
 RESOURCES = {name: yaml.safe_load(text)["Resources"] for name, text in TEXTS.items()}
 GUIDE = "docs/docsite/rst/guide_fleet.rst"
+PUBLISHED = "docs/docsite/rst/guide_published.rst"
 (POLICY_OF_THE_GUIDE,) = [
     json.loads(snippet.text) for snippet in read_pages(CHECKOUT)[GUIDE] if snippet.allowed_actions
 ]
@@ -78,7 +79,8 @@ def test_the_hub_may_do_what_the_guide_says() -> None:
 
 
 def test_both_templates_name_the_same_role() -> None:
-    roles = {yaml.safe_load(text)["Parameters"]["RoleName"]["Default"] for text in TEXTS.values()}
+    parameters = [yaml.safe_load(TEXTS[name])["Parameters"] for name in ("hub", "accounts")]
+    roles = {each["RoleName"]["Default"] for each in parameters}
     site = yaml.safe_load((DIRECTORY.parent / "site.yml").read_text(encoding="utf-8"))
     assert roles == {site["audit_organization_role"]}
 
@@ -103,6 +105,28 @@ def test_the_commands_for_the_permissions(emulator: Emulator, tmp_path: Path) ->
     emulator.reset()
     aws(of_the_management_account, emulator, tmp_path)
     assert site["audit_organization_external_id"] in trust(emulator)
+
+
+@pytest.mark.filterwarnings("ignore:Tried to parse AWS..SQS..QueuePolicy")
+def test_the_command_for_the_queue(emulator: Emulator, tmp_path: Path) -> None:
+    (snippet,) = [each for each in read_pages(CHECKOUT)[PUBLISHED] if each.name == "queue"]
+    ((command, _output),) = snippet.commands()
+    aws(command, emulator, tmp_path)
+    (variables,) = [yaml.safe_load(each.text) for each in read_pages(CHECKOUT)[PUBLISHED] if each.name == "variables"]
+    url = client(emulator, "sqs").get_queue_url(QueueName=variables["event_invoke_published_queue"])["QueueUrl"]
+    events = client(emulator, "events")
+    (rule,) = events.list_rules()["Rules"]
+    (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    assert target["Arn"].rpartition(":")[2] == url.rpartition("/")[2]
+    detail = json.loads(rule["EventPattern"])["detail"]
+    # Calls of the names that the rulebook takes, and none of the writes of this collection.
+    prefixes = [each["prefix"] for each in detail["eventName"]]
+    assert prefixes == ["PublishVersion", "CreateAlias", "UpdateAlias"]
+
+
+def test_the_rulebook_may_do_what_the_guide_says() -> None:
+    _queue, lambda_statement = RESOURCES["published"]["RulebookPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert set(lambda_statement["Action"]) == listed("Write")
 
 
 def aws(command: str, emulator: Emulator, directory: Path) -> None:

@@ -41,6 +41,11 @@ ELSEWHERE = {
     "$ python3 -m pip install ansible-builder": "test_the_command_for_the_image",
     "audit_organization_image: ": "test_the_setup_makes_everything",
     "$ ansible-galaxy collection install awx.awx": "test_the_setup_makes_everything",
+    "$ aws cloudformation deploy --stack-name event-invoke-published": "test_the_command_for_the_queue",
+    # tests/system/eda, whose session installs what the first one says.
+    "$ python3 -m pip install ansible-core ansible-rulebook": "tests/versions.yml",
+    "event_invoke_published_account_id: ": "test_an_alias_that_is_made_gets_its_row",
+    "$ echo localhost > hosts": "test_an_alias_that_is_made_gets_its_row",
     # The integration test aws_cli_parity takes them from the page.
     "aws lambda ": "aws_cli_parity",
     '{"FunctionName": ': "aws_cli_parity",
