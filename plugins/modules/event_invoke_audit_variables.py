@@ -58,7 +58,7 @@ options:
       - Without it, those of the role in a play of your own. Only names that begin with C(event_invoke_audit_) are then
         refused if they are unknown, with it all that begin with C(event_invoke_).
     type: str
-    choices: [audit, fleet_audit, fleet_report, backup, drift]
+    choices: [audit, fleet_audit, fleet_report, backup, drift, published]
 seealso:
   - module: cloudops.aws_lambda.lambda_event_invoke_config_info
   - plugin: cloudops.aws_lambda.event_invoke_findings
@@ -193,6 +193,18 @@ fail:
   description: Whether to fail if there are differences.
   returned: for V(drift)
   type: bool
+row:
+  description:
+    - The row for what was published, as O(cloudops.aws_lambda.lambda_event_invoke_config#module:event_invoke_configs)
+      takes it. V(null) if there is none.
+    - A row of another account or region than C(event_invoke_published_account_id) and C(event_invoke_published_region)
+      is never returned. A row that no version and no alias could ever get is refused.
+  returned: for V(published)
+  type: dict
+reason:
+  description: Why there is no C(row); an empty string if there is one.
+  returned: for V(published)
+  type: str
 """
 
 # The action of this name does the work.

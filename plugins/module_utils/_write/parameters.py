@@ -128,7 +128,7 @@ def parse_rows(rows: t.Sequence[t.Mapping[str, t.Any]], region: str | None, regi
     for number, row in enumerate(rows, start=1):
         where = f"event_invoke_configs row {number} ({_name(row)})"
         try:
-            own_region, change = _parse_row(row, region, region_source)
+            own_region, change = parse_row(row, region, region_source)
             reason = _text(row, "reason")
             origin = f"event_invoke_configs row {number}{f', {reason}' if reason else ''}"
             change = replace(change, origin=origin)
@@ -151,7 +151,8 @@ def _name(row: t.Mapping[str, t.Any]) -> str:
     return " ".join(text[:300].split())
 
 
-def _parse_row(row: t.Mapping[str, t.Any], region: str | None, region_source: str) -> tuple[str | None, Change]:
+def parse_row(row: t.Mapping[str, t.Any], region: str | None, region_source: str = "") -> tuple[str | None, Change]:
+    """Return the region and the change of one row. Raises InvalidOption, which does not name the row."""
     _refuse_unknown(row, (*_USED, *_IGNORED), _USED, "")
     name = _text(row, "function_name")
     if name is None:

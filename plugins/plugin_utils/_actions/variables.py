@@ -18,6 +18,7 @@ from .._audit.user_input import is_empty
 from .._audit.variable_names import PREFIX, VARIABLES, unknown_variables
 from .._code.backup import InvalidBackup, read_backup
 from .._code.code_settings import code_settings
+from .._code.published import published_settings
 from .._fleet.fleet_settings import fleet_settings, previous_report
 from .._fleet.login import region_of_connection
 from .._fleet.places import is_one_of
@@ -26,7 +27,7 @@ from .defaults import refused_defaults
 from .inventory import Inventory
 from .templates import Variables, read_variables
 
-PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift")
+PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift", "published")
 
 _REPORT_DIR = "event_invoke_audit_report_dir"
 _OF_FLEET_AUDIT = ("regions", "role", "rows", "run", "approved")
@@ -229,6 +230,10 @@ def _of_drift(variables: Variables, play: Play) -> Result:
         return {**understood, "refusals": [str(error)]}
 
 
+def _of_published(variables: Variables, _play: Play) -> Result:
+    return {**published_settings(_of_part("published", variables), variables.failures)}
+
+
 def _without(understood: t.Mapping[str, t.Any], *names: str) -> Result:
     """Return the settings of a playbook without those that only the other one has."""
     return {name: value for name, value in understood.items() if name not in names}
@@ -245,4 +250,5 @@ _UNDERSTAND: dict[str, t.Callable[[Variables, Play], Result]] = {
     "fleet_report": _of_fleet_report,
     "backup": _of_backup,
     "drift": _of_drift,
+    "published": _of_published,
 }

@@ -27,6 +27,7 @@ VARIABLES = (
     *_names(
         "fleet", "regions", "role", "rows", "run", "approved", "previous_report", "max_age_hours", "old_after_days"
     ),
+    *_names("published", "arn", "account_id", "region", "configs", "queue"),
 )
 """Each playbook accepts all of them: an inventory has those of all."""
 
@@ -54,6 +55,7 @@ _OWNERS = {
     "backup": "the playbook backup",
     "drift": "the playbook drift",
     "fleet": "the fleet playbooks",
+    "published": "the playbook published",
 }
 _CLOSE, _VERY_CLOSE = 0.65, 0.8
 """How similar names have to be, between 0 and 1: without and with the part, which most names share."""

@@ -125,8 +125,12 @@ def test_the_command_for_the_queue(emulator: Emulator, tmp_path: Path) -> None:
 
 
 def test_the_rulebook_may_do_what_the_guide_says() -> None:
-    _queue, lambda_statement = RESOURCES["published"]["RulebookPolicy"]["Properties"]["PolicyDocument"]["Statement"]
-    assert set(lambda_statement["Action"]) == listed("Write")
+    _queue, writing, reading = RESOURCES["published"]["RulebookPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert set(writing["Action"]) == listed("Write")
+    # What is gone is told from what may not be written.
+    assert set(reading["Action"]) < listed("Find out why something is missing")
+    # The lists are of functions, of which the ARN has no qualifier.
+    assert reading["Resource"]["Fn::Sub"].endswith(":function:*")
 
 
 def aws(command: str, emulator: Emulator, directory: Path) -> None:

@@ -86,6 +86,9 @@ def test_other_events_do_nothing(emulator: Emulator, queue: Queue, rulebook: Rul
     queue.send(
         event(CREATE, arn_of("GREEN", account="210987654321"), account="210987654321"),
         event(CREATE, arn_of("GREEN", region="eu-west-1"), region="eu-west-1"),
+        event(CREATE, arn_of("GREEN", account="210987654321")),
+        event(MOVE, arn_of("GREEN", region="eu-west-1")),
+        event(PUBLISH, arn_of("2", account="210987654321")),
         event("PutFunctionEventInvokeConfig20190925", arn_of("GREEN")),
         event("UpdateFunctionEventInvokeConfig20190925", arn_of("2")),
         event("DeleteFunctionEventInvokeConfig20190925", arn_of("2")),

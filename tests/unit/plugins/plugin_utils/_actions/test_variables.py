@@ -22,6 +22,15 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.default
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.variable_names import VARIABLES
 
 ACCOUNT = "123456789012"
+NEEDED: dict[str | None, dict[str, t.Any]] = {
+    "published": {
+        "event_invoke_published_arn": f"arn:aws:lambda:us-east-2:{ACCOUNT}:function:my-function:LIVE",
+        "event_invoke_published_account_id": ACCOUNT,
+        "event_invoke_published_region": "us-east-2",
+        "event_invoke_published_configs": [],
+    }
+}
+"""Nobody but the rulebook runs this playbook. The others need no variable."""
 
 
 def template(value: t.Any) -> t.Any:
@@ -34,7 +43,7 @@ def settings_of(
     playbook: str | None, host: str = "localhost", check_mode: bool = False, file: str = "[]", **variables: t.Any
 ) -> dict[str, t.Any]:
     of_ansible = {"inventory_hostname": host, "ansible_play_hosts_all": [host], "groups": {"all": [ACCOUNT]}}
-    given = {**of_ansible, **variables}
+    given = {**of_ansible, **NEEDED.get(playbook, {}), **variables}
     return play_settings(playbook, Play(given, template, check_mode, lambda _path: file))
 
 
@@ -94,6 +103,7 @@ READ_BY = {
     "fleet": ["fleet_audit", "fleet_report"],
     "backup": ["backup"],
     "drift": ["drift"],
+    "published": ["published"],
 }
 
 
