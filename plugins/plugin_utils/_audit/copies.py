@@ -120,4 +120,4 @@ def _can_receive(model: Target, side: Side) -> bool:
     if side in model.unusable or (status and status["can_receive"] is False and status["exists"] is not False):
         return False
     is_gone = status is not None and status["exists"] is False
-    return not is_gone or (status is not None and creation(status, model.row["region"]) is not None)
+    return not is_gone or (status is not None and creation(status, model.row) is not None)

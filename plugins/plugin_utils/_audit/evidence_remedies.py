@@ -16,24 +16,34 @@ from ...module_utils._model.destinations import Receiver
 from ...module_utils._model.parked import keeping
 from . import remedies
 from .remedies import scalar
+from .rows import Row
 from .target import Target
 
 _MODULES = {"queue": "community.aws.sqs_queue", "topic": "community.aws.sns_topic"}
 _FAILURE_PATH: tuple[Receiver, ...] = ("on_failure", "dead_letter")
 
 
-def creation(status: DestinationStatus, region: str) -> str | None:
+def _in_account(account_id: str) -> str:
+    """Return the first line of a task without an ARN: whatever credentials run it choose the account that it changes.
+
+    The page knows the line by its beginning, and merges no tasks of several accounts.
+    """
+    return f"# In the account {' '.join(account_id.split())}\n"
+
+
+def creation(status: DestinationStatus, row: Row) -> str | None:
     """Create a queue or topic; None for other kinds, which have content of their own."""
     module, arn = _MODULES.get(status["kind"]), parse_arn(status["destination"])
     if module is None or arn is None:
         return None
     return (
-        f"- name: {scalar('Create the ' + status['kind'] + ' ' + arn.resource)}\n"
-        f"  {module}:\n    name: {scalar(arn.resource)}\n    region: {scalar(arn.region or region)}\n"
+        _in_account(arn.account_id or row["account_id"])
+        + f"- name: {scalar('Create the ' + status['kind'] + ' ' + arn.resource)}\n"
+        f"  {module}:\n    name: {scalar(arn.resource)}\n    region: {scalar(arn.region or row['region'])}\n"
     )
 
 
-def permission(role: str | None, status: DestinationStatus) -> str:
+def permission(role: str | None, status: DestinationStatus, row: Row) -> str:
     """Allow the role of the function to write.
 
     Each destination has a policy of its own: a role that writes to several, or functions that share one, keep them all.
@@ -57,7 +67,8 @@ def permission(role: str | None, status: DestinationStatus) -> str:
         "          Resource:",
         *(f"            - {scalar(resource)}" for resource in resources),
     ]
-    return "\n".join([*lines, ""])
+    account_id = role_arn.account_id if role_arn else row["account_id"]
+    return _in_account(account_id) + "\n".join([*lines, ""])
 
 
 def _policy_name(arn: str) -> str:
@@ -87,7 +98,7 @@ def alarm(target: Target, metric: t.Literal["AsyncEventsDropped", "DestinationDe
     suffix, title = _ALARMS[metric]
     name = f"{row['function_name']}-{suffix}"
     return (
-        f"- name: {scalar(title.format(row['function_name']))}\n"
+        _in_account(row["account_id"]) + f"- name: {scalar(title.format(row['function_name']))}\n"
         f"  amazon.aws.cloudwatch_metric_alarm:\n    name: {scalar(name)}\n    region: {scalar(row['region'])}\n"
         f"    state: present\n    namespace: AWS/Lambda\n    metric_name: {metric}\n"
         f"    dimensions:\n      FunctionName: {scalar(row['function_name'])}\n    statistic: Sum\n    period: 300\n"

@@ -102,12 +102,12 @@ def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) ->
     why = (status["reason"] or "").removeprefix("it does not exist").removeprefix("; ")
     reason = f" ({why})" if why else ""
     if status["exists"] is False:
-        remedy = evidence_remedies.creation(status, target.row["region"]) or _replacement(target, receiver)
+        remedy = evidence_remedies.creation(status, target.row) or _replacement(target, receiver)
         return Found(f"{_subject(target, receiver)} does not exist{reason}: {_effect(receiver)}.", remedy)
     if status["can_receive"] is False:
         remedy = _replacement(target, receiver)
         return Found(f"{_subject(target, receiver)} cannot receive a record{reason}: {_effect(receiver)}.", remedy)
-    remedy = evidence_remedies.permission(target.facts and target.facts["role"], status)
+    remedy = evidence_remedies.permission(target.facts and target.facts["role"], status, target.row)
     message = (
         f"{_subject(target, receiver)} may not be written to by the function's role, according to the IAM policy "
         f"simulator{reason}: {_effect(receiver)}. What the policies of the destination and of KMS keys allow was not "

@@ -158,7 +158,7 @@ function commandsOf(remedy, targets) {
     if (!COMMANDS[action]) {
       return null;
     }
-    commands.push(COMMANDS[action](options, targets));
+    commands.push(...task.filter((line) => ACCOUNT_LINE.test(line)), COMMANDS[action](options, targets));
   }
   const text = commands.join("\n");
   const variables = new Set([...text.matchAll(/\$\{(\w+):/g)].map(([, variable]) => variable));

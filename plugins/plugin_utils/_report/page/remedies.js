@@ -8,6 +8,9 @@
 const EXCEPTION_DAYS = 30;
 const VARYING = /^( {4}| {6})(function_name|region|name|iam_name|FunctionName): (.*)$/;
 const ARGUMENT = /^ {6}- --(function-name|region)$/;
+// The line above a task without an ARN, which would change the account of any credentials. It is part of the task: tasks
+// of several accounts differ, and are never one.
+const ACCOUNT_LINE = /^# In the account /;
 const FIRST_LINE = /^# (Set|Install) /;
 
 // A task of a remedy, with the comments above it.

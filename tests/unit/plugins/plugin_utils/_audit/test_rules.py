@@ -495,12 +495,22 @@ def test_a_role_keeps_what_each_remedy_allows() -> None:
     names = []
     for arn in arns:
         closed = {**status(role_may_write=False), "destination": arn}
-        remedy = evidence_remedies.permission("arn:aws:iam::123456789012:role/r", closed)
+        remedy = evidence_remedies.permission("arn:aws:iam::123456789012:role/r", closed, row("f"))
         names += re.findall(r'policy_name: "(.*)"', remedy)
     assert len(set(names)) == len(arns)
     for name in names:
         assert re.fullmatch(r"[\w+=,.@-]{1,128}", name)
     assert "event-invoke-destination-failed-invocations-" in names[0]
+
+
+def test_a_remedy_without_an_arn_names_its_account() -> None:
+    """The credentials of who runs it choose the account: that of the queue, of the role, or of the function."""
+    other = {**status(False, False), "destination": QUEUE.replace("123456789012", "210987654321")}
+    created = remedy_of(row(on_failure=other), "destination_unhealthy")
+    allowed = remedy_of(row(on_failure=status(role_may_write=False)), "destination_unhealthy")
+    watched = remedy_of(row(events=events(counts(9, 2, 3))), "events_lost")
+    for remedy, account in ((created, "210987654321"), (allowed, "123456789012"), (watched, "123456789012")):
+        assert remedy.split("- name: ")[0].splitlines()[-1] == f"# In the account {account}"
 
 
 def test_a_destination_that_its_policy_closes() -> None:
