@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
@@ -86,14 +87,30 @@ OTHER_ACCOUNT = "OtherAccount"
 UNCLEAR_POLICY = "UnclearPolicy"
 
 
+UNKNOWN_BEFORE = "cloudops.aws_lambda.unknown_before"
+"""A key of the metadata of a response: whether an earlier attempt of the request may have been done."""
+
+
+def is_refusal(response: t.Mapping[str, t.Any]) -> bool:
+    """Return whether the response, as the SDK has parsed it, says that AWS did not do what was asked.
+
+    Without an error type or request ID of AWS, a proxy may have answered, after AWS did what was asked: botocore takes
+    the status for the code. 408 says of itself that the outcome is not known.
+    """
+    metadata, code = response.get("ResponseMetadata", {}), response.get("Error", {}).get("Code")
+    status = metadata.get("HTTPStatusCode", 0)
+    of_aws = bool(code and metadata.get("RequestId")) and code != str(status)
+    return 400 <= status < 500 and status != _TIMED_OUT and of_aws
+
+
 class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no types
     """A call that failed, as one line: the operation, what it asked for, what AWS or botocore said, what to do.
 
     operation: AWS's name of the call. code: AWS's error code, or the name of the SDK's exception if no response came.
     refused: whether AWS answered that it did not do what was asked. hint replaces the one that belongs to the code.
     cause: what was found out about the reason; AWS's own words then come last. of_credentials: there were no
-    credentials for the request, so it was not sent. repeated: the SDK had sent the request before, and that may have
-    been done.
+    credentials for the request, so it was not sent. repeated: the SDK had sent the request before, and it is not known
+    that AWS refused it each time, so that it may have been done.
     """
 
     of_credentials = False
@@ -128,14 +145,10 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         response = getattr(exception, "response", None) or {}
         error = response.get("Error", {})
         metadata = response.get("ResponseMetadata", {})
-        status, code = metadata.get("HTTPStatusCode", 0), error.get("Code")
-        # Without an error type or request ID of AWS, a proxy may have answered, after AWS did what was asked: botocore
-        # takes the status for the code. 408 says of itself that the outcome is not known.
-        of_aws = bool(code and metadata.get("RequestId")) and code != str(status)
-        refused = 400 <= status < 500 and status != _TIMED_OUT and of_aws
-        code = code or type(exception).__name__
-        failed = cls(operation, subject, code, error.get("Message") or str(exception), refused=refused)
-        failed.repeated = metadata.get("RetryAttempts", 0) > 0
+        code = error.get("Code") or type(exception).__name__
+        failed = cls(operation, subject, code, error.get("Message") or str(exception), refused=is_refusal(response))
+        # Where nobody has noted how the earlier attempts ended, their number is all that is known.
+        failed.repeated = metadata.get(UNKNOWN_BEFORE, metadata.get("RetryAttempts", 0) > 0)
         return failed
 
     @classmethod

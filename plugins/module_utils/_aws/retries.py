@@ -20,6 +20,7 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
+from .errors import UNKNOWN_BEFORE, is_refusal
 from .fast_path import is_sent_already
 from .rate_limit import RateLimit
 
@@ -101,6 +102,26 @@ def limit(client: t.Any, rate_limit: RateLimit) -> None:
     service = client.meta.service_model.service_id.hyphenize()
     client.meta.events.register_first(f"request-created.{service}", wait)
     client.meta.events.register(f"needs-retry.{service}", observe)
+
+
+def note_outcomes(client: t.Any, *operations: str) -> None:
+    """Note in each response to these operations whether an earlier attempt of the same request may have been done.
+
+    A request that was throttled at first was refused each time: its number of attempts does not show that.
+    """
+
+    def note(**attempt: t.Any) -> None:
+        context = attempt["request_dict"]["context"]  # botocore keeps it from one attempt to the next
+        parsed = attempt["response"][1] if attempt["response"] else {}
+        if "ResponseMetadata" in parsed:
+            parsed["ResponseMetadata"][UNKNOWN_BEFORE] = context.get(UNKNOWN_BEFORE, False)
+        if not is_refusal(parsed):
+            context[UNKNOWN_BEFORE] = True
+
+    service = client.meta.service_model.service_id.hyphenize()
+    for operation in operations:
+        # A client outlives a module. With this ID, botocore registers one of them.
+        client.meta.events.register(f"needs-retry.{service}.{operation}", note, unique_id=UNKNOWN_BEFORE + operation)
 
 
 def retry_throttled(client: LambdaClient, clock: t.Callable[[], float] = time.monotonic) -> None:

@@ -48,6 +48,7 @@ def apply(
             result.cannot |= {(name or "", change.label) for change in changes}
             continue
         retries.limited(client, requests_per_second)
+        retries.note_outcomes(client, "DeleteFunctionEventInvokeConfig", "PutFunctionEventInvokeConfig")
         regions.append(_RegionWrites(Environment(client, request, result, advisor, caller), threads))
         regions[-1].submit(jobs[name])
     for region in regions:

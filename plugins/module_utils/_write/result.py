@@ -61,6 +61,11 @@ class Result:
         if not known:
             self.unknown.add(header)
 
+    def remove_diff(self, header: str) -> None:
+        """Take back a change of which it was not known whether it was made, and now is."""
+        del self.diffs[header]
+        self.unknown.discard(header)
+
     def add_error(self, region: str | None, function_name: str | None, error: LambdaError | NotWritten) -> None:
         self.errors.append(call_error(region, function_name, error))
 

@@ -10,12 +10,13 @@ import random
 import threading
 import time
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .._aws import lambda_api
 from .._aws.errors import LambdaError
 from .._model.configurations import Configuration, Settings, differences, flat, row_of
 from .._model.identifiers import LATEST, FunctionIdentifier
+from .._model.partitions import partition_of
 from .._read.reader import FunctionReader
 from .plan import NotWritten, Step, changed_since, check_account, plan
 from .refusal import Advisor, missing
@@ -79,6 +80,8 @@ class TargetWriter:
         self._sent: Settings | None = None
         self._unsettled: Step | None = None
         """A write that may have been done, or still be under way, when it was tried again."""
+        self._uncertain = ""
+        """What the diff of such a write is kept by, until it is known what became of it."""
 
     def write(self) -> None:
         """Bring the target to what is wanted, and note what was done.
@@ -151,8 +154,9 @@ class TargetWriter:
     def _settle(self, exception: Exception, step: Step) -> None:
         """Find out what became of a write whose response is unreadable or never came. Raises LambdaError if it failed.
 
-        A refusal is the answer to the last time that the SDK sent it: it may have been done before. If that cannot be
-        found out, the change is reported as done, and the error, too.
+        A refusal is the answer to the last time that the SDK sent it: it may have been done before. If one look does
+        not show that the write was done, it may still be: the request can be on its way, behind a proxy that gave up.
+        The change is then reported as one that may have been made, and the error, too.
         """
         subject = f"{self._name}:{self._qualifier} in {self._region}"
         error = exception if isinstance(exception, LambdaError) else LambdaError.unexpected(subject, exception)
@@ -163,10 +167,9 @@ class TargetWriter:
             self._reader.forget()
             now = self._reader.configuration(self._qualifier)
         except Exception:
-            arn = step.stored.target if step.stored else self._change.target.qualified(self._qualifier)
-            self._result.add_diff(str(arn), step.stored.settings if step.stored else None, step.settings, known=False)
-            raise error from exception
+            now = step.stored
         if _settings(now) == _settings(step.stored):
+            self._note_uncertain(step)
             raise error from exception
         self._note(step.stored, now)
         stored = _settings(now)
@@ -199,11 +202,29 @@ class TargetWriter:
             raise missing(self._reader, self._change, self._region) or NotWritten("Unknown", f"{self._change.label}")
         return complete
 
+    def _note_uncertain(self, step: Step) -> None:
+        before = self._unsettled.stored if self._unsettled else step.stored
+        self._uncertain = self._uncertain or str(before.target if before else self._named())
+        self._result.add_diff(self._uncertain, _settings(before), step.settings, known=False)
+
+    def _named(self) -> FunctionIdentifier:
+        """Return the target as AWS would name it, of which it has answered nothing; as the task does if that fails."""
+        target, account_id = self._change.target.qualified(self._qualifier), self._reader.known_account_id
+        if account_id is None:
+            try:
+                account_id = self._caller.account_id(self._region)
+            except LambdaError:
+                return target
+        return replace(target, partition=partition_of(self._region), region=self._region, account_id=account_id)
+
     def _note(self, before: Configuration | None, after: Configuration | None, as_wanted: bool = True) -> None:
         """Note what is there now, and what has changed: nothing, if AWS's answer is what was there before.
 
         as_wanted: whether it is what AWS has accepted. If not, what AWS has done, and will do, is unknown.
         """
+        if self._uncertain:
+            self._result.remove_diff(self._uncertain)
+            self._uncertain = ""
         known = after or before
         arn = str(known.target if known else self._change.target.qualified(self._qualifier))
         if known:

@@ -23,6 +23,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import retries
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
 
 if t.TYPE_CHECKING:
@@ -245,3 +246,27 @@ def test_settings_of_the_environment_and_the_profile_are_seen(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert retries.are_configured(botocore.session.Session(profile=profile)) is configured
+
+
+@pytest.mark.parametrize(
+    ("before", "undone"),
+    [
+        ([], True),
+        ([THROTTLED, THROTTLED], True),
+        ([UNAVAILABLE], False),
+        ([RESET], False),
+        ([UNAVAILABLE, THROTTLED], False),
+    ],
+)
+def test_a_refusal_of_each_attempt_is_known(
+    before: list[Response], undone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number of attempts does not show whether one of them may have been done."""
+    denied: Response = (403, "AccessDeniedException")
+    server = Server(monkeypatch, [*before, denied], {"x-amzn-RequestId": "8ea123e4"})
+    for _again in range(2):
+        retries.note_outcomes(server.client, "PutFunctionEventInvokeConfig")
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        server.client.put_function_event_invoke_config(FunctionName="f", MaximumRetryAttempts=0)
+    error = LambdaError.of("PutFunctionEventInvokeConfig", "f", caught.value)
+    assert (error.code, error.refused, error.undone) == ("AccessDeniedException", True, undone)

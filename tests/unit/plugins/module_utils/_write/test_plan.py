@@ -12,6 +12,7 @@ import pytest
 from support import world as lambda_world
 from support.world import ACCOUNT, DELETE, GET, OTHER_ACCOUNT, PUT, QUEUE, REGION, LambdaFunction, World
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import UNKNOWN_BEFORE
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._read import scan
@@ -363,8 +364,57 @@ def test_a_page_of_a_proxy_is_no_removal(monkeypatch: pytest.MonkeyPatch) -> Non
     client.delete_function_event_invoke_config = lambda **_names: {"ResponseMetadata": {"HTTPStatusCode": 200}}
     monkeypatch.setattr(place, "client", lambda: client)
     result = write(place, {"function_name": "f", "configured": False})
-    assert result.diffs == {}
+    assert set(result.diffs) == result.unknown != set()
     assert "MalformedResponse: the response has the status 200, not 204" in result.failure()
+
+
+@pytest.mark.parametrize(
+    ("operation", "stored"), [(PUT, {"LATEST": GOOD}), (PUT, {}), (DELETE, {"LATEST": GOOD})], ids=str
+)
+def test_one_look_that_shows_what_was_there_is_no_proof(operation: str, stored: t.Any) -> None:
+    """A request may still be on its way, behind a proxy that gave up."""
+    place = world(**stored)
+    place.faults[operation] = lambda_world.broken
+    result = write(place, row("f", 0) if operation == PUT else {"function_name": "f", "configured": False})
+    arn = f"arn:aws:lambda:{lambda_world.REGION}:{ACCOUNT}:function:f:$LATEST"
+    assert (set(result.diffs), result.unknown, len(result.errors)) == ({arn}, {arn}, 1)
+    assert result.result()["changed"]
+
+
+@pytest.mark.parametrize("fault", [lambda_world.refused, lambda_world.denied, lambda_world.gone])
+def test_what_aws_refuses_is_not_done(fault: t.Any) -> None:
+    place = world(LATEST=GOOD)
+    place.faults[PUT] = fault
+    result = write(place, row("f", 0))
+    assert (result.diffs, len(result.errors)) == ({}, 1)
+
+
+@pytest.mark.parametrize("unknown_before", [False, True])
+def test_what_aws_refuses_each_time_is_not_done(unknown_before: bool) -> None:
+    def refuse() -> None:
+        error = sent_again(403)
+        error.response["Error"]["Code"] = "AccessDeniedException"
+        error.response["ResponseMetadata"][UNKNOWN_BEFORE] = unknown_before
+        raise error
+
+    place = world(LATEST=GOOD)
+    place.faults[PUT] = refuse
+    result = write(place, row("f", 0))
+    assert (len(result.diffs), len(result.errors)) == (int(unknown_before), 1)
+
+
+def test_what_is_tried_again_and_done_is_no_longer_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = world()
+    answers = [sent_again(409)]
+
+    def refuse() -> None:
+        if answers:
+            raise answers.pop()
+
+    monkeypatch.setattr(target_module.time, "sleep", lambda _seconds: None)
+    place.faults[PUT] = refuse
+    result = write(place, row("f", 0))
+    assert (len(result.diffs), result.unknown, result.errors) == (1, set(), [])
 
 
 def test_a_crash_after_the_request_is_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
