@@ -310,6 +310,7 @@ diff:
     For each target that changed, its settings before and after. If it was or is not configured, this is C(configured),
     which is V(false), and C(effective), which is what Lambda uses instead. A target of which it is not known whether
     the write was done is among them, as is one for which AWS accepted the write and answered what was there before.
+    C(known), which others do not have, is V(false) for these.
   returned: always
   type: list
   elements: dict

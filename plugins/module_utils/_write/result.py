@@ -21,12 +21,16 @@ _MOST_NAMES = 10
 
 
 class Diff(t.TypedDict):
-    """One target before and after, as ansible shows it with --diff: its settings, or what Lambda does without any."""
+    """One target before and after, as ansible shows it with --diff: its settings, or what Lambda does without any.
+
+    known is false if it is not known whether the write was done, and else not there.
+    """
 
     before_header: str
     after_header: str
     before: t.Mapping[str, t.Any]
     after: t.Mapping[str, t.Any]
+    known: t.NotRequired[bool]
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Result:
             "after": _shown(after),
         }
         if not known:
+            self.diffs[header]["known"] = False
             self.unknown.add(header)
 
     def remove_diff(self, header: str) -> None:

@@ -142,13 +142,18 @@ def entry(
 
 
 def repaired(read: AccountRead) -> list[Finding]:
-    """Return what was found in targets that were written; others of the function are as they were."""
+    """Return what was found in targets that were written; others of the function are as they were.
+
+    Where it is not known whether the write was done, an error says so, and nothing is taken for repaired.
+    """
     written = targets_written(read)
     return [finding for finding in read["found"] if finding["function_arn"] in written]
 
 
 def targets_written(read: AccountRead) -> set[str]:
-    return {diff["before_header"] for write in read["writes"] for diff in write.get("diff") or ()}
+    return {
+        diff["before_header"] for write in read["writes"] for diff in write.get("diff") or () if diff.get("known", True)
+    }
 
 
 def _that_were_read(completeness: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:

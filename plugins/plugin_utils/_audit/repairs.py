@@ -142,7 +142,7 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
         for row in write.get("event_invoke_configs", ()):
             rows[row["function_arn"]] = _written(rows.get(row["function_arn"], {}), row)
         for diff in write.get("diff", ()):
-            if diff["after"].get("configured") is False:
+            if diff["after"].get("configured") is False and diff.get("known", True):
                 before = rows.pop(diff["before_header"], None)
                 if before is not None:
                     rows.update(_removed(before) or _without_one(rows, before))

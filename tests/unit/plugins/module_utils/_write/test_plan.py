@@ -379,6 +379,7 @@ def test_one_look_that_shows_what_was_there_is_no_proof(operation: str, stored: 
     arn = f"arn:aws:lambda:{lambda_world.REGION}:{ACCOUNT}:function:f:$LATEST"
     assert (set(result.diffs), result.unknown, len(result.errors)) == ({arn}, {arn}, 1)
     assert result.result()["changed"]
+    assert [each["known"] for each in result.result()["diff"]] == [False]
 
 
 @pytest.mark.parametrize("fault", [lambda_world.refused, lambda_world.denied, lambda_world.gone])

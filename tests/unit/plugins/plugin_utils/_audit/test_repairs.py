@@ -14,6 +14,7 @@ from support.verdicts import findings
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configurations import nothing_set
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Precondition
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import targets_written
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repaired_scan, repairs
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 
@@ -416,6 +417,15 @@ def test_a_removed_configuration_leaves_a_row_as_another_scan_would() -> None:
     # Of a scan without them, no row is expected.
     bare = {**latest, "completeness": {"configurations": True, "aliases": None, "versions": None}}
     assert repaired_scan(scan([bare]), [removed(bare)])["event_invoke_configs"] == []
+
+
+def test_what_may_not_have_been_written_is_neither_removed_nor_repaired() -> None:
+    orphan = row("f", "OLD", qualifier_exists=False)
+    (diff,) = removed(orphan)["diff"]
+    write = {"diff": [{**diff, "known": False}], "errors": [ERROR]}
+    assert repaired_scan(scan([orphan]), [write])["event_invoke_configs"] == [orphan]
+    assert targets_written({"writes": [removed(orphan)]}) == {orphan["function_arn"]}  # type: ignore[typeddict-item]
+    assert targets_written({"writes": [write]}) == set()  # type: ignore[typeddict-item]
 
 
 def test_nothing_is_set_if_nothing_is_desired() -> None:
