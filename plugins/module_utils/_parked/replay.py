@@ -16,9 +16,9 @@ from .done import Done
 from .pace import Pace, Stop
 from .receivers import Receivers
 from .records import Record
+from .second_paths import SecondPaths
 from .selection import Selection
 from .sources import Pairs, Source
-from .second_paths import SecondPaths
 from .store import Held, Store, give_back
 from .sweep import noting, sweep
 from .take_away import FOLDER, STOPPED, TakeAway

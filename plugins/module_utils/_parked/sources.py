@@ -95,7 +95,7 @@ def failure_paths(rows: t.Iterable[Row]) -> tuple[list[Source], list[str]]:
 def pairs_of(rows: t.Sequence[Row], read: t.Container[str] = ()) -> Pairs:
     """Return the functions with two places that keep each event. The destination on failure can be the same queue.
 
-    read: the names of functions of which there is a row for each configuration: they are in it without such places, too.
+    read: the names of functions of which there is a row for each configuration. They are in it in any case.
     """
     pairs: dict[str, set[tuple[Source, Source]]] = {}
     unknown = {row["function_name"] for row in rows if row["function"] is None}

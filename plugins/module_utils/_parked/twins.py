@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
     from .sources import Source
 
 
-@dataclass
+@dataclass(slots=True)
 class Event:
     """An event that was sent, by which of its records: place is that in the source. number: how many were sent before.
 
@@ -145,11 +145,12 @@ class Twins:
             reason = event.stays
             if reason is None and not event.found:
                 reason = _missing(event, self._paths.of(event.record, event.source), named)
-                counts.update([reason] if reason else [])
+            if reason not in (None, NOT_REMOVED):  # which is an error anyway
+                counts.update([reason])
             event.sent["reason"], event.sent["removed"] = reason, reason is None
         return [
-            f"{count} events are not removed for certain: {reason}. A task for that place would send them again: give "
-            "the request IDs of those whose removed is false as skip"
+            f"{count} of the events that were sent are not removed for certain: {reason}. The next task may send them "
+            "again: give it the request IDs of those whose removed is false as skip"
             for reason, count in sorted(counts.items())
         ]
 

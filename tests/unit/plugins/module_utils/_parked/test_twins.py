@@ -187,7 +187,7 @@ def test_what_is_not_known_is_said() -> None:
         client = queues()
         result = send(client, *names)
         (warning,) = result["warnings"]
-        assert "25 events are not removed" in warning
+        assert "25 of the events that were sent are not removed" in warning
         assert said in warning
         assert all(not each["removed"] and said in each["reason"] for each in result["replayed"])
         skip = frozenset(each["request_id"] for each in result["replayed"] if not each["removed"])
