@@ -31,7 +31,7 @@ class Bucket:
         self.source, self._services = source, services
         self._copies: dict[str, str] = {}
         self._claimed_by_others = 0
-        self._others: set[str] | None = None
+        self._others: set[str] | LambdaError | None = None
 
     @property
     def _client(self) -> t.Any:
@@ -96,11 +96,18 @@ class Bucket:
 
     def claimed(self, held: Held, folder: str) -> str | None:
         if self._others is None:
-            prefix = f"{folder}/{self.source.prefix}"
-            pages = s3.list_objects(self._client, self.source.bucket, prefix)
-            self._others = {each.key for objects in pages for each in objects}
+            self._others = self._listed(f"{folder}/{self.source.prefix}")
+        if isinstance(self._others, LambdaError):
+            raise self._others
         copy = f"{folder}/{held.place}"
         return self._is_there(copy) if copy in self._others else None
+
+    def _listed(self, prefix: str) -> set[str] | LambdaError:
+        try:
+            pages = s3.list_objects(self._client, self.source.bucket, prefix)
+            return {each.key for objects in pages for each in objects}
+        except LambdaError as error:
+            return error
 
     def _is_there(self, copy: str) -> str:
         self._claimed_by_others += 1
