@@ -637,7 +637,9 @@ event_invoke_configs:
               sample: 12
         dead_letter: *waiting
 completeness:
-  description: What each region was asked for, and whether AWS answered all of it.
+  description: >-
+    What each region was asked for, and whether AWS answered all of it. With O(regions=all), if AWS does not list the
+    regions, one more entry, which has no RV(completeness[].region), stands for those that nobody has tried.
   returned: always
   type: list
   elements: dict

@@ -11,6 +11,7 @@ with the source, and compiles where it cannot write.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import typing as t
@@ -38,6 +39,12 @@ class _Finder(MetaPathFinder):
         return None
 
 
-def keep_bytecode() -> None:
-    """Have all imports of this process from now on do so."""
-    sys.meta_path.insert(0, _Finder())
+@contextlib.contextmanager
+def keeping_bytecode() -> t.Iterator[None]:
+    """Have all imports meanwhile do so. A plugin that is imported leaves the imports of others as they were."""
+    finder = _Finder()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)

@@ -25,6 +25,8 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
+from .._bytecode import keeping_bytecode
+
 try:
     from ansible.executor.module_common import _BuiltModule
     from ansible.module_utils.common.json import Direction, get_module_encoder
@@ -149,7 +151,7 @@ def import_once(action: str) -> None:
     collects = gc.isenabled()
     gc.disable()  # it would look through all that Ansible has, again and again: half of the time
     try:
-        with contextlib.suppress(ImportError):
+        with contextlib.suppress(ImportError), keeping_bytecode():
             _main_of(_leaf(action))
             for name in _SHARED:
                 importlib.import_module(name)
