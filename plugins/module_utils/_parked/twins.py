@@ -65,6 +65,7 @@ class Twins:
         """Note an event that was sent."""
         request_id = record.request_id or ""
         self._left[source][request_id] -= 1
+        sent["reason"] = "the task ended before it had looked for all records of the event"
         # Payloads are not kept, as there may be many.
         bare, number = replace(record, payload=None), len(self._events)
         event = self._events[request_id] = Event(sent, bare, _digest(record.payload), source, place, number)
