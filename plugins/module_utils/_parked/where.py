@@ -124,20 +124,20 @@ def read_where(
     where.sources, where.others = failure_paths(reading.rows)
     where.keeping_nothing = keeping_nothing(reading.rows)
     errors = reading.result()["errors"]
-    # A configuration that was not read may have a destination.
-    failed = {each["function_name"] for each in errors}
-    where.pairs = pairs_of(
-        reading.rows,
-        set()
-        if None in failed
-        else {each.name for each in where.functions or ()}.difference(
-            failed, (each.name for each in where.functions or () if each.qualifier is not None)
-        ),
-    )
+    where.pairs = pairs_of(reading.rows, _read_entirely(where.functions or (), errors))
     found = identifiers_of(reading.rows)
     where.functions = tuple(_placed(each, found) for each in where.functions or ())
     where.errors += errors
     where.warnings += reading.warnings()
+
+
+def _read_entirely(functions: t.Sequence[FunctionIdentifier], errors: t.Iterable[CallError]) -> set[str]:
+    """Return the names of functions of which all configurations were read: any of them may have a destination."""
+    failed = {each["function_name"] for each in errors}
+    if None in failed:
+        return set()
+    partly = {each.name for each in functions if each.qualifier is not None}
+    return {each.name for each in functions}.difference(partly, failed)
 
 
 def _placed(function: FunctionIdentifier, found: t.Iterable[FunctionIdentifier]) -> FunctionIdentifier:

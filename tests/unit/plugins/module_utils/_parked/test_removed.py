@@ -15,6 +15,7 @@ from support.samples import row
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked import where
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import pairs_of, parse_source
 
 OTHER = "dead-letters"
@@ -256,3 +257,33 @@ def test_which_functions_are_known_to_have_no_second_path() -> None:
     assert [list(each) for each in pairs_of(rows, {FUNCTION}).values()] == [[]]
     rows[0]["function"] = None
     assert list(pairs_of(rows, {FUNCTION})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "errors", "known"),
+    [
+        (FUNCTION, [], True),
+        (f"{FUNCTION}:BLUE", [], False),
+        (FUNCTION, [{"function_name": FUNCTION}], False),
+        (FUNCTION, [{"function_name": None}], False),
+        (FUNCTION, [{"function_name": "other"}], True),
+    ],
+)
+def test_only_what_was_read_of_all_configurations_is_known(
+    name: str, errors: list[Any], known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found: the read had failed, and its events counted as removed."""
+
+    class Reading:
+        rows = (row(FUNCTION, dead_letter_queue=True),)
+        warnings = staticmethod(list)
+
+        @staticmethod
+        def result() -> Any:
+            return {"errors": errors}
+
+    monkeypatch.setattr(where, "read", lambda *_unused, **_options: Reading)
+    params = dict.fromkeys(("sources", "qualifier", "event_invoke_configs", "regions"))
+    found = where.parse_where({**params, "function_name": [name]}, "us-east-2")
+    where.read_where(found, lambda _region: None, None, 1, 0)  # type: ignore[arg-type, return-value]
+    assert bool(found.pairs) == known
