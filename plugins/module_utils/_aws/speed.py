@@ -87,7 +87,7 @@ def _file_loader(usual: t.Any) -> t.Any:
 
     The SDK's own are OrderedDicts, as of the days when no other dictionary had an order. It never asks for more.
     """
-    if type(usual) is not botocore.loaders.JSONFileLoader:
+    if usual.__class__ is not botocore.loaders.JSONFileLoader:
         return usual
 
     class Files(botocore.loaders.JSONFileLoader):
