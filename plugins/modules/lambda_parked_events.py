@@ -30,13 +30,19 @@ description:
     is killed or no answer comes. An object that has a copy is then in RV(kept), and the task fails. If no task is
     running, discard the record if its event was sent, or else delete the copy. S3 takes this condition in all regions.
     A service of somebody else at O(endpoint_url) may ignore it, so run one task at a time there.
+    In check mode, C(replayed/) is listed to see which objects have a copy.
   - AWS Lambda writes to the destination on failure and to the dead-letter queue of a function, so that with both, each
     event waits twice. It is sent once. Its other record, which has the same request ID, is taken away, too, and
-    RV(replayed[].other_sources) says where. For that, the other place is read to its end if O(limit) comes first. If
-    the task is killed before that, the next task sends the events of the other records again; if it is only told to
-    end or fails, RV(replayed[].removed) is V(false). With O(sources), name both places - the task warns if a function
-    has a dead-letter queue that is not named, or if it sent dead-letter messages and did not read whether there is a
-    destination, too.
+    RV(replayed[].other_sources) says where. For that, the other place is read to its end if O(limit) comes first, and
+    once more at the end of the task for events that were sent after it was read. The record of the destination names
+    the version or alias, so it is the one that is sent, if both places are known.
+  - If a function has the two, or if that was not read, RV(replayed[].removed) is V(true) only if the other record of
+    the event was found and taken away. Else RV(replayed[].reason) says why not, and the task warns. The other record
+    may come later, or wait where the task did not look, and a task for that place would send the event again - so give
+    those that were not removed as O(skip) to it. Their records are then in RV(kept), and O(state=discarded) with
+    O(request_ids) takes them away. With O(sources), name both places. Which destinations the events of dead-letter
+    messages have is read only with O(function_name) alone and without a qualifier. If the task is killed, the next one
+    may send the events of the other records again. Run one task at a time for such a function.
   - RV(replayed) has the old and the new request ID of each event, also if the task fails or is told to end (SIGTERM).
     Give the ones that were not removed as O(skip) to the next task.
   - A durable function gets an execution name made of the old request ID, so that AWS starts one execution of an event
@@ -44,7 +50,8 @@ description:
   - Do not set the keyword C(timeout) for the task. At that time, Ansible reports that the task has failed, and loses
     its result. A module on the controller itself then sends and discards nothing more; over SSH it goes on to the end.
     O(limit) and O(events_per_second) say how long a task takes.
-  - A queue counts as done when SQS returns no more messages and the numbers of the queue agree. Messages that somebody
+  - A message that SQS returns again after it was deleted is deleted again.
+    A queue counts as done when SQS returns no more messages and the numbers of the queue agree. Messages that somebody
     else has received cannot be looked at, and the task fails with their number in RV(stopped). The numbers of SQS are
     approximate, so try again after a few minutes.
   - Nothing is received from a queue that has a redrive policy, or that an event source mapping of the account polls.
@@ -226,10 +233,14 @@ replayed:
       sample: arn:aws:sqs:us-east-2:123456789012:failed-invocations
     removed:
       description: >-
-        Whether its record was taken away, and any other one that it may have at the other failure path of the function;
-        in check mode, whether they would be. If not, the next task may find it again.
+        Whether its record was taken away, and the other one at the other failure path of the function, if the function
+        has one or may have one; in check mode, whether they would be. If not, the next task may find it again.
       type: bool
       sample: true
+    reason:
+      description: Why RV(replayed[].removed) is V(false). V(null) if it is V(true).
+      type: str
+      sample: null
     other_sources:
       description: Where other records of the same event waited, which were taken away, too, or in check mode would be.
       type: list
@@ -276,7 +287,7 @@ kept:
       description: >-
         Whether no task can ever send it, because of the record itself - it is one of success or of an event source
         mapping, or has no payload or one that is too large. Only of a record that is known to be of the functions that
-        are meant, and only if no other record of the event was sent or kept for another reason.
+        are meant, and only if the task saw no other record of the event that can be sent.
       type: bool
       sample: false
 stopped:

@@ -43,13 +43,15 @@ class Bucket(Client):
     def get_paginator(self, name: str) -> Any:
         if name != "list_objects_v2":
             return super().get_paginator(name)
+        return type("Paginator", (), {"paginate": staticmethod(lambda Prefix, **_unused: [self._page(Prefix)])})
+
+    def _page(self, prefix: str) -> dict[str, Any]:
         contents = [
             {"Key": key, "LastModified": datetime(2026, 11, 28, tzinfo=timezone.utc)}
             for key in sorted(self.objects)
-            if key.startswith(PREFIX)
+            if key.startswith(prefix)
         ]
-        page = {"Name": "parked", "KeyCount": len(contents), "IsTruncated": False, "Contents": contents}
-        return type("Paginator", (), {"paginate": staticmethod(lambda **_unused: [page])})
+        return {"Name": "parked", "KeyCount": len(contents), "IsTruncated": False, "Contents": contents}
 
     def get_object(self, Key: str, **_unused: Any) -> Any:
         self._check("GetObject", Key)

@@ -103,13 +103,13 @@ def send(client: Queues, *names: str, **changes: Any) -> dict[str, Any]:
     selection = Selection(home=Home("123456789012", "us-east-2"), **changes.pop("selection", {}))
     given: dict[str, Any] = {"skip": frozenset(), "limit": 1000, "failures": 5, "check_mode": False, **changes}
     done, stop = Done(check_mode=given["check_mode"]), given.pop("stop", None) or Stop()
-    pairs = given.pop("pairs", None)
+    pairs, target = given.pop("pairs", None), given.pop("target", None)
     order = Order(selection, events_per_second=100, **given)
     stores, _senders = stores_of([parse_source(queue_arn(name), None) for name in names], services, 0)
     invoking: Any = lambda _region: client  # noqa: E731
     replay = Replay(
         order,
-        Receivers(services, invoking, None, 0),
+        Receivers(services, invoking, target, 0),
         done,
         stop,
         Pace(100, stop, client.clock, client.clock.sleep),

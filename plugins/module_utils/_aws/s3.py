@@ -97,7 +97,9 @@ def copy_object(
             response = client.copy_object(Bucket=bucket, Key=to, CopySource={"Bucket": bucket, "Key": key})
         except botocore.exceptions.ClientError as error:
             code = error.response.get("Error", {}).get("Code")
-            if code not in _OUTCOMES:
+            # If the SDK sent the request twice, the copy that is there may be that of the first time.
+            repeated = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
+            if code not in _OUTCOMES or (repeated and _OUTCOMES[code] == "exists"):
                 raise
             return _OUTCOMES[code]
     with parsing(operation, subject):

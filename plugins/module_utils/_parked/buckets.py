@@ -31,6 +31,7 @@ class Bucket:
         self.source, self._services = source, services
         self._copies: dict[str, str] = {}
         self._claimed_by_others = 0
+        self._others: set[str] | LambdaError | None = None
 
     @property
     def _client(self) -> t.Any:
@@ -90,12 +91,30 @@ class Bucket:
         if outcome == "gone":
             return "its object is gone: somebody else took it"
         if outcome == "exists":
-            self._claimed_by_others += 1
-            return (
-                f"{copy} is there: another task is sending the event, or has ended before it removed the record. If no "
-                "task is running, discard the record if its event was sent, or else delete this copy"
-            )
+            return self._is_there(copy)
         return None
+
+    def claimed(self, held: Held, folder: str) -> str | None:
+        if self._others is None:
+            self._others = self._listed(f"{folder}/{self.source.prefix}")
+        if isinstance(self._others, LambdaError):
+            raise self._others
+        copy = f"{folder}/{held.place}"
+        return self._is_there(copy) if copy in self._others else None
+
+    def _listed(self, prefix: str) -> set[str] | LambdaError:
+        try:
+            pages = s3.list_objects(self._client, self.source.bucket, prefix)
+            return {each.key for objects in pages for each in objects}
+        except LambdaError as error:
+            return error
+
+    def _is_there(self, copy: str) -> str:
+        self._claimed_by_others += 1
+        return (
+            f"{copy} is there: another task is sending the event, or has ended before it removed the record. If no "
+            "task is running, discard the record if its event was sent, or else delete this copy"
+        )
 
     def left_to_others(self) -> str | None:
         if not self._claimed_by_others:

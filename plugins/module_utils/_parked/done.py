@@ -25,8 +25,8 @@ if t.TYPE_CHECKING:
 class Sent(t.TypedDict):
     """An event that was sent again. new_request_id is None in check mode, and if no answer came: it may have been sent.
 
-    removed: whether its record was taken away, or in check mode would be; if not, the next task may find it again.
-    other_sources: where other records of the event were taken away, or would be.
+    removed: whether all of its records were taken away, or in check mode would be; if not, the next task may find it
+    again, and reason says why. other_sources: where other records of the event were taken away, or would be.
     """
 
     request_id: str | None
@@ -36,6 +36,7 @@ class Sent(t.TypedDict):
     region: str | None
     source: str
     removed: bool
+    reason: str | None
     other_sources: list[str]
 
 
@@ -92,6 +93,7 @@ class Done:
             "region": function.region,
             "source": str(source),
             "removed": False,
+            "reason": "it may have been sent: no answer of Lambda came",
             "other_sources": [],
         }
         self.replayed.append(sent)
@@ -135,7 +137,8 @@ class Done:
 
     def take(self, record: Record, source: Source, sent: Sent) -> None:
         """Note that another record of an event that was sent was taken away. It does not stay."""
-        sent["other_sources"].append(str(source))
+        if str(source) not in sent["other_sources"]:
+            sent["other_sources"].append(str(source))
         self._gone.add((record.request_id, str(source)))
 
     def _kept(self) -> list[Kept]:

@@ -47,10 +47,10 @@ class Queue:
         self.source = source
         self._services, self._senders, self._requests_per_second = services, senders, requests_per_second
         self._refusal: str | None = "the queue was not asked about"
-        self._numbers = Numbers()
         self._seconds = 0
         self._lost = 0  # messages that were no longer in hand when their turn came
         self._seen: set[str] = set()
+        self._deleted: set[str] = set()
         self._handles: dict[str, _Handle] = {}
 
     @property
@@ -63,8 +63,7 @@ class Queue:
     def numbers(self) -> Numbers:
         attributes = sqs.get_queue_attributes(self._client, self.source.arn)
         self._refusal = _refusal(attributes)
-        self._numbers = Numbers() if attributes is None else Numbers(*waiting_in(attributes))
-        return self._numbers
+        return Numbers() if attributes is None else Numbers(*waiting_in(attributes))
 
     def refusal(self) -> str | None:
         if self._refusal:
@@ -86,8 +85,9 @@ class Queue:
             if not messages:
                 return
             self._handles.update((each.message_id, _Handle(each.handle, until)) for each in messages)
-            # A standard queue may return a message twice, even in one answer. Its last handle counts.
-            new = list({each.message_id: each for each in messages if each.message_id not in seen}.values())
+            # A standard queue may return a message twice, even in one answer. Its last handle counts. One that was
+            # deleted is to be deleted again (Amazon SQS API reference, DeleteMessage).
+            new = list({each.message_id: each for each in messages if self._is_new(each)}.values())
             if new:
                 again.clear()
             else:
@@ -103,11 +103,11 @@ class Queue:
             while new:
                 yield self._held(new.pop())
 
+    def _is_new(self, message: Message) -> bool:
+        return message.message_id not in self._seen or message.message_id in self._deleted
+
     def unseen(self) -> str | None:
-        # The numbers are approximate: those from now may still count what was taken away. But those from before say
-        # nothing if somebody else had messages, or new ones came.
-        if (self._numbers.waiting, self._numbers.hidden) == (len(self._seen), 0):
-            return None
+        # Numbers from before say nothing: somebody else may have received messages since then, and new ones came.
         numbers = self.numbers()
         if numbers.waiting is None or numbers.hidden is None:
             return f"SQS does not say how many messages wait in {self.source}"
@@ -135,6 +135,9 @@ class Queue:
             return None
         self._lost += 1
         return "its message is no longer hidden from others, who may have it: the task was too slow"
+
+    def claimed(self, held: Held, folder: str) -> str | None:
+        return None
 
     def left_to_others(self) -> str | None:
         if not self._lost:
@@ -165,6 +168,7 @@ class Queue:
         handle = self._handles[held.place]
         sqs.delete_message(self._client, self.source.arn, handle.text)
         del self._handles[held.place]
+        self._deleted.add(held.place)
         if handle.until <= time.monotonic():
             # Amazon SQS API reference, DeleteMessage, of an old handle: "the request will succeed, but the message
             # might not be deleted".

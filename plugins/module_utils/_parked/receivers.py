@@ -34,6 +34,7 @@ class Receivers:
         self._services, self._invoking_client = services, invoking_client
         self._target, self._requests_per_second = target, requests_per_second
         self._known: dict[FunctionIdentifier, lambda_invoke.Receiver | str | LambdaError] = {}
+        self._queues: dict[FunctionIdentifier, str | None] = {}
         self._clients: dict[str | None, LambdaClient] = {}
 
     def of(self, record: Record, source: Source) -> FunctionIdentifier | str:
@@ -57,10 +58,21 @@ class Receivers:
             raise known
         return known if isinstance(known, str) else function
 
-    def dead_letter_queues(self) -> set[str]:
-        """Return the dead-letter queues that the functions have now, as far as records name them."""
-        found = (each for each in self._known.values() if isinstance(each, lambda_invoke.Receiver))
-        return {each.dead_letter_queue for each in found if each.dead_letter_queue and not self._target}
+    @property
+    def target_is_named(self) -> bool:
+        """Whether the records do not say where their events are sent."""
+        return self._target is not None
+
+    def dead_letter_queue(self, function: FunctionIdentifier) -> str | None:
+        """Return the ARN of the dead-letter queue that a function has now; an empty text if none; None if not known."""
+        if function not in self._queues:
+            known = self._known.get(function)
+            try:
+                found = known if isinstance(known, lambda_invoke.Receiver) else self._configuration(function)
+                self._queues[function] = found and (found.dead_letter_queue or "")
+            except LambdaError:
+                self._queues[function] = None
+        return self._queues[function]
 
     def send(self, function: FunctionIdentifier, record: Record) -> str:
         """Send the event of a record; return its new request ID."""
@@ -74,9 +86,13 @@ class Receivers:
         client, payload = self._clients[function.region], record.payload or b""
         return lambda_invoke.invoke_event(client, _name(function), _qualifier(function), payload, name)
 
+    def _configuration(self, function: FunctionIdentifier) -> lambda_invoke.Receiver | None:
+        client = self._services.client("lambda", function.region, self._requests_per_second)
+        return lambda_invoke.get_receiver(client, _name(function), _qualifier(function))
+
     def _ask(self, function: FunctionIdentifier) -> lambda_invoke.Receiver | str:
         client = self._services.client("lambda", function.region, self._requests_per_second)
-        found = lambda_invoke.get_receiver(client, _name(function), _qualifier(function))
+        found = self._configuration(function)
         if found is None:
             return f"{function} does not exist"
         if found.tenant_isolation:

@@ -16,15 +16,14 @@ from .done import Done
 from .pace import Pace, Stop
 from .receivers import Receivers
 from .records import Record
+from .second_paths import SecondPaths
 from .selection import Selection
 from .sources import Pairs, Source
 from .store import Held, Store, give_back
-from .twins import Event, Twins, noting, sweep
+from .sweep import noting, sweep
+from .take_away import FOLDER, STOPPED, TakeAway
+from .twins import Twins
 
-FOLDER = "replayed"
-"""Where records of a bucket go that were sent."""
-
-_NOT_REMOVED = "nothing more was sent, as a record of an event that was sent could not be removed"
 # A throttled event was not taken, and is sent again after so many seconds.
 _AGAIN = (1, 2, 4, 8, 16)
 _THROTTLED = ("TooManyRequestsException", "ThrottlingException")
@@ -49,7 +48,7 @@ class _NotSent(Exception):
 
 
 class Replay:
-    """One task. done has what was sent so far, at any moment. pairs: see pairs_of(); None if that was not read."""
+    """One task. done has what was sent so far, at any moment. pairs: see pairs_of()."""
 
     def __init__(
         self,
@@ -63,7 +62,10 @@ class Replay:
         self._order, self._receivers, self._done, self._stop = order, receivers, done, stop
         self._pace = pace or Pace(order.events_per_second, stop)
         self._now = datetime.now(timezone.utc)
-        self._twins = Twins(pairs)
+        self._twins = Twins(SecondPaths(pairs or {}, receivers))
+        self._take_away = TakeAway(receivers, done, order.check_mode)
+        self._kept_of: dict[Source, set[str]] = {}
+        """The places of records that are in kept, of sources that are read once more."""
         self._not_again: dict[str, str] = {}
         """Why no other record of an event is sent, by request ID."""
         self._sent: set[str] = set()
@@ -74,29 +76,39 @@ class Replay:
         """Send what is meant of each store. Raises nothing."""
         self._send_all(stores)
         sweep(stores, self._twins, self._done, self._stop, self._take_away)
-        unnamed = self._receivers.dead_letter_queues().difference(str(each.source) for each in stores)
-        self._done.warnings += self._twins.warnings(unnamed)
+        self._done.warnings += self._twins.settle({str(each.source) for each in stores})
+        for each in self._done.kept:
+            # Request IDs select what is discarded: that would take the other record, too.
+            each["unsendable"] = each["unsendable"] and not self._twins.can_be_sent(each["request_id"])
 
     def _send_all(self, stores: t.Sequence[Store]) -> None:
-        for store in stores:
-            if self._over():
-                return
-            try:
-                store.numbers()
-                if refused := store.refusal():
-                    raise LambdaError("Receive", str(store.source), "Refused", refused)
-                self._empty(store)
-            except LambdaError as error:
-                self._done.fail(store.source, error)
-                self._twins.ended(store.source, everything=False)
-                if error.concerns_all:
-                    self._done.stop("nothing more was sent, as no other request would be answered")
-            except Exception as error:  # whatever it is: the lists have what was sent
-                self._done.crash(error)
-                self._twins.ended(store.source, everything=False)
-            finally:
-                self._done.miss(store.left_to_others())
-                give_back(store, self._done)
+        rest = list(stores)
+        while rest and not self._over():
+            store = rest.pop(0)
+            once_more = store.source in self._kept_of
+            unread = None if once_more else [each.source for each in rest if each.source not in self._kept_of]
+            if self._has_more(store, unread):
+                rest.append(store.afresh())
+
+    def _has_more(self, store: Store, unread: t.Sequence[Source] | None) -> bool:
+        """Send what is meant of a store; return whether it is to be read once more. unread: see _empty()."""
+        try:
+            store.numbers()
+            if refused := store.refusal():
+                raise LambdaError("Receive", str(store.source), "Refused", refused)
+            return self._empty(store, unread)
+        except LambdaError as error:
+            self._done.fail(store.source, error)
+            self._twins.ended(store.source, everything=False)
+            if error.concerns_all:
+                self._done.stop("nothing more was sent, as no other request would be answered")
+        except Exception as error:  # whatever it is: the lists have what was sent
+            self._done.crash(error)
+            self._twins.ended(store.source, everything=False)
+        finally:
+            self._done.miss(store.left_to_others())
+            give_back(store, self._done)
+        return False
 
     def _over(self) -> bool:
         if self._stop.requested:
@@ -104,42 +116,53 @@ class Replay:
         self._done.limited = len(self._done.replayed) >= self._order.limit
         return self._done.stopped is not None or self._done.limited
 
-    def _empty(self, store: Store) -> None:
+    def _empty(self, store: Store, unread: t.Sequence[Source] | None) -> bool:
+        """Send what is meant of a store; return whether it has dead-letter messages for later.
+
+        unread: where the other record of one may be, which names the version or alias; None: do not wait for it.
+        """
+        source, later, kept = store.source, False, set[str]()
         seconds = round(10 / self._order.events_per_second) + _SPARE_SECONDS
         unreadable: list[LambdaError] = []
+        self._twins.begins(source)
         for held in noting(unreadable, store, seconds, self._done):
             if event := self._twins.of(held.record):
                 self._take_away(store, held, event)
                 if self._over():
-                    return
+                    return False
                 continue
-            self._twins.passed(held.record, store.source)
-            verdict = self._order.selection.judge(held.record, store.source, self._now)
+            self._twins.passed(held.record, source)
+            if held.place in self._kept_of.get(source, ()):
+                continue
+            verdict = self._order.selection.judge(held.record, source, self._now)
+            if verdict is True and unread is not None and self._is_for_later(held.record):
+                if any(self._twins.may_wait_in(held.record, source, each) for each in unread):
+                    self._kept_of[source] = kept
+                    return True
+                if self._twins.may_wait_in(held.record, source, source):
+                    later = True
+                    continue
+            count = len(self._done.kept)
             if verdict is True or held.record.request_id in self._sent:
                 self._take(store, held)
             elif verdict:
-                self._done.skip(held.record, verdict, store.source)
+                self._done.skip(held.record, verdict, source)
+            else:
+                self._twins.not_meant(held.record)
+            if len(self._done.kept) > count:
+                kept.add(held.place)
             if self._over():
-                return
+                return False
         unseen = store.unseen()
         self._done.miss(unseen)
-        self._twins.ended(store.source, everything=unseen is None and not unreadable)
+        self._twins.ended(source, everything=unseen is None and not unreadable)
+        if later:
+            self._kept_of[source] = kept
+        return later
 
-    def _take_away(self, store: Store, held: Held, event: Event) -> None:
-        """Take away another record of an event that was sent: the next task would send it again."""
-        if not self._order.check_mode:
-            try:
-                if reason := store.claim(held, FOLDER, exclusive=True):
-                    event.sent["removed"] = False
-                    self._done.skip(held.record, f"its event was sent by this task, and {reason}", store.source)
-                    return
-                store.remove(held)
-            except LambdaError as error:
-                event.sent["removed"] = False
-                self._done.fail(store.source, error)
-                self._done.stop(_NOT_REMOVED)
-                return
-        self._done.take(held.record, store.source, event.sent)
+    def _is_for_later(self, record: Record) -> bool:
+        """Return whether another record decides better where the event is sent, if there is one."""
+        return record.kind == "dead_letter" and record.function is not None and not self._receivers.target_is_named
 
     def _take(self, store: Store, held: Held) -> None:
         record, source = held.record, store.source
@@ -157,11 +180,10 @@ class Replay:
         if isinstance(function, str):
             self._done.skip(record, function, source, unsendable=function == record.fault)
             return
-        sent = self._done.sending(record, function, source)
         if self._order.check_mode:
-            sent["removed"] = True
-            self._twins.sent(record, source, sent)
+            self._foresee(store, held, function)
             return
+        sent = self._done.sending(record, function, source)
         try:
             new = sent["new_request_id"] = self._send(store, held, function)
         except _NotSent as why:
@@ -171,15 +193,28 @@ class Replay:
             self._not_taken(store, held, error)
             return
         self._sent.add(new)
-        self._twins.sent(record, source, sent)
+        event = self._twins.sent(record, source, held.place, sent)
         try:
             store.remove(held)
         except LambdaError as error:
             # What is sent and stays would be sent again by the next task: not one more.
             self._done.fail(source, error)
-            self._done.stop(_NOT_REMOVED)
+            self._done.stop(STOPPED)
             return
-        sent["removed"] = True
+        event.stays = None
+
+    def _foresee(self, store: Store, held: Held, function: FunctionIdentifier) -> None:
+        try:
+            reason = store.claimed(held, FOLDER)
+        except LambdaError as error:
+            self._done.fail(store.source, error)
+            reason = f"whether a copy of it is there could not be read: {error.operation} failed with {error.code}"
+        if reason:
+            self._done.skip(held.record, reason, store.source)
+            self._not_again[held.record.request_id or ""] = reason
+            return
+        sent = self._done.sending(held.record, function, store.source)
+        self._twins.sent(held.record, store.source, held.place, sent).stays = None
 
     def _may_send(self, record: Record, source: Source) -> FunctionIdentifier | str:
         """Return the function, or why the event is not sent. Raise LambdaError."""
@@ -187,6 +222,9 @@ class Replay:
             return "its request ID is in skip"
         if reason := self._not_again.get(record.request_id or ""):
             return f"another record of the same event stays: {reason}"
+        if not record.fault and (event := self._twins.with_id_of(record)):
+            event.stays = event.stays or f"a record in {source} has its request ID, and is not of the same event"
+            return "an event with its request ID was sent by this task, and this record is not of the same event"
         return self._receivers.of(record, source)
 
     def _send(self, store: Store, held: Held, function: FunctionIdentifier) -> str:
@@ -198,7 +236,8 @@ class Replay:
             try:
                 return self._receivers.send(function, held.record)
             except LambdaError as error:
-                if error.code not in _THROTTLED or not self._pace.wait(seconds):
+                # Without certainty that it was not taken, it would be sent twice.
+                if error.code not in _THROTTLED or not error.undone or not self._pace.wait(seconds):
                     raise
             self._claim(store, held)
         return self._receivers.send(function, held.record)

@@ -18,7 +18,10 @@ from .._model.parked import PREFIX, keeping
 from .._model.queue_urls import queue_arn
 
 Pairs = t.Mapping[str, frozenset[tuple["Source", "Source"]]]
-"""By the ARN of a function: if the first place has a record of an event, the second one has another."""
+"""By the ARN of a function: if the first place has a record of an event, the second one has another.
+
+A function that is not in it may have such places.
+"""
 
 _EXPECTED = "expected the ARN of a standard SQS queue, or of an S3 bucket with or without /prefix"
 
@@ -89,10 +92,16 @@ def failure_paths(rows: t.Iterable[Row]) -> tuple[list[Source], list[str]]:
     return sorted(sources, key=str), sorted(others)
 
 
-def pairs_of(rows: t.Iterable[Row]) -> Pairs:
-    """Return the functions with two places that keep each event. The destination on failure can be the same queue."""
+def pairs_of(rows: t.Sequence[Row], read: t.Container[str] = ()) -> Pairs:
+    """Return the functions with two places that keep each event. The destination on failure can be the same queue.
+
+    read: the names of functions of which there is a row for each configuration. They are in it in any case.
+    """
     pairs: dict[str, set[tuple[Source, Source]]] = {}
+    unknown = {row["function_name"] for row in rows if row["function"] is None}
     for row in rows:
+        if row["function_name"] in read and row["function_name"] not in unknown:
+            pairs.setdefault(parse_function_arn(row["function_arn"]).unqualified, set())
         places = [
             Source(place[0], None, place[1])
             for receiver, text in destinations_of(row).items()

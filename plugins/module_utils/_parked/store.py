@@ -74,6 +74,9 @@ class Store(t.Protocol):
         not overwritten. To ask again for a record that is claimed costs nothing.
         """
 
+    def claimed(self, held: Held, folder: str) -> str | None:
+        """Return why an exclusive claim would fail. It changes nothing."""
+
     def left_to_others(self) -> str | None:
         """Return why records were not claimed that are meant; to be asked after all claims."""
 

@@ -6,186 +6,186 @@
 
 AWS, "AWS Lambda Supports Destinations for Asynchronous Invocations" and the service model of
 PutFunctionEventInvokeConfig: destinations are used in addition to a dead-letter queue. Both records have the request ID
-of the invocation (recorded by LocalStack: test_dead_letter_queue, test_retries). Pure, but for sweep().
+of the invocation (recorded by LocalStack: test_dead_letter_queue, test_retries). Pure, but for what is read of
+functions.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import typing as t
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from .._aws.errors import LambdaError
-from .store import give_back
+NOT_REMOVED = "its record was not removed"
 
 if t.TYPE_CHECKING:
     from .._model.identifiers import FunctionIdentifier
-    from .done import Done, Sent
-    from .pace import Stop
+    from .done import Sent
     from .records import Record
-    from .sources import Pairs, Source
-    from .store import Held, Store
-
-# A queue is only read.
-_HIDDEN_SECONDS = 120
+    from .second_paths import SecondPaths
+    from .sources import Source
 
 
-class Event(t.NamedTuple):
-    """An event that was sent, by which of its records."""
+@dataclass(slots=True)
+class Event:
+    """An event that was sent, by which of its records: place is that in the source. number: how many were sent before.
+
+    stays: why one of its records stays, or may; None if those that were seen were taken away. found: whether that of
+    its other failure path was.
+    """
 
     sent: Sent
     record: Record
+    digest: bytes | None
     source: Source
+    place: str
+    number: int
+    stays: str | None = NOT_REMOVED
+    found: bool = False
+
+    def is_sent_by(self, source: Source, place: str) -> bool:
+        """Return whether a record is the one that it was sent by."""
+        return (self.source, self.place) == (source, place)
 
 
 class Twins:
-    """What was sent by this task, and where other records of the same events may wait.
+    """What was sent by this task, and where other records of the same events may wait."""
 
-    pairs: which two sources have the records of a function, by its ARN; None if that was not read.
-    """
-
-    def __init__(self, pairs: Pairs | None) -> None:
-        self._pairs = pairs
+    def __init__(self, paths: SecondPaths) -> None:
+        self._paths = paths
         self._events: dict[str, Event] = {}
         self._left: dict[Source, Counter[str]] = defaultdict(Counter)
-        self._kinds: dict[Source, set[str]] = defaultdict(set)
+        self._sendable: set[str] = set()
         self._read: dict[Source, bool] = {}
+        self._sent_before_end: dict[Source, int] = {}
 
-    def sent(self, record: Record, source: Source, sent: Sent) -> None:
+    def sent(self, record: Record, source: Source, place: str, sent: Sent) -> Event:
         """Note an event that was sent."""
-        self._left[source][record.request_id or ""] -= 1
-        self._events[record.request_id or ""] = Event(sent, replace(record, payload=None), source)
+        request_id = record.request_id or ""
+        self._left[source][request_id] -= 1
+        sent["reason"] = "the task ended before it had looked for all records of the event"
+        # Payloads are not kept, as there may be many.
+        bare, number = replace(record, payload=None), len(self._events)
+        event = self._events[request_id] = Event(sent, bare, _digest(record.payload), source, place, number)
+        return event
 
     def of(self, record: Record) -> Event | None:
-        """Return the event that was sent by another one of its records."""
-        event = self._events.get(record.request_id or "")
-        if event is None or not _are_of_one(event.record.function, record.function):
+        """Return the event that was sent by another one of its records, or by this one."""
+        event = self.with_id_of(record)
+        if event is None or record.kind not in ("destination", "dead_letter") or record.condition == "Success":
             return None
-        return event
+        if record.function is None and record.kind == "destination":
+            return None
+        digest = _digest(record.payload)
+        return event if digest is None or event.digest is None or digest == event.digest else None
+
+    def with_id_of(self, record: Record) -> Event | None:
+        """Return the event that was sent of which a record has the request ID, and can have the function."""
+        event = self._events.get(record.request_id or "")
+        return event if event and _are_of_one(event.record, record) else None
+
+    def begins(self, source: Source) -> None:
+        """Note that a source is read, perhaps once more."""
+        self._left[source].clear()
+        self._read.pop(source, None)
 
     def passed(self, record: Record, source: Source) -> None:
         """Note a record that was seen, and stays unless it is sent."""
-        self._kinds[source].add(record.kind)
         self._left[source][record.request_id or ""] += 1
+
+    def not_meant(self, record: Record) -> None:
+        """Note a record that the options do not select."""
+        if record.fault is None and record.request_id:
+            self._sendable.add(record.request_id)
+
+    def can_be_sent(self, request_id: str | None) -> bool:
+        """Return whether an event that is not meant has a record that another task can send."""
+        return request_id in self._sendable
 
     def ended(self, source: Source, everything: bool) -> None:
         """Note that a source was read as far as it can be; everything: each of its records was seen."""
         self._read[source] = everything
+        self._sent_before_end[source] = len(self._events)
+
+    def may_wait_in(self, record: Record, source: Source, other: Source) -> bool:
+        """Return whether another record of the event of a record may be in another source, or in its own."""
+        places = self._paths.of(record, source)
+        if places and str(other) in places:
+            return True
+        return other != source and not self._paths.is_read(record)
 
     def owed(self, source: Source) -> list[Event]:
-        """Return the events of which another record may be in a source."""
-        unread = not self._read.get(source)
-        return [
-            event
-            for request_id, event in self._events.items()
-            if str(source) not in event.sent["other_sources"]
-            and ((unread and self._may_wait(event, source)) or self._left[source][request_id] > 0)
-        ]
+        """Return the events of which another record may be in a source, and was not looked for since it was sent."""
+        return [each for each in self._events.values() if self._is_owed(each, source)]
+
+    def _is_owed(self, event: Event, source: Source) -> bool:
+        if str(source) not in event.sent["other_sources"] and self._left[source][event.record.request_id or ""] > 0:
+            return True
+        if event.found or not self.may_wait_in(event.record, event.source, source):
+            return False
+        if not self._read.get(source):
+            return True
+        # An event that fails while the task runs comes to both places.
+        places = self._paths.of(event.record, event.source)
+        late = event.source != source and event.number >= self._sent_before_end[source]
+        return late and (places is None or str(source) in places)
 
     def cannot_be_read(self, source: Source) -> bool:
         return self._read.get(source) is False
 
-    def warnings(self, unnamed: t.Collection[str]) -> list[str]:
-        """Return what is not known of other records. unnamed: dead-letter queues of receivers that are no sources."""
-        alone = [event.record.kind for event in self._events.values() if not event.sent["other_sources"]]
-        lines = []
-        if "destination" in alone and unnamed:
-            lines.append(
-                f"the events that were sent may wait in {', '.join(sorted(unnamed))}, too, the dead-letter queue of "
-                "their function, and a task for it would send them again: name it in sources"
-            )
-        if "dead_letter" in alone and self._pairs is None:
-            lines.append(
-                "dead-letter messages were sent, and whether their function has a destination on failure was not read: "
-                "it would have the same events, and a task for it would send them again. Name function_name without "
-                "sources, or name all of these places in sources"
-            )
-        return lines
+    def settle(self, named: t.Collection[str]) -> list[str]:
+        """Say of each event whether all that there is of it was taken away; return warnings. named: the sources.
 
-    def _may_wait(self, event: Event, source: Source) -> bool:
-        if self._pairs is None or event.record.function is None:
-            return source != event.source or {"destination", "dead_letter"} <= self._kinds[source]
-        return (event.source, source) in self._pairs.get(event.record.function.unqualified, ())
+        An event whose function has, or may have, a second failure path is removed only if its other record was found:
+        it may come later, or where nobody looked.
+        """
+        counts: Counter[str] = Counter()
+        for event in self._events.values():
+            reason = event.stays
+            if reason is None and not event.found:
+                reason = _missing(event, self._paths.of(event.record, event.source), named)
+            if reason not in (None, NOT_REMOVED):  # which is an error anyway
+                counts.update([reason])
+            event.sent["reason"], event.sent["removed"] = reason, reason is None
+        return [
+            f"{count} of the events that were sent are not removed for certain: {reason}. The next task may send them "
+            "again: give it the request IDs of those whose removed is false as skip"
+            for reason, count in sorted(counts.items())
+        ]
 
 
-def sweep(
-    stores: t.Iterable[Store],
-    twins: Twins,
-    done: Done,
-    stop: Stop,
-    take_away: t.Callable[[Store, Held, Event], None],
-) -> None:
-    """Look for the other records of what was sent where they may be, and take them away.
-
-    If that was not possible, the events are not removed: the next task may find them. Raises nothing.
-    """
-    for each in stores:
-        if not (owed := twins.owed(each.source)):
-            continue
-        if stop.requested:
-            done.stop("the task was told to end")
-        left = {event.record.request_id: event for event in owed}
-        if stop.requested or twins.cannot_be_read(each.source) or not _found(left, each, twins, done, stop, take_away):
-            for event in left.values():
-                event.sent["removed"] = False
+def _missing(event: Event, places: frozenset[str] | None, named: t.Collection[str]) -> str | None:
+    """Return why another record may wait somewhere."""
+    if places is None:
+        other = "dead-letter queue" if event.record.kind == "destination" else "destination on failure"
+        return f"whether the function has a {other}, which would have the event, too, is not known"
+    if unnamed := sorted(places.difference(named)):
+        return f"another record may wait in {', '.join(unnamed)}, which the task did not look at"
+    return f"another record should wait in {', '.join(sorted(places))}, and was not found" if places else None
 
 
-def noting(unreadable: list[LambdaError], store: Store, seconds: int, done: Done) -> t.Iterator[Held]:
-    """Yield all records of a source, and note those that cannot be read: they may be of any event."""
-
-    def note(error: LambdaError) -> None:
-        unreadable.append(error)
-        done.fail(store.source, error)
-
-    return store.held(None, seconds, note)
-
-
-def _found(
-    left: dict[str | None, Event],
-    store: Store,
-    twins: Twins,
-    done: Done,
-    stop: Stop,
-    take_away: t.Callable[[Store, Held, Event], None],
-) -> bool:
-    """Take out of left what is taken away; return whether all else is not there."""
-    again = store.afresh()
+def _digest(payload: bytes | None) -> bytes | None:
+    """Return what two payloads have in common that are the same JSON: one record has it within its own JSON."""
+    if payload is None:
+        return None
     try:
-        again.numbers()
-        if refused := again.refusal():
-            raise LambdaError("Receive", str(store.source), "Refused", refused)
-        unreadable: list[LambdaError] = []
-        for held in noting(unreadable, again, _HIDDEN_SECONDS, done):
-            if stop.requested:
-                done.stop("the task was told to end")
-                return False
-            if (event := twins.of(held.record)) is None:
-                continue
-            take_away(again, held, event)
-            if str(store.source) in event.sent["other_sources"]:
-                left.pop(held.record.request_id, None)
-            elif done.stopped:
-                return False
-            if not left:
-                return True
-        unseen = again.unseen()
-        done.miss(unseen)
-        return unseen is None and not unreadable
-    except LambdaError as error:
-        done.fail(store.source, error)
-        return False
-    except Exception as error:  # whatever it is: the lists have what was sent
-        done.crash(error)
-        return False
-    finally:
-        done.miss(again.left_to_others())
-        give_back(again, done)
+        payload = json.dumps(json.loads(payload), sort_keys=True).encode()
+    except (ValueError, RecursionError):
+        pass
+    return hashlib.sha256(payload).digest()
 
 
-def _are_of_one(one: FunctionIdentifier | None, other: FunctionIdentifier | None) -> bool:
+def _are_of_one(one: Record, other: Record) -> bool:
     """Return whether two records can be of one function. A dead-letter message may not tell it, nor its qualifier."""
-    return (
-        one is None
-        or other is None
-        or (one.name, one.account_id, one.region) == (other.name, other.account_id, other.region)
-    )
+    first, second = one.function, other.function
+    if first is None or second is None:
+        return True
+    if one.kind == other.kind and first.qualifier != second.qualifier:
+        return False
+    return _place(first) == _place(second)
+
+
+def _place(function: FunctionIdentifier) -> tuple[str, str | None, str | None]:
+    return function.name, function.account_id, function.region

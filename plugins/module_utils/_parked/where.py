@@ -42,7 +42,7 @@ class Where:
     """sources are known, or are to be read of the targets. functions: only records of these are meant; None: of all.
 
     others: failure destinations that keep nothing which can be received. keeping_nothing: functions that have no other
-    ones, or none at all. pairs: see pairs_of(); None if the functions were not read. warnings: about what is missing.
+    ones, or none at all. pairs: see pairs_of(). warnings: about what is missing.
     """
 
     sources: list[Source] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Where:
     targets: Targets | None = None
     others: list[str] = field(default_factory=list)
     keeping_nothing: list[str] = field(default_factory=list)
-    pairs: Pairs | None = None
+    pairs: Pairs = field(default_factory=dict)
     home: Home | None = None
     errors: list[CallError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -123,11 +123,21 @@ def read_where(
     )
     where.sources, where.others = failure_paths(reading.rows)
     where.keeping_nothing = keeping_nothing(reading.rows)
-    where.pairs = pairs_of(reading.rows)
+    errors = reading.result()["errors"]
+    where.pairs = pairs_of(reading.rows, _read_entirely(where.functions or (), errors))
     found = identifiers_of(reading.rows)
     where.functions = tuple(_placed(each, found) for each in where.functions or ())
-    where.errors += reading.result()["errors"]
+    where.errors += errors
     where.warnings += reading.warnings()
+
+
+def _read_entirely(functions: t.Sequence[FunctionIdentifier], errors: t.Iterable[CallError]) -> set[str]:
+    """Return the names of functions of which all configurations were read: any of them may have a destination."""
+    failed = {each["function_name"] for each in errors}
+    if None in failed:
+        return set()
+    partly = {each.name for each in functions if each.qualifier is not None}
+    return {each.name for each in functions}.difference(partly, failed)
 
 
 def _placed(function: FunctionIdentifier, found: t.Iterable[FunctionIdentifier]) -> FunctionIdentifier:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,14 +13,13 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import botocore.session
-
-# moto's router imports it within the first request for S3. Two requests at once, the router in one of them and moto's
-# own application in the other, could find it half imported.
-import moto.s3.responses  # noqa: F401
 from moto.core.request import Request
 from moto.core.routing import get_service_router
 from werkzeug.exceptions import HTTPException
 
+# moto's router imports it within the first request for S3. Two requests at once, the router in one of them and moto's
+# own application in the other, could find it half imported.
+importlib.import_module("moto.s3.responses")
 # moto builds a service's router and its parts in the first requests that need them, without a lock.
 _ROUTERS = threading.Lock()
 

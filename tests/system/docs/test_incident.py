@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
+import pytest
+import yaml
 from support.environment import ACCOUNT_ID, FUNCTIONS, QUEUE, REGION, environment
-from support.parked import client, destination_record, function_arn, numbers_of, put_messages
+from support.parked import client, destination_record, function_arn, numbers_of, put_messages, queue_url
 
 from docs.test_examples import PAGES, run, write_playbook
 from emulator import Emulator
@@ -42,3 +45,22 @@ def test_from_the_alarm_to_the_last_event(emulator: Emulator, tmp_path: Path) ->
     assert numbers_of(emulator, QUEUE) == (0, 0)
     (line,) = (tmp_path / "discarded.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(json.loads(line)["body"])["requestContext"]["requestId"] == "done"
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_the_last_check_fails_if_messages_were_not_looked_at(hidden: bool, emulator: Emulator, tmp_path: Path) -> None:
+    """Found: it was green while somebody else had received the only message."""
+    emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
+    emulator.add_destinations([QUEUE], region=REGION, account_id=ACCOUNT_ID)
+    page = PAGES["docs/docsite/rst/guide_incident.rst"]
+    (tasks,) = (yaml.safe_load(each.text)[-2:] for each in page if "that nothing waits any more" in each.text)
+    playbook = tmp_path / "last.yml"
+    playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
+    if hidden:
+        put_messages(emulator, QUEUE, destination_record(arn=function_arn(qualifier="BLUE")))
+        client(emulator, "sqs").receive_message(QueueUrl=queue_url(QUEUE), VisibilityTimeout=600)
+    command = ["ansible-playbook", str(playbook)]
+    surroundings = environment(tmp_path, emulator.url)
+    done = subprocess.run(command, env=surroundings, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode != 0) == hidden, done.stdout
+    assert ("Assertion failed" in done.stdout) == hidden

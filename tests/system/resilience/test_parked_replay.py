@@ -62,6 +62,7 @@ def test_a_function_that_fails_twice_and_then_works(emulator: Emulator) -> None:
         "region": REGION,
         "source": QUEUE,
         "removed": True,
+        "reason": None,
         "other_sources": [],
     }
     assert outcome.result["changed"]

@@ -21,8 +21,8 @@ FIRST = f"{PREFIX}0"
 ARCHIVED, DENIED = error("GetObject", 403, "InvalidObjectState"), error("DeleteObject", 403, "AccessDenied")
 
 
-def send(client: Bucket) -> Done:
-    return replay(client, order(), BUCKET)
+def send(client: Bucket, check_mode: bool = False) -> Done:
+    return replay(client, order(check_mode=check_mode), BUCKET)
 
 
 def requests(entries: Any) -> list[str]:
@@ -149,3 +149,24 @@ def test_a_refusal_of_what_was_sent_before_says_nothing(tmp_path: Path) -> None:
     done = discard(client, tmp_path / "backup", BUCKET)
     assert ([each["removed"] for each in done.discarded], done.kept) == ([False], [])
     assert "1 may have been discarded" in (done.failure() or "")
+
+
+def test_the_plan_has_what_cannot_be_claimed() -> None:
+    """Found: check mode was green, and the task itself kept the object."""
+    client = Bucket(2)
+    client.objects[f"replayed/{FIRST}"] = client.objects[FIRST]
+    plan, done = send(client, check_mode=True), send(client)
+    for each in (plan, done):
+        assert (requests(each.replayed), requests(each.kept)) == (["request-1"], ["request-0"])
+        assert (each.result()["complete"], "1 objects" in (each.failure() or "")) == (False, True)
+    assert plan.kept == done.kept
+
+
+def test_a_copy_that_the_task_may_have_made_itself_is_not_of_another_task() -> None:
+    """The SDK sent the request twice."""
+    client = Bucket(1)
+    client.errors["CopyObject", FIRST] = error("CopyObject", 412, "PreconditionFailed", RetryAttempts=1)
+    done = send(client)
+    assert "another task" not in done.kept[0]["reason"]
+    assert f"its copy replayed/{FIRST} may be there" in done.kept[0]["reason"]
+    assert (done.result()["changed"], client.invoked) == (True, 0)

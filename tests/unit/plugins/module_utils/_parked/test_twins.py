@@ -57,7 +57,7 @@ def test_each_event_is_sent_once(names: tuple[str, str], limit: int, known: bool
     for result in (plan, first):
         assert len(result["replayed"]) == sent
         assert all(each["removed"] for each in result["replayed"])
-        assert all(each["other_sources"] == [queue_arn(names[1])] for each in result["replayed"])
+        assert all(each["other_sources"] == [queue_arn(OTHER)] for each in result["replayed"])
         assert (result["kept"], result["stopped"], result["complete"]) == ([], None, limit > 25)
     for _time in range(2):
         send(client, *names, **options)
@@ -179,10 +179,21 @@ def test_nothing_is_read_twice_if_every_record_was_found() -> None:
 
 
 def test_what_is_not_known_is_said() -> None:
-    client = queues()
-    assert f"may wait in {queue_arn(OTHER)}, too" in send(client, "failed")["warnings"][0]
-    client = queues()
-    assert "has a destination on failure was not read" in send(client, OTHER)["warnings"][0]
+    """And the events are not removed for certain, so that the guide's skip leaves their other records."""
+    for names, said in (
+        (["failed"], f"may wait in {queue_arn(OTHER)}, which the task did not look at"),
+        ([OTHER], "has a destination on failure, which would have the event, too, is not known"),
+    ):
+        client = queues()
+        result = send(client, *names)
+        (warning,) = result["warnings"]
+        assert "25 of the events that were sent are not removed" in warning
+        assert said in warning
+        assert all(not each["removed"] and said in each["reason"] for each in result["replayed"])
+        skip = frozenset(each["request_id"] for each in result["replayed"] if not each["removed"])
+        rest = send(client, "failed", OTHER, skip=skip)
+        assert (len(client.sent), rest["replayed"]) == (25, [])
+        assert {each["reason"] for each in rest["kept"]} == {"its request ID is in skip"}
     client = queues()
     assert send(client, "failed", OTHER)["warnings"] == []
 

@@ -58,6 +58,26 @@ def test_what_others_hide_is_said_if_new_ones_came(clock: Clock) -> None:
     assert "about 3 messages" in (done.failure() or "")
 
 
+def test_what_others_have_received_meanwhile_is_said_if_as_many_came(clock: Clock) -> None:
+    class Busy(Waiting):
+        def receive_message(self, *arguments: Any, **options: Any) -> Any:
+            if not self.hidden:
+                self.hidden = 2
+                for each in (0, 1):
+                    del self.messages[each]
+            return super().receive_message(*arguments, **options)
+
+        def invoke(self, **options: Any) -> Any:
+            if not self.invoked:
+                for each in (7, 8):
+                    self.messages[each], self.until[each] = "g", 0.0
+            return super().invoke(**options)
+
+    done = replay_f(Busy(["f"] * 5, clock), 100)
+    assert len(done.replayed) == 3
+    assert "about 2 messages" in (done.failure() or "")
+
+
 def test_an_answer_that_is_empty_is_not_an_empty_queue(clock: Clock) -> None:
     class Lost(Waiting):
         def receive_message(self, *arguments: Any, **options: Any) -> Any:

@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The last look for other records of events that were sent."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._aws.errors import LambdaError
+from .store import give_back
+
+if t.TYPE_CHECKING:
+    from .done import Done
+    from .pace import Stop
+    from .store import Held, Store
+    from .twins import Event, Twins
+
+# A queue is only read.
+_HIDDEN_SECONDS = 120
+
+_TakeAway = t.Callable[["Store", "Held", "Event"], bool]
+"""It returns whether to go on."""
+
+
+def sweep(stores: t.Iterable[Store], twins: Twins, done: Done, stop: Stop, take_away: _TakeAway) -> None:
+    """Look for the other records of what was sent where they may be, and take them away.
+
+    If that was not possible, the events are not removed: the next task may find them. Raises nothing.
+    """
+    for each in stores:
+        if not (owed := twins.owed(each.source)):
+            continue
+        if stop.requested:
+            done.stop("the task was told to end")
+        left = {event.record.request_id: event for event in owed}
+        if stop.requested or twins.cannot_be_read(each.source) or not _found(left, each, twins, done, stop, take_away):
+            for event in left.values():
+                event.stays = event.stays or f"another record may wait in {each.source}, which was not read to its end"
+
+
+def noting(unreadable: list[LambdaError], store: Store, seconds: int, done: Done) -> t.Iterator[Held]:
+    """Yield all records of a source, and note those that cannot be read: they may be of any event."""
+
+    def note(error: LambdaError) -> None:
+        unreadable.append(error)
+        done.fail(store.source, error)
+
+    return store.held(None, seconds, note)
+
+
+def _found(
+    left: dict[str | None, Event], store: Store, twins: Twins, done: Done, stop: Stop, take_away: _TakeAway
+) -> bool:
+    """Take out of left what is taken away; return whether all else is not there."""
+    again = store.afresh()
+    try:
+        again.numbers()
+        if refused := again.refusal():
+            raise LambdaError("Receive", str(store.source), "Refused", refused)
+        unreadable: list[LambdaError] = []
+        for held in noting(unreadable, again, _HIDDEN_SECONDS, done):
+            if stop.requested:
+                done.stop("the task was told to end")
+                return False
+            if (event := twins.of(held.record)) is None:
+                continue
+            if not take_away(again, held, event):
+                return False
+            if event.found:
+                left.pop(held.record.request_id, None)
+            if not left:
+                return True
+        unseen = again.unseen()
+        done.miss(unseen)
+        return unseen is None and not unreadable
+    except LambdaError as error:
+        done.fail(store.source, error)
+        return False
+    except Exception as error:  # whatever it is: the lists have what was sent
+        done.crash(error)
+        return False
+    finally:
+        done.miss(again.left_to_others())
+        give_back(again, done)
