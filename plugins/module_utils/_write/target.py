@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from .._aws import lambda_api
 from .._aws.errors import LambdaError
+from .._aws.rate_limit import Stopped
 from .._model.configurations import Configuration, Settings, differences, flat, row_of
 from .._model.identifiers import LATEST, FunctionIdentifier
 from .._model.partitions import partition_of
@@ -143,6 +144,8 @@ class TargetWriter:
             else:
                 self._sent = step.settings
                 answer = lambda_api.put_event_invoke_config(self._client, self._name, self._qualifier, step.settings)
+        except Stopped:
+            raise  # the task has ended: nothing reads what became of it, and nothing more is asked
         except Exception as exception:  # whatever it is: the request may have been sent
             self._settle(exception, step)
             return
