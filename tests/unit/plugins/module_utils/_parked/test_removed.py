@@ -69,7 +69,11 @@ def test_a_dead_letter_queue_that_could_not_be_read() -> None:
     own, client.get_function_configuration = client.get_function_configuration, deny  # type: ignore[method-assign]
     assert send(client, "failed")["replayed"] == []  # whether it takes events is not known either
     answers = iter((own, deny))
-    client.get_function_configuration = lambda **options: next(answers)(**options)  # type: ignore[method-assign]
+
+    def answer(**options: Any) -> Any:
+        return next(answers)(**options)
+
+    client.get_function_configuration = answer  # type: ignore[method-assign]
     result = send(client, "failed", target=parse_function("other"))
     assert "dead-letter queue, which would have the event, too, is not known" in result["replayed"][0]["reason"]
 
