@@ -77,7 +77,7 @@ def test_models_are_the_sdk_s_in_plain_dictionaries(monkeypatch: pytest.MonkeyPa
     sdk_s = botocore.session.Session().get_component("data_loader")
     for load, name in (("load_data_with_path", "endpoints"), ("load_data", "lambda/2015-03-31/service-2")):
         found = getattr(ours, load)(name)
-        assert type(found[0] if isinstance(found, tuple) else found) is dict
+        assert (found[0] if isinstance(found, tuple) else found).__class__ is dict
         assert json.dumps(found) == json.dumps(getattr(sdk_s, load)(name))
     with pytest.raises(botocore.exceptions.DataNotFoundError):
         ours.load_data("lambda/none")
