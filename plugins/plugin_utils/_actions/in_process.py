@@ -20,12 +20,14 @@ from ansible.module_utils.common import warnings
 
 try:
     from ansible.module_utils import _internal
-except ImportError:  # ansible-core before 2.19
+except ImportError:  # ansible-core before 2.18
     _internal = None
 
 from ...module_utils import _terminal, _workers
 from ...module_utils._aws import kept, rate_limit
 
+# From 2.19 on, it says whether this is the process of a module.
+_KNOWS_WHERE = hasattr(_internal, "is_controller")
 # AnsibleAWSModule lets it write into the result if the task asks for that.
 _LOGGER_OF_REQUESTS = "botocore.endpoint"
 
@@ -78,16 +80,16 @@ def _as_a_module(options: bytes, profile: str) -> t.Iterator[None]:
     """Have ansible-core's code for modules read these options, and keep warnings for the result."""
     of_ansible: dict[str, t.Any] = vars(basic)
     kept = {name: of_ansible.get(name) for name in ("_ANSIBLE_ARGS", "_ANSIBLE_PROFILE")}
-    on_controller = _internal and _internal.is_controller
+    on_controller = _KNOWS_WHERE and _internal.is_controller
     basic._ANSIBLE_ARGS, basic._ANSIBLE_PROFILE = options, profile
-    if _internal:
+    if _KNOWS_WHERE:
         _internal.is_controller = False
     _forget_warnings()
     try:
         yield
     finally:
         of_ansible.update(kept)
-        if _internal:
+        if _KNOWS_WHERE:
             _internal.is_controller = on_controller
         _forget_warnings()
 
