@@ -84,17 +84,9 @@ def test_variables_that_are_refused_read_nothing(fleet: Fleet, emulator: Emulato
     assert emulator.count() == 0
 
 
-def test_each_host_of_an_account_writes_its_own_part_of_the_plan(emulator: Emulator, tmp_path: Path) -> None:
-    """Found: both hosts wrote the plan of the account, and a refused repair counted as done."""
-    functions = {"east": REGION, "west": "us-west-2"}
-    for name, region in functions.items():
-        emulator.add_functions([{"function_name": name}], region, HOSTS[0])
-    lines = [
-        f"{name} aws_account_id=\"'{HOSTS[0]}'\" event_invoke_fleet_regions={region}"
-        for name, region in functions.items()
-    ]
-    (tmp_path / "accounts.ini").write_text("\n".join(lines), encoding="utf-8")
-    fleet = Fleet(
+def a_run_that_repairs(emulator: Emulator, tmp_path: Path) -> Fleet:
+    """Return a fleet whose functions are to have at most one retry."""
+    return Fleet(
         emulator,
         tmp_path,
         "rows",
@@ -105,6 +97,19 @@ def test_each_host_of_an_account_writes_its_own_part_of_the_plan(emulator: Emula
         event_invoke_audit_remediate=True,
         event_invoke_audit_desired={"maximum_retry_attempts": 1},
     )
+
+
+def test_each_host_of_an_account_writes_its_own_part_of_the_plan(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: both hosts wrote the plan of the account, and a refused repair counted as done."""
+    functions = {"east": REGION, "west": "us-west-2"}
+    for name, region in functions.items():
+        emulator.add_functions([{"function_name": name}], region, HOSTS[0])
+    lines = [
+        f"{name} aws_account_id=\"'{HOSTS[0]}'\" event_invoke_fleet_regions={region}"
+        for name, region in functions.items()
+    ]
+    (tmp_path / "accounts.ini").write_text("\n".join(lines), encoding="utf-8")
+    fleet = a_run_that_repairs(emulator, tmp_path)
     del fleet.variables["event_invoke_fleet_regions"]
     inventory = ("--inventory", "accounts.ini")
     fleet.audit([*functions], *inventory, "--check")
@@ -130,17 +135,7 @@ def test_each_host_of_an_account_writes_its_own_part_of_the_plan(emulator: Emula
 def test_what_was_approved_is_an_error_where_nothing_is_read(emulator: Emulator, tmp_path: Path, planned: bool) -> None:
     """Found: it was dropped, every job passed, and the report had nothing to audit."""
     emulator.add_functions([{"function_name": "east"}], REGION, HOSTS[0])
-    fleet = Fleet(
-        emulator,
-        tmp_path,
-        "rows",
-        [],
-        event_invoke_fleet_run="r1",
-        event_invoke_audit_include=["function", "unconfigured", "qualifiers"],
-        event_invoke_audit_policy={"maximum_retry_attempts": {"maximum": 1}},
-        event_invoke_audit_remediate=True,
-        event_invoke_audit_desired={"maximum_retry_attempts": 1},
-    )
+    fleet = a_run_that_repairs(emulator, tmp_path)
     if planned:
         fleet.audit(HOSTS[:1], "--check")
         fleet.report(HOSTS[:1], "--check")
