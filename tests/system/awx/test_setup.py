@@ -244,6 +244,7 @@ def test_teams_have_their_roles(api: Api, first_run: str) -> None:
     assert granted == {
         *((each["id"] * 10 + execute, teams["Operators"]["id"]) for each in workflows.values()),
         (workflows["Repair the AWS organization"]["id"] * 10 + approval, teams["Owners"]["id"]),
+        (workflows["Send failed events again"]["id"] * 10 + approval, teams["Owners"]["id"]),
     }
 
 
