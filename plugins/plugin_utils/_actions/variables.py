@@ -238,7 +238,7 @@ def _of_published(variables: Variables, _play: Play) -> Result:
 
 def _of_replay(variables: Variables, _play: Play) -> Result:
     role = variables.values.get(f"{PREFIX}fleet_role")
-    return {**replay_settings(_of_part("replay", variables), role, region_of_connection())}
+    return {**replay_settings(_of_part("replay", variables), role, region_of_connection(), variables.failures)}
 
 
 def _without(understood: t.Mapping[str, t.Any], *names: str) -> Result:

@@ -49,10 +49,13 @@ class ReplaySettings(t.TypedDict):
     limit: int
 
 
-def replay_settings(variables: t.Mapping[str, t.Any], role: t.Any = None, region: str = "") -> ReplaySettings:
+def replay_settings(
+    variables: t.Mapping[str, t.Any], role: t.Any = None, region: str = "", failed: t.Container[str] = ()
+) -> ReplaySettings:
     """Return what the variables of the playbook mean, without their prefix; what is null or blank is not set.
 
     role is event_invoke_fleet_role, which is assumed in the account that is named; region is that of the connection.
+    failed has the names of variables whose template fails, which is said elsewhere.
     """
     refusals: list[str] = []
 
@@ -73,12 +76,13 @@ def replay_settings(variables: t.Mapping[str, t.Any], role: t.Any = None, region
         refusals.append(f"{_PART}account_id is beside {_PART}assume_role_arn: expected one of them")
     elif account_id:
         found["assume_role_arn"] = _role(role, account_id, found["regions"] or [region], refusals)
-    if not found["function_name"] and not found["sources"] and not refusals:
+    of_places = (f"{_PART}function_name", f"{_PART}sources")
+    if not found["function_name"] and not found["sources"] and not any(name in failed for name in of_places):
         refusals.append(f"{_PART}function_name and {_PART}sources are missing: expected one of them, or both")
     limit = checked("limit", _limit, 100)
     approved = checked("approved", read_boolean, False)
     planned = checked("planned", read_names, None)
-    if approved and planned is None:
+    if approved and planned is None and f"{_PART}planned" not in failed:
         refusals.append(
             f"{_PART}approved is true, and {_PART}planned is missing: expected the request IDs of a plan, which this "
             "playbook sets in check mode"
