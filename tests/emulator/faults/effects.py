@@ -30,6 +30,10 @@ def drops_connection(effect: Effect) -> bool:
     return effect_name(effect) in ("reset", "silence")
 
 
+def leaves_unanswered(effect: Effect) -> bool:
+    return effect_name(effect) == "unanswered"
+
+
 def drop_connection(effect: Effect, environ: Mapping[str, Any], wait: Callable[[float], object]) -> NoReturn:
     """End the connection without a response: by a TCP reset at once, or after so many seconds."""
     if isinstance(effect, Mapping):
