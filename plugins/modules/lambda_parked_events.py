@@ -133,8 +133,8 @@ options:
       - An event that fails again can also go to another place, or nowhere. So the task asks Amazon CloudWatch once a
         minute, after two minutes, how many events of a function were dropped since it began to send to it, and ends in
         the same way if there are so many. CloudWatch counts events of others, too, and minutes late. It is asked only
-        about functions of the account of the credentials. Without the permission C(cloudwatch:GetMetricData), the task
-        warns once, and records that come back still count.
+        about functions of the account of the credentials. If that fails, as it does without the permission
+        C(cloudwatch:GetMetricData), the task warns and asks no more, and records that come back still count.
     type: int
     default: 5
   backup:

@@ -53,6 +53,11 @@ class Stub:
             return 200, "{}"
         if "/event-source-mappings" in path:
             return 200, '{"EventSourceMappings": []}'
+        if "MetricDataQueries" in body:
+            return (
+                200,
+                '{"MetricDataResults": [{"Id": "m0", "StatusCode": "Complete", "Values": [], "Timestamps": []}]}',
+            )
         assert "GetCallerIdentity" in body, (method, path)
         return 200, _IDENTITY.format(account=ACCOUNT_ID)
 

@@ -36,7 +36,7 @@ def _now() -> datetime:
 
 
 class Dropped:
-    """Asks once a minute. What cannot be read stops nothing, and is said once.
+    """Asks once a minute, until that fails: then nothing is stopped, and that is said.
 
     home: the connection's account, the only one whose numbers CloudWatch has; of others nothing is asked.
     """
@@ -53,7 +53,7 @@ class Dropped:
         self._clock, self._now = clock, now
         self._since: dict[_Place, datetime] = {}
         self._next: float | None = None
-        self._is_denied = self._is_said = False
+        self._has_begun = False
 
     def sent_to(self, function: FunctionIdentifier) -> None:
         """Watch a function from the next whole minute on: what was dropped before that may be older."""
@@ -61,12 +61,12 @@ class Dropped:
             return
         minute = self._now().replace(second=0, microsecond=0) + timedelta(seconds=_MINUTE)
         self._since.setdefault((function.name, function.region), minute)
-        if self._next is None:
-            self._next = self._clock() + 2 * _MINUTE
+        if not self._has_begun:
+            self._has_begun, self._next = True, self._clock() + 2 * _MINUTE
 
     def reason(self, most: int) -> str | None:
         """Return why nothing more is to be sent: as many events as `most` of one function were dropped."""
-        if self._is_denied or self._next is None or self._clock() < self._next:
+        if self._next is None or self._clock() < self._next:
             return None
         self._next = self._clock() + _MINUTE
         for (name, region), since in self._since.items():
@@ -95,8 +95,6 @@ class Dropped:
     def _cannot(self, error: LambdaError) -> None:
         if error.access_denied:
             error = error.advising("allow cloudwatch:GetMetricData")
-            self._is_denied = True
-        if not self._is_said:
-            self._is_said = True
-            what = "CloudWatch did not say whether events are dropped; records that come back still count"
-            self._done.warnings.append(f"{what}: {error}")
+        what = "CloudWatch did not say whether events are dropped; records that come back still count"
+        self._done.warnings.append(f"{what}: {error}")
+        self._next = None  # a service that does not answer must not hold up each minute
