@@ -28,6 +28,7 @@ _IDENTITY = (
     "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::{account}:user/u</Arn><UserId>u</UserId>"
     "<Account>{account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
 )
+_NONE_DROPPED = {"Id": "m0", "StatusCode": "Complete", "Values": [], "Timestamps": []}
 _PAYLOAD = json.dumps({"order": 17, "text": "x" * 4000})
 
 
@@ -54,10 +55,7 @@ class Stub:
         if "/event-source-mappings" in path:
             return 200, '{"EventSourceMappings": []}'
         if "MetricDataQueries" in body:
-            return (
-                200,
-                '{"MetricDataResults": [{"Id": "m0", "StatusCode": "Complete", "Values": [], "Timestamps": []}]}',
-            )
+            return 200, json.dumps({"MetricDataResults": [_NONE_DROPPED]})
         assert "GetCallerIdentity" in body, (method, path)
         return 200, _IDENTITY.format(account=ACCOUNT_ID)
 
