@@ -14,6 +14,7 @@ import json
 import typing as t
 
 from .._model.arns import Arn
+from . import retries
 from .calls import parsed_pages, parsing, require_aws, sending, unless_missing
 
 ALARMS_AT_ONCE = 100
@@ -30,6 +31,7 @@ class Key(t.NamedTuple):
 def create_queue(client: t.Any, arn: Arn, attributes: t.Mapping[str, str]) -> None:
     """Create a queue. One with exactly these attributes stays as it is; another one of the name is an error."""
     operation, subject = "CreateQueue", str(arn)
+    retries.note_outcomes(client, operation)
     with sending(operation, subject):
         response = client.create_queue(QueueName=arn.resource, Attributes=dict(attributes))
     with parsing(operation, subject):
@@ -56,6 +58,7 @@ def get_role_policy(client: t.Any, role_name: str, policy_name: str) -> dict[str
 def put_role_policy(client: t.Any, role_name: str, policy_name: str, document: t.Mapping[str, t.Any]) -> None:
     """Store an inline policy of a role, in the place of one of the same name."""
     operation, subject = "PutRolePolicy", f"{policy_name} of {role_name}"
+    retries.note_outcomes(client, operation)
     with sending(operation, subject):
         response = client.put_role_policy(
             RoleName=role_name, PolicyName=policy_name, PolicyDocument=json.dumps(document, sort_keys=True)
@@ -102,6 +105,7 @@ def describe_alarms(client: t.Any, names: t.Sequence[str]) -> dict[str, dict[str
 def put_metric_alarm(client: t.Any, alarm: t.Mapping[str, t.Any]) -> None:
     """Store an alarm, in the place of one of the same name."""
     operation, subject = "PutMetricAlarm", f"{alarm['AlarmName']} in {client.meta.region_name}"
+    retries.note_outcomes(client, operation)
     with sending(operation, subject):
         response = client.put_metric_alarm(**alarm)
     require_aws(operation, subject, response, 200)

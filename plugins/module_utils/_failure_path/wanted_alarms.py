@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.alarms import parse_metric_alarm
 from .._model.arns import Arn
+from .._model.metric_math import watched_by
 
 Alarm = t.Mapping[str, t.Any]
 """The parameters of PutMetricAlarm, or what DescribeAlarms returns of an alarm."""
@@ -70,12 +70,13 @@ def unfit(stored: Alarm, wanted: Alarm) -> str | None:
     """Return why an alarm that has the name notifies of something else, or of nothing; None if it can serve."""
     if "MetricName" not in stored and "Metrics" not in stored:
         return "it is no metric alarm"
-    there, ours = parse_metric_alarm(stored), parse_metric_alarm(wanted)
+    there, ours = watched_by(stored, _OF_FUNCTION), watched_by(wanted, _OF_FUNCTION)
     if there.metrics is None or not there.metrics >= (ours.metrics or frozenset()):
         return "it watches something else"
     if not there.rises:
         return "it is not certain to go off"
-    return None if there.acts else "it has no action, or its actions are switched off"
+    acts = stored.get("ActionsEnabled", True) and stored.get("AlarmActions")
+    return None if acts else "it has no action, or its actions are switched off"
 
 
 def differences(stored: Alarm, wanted: Alarm) -> list[str]:
