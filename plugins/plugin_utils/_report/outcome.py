@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from ...module_utils._model.completeness import may_not_be_enabled
+from ...module_utils._model.failure_path import MadePath, State
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
 from .._audit.reads import is_of_repair, named_hosts
@@ -27,6 +28,13 @@ _WORST = 10
 LINK = "Report: "
 FAIL_ON_MISSING = ("info", "warning")
 """A named target that does not exist is worth a warning: nothing was judged where somebody expects a verdict."""
+
+
+_VERBS: t.Mapping[State, str] = {
+    "made": "Made",
+    "would_be_made": "Would be made",
+    "may_be_made": "May have been made",
+}
 
 
 class Outcome(t.TypedDict):
@@ -190,6 +198,20 @@ def _repaired(document: Document) -> t.Iterator[str]:
     if document["repaired"]:
         verb = "Would be repaired" if document["check_mode"] else "Repaired"
         yield f"{verb}: {counted(len(document['repaired']), 'finding')}"
+    yield from paths_made(document.get("failure_paths", []))
+
+
+def paths_made(paths: t.Sequence[MadePath]) -> t.Iterator[str]:
+    """Yield a line about what was made of failure paths, and one about what would be."""
+    for state, verb in _VERBS.items():
+        parts: dict[str, list[State | None]] = {
+            "queue": [path["state"] for path in paths],
+            "permission": [each["state"] for path in paths for each in path["permissions"]],
+            "alarm": [each["state"] for path in paths for each in path["alarms"]],
+        }
+        found = [counted(states.count(state), name) for name, states in parts.items() if state in states]
+        if found:
+            yield f"{verb} for failure paths: {', '.join(found)}"
 
 
 def _link(file: str) -> str:
