@@ -30,8 +30,8 @@ description:
     (C(AsyncEventsDropped), C(DestinationDeliveryFailures) and C(DeadLetterErrors)), and each queue one for records that
     wait in it (C(ApproximateNumberOfMessagesVisible)). Missing data is no failure. CloudWatch bills alarms.
   - What fails in one region, or for one role, is an error, and the rest is made.
-  - What no request shows is not claimed - whether the policy of a KMS key or of the topic, or a policy of the
-    organization, lets the record or the notification through.
+  - What no request shows is not claimed - whether the policy of a KMS key (RV(failure_paths[].policies_not_read)) or of
+    the topic, or a policy of the organization, lets the record or the notification through.
   - SQS, IAM and CloudWatch are asked by this module itself. C(community.aws.sqs_queue), M(amazon.aws.iam_policy) and
     M(amazon.aws.cloudwatch_metric_alarm) would change what is there without a word, and a module cannot call another
     one.
@@ -79,12 +79,14 @@ options:
     elements: dict
   steps:
     description:
-      - V(path) makes the queues and what the roles need, V(alarms) the alarms.
-      - The destination is set between the two, so that no alarm watches what nobody has set.
+      - V(queue) makes the queues, V(permission) lets the roles write to them, which must be there or made by the same
+        task, and V(alarms) makes the alarms. They are made in this order.
+      - The role P(cloudops.aws_lambda.event_invoke_audit#role) sets the destination before the alarms, so that none
+        watches what nobody has set.
     type: list
     elements: str
-    choices: [path, alarms]
-    default: [path, alarms]
+    choices: [queue, permission, alarms]
+    default: [queue, permission, alarms]
   propagation_timeout:
     description:
       - For how many seconds to wait until SQS shows a queue that was made, and to try again while its name is not free,
@@ -169,6 +171,13 @@ failure_paths:
       sample: made
     differences:
       description: What of the queue, or of an alarm, is otherwise than wanted, and was not changed.
+      type: list
+      elements: str
+      sample: []
+    policies_not_read:
+      description: >-
+        The ARN of your own KMS key of the queue. Its policy decides, too - it must enable the policies of the roles, as
+        the default one does. Empty without such a key.
       type: list
       elements: str
       sample: []

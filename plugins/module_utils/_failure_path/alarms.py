@@ -17,12 +17,10 @@ from .._write.plan import NotWritten
 from . import wanted_alarms
 from .once import made_certainly
 from .request import Place, Request
-from .result import Result
+from .result import Result, with_action
 
 if t.TYPE_CHECKING:
     from .._read.services import Services
-
-_READ_TOPIC = "sns:GetTopicAttributes"
 
 
 class Alarms:
@@ -107,9 +105,7 @@ class Alarms:
         try:
             found = sns.get_topic_attributes(client, topic)
         except LambdaError as error:
-            self._result.warnings.append(
-                f"whether the topic {topic} exists is not known ({_READ_TOPIC} would show it): {error}"
-            )
+            self._result.warnings.append(f"whether the topic {topic} exists is not known: {with_action(error)}")
             return
         if found is None and topic.account_id == place.account_id:
             raise NotWritten("TopicMissing", f"the topic {topic} does not exist: create it, or correct alarm_topic")

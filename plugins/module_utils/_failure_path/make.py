@@ -13,7 +13,7 @@ from .._aws.sts import caller_account
 from .._read.services import Services
 from .._write.plan import NotWritten
 from .alarms import Alarms
-from .permissions import Permissions, notes
+from .permissions import Permissions
 from .queues import Queue, Queues
 from .request import Place, Request
 from .result import Result
@@ -44,16 +44,16 @@ def _make(
     places: t.Sequence[Place], services: Services, request: Request, result: Result, requests_per_second: float
 ) -> None:
     queues, found = Queues(services, request, result), dict[Place, Queue]()
-    if "path" in request.steps:
-        permissions = Permissions(services, request, result, requests_per_second)
+    if request.steps & {"queue", "permission"}:
         for place in places:
             try:
                 found[place] = queues.make(place, result.paths[place])
             except (LambdaError, NotWritten) as error:
                 result.fail(place, error, place.served)
+    if "permission" in request.steps:
+        permissions = Permissions(services, request, result, requests_per_second)
         for place, queue in found.items():
             permissions.make(place, result.paths[place], queue)
-            result.warnings += notes(queue, place)
     for place in found:
         if result.paths[place]["state"] == "made":
             try:

@@ -16,7 +16,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.policy import compare_p
 from .._aws import failure_path as api
 from .._aws import iam, lambda_api
 from .._aws.errors import LambdaError
-from .._model.arns import parse_arn, parse_role_arn
+from .._model.arns import parse_role_arn
 from .._model.destination_policy import policy_document, policy_name
 from .._model.destination_status import Permission, permissions
 from .._model.failure_path import MadePath, MadePermission, State
@@ -26,7 +26,7 @@ from .._write.plan import NotWritten
 from .once import made_certainly
 from .queues import Queue
 from .request import Place, Request, Served
-from .result import Result
+from .result import Result, with_action
 
 if t.TYPE_CHECKING:
     from .._read.services import Services
@@ -167,7 +167,7 @@ class Permissions:
                 lambda: iam.simulate_principal_policy(client, role, permission.action, [permission.resource], {}),
             )
         except LambdaError as error:
-            self._result.warnings.append(f"whether {role} may write already is not known: {error}")
+            self._result.warnings.append(f"whether {role} may write already is not known: {with_action(error)}")
             return Decision(None)
         if found is None:
             raise NotWritten("RoleMissing", f"the role {role} does not exist")
@@ -182,15 +182,3 @@ def _check_role(place: Place, role: str) -> None:
         raise NotWritten("OtherAccount", f"the role {role} is of {owner}: expected one of {place.account_id}")
     if arn.resource.startswith("role/aws-service-role/"):
         raise NotWritten("ServiceRole", f"the role {role} is of an AWS service, which nobody else can change")
-
-
-def notes(queue: Queue, place: Place) -> t.Iterator[str]:
-    """Yield what no request of this task shows of a path that is ready otherwise."""
-    if not queue.key:
-        return
-    key = parse_arn(queue.key)
-    whose = "" if key is None or key.account_id == place.account_id else f", which is of the account {key.account_id}"
-    yield (
-        f"the policy of the KMS key {queue.key}{whose} was not read: it must enable the policies of the roles, as the "
-        f"default one does, or no record arrives in {place.queue}"
-    )

@@ -51,12 +51,14 @@ class Queues:
         path["state"] = "failed"
         client = self._services.client("sqs", place.region)
         attributes = sqs.get_queue_attributes(client, place.queue)
+        if attributes is None and "queue" not in self._request.steps:
+            raise NotWritten("QueueMissing", f"the queue {place.queue} does not exist: make it first")
         if attributes is None:
             return self._made(client, place, path)
         if fault := unfit(attributes):
             raise NotWritten("QueueUnfit", f"the queue {place.queue} cannot be used: {fault}")
         stored = customer_key(attributes.get("KmsMasterKeyId"))
-        key = self._key(place, stored) if stored else None
+        key = self._key(place, path, stored) if stored else None
         path["state"], path["differences"] = "present", differences(place.path, place.key, attributes)
         if path["differences"]:
             self._result.warnings.append(f"the queue {place.queue} is used as it is: {'; '.join(path['differences'])}")
@@ -75,7 +77,7 @@ class Queues:
 
     def _made(self, client: t.Any, place: Place, path: MadePath) -> Queue:
         wanted = customer_key(place.key)
-        key = self._key(place, wanted) if wanted else None
+        key = self._key(place, path, wanted) if wanted else None
         attributes = attributes_of(place.path, place.key)
         if self._request.check_mode:
             path["state"] = "would_be_made"
@@ -111,11 +113,15 @@ class Queues:
             hint = "SQS takes the name again 60 seconds after the queue was deleted: run the task again"
             raise refused[0].advising(hint)
 
-    def _key(self, place: Place, key: str) -> str:
-        """Return the ARN of a key of the customer. Raises NotWritten if it cannot encrypt what the queue receives."""
+    def _key(self, place: Place, path: MadePath, key: str) -> str:
+        """Return the ARN of a key of the customer. Raises NotWritten if it cannot encrypt what the queue receives.
+
+        Its policy must enable the policies of the roles, as the default one does, or no record arrives. It is not read.
+        """
         client = self._services.client("kms", place.region)
         found = self._services.ask("kms:DescribeKey", place.region, lambda: api.describe_key(client, key))
         fault = "it does not exist" if found is None else found.fault
         if found is None or fault:
             raise NotWritten("KeyUnfit", f"the KMS key {key} of the queue {place.queue} cannot be used: {fault}")
+        path["policies_not_read"] = [found.arn]
         return found.arn

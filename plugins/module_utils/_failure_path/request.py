@@ -17,9 +17,8 @@ from .._model.invalid_option import InvalidOption
 from .._model.partitions import partition_of
 from .._model.targets import check_region
 
-Step = t.Literal["path", "alarms"]
-STEPS: tuple[Step, ...] = ("path", "alarms")
-"""The queue and what the roles need, which belong together; and then the alarms."""
+Step = t.Literal["queue", "permission", "alarms"]
+STEPS: tuple[Step, ...] = ("queue", "permission", "alarms")
 
 Row = t.Mapping[str, t.Any]
 

@@ -36,6 +36,25 @@ class _Diff(t.TypedDict):
     known: t.NotRequired[bool]
 
 
+_SERVICES = {
+    **dict.fromkeys(("CreateQueue", "GetQueueAttributes"), "sqs"),
+    **dict.fromkeys(("GetRolePolicy", "PutRolePolicy", "SimulatePrincipalPolicy"), "iam"),
+    **dict.fromkeys(("DescribeAlarms", "PutMetricAlarm"), "cloudwatch"),
+    "DescribeKey": "kms",
+    "GetFunctionConfiguration": "lambda",
+    "GetTopicAttributes": "sns",
+}
+
+_Error = t.TypeVar("_Error", bound="LambdaError | NotWritten")
+
+
+def with_action(error: _Error) -> _Error | LambdaError:
+    """Return the error with the action to allow, if that is what is missing: each has the name of its operation."""
+    if isinstance(error, LambdaError) and error.access_denied and error.operation in _SERVICES:
+        return error.advising(f"allow {_SERVICES[error.operation]}:{error.operation}")
+    return error
+
+
 @dataclass
 class Result:
     """ready: the targets that have their path, or in check mode would have it, in the order of the task."""
@@ -54,6 +73,7 @@ class Result:
             "queue": str(place.queue),
             "state": None,
             "differences": [],
+            "policies_not_read": [],
             "permissions": [],
             "alarms": [],
             "functions": [],
@@ -74,7 +94,7 @@ class Result:
         name: str | None = None,
     ) -> None:
         """Note an error, and the targets that are not to be written for it."""
-        entry = call_error(place.region if place else None, name, error)
+        entry = call_error(place.region if place else None, name, with_action(error))
         self.errors.append({**entry, "queue": str(place.queue) if place else None})
         if place:
             self._lost |= {(place, each) for each in served}

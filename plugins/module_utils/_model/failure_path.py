@@ -63,7 +63,8 @@ class MadeAlarm(t.TypedDict):
 class MadePath(t.TypedDict):
     """The failure path of a region. state is that of the queue, None if nothing was asked about it.
 
-    differences: what is otherwise than wanted of what is there, and was not changed. functions: the ARNs of the targets
+    differences: what is otherwise than wanted of what is there, and was not changed. policies_not_read: the ARN of the
+    KMS key of the queue, if it has one of the customer, whose policy decides, too. functions: the ARNs of the targets
     that it can serve now; in check mode, could then.
     """
 
@@ -72,6 +73,7 @@ class MadePath(t.TypedDict):
     queue: str
     state: State | None
     differences: list[str]
+    policies_not_read: list[str]
     permissions: list[MadePermission]
     alarms: list[MadeAlarm]
     functions: list[str]

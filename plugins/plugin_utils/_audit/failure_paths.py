@@ -112,6 +112,7 @@ def _joined(before: MadePath, after: MadePath) -> MadePath:
         **before,
         "state": before["state"] or after["state"],
         "differences": [*before["differences"], *after["differences"]],
+        "policies_not_read": before["policies_not_read"] or after["policies_not_read"],
         "permissions": [*before["permissions"], *after["permissions"]],
         "alarms": [*before["alarms"], *after["alarms"]],
         "functions": list(dict.fromkeys([*before["functions"], *after["functions"]])),

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.clients import keys_with
 from support.crashes import crash_in
+from support.environment import CHECKOUT
 from support.evidence import FAULTS, allowing, arn_of
 from support.failure_paths import QUEUE, ROLE, TOPIC, WRITES, there
 from support.playbooks import run_playbook
+from support.policies import policies_in
 
 from emulator import Emulator
 from resilience import contract
@@ -36,7 +39,9 @@ def _emulator(emulator: Emulator) -> Emulator:
     return emulator
 
 
-def audit(emulator: Emulator, directory: Path, *options: str, **variables: Any) -> tuple[int, str, Mapping[str, Any]]:
+def audit(
+    emulator: Emulator, directory: Path, *options: str, keys: Mapping[str, str] | None = None, **variables: Any
+) -> tuple[int, str, Mapping[str, Any]]:
     play = {
         "hosts": "localhost",
         "gather_facts": False,
@@ -51,7 +56,7 @@ def audit(emulator: Emulator, directory: Path, *options: str, **variables: Any) 
         },
     }
     emulator.clear_requests()
-    exit_code, output = run_playbook([play], directory, emulator.url, *options, AWS_REGION=REGION)
+    exit_code, output = run_playbook([play], directory, emulator.url, *options, AWS_REGION=REGION, **(keys or {}))
     assert crash_in(output) is None
     report = json.loads((directory / "reports/event-invoke-audit.json").read_text(encoding="utf-8"))
     return exit_code, output, report
@@ -160,6 +165,18 @@ def test_others_are_left_alone(emulator: Emulator, tmp_path: Path) -> None:
     assert exit_code == 0, output
     assert (stored("f-1"), stored("f-2")) == (other, QUEUE)
     assert report["failure_paths"][0]["functions"] == [arn_of("lambda", "function:f-2:$LATEST")]
+
+
+def test_the_policies_of_the_guide_are_enough(emulator: Emulator, tmp_path: Path) -> None:
+    guide = policies_in((CHECKOUT / "docs/docsite/rst/guide_iam.rst").read_text(encoding="utf-8"))
+    headings = ("Audit and repair", *(each for each in guide if each.endswith("a failure path")))
+    assert len(headings) == 4
+    keys = keys_with(emulator, [guide[each] for each in headings])
+    emulator.configure(enforce_iam=True)
+    exit_code, output, report = audit(emulator, tmp_path, keys=keys)
+    assert exit_code == 0, output
+    assert writes(emulator) == ["CreateQueue", "PutRolePolicy", PUT, PUT, *["PutMetricAlarm"] * 3]
+    assert (report["errors"], found(report)) == ([], set())
 
 
 def test_a_contradiction_is_refused(emulator: Emulator, tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def test_a_key_of_the_customer(emulator: Emulator) -> None:
     policy = client_of(emulator, "iam").get_role_policy(RoleName="worker", PolicyName=of_key["policy_name"])
     (statement,) = policy["PolicyDocument"]["Statement"]
     assert (statement["Action"], statement["Resource"]) == (["kms:GenerateDataKey", "kms:Decrypt"], [key])
-    assert any(f"the policy of the KMS key {key} was not read" in str(each) for each in result["warnings"])
+    assert result["failure_paths"][0]["policies_not_read"] == [key]
     assert made(emulator, kms_key="alias/failed")["changed"] is False
     kms.disable_key(KeyId=key.rpartition("/")[2])
     assert [each["code"] for each in made(emulator, kms_key="alias/failed")["errors"]] == ["KeyUnfit"]
@@ -223,6 +223,14 @@ def test_regions_are_independent_of_each_other(emulator: Emulator) -> None:
     policies = client_of(emulator, "iam").list_role_policies(RoleName="worker")["PolicyNames"]
     assert names < set(policies)
     assert len(policies) == 3, "IAM is the same everywhere: each queue has a policy of its own"
+
+
+def test_steps_that_are_asked_for(emulator: Emulator) -> None:
+    result = made(emulator, steps=["permission"])
+    assert [each["code"] for each in result["errors"]] == ["QueueMissing"]
+    assert states(made(emulator, steps=["queue"])) == ["made"]
+    assert states(made(emulator, steps=["permission"])) == ["present", "made"]
+    assert states(made(emulator, steps=["alarms"])) == [None, "made", "made", "made"]
 
 
 def test_another_account(emulator: Emulator) -> None:
