@@ -71,6 +71,10 @@ class Permissions:
                 raise NotWritten(
                     "Denied", f"{role} may not be given {each.action} on {each.resource}: {decision.reason}"
                 )
+            if decision.allowed is None and decision.reason:
+                self._result.warnings.append(
+                    f"whether {role} may use {each.action} on {each.resource} is not known: {decision.reason}"
+                )
         for arn in dict.fromkeys(each.resource for each in needed):
             actions = [each.action for each in needed if each.resource == arn]
             made: MadePermission = {

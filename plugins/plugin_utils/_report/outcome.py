@@ -25,6 +25,8 @@ from .terminal import in_text
 from .worst import counts_of_rules, ranked_functions
 
 _WORST = 10
+_PATHS = 10
+"""How many failure paths are looked at for what else is to be said of them."""
 LINK = "Report: "
 FAIL_ON_MISSING = ("info", "warning")
 """A named target that does not exist is worth a warning: nothing was judged where somebody expects a verdict."""
@@ -202,7 +204,7 @@ def _repaired(document: Document) -> t.Iterator[str]:
 
 
 def paths_made(paths: t.Sequence[MadePath]) -> t.Iterator[str]:
-    """Yield a line about what was made of failure paths, and one about what would be."""
+    """Yield a line about what was made of failure paths, one about what would be, and what else is to be said."""
     for state, verb in _VERBS.items():
         parts: dict[str, list[State | None]] = {
             "queue": [path["state"] for path in paths],
@@ -212,6 +214,11 @@ def paths_made(paths: t.Sequence[MadePath]) -> t.Iterator[str]:
         found = [counted(states.count(state), name) for name, states in parts.items() if state in states]
         if found:
             yield f"{verb} for failure paths: {', '.join(found)}"
+    for path in paths[:_PATHS]:
+        if path["differences"]:
+            yield f"Used as it is: {path['queue']}: {'; '.join(path['differences'])}"
+        if path["policies_not_read"]:
+            yield f"Not read: the policy of {', '.join(path['policies_not_read'])}, the key of {path['queue']}"
 
 
 def _link(file: str) -> str:

@@ -225,6 +225,13 @@ def test_regions_are_independent_of_each_other(emulator: Emulator) -> None:
     assert len(policies) == 3, "IAM is the same everywhere: each queue has a policy of its own"
 
 
+def test_what_the_organization_denies_is_not_known(emulator: Emulator) -> None:
+    emulator.configure(organization_denies=["sqs:*"])
+    result = made(emulator)
+    assert states(result) == ["made"] * 5
+    assert any("may use sqs:SendMessage" in str(each) and "is not known" in str(each) for each in result["warnings"])
+
+
 def test_steps_that_are_asked_for(emulator: Emulator) -> None:
     result = made(emulator, steps=["permission"])
     assert [each["code"] for each in result["errors"]] == ["QueueMissing"]

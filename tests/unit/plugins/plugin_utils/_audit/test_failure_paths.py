@@ -172,6 +172,11 @@ def test_what_is_so_once_it_is_made() -> None:
     (path,) = after["failure_paths"]
     assert (path["state"], len(path["permissions"]), len(path["alarms"])) == ("made", 1, 2)
     assert list(paths_made([path])) == ["Made for failure paths: 1 queue, 1 permission, 2 alarms"]
+    other = {**path, "state": "present", "differences": ["x is y"], "policies_not_read": ["the-key"]}
+    assert list(paths_made([t.cast("t.Any", other)]))[1:] == [
+        f"Used as it is: {queue()}: x is y",
+        f"Not read: the policy of the-key, the key of {queue()}",
+    ]
     document = audit(after, {}, found)
     assert document["failure_paths"] == after["failure_paths"]
     assert "destination_unhealthy" in {each["rule"] for each in document["repaired"]}
