@@ -29,8 +29,9 @@ options:
       - 'Other keys of that dictionary are C(account_id), twelve digits; C(asked), the options C(function_name),
         C(qualifier) and C(include) of the module as they were given, without which an C(account_id) is refused;
         C(found), the findings in the rows before a repair; and C(writes), the results of
-        P(cloudops.aws_lambda.lambda_event_invoke_config#module) that repaired them. What was found in targets that
-        their C(diff) shows counts as repaired, if it is not found any more.'
+        P(cloudops.aws_lambda.lambda_event_invoke_config#module) and P(cloudops.aws_lambda.lambda_failure_path#module)
+        that repaired them. What was found in targets that their C(diff) shows, or of whose failure path something was
+        made, counts as repaired, if it is not found any more.'
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list
     elements: dict

@@ -17,7 +17,7 @@ from typing import Any
 
 import boto3
 import pytest
-from support.clients import keys_with
+from support.clients import client_of, keys_with
 from support.crashes import crash_in
 from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE
 from support.evidence import allowing, arn_of
@@ -58,6 +58,12 @@ def write(*targets: str, check: bool = False, **options: Any) -> tuple[str, Mapp
 
 def destination(arn: str) -> dict[str, Any]:
     return {"destination_config": {"on_failure": {"destination": arn}}}
+
+
+def failure_path(step: str, **options: Any) -> tuple[str, Mapping[str, Any]]:
+    """Return a call for one step. The queue is there, with a key of the customer, unless another one is named."""
+    named = {"function_name": ["my-function"], "queue": "lambda-failed-encrypted", "steps": [step]}
+    return "lambda_failure_path", {**named, "kms_key": "alias/failed", "propagation_timeout": 0, **options}
 
 
 PARKED_INFO, REPLAY = "lambda_parked_events_info", "lambda_parked_events"
@@ -123,6 +129,9 @@ FEATURES: Mapping[str, Feature] = {
         ],
         role="logs:*",
     ),
+    "Make the queue of a failure path": Feature([failure_path("queue", queue="lambda-failed-new")], role="logs:*"),
+    "Let roles write to a failure path": Feature([failure_path("permission")], role="logs:*"),
+    "Make the alarms of a failure path": Feature([failure_path("alarms", alarm_topic="t")], role="logs:*"),
     "Audit": Feature([SCAN]),
     "Audit and repair": Feature(
         [SCAN, write("my-function:GREEN", maximum_retry_attempts=0), write("my-function:GREEN", state="absent")],
@@ -176,6 +185,10 @@ def _region(emulator: Emulator) -> None:
         "policy": {"": ["sns.amazonaws.com"]},
     }
     emulator.add_functions([sender], region=REGION)
+    kms = client_of(emulator, "kms")
+    kms.create_alias(AliasName="alias/failed", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    attributes = {"MessageRetentionPeriod": "1209600", "KmsMasterKeyId": "alias/failed"}
+    client_of(emulator, "sqs").create_queue(QueueName="lambda-failed-encrypted", Attributes=attributes)
     # One of them is left where it is: it names no function.
     put_messages(emulator, QUEUE, destination_record(), ("{}", dead_letter_attributes("dead")))
     put_object(emulator, "bucket", "aws/lambda/async/my-function/1", destination_record(request_id="other"))
