@@ -13,8 +13,10 @@ from .entry import AccountRead, entry, repaired, scan_after, targets_written
 from .findings import Finding
 from .merge import merge
 from .plain import InvalidReport
+from .planned_rows import planned_row
 from .reads import is_of_repair, unread_accounts
 from .rows import checked_rows
+from .schema import InvalidValue
 from .writes import Result, ended
 
 _PARTS = ("account_id", "asked", "scan", "found", "writes", "planned")
@@ -91,13 +93,19 @@ def _account(value: t.Mapping[str, t.Any], where: str) -> AccountRead:
     missing = [key for key in _ASKED if key not in asked]
     if account_id and missing:
         raise InvalidReport(f"{where}.asked is missing {', '.join(missing)}: expected what the module was asked")
+    planned = account.get("planned") or []
+    for number, row in enumerate(planned):
+        try:
+            planned_row(row)
+        except InvalidValue as error:
+            raise InvalidReport(str(error.within(f"{where}.planned[{number}]"))) from error
     return {
         "account_id": account_id,
         "asked": asked,
         "scan": scan,
         "found": account.get("found") or [],
         "writes": [_of_failure(each) for each in account.get("writes") or []],
-        "planned": account.get("planned") or [],
+        "planned": planned,
     }
 
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model.identifiers import LATEST, parse_function
+from ...module_utils._model.identifiers import LATEST, FunctionIdentifier, parse_function
+from ...module_utils._model.invalid_option import InvalidOption
 from .planned_rows import PlannedRow
 from .reads import FAILED, NOT_KNOWN, NOT_REPAIRED, OUTCOME_NOT_KNOWN, REPAIR
 
@@ -28,15 +29,20 @@ class Unsettled(t.NamedTuple):
     said: bool
 
     @property
+    def parts(self) -> FunctionIdentifier:
+        try:
+            return parse_function(self.arn)
+        except InvalidOption:  # a text that users made
+            return FunctionIdentifier(self.arn)
+
+    @property
     def function(self) -> tuple[str | None, str]:
         """The region and the name of its function, as errors have them."""
-        parts = parse_function(self.arn)
-        return parts.region, parts.name
+        return self.parts.region, self.parts.name
 
     @property
     def name(self) -> str:
-        parts = parse_function(self.arn)
-        return f"{parts.name}:{parts.qualifier or LATEST}"
+        return f"{self.parts.name}:{self.parts.qualifier or LATEST}"
 
 
 def ended(write: Result) -> bool:

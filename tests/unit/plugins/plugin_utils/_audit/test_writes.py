@@ -18,6 +18,7 @@ from support.samples import GENERATED_AT, queue_status, region_read, row
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import accounts_read, joined
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repairs
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rules import RULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import (
@@ -358,3 +359,17 @@ def test_a_row_of_check_mode_says_what_is_stored(of: Of) -> None:
     assert "stored" not in row_of(document, OTHERS["function_arn"])
     done, _text, _failures = reported(of, a_read(LIVE, OTHERS, writes=[write]))
     assert "stored" not in row_of(done)
+
+
+@pytest.mark.parametrize(
+    "planned", [{"function_name": ARN}, {"function_name": "f", "only_if": {"configured": True}}, "x"]
+)
+def test_rows_that_nobody_could_have_planned_are_refused(planned: t.Any) -> None:
+    with pytest.raises(InvalidReport, match=r"scans\[0\]\.planned\[0\]"):
+        accounts_read([{**a_read(LIVE), "planned": [planned]}])
+
+
+def test_a_name_that_is_no_arn_is_no_crash() -> None:
+    write = {"diff": [diff({"function_arn": "f BLUE"}, known=False)], "event_invoke_configs": [], "errors": []}
+    document, _text, _failures = reported("one account", {**a_read(LIVE), "writes": [write]})
+    assert [each["repair"] for each in document["errors"]] == ["not_known"]
