@@ -16,7 +16,7 @@ description:
     configuration.
   - O(scans) makes a report of one account or of several. With O(rows_to), it leaves the rows of one account for a
     later report. O(rows) makes one report of all the rows that were left so. O(comparison) says what differs between a
-    file of configurations and AWS.
+    file of configurations and AWS. O(replay) says which events were sent again.
   - If something could not be read, or there are findings of the severity O(fail_on), the task fails after everything
     was written. Its result has everything, too.
 author:
@@ -30,9 +30,10 @@ options:
         C(qualifier) and C(include) of the module as they were given, without which an C(account_id) is refused;
         C(found), the findings in the rows before a repair; C(planned), the rows of
         P(cloudops.aws_lambda.event_invoke_repairs#filter) that were to be written; and C(writes), the results of
-        P(cloudops.aws_lambda.lambda_event_invoke_config#module) that wrote them. What was found in targets that
-        their C(diff) shows counts as repaired, if it is not found any more.'
-      - If one of C(writes) is not a result of that module, as its task ended in the middle, the targets of C(planned)
+        P(cloudops.aws_lambda.lambda_event_invoke_config#module) and P(cloudops.aws_lambda.lambda_failure_path#module)
+        that wrote them. What was found in targets that their C(diff) shows, or of whose failure path something was
+        made, counts as repaired, if it is not found any more.'
+      - If one of C(writes) is not a result of these modules, as its task ended in the middle, the targets of C(planned)
         may have been changed. The report says so, and nothing of what they had before.
       - In check mode, a report of O(rows) lists C(planned), and leaves it for O(approved_for).
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
@@ -105,6 +106,19 @@ options:
         description: Whether a difference is a failure.
         type: bool
         default: true
+  replay:
+    description: What was sent again or, in check mode, would be.
+    type: dict
+    suboptions:
+      result:
+        description: The result of P(cloudops.aws_lambda.lambda_parked_events#module) with O(ignore:state=replayed).
+        type: dict
+        required: true
+      planned:
+        description: >-
+          The request IDs of the events that were approved. Without it, no approval was needed.
+        type: list
+        elements: str
   rows_to:
     description:
       - Where to leave the rows of the host, of O(scans), instead of making a report - a directory of the controller, or
@@ -270,7 +284,7 @@ displayed:
   sample: false
 pages:
   description: The RV(lines) as lists that are short enough for AWX, which cuts events at 1,024 bytes.
-  returned: with O(rows), and without O(approved_for)
+  returned: with O(rows), and without O(approved_for), or with O(replay)
   type: list
   elements: list
 failures:

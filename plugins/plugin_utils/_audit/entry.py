@@ -11,14 +11,16 @@ from datetime import datetime, timezone
 from urllib.parse import quote
 
 from ...module_utils._model.completeness import may_not_be_enabled
+from ...module_utils._model.failure_path import MadePath
 from ...module_utils._model.targets import is_every_region
+from .failure_paths import made_paths, of_configurations, served
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
 from .planned_rows import PlannedRow
 from .reads import Asked
 from .repairs import repaired_scan
-from .writes import Result, errors_of
+from .writes import Result, errors_of, unsettled
 
 SCHEMA_VERSION = 1
 SUFFIX = ".rows.json"
@@ -72,6 +74,7 @@ class Entry(t.TypedDict):
     run: str
     check_mode: bool
     planned: list[dict[str, t.Any]]
+    failure_paths: t.NotRequired[list[MadePath]]  # earlier versions made none
 
 
 class Fault(t.NamedTuple):
@@ -148,6 +151,7 @@ def entry(
         "run": run,
         "check_mode": check_mode,
         "planned": [{**row} for row in read.get("planned", ()) if check_mode and row["function_name"] in written],
+        "failure_paths": [] if refusals else made_paths(read["writes"]),
     }
 
 
@@ -161,9 +165,13 @@ def repaired(read: AccountRead) -> list[Finding]:
 
 
 def targets_written(read: AccountRead) -> set[str]:
-    return {
-        diff["before_header"] for write in read["writes"] for diff in write.get("diff") or () if diff.get("known", True)
-    }
+    """Return the targets that were written, and those of which a part of the failure path was made.
+
+    One of which it is not known what is stored is none of them.
+    """
+    diffs = [diff for write in of_configurations(read["writes"]) for diff in write.get("diff") or ()]
+    written = {diff["before_header"] for diff in diffs} | served(read["writes"])
+    return written - {each.arn for each in unsettled(read["writes"], read.get("planned", ()))}
 
 
 def _that_were_read(completeness: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:

@@ -14,6 +14,7 @@ import typing as t
 
 from ...module_utils._model.identifiers import LATEST, FunctionIdentifier, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
+from .failure_paths import of_configurations
 from .planned_rows import PlannedRow
 from .reads import FAILED, NOT_KNOWN, NOT_REPAIRED, OUTCOME_NOT_KNOWN, REPAIR
 
@@ -55,14 +56,15 @@ def unsettled(writes: t.Sequence[Result], planned: t.Iterable[PlannedRow]) -> li
 
     planned are the rows that were to be written; none in check mode, which writes nothing.
     """
-    diffs = [diff for write in writes for diff in write.get("diff") or ()]
+    of_rows = of_configurations(writes)
+    diffs = [diff for write in of_rows for diff in write.get("diff") or ()]
     known = {diff["before_header"]: diff.get("known", True) for diff in diffs}
     failed = {(each["region"], each["function_name"]) for write in writes for each in write.get("errors") or ()}
     lost = [Unsettled(arn, "no answer shows what became of its write", True) for arn in known if not known[arn]]
     found = [each._replace(said=each.function in failed) for each in lost]
     without = next((write for write in writes if ended(write)), None)
     if without is not None:
-        known |= {row["function_arn"]: True for write in writes for row in write.get("event_invoke_configs") or ()}
+        known |= {row["function_arn"]: True for write in of_rows for row in write.get("event_invoke_configs") or ()}
         why = f"its write ended without a result ({_line(without.get('msg') or 'for an unknown reason')})"
         arns = dict.fromkeys(row["function_name"] for row in planned)
         found += [Unsettled(arn, why, False) for arn in arns if arn not in known]
@@ -79,9 +81,13 @@ def errors_of(writes: t.Sequence[Result], planned: t.Sequence[PlannedRow]) -> li
         for error in errors:
             is_unknown = (error["region"], error["function_name"]) in functions
             found.append({**error, REPAIR: NOT_KNOWN if is_unknown else FAILED})
-        if not errors and ("msg" in write or ended(write)) and not (ended(write) and unknown):
-            message = write.get("msg") or "a write ended without a result"
-            found.append(_error((None, None), NOT_REPAIRED, message, FAILED))
+        if errors or (ended(write) and unknown):
+            continue
+        if ended(write) and planned:
+            message = f"a repair ended without a result: {write.get('msg') or 'for an unknown reason'}"
+            found.append(_error((None, None), OUTCOME_NOT_KNOWN, message, NOT_KNOWN))
+        elif "msg" in write or ended(write):
+            found.append(_error((None, None), NOT_REPAIRED, write.get("msg") or "a repair had no result", FAILED))
     for each in unknown:
         if not each.said:
             message = f"{each.name} may have been changed: {each.why}"

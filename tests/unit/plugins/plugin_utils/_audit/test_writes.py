@@ -373,3 +373,40 @@ def test_a_name_that_is_no_arn_is_no_crash() -> None:
     write = {"diff": [diff({"function_arn": "f BLUE"}, known=False)], "event_invoke_configs": [], "errors": []}
     document, _text, _failures = reported("one account", {**a_read(LIVE), "writes": [write]})
     assert [each["repair"] for each in document["errors"]] == ["not_known"]
+
+
+def with_path(target: t.Any) -> dict[str, t.Any]:
+    path = {"queue": "failed", "alarm_topic": "arn:aws:sns:us-east-2:123456789012:t", "role": "r"}
+    return {"region": REGION, "function_name": target["function_arn"], "only_if": {"x": 1}, "failure_path": path}
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_a_failure_path_of_which_nobody_knows_what_was_made(of: Of) -> None:
+    """The configuration was written, and the alarms were being made when the task ended."""
+    alarms: dict[str, list[str]] = {"dropped": [], "failure_path": [], "silent": [], "unclear": []}
+    before = row("settle", "live", qualifier_exists=True, alarms=alarms)
+    after = row("settle", "live", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})
+    after = {key: value for key, value in after.items() if key not in ("function", "completeness")}
+    write = {"changed": True, "event_invoke_configs": [after], "diff": [diff(before)], "errors": []}
+    read = {**a_read(before, KEPT), "writes": [write, ENDED["the task's time is over"]], "planned": [with_path(before)]}
+    document, text, _failures = reported(of, read)
+    assert row_of(document)["configured"] is True
+    assert row_of(document)["alarms"] is None
+    assert [(each["code"], each["repair"]) for each in document["errors"]] == [("OutcomeNotKnown", "not_known")]
+    assert "Not repaired" not in text
+    assert {each["rule"] for each in document["repaired"]} >= {"no_failure_path"}
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_a_queue_that_was_made_repairs_nothing_of_which_nobody_knows_the_configuration(of: Of) -> None:
+    gone = queue_status("failed") | {"exists": False, "can_receive": False}
+    statuses = {"on_success": None, "on_failure": gone, "dead_letter": None}
+    stored = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
+    before = row("settle", "live", stored=stored, qualifier_exists=True, destination_status=statuses)
+    path = {"region": REGION, "account_id": ACCOUNT, "queue": QUEUE, "state": "made", "differences": []}
+    path |= {"policies_not_read": [], "permissions": [], "alarms": [], "functions": [ARN]}
+    made = {"failure_paths": [path], "event_invoke_configs": [], "diff": [diff({"function_arn": QUEUE})], "errors": []}
+    read = {**a_read(before), "writes": [made, ENDED["nothing at all"]], "planned": [with_path(before)]}
+    document, _text, _failures = reported(of, read)
+    assert row_of(document)["configured"] is None
+    assert document["repaired"] == []
