@@ -124,6 +124,10 @@ _value:
         msg:
           description: A target and the reason, in one line.
           type: str
+        diff:
+          description: Nothing, as nothing is written.
+          type: list
+          elements: dict
 """
 
 import typing as t

@@ -267,16 +267,19 @@ _value:
           description:
             - For each rule that has not judged every target, for how many it has not, as facts were not asked for or
               could not be read, and which facts. Facts of a function count once.
-            - C(repaired) are targets whose facts are older than a repair. The next audit reads them.
+            - C(repaired) are targets whose facts are older than a repair, C(unsettled) those that a repair may have
+              changed, which is not known. The next audit reads them.
           type: dict
-          sample: {destination_unhealthy: {not_asked: 12, not_read: 0, repaired: 0, needs: [destinations]}}
+          sample:
+            destination_unhealthy: {not_asked: 12, not_read: 0, repaired: 0, unsettled: 0, needs: [destinations]}
         not_known:
           description:
             - What is not known about lost events, in one line each. Only without any of them is good news said without
               reserve.
-            - C(places) are regions that were not read completely, and named targets that do not exist, C(facts) what
-              is not known of the targets in the report, C(policies) how many buckets, functions and KMS keys have
-              policies that were not read, of destinations that are otherwise healthy. It is one line at most.
+            - C(places) are targets that a repair may have changed, regions that were not read completely, and named
+              targets that do not exist, C(facts) what is not known of the targets in the report, C(policies) how many
+              buckets, functions and KMS keys have policies that were not read, of destinations that are otherwise
+              healthy. It is one line at most.
           type: dict
           sample:
             places: ["eu-west-1 could not be read completely (ListFunctions: AccessDeniedException)"]
@@ -359,7 +362,10 @@ _value:
       type: list
       elements: dict
     errors:
-      description: Requests that failed, as in the scan.
+      description:
+        - Requests that failed, as in the scan, and repairs, which alone have the key C(repair).
+        - It is V(failed) if the repair was not done, and V(not_known) if nobody knows whether it was. Then the row of
+          its target has V(null) for C(configured) and for each setting.
       type: list
       elements: dict
 """

@@ -28,10 +28,14 @@ options:
         dictionary with such a result as C(scan).
       - 'Other keys of that dictionary are C(account_id), twelve digits; C(asked), the options C(function_name),
         C(qualifier) and C(include) of the module as they were given, without which an C(account_id) is refused;
-        C(found), the findings in the rows before a repair; and C(writes), the results of
+        C(found), the findings in the rows before a repair; C(planned), the rows of
+        P(cloudops.aws_lambda.event_invoke_repairs#filter) that were to be written; and C(writes), the results of
         P(cloudops.aws_lambda.lambda_event_invoke_config#module) and P(cloudops.aws_lambda.lambda_failure_path#module)
-        that repaired them. What was found in targets that their C(diff) shows, or of whose failure path something was
+        that wrote them. What was found in targets that their C(diff) shows, or of whose failure path something was
         made, counts as repaired, if it is not found any more.'
+      - If one of C(writes) is not a result of these modules, as its task ended in the middle, the targets of C(planned)
+        may have been changed. The report says so, and nothing of what they had before.
+      - In check mode, a report of O(rows) lists C(planned), and leaves it for O(approved_for).
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list
     elements: dict
@@ -121,12 +125,6 @@ options:
         V(s3://bucket/prefix). The file is named after the host.
       - What was read of another account than C(account_id) is not left, but an error that says so.
     type: str
-  planned:
-    description:
-      - In check mode, the rows of P(cloudops.aws_lambda.event_invoke_repairs#filter) that would be written, for
-        O(rows_to). A report of check mode lists them as C(planned), and leaves them for O(approved_for).
-    type: list
-    elements: dict
   account:
     description: What is known of the account of O(rows_to).
     type: dict

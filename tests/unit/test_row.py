@@ -34,7 +34,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.schema 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet import shapes
 
 CHECKOUT = Path(__file__).parents[2]
-OF_REPORTS = {"failure_path", "destination_health", "replaced", "dropped_events_lost", "undelivered_records"}
+OF_REPORTS = {"failure_path", "destination_health", "replaced", "stored", "dropped_events_lost", "undelivered_records"}
 """What a report adds to a row."""
 
 Fields = dict[str, Any]

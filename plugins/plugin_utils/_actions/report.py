@@ -79,7 +79,7 @@ def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
 def _of_scans(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
     read, policy = accounts_read(options["scans"]), parse_policy(options["policy"])
     reports = _optional(options["report_dir"], s3)
-    one = joined(read)
+    one = joined(read, check_mode=play.check_mode)
     document = audit(one["scan"], policy, one["repaired"], play.check_mode)
     earlier = _earlier(options, play.check_mode and one["written"], s3)
     notes: list[str] = []
@@ -196,7 +196,6 @@ def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
         about.get("organizational_units") or (),
         play.check_mode,
         run=run,
-        planned=options["planned"] or (),
     )
     reasons = [each["msg"] for each in (one["scan"], *one["writes"]) if "msg" in each]
     targets = len(one["scan"].get("event_invoke_configs") or ())

@@ -42,7 +42,6 @@ SPEC: dict[str, t.Any] = {
         },
     },
     "rows_to": {"type": "str"},
-    "planned": {"type": "list", "elements": "dict"},
     "account": {
         "type": "dict",
         "options": {
@@ -73,7 +72,6 @@ RULES: dict[str, t.Any] = {
     "required_by": {
         "rows_to": ["scans"],
         "account": ["rows_to"],
-        "planned": ["rows_to"],
         "approved_for": ["rows", "run"],
     },
 }

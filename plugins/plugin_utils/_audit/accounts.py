@@ -9,15 +9,17 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 
-from .entry import AccountRead, entry, repaired, targets_written
+from .entry import AccountRead, entry, repaired, scan_after, targets_written
 from .findings import Finding
 from .merge import merge
 from .plain import InvalidReport
+from .planned_rows import planned_row
 from .reads import is_of_repair, unread_accounts
-from .repairs import Result, repaired_scan
 from .rows import checked_rows
+from .schema import InvalidValue
+from .writes import Result, ended
 
-_PARTS = ("account_id", "asked", "scan", "found", "writes")
+_PARTS = ("account_id", "asked", "scan", "found", "writes", "planned")
 _ASKED = ("function_name", "qualifier", "include")
 
 
@@ -50,7 +52,7 @@ def accounts_read(scans: t.Sequence[t.Mapping[str, t.Any]]) -> list[AccountRead]
     return read
 
 
-def joined(read: t.Sequence[AccountRead], now: datetime | None = None) -> Joined:
+def joined(read: t.Sequence[AccountRead], now: datetime | None = None, check_mode: bool = False) -> Joined:
     """Return all accounts as one. The scan of accounts with an ID has the list "accounts"."""
     found = [finding for each in read for finding in repaired(each)]
     written = any(map(targets_written, read))
@@ -60,14 +62,14 @@ def joined(read: t.Sequence[AccountRead], now: datetime | None = None) -> Joined
             raise InvalidReport(str(one["scan"]["msg"]))
         results = [one["scan"], *one["writes"]]
         return {
-            "scan": repaired_scan(one["scan"], one["writes"]),
+            "scan": {**scan_after(one, check_mode)},
             "written": written,
             "repaired": found,
             "results": results,
         }
     now = now or datetime.now(timezone.utc)  # UTC is not in Python 3.10
-    entries = [entry(each, each["account_id"], read_at=now) for each in read]
-    scan = merge(entries, [each["account_id"] for each in read], 0, now)
+    entries = [entry(each, each["account_id"], read_at=now, check_mode=check_mode) for each in read]
+    scan = merge(entries, [each["account_id"] for each in read], 0, now, check_mode)
     failures: list[Result] = [{"msg": line} for line in unread_accounts(scan["accounts"], scan["errors"])]
     first = next((error["message"] for error in scan["errors"] if not is_of_repair(error)), None)
     failures += [{"msg": f"the first error: {first}"}] if first else []
@@ -91,12 +93,19 @@ def _account(value: t.Mapping[str, t.Any], where: str) -> AccountRead:
     missing = [key for key in _ASKED if key not in asked]
     if account_id and missing:
         raise InvalidReport(f"{where}.asked is missing {', '.join(missing)}: expected what the module was asked")
+    planned = account.get("planned") or []
+    for number, row in enumerate(planned):
+        try:
+            planned_row(row)
+        except InvalidValue as error:
+            raise InvalidReport(str(error.within(f"{where}.planned[{number}]"))) from error
     return {
         "account_id": account_id,
         "asked": asked,
         "scan": scan,
         "found": account.get("found") or [],
         "writes": [_of_failure(each) for each in account.get("writes") or []],
+        "planned": planned,
     }
 
 
@@ -104,4 +113,4 @@ def _of_failure(write: Result) -> Result:
     """Return the result of a write, with a msg only if it failed: one that changed several targets has one, too."""
     if write.get("skipped") or (not write.get("errors") and write.get("diff")):
         return {key: value for key, value in write.items() if key != "msg"}
-    return write
+    return {"msg": "a repair ended without a result", **write} if ended(write) else write

@@ -25,8 +25,16 @@ from .target import Target
 
 def lacks_settings(target: Target) -> bool:
     """Return whether this is an alias without a configuration, and another qualifier of the function has one."""
-    row = target.row
-    return not row["configured"] and is_alias(row) and bool(target.configured) and not is_known_idle(target)
+    return bool(target.configured) and _is_bare_alias(target)
+
+
+def may_lack_settings(target: Target) -> bool:
+    """Return whether this is such an alias if a repair has configured another qualifier, which nobody knows."""
+    return bool(target.unsettled) and not target.configured and _is_bare_alias(target)
+
+
+def _is_bare_alias(target: Target) -> bool:
+    return target.row["configured"] is False and is_alias(target.row) and not is_known_idle(target)
 
 
 def model_of(target: Target) -> Target | None:
@@ -39,7 +47,8 @@ def model_of(target: Target) -> Target | None:
 
 def is_unpublished(target: Target) -> bool:
     """Return whether $LATEST has a configuration, and $LATEST.PUBLISHED, which may be what is used, none."""
-    published = any(each.row["qualifier"] == LATEST_PUBLISHED for each in target.configured)
+    others = (*target.configured, *target.unsettled)
+    published = any(each.row["qualifier"] == LATEST_PUBLISHED for each in others)
     is_latest = target.row["configured"] and target.row["qualifier"] == LATEST
     return is_latest and not published and not is_known_idle(target)
 
@@ -67,7 +76,7 @@ def _model(target: Target, policy: FunctionPolicy) -> Target | None:
     """Return the qualifier whose settings the target is to take over, as a finding of another rule says."""
     if lacks_settings(target) and "alias_not_covered" in policy.severities:
         return model_of(target)
-    if target.row["configured"] or target.row["qualifier"] != LATEST_PUBLISHED:
+    if target.row["configured"] is not False or target.row["qualifier"] != LATEST_PUBLISHED:
         return None
     latest = next((each for each in target.configured if is_unpublished(each)), None)
     return latest if latest and latest.managed_instances and "inert_config" in policy.severities else None

@@ -17,8 +17,10 @@ from .failure_paths import made_paths, of_configurations, served
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
-from .reads import NOT_REPAIRED, Asked
-from .repairs import Result, repaired_scan
+from .planned_rows import PlannedRow
+from .reads import Asked
+from .repairs import repaired_scan
+from .writes import Result, errors_of, unsettled
 
 SCHEMA_VERSION = 1
 SUFFIX = ".rows.json"
@@ -26,9 +28,14 @@ SUFFIX = ".rows.json"
 _LISTS = ("event_invoke_configs", "completeness", "not_found", "errors")
 
 
-class AccountRead(t.TypedDict):
+class _Planned(t.TypedDict, total=False):
+    planned: t.Sequence[PlannedRow]
+
+
+class AccountRead(_Planned):
     """One account: what was asked, the result, what was found, and the results of repairing it.
 
+    planned are the rows that the write module was to store.
     scan can be the result of a task that failed before the module began: then it has a msg only. account_id is empty in
     the role event_invoke_audit if the account is not one of a list; asked has the options of the module.
     """
@@ -92,17 +99,14 @@ def entry(
     check_mode: bool = False,
     read_at: datetime | None = None,
     run: str = "",
-    planned: t.Sequence[dict[str, t.Any]] = (),
 ) -> Entry:
     """Return the entry of a host; check_mode says whether its writes were made in check mode.
-
-    planned are the rows that the write module was to store.
 
     Variables of the host that are not valid are errors of it, and what was read of another account is not in it. Raise
     InvalidFleet if something is missing in read.
     """
     read = plain(read)
-    missing = [key for key in AccountRead.__annotations__ if key not in read]
+    missing = [key for key in AccountRead.__annotations__ if key in AccountRead.__required_keys__ and key not in read]
     if missing:
         raise InvalidFleet(f"what was read is missing {', '.join(missing)}")
     host = str(plain(host))
@@ -112,14 +116,20 @@ def entry(
     names: list[str] = _tried(refusals, [], lambda: texts("event_invoke_fleet_regions", regions))
     nothing: Asked = {"function_name": [], "qualifier": "", "include": []}
     asked = _tried(refusals, nothing, lambda: asked_of(read["asked"]))
-    result = _after(read)
+    result = scan_after(read, check_mode)
     lists = {name: result.get(name) or [] for name in _LISTS}
+    lists["errors"], of_repairs = (
+        read["scan"].get("errors") or [],
+        errors_of(read["writes"], to_write(read, check_mode)),
+    )
     if account_id and lists["event_invoke_configs"]:
         refusals += filter(None, [misread(host, account_id, result)])
     if refusals:
         lists = {**{name: [] for name in _LISTS}, "errors": [task_error(each) for each in refusals]}
     elif not lists["errors"] and ("event_invoke_configs" not in result or result.get("msg")):
         lists["errors"] = [task_error(_reason(result))]
+    # Whatever became of the read, no write is in no report.
+    lists["errors"] = [*lists["errors"], *of_repairs]
     written = targets_written(read)
     now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     return {
@@ -140,7 +150,7 @@ def entry(
         "foreseen": bool(written and check_mode),
         "run": run,
         "check_mode": check_mode,
-        "planned": [row for row in planned if check_mode and row["function_name"] in written],
+        "planned": [{**row} for row in read.get("planned", ()) if check_mode and row["function_name"] in written],
         "failure_paths": [] if refusals else made_paths(read["writes"]),
     }
 
@@ -155,9 +165,13 @@ def repaired(read: AccountRead) -> list[Finding]:
 
 
 def targets_written(read: AccountRead) -> set[str]:
-    """Return the targets that were written, and those of which a part of the failure path was made."""
+    """Return the targets that were written, and those of which a part of the failure path was made.
+
+    One of which it is not known what is stored is none of them.
+    """
     diffs = [diff for write in of_configurations(read["writes"]) for diff in write.get("diff") or ()]
-    return {diff["before_header"] for diff in diffs if diff.get("known", True)} | served(read["writes"])
+    written = {diff["before_header"] for diff in diffs} | served(read["writes"])
+    return written - {each.arn for each in unsettled(read["writes"], read.get("planned", ()))}
 
 
 def _that_were_read(completeness: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
@@ -185,13 +199,16 @@ def asked_of(options: t.Mapping[str, t.Any]) -> Asked:
     }
 
 
-def _after(read: AccountRead) -> Result:
+def scan_after(read: AccountRead, check_mode: bool) -> Result:
     """Return the scan after the repairs; that of a task which failed before the module began has no rows."""
     if "event_invoke_configs" not in read["scan"]:
         return t.cast(Result, read["scan"])
-    after = repaired_scan(read["scan"], read["writes"])
-    crashed = [write["msg"] for write in read["writes"] if "msg" in write and not write.get("errors")]
-    return {**after, "errors": [*after["errors"], *(task_error(each, NOT_REPAIRED) for each in crashed)]}
+    return repaired_scan(read["scan"], read["writes"], to_write(read, check_mode), check_mode)
+
+
+def to_write(read: AccountRead, check_mode: bool) -> t.Sequence[PlannedRow]:
+    """Return the rows that were to be written: none in check mode."""
+    return () if check_mode else read.get("planned", ())
 
 
 def _reason(result: Result) -> str:
@@ -199,7 +216,7 @@ def _reason(result: Result) -> str:
     return f"{result.get('msg') or 'the account was not read'} {result.get('module_stderr') or ''}".strip()
 
 
-def task_error(message: t.Any, code: str | None = None) -> dict[str, t.Any]:
+def task_error(message: t.Any) -> dict[str, t.Any]:
     """Return the error of a task that failed without errors of requests."""
     line = " ".join(str(message).split())
-    return {"region": None, "function_name": None, "operation": None, "code": code, "message": line}
+    return {"region": None, "function_name": None, "operation": None, "code": None, "message": line}

@@ -107,6 +107,14 @@ def with_paths(rows: t.Mapping[str, t.Any], writes: t.Iterable[Result]) -> dict[
     return found
 
 
+def with_unknown_path(row: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return the row of a target of which it is not known what of its path was made: the facts about it are old."""
+    unknown: dict[str, t.Any] = {"alarms": None} if row.get("alarms") else {}
+    if row.get("destination_status"):
+        unknown["destination_status"] = {**row["destination_status"], "on_failure": None}
+    return {**row, **unknown}
+
+
 def _joined(before: MadePath, after: MadePath) -> MadePath:
     return {
         **before,

@@ -123,14 +123,22 @@ def judged(name: str, target: Target, policy: FunctionPolicy) -> list[Found]:
     What was not asked for is no finding: the report says it once.
     """
     rule = RULES[name]
+    gaps = rule.gaps(target)
+    if "unsettled" in gaps.values():
+        return [] if rule.severity == "info" else [_unsettled(name, target)]
     found = list(rule.judge(target, policy))
-    unread = [need for need, why in rule.gaps(target).items() if why == "not_read"]
+    unread = [need for need, why in gaps.items() if why == "not_read"]
     if found or not unread or rule.severity == "info":
         return found
     facts = " and ".join(WORDS[need] for need in unread)
     message = f"Not judged: {name} for {target.name}. {facts[:1].upper()}{facts[1:]} could not be read."
     include = ", ".join(dict.fromkeys(INCLUDES[need] for need in unread))
     return [Found(message, remedies.reading(target, include), judged=False)]
+
+
+def _unsettled(name: str, target: Target) -> Found:
+    message = f"Not judged: {name} for {target.name}. A repair may have changed what is stored: nothing says if it did."
+    return Found(message, remedies.reading(target, "function, unconfigured"), judged=False)
 
 
 def _exceptions(judge: Policy, rule: str, row: Row, today: date) -> tuple[str | None, str]:

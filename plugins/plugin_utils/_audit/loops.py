@@ -97,6 +97,8 @@ class Routes:
                     continue
                 if why := gap(station.row, "function"):
                     missing[f"the settings of {station.name}"] = why
+                if gap(station.row, "settings"):
+                    missing[f"the destinations of {station.name} after its repair"] = "not_read"
                 arns += _stations(station).values()
         return missing
 

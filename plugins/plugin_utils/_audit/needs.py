@@ -13,9 +13,10 @@ from ...module_utils._model.completeness import NOT_ASKED, Completeness
 from ...module_utils._model.destinations import destinations_of
 from ...module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .row_facts import counts, function_counts, health, received, statuses
-from .rows import Row
+from .rows import Row, is_unsettled
 
 OwnNeed = t.Literal[
+    "settings",
     "function",
     "configurations",
     "aliases",
@@ -29,10 +30,12 @@ OwnNeed = t.Literal[
 """A fact that the row itself has."""
 Need = OwnNeed | t.Literal["routes"]
 """routes are of all rows that records of the row may pass: see Routes.unread()."""
-Gap = t.Literal["not_asked", "not_read", "repaired"]
-"""Why a fact is missing. repaired: a repair has set what it is about, and it was read before that."""
+Gap = t.Literal["not_asked", "not_read", "repaired", "unsettled"]
+"""Why a fact is missing. repaired: a repair has set what it is about, and it was read before that; unsettled: a repair
+may have set it."""
 
 WORDS: t.Mapping[Need, str] = {
+    "settings": "what is stored",
     "function": "the settings of the function",
     "configurations": "the list of the function's configurations",
     "aliases": "the list of the function's aliases",
@@ -142,6 +145,7 @@ def _triggers(row: Row) -> Gap | None:
 
 
 _GAPS: t.Mapping[OwnNeed, t.Callable[[Row], Gap | None]] = {
+    "settings": lambda row: "unsettled" if is_unsettled(row) else None,
     "function": lambda row: _of_key(row, "function"),
     "configurations": lambda row: _gap(completeness(row)["configurations"]),
     "aliases": lambda row: _gap(completeness(row)["aliases"]),

@@ -14,7 +14,7 @@ from ...module_utils._model.destination_status import DestinationStatus
 from ...module_utils._model.destinations import Receiver, destinations_of, unusable
 from ...module_utils._model.identifiers import FunctionIdentifier, InvalidIdentifier, parse_function_arn
 from .row_facts import health, statuses, when_counted
-from .rows import FunctionFacts, Row
+from .rows import FunctionFacts, Row, is_unsettled
 
 DestinationHealth = t.Literal["healthy", "unhealthy", "unknown", "not_read", "none"]
 FailurePath = t.Literal["destination", "closed", "dead_letter_queue", "both", "none", "unknown"]
@@ -88,6 +88,8 @@ class ParsedRow:
 
         "not_read" if the services that have them were not asked, "unknown" if they could not say.
         """
+        if is_unsettled(self.row):
+            return "unknown"
         if not self.destinations:
             return "none"
         found = {health(status) for status in self.statuses.values()}
@@ -109,7 +111,7 @@ class ParsedRow:
         the queue is closed, too, or is the only path, it is "closed" as well.
         """
         facts = self.facts
-        if facts is None:
+        if facts is None or is_unsettled(self.row):
             return "unknown"
         destination = self._receives("on_failure")
         durable, queue = facts["durable"], self._receives("dead_letter")

@@ -12,9 +12,10 @@ from ...module_utils._model.identifiers import TargetId, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
 
 _NAMED = 10
-NOT_REPAIRED = "NotRepaired"
-_NOT_WRITTEN = {NOT_REPAIRED, "ChangedSinceJudged", "InvalidSetting", "NotPurged"}
-"""The codes of the module that writes for what it does not send (RETURN of lambda_event_invoke_config), and ours."""
+NOT_REPAIRED, OUTCOME_NOT_KNOWN = "NotRepaired", "OutcomeNotKnown"
+"""Our codes of repairs that ended without an error of a request: it was not done, or nobody knows."""
+REPAIR, FAILED, NOT_KNOWN = "repair", "failed", "not_known"
+"""The key of an error of a repair, which no other error has, and its values: it was not done, or nobody knows."""
 
 
 class Asked(t.TypedDict):
@@ -103,15 +104,15 @@ def unread_accounts(accounts: t.Sequence[Account], errors: t.Sequence[t.Mapping[
     for what, hosts in (("read", [each for each in incomplete if each not in unrepaired]), ("repaired", unrepaired)):
         if hosts:
             yield f"{len(hosts)} of {len(accounts)} accounts could not be {what} completely: {named_hosts(hosts)}"
-    first = next((each for each in errors if is_of_repair(each)), None)
-    if first:
-        yield f"the first repair that failed: {first['message']}"
+    for repair, what in ((FAILED, "that failed"), (NOT_KNOWN, "that may have been done")):
+        first = next((each for each in errors if each.get(REPAIR) == repair), None)
+        if first:
+            yield f"the first repair {what}: {first['message']}"
 
 
 def is_of_repair(error: t.Mapping[str, t.Any]) -> bool:
     """Return whether an error is of a write, or says why there was none: it hides nothing of what was read."""
-    of_path = "queue" in error  # each error of lambda_failure_path has it
-    return of_path or str(error["operation"]).startswith(("Put", "Delete")) or error["code"] in _NOT_WRITTEN
+    return REPAIR in error
 
 
 def named_hosts(hosts: list[str]) -> str:

@@ -26,16 +26,16 @@ from .failure_paths import (
     row_key,
     with_paths,
     with_queue,
+    with_unknown_path,
 )
 from .findings import Finding
 from .losses import may_have_lost
 from .needs import completeness, gap
 from .parsed_row import ParsedRow
-from .row_facts import REPLACED
-from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan
-
-Result = t.Mapping[str, t.Any]
-"""What a module returned."""
+from .planned_rows import PlannedRow
+from .row_facts import REPLACED, STORED
+from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan, is_unsettled
+from .writes import Result, ended, errors_of, unsettled
 
 _ABOUT_NUMBERS: t.Mapping[str, t.Sequence[str]] = {
     "retries_cut_short": tuple(RANGES),
@@ -64,11 +64,12 @@ _LISTS_FUNCTIONS = "ListFunctions"
 class Repairs(t.TypedDict):
     """Rows for the write module, one for each target. Those with a failure_path are for lambda_failure_path first.
 
-    refused: results in the form of a module that failed, one for each reason why the module would refuse a row.
+    refused: results in the form of a module that failed, one for each reason why the module would refuse a row. Their
+    diff is empty: nothing was written.
     """
 
     event_invoke_configs: list[dict[str, t.Any]]
-    refused: list[dict[str, str]]
+    refused: list[dict[str, t.Any]]
 
 
 def repairs(
@@ -109,7 +110,9 @@ def repairs(
             written.append(repair)
     return {
         "event_invoke_configs": written,
-        "refused": [{"msg": f"{target} cannot be repaired: {reason}"} for reason, target in refused.items()],
+        "refused": [
+            {"msg": f"{target} cannot be repaired: {reason}", "diff": []} for reason, target in refused.items()
+        ],
     }
 
 
@@ -155,17 +158,21 @@ def unread(scan: Result) -> t.Callable[[Row], bool]:
 
     def is_unread(row: Row) -> bool:
         region, name = row["region"], row["function_name"]
-        if False in completeness(row).values() or gap(row, "function") or gap(row, "qualifiers"):
+        if is_unsettled(row) or False in completeness(row).values() or gap(row, "function") or gap(row, "qualifiers"):
             return True
         return not functions.isdisjoint([(region, name), (None, name), (region, None), (None, None)])
 
     return is_unread
 
 
-def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
+def repaired_scan(
+    scan: Result, writes: t.Sequence[Result], planned: t.Sequence[PlannedRow] = (), check_mode: bool = False
+) -> dict[str, t.Any]:
     """Return the scan as another one would be after these writes, and all errors.
 
-    A row whose configuration was removed stays if another scan would have it, or if it shows what was lost.
+    planned are the rows that were to be written. Of those that may have been, what is stored is null: not known. A row
+    whose configuration was removed stays if another scan would have it, or if it shows what was lost. In check mode, a
+    row that would be written says what is stored.
     """
     rows: dict[str, t.Any] = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
     for write in of_configurations(writes):
@@ -176,7 +183,17 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
                 before = rows.pop(diff["before_header"], None)
                 if before is not None:
                     rows.update(_removed(before) or _without_one(rows, before))
-    errors = [error for result in (scan, *writes) for error in result.get("errors", ())]
+    for each in unsettled(writes, planned):
+        if each.arn in rows:
+            rows[each.arn] = _unsettled(rows[each.arn])
+    if any(map(ended, writes)):
+        for arn in (row["function_name"] for row in planned if ROW_KEY in row):
+            if arn in rows:
+                rows[arn] = with_unknown_path(rows[arn])
+    if check_mode:
+        before = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
+        rows = {arn: _foreseen(before.get(arn), row) for arn, row in rows.items()}
+    errors = [*scan.get("errors", ()), *errors_of(writes, planned)]
     after = {**scan, "event_invoke_configs": list(with_paths(rows, writes).values()), "errors": errors}
     paths = made_paths(writes)
     return {**after, "failure_paths": paths} if paths else after
@@ -204,6 +221,18 @@ def _written(before: Result, row: Result) -> dict[str, t.Any]:
         stale = [side for side in SIDES if read[side] and read[side]["destination"] != config[side]["destination"]]
         written["destination_status"] = {**read, **dict.fromkeys(stale)}
     return written
+
+
+def _unsettled(before: Result) -> dict[str, t.Any]:
+    """Return the row without what it may not have any more. Its events followed what it had when they were counted."""
+    nothing: dict[str, t.Any] = {**nothing_set(), "configured": None, "last_modified": None}
+    return _written(before, {**nothing, "effective": dict.fromkeys(RANGES)})
+
+
+def _foreseen(before: Result | None, row: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return the row with what is stored before a repair that was only foreseen; None if that was not read."""
+    stored = None if before is None else {"configured": before["configured"], **_stored(t.cast(Row, before))}
+    return row if stored == {"configured": row["configured"], **_stored(t.cast(Row, row))} else {**row, STORED: stored}
 
 
 def _without_one(rows: t.Mapping[str, t.Any], removed: Result) -> dict[str, t.Any]:

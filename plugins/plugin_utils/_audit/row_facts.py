@@ -15,11 +15,13 @@ from datetime import datetime
 from ...module_utils._model.async_events import Counts
 from ...module_utils._model.destination_status import DestinationStatus
 from ...module_utils._model.destinations import Receiver
-from .rows import Row
+from .rows import Row, is_unsettled
 
 Health = t.Literal["healthy", "unhealthy", "unknown"]
 REPLACED = "replaced"
 """The key of what a repair of this run replaced in a row: its destinations, what was read about them, and its date."""
+STORED = "stored"
+"""The key of what is stored of a row of check mode that a repair would change; None if that was not read."""
 
 
 def statuses(row: Row) -> t.Mapping[Receiver, DestinationStatus]:
@@ -80,7 +82,9 @@ def when_counted(row: Row) -> Row:
 def is_replaced(row: Row) -> bool:
     """Return whether this run changed the target's destinations after its events were counted."""
     replaced = t.cast("t.Mapping[str, t.Any]", row).get(REPLACED)
-    return replaced is not None and replaced["destination_config"] != row["destination_config"]
+    return (
+        replaced is not None and not is_unsettled(row) and replaced["destination_config"] != row["destination_config"]
+    )
 
 
 def is_older_than_events(row: Row) -> bool | None:

@@ -44,6 +44,7 @@ __all__ = [
     "function_of",
     "is_alias",
     "is_orphan",
+    "is_unsettled",
 ]
 
 _KEYS = (
@@ -80,6 +81,8 @@ SCHEMA = Schema(
     | {"AccountId": _account_id},
     overrides={
         "Row.account_id": "AccountId",
+        # null: see is_unsettled().
+        "Row.configured": "bool | None",
         # null follows from the settings.
         "Effective.maximum_retry_attempts": "int | None",
         "Effective.maximum_event_age_in_seconds": "int | None",
@@ -127,12 +130,14 @@ def _checked(row: t.Any, number: int) -> Row:
         read = _READ(row)
     except InvalidValue as error:
         raise InvalidRows(f"row {number} ({_name(row)}): {error}") from error
+    if is_unsettled(read) and any(_stated(read)):
+        raise InvalidRows(f"row {number} ({_name(row)}): configured is null: expected true or false")
     if not _has_its_arn(read):
         raise InvalidRows(
             f"row {number} ({_name(row)}): function_arn is {read['function_arn']}: expected that of the row's "
             "account_id, region, function_name and qualifier"
         )
-    if None in read["effective"].values():
+    if None in read["effective"].values() and not is_unsettled(read):
         read = {**read, "effective": _effective(read)}
     events = read.get("async_events")
     if events and events["function"] is None and events["qualifier"] is None:
@@ -145,6 +150,13 @@ def _has_its_arn(row: t.Mapping[str, str]) -> bool:
     _arn, _partition, arn = [*row["function_arn"].split(":", 2), "", ""][:3]
     own = f"lambda:{row['region']}:{row['account_id']}:function:{row['function_name']}"
     return arn == f"{own}:{row['qualifier']}" or (arn == own and row["qualifier"] == LATEST) or arn[:7] != "lambda:"
+
+
+def _stated(row: t.Mapping[str, t.Any]) -> t.Iterator[t.Any]:
+    """Yield what a row says of its settings. One of which it is not known what is stored says nothing."""
+    yield from (row[key] is not None for key in (*_DEFAULTS, "last_modified"))
+    yield from (value is not None for value in row["effective"].values())
+    yield from (side["destination"] for side in row["destination_config"].values())
 
 
 def _undated(row: Row) -> Row:
@@ -171,6 +183,11 @@ def function_of(row: Row) -> tuple[str, str, str]:
 def is_alias(row: Row) -> bool:
     """Return whether the qualifier is an alias, not a version."""
     return row["qualifier"] not in (LATEST, LATEST_PUBLISHED) and not row["qualifier"].isdigit()
+
+
+def is_unsettled(row: t.Mapping[str, t.Any]) -> bool:
+    """Return whether a repair may have changed what is stored, and nobody knows: then none of it is in the row."""
+    return row["configured"] is None
 
 
 def is_orphan(row: Row) -> bool:

@@ -17,7 +17,7 @@ from .losses import Loss, losses, reports_function
 from .needs import Gap, Need, gap
 from .parsed_row import ParsedRow
 from .retrying import LONGEST_RUN, LONGEST_RUN_OF_MANAGED_INSTANCES
-from .rows import Row, function_of, is_orphan
+from .rows import Row, function_of, is_orphan, is_unsettled
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +34,11 @@ class Target(ParsedRow):
     @cached_property
     def configured(self) -> t.Sequence[Target]:
         return [each for each in self.existing if each.row["configured"]]
+
+    @cached_property
+    def unsettled(self) -> t.Sequence[Target]:
+        """Those of which it is not known whether they are configured."""
+        return [each for each in self.existing if is_unsettled(each.row)]
 
     @cached_property
     def losses(self) -> list[Loss]:

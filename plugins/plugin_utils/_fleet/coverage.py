@@ -13,7 +13,7 @@ from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.identifiers import LATEST_PUBLISHED, TargetId
 from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
 from .._audit.needs import WORDS, Need
-from .._audit.reads import Asked, Read, asks_for
+from .._audit.reads import Asked, Read, asks_for, is_of_repair
 from .._audit.row_facts import counts
 from .._audit.rows import Row, is_orphan
 from .._audit.rules import RULES
@@ -61,7 +61,9 @@ class Coverage:
         self._regions |= {(row.account_id, row.region) for row in self._rows}
         only = next(iter(self._reads)) if len(self._reads) == 1 else None
         self._unread = {
-            (each.get("account_id", only), each["region"], each["function_name"]) for each in document["errors"]
+            (each.get("account_id", only), each["region"], each["function_name"])
+            for each in document["errors"]
+            if not is_of_repair(each)
         }
         self._missing = {
             (each.get("account_id", only), each["region"], each["function_name"], each["qualifier"]): each["reason"]
@@ -86,7 +88,7 @@ class Coverage:
             return False
         if judged := self._targets.get(target):
             rule = RULES.get(finding["rule"])
-            return rule is not None and judged.has_read(*rule.needs, *rule.rests_on)
+            return rule is not None and judged.has_read(*rule.all_needs, *rule.rests_on)
         reasons = {self._missing.get((account_id, region, name, each)) for each in (None, target.qualifier)}
         if reasons & {"function_missing", "qualifier_missing"}:
             return True

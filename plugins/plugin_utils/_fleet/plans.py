@@ -47,7 +47,7 @@ class HostPlan(t.TypedDict):
     """The part of one host; refused is as in Repairs."""
 
     event_invoke_configs: list[dict[str, t.Any]]
-    refused: list[dict[str, str]]
+    refused: list[dict[str, t.Any]]
     found: list[findings.Finding]
 
 

@@ -18,7 +18,7 @@ from ...module_utils._model import (
     parked,
     triggers,
 )
-from ...module_utils._model.configurations import DestinationConfig, FunctionFacts, Row
+from ...module_utils._model.configurations import DestinationConfig, FunctionFacts, Row, Settings
 from ...module_utils._model.destination_status import DestinationStatuses
 from ...module_utils._read import reading
 from .._audit import entry, findings, function_policy, reads
@@ -35,12 +35,18 @@ class _Replaced(t.TypedDict):
     function: t.NotRequired[FunctionFacts | None]
 
 
+class _Stored(Settings):
+    configured: bool
+
+
 class _FileRow(Row):
     replaced: t.NotRequired[_Replaced]
+    stored: t.NotRequired[_Stored | None]
 
 
 class _FileError(reading.CallError):
     account_id: t.NotRequired[str | None]
+    repair: t.NotRequired[t.Literal["failed", "not_known"]]
 
 
 class _Summary(t.TypedDict):
@@ -89,6 +95,10 @@ FILES = Schema(
     | globals()
     | {"planned_row": planned_row},
     {
+        # null: a repair may have changed what is stored.
+        "_FileRow.configured": "bool | None",
+        "Effective.maximum_retry_attempts": "int | None",
+        "Effective.maximum_event_age_in_seconds": "int | None",
         "_FileRow.last_modified": "t.NotRequired[str | None]",
         "_FileRow.completeness": "t.NotRequired[Completeness | None]",
         "AsyncEvents.since": "t.NotRequired[str | None]",

@@ -24,12 +24,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .._audit.function_policy import SEVERITIES
-from .._audit.reads import is_of_repair
+from .._audit.reads import FAILED, NOT_KNOWN, REPAIR
 from .._audit.rules import RULES
 from .document import Document, read_document
 from .headline import existing_targets, verdict
 from .matrix import account_names, matrix
-from .outcome import failed_repairs, old_after
+from .outcome import failed_repairs, old_after, unknown_repairs
 from .terms import TERMS
 from .worst import counts_of_rules, ranked_functions
 
@@ -99,6 +99,7 @@ def html(document: t.Any) -> str:
         document=document,
         errors=errors,
         failed_repairs=failed_repairs,
+        unknown_repairs=unknown_repairs,
         summary=document["summary"],
         existing=existing_targets(document["summary"]),
         verdict=verdict(document["summary"]),
@@ -242,9 +243,10 @@ def _hash(text: str) -> str:
 
 def _errors(document: Document) -> dict[str, list[dict[str, t.Any]]]:
     """Return the errors of reads and those of repairs, by the names of the page's lists."""
-    found: dict[str, list[dict[str, t.Any]]] = {"errors": [], "not_repaired": []}
+    lists: dict[str | None, str] = {None: "errors", FAILED: "not_repaired", NOT_KNOWN: "maybe_repaired"}
+    found: dict[str, list[dict[str, t.Any]]] = {name: [] for name in lists.values()}
     for error in document["errors"]:
-        found["not_repaired" if is_of_repair(error) else "errors"].append(error)
+        found[lists.get(error.get(REPAIR), "errors")].append(error)
     return found
 
 

@@ -46,13 +46,14 @@ _MISSING = {
 class NotJudged(t.TypedDict):
     """How many targets a rule has not judged, as facts were not asked for or could not be read.
 
-    repaired: or as they are older than a repair. Facts of a function count once for all its targets. needs are the
-    facts that are missing, but for the repairs.
+    repaired: or as they are older than a repair; unsettled: than one of which it is not known if it was done. Facts of
+    a function count once for all its targets. needs are the facts that are missing, but for the repairs.
     """
 
     not_asked: int
     not_read: int
     repaired: int
+    unsettled: int
     needs: list[Need]
 
 
@@ -86,10 +87,12 @@ def not_judged(
                 if function in functions:
                     continue
                 functions.add(function)
-            number = counts.setdefault(name, {"not_asked": 0, "not_read": 0, "repaired": 0, "needs": []})
-            reasons: tuple[Gap, ...] = ("not_read", "not_asked", "repaired")
+            number = counts.setdefault(
+                name, {"not_asked": 0, "not_read": 0, "repaired": 0, "unsettled": 0, "needs": []}
+            )
+            reasons: tuple[Gap, ...] = ("unsettled", "not_read", "not_asked", "repaired")
             number[next(why for why in reasons if why in gaps.values())] += 1
-            number["needs"] = sorted({*number["needs"], *(need for need, why in gaps.items() if why != "repaired")})
+            number["needs"] = sorted({*number["needs"], *(need for need, why in gaps.items() if why.startswith("not"))})
     return dict(sorted(counts.items()))
 
 
@@ -100,13 +103,17 @@ def not_known(
     judged: t.Mapping[str, NotJudged],
     unread_policies: t.Sequence[str],
     functions: int,
+    unsettled: t.Sequence[str] = (),
 ) -> NotKnown:
-    """Return what is not known about lost events. functions: how many dropped events that may be lost, or not."""
+    """Return what is not known about lost events. functions: how many dropped events that may be lost, or not.
+
+    unsettled: the names of the targets that a repair may have changed.
+    """
     facts = [in_words(rule, judged[rule]) for rule in _ABOUT_LOSSES if rule in judged]
     if functions:
         facts.append(f"whether dropped events were lost, for {counted(functions, 'function')}")
     return {
-        "places": [*unread_places(completeness, errors), *_named(not_found)],
+        "places": [*_unsettled(unsettled), *unread_places(completeness, errors), *_named(not_found)],
         "facts": [*facts, *other_targets(completeness)],
         "policies": list(unread_policies),
     }
@@ -121,7 +128,15 @@ def in_words(rule: str, number: NotJudged) -> str:
     parts = [f"for {counted(total, noun)} ({why})"] if total else []
     if number["repaired"]:
         parts.append(f"for {counted(number['repaired'], noun)} (set by a repair: the next audit reads it)")
+    if number["unsettled"]:
+        parts.append(f"for {counted(number['unsettled'], noun)} (a repair may have set it: the next audit reads it)")
     return f"{what}, {' and '.join(parts)}"
+
+
+def _unsettled(names: t.Sequence[str]) -> t.Iterator[str]:
+    more = f" and {counted(len(names) - _SHOWN, 'more target')}" if len(names) > _SHOWN else ""
+    if names:
+        yield f"whether a repair changed {', '.join(names[:_SHOWN]) if more else listed(names)}{more}"
 
 
 def other_targets(completeness: t.Sequence[_Entry]) -> t.Iterator[str]:

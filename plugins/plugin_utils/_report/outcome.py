@@ -15,7 +15,7 @@ from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.failure_path import MadePath, State
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
-from .._audit.reads import is_of_repair, named_hosts
+from .._audit.reads import FAILED, NOT_KNOWN, REPAIR, is_of_repair, named_hosts
 from .._audit.words import counted
 from .document import Document
 from .headline import verdict
@@ -90,17 +90,25 @@ def outcome(
 
 def _errors(document: Document) -> t.Iterator[str]:
     """What failed: without what was not read the numbers are incomplete, a repair hides nothing."""
-    of_repairs = [error for error in document["errors"] if is_of_repair(error)]
-    unread = len(document["errors"]) - len(of_repairs)
+    errors = document["errors"]
+    unread = sum(not is_of_repair(error) for error in errors)
+    failed, unknown = ([each for each in errors if each.get(REPAIR) == repair] for repair in (FAILED, NOT_KNOWN))
     if unread:
         yield f"Incomplete: {counted(unread, 'request')} failed"
-    if of_repairs:
-        yield f"Not repaired: {failed_repairs(len(of_repairs))}: {of_repairs[0]['message']}"
+    if failed:
+        yield f"Not repaired: {failed_repairs(len(failed))}: {failed[0]['message']}"
+    if unknown:
+        yield f"{unknown_repairs(len(unknown))}: {unknown[0]['message']}"
 
 
 def failed_repairs(number: int) -> str:
     """Return how many repairs were not done. Some were never sent, as AWS had changed since they were judged."""
     return f"{counted(number, 'repair')} failed or {'was' if number == 1 else 'were'} refused"
+
+
+def unknown_repairs(number: int) -> str:
+    """Return of how many repairs nobody knows what became of them."""
+    return f"It is not known whether {counted(number, 'repair')} {'was' if number == 1 else 'were'} done"
 
 
 def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:

@@ -15,7 +15,7 @@ from .._audit.function_policy import SEVERITIES
 from .._audit.parsed_row import DestinationHealth, FailurePath
 from .._audit.polled import is_known_idle
 from .._audit.row_facts import is_replaced, received
-from .._audit.rows import Row, function_of, is_orphan
+from .._audit.rows import Row, function_of, is_orphan, is_unsettled
 from .._audit.rules import RULES
 from .._audit.target import Target
 from .not_known import NotJudged, NotKnown, not_judged, not_known, unread_policies
@@ -118,7 +118,7 @@ def summary(
     ]
     polled = [each for each in without_path if is_known_idle(each) and "no_failure_path" in severities_of(each.row)]
     retries = Counter(row["effective"]["maximum_retry_attempts"] for row in existing)
-    ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing]
+    ages = [row["effective"]["maximum_event_age_in_seconds"] for row in existing if not is_unsettled(row)]
     severities = Counter(finding["severity"] for finding in findings)
     rules = Counter(finding["rule"] for finding in findings)
     tried = [each for each in scan.completeness if not may_not_be_enabled(each)]
@@ -164,6 +164,7 @@ def summary(
             judged,
             list(unread_policies(targets, severities_of)),
             len(unknown),
+            [target.name for target in targets if is_unsettled(target.row)],
         ),
     }
 

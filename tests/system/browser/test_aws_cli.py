@@ -102,3 +102,87 @@ def test_other_remedies_have_no_commands(viewer: Viewer, remedy: str) -> None:
     viewer.open(report(scan([lost]), [{**finding(lost), "remedy": remedy}]), "#text=f")
     assert len(viewer.texts(".remedy .copy")) == 1
     viewer.check_no_messages_or_requests()
+
+
+LIVE = row("f", "live")
+NUMBERS = (
+    '- name: "Retry"\n  cloudops.aws_lambda.lambda_event_invoke_config:\n'
+    f'    function_name: "{LIVE["function_arn"]}"\n    region: "us-east-2"\n    maximum_retry_attempts: 2\n'
+)
+DESTINATION = NUMBERS.replace("    maximum_retry_attempts: 2\n", "") + (
+    f'    destination_config:\n      on_failure:\n        destination: "{region.KEPT}"\n'
+)
+NOT_KNOWN: dict[str, Any] = {
+    **LIVE,
+    "configured": None,
+    "last_modified": None,
+    "effective": {"maximum_retry_attempts": None, "maximum_event_age_in_seconds": None},
+}
+FORESEEN = {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
+
+
+def stored(target: dict[str, Any] | None) -> dict[str, Any] | None:
+    names = ("configured", "maximum_retry_attempts", "maximum_event_age_in_seconds", "destination_config")
+    return target and {name: target[name] for name in names}
+
+
+@pytest.mark.parametrize(
+    ("target", "numbers", "destination"),
+    [
+        pytest.param(LIVE, "put --maximum-retry-attempts 2", "put --maximum-retry-attempts 2", id="nothing is stored"),
+        pytest.param(
+            row("f", "live", stored=FORESEEN),
+            "update --maximum-retry-attempts 2",
+            "put --maximum-retry-attempts 2 --maximum-event-age-in-seconds 60",
+            id="it is stored",
+        ),
+        pytest.param(
+            {**row("f", "live", stored=FORESEEN), "stored": stored(LIVE)},
+            "put --maximum-retry-attempts 2",
+            "put --maximum-retry-attempts 2",
+            id="it is foreseen",
+        ),
+        pytest.param(
+            {
+                **row("f", "live", stored=FORESEEN),
+                "stored": stored(row("f", "live", stored={"MaximumRetryAttempts": 1})),
+            },
+            "update --maximum-retry-attempts 2",
+            "put --maximum-retry-attempts 2",
+            id="another one is stored than is foreseen",
+        ),
+        pytest.param(
+            {**LIVE, "stored": stored(row("f", "live", stored=FORESEEN))},
+            "update --maximum-retry-attempts 2",
+            "put --maximum-retry-attempts 2 --maximum-event-age-in-seconds 60",
+            id="its removal is foreseen",
+        ),
+        pytest.param({**row("f", "live", stored=FORESEEN), "stored": None}, None, None, id="it was not read"),
+        pytest.param(NOT_KNOWN, None, None, id="a repair may have changed it"),
+        pytest.param(
+            row("f"),
+            "put --maximum-retry-attempts 2",
+            "put",
+            id="no row, and all were listed",
+        ),
+        pytest.param({**row("f"), "completeness": None}, None, None, id="no row, and not all were listed"),
+        pytest.param(row("f-2"), None, None, id="no row of the function"),
+    ],
+)
+def test_commands_are_about_what_is_stored(
+    viewer: Viewer, target: dict[str, Any], numbers: str | None, destination: str | None
+) -> None:
+    """Found: what a run in check mode would store was taken for what is stored, and pasted would have been stored."""
+    # A command that stores all has what each finding of the target wants.
+    remedies = [{**finding(target), "remedy": remedy} for remedy in (NUMBERS, DESTINATION)]
+    viewer.open(report(scan([target]), remedies, check_mode=True))
+    said = [text and _operation_of(text) for text in commands(viewer, remedies)]
+    assert said == [numbers, destination]
+
+
+def _operation_of(text: str) -> str:
+    """Return what a command does, and with which numbers."""
+    ((_lambda, operation, *options),) = arguments_of(text)
+    pairs = dict(zip(options[::2], options[1::2], strict=True))
+    named = [f"{name} {value}" for name, value in pairs.items() if name.startswith("--maximum")]
+    return " ".join([operation.partition("-")[0], *named])

@@ -69,7 +69,7 @@ CASES = [
 ]
 
 
-def repair(emulator: Emulator, directory: Path, *options: str) -> tuple[int, str, Mapping[str, Any]]:
+def repair(emulator: Emulator, directory: Path, *options: str, **variables: str) -> tuple[int, str, Mapping[str, Any]]:
     once = {"aws_config": {"retries": {"total_max_attempts": 1}}}
     play = {
         "hosts": "localhost",
@@ -84,7 +84,7 @@ def repair(emulator: Emulator, directory: Path, *options: str) -> tuple[int, str
             "event_invoke_audit_desired": DESIRED,
         },
     }
-    exit_code, output = run_playbook([play], directory, emulator.url, *options, AWS_REGION=REGION)
+    exit_code, output = run_playbook([play], directory, emulator.url, *options, AWS_REGION=REGION, **variables)
     report = json.loads((directory / "reports/event-invoke-audit.json").read_text(encoding="utf-8"))
     return exit_code, output, report
 
@@ -106,6 +106,27 @@ def check_good_is_kept(before: Mapping[str, Any]) -> None:
     for name, configs in stored().items():
         for qualifier in KEPT:
             assert configs.get(qualifier) == before[name][qualifier], f"{name}:{qualifier} was good"
+
+
+def check_nothing_wrong_is_said(report: Mapping[str, Any]) -> None:
+    """Each row is what AWS stores, or says that this is not known."""
+    there = stored()
+    for row in report["event_invoke_configs"]:
+        config = there[row["function_name"]].get(row["qualifier"])
+        name = f"{row['function_name']}:{row['qualifier']}"
+        if row["configured"] is None:
+            assert row["failure_path"] in ("unknown", None), name
+            continue
+        assert row["configured"] is (config is not None), name
+        for key, of_aws in (
+            ("maximum_retry_attempts", "MaximumRetryAttempts"),
+            ("maximum_event_age_in_seconds", "MaximumEventAgeInSeconds"),
+        ):
+            assert row[key] == (config or {}).get(of_aws), name
+        sides = (config or {}).get("DestinationConfig", {})
+        assert row["destination_config"]["on_failure"]["destination"] == sides.get("OnFailure", {}).get(
+            "Destination"
+        ), name
 
 
 def is_repaired(configs: Mapping[str, Any]) -> bool:
@@ -136,6 +157,8 @@ def test_one_operation_fails(operation: str, how: str, emulator: Emulator, tmp_p
     assert any(contract.is_hit(request, fault) for request in emulator.requests)
     assert crash_in(output) is None
     check_good_is_kept(before)
+    check_nothing_wrong_is_said(report)
+    assert all("repair" in error for error in report["errors"]) != operation.startswith("List")
     writes = [request for request in emulator.requests if request.operation.startswith(("Put", "Delete"))]
     after = stored()
     # The other function is repaired, even if this one fails.
@@ -151,6 +174,31 @@ def test_one_operation_fails(operation: str, how: str, emulator: Emulator, tmp_p
     repaired = set(after["f-1"]) == {*KEPT, "LOST"} and is_repaired(after["f-1"])
     assert repaired or "f-1" in {error["function_name"] for error in report["errors"]}
     assert (exit_code == 0) == (report["errors"] == [])
+
+
+@pytest.mark.parametrize(
+    "done", [pytest.param(0, marks=pytest.mark.thorough), 1, pytest.param(3, marks=pytest.mark.thorough)]
+)
+def test_the_write_ends_in_the_middle(done: int, emulator: Emulator, tmp_path: Path) -> None:
+    """Found: the report was as if nothing had been written, and had no word of it."""
+    before = fill(emulator)
+    written = [
+        {"operation": operation} for operation in ("PutFunctionEventInvokeConfig", "DeleteFunctionEventInvokeConfig")
+    ]
+    emulator.configure(faults=[{**each, "skip": done, "effect": {"silence": 60}} for each in written])
+    exit_code, output, report = repair(emulator, tmp_path, ANSIBLE_TASK_TIMEOUT="20")
+    assert exit_code == 2
+    assert crash_in(output) is None
+    check_good_is_kept(before)
+    check_nothing_wrong_is_said(report)
+    planned = {(name, qualifier) for name in ("f-1", "f-2") for qualifier in ("LOST", "GONE", "7")}
+    unknown = {
+        (row["function_name"], row["qualifier"]) for row in report["event_invoke_configs"] if row["configured"] is None
+    }
+    assert unknown == planned
+    assert [error["repair"] for error in report["errors"]] == ["not_known"] * len(planned)
+    assert report["repaired"] == []
+    assert "not known: whether a repair changed " in report["verdict"]["headline"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from ..target import Target
 _PATHS: tuple[Need, ...] = ("function", "configurations", "aliases", "destinations")
 
 
-@rule("error", needs=("metrics",), rests_on=_PATHS)
+@rule("error", needs=("metrics",), rests_on=_PATHS, of_settings=False)
 def events_lost(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped and nothing received them, or records could not be delivered.
 
@@ -80,7 +80,7 @@ def _unknown(target: Target, loss: Loss) -> Found:
     )
 
 
-@rule("info", needs=("metrics",), rests_on=_PATHS)
+@rule("info", needs=("metrics",), rests_on=_PATHS, of_settings=False)
 def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped, and their records were delivered."""
     for loss in target.losses:

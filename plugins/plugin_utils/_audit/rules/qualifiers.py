@@ -10,7 +10,7 @@ import typing as t
 
 from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .. import remedies
-from ..copies import lacks_settings, model_of, settings_to_copy
+from ..copies import lacks_settings, may_lack_settings, model_of, settings_to_copy
 from ..function_policy import FunctionPolicy
 from ..rule import Found, rule
 from ..target import Target
@@ -24,6 +24,10 @@ def alias_not_covered(target: Target, policy: FunctionPolicy) -> t.Iterator[Foun
     Configurations are kept by qualifier, and publishing does not copy them (recorded: lifecycle, list_configs and
     get_invokeconfig_postpublish). No inheritance is documented; users report that an alias has none.
     """
+    if may_lack_settings(target):
+        names = ", ".join(each.row["qualifier"] for each in target.unsettled)
+        message = f"Not judged: whether {target.name} lacks the configuration of {names}, which a repair may have made."
+        yield Found(message, remedies.reading(target, "unconfigured, qualifiers"), judged=False)
     if not lacks_settings(target):
         return
     model = model_of(target)

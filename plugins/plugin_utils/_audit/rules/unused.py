@@ -59,6 +59,8 @@ def inert_config(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
             yield Found(message, remedy, subject=f"{LATEST} of a function on Managed Instances")
         elif target.managed_instances is None:
             unread.append(f"runs on Lambda Managed Instances, which may not use the configuration of {LATEST}")
+    elif target.row["qualifier"] == LATEST and LATEST_PUBLISHED in {each.row["qualifier"] for each in target.unsettled}:
+        unread.append(f"has a configuration of {LATEST_PUBLISHED}, which a repair may have changed")
     yield from _only_polled(target)
     if unread:
         yield Found(

@@ -107,7 +107,11 @@ function writing(options, targets) {
     return remove();
   }
   const target = targets.find((each) => each.row.function_arn === arn);
-  const stored = target?.row.configured ? target.row : {};
+  const now = storedAt(arn, target, targets);
+  if (now === null) {
+    return null;
+  }
+  const stored = now.configured ? now : {};
   if (stored.configured && !options.destination_config) {
     const numbers = Object.fromEntries(numbersIn(options));
     return command("lambda", "update-function-event-invoke-config", { ...place, ...numbers });
@@ -129,6 +133,20 @@ function writing(options, targets) {
   return command("lambda", "put-function-event-invoke-config", { ...place, ...numbers, "destination-config": destinations });
 }
 
+// What AWS stores: in check mode, a row is what a repair would leave. null if that is not known. A target without a row has
+// no configuration, if all those of its function were listed.
+function storedAt(arn, target, targets) {
+  if (target) {
+    const stored = target.row.stored === undefined ? target.row : target.row.stored;
+    return typeof stored?.configured === "boolean" ? stored : null;
+  }
+  const function_ = arn.replace(/^((?:[^:]*:){6}[^:]*).*$/, "$1:");
+  const isListed = targets.some(
+    ({ row }) => row.function_arn.startsWith(function_) && row.completeness?.configurations === true,
+  );
+  return isListed ? { configured: false } : null;
+}
+
 // What a remedy writes for this target.
 function optionsOf(remedy, arn) {
   return tasksOf(remedy)
@@ -141,7 +159,8 @@ function parsed(task) {
   return lines.length ? valueOf(lines)[0] : null;
 }
 
-// null if a task only reads or says something, if a text is one that no name in AWS has, or if another version wrote it.
+// null if a task only reads or says something, if a text is one that no name in AWS has, if it is not known what is stored,
+// or if another version wrote it.
 function awsCliOf(remedy, targets) {
   try {
     return remedy.includes("!unsafe") ? null : commandsOf(remedy, targets);
@@ -158,7 +177,11 @@ function commandsOf(remedy, targets) {
     if (!COMMANDS[action]) {
       return null;
     }
-    commands.push(...task.filter((line) => ACCOUNT_LINE.test(line)), COMMANDS[action](options, targets));
+    const written = COMMANDS[action](options, targets);
+    if (written === null) {
+      return null;
+    }
+    commands.push(...task.filter((line) => ACCOUNT_LINE.test(line)), written);
   }
   const text = commands.join("\n");
   const variables = new Set([...text.matchAll(/\$\{(\w+):/g)].map(([, variable]) => variable));

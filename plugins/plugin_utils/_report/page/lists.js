@@ -10,6 +10,7 @@ function completeLists(report) {
   const texts = {
     errors: ofError,
     not_repaired: ofError,
+    maybe_repaired: ofError,
     repaired: (finding) => [title(finding.rule), `${finding.function_name}:${finding.qualifier}`, finding.message],
     failure_paths: (path) => [
       path.queue,

@@ -131,8 +131,9 @@ def test_a_plan_is_left_and_read(bucket: Bucket) -> None:
     policy: t.Any = {"rules": {"no_failure_path": "off"}, "maximum_retry_attempts": {"maximum": 1}}
     found = [each for each in findings([row("f")], policy) if each["rule"] == rule]
     read = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan(row("f")), "found": found, "writes": [write]}
+    read["planned"] = [planned]
     rows: t.Any = {"host": "a", "run": "3", "check_mode": True}
-    done(scans=[read], rows_to="s3://the-bucket/rows", planned=[planned], **rows)
+    done(scans=[read], rows_to="s3://the-bucket/rows", **rows)
     report = done(rows="s3://the-bucket/rows", run="3", check_mode=True, policy=policy, hosts={"a": ACCOUNT})
     assert report["report"]["planned"] == [{**planned, "host": "a"}]
     approved_for = {"account_id": ACCOUNT, "asked": ASKED, "regions": ["us-east-2"]}

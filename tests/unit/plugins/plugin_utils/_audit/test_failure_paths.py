@@ -197,7 +197,8 @@ def test_an_entry_of_a_fleet_has_the_paths() -> None:
     writes = [result(arn, "would_be_made")]
     read: t.Any = {"account_id": "123456789012", "asked": asked, "scan": scan([target]), "found": [], "writes": writes}
     planned = rows(target, "destination_unhealthy")
-    left = entry(read, "123456789012", check_mode=True, planned=planned)
+    read["planned"] = planned
+    left = entry(read, "123456789012", check_mode=True)
     assert left["foreseen"] is True
     assert left["planned"] == planned
     assert left["failure_paths"] == made_paths(writes)

@@ -423,7 +423,8 @@ def test_what_may_not_have_been_written_is_neither_removed_nor_repaired() -> Non
     orphan = row("f", "OLD", qualifier_exists=False)
     (diff,) = removed(orphan)["diff"]
     write = {"diff": [{**diff, "known": False}], "errors": [ERROR]}
-    assert repaired_scan(scan([orphan]), [write])["event_invoke_configs"] == [orphan]
+    (left,) = repaired_scan(scan([orphan]), [write])["event_invoke_configs"]
+    assert (left["function_arn"], left["configured"]) == (orphan["function_arn"], None)
     assert targets_written({"writes": [removed(orphan)]}) == {orphan["function_arn"]}  # type: ignore[typeddict-item]
     assert targets_written({"writes": [write]}) == set()  # type: ignore[typeddict-item]
 
@@ -459,13 +460,17 @@ def test_the_scan_after_writes() -> None:
     writes = [
         {"event_invoke_configs": [after], "diff": [{"before_header": after["function_arn"], "after": {"x": 1}}]},
         {"diff": [{"before_header": removed["function_arn"], "after": {"configured": False}}], "errors": [ERROR]},
-        {"msg": "refused"},
+        {"msg": "refused", "diff": []},
     ]
     before = scan([kept, written, removed], errors=[{**ERROR, "function_name": "g"}])
     scanned = repaired_scan(before, writes)
     # A write does not return the facts of the function, which it does not change.
     assert scanned["event_invoke_configs"] == [kept, {**after, "function": written["function"]}]
-    assert [error["function_name"] for error in scanned["errors"]] == ["g", "f"]
+    assert [(each["function_name"], each.get("repair")) for each in scanned["errors"]] == [
+        ("g", None),
+        ("f", "failed"),
+        (None, "failed"),
+    ]
     assert before["event_invoke_configs"] == [kept, written, removed]
     assert repaired_scan(before, []) == before
 
@@ -485,6 +490,7 @@ def test_a_new_destination_was_asked_for(stored: t.Any) -> None:
         "not_asked": 0,
         "not_read": 0,
         "repaired": 1,
+        "unsettled": 0,
         "needs": [],
     }
     assert (

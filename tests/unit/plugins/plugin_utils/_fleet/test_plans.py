@@ -40,9 +40,9 @@ def left(host: str, rows: t.Sequence[t.Any], *, retries: int = 1, minutes_ago: f
     write = {"event_invoke_configs": written, "diff": diff, "errors": []}
     asked = {**ASKED, "function_name": options.get("names", [])}
     result: t.Any = {"account_id": account, "asked": asked, "scan": scan, "found": found, "writes": [write]}
+    result["planned"] = planned["event_invoke_configs"]
     at = NOW - timedelta(minutes=minutes_ago)
-    rows_to_write = planned["event_invoke_configs"]
-    return entry(result, host, None, [region], check_mode=True, read_at=at, run="8", planned=rows_to_write)
+    return entry(result, host, None, [region], check_mode=True, read_at=at, run="8")
 
 
 def reported(entries: t.Sequence[t.Any], hosts: t.Any) -> t.Any:

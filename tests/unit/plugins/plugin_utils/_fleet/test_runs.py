@@ -38,9 +38,9 @@ def left(
     diff = [{"before_header": each["function_arn"], "before": {}, "after": {"configured": True}} for each in written]
     write = {"event_invoke_configs": written, "diff": diff, "errors": []}
     read: t.Any = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan, "found": found, "writes": [write]}
+    read["planned"] = planned["event_invoke_configs"]
     at = NOW - timedelta(minutes=minutes_ago)
-    rows_to_write = planned["event_invoke_configs"]
-    return entry(read, host, check_mode=check_mode, read_at=at, run=run, planned=rows_to_write)
+    return entry(read, host, check_mode=check_mode, read_at=at, run=run)
 
 
 def reported(*entries: Entry, hosts: t.Any = (ACCOUNT,), run: str = "8", check_mode: bool = False) -> t.Any:

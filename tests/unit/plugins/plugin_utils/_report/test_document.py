@@ -119,20 +119,33 @@ def test_the_figures() -> None:
         "not_found": 1,
         "errors": 1,
         "not_judged": {
-            "destination_loop": {"not_asked": 3, "not_read": 0, "repaired": 0, "needs": ["routes"]},
+            "destination_loop": {"not_asked": 3, "not_read": 0, "repaired": 0, "unsettled": 0, "needs": ["routes"]},
             "destination_unhealthy": {
                 "not_asked": 4,
                 "not_read": 0,
                 "repaired": 0,
+                "unsettled": 0,
                 "needs": ["destinations", "function"],
             },
-            "events_lost": {"not_asked": 5, "not_read": 0, "repaired": 0, "needs": ["metrics"]},
-            "events_parked": {"not_asked": 5, "not_read": 0, "repaired": 0, "needs": ["metrics"]},
-            "inert_config": {"not_asked": 4, "not_read": 0, "repaired": 0, "needs": ["function", "triggers"]},
-            "no_alarm": {"not_asked": 6, "not_read": 0, "repaired": 0, "needs": ["alarms", "function", "metrics"]},
-            "no_failure_path": {"not_asked": 1, "not_read": 0, "repaired": 0, "needs": ["function"]},
-            "orphaned_config": {"not_asked": 1, "not_read": 0, "repaired": 0, "needs": ["qualifiers"]},
-            "retries_cut_short": {"not_asked": 1, "not_read": 0, "repaired": 0, "needs": ["function"]},
+            "events_lost": {"not_asked": 5, "not_read": 0, "repaired": 0, "unsettled": 0, "needs": ["metrics"]},
+            "events_parked": {"not_asked": 5, "not_read": 0, "repaired": 0, "unsettled": 0, "needs": ["metrics"]},
+            "inert_config": {
+                "not_asked": 4,
+                "not_read": 0,
+                "repaired": 0,
+                "unsettled": 0,
+                "needs": ["function", "triggers"],
+            },
+            "no_alarm": {
+                "not_asked": 6,
+                "not_read": 0,
+                "repaired": 0,
+                "unsettled": 0,
+                "needs": ["alarms", "function", "metrics"],
+            },
+            "no_failure_path": {"not_asked": 1, "not_read": 0, "repaired": 0, "unsettled": 0, "needs": ["function"]},
+            "orphaned_config": {"not_asked": 1, "not_read": 0, "repaired": 0, "unsettled": 0, "needs": ["qualifiers"]},
+            "retries_cut_short": {"not_asked": 1, "not_read": 0, "repaired": 0, "unsettled": 0, "needs": ["function"]},
         },
         "not_known": {
             "places": [
@@ -311,7 +324,13 @@ def test_numbers_of_one_qualifier_that_were_not_read(missing: str) -> None:
         ),
     ]
     summary = report(scan(rows), [], generated_at=GENERATED_AT)["summary"]
-    assert summary["not_judged"]["events_lost"] == {"not_asked": 0, "not_read": 1, "repaired": 0, "needs": ["metrics"]}
+    assert summary["not_judged"]["events_lost"] == {
+        "not_asked": 0,
+        "not_read": 1,
+        "repaired": 0,
+        "unsettled": 0,
+        "needs": ["metrics"],
+    }
     assert summary["not_known"]["facts"][0] == "whether events were lost, for 1 function (could not be read)"
 
 

@@ -61,6 +61,7 @@ def test_a_region_of_the_only_account_that_was_not_read() -> None:
 
 def test_a_region_where_a_repair_failed_was_read() -> None:
     refused = {**ERROR, "operation": None, "code": "ChangedSinceJudged", "region": "us-west-2", "function_name": "f"}
+    refused["repair"] = "failed"
     found = of([EAST, WEST], errors=[refused])
     assert found is not None
     assert [cell.unread for cell in found.rows[0].cells] == [False, False]

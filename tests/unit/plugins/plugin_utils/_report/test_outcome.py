@@ -236,7 +236,11 @@ def test_an_incomplete_audit_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [{**ERROR, "operation": None, "code": "ChangedSinceJudged"}, {**ERROR, "operation": "PutX"}]
+    "error",
+    [
+        {**ERROR, "operation": None, "code": "ChangedSinceJudged", "repair": "failed"},
+        {**ERROR, "operation": "GetX", "repair": "failed"},
+    ],
 )
 def test_a_repair_that_failed_hides_nothing(error: t.Any) -> None:
     """Found: a repair that was refused was called a request that failed."""
