@@ -47,6 +47,14 @@ options:
       destination_config:
         description: C(on_failure) and C(on_success), each with a C(destination).
         type: dict
+      failure_path:
+        description:
+          - A queue in each region as the destination of failures, in the place of C(destination_config.on_failure).
+          - C(queue), C(retention_days), C(kms_key) and C(alarm_topic) are as those options of
+            P(cloudops.aws_lambda.lambda_failure_path#module).
+          - A target that has this queue as its destination is among the rows, too, if the queue is gone or the role may
+            not write to it, or, with C(alarm_topic), if V(no_alarm) is found. Its settings stay.
+        type: dict
   rules:
     description:
       - The rules whose findings are repaired, a list or text with commas. All that are about a setting, by default.
@@ -60,6 +68,7 @@ seealso:
   - plugin: cloudops.aws_lambda.event_invoke_findings
     plugin_type: filter
   - module: cloudops.aws_lambda.lambda_event_invoke_config
+  - module: cloudops.aws_lambda.lambda_failure_path
 """
 
 EXAMPLES = r"""
@@ -88,7 +97,10 @@ _value:
   type: dict
   contains:
     event_invoke_configs:
-      description: Rows for P(cloudops.aws_lambda.lambda_event_invoke_config#module), one for each target.
+      description:
+        - Rows for P(cloudops.aws_lambda.lambda_event_invoke_config#module), one for each target.
+        - Rows with a C(failure_path) are for P(cloudops.aws_lambda.lambda_failure_path#module) first, which returns
+          those that can be written. It has what that module has to make, and the C(role) that was judged.
       type: list
       elements: dict
       sample:

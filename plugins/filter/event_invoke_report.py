@@ -343,6 +343,13 @@ _value:
       description: Findings that were repaired, or would be in check mode.
       type: list
       elements: dict
+    failure_paths:
+      description: >-
+        What was made of failure paths, or would be in check mode, as
+        P(cloudops.aws_lambda.lambda_failure_path#module) returns it. Only the report of a repair with a failure path
+        has it.
+      type: list
+      elements: dict
     completeness:
       description: What each region was asked for, and whether AWS answered all of it, as in the scan.
       type: list

@@ -16,7 +16,7 @@ description:
     configuration.
   - O(scans) makes a report of one account or of several. With O(rows_to), it leaves the rows of one account for a
     later report. O(rows) makes one report of all the rows that were left so. O(comparison) says what differs between a
-    file of configurations and AWS.
+    file of configurations and AWS. O(replay) says which events were sent again.
   - If something could not be read, or there are findings of the severity O(fail_on), the task fails after everything
     was written. Its result has everything, too.
 author:
@@ -29,8 +29,9 @@ options:
       - 'Other keys of that dictionary are C(account_id), twelve digits; C(asked), the options C(function_name),
         C(qualifier) and C(include) of the module as they were given, without which an C(account_id) is refused;
         C(found), the findings in the rows before a repair; and C(writes), the results of
-        P(cloudops.aws_lambda.lambda_event_invoke_config#module) that repaired them. What was found in targets that
-        their C(diff) shows counts as repaired, if it is not found any more.'
+        P(cloudops.aws_lambda.lambda_event_invoke_config#module) and P(cloudops.aws_lambda.lambda_failure_path#module)
+        that repaired them. What was found in targets that their C(diff) shows, or of whose failure path something was
+        made, counts as repaired, if it is not found any more.'
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list
     elements: dict
@@ -101,6 +102,19 @@ options:
         description: Whether a difference is a failure.
         type: bool
         default: true
+  replay:
+    description: What was sent again or, in check mode, would be.
+    type: dict
+    suboptions:
+      result:
+        description: The result of P(cloudops.aws_lambda.lambda_parked_events#module) with O(ignore:state=replayed).
+        type: dict
+        required: true
+      planned:
+        description: >-
+          The request IDs of the events that were approved. Without it, no approval was needed.
+        type: list
+        elements: str
   rows_to:
     description:
       - Where to leave the rows of the host, of O(scans), instead of making a report - a directory of the controller, or
@@ -272,7 +286,7 @@ displayed:
   sample: false
 pages:
   description: The RV(lines) as lists that are short enough for AWX, which cuts events at 1,024 bytes.
-  returned: with O(rows), and without O(approved_for)
+  returned: with O(rows), and without O(approved_for), or with O(replay)
   type: list
   elements: list
 failures:

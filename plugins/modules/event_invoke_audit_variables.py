@@ -58,7 +58,7 @@ options:
       - Without it, those of the role in a play of your own. Only names that begin with C(event_invoke_audit_) are then
         refused if they are unknown, with it all that begin with C(event_invoke_).
     type: str
-    choices: [audit, fleet_audit, fleet_report, backup, drift, published]
+    choices: [audit, fleet_audit, fleet_report, backup, drift, published, replay]
 seealso:
   - module: cloudops.aws_lambda.lambda_event_invoke_config_info
   - plugin: cloudops.aws_lambda.event_invoke_findings
@@ -104,7 +104,7 @@ account:
   type: dict
 requests_per_second:
   description: How many requests to send per second; an empty string for the default of the modules.
-  returned: for the role, V(audit), V(fleet_audit), V(backup) and V(drift)
+  returned: for the role, V(audit), V(fleet_audit), V(backup), V(drift) and V(replay)
   type: str
 policy:
   description: The policy as a dictionary.
@@ -166,7 +166,7 @@ old_after_days:
   type: float
 regions:
   description: The regions to read. Empty for that of the connection. For V(drift), by default those of the file.
-  returned: for V(backup) and V(drift)
+  returned: for V(backup), V(drift) and V(replay)
   type: list
   elements: str
 file:
@@ -175,7 +175,7 @@ file:
   type: str
 assume_role_arn:
   description: The role to assume; an empty string for none.
-  returned: for V(backup) and V(drift)
+  returned: for V(backup), V(drift) and V(replay)
   type: str
 account_ids:
   description: Account IDs and those to write instead.
@@ -205,6 +205,35 @@ reason:
   description: Why there is no C(row); an empty string if there is one.
   returned: for V(published)
   type: str
+request_ids:
+  description: >-
+    The request IDs of the events that were approved; V(null) if no approval is needed.
+  returned: for V(replay)
+  type: list
+  elements: str
+limit:
+  description: How many events to send at most.
+  returned: for V(replay)
+  type: int
+function_name: &names
+  description: >-
+    The option of this name of P(cloudops.aws_lambda.lambda_parked_events#module); empty if it is not set.
+  returned: for V(replay)
+  type: list
+  elements: str
+sources: *names
+skip: *names
+qualifier: &text
+  description: >-
+    The option of this name of P(cloudops.aws_lambda.lambda_parked_events#module); empty if it is not set.
+  returned: for V(replay)
+  type: str
+condition: *text
+error_type: *text
+older_than: *text
+target: *text
+events_per_second: *text
+stop_on_failures: *text
 """
 
 # The action of this name does the work.

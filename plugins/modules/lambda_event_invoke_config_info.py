@@ -699,6 +699,10 @@ completeness:
           description: For RV(event_invoke_configs[].alarms).
           type: bool
           sample: null
+        parked:
+          description: For RV(event_invoke_configs[].parked).
+          type: bool
+          sample: null
 not_found:
   description: The named targets that are missing.
   returned: always

@@ -139,6 +139,11 @@ options:
         no more are sent, and the task fails.
       - A function that fails is retried first, by default after one and two minutes. The events of a short task come
         back when it has ended.
+      - An event that fails again can also go to another place, or nowhere. So the task asks Amazon CloudWatch once a
+        minute, after two minutes, how many events of a function were dropped since it began to send to it, and ends in
+        the same way if there are so many. CloudWatch counts events of others, too, and minutes late. It is asked only
+        about functions of the account of the credentials. If that fails, as it does without the permission
+        C(cloudwatch:GetMetricData), the task warns and asks no more, and records that come back still count.
     type: int
     default: 5
   backup:
@@ -355,6 +360,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._module import
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.discard import FOLDER as DISCARDED
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.discard import Backup, check_backup, discard
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.dropped import Dropped
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.order import parse_order, parse_target
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Stop
@@ -425,7 +431,8 @@ def main() -> None:
         stores, senders = stores_of(where.sources, services, params["requests_per_second"])
         if params["state"] == "replayed":
             receivers = Receivers(services, clients.invoking_client, target, params["requests_per_second"])
-            Replay(order, receivers, done, stop, pairs=where.pairs).run(stores)
+            dropped = Dropped(services, where.home, done)
+            Replay(order, receivers, done, stop, pairs=where.pairs, dropped=dropped).run(stores)
         else:
             discard(stores, order, None if module.check_mode else Backup(params["backup"]), done, stop)
         done.add_errors(where.errors, senders.errors)

@@ -20,7 +20,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from . import audits, direct, quota, reading
+from . import audits, direct, parked, quota, reading
 from .measuring import Figure, print_table
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -38,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
     "evidence": reading.evidence,
     "organization": audits.organization,
     "audit": audits.audit,
+    "parked": parked.parked,
 }
 
 

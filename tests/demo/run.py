@@ -18,7 +18,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION, environment
+import boto3
+from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, QUEUE, REGION, environment
 
 from demo.fleet import DESTINATIONS, FLEET_REGION, ROLES, fleet
 from demo.progress import Progress
@@ -38,6 +39,8 @@ _AD_HOC_WRITE = (
     "ansible localhost -m cloudops.aws_lambda.lambda_event_invoke_config",
     "-a 'function_name=my-function:BLUE maximum_retry_attempts=2' --check --diff",
 )
+_LOOP = (f"ansible-playbook {(_HERE / 'loop.yml').relative_to(CHECKOUT)}",)
+_FAILED = 12
 _AUDIT = (
     f"ansible-playbook cloudops.aws_lambda.audit -e event_invoke_audit_regions={FLEET_REGION}",
     f"-e event_invoke_audit_report_dir={shlex.quote(str(_REPORTS))}",
@@ -65,7 +68,7 @@ def main() -> int:
             f"An emulator of AWS runs on {emulator.url}.",
             "You need no AWS account, and no request leaves this machine.",
             "Left out below: Ansible's banners, and tasks that only prepare or check something.",
-            "It takes about half a minute on an idle machine, most of it for part 4.",
+            "It takes about half a minute on an idle machine, most of it for part 5.",
         )
 
         title("1. Read: what happens to the events of a function that fails")
@@ -77,12 +80,17 @@ def main() -> int:
         title("3. Write: see the difference first, change nothing")
         show(*_AD_HOC_WRITE, emulator=emulator, env=variables | {"ANSIBLE_LOAD_CALLBACK_PLUGINS": "true"})
 
+        fail(emulator)
+        title("4. After an incident: send the failed events again")
+        say(f"my-function has failed on {_FAILED} events. They wait in a queue, and the function works again.")
+        show(*_LOOP, emulator=emulator, env=variables)
+
         functions = list(fleet())
         emulator.add_roles(ROLES, region=FLEET_REGION, account_id=ACCOUNT_ID)
         emulator.add_destinations(DESTINATIONS, region=FLEET_REGION, account_id=ACCOUNT_ID)
         emulator.add_functions(functions, region=FLEET_REGION, account_id=ACCOUNT_ID)
         emulator.clear_requests()
-        title(f"4. Audit: which of the {len(functions)} functions of a region lose events")
+        title(f"5. Audit: which of the {len(functions)} functions of a region lose events")
         show(*_AUDIT, emulator=emulator, env=variables)
 
         verdict = json.loads((_REPORTS / "event-invoke-audit.json").read_text(encoding="utf-8"))["verdict"]
@@ -93,6 +101,17 @@ def main() -> int:
             (_REPORTS / "event-invoke-audit.html").as_uri(),
         )
     return 0
+
+
+def fail(emulator: Emulator) -> None:
+    """Let the alias BLUE fail on events, which Lambda sends to its queue; then it works."""
+    emulator.add_destinations([QUEUE], region=REGION, account_id=ACCOUNT_ID)
+    emulator.invocations.add_handler("my-function", ["fail"])
+    keys = {"aws_access_key_id": "demo", "aws_secret_access_key": "demo"}
+    client = boto3.client("lambda", region_name=REGION, endpoint_url=emulator.url, **keys)
+    for order in range(_FAILED):
+        client.invoke(FunctionName="my-function:BLUE", InvocationType="Event", Payload=json.dumps({"order": order}))
+    emulator.invocations.add_handler("my-function", ["work"])
 
 
 def title(text: str) -> None:

@@ -19,6 +19,7 @@ _TREE = str(CHECKOUT / ".tree")
 # Ansible asks its workers a thousand times a second whether they are done, which takes a tenth of the processor time.
 _CONFIGURATION = "[defaults]\ninternal_poll_interval = 0.01\n"
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:failed-invocations"
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:oncall"
 
 ROLE: Mapping[str, Any] = {
     "name": "lambda-execution",

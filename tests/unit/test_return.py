@@ -13,6 +13,7 @@ import yaml
 from ansible_collections.cloudops.aws_lambda.plugins.modules import (
     lambda_event_invoke_config,
     lambda_event_invoke_config_info,
+    lambda_failure_path,
     lambda_parked_events,
     lambda_parked_events_info,
 )
@@ -32,3 +33,4 @@ def test_errors_of_all_modules_have_the_same_fields() -> None:
     fields = list(errors_of(lambda_event_invoke_config))
     assert fields == list(errors_of(lambda_event_invoke_config_info))
     assert fields == [name for name in errors_of(lambda_parked_events) if name != "source"]
+    assert fields == [name for name in errors_of(lambda_failure_path) if name != "queue"]

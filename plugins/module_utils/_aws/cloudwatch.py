@@ -43,7 +43,7 @@ def list_metrics(client: t.Any, metric: str | None, function_name: str | None) -
 
 
 def get_metric_data(
-    client: t.Any, series: t.Sequence[Series], start: datetime, end: datetime
+    client: t.Any, series: t.Sequence[Series], start: datetime, end: datetime, period: int = _DAY
 ) -> dict[Series, int | None]:
     """Return the sum of each series, of up to LARGEST_QUERY; None if CloudWatch does not give a complete number."""
     operation, subject = "GetMetricData", f"{len(series)} series in {client.meta.region_name}"
@@ -53,7 +53,7 @@ def get_metric_data(
             "Id": name,
             "MetricStat": {
                 "Metric": {"Namespace": _NAMESPACE, "MetricName": each.metric, "Dimensions": each.dimensions},
-                "Period": _DAY,
+                "Period": period,
                 "Stat": "Sum",
             },
         }

@@ -42,6 +42,7 @@ class EvidenceRead(t.TypedDict):
     metrics: bool | None
     triggers: bool | None
     alarms: t.NotRequired[bool | None]  # reads of earlier versions are without it
+    parked: t.NotRequired[bool | None]  # as alarms
 
 
 class RegionRead(t.TypedDict):

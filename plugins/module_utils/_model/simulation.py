@@ -19,10 +19,14 @@ if t.TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether the role's policies allow an action on a resource; None if the simulator does not decide, and why."""
+    """Whether the role's policies allow an action on a resource; None if the simulator does not decide, and why.
+
+    missing: nothing denies it, and a policy that allows it would be enough.
+    """
 
     allowed: bool | None
     reason: str | None = None
+    missing: bool = False
 
 
 def parse_decisions(results: t.Iterable[Response], resource_arns: t.Sequence[str]) -> dict[str, Decision]:
@@ -61,7 +65,7 @@ def _decision(result: Response, organization: bool | None) -> Decision:
     if boundary is False:
         return Decision(False, "its permissions boundary does not allow it")
     if decision == "implicitDeny":
-        return Decision(False, "no policy of the role allows it")
+        return Decision(False, "no policy of the role allows it", missing=True)
     # A policy that denies is named. A simulator that names none, as LocalStack's, denies whatever it does not know.
     if result.get("MatchedStatements"):
         return Decision(False, "a policy of the role denies it")

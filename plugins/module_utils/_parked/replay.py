@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from .._aws.errors import LambdaError
 from .._model.identifiers import FunctionIdentifier
 from .done import Done
+from .dropped import Dropped
 from .pace import Pace, Stop
 from .receivers import Receivers
 from .records import Record
@@ -58,9 +59,11 @@ class Replay:
         stop: Stop,
         pace: Pace | None = None,
         pairs: Pairs | None = None,
+        dropped: Dropped | None = None,
     ) -> None:
         self._order, self._receivers, self._done, self._stop = order, receivers, done, stop
         self._pace = pace or Pace(order.events_per_second, stop)
+        self._dropped = dropped
         self._now = datetime.now(timezone.utc)
         self._twins = Twins(SecondPaths(pairs or {}, receivers))
         self._take_away = TakeAway(receivers, done, order.check_mode)
@@ -111,6 +114,8 @@ class Replay:
     def _over(self) -> bool:
         if self._stop.requested:
             self._done.stop("the task was told to end")
+        if self._dropped and (reason := self._dropped.reason(self._order.failures)):
+            self._done.stop(reason)
         self._done.limited = len(self._done.replayed) >= self._order.limit
         return self._done.stopped is not None or self._done.limited
 
@@ -188,6 +193,8 @@ class Replay:
             self._not_taken(store, held, error)
             return
         self._sent.add(new)
+        if self._dropped:
+            self._dropped.sent_to(function)
         event = self._twins.sent(record, source, held.place, sent)
         try:
             store.remove(held)

@@ -28,7 +28,7 @@ def asked(
         "include": sorted(include),
         "complete": True,
         "missing": [],
-        "evidence": {"destinations": None, "metrics": None, "triggers": None, "alarms": None},
+        "evidence": {"destinations": None, "metrics": None, "triggers": None, "alarms": None, "parked": None},
     }
 
 

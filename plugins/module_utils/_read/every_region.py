@@ -73,7 +73,7 @@ def _others(tried: t.Sequence[RegionRead]) -> RegionRead:
         "region": None,
         "complete": False,
         "missing": [NOT_LISTED],
-        "evidence": {"destinations": None, "metrics": None, "triggers": None, "alarms": None},
+        "evidence": {"destinations": None, "metrics": None, "triggers": None, "alarms": None, "parked": None},
     }
 
 

@@ -165,6 +165,7 @@ class Evidence:
             "metrics": read("metrics"),
             "triggers": read("triggers"),
             "alarms": read("alarms"),
+            "parked": read("parked"),
         }
 
     def crashed(self, name: str, exception: Exception) -> None:

@@ -36,6 +36,9 @@ class ReadParked:
         self._workers = Workers(concurrency, on_crash)
         self._lock = threading.Lock()
         self._waiting: dict[_Place, int | None] = {}
+        self._regions: dict[_Place, set[str]] = {}
+        """Where the functions are that send there."""
+        self._failed: list[tuple[_Place, str, LambdaError]] = []
 
     def start(self, region: Region) -> None:
         pass
@@ -45,6 +48,7 @@ class ReadParked:
         for row in rows:
             for place in _places(row).values():
                 with self._lock:
+                    self._regions.setdefault(place, set()).add(row["region"])
                     if place in self._waiting:
                         continue
                     self._waiting[place] = None
@@ -53,8 +57,12 @@ class ReadParked:
     def finish(self, rows: t.Sequence[Row]) -> None:
         """Add parked to every row."""
         self._workers.wait()
+        for place, action, error in self._failed:
+            for region in self._regions[place]:
+                self._services.note(_FACTS, region, action, error)
         for row in rows:
             if row.get("function") is None:
+                self._services.miss(_FACTS, row["region"])
                 continue  # whether there is a dead-letter queue was not read
             parked: Parked = {"on_failure": None, "dead_letter": None}
             for receiver, (arn, prefix, region) in _places(row).items():
@@ -71,11 +79,16 @@ class ReadParked:
                 action, region, lambda: self._objects(arn, prefix, region) if prefix else self._messages(arn)
             )
         except LambdaError as error:
-            self._services.note(_FACTS, region, action, error)
+            self._failed.append((place, action, error))
 
     def _messages(self, arn: Arn) -> int | None:
         attributes = sqs.get_queue_attributes(self._services.client("sqs", arn.region), arn)
-        return None if attributes is None else waiting_in(attributes)[0]
+        if attributes is None:
+            return None
+        waiting, _hidden = waiting_in(attributes)
+        if waiting is None:
+            raise LambdaError("GetQueueAttributes", str(arn), "Incomplete", "SQS does not say how many messages wait")
+        return waiting
 
     def _objects(self, arn: Arn, prefix: str, region: str) -> int:
         client = self._services.client("s3", region)

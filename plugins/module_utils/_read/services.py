@@ -85,6 +85,11 @@ class Services:
             self._notes.setdefault((facts, action, error.code), []).append((region, error))
             self._incomplete.add((facts, region))
 
+    def miss(self, facts: str, region: str) -> None:
+        """Remember that facts of a region are incomplete, as what they rest on is, which has a warning of its own."""
+        with self._lock:
+            self._incomplete.add((facts, region))
+
     def forget(self, region: str) -> None:
         """Say nothing of a region that is not one of the scan."""
         with self._lock:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from .._aws.calls import subject_of
 from .._aws.errors import LambdaError
+from .._aws.rate_limit import Stopped
 from .._model.identifiers import FunctionIdentifier
 from .._read.reader import FunctionReader
 from .plan import NotWritten, not_purged
@@ -79,16 +80,23 @@ class FunctionWriter:
             if error := self._stopped_by():
                 raise error
             step(change)
+        except Stopped:
+            raise
         except (LambdaError, NotWritten) as failure:
-            self._done.add(form)
-            account_id = self._account_of(change)
-            self._incomplete.add(account_id)
-            about = (failure.operation, failure.code, None if failure.operation in _OF_FUNCTION else change.qualifier)
-            reported = self._reported.get(about, failure)
-            if account_id is None:
-                self._reported[about] = failure
-            # What a name without an account may be fails in the same way: it is one failure.
-            self._report(change, reported if change.target.account_id else failure)
+            self._fail(change, failure)
+        except Exception as exception:  # a fault of ours is one target's, too
+            self._fail(change, LambdaError.unexpected(f"{change.label} in {self._environment.region}", exception))
+
+    def _fail(self, change: Change, failure: LambdaError | NotWritten) -> None:
+        self._done.add((change.target.account_id, change.qualifier))
+        account_id = self._account_of(change)
+        self._incomplete.add(account_id)
+        about = (failure.operation, failure.code, None if failure.operation in _OF_FUNCTION else change.qualifier)
+        reported = self._reported.get(about, failure)
+        if account_id is None:
+            self._reported[about] = failure
+        # What a name without an account may be fails in the same way: it is one failure.
+        self._report(change, reported if change.target.account_id else failure)
 
     def _write(self, change: Change) -> None:
         reader = self._reader(change.target)

@@ -100,7 +100,8 @@ class TargetWriter:
         stored = self._reader.configuration(self._qualifier)
         check_account(self._change, self._reader.account_id, self._region)
         step = plan(self._change, stored, self._region)
-        if step is not None and self._change.keeps_settings:
+        if step is not None and (step.settings is None or self._change.keeps_settings):
+            # What is removed or kept is what was read; a Put of all settings is answered with what is there then.
             stored = self._reader.current(self._qualifier)
             step = plan(self._change, stored, self._region)
         if step is None:
@@ -139,8 +140,8 @@ class TargetWriter:
         self._reader.writing()
         try:
             if step.settings is None:
-                # If it is already deleted, the goal is met.
-                lambda_api.delete_event_invoke_config(self._client, self._name, self._qualifier)
+                if lambda_api.delete_event_invoke_config(self._client, self._name, self._qualifier) is None:
+                    raise self._nothing_removed()
             else:
                 self._sent = step.settings
                 answer = lambda_api.put_event_invoke_config(self._client, self._name, self._qualifier, step.settings)
@@ -154,12 +155,19 @@ class TargetWriter:
         if error is not None:
             raise error
 
+    def _nothing_removed(self) -> LambdaError:
+        """Return the error of a Delete that found nothing where a configuration was read before."""
+        reason = "Lambda answered that there is nothing to remove, after it had answered with the configuration"
+        subject = f"{self._name}:{self._qualifier} in {self._region}"
+        return LambdaError("DeleteFunctionEventInvokeConfig", subject, "ResourceNotFoundException", reason)
+
     def _settle(self, exception: Exception, step: Step) -> None:
         """Find out what became of a write whose response is unreadable or never came. Raises LambdaError if it failed.
 
         A refusal is the answer to the last time that the SDK sent it: it may have been done before. If one look does
         not show that the write was done, it may still be: the request can be on its way, behind a proxy that gave up.
-        The change is then reported as one that may have been made, and the error, too.
+        The change is then reported as one that may have been made, and the error, too. So it is if the look shows what
+        neither was there nor is wanted: somebody else has written, before this write or after it.
         """
         subject = f"{self._name}:{self._qualifier} in {self._region}"
         error = exception if isinstance(exception, LambdaError) else LambdaError.unexpected(subject, exception)
@@ -171,17 +179,17 @@ class TargetWriter:
             now = self._reader.configuration(self._qualifier)
         except Exception:
             now = step.stored
-        if _settings(now) == _settings(step.stored):
-            self._note_uncertain(step)
-            raise error from exception
-        self._note(step.stored, now)
         stored = _settings(now)
         if stored is None or step.settings is None:
             as_wanted = stored == step.settings
         else:
             as_wanted = not differences(flat(step.settings), flat(stored))
-        if not as_wanted:
+        if stored == _settings(step.stored) or not as_wanted:
+            if now is not None and stored != _settings(step.stored):
+                self._result.rows[str(now.target)] = row_of(now)
+            self._note_uncertain(step)
             raise error from exception
+        self._note(step.stored, now)
 
     def _stored_otherwise(self, wanted: Settings | None, answer: Configuration | None) -> LambdaError | None:
         """Return the error of a Put that AWS answers with other settings. A default in the place of nothing is none."""
@@ -211,13 +219,13 @@ class TargetWriter:
         self._result.add_diff(self._uncertain, _settings(before), step.settings, known=False)
 
     def _named(self) -> FunctionIdentifier:
-        """Return the target as AWS would name it, of which it has answered nothing; as the task does if that fails."""
+        """Return the target as AWS would name it, of which nothing was answered; without its account if that fails."""
         target, account_id = self._change.target.qualified(self._qualifier), self._reader.known_account_id
         if account_id is None:
             try:
                 account_id = self._caller.account_id(self._region)
             except LambdaError:
-                return target
+                return replace(target, region=self._region)
         return replace(target, partition=partition_of(self._region), region=self._region, account_id=account_id)
 
     def _note(self, before: Configuration | None, after: Configuration | None, as_wanted: bool = True) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the action event_invoke_audit_report does with what was read: a report, an entry of a fleet, or a comparison."""
+"""What the action event_invoke_audit_report does: it makes a report, an entry of a fleet, a comparison, or a replay."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from .._audit.policy import InvalidPolicy
 from .._audit.report_files import SUFFIXES, report_files, stem_of_fleet, stem_of_host
 from .._audit.rows import InvalidRows
 from .._code.drift import Comparison, drift
+from .._code.replay import replayed
 from .._fleet.earlier import Earlier, earlier_report
 from .._fleet.fleet_report import fleet_outcome, fleet_report, parse_policy
 from .._fleet.pages import pages
@@ -59,6 +60,8 @@ def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
         plain_options = plain({name: options[name] for name in SPEC})
         if plain_options["comparison"] is not None:
             found = _of_comparison(plain_options["comparison"])
+        elif plain_options["replay"] is not None:
+            found = _of_replay(plain_options["replay"], play)
         elif plain_options["approved_for"]:
             found = _of_plan(plain_options, play, s3)
         elif plain_options["rows"] is not None:
@@ -213,6 +216,13 @@ def _of_comparison(comparison: Comparison) -> Result:
     numbers = _statistics(found["statistics"], aggregate=False)
     said = {"lines": found["lines"], "text": in_text([found["lines"]]), "failures": found["failures"]}
     return {**said, "files": [], "ansible_stats": numbers}
+
+
+def _of_replay(replay: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
+    found = replayed(replay["result"], replay["planned"], play.check_mode)
+    numbers = _statistics(found["statistics"], aggregate=False)
+    said = {"lines": found["lines"], "text": in_text([found["lines"]]), "failures": found["failures"]}
+    return {**said, "pages": pages(found["lines"]), "files": [], "ansible_stats": numbers}
 
 
 def _earlier(options: t.Mapping[str, t.Any], foreseen: bool, s3: S3) -> Earlier:

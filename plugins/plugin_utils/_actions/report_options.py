@@ -34,6 +34,13 @@ SPEC: dict[str, t.Any] = {
             "fail": {"type": "bool", "default": True},
         },
     },
+    "replay": {
+        "type": "dict",
+        "options": {
+            "result": {"type": "dict", "required": True},
+            "planned": {"type": "list", "elements": "str"},
+        },
+    },
     "rows_to": {"type": "str"},
     "planned": {"type": "list", "elements": "dict"},
     "account": {
@@ -56,12 +63,13 @@ SPEC: dict[str, t.Any] = {
 }
 RULES: dict[str, t.Any] = {
     "mutually_exclusive": [
-        ["scans", "rows", "comparison"],
+        ["scans", "rows", "comparison", "replay"],
         ["rows_to", "report_dir"],
         ["rows_to", "previous_report"],
         ["comparison", "previous_report"],
+        ["replay", "previous_report"],
     ],
-    "required_one_of": [["scans", "rows", "comparison"]],
+    "required_one_of": [["scans", "rows", "comparison", "replay"]],
     "required_by": {
         "rows_to": ["scans"],
         "account": ["rows_to"],

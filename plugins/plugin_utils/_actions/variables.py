@@ -19,6 +19,7 @@ from .._audit.variable_names import PREFIX, VARIABLES, unknown_variables
 from .._code.backup import InvalidBackup, read_backup
 from .._code.code_settings import code_settings
 from .._code.published import published_settings
+from .._code.replay_settings import replay_settings
 from .._fleet.fleet_settings import fleet_settings, previous_report
 from .._fleet.login import region_of_connection
 from .._fleet.places import is_one_of
@@ -27,7 +28,7 @@ from .defaults import refused_defaults
 from .inventory import Inventory
 from .templates import Variables, read_variables
 
-PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift", "published")
+PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift", "published", "replay")
 
 _REPORT_DIR = "event_invoke_audit_report_dir"
 _OF_FLEET_AUDIT = ("regions", "role", "rows", "run", "approved")
@@ -91,6 +92,7 @@ def _names(playbook: str) -> list[str]:
     parts: dict[str, t.Container[str]] = {
         "fleet_audit": [f"fleet_{name}" for name in _OF_FLEET_AUDIT],
         "fleet_report": [*(f"fleet_{name}" for name in _OF_FLEET_REPORT), *(f"audit_{name}" for name in _OF_REPORT)],
+        "replay": ["fleet_role"],
     }
     own = "audit_" if playbook == "fleet_audit" else f"{playbook}_"
     return [
@@ -234,6 +236,11 @@ def _of_published(variables: Variables, _play: Play) -> Result:
     return {**published_settings(_of_part("published", variables), variables.failures)}
 
 
+def _of_replay(variables: Variables, _play: Play) -> Result:
+    role = variables.values.get(f"{PREFIX}fleet_role")
+    return {**replay_settings(_of_part("replay", variables), role, region_of_connection(), variables.failures)}
+
+
 def _without(understood: t.Mapping[str, t.Any], *names: str) -> Result:
     """Return the settings of a playbook without those that only the other one has."""
     return {name: value for name, value in understood.items() if name not in names}
@@ -251,4 +258,5 @@ _UNDERSTAND: dict[str, t.Callable[[Variables, Play], Result]] = {
     "backup": _of_backup,
     "drift": _of_drift,
     "published": _of_published,
+    "replay": _of_replay,
 }

@@ -13,11 +13,13 @@ from ansible.module_utils.common.validation import check_type_int
 from ...module_utils._model.configurations import RANGES
 from ...module_utils._model.destinations import SIDES, InvalidDestination, check_destination
 from ...module_utils._model.identifiers import FunctionIdentifier
+from ...module_utils._model.invalid_option import InvalidOption
+from .failure_paths import desired_path
 from .repairs import desired_destinations
 from .rules import RULES
 from .user_input import is_empty, shown
 
-DESIRED = (*RANGES, "destination_config")
+DESIRED = (*RANGES, "destination_config", "failure_path")
 """The settings that can be desired."""
 
 
@@ -41,6 +43,13 @@ def invalid_desired(desired: t.Mapping[str, t.Any], where: str) -> t.Iterator[st
             f"{where}: destination_config is malformed: {fault}: expected on_failure and on_success with destination"
         )
         return
+    try:
+        path = desired_path(desired)
+    except InvalidOption as error:
+        yield f"{where}: failure_path: {error}"
+        path = None
+    if path and ((desired.get("destination_config") or {}).get("on_failure") or {}).get("destination") is not None:
+        yield f"{where}: failure_path and destination_config.on_failure contradict each other: expected one of them"
     try:
         for side, arn in desired_destinations(desired).items():
             check_destination(side, arn, FunctionIdentifier(""), None)

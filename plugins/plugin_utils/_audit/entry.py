@@ -11,7 +11,9 @@ from datetime import datetime, timezone
 from urllib.parse import quote
 
 from ...module_utils._model.completeness import may_not_be_enabled
+from ...module_utils._model.failure_path import MadePath
 from ...module_utils._model.targets import is_every_region
+from .failure_paths import made_paths, of_configurations, served
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
@@ -65,6 +67,7 @@ class Entry(t.TypedDict):
     run: str
     check_mode: bool
     planned: list[dict[str, t.Any]]
+    failure_paths: t.NotRequired[list[MadePath]]  # earlier versions made none
 
 
 class Fault(t.NamedTuple):
@@ -138,6 +141,7 @@ def entry(
         "run": run,
         "check_mode": check_mode,
         "planned": [row for row in planned if check_mode and row["function_name"] in written],
+        "failure_paths": [] if refusals else made_paths(read["writes"]),
     }
 
 
@@ -151,9 +155,9 @@ def repaired(read: AccountRead) -> list[Finding]:
 
 
 def targets_written(read: AccountRead) -> set[str]:
-    return {
-        diff["before_header"] for write in read["writes"] for diff in write.get("diff") or () if diff.get("known", True)
-    }
+    """Return the targets that were written, and those of which a part of the failure path was made."""
+    diffs = [diff for write in of_configurations(read["writes"]) for diff in write.get("diff") or ()]
+    return {diff["before_header"] for diff in diffs if diff.get("known", True)} | served(read["writes"])
 
 
 def _that_were_read(completeness: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:

@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import typing as t
 
 from ...module_utils._model.arns import parse_arn
+from ...module_utils._model.destination_policy import policy_name, statement_id
 from ...module_utils._model.destination_status import ACTIONS, DestinationStatus
 from ...module_utils._model.destinations import Receiver
 from ...module_utils._model.parked import keeping
@@ -56,11 +55,11 @@ def permission(role: str | None, status: DestinationStatus, row: Row) -> str:
         "  amazon.aws.iam_policy:",
         "    iam_type: role",
         f"    iam_name: {name}",
-        f"    policy_name: {scalar(_policy_name(arn))}",
+        f"    policy_name: {scalar(policy_name(arn))}",
         "    policy_json:",
         '      Version: "2012-10-17"',
         "      Statement:",
-        f"        - Sid: EventInvoke{_digest(arn)}",
+        f"        - Sid: {statement_id(arn)}",
         "          Effect: Allow",
         "          Action:",
         *(f"            - {action}" for action in ACTIONS.get(status["kind"], ())),
@@ -69,18 +68,6 @@ def permission(role: str | None, status: DestinationStatus, row: Row) -> str:
     ]
     account_id = role_arn.account_id if role_arn else row["account_id"]
     return _in_account(account_id) + "\n".join([*lines, ""])
-
-
-def _policy_name(arn: str) -> str:
-    """Return a name that no other destination's policy has. botocore, shape policyNameType, has the characters."""
-    parts = parse_arn(arn)
-    resource = re.sub(r"[^A-Za-z0-9_.-]+", "-", parts.resource if parts else arn)
-    return f"event-invoke-destination-{resource[:80]}-{_digest(arn)}"
-
-
-def _digest(arn: str) -> str:
-    """Return letters and digits for a destination: a statement ID takes no others (IAM user guide, "Sid")."""
-    return hashlib.sha256(arn.encode()).hexdigest()[:8]
 
 
 _ALARMS: t.Mapping[str, tuple[str, str]] = {

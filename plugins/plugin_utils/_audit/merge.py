@@ -14,6 +14,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from ...module_utils._model.completeness import may_not_be_enabled
+from ...module_utils._model.failure_path import MadePath
 from ...module_utils._model.identifiers import TargetId
 from .entry import Entry, Fault
 from .findings import Finding
@@ -36,7 +37,7 @@ class FleetScan(t.TypedDict):
     """The lists of a result of the info module, for all accounts, and the accounts in the order of the hosts' names.
 
     planned are, in check mode, the rows that would be written, each with the host that is to write it. notes are lines
-    about what does not count.
+    about what does not count. failure_paths are those that repairs made, or would make.
     """
 
     event_invoke_configs: list[dict[str, t.Any]]
@@ -46,6 +47,7 @@ class FleetScan(t.TypedDict):
     accounts: list[Account]
     repaired: list[Finding]
     planned: list[dict[str, t.Any]]
+    failure_paths: list[MadePath]
     notes: list[str]
 
 
@@ -89,6 +91,7 @@ def merge(
         "accounts": [],
         "repaired": [],
         "planned": [],
+        "failure_paths": [],
         "notes": [],
     }
     for fault in sorted(faults, key=lambda each: (each.host or "", each.reason)):
@@ -235,6 +238,7 @@ def _add_repairs(scan: FleetScan, entry: Entry, check_mode: bool) -> None:
         for each in entry["repaired"]
         if (each["rule"], TargetId.of(each), each.get("subject")) not in known and each["function_arn"] not in newer
     ]
+    scan["failure_paths"] += entry.get("failure_paths", [])
     if check_mode:
         planned = [row for row in entry["planned"] if row["function_name"] not in newer]
         scan["planned"] += [{**row, "host": entry["host"]} for row in planned]

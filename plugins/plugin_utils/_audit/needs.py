@@ -24,6 +24,7 @@ OwnNeed = t.Literal[
     "metrics",
     "triggers",
     "alarms",
+    "parked",
 ]
 """A fact that the row itself has."""
 Need = OwnNeed | t.Literal["routes"]
@@ -41,6 +42,7 @@ WORDS: t.Mapping[Need, str] = {
     "triggers": "what invokes it",
     "routes": "what its records invoke",
     "alarms": "the alarms of the region",
+    "parked": "how many records wait",
 }
 INCLUDES: t.Mapping[Need, str] = {
     "function": "function",
@@ -52,6 +54,7 @@ INCLUDES: t.Mapping[Need, str] = {
     "triggers": "triggers",
     "routes": "triggers",
     "alarms": "alarms",
+    "parked": "parked",
 }
 """What `include` takes for each."""
 
@@ -114,6 +117,13 @@ def _metrics(row: Row) -> Gap | None:
     return None if is_read and not lacks_own_numbers(row) else "not_read"
 
 
+def _parked(row: Row) -> Gap | None:
+    if missing := _of_key(row, "parked"):
+        return missing
+    places = t.cast("t.Mapping[str, t.Any]", row["parked"]).values()
+    return "not_read" if any(place and place["waiting"] is None for place in places) else None
+
+
 def lacks_own_numbers(row: Row) -> bool:
     """Return whether CloudWatch keeps numbers of exactly this qualifier, and some of them were not read."""
     own = counts(row)
@@ -140,4 +150,5 @@ _GAPS: t.Mapping[OwnNeed, t.Callable[[Row], Gap | None]] = {
     "metrics": _metrics,
     "triggers": _triggers,
     "alarms": lambda row: _of_key(row, "alarms"),
+    "parked": _parked,
 }

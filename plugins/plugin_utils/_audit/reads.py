@@ -110,7 +110,8 @@ def unread_accounts(accounts: t.Sequence[Account], errors: t.Sequence[t.Mapping[
 
 def is_of_repair(error: t.Mapping[str, t.Any]) -> bool:
     """Return whether an error is of a write, or says why there was none: it hides nothing of what was read."""
-    return str(error["operation"]).startswith(("Put", "Delete")) or error["code"] in _NOT_WRITTEN
+    of_path = "queue" in error  # each error of lambda_failure_path has it
+    return of_path or str(error["operation"]).startswith(("Put", "Delete")) or error["code"] in _NOT_WRITTEN
 
 
 def named_hosts(hosts: list[str]) -> str:

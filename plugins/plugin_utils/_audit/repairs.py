@@ -13,8 +13,20 @@ from __future__ import annotations
 import typing as t
 
 from ...module_utils._model.configurations import RANGES, Settings, effective, flat, merged, nothing_set
-from ...module_utils._model.destinations import SIDES, InvalidDestination, OwnDestination, Side, check_destination
+from ...module_utils._model.destinations import SIDES, OwnDestination, Side, check_destination
 from ...module_utils._model.identifiers import LATEST
+from ...module_utils._model.invalid_option import InvalidOption
+from .failure_paths import (
+    ROW_KEY,
+    desired_path,
+    incomplete,
+    made_paths,
+    of_configurations,
+    queue_of,
+    row_key,
+    with_paths,
+    with_queue,
+)
 from .findings import Finding
 from .losses import may_have_lost
 from .needs import completeness, gap
@@ -50,7 +62,7 @@ _LISTS_FUNCTIONS = "ListFunctions"
 
 
 class Repairs(t.TypedDict):
-    """Rows for the write module, one for each target.
+    """Rows for the write module, one for each target. Those with a failure_path are for lambda_failure_path first.
 
     refused: results in the form of a module that failed, one for each reason why the module would refuse a row.
     """
@@ -67,7 +79,8 @@ def repairs(
     Only the settings that a finding is about are changed, to what is desired. Durable functions are left alone, as they
     do not use destinations, and so is a function that would become its own destination, or whose settings are as
     desired. A stored destination is replaced only if it is shown to be gone or unable to receive records: a permission
-    that the role is missing is not repaired by another destination.
+    that the role is missing is not repaired by another destination, but by the failure path that is desired, if it is
+    the one that is stored.
     """
     rows = {row["function_arn"]: ParsedRow(row) for row in checked_rows(scan["event_invoke_configs"])}
     is_unread = unread(scan)
@@ -85,26 +98,43 @@ def repairs(
             judgement = {**_judgement(row), "qualifier_exists": False}
             written.append({**_target(row, ["orphaned_config"]), "configured": False, "only_if": judgement})
             continue
-        repaired = {rule: _repair(parsed, rule, desired) for rule in judged if rule in rules and _is_settable(row)}
-        settings = _stored(row)
-        for change in repaired.values():
-            settings = merged(settings, change)
-        if settings == _stored(row):
-            continue
         try:
-            _check_destinations(settings, parsed)
+            repair = _row(parsed, judged, desired, rules) if _is_settable(row) else None
         except OwnDestination:
             continue
-        except InvalidDestination as error:
+        except InvalidOption as error:
             refused.setdefault(str(error), f"{row['function_name']}:{row['qualifier']} in {row['region']}")
             continue
-        rules_of_row = [rule for rule, change in repaired.items() if merged(_stored(row), change) != _stored(row)]
-        target = _target(row, rules_of_row)
-        written.append({**target, "configured": True, **settings, "only_if": _judgement(row)})
+        if repair:
+            written.append(repair)
     return {
         "event_invoke_configs": written,
         "refused": [{"msg": f"{target} cannot be repaired: {reason}"} for reason, target in refused.items()],
     }
+
+
+def _row(
+    parsed: ParsedRow, judged: t.Sequence[str], desired: Result, rules: t.Container[str]
+) -> dict[str, t.Any] | None:
+    """Return the row that repairs a target; None if there is nothing to do. Raise InvalidOption."""
+    row, stored, path = parsed.row, _stored(parsed.row), desired_path(desired)
+    queue = queue_of(path, parsed) if path else None
+    wanted = with_queue(desired, queue)
+    changes = {rule: _repair(parsed, rule, wanted) for rule in judged if rule in rules}
+    settings = stored
+    for change in changes.values():
+        settings = merged(settings, change)
+    reasons = [rule for rule, change in changes.items() if merged(stored, change) != stored]
+    missing = incomplete(path, queue, parsed, judged, rules) if path and queue else []
+    if not reasons and not missing:
+        return None
+    _check_destinations(settings, parsed)
+    target = _target(row, list(dict.fromkeys([*reasons, *missing])))
+    repair = {**target, "configured": True, **settings, "only_if": _judgement(row)}
+    new = settings["destination_config"]["on_failure"] != stored["destination_config"]["on_failure"]
+    if path and (missing or new):
+        repair[ROW_KEY] = row_key(path, parsed)
+    return repair
 
 
 def checked_scan(scan: t.Any) -> Result:
@@ -138,7 +168,7 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
     A row whose configuration was removed stays if another scan would have it, or if it shows what was lost.
     """
     rows: dict[str, t.Any] = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
-    for write in writes:
+    for write in of_configurations(writes):
         for row in write.get("event_invoke_configs", ()):
             rows[row["function_arn"]] = _written(rows.get(row["function_arn"], {}), row)
         for diff in write.get("diff", ()):
@@ -147,7 +177,9 @@ def repaired_scan(scan: Result, writes: t.Sequence[Result]) -> dict[str, t.Any]:
                 if before is not None:
                     rows.update(_removed(before) or _without_one(rows, before))
     errors = [error for result in (scan, *writes) for error in result.get("errors", ())]
-    return {**scan, "event_invoke_configs": list(rows.values()), "errors": errors}
+    after = {**scan, "event_invoke_configs": list(with_paths(rows, writes).values()), "errors": errors}
+    paths = made_paths(writes)
+    return {**after, "failure_paths": paths} if paths else after
 
 
 def desired_destinations(desired: Result) -> dict[Side, str]:

@@ -28,6 +28,9 @@ VARIABLES = (
         "fleet", "regions", "role", "rows", "run", "approved", "previous_report", "max_age_hours", "old_after_days"
     ),
     *_names("published", "arn", "account_id", "region", "configs", "queue"),
+    *_names("replay", "function_name", "qualifier", "sources", "regions", "account_id", "assume_role_arn"),
+    *_names("replay", "condition", "error_type", "older_than", "target", "skip", "limit", "events_per_second"),
+    *_names("replay", "stop_on_failures", "requests_per_second", "planned", "approved"),
 )
 """Each playbook accepts all of them: an inventory has those of all."""
 
@@ -41,6 +44,7 @@ SET = (
     *_names("drift", "differences", "targets", "errors", "compared", "not_in_file"),
     *_names("fleet", "accounts", "accounts_missing", "accounts_failed", "targets", *SEVERITIES, "repaired", "report"),
     *_names("fleet", "new", "gone"),
+    *_names("replay", "functions", "kept", "sent", "not_found", "not_removed"),
 )
 """Facts and statistics. AWX gives the statistics of a job to the next ones of a workflow as extra variables."""
 
@@ -56,6 +60,7 @@ _OWNERS = {
     "drift": "the playbook drift",
     "fleet": "the fleet playbooks",
     "published": "the playbook published",
+    "replay": "the playbook replay",
 }
 _CLOSE, _VERY_CLOSE = 0.65, 0.8
 """How similar names have to be, between 0 and 1: without and with the part, which most names share."""

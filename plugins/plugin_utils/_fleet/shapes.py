@@ -14,6 +14,7 @@ from ...module_utils._model import (
     completeness,
     configurations,
     destination_status,
+    failure_path,
     parked,
     triggers,
 )
@@ -80,7 +81,7 @@ class _Report(t.TypedDict):
 
 
 _MODULES = (
-    *(alarms, async_events, completeness, configurations, destination_status, parked, triggers),
+    *(alarms, async_events, completeness, configurations, destination_status, failure_path, parked, triggers),
     *(reading, entry, findings, function_policy, reads),
 )
 FILES = Schema(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 
+from ...module_utils._model.failure_path import MadePath
 from ...module_utils._version import COLLECTION_VERSION
 from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding, findings_of
 from .._audit.plain import InvalidReport, plain
@@ -30,7 +31,7 @@ SCHEMA_VERSION = 1
 _NAMED = 3
 
 _REPAIRED = {*REPAIRABLE, *RULES_OF_WHAT_IS_GONE}
-"""The rules whose findings a write can repair."""
+"""The rules whose findings a write can repair. A failure path can have an alarm, too."""
 
 
 class Trend(t.TypedDict):
@@ -73,7 +74,13 @@ class _Since(t.TypedDict, total=False):
     policy: dict[str, t.Any] | None
 
 
-class Document(_OfAccounts, _Since):
+class _OfRepairs(t.TypedDict, total=False):
+    """What only a report of a repair with a failure path has: what it made, or in check mode would."""
+
+    failure_paths: list[MadePath]
+
+
+class Document(_OfAccounts, _OfRepairs, _Since):
     schema_version: int
     generated_at: str
     collection_version: str
@@ -136,7 +143,12 @@ def _document(
     accepted = [finding for finding in found if finding["accepted"] is not None]
     still_found = {_key(finding) for finding in found}
     # What no repair is about may be missing only because a repair has made its facts old.
-    before = [each for each in read_findings(repaired, "repaired") if each["rule"] in _REPAIRED]
+    watched = {target.row["function_arn"] for target in scan.targets if _is_watched(target)}
+    before = [
+        each
+        for each in read_findings(repaired, "repaired")
+        if each["rule"] in _REPAIRED or (each["rule"] == "no_alarm" and each["function_arn"] in watched)
+    ]
     gone = [finding for finding in before if _key(finding) not in still_found]
     numbers = summary(scan, left, accepted, gone, lambda row: judge.of_target(row).severities)
     said = verdict(numbers)
@@ -169,7 +181,14 @@ def _document(
         document["notes"] = scan.notes
     if in_vain := {each["function_arn"] for each in before} - {each["function_arn"] for each in gone}:
         document["notes"] = [*document.get("notes", []), _written_in_vain(sorted(in_vain), check_mode)]
+    if scan.failure_paths:
+        document["failure_paths"] = scan.failure_paths
     return document
+
+
+def _is_watched(target: Target) -> bool:
+    alarms = target.row.get("alarms")
+    return bool(alarms and (alarms["dropped"] or alarms["failure_path"]))
 
 
 def _key(finding: Finding) -> tuple[str, str, str | None]:

@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ...module_utils._model.completeness import RegionRead
+from ...module_utils._model.failure_path import MadePath
 from .._audit.findings import FINDING_KEYS, Finding
 from .._audit.function_policy import SEVERITIES
 from .._audit.plain import InvalidReport, plain
@@ -20,7 +21,7 @@ from .._audit.target import Target, targets_of
 
 @dataclass(frozen=True)
 class Scan:
-    """accounts are None if the scan does not say whose it is."""
+    """accounts are None if the scan does not say whose it is. failure_paths are those that a repair made."""
 
     targets: list[Target]
     accounts: list[Account] | None
@@ -28,6 +29,7 @@ class Scan:
     completeness: list[dict[str, t.Any]]
     not_found: list[dict[str, t.Any]]
     errors: list[dict[str, t.Any]]
+    failure_paths: list[MadePath]
 
 
 def read_scan(value: t.Any) -> Scan:
@@ -47,6 +49,7 @@ def read_scan(value: t.Any) -> Scan:
         _listed(scan.get("completeness", []), "completeness", RegionRead.__annotations__),
         _listed(scan.get("not_found", []), "not_found", ("region", "function_name", "reason")),
         _listed(scan.get("errors", []), "errors", ("region", "function_name", "operation", "message")),
+        t.cast("list[MadePath]", _listed(scan.get("failure_paths", []), "failure_paths", MadePath.__annotations__)),
     )
 
 

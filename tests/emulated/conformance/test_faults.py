@@ -15,7 +15,7 @@ import urllib.request
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 from emulated.conformance.clients import client_of, control, refusal
 from emulator import Emulator
@@ -161,6 +161,14 @@ def test_silence(emulator: Emulator) -> None:
     with pytest.raises(ReadTimeoutError):
         client.list_functions()
     client.list_functions()
+
+
+def test_a_request_that_is_served_and_not_answered(emulator: Emulator) -> None:
+    emulator.add_functions([{"function_name": "f"}])
+    emulator.configure(faults=[{"operation": "Invoke", "effect": {"unanswered": 0.1}}])
+    with pytest.raises(ConnectionClosedError):
+        client_of(emulator).invoke(FunctionName="f", InvocationType="Event", Payload="{}")
+    assert len(emulator.invocations.runs) == emulator.count("Invoke") == 1
 
 
 def test_dropped_and_added_fields(emulator: Emulator) -> None:

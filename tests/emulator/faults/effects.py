@@ -30,11 +30,15 @@ def drops_connection(effect: Effect) -> bool:
     return effect_name(effect) in ("reset", "silence")
 
 
+def leaves_unanswered(effect: Effect) -> bool:
+    return effect_name(effect) == "unanswered"
+
+
 def drop_connection(effect: Effect, environ: Mapping[str, Any], wait: Callable[[float], object]) -> NoReturn:
-    """End the connection without a response: by a TCP reset at once, or after silence."""
+    """End the connection without a response: by a TCP reset at once, or after so many seconds."""
     if isinstance(effect, Mapping):
-        wait(effect["silence"])
-        raise ConnectionAbortedError("silence")
+        wait(effect[effect_name(effect)])
+        raise ConnectionAbortedError(effect_name(effect))
     connection = environ["werkzeug.socket"]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     # Close the descriptor itself: the socket object would wait until its files are closed.

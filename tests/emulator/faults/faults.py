@@ -14,7 +14,8 @@ from typing import Any
 from ..server.calls import Call
 
 Effect = str | Mapping[str, Any]
-_EFFECTS = ("error", "reset", "truncate", "garbage", "empty", "silence", "drop_fields", "add_fields")
+_EFFECTS = ("error", "reset", "truncate", "garbage", "empty", "silence", "unanswered", "drop_fields", "add_fields")
+"""unanswered: the request is served, and the connection ends after so many seconds without an answer."""
 
 
 def effect_name(effect: Effect) -> str:

@@ -77,6 +77,10 @@ def resource_of(call: Call) -> str:
         case "sqs" if "QueueUrl" in parameters:
             owner, name = parameters["QueueUrl"].rstrip("/").split("/")[-2:]
             return f"arn:{partition}:sqs:{region}:{owner}:{name}"
+        case "sqs" if "QueueName" in parameters:
+            return f"arn:{partition}:sqs:{region}:{account_id}:{parameters['QueueName']}"
+        case "cloudwatch" if "AlarmName" in parameters:
+            return f"arn:{partition}:cloudwatch:{region}:{account_id}:alarm:{parameters['AlarmName']}"
         case "sns" if "TopicArn" in parameters:
             return str(parameters["TopicArn"])
         case "events":
@@ -85,6 +89,8 @@ def resource_of(call: Call) -> str:
         case "s3" if parameters.get("Bucket"):
             key = f"/{parameters['Key']}" if parameters.get("Key") else ""
             return f"arn:{partition}:s3:::{parameters['Bucket']}{key}"
+        case "iam" if "PolicyName" in parameters and "RoleName" in parameters:
+            return f"arn:{partition}:iam::{account_id}:role/{parameters['RoleName']}"
         case "iam" if "PolicySourceArn" in parameters:
             return str(parameters["PolicySourceArn"])
         case "sts" if "RoleArn" in parameters:

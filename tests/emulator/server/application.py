@@ -110,6 +110,9 @@ class Application:
             if isinstance(effect, Mapping) and "error" in effect:
                 raise effects.error_of(effect)
             response = self._dispatch(call, environ)
+            if effect is not None and effects.leaves_unanswered(effect):
+                self.log.record(call, response.status)
+                effects.drop_connection(effect, environ, self._wait)
         except AwsError as error:
             response = error.response(call.protocol)
         except ConnectionError:

@@ -72,9 +72,12 @@ def test_no_survey_or_template_replaces_variables_of_the_credential() -> None:
     """AWX passes the variables of a credential first, and the last one wins: even an unanswered question would."""
     data, survey = load("controller.yml"), load("survey.yml")
     (credential_type,) = data["controller_credential_types"]
-    questions = [*survey["audit_organization_repair_questions"], *survey["audit_organization_survey"]["spec"]]
+    surveys = ("audit_organization_survey", "audit_organization_replay_survey")
+    questions = [question for each in surveys for question in survey[each]["spec"]]
+    questions += survey["audit_organization_repair_questions"]
     others = {question["variable"] for question in questions}
     assert "event_invoke_fleet_rows" in data["audit_organization_variables"]
+    assert "replay_survey" in data["audit_organization_replay_variables"]
     assert not any(name in data["audit_organization_variables"] for name in credential_type["injectors"]["extra_vars"])
     assert others.isdisjoint(credential_type["injectors"]["extra_vars"])
 

@@ -67,6 +67,15 @@ def test_the_role_may_repair_only_if_asked_to() -> None:
     assert yaml.safe_load(TEXTS["accounts"])["Parameters"]["Repair"]["Default"] == "false"
 
 
+def test_the_role_may_send_events_again_only_if_asked_to() -> None:
+    replay = RESOURCES["accounts"]["ReplayPolicy"]
+    assert replay["Condition"] == "MayReplay"
+    assert listed("Audit") | actions(replay["Properties"]["PolicyDocument"]) == (
+        listed("Audit") | listed("Send parked events again")
+    )
+    assert yaml.safe_load(TEXTS["accounts"])["Parameters"]["Replay"]["Default"] == "false"
+
+
 def test_the_role_asks_for_the_external_id() -> None:
     (statement,) = RESOURCES["accounts"]["AuditRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Condition"] == {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}

@@ -33,10 +33,19 @@ SITE = {
 }
 # Set by fleet_report; tests/system/fleet checks that it does.
 ARTIFACTS = ("accounts", "accounts_missing", "accounts_failed", "targets", "error", "warning", "repaired", "report")
-KNOWN = {name for name in VARIABLES if name.startswith(("event_invoke_audit_", "event_invoke_fleet_"))}
+_PARTS = ("event_invoke_audit_", "event_invoke_fleet_", "event_invoke_replay_")
+KNOWN = {name for name in VARIABLES if name.startswith(_PARTS)}
 NOT_SET = {
     # An artifact of the first job of each workflow.
     "event_invoke_fleet_run",
+    # An artifact of the plan.
+    "event_invoke_replay_planned",
+    # The survey asks for the account and the function instead.
+    "event_invoke_replay_assume_role_arn",
+    "event_invoke_replay_sources",
+    # The modules have defaults for these.
+    "event_invoke_replay_requests_per_second",
+    "event_invoke_replay_stop_on_failures",
     # The playbooks have variables of their own for these.
     "event_invoke_audit_regions",
     "event_invoke_audit_previous_report",
@@ -126,7 +135,7 @@ def test_a_missing_variable_is_named(url: str, tmp_path: Path) -> None:
 
 
 def test_variables_of_the_jobs_are_known_to_the_playbooks(api: Api, first_run: str) -> None:
-    for name in ("fleet_audit", "fleet_report"):
+    for name in ("fleet_audit", "fleet_report", "replay"):
         wrapper = yaml.safe_load((PATTERN / f"playbooks/{name}.yml").read_text(encoding="utf-8"))
         assert [play["ansible.builtin.import_playbook"] for play in wrapper] == [f"cloudops.aws_lambda.{name}"]
     (credential_type,) = api.named("credential_types").values()
@@ -244,6 +253,7 @@ def test_teams_have_their_roles(api: Api, first_run: str) -> None:
     assert granted == {
         *((each["id"] * 10 + execute, teams["Operators"]["id"]) for each in workflows.values()),
         (workflows["Repair the AWS organization"]["id"] * 10 + approval, teams["Owners"]["id"]),
+        (workflows["Send failed events again"]["id"] * 10 + approval, teams["Owners"]["id"]),
     }
 
 

@@ -25,7 +25,7 @@ from typing import Any
 import botocore.session
 import pytest
 import yaml
-from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE, environment
+from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE, TOPIC, environment
 
 from docs.snippets import Snippet, read_pages
 from emulator import Emulator
@@ -59,7 +59,7 @@ def _emulator(emulator: Emulator) -> Emulator:
 
 def _fill(emulator: Emulator) -> None:
     emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
-    emulator.add_destinations([QUEUE], region=REGION, account_id=ACCOUNT_ID)
+    emulator.add_destinations([QUEUE, TOPIC], region=REGION, account_id=ACCOUNT_ID)
     emulator.add_roles([ROLE], region=REGION, account_id=ACCOUNT_ID)
     emulator.configure(accept_unsigned=True, default_region=REGION, faults=denials(None))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from support.clients import lambda_client
-from support.environment import QUEUE
+from support.environment import ACCOUNT_ID, QUEUE, REGION
 
 from eda.rulebook import Queue, Rulebook, arn_of, event, wait_for
 from emulator import Emulator
@@ -108,6 +108,7 @@ def test_other_events_do_nothing(emulator: Emulator, queue: Queue, rulebook: Rul
     assert rulebook.is_running()
     wait_for(lambda: recaps(rulebook) > before, rulebook)
     assert recaps(rulebook) == before + 1
+    assert f"An event was left out that is not of {ACCOUNT_ID} in {REGION}" in rulebook.output
     assert (emulator.count(WRITE), stored(emulator, "GREEN"), stored(emulator, "2")) == (1, None, None)
 
 

@@ -131,6 +131,34 @@ def test_each_host_of_an_account_writes_its_own_part_of_the_plan(emulator: Emula
     assert {each["function_name"] for each in document["repaired"]} == {"east"}
 
 
+def test_a_plan_has_the_failure_path(emulator: Emulator, tmp_path: Path) -> None:
+    """What was approved is made, whatever the variable says by then."""
+    queue = f"arn:aws:sqs:{REGION}:{HOSTS[0]}:failed-{REGION}"
+    policy = {"Statement": [{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}]}
+    emulator.add_roles([{"name": "lambda-execution", "policies": [policy]}], REGION, HOSTS[0])
+    emulator.add_functions([{"function_name": "east"}], REGION, HOSTS[0])
+    fleet = a_run_that_repairs(emulator, tmp_path)
+    fleet.variables |= {
+        "event_invoke_fleet_regions": [REGION],
+        "event_invoke_audit_policy": {},
+        "event_invoke_audit_desired": {"failure_path": {"queue": "failed-{region}"}},
+    }
+    fleet.audit(HOSTS[:1], "--check")
+    status, output = fleet.report(HOSTS[:1], "--check")
+    assert "Would be made for failure paths: 1 queue, 1 permission" in output, (status, output)
+    (planned,) = fleet.document("event-invoke-fleet-check")["planned"]
+    assert planned["failure_path"]["queue"] == "failed-{region}"
+    assert planned["failure_path"]["role"] == f"arn:aws:iam::{HOSTS[0]}:role/lambda-execution"
+    assert [emulator.count(each) for each in ("CreateQueue", "PutRolePolicy", PUT)] == [0, 0, 0]
+    later = {"event_invoke_fleet_approved": True, "event_invoke_audit_desired": {"failure_path": {"queue": "other"}}}
+    fleet.audit(HOSTS[:1], "--extra-vars", json.dumps(later))
+    assert [emulator.count(each) for each in ("CreateQueue", "PutRolePolicy", PUT)] == [1, 1, 1]
+    status, output = fleet.report(HOSTS[:1])
+    assert "Made for failure paths: 1 queue, 1 permission" in output, (status, output)
+    (path,) = fleet.document()["failure_paths"]
+    assert (path["queue"], path["state"], path["account_id"]) == (queue, "made", HOSTS[0])
+
+
 @pytest.mark.parametrize("planned", [True, False])
 def test_what_was_approved_is_an_error_where_nothing_is_read(emulator: Emulator, tmp_path: Path, planned: bool) -> None:
     """Found: it was dropped, every job passed, and the report had nothing to audit."""

@@ -33,6 +33,7 @@ MODULES = {
     for name in (
         "lambda_event_invoke_config",
         "lambda_event_invoke_config_info",
+        "lambda_failure_path",
         "lambda_parked_events",
         "lambda_parked_events_info",
     )

@@ -10,23 +10,31 @@ import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
-from support.clients import keys_with
+from support.clients import client_of, keys_with
 from support.crashes import crash_in
-from support.environment import CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE
+from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE
 from support.evidence import allowing, arn_of
 from support.parked import REQUEST, dead_letter_attributes, destination_record, put_messages, put_object
 from support.playbooks import run_playbook
 from support.policies import actions_in, policies_in, without
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.dropped import Dropped
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Home
 from emulator import Emulator
 from resilience.running import INFO, WRITE, Outcome, run
 
 GUIDE = (CHECKOUT / "docs/docsite/rst/guide_iam.rst").read_text(encoding="utf-8")
 POLICIES = policies_in(GUIDE)
+DROPPED = "Stop when events are dropped"
 MANAGED = ("ReadOnlyAccess", "AWSLambda_ReadOnlyAccess", "SecurityAudit", "ViewOnlyAccess")
 DESTINATIONS = (QUEUE, arn_of("sns", "t"), arn_of("events", "event-bus/b"), "arn:aws:s3:::bucket")
 TARGETS = (arn_of("lambda", "function:my-function:3"), arn_of("lambda", "function:my-function:GREEN"))
@@ -50,6 +58,12 @@ def write(*targets: str, check: bool = False, **options: Any) -> tuple[str, Mapp
 
 def destination(arn: str) -> dict[str, Any]:
     return {"destination_config": {"on_failure": {"destination": arn}}}
+
+
+def failure_path(step: str, **options: Any) -> tuple[str, Mapping[str, Any]]:
+    """Return a call for one step. The queue is there, with a key of the customer, unless another one is named."""
+    named = {"function_name": ["my-function"], "queue": "lambda-failed-encrypted", "steps": [step]}
+    return "lambda_failure_path", {**named, "kms_key": "alias/failed", "propagation_timeout": 0, **options}
 
 
 PARKED_INFO, REPLAY = "lambda_parked_events_info", "lambda_parked_events"
@@ -115,6 +129,9 @@ FEATURES: Mapping[str, Feature] = {
         ],
         role="logs:*",
     ),
+    "Make the queue of a failure path": Feature([failure_path("queue", queue="lambda-failed-new")], role="logs:*"),
+    "Let roles write to a failure path": Feature([failure_path("permission")], role="logs:*"),
+    "Make the alarms of a failure path": Feature([failure_path("alarms", alarm_topic="t")], role="logs:*"),
     "Audit": Feature([SCAN]),
     "Audit and repair": Feature(
         [SCAN, write("my-function:GREEN", maximum_retry_attempts=0), write("my-function:GREEN", state="absent")],
@@ -168,6 +185,10 @@ def _region(emulator: Emulator) -> None:
         "policy": {"": ["sns.amazonaws.com"]},
     }
     emulator.add_functions([sender], region=REGION)
+    kms = client_of(emulator, "kms")
+    kms.create_alias(AliasName="alias/failed", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    attributes = {"MessageRetentionPeriod": "1209600", "KmsMasterKeyId": "alias/failed"}
+    client_of(emulator, "sqs").create_queue(QueueName="lambda-failed-encrypted", Attributes=attributes)
     # One of them is left where it is: it names no function.
     put_messages(emulator, QUEUE, destination_record(), ("{}", dead_letter_attributes("dead")))
     put_object(emulator, "bucket", "aws/lambda/async/my-function/1", destination_record(request_id="other"))
@@ -228,7 +249,27 @@ def test_managed_policies_suffice_as_listed(heading: str, managed: str, emulator
 
 
 def test_table_lists_every_policy() -> None:
-    assert {heading: listed(heading) for heading in ROWS} == {heading: set(actions_of(heading)) for heading in FEATURES}
+    headings = (*FEATURES, DROPPED)
+    assert {heading: listed(heading) for heading in ROWS} == {heading: set(actions_of(heading)) for heading in headings}
+
+
+@pytest.mark.parametrize("managed", [None, "nothing", *MANAGED])
+def test_dropped_events_are_counted_with_their_policy(managed: str | None, emulator: Emulator) -> None:
+    """A task asks for them after two minutes only."""
+    arn = f"arn:aws:iam::aws:policy/{'job-function/' if managed == 'ViewOnlyAccess' else ''}{managed}"
+    policies = [policy_of(DROPPED)] if managed is None else [] if managed == "nothing" else [arn]
+    keys = {name.lower(): value for name, value in keys_with(emulator, policies).items()}
+    emulator.configure(enforce_iam=True)
+    client: Any = boto3.client("cloudwatch", region_name=REGION, endpoint_url=emulator.url, **keys)
+    done, now = Done(), datetime.now(timezone.utc)
+    services: Any = SimpleNamespace(client=lambda _service, _region: client)
+    clock = iter((0.0, 1000.0, 1000.0))
+    times = iter((now - timedelta(days=1), now))
+    dropped = Dropped(services, Home(ACCOUNT_ID, REGION), done, lambda: next(clock), lambda: next(times))
+    dropped.sent_to(parse_function("my-function"))
+    assert dropped.reason(1) is None
+    is_allowed = managed is None or f"``{managed}``" in ROWS[DROPPED][1]
+    assert [("cloudwatch:GetMetricData" in each) for each in done.warnings] == ([] if is_allowed else [True])
 
 
 def audit(emulator: Emulator, directory: Path, policy: Mapping[str, Any]) -> tuple[int, str, Mapping[str, Any]]:

@@ -12,7 +12,7 @@ from .. import evidence_remedies, remedies
 from ..copies import failure_destination
 from ..function_policy import FunctionPolicy
 from ..losses import Loss, events
-from ..needs import Need
+from ..needs import Need, gap
 from ..row_facts import is_replaced, window
 from ..rows import is_orphan
 from ..rule import Found, rule
@@ -100,11 +100,14 @@ def _kept(target: Target, loss: Loss) -> str:
 
 
 def _waiting(target: Target) -> str:
-    """Say how many records are there now, as far as that was read."""
+    """Say how many records are there now, as far as that was read; nothing if nobody asked."""
     found: t.Mapping[str, t.Any] = target.row.get("parked") or {}
     places: t.Iterable[t.Any] = filter(None, (found.get("on_failure"), found.get("dead_letter")))
     counted = {each["source"]: each["waiting"] for each in places if each["waiting"] is not None}
-    return "".join(f" {number:,} records wait in {source} now." for source, number in sorted(counted.items()))
+    said = "".join(f" {number:,} records wait in {source} now." for source, number in sorted(counted.items()))
+    if gap(target.row, "parked") != "not_read":
+        return said
+    return f"{said} How many {'others ' if said else ''}wait is not known."
 
 
 def _failures(loss: Loss) -> str:

@@ -11,6 +11,12 @@ function completeLists(report) {
     errors: ofError,
     not_repaired: ofError,
     repaired: (finding) => [title(finding.rule), `${finding.function_name}:${finding.qualifier}`, finding.message],
+    failure_paths: (path) => [
+      path.queue,
+      title(path.state ?? "not_asked"),
+      path.permissions.map((each) => `${each.role}: ${title(each.state)}`).join("; "),
+      path.alarms.map((each) => `${each.alarm_name}: ${title(each.state)}`).join("; "),
+    ],
     gone: (finding) => [
       title(finding.rule),
       `${finding.function_name}:${finding.qualifier}`,

@@ -53,6 +53,31 @@ def test_how_many_wait(emulator: Emulator) -> None:
     assert emulator.count("ReceiveMessage") == 0
 
 
+def test_what_was_asked_for_is_a_fact_of_the_region(emulator: Emulator) -> None:
+    """A queue that is gone was read: AWS answers that there is none."""
+    assert [each["evidence"]["parked"] for each in read_with(emulator, ["parked"]).regions] == [True]
+    assert [each["evidence"]["parked"] for each in read_with(emulator, ["alarms"]).regions] == [None]
+
+
+def test_a_queue_that_does_not_say_its_number_was_not_read(emulator: Emulator) -> None:
+    attributes = {"QueueArn": QUEUE, "ApproximateNumberOfMessagesNotVisible": "0"}
+    effect = {"add_fields": {"Attributes": attributes}}
+    emulator.configure(faults=[{"operation": "GetQueueAttributes", "effect": effect}])
+    emulator.add_functions([function("alone", QUEUE)], region=REGION)
+    reading = read_with(emulator, ["parked"], ["alone"])
+    assert rows_of(reading)["alone:$LATEST"]["parked"]["on_failure"] == {"source": QUEUE, "waiting": None}
+    assert [each["evidence"]["parked"] for each in reading.regions] == [False]
+    (warning,) = [note for note in reading.notes if "parked is null" in note]
+    assert "SQS does not say how many messages wait" in warning
+
+
+def test_a_queue_of_another_region_is_a_fact_of_the_function_s_region(emulator: Emulator) -> None:
+    emulator.add_functions([function("far", arn_of("sqs", "q").replace(REGION, "eu-west-1"))], region=REGION)
+    emulator.configure(faults=[{"operation": "GetQueueAttributes", "region": "eu-west-1", "effect": FAULTS["denied"]}])
+    reading = read_with(emulator, ["parked"], ["far"])
+    assert [each["evidence"]["parked"] for each in reading.regions] == [False]
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_could_not_be_read_is_null_with_a_warning(fault: str, emulator: Emulator) -> None:
     emulator.configure(faults=[{"operation": "GetQueueAttributes", "effect": FAULTS[fault]}])
@@ -60,9 +85,11 @@ def test_what_could_not_be_read_is_null_with_a_warning(fault: str, emulator: Emu
     assert reading.errors == []
     assert rows_of(reading)["f:$LATEST"]["parked"]["on_failure"] == {"source": QUEUE, "waiting": None}
     assert any("parked is null" in note and "sqs:GetQueueAttributes" in note for note in reading.notes)
+    assert [each["evidence"]["parked"] for each in reading.regions] == [False]
 
 
 def test_without_the_function_s_facts_nothing_is_said(emulator: Emulator) -> None:
     emulator.configure(faults=[{"operation": "GetFunctionConfiguration", "effect": FAULTS["denied"]}])
     reading = read_with(emulator, ["parked"], ["f"])
     assert [row["parked"] for row in reading.rows] == [None]
+    assert [each["evidence"]["parked"] for each in reading.regions] == [False]

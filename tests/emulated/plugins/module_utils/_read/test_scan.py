@@ -54,7 +54,7 @@ def test_everything_that_was_asked_for_was_read(emulator: Emulator) -> None:
             "include": ["unconfigured"],
             "complete": True,
             "missing": [],
-            "evidence": {"destinations": None, "metrics": None, "triggers": None, "alarms": None},
+            "evidence": {"destinations": None, "metrics": None, "triggers": None, "alarms": None, "parked": None},
         }
     ]
     assert [row["completeness"] for row in reading.rows] == [

@@ -31,7 +31,7 @@ def decision(decided: str, **members: Any) -> Decision:
 def test_recorded_decisions() -> None:
     assert decision("allowed", MatchedStatements=MATCHED) == Decision(True)
     assert decision("implicitDeny", MatchedStatements=[], MissingContextValues=[]) == Decision(
-        False, "no policy of the role allows it"
+        False, "no policy of the role allows it", missing=True
     )
     assert decision("explicitDeny", MatchedStatements=MATCHED).allowed is False
 

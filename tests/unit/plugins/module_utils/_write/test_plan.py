@@ -234,12 +234,10 @@ def test_an_orphan_that_is_gone_takes_no_further_request() -> None:
     assert (write(place, ORPHAN).errors, place.requests) == ([], [(GET, f"{ACCOUNT}:f:OLD")])
 
 
-@pytest.mark.parametrize("dry", [False, True])
-@pytest.mark.parametrize("operation", [GET, PUT])
+# Check mode sends no Put.
+@pytest.mark.parametrize(("operation", "dry"), [(GET, False), (GET, True), (PUT, False)])
 def test_two_accounts_are_two_functions(operation: str, dry: bool) -> None:
     """Found: what failed for one of them silently left out the other."""
-    if dry and operation == PUT:
-        pytest.skip("check mode sends none")
     place = world(other=True)
     place.faults[operation, ACCOUNT] = lambda_world.broken if operation == GET else lambda_world.denied
     names = [f"arn:aws:lambda:{REGION}:{account}:function:f:BLUE" for account in (ACCOUNT, OTHER_ACCOUNT)]
@@ -530,3 +528,89 @@ def test_what_changes_while_a_write_waits_is_not_overwritten(monkeypatch: pytest
     result = write(place, row("f", 1, only_if=JUDGED), row("f:BLUE", 1))
     assert "changed since it was judged" in errors(result)[0]
     assert place.snapshot()[ACCOUNT, "f", "$LATEST"] == GOOD
+
+
+ELSE = {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 77}
+
+
+@pytest.mark.parametrize("operation", [PUT, DELETE])
+def test_what_somebody_else_wrote_meanwhile_is_not_told_as_done(operation: str) -> None:
+    """Found: another tool's change beside a Put that failed was reported as this one's repair."""
+    place = world(LATEST=GOOD)
+
+    def fail() -> None:
+        place.functions[ACCOUNT, "f"].configs["$LATEST"] = dict(ELSE)
+        lambda_world.broken()
+
+    place.faults[operation] = fail
+    result = write(place, row("f", 0) if operation == PUT else {"function_name": "f", "configured": False})
+    [diff] = result.result()["diff"]
+    assert (diff["known"], len(result.errors)) == (False, 1)
+    assert diff["after"].get("maximum_retry_attempts") == (0 if operation == PUT else None)
+    [there] = result.result()["event_invoke_configs"]
+    assert there["maximum_event_age_in_seconds"] == 77, "what the look has shown"
+
+
+@pytest.mark.parametrize("still_there", [True, False])
+def test_a_delete_that_finds_nothing_is_looked_after(still_there: bool) -> None:
+    """Found: a 404 counted as done, right after the configuration had been read."""
+    place = world(LATEST=GOOD)
+
+    def fail() -> None:
+        if not still_there:
+            place.functions[ACCOUNT, "f"].configs.clear()
+        lambda_world.gone()
+
+    place.faults[DELETE] = fail
+    result = write(place, {"function_name": "f", "configured": False})
+    assert [each.get("known", True) for each in result.result()["diff"]] == [not still_there]
+    assert len(result.errors) == still_there
+
+
+@pytest.mark.parametrize("purge", [True, False])
+def test_the_removal_shows_what_it_removes(purge: bool) -> None:
+    """Found: another configuration was removed than the diff had."""
+    place = world("GREY", LATEST=GOOD, GREY={"MaximumRetryAttempts": 2})
+
+    def change() -> None:
+        place.functions[ACCOUNT, "f"].configs["GREY"] = dict(ELSE)
+
+    place.faults[PUT] = change
+    removed = {"function_name": "f:GREY", "configured": False}
+    result = write(place, row("f", 0), *([] if purge else [removed]), purge=purge)
+    before = {each["before_header"].rpartition(":")[2]: each["before"] for each in result.result()["diff"]}
+    assert before["GREY"]["maximum_event_age_in_seconds"] == 77
+
+
+def test_targets_of_two_regions_are_two_even_if_no_answer_names_an_account() -> None:
+    """Found: their diffs had one key, and the second one ended in a KeyError."""
+    place = world()
+    client = place.client()
+    other = place.client()
+    other.meta.region_name = "eu-west-1"
+    place.faults[PUT] = lambda_world.broken
+    place.faults[lambda_world.CALLER] = lambda_world.denied
+    changes: t.Any = {name: parse_rows([row("f", 0)], name)[name] for name in (REGION, "eu-west-1")}
+    request = Request(changes, propagation_timeout=0, check_mode=False, purge=False)
+    result = apply(lambda _service, region: client if region == REGION else other, request)
+    assert len(result.result()["diff"]) == len(result.errors) == 2
+    assert {each["before_header"] for each in result.result()["diff"]} == {
+        f"{name}:function:f:$LATEST" for name in (REGION, "eu-west-1")
+    }
+
+
+def test_a_fault_of_ours_is_of_one_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found: what came after it in the function was neither written nor named."""
+    place = world()
+    write_one = target_module.TargetWriter.write
+
+    def fail(self: t.Any) -> None:
+        if self._qualifier == "BLUE":
+            raise KeyError("x")
+        write_one(self)
+
+    monkeypatch.setattr(target_module.TargetWriter, "write", fail)
+    result = write(place, row("f", 0), row("f:BLUE", 0), row("f:GREEN", 0))
+    assert [each["code"] for each in result.result()["errors"]] == ["KeyError"]
+    assert {label for _region, label in result.cannot} == {"f:BLUE"}
+    assert {header.rpartition(":")[2] for header in result.diffs} == {"$LATEST", "GREEN"}

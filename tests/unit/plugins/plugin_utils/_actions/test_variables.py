@@ -28,9 +28,10 @@ NEEDED: dict[str | None, dict[str, t.Any]] = {
         "event_invoke_published_account_id": ACCOUNT,
         "event_invoke_published_region": "us-east-2",
         "event_invoke_published_configs": [],
-    }
+    },
+    "replay": {"event_invoke_replay_function_name": "my-function"},
 }
-"""Nobody but the rulebook runs this playbook. The others need no variable."""
+"""Nobody but the rulebook runs the first playbook. Those that are not here need no variable."""
 
 
 def template(value: t.Any) -> t.Any:
@@ -104,6 +105,7 @@ READ_BY = {
     "backup": ["backup"],
     "drift": ["drift"],
     "published": ["published"],
+    "replay": ["replay"],
 }
 
 

@@ -129,7 +129,7 @@ def test_a_misspelt_variable_of_a_playbook_is_refused(name: str, expected: str) 
             "regions",
             (
                 "event_invoke_audit_regions or event_invoke_backup_regions or event_invoke_drift_regions or "
-                "event_invoke_fleet_regions"
+                "event_invoke_fleet_regions or event_invoke_replay_regions"
             ),
         ),
     ],

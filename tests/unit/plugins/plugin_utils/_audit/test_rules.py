@@ -26,6 +26,7 @@ from support.verdicts import (
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit import evidence_remedies
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.needs import gap
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"
 SOURCE = "arn:aws:sqs:us-east-2:123456789012:jobs"
@@ -484,9 +485,35 @@ def test_how_many_wait_now() -> None:
     assert "wait" not in message_of(target, "events_parked")
     parked = {"on_failure": {"source": queue, "waiting": 1204}, "dead_letter": None}
     assert f"1,204 records wait in {queue} now." in message_of({**target, "parked": parked}, "events_parked")
+    nowhere = {"on_failure": None, "dead_letter": None}
+    assert message_of({**target, "parked": nowhere}, "events_parked") == message_of(target, "events_parked")
+
+
+def test_a_number_that_was_not_read_is_not_said() -> None:
+    target = row(events=events(counts(9, 2)))
+    queue = "arn:aws:sqs:us-east-2:123456789012:failed"
     unread = {"on_failure": {"source": queue, "waiting": None}, "dead_letter": None}
     for unknown in (None, unread):
-        assert message_of({**target, "parked": unknown}, "events_parked") == message_of(target, "events_parked")
+        said = message_of({**target, "parked": unknown}, "events_parked")
+        assert said == f"{message_of(target, 'events_parked')} How many wait is not known."
+    half = {**unread, "dead_letter": {"source": f"{queue}-2", "waiting": 3}}
+    assert message_of({**target, "parked": half}, "events_parked").endswith(
+        f" 3 records wait in {queue}-2 now. How many others wait is not known."
+    )
+
+
+@pytest.mark.parametrize(
+    ("parked", "expected"),
+    [
+        ({}, "not_asked"),
+        ({"parked": None}, "not_read"),
+        ({"parked": {"on_failure": {"source": QUEUE, "waiting": None}, "dead_letter": None}}, "not_read"),
+        ({"parked": {"on_failure": {"source": QUEUE, "waiting": 0}, "dead_letter": None}}, None),
+        ({"parked": {"on_failure": None, "dead_letter": None}}, None),
+    ],
+)
+def test_whether_the_number_that_waits_was_read_is_a_fact(parked: t.Any, expected: str | None) -> None:
+    assert gap({**row(), **parked}, "parked") == expected
 
 
 def test_a_role_keeps_what_each_remedy_allows() -> None:

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The first step: the queue of each region. One that is there is used if it can serve, and never changed."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._aws import failure_path as api
+from .._aws import sqs
+from .._aws.errors import LambdaError
+from .._model.arns import Arn
+from .._model.destination_status import customer_key
+from .._model.failure_path import MadePath
+from .._write.plan import NotWritten
+from .once import made_certainly, until
+from .request import Place, Request
+from .result import Result
+from .wanted_queue import attributes_of, differences, unfit
+
+if t.TYPE_CHECKING:
+    from .._read.services import Services
+
+# The first is the code, the second the exception's name in newer service models, as those of a missing queue are.
+_DELETED = ("AWS.SimpleQueueService.QueueDeletedRecently", "QueueDeletedRecently")
+_EXISTS = ("QueueAlreadyExists", "QueueNameExists")
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue that is there or, in check mode, would be. key: the ARN of the customer's KMS key that encrypts it.
+
+    policy: its own, as JSON text; empty if it has none.
+    """
+
+    key: str | None
+    policy: str = ""
+
+
+class Queues:
+    """Makes the queues that are missing, and says of each whether it can serve. Raises LambdaError and NotWritten."""
+
+    def __init__(self, services: Services, request: Request, result: Result) -> None:
+        self._services, self._request, self._result = services, request, result
+
+    def make(self, place: Place, path: MadePath) -> Queue:
+        """Return the queue of a place. The targets of a place must not be written if it raises."""
+        path["state"] = "failed"
+        client = self._services.client("sqs", place.region)
+        attributes = sqs.get_queue_attributes(client, place.queue)
+        if attributes is None and "queue" not in self._request.steps:
+            raise NotWritten("QueueMissing", f"the queue {place.queue} does not exist: make it first")
+        if attributes is None:
+            return self._made(client, place, path)
+        if fault := unfit(attributes):
+            raise NotWritten("QueueUnfit", f"the queue {place.queue} cannot be used: {fault}")
+        stored = customer_key(attributes.get("KmsMasterKeyId"))
+        key = self._key(place, path, stored) if stored else None
+        path["state"], path["differences"] = "present", differences(place.path, place.key, attributes)
+        if path["differences"]:
+            self._result.warnings.append(f"the queue {place.queue} is used as it is: {'; '.join(path['differences'])}")
+        return Queue(key, attributes.get("Policy") or "")
+
+    def wait(self, place: Place) -> None:
+        """Wait until a new queue is there for others, too. Raises NotWritten if it takes too long."""
+        client = self._services.client("sqs", place.region)
+        timeout = self._request.propagation_timeout
+        if not until(lambda: sqs.get_queue_attributes(client, place.queue) is not None, timeout):
+            raise NotWritten(
+                "QueueNotThere",
+                f"the queue {place.queue} was made, and SQS does not show it after {timeout:g} seconds: run the task "
+                "again, or raise propagation_timeout",
+            )
+
+    def _made(self, client: t.Any, place: Place, path: MadePath) -> Queue:
+        wanted = customer_key(place.key)
+        key = self._key(place, path, wanted) if wanted else None
+        attributes = attributes_of(place.path, place.key)
+        if self._request.check_mode:
+            path["state"] = "would_be_made"
+            self._result.add_diff(str(place.queue), attributes)
+            return Queue(key)
+        uncertain = made_certainly(
+            lambda: self._create(client, place.queue, attributes),
+            lambda: sqs.get_queue_attributes(client, place.queue) is not None,
+        )
+        path["state"] = "may_be_made" if uncertain else "made"
+        self._result.add_diff(str(place.queue), attributes, known=uncertain is None)
+        if uncertain:
+            raise uncertain
+        return Queue(key)
+
+    def _create(self, client: t.Any, queue: Arn, attributes: t.Mapping[str, str]) -> None:
+        """Create it, and try again while SQS says that one of this name was deleted a moment ago."""
+        refused: list[LambdaError] = []
+
+        def created() -> bool:
+            try:
+                api.create_queue(client, queue, attributes)
+            except LambdaError as error:
+                if error.code in _EXISTS:
+                    raise error.advising("somebody made it a moment ago: run the task again") from error
+                if error.code not in _DELETED:
+                    raise
+                refused[:] = [error]
+                return False
+            return True
+
+        if not until(created, self._request.propagation_timeout):
+            hint = "SQS takes the name again 60 seconds after the queue was deleted: run the task again"
+            raise refused[0].advising(hint)
+
+    def _key(self, place: Place, path: MadePath, key: str) -> str:
+        """Return the ARN of a key of the customer. Raises NotWritten if it cannot encrypt what the queue receives.
+
+        Its policy must enable the policies of the roles, as the default one does, or no record arrives. It is not read.
+        """
+        client = self._services.client("kms", place.region)
+        found = self._services.ask("kms:DescribeKey", place.region, lambda: api.describe_key(client, key))
+        fault = "it does not exist" if found is None else found.fault
+        if found is None or fault:
+            raise NotWritten("KeyUnfit", f"the KMS key {key} of the queue {place.queue} cannot be used: {fault}")
+        path["policies_not_read"] = [found.arn]
+        return found.arn

@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task asks for: failure paths, and the targets that each is to serve. Pure."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+from dataclasses import dataclass, field, replace
+
+from .._model.arns import Arn, parse_role_arn
+from .._model.failure_path import KEYS, FailurePath, parse_failure_path
+from .._model.identifiers import LATEST, FunctionIdentifier, parse_function
+from .._model.invalid_option import InvalidOption
+from .._model.partitions import partition_of
+from .._model.targets import check_region
+
+Step = t.Literal["queue", "permission", "alarms"]
+STEPS: tuple[Step, ...] = ("queue", "permission", "alarms")
+
+Row = t.Mapping[str, t.Any]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A target that the path is for. row is what may be written once it is there; empty if the task names functions.
+
+    role is the one that was judged; None if it has to be read first.
+    """
+
+    function: FunctionIdentifier
+    role: str | None
+    row: Row = field(compare=False)
+
+    @property
+    def arn(self) -> str:
+        return str(self.function)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A failure path in one region of one account. key and topic: as they are wanted there."""
+
+    region: str
+    account_id: str
+    path: FailurePath
+    queue: Arn
+    key: str | None
+    topic: Arn | None
+    served: tuple[Served, ...]
+
+
+@dataclass(frozen=True)
+class Request:
+    """propagation_timeout: seconds to wait for a queue that is new, or whose name is not free yet.
+
+    invalid: what cannot be in its region, each with the targets that it was for.
+    """
+
+    places: tuple[Place, ...]
+    invalid: tuple[tuple[FunctionIdentifier, str], ...]
+    steps: frozenset[Step]
+    propagation_timeout: float
+    check_mode: bool
+
+
+def parse_request(
+    params: t.Mapping[str, t.Any], region: str | None, account_id: t.Callable[[], str], check_mode: bool
+) -> Request:
+    """Return what the parameters ask for. Raises InvalidOption if they cannot be understood.
+
+    region and account_id are those of functions whose names have none; account_id is called only then.
+    """
+    timeout = params["propagation_timeout"]
+    if timeout < 0:
+        raise InvalidOption(f"propagation_timeout is {timeout}: expected seconds, 0 or more")
+    rows = params["event_invoke_configs"]
+    found = _of_names(params, region, account_id) if rows is None else _of_rows(rows, params)
+    places: dict[tuple[str, str, FailurePath], list[Served]] = {}
+    for path, served in found:
+        function = served.function
+        places.setdefault((str(function.region), str(function.account_id), path), []).append(served)
+    made, invalid = [], []
+    for (name, owner, path), some in places.items():
+        partition = some[0].function.partition
+        try:
+            queue, topic = path.queue_arn(name, owner, partition), path.topic_arn(name, owner, partition)
+            made.append(Place(name, owner, path, queue, path.key_in(name, owner), topic, tuple(some)))
+        except InvalidOption as error:
+            invalid += [(each.function, str(error)) for each in some]
+    steps = frozenset(params["steps"])
+    if steps == {"alarms"} and made and not any(place.topic for place in made):
+        raise InvalidOption("steps is alarms, and alarm_topic is missing: expected the topic to notify")
+    return Request(tuple(made), tuple(invalid), steps, timeout, check_mode)
+
+
+def regions_of(params: t.Mapping[str, t.Any], region: str | None) -> list[str | None]:
+    """Return the regions of all functions, as far as they can be understood: what is wrong, parse_request says."""
+    names = params["function_name"] or [str(row.get("function_name")) for row in params["event_invoke_configs"] or ()]
+    found: dict[str | None, None] = {}
+    for name in names:
+        with contextlib.suppress(InvalidOption):
+            found[parse_function(name).region or region] = None
+    return list(found) or [region]
+
+
+def _of_names(
+    params: t.Mapping[str, t.Any], region: str | None, account_id: t.Callable[[], str]
+) -> t.Iterator[tuple[FailurePath, Served]]:
+    if params["function_name"] is None:
+        raise InvalidOption("function_name and event_invoke_configs are missing: expected one of them")
+    path = parse_failure_path({name: params[name] for name in KEYS})
+    for name in params["function_name"]:
+        function = parse_function(name)
+        where = function.region or region
+        if not where:
+            raise InvalidOption(f"no region is set for {name}: expected region, or the ARN of the function")
+        check_region(where)
+        complete = replace(function, region=where, account_id=function.account_id or account_id())
+        yield path, _served(_complete(complete), None, {})
+
+
+def _of_rows(rows: t.Iterable[Row], params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[FailurePath, Served]]:
+    for name in ("function_name", *KEYS):
+        if params[name] is not None:
+            raise InvalidOption(f"{name} and event_invoke_configs contradict each other: expected one of them")
+    for number, row in enumerate(rows, start=1):
+        where, wanted = f"event_invoke_configs row {number}", row.get("failure_path")
+        if not isinstance(wanted, t.Mapping):
+            raise InvalidOption(f"{where} has no failure_path: expected rows that event_invoke_repairs made")
+        try:
+            path = parse_failure_path({name: value for name, value in wanted.items() if name != "role"})
+            function = parse_function(str(row.get("function_name")))
+        except InvalidOption as error:
+            raise InvalidOption(f"{where}: {error}") from error
+        if not (function.region and function.account_id):
+            raise InvalidOption(f"{where}: function_name is {function}: expected the ARN of a function")
+        role = wanted.get("role")
+        if role is not None and parse_role_arn(str(role)) is None:
+            raise InvalidOption(f"{where}: role is {role!r:.120}: expected the ARN of a role")
+        yield path, _served(_complete(function), role, row)
+
+
+def _complete(function: FunctionIdentifier) -> FunctionIdentifier:
+    """Return the identifier as AWS writes it: a whole ARN."""
+    partition = function.partition or partition_of(str(function.region)) or "aws"
+    return replace(function, partition=partition, qualifier=function.qualifier or LATEST)
+
+
+def _served(function: FunctionIdentifier, role: str | None, row: Row) -> Served:
+    return Served(function, role, {name: value for name, value in row.items() if name != "failure_path"})

@@ -1,0 +1,138 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The result of a task that makes failure paths, in which nothing that was done is lost. Plain data."""
+
+from __future__ import annotations
+
+import os
+import traceback
+import typing as t
+from dataclasses import dataclass, field
+
+from .._aws.errors import LambdaError
+from .._model.failure_path import MadePath
+from .._read.reading import CallError, call_error
+from .request import Place, Served
+
+if t.TYPE_CHECKING:
+    from .._write.plan import NotWritten
+
+
+class PathError(CallError):
+    """queue is the ARN of the queue of the failure path, None if the error is about none."""
+
+    queue: str | None
+
+
+class _Diff(t.TypedDict):
+    """One thing before and after; before is empty if it was not there. known is false if it may have been made."""
+
+    before_header: str
+    after_header: str
+    before: dict[str, t.Any]
+    after: dict[str, t.Any]
+    known: t.NotRequired[bool]
+
+
+_SERVICES = {
+    **dict.fromkeys(("CreateQueue", "GetQueueAttributes"), "sqs"),
+    **dict.fromkeys(("GetRolePolicy", "PutRolePolicy", "SimulatePrincipalPolicy"), "iam"),
+    **dict.fromkeys(("DescribeAlarms", "PutMetricAlarm"), "cloudwatch"),
+    "DescribeKey": "kms",
+    "GetFunctionConfiguration": "lambda",
+    "GetTopicAttributes": "sns",
+}
+
+_Error = t.TypeVar("_Error", bound="LambdaError | NotWritten")
+
+
+def with_action(error: _Error) -> _Error | LambdaError:
+    """Return the error with the action to allow, if that is what is missing: each has the name of its operation."""
+    if isinstance(error, LambdaError) and error.access_denied and error.operation in _SERVICES:
+        return error.advising(f"allow {_SERVICES[error.operation]}:{error.operation}")
+    return error
+
+
+@dataclass
+class Result:
+    """ready: the targets that have their path, or in check mode would have it, in the order of the task."""
+
+    check_mode: bool
+    paths: dict[Place, MadePath] = field(default_factory=dict)
+    diffs: dict[str, _Diff] = field(default_factory=dict)
+    errors: list[PathError] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    _lost: set[tuple[Place, Served]] = field(default_factory=set)
+
+    def begin(self, place: Place) -> MadePath:
+        self.paths[place] = {
+            "region": place.region,
+            "account_id": place.account_id,
+            "queue": str(place.queue),
+            "state": None,
+            "differences": [],
+            "policies_not_read": [],
+            "permissions": [],
+            "alarms": [],
+            "functions": [],
+        }
+        return self.paths[place]
+
+    def add_diff(self, header: str, after: t.Mapping[str, t.Any], known: bool = True) -> None:
+        """Note what was made; it was not there before."""
+        self.diffs[header] = {"before_header": header, "after_header": header, "before": {}, "after": dict(after)}
+        if not known:
+            self.diffs[header]["known"] = False
+
+    def fail(
+        self,
+        place: Place | None,
+        error: LambdaError | NotWritten,
+        served: t.Iterable[Served] = (),
+        name: str | None = None,
+    ) -> None:
+        """Note an error, and the targets that are not to be written for it."""
+        entry = call_error(place.region if place else None, name, with_action(error))
+        self.errors.append({**entry, "queue": str(place.queue) if place else None})
+        if place:
+            self._lost |= {(place, each) for each in served}
+
+    def crash(self, exception: Exception) -> None:
+        """Note an error of the collection itself, without its text, and let nothing be written for it."""
+        frame = traceback.extract_tb(exception.__traceback__)[-1:]
+        where = "".join(f" at {os.path.basename(each.filename)}:{each.lineno}" for each in frame)
+        error = LambdaError.unexpected("lambda_failure_path", Exception(f"{type(exception).__name__}{where}"))
+        self.fail(None, error)
+        for place in self.paths:
+            self._lost |= {(place, each) for each in place.served}
+
+    def left(self, place: Place) -> list[Served]:
+        """Return the targets of a place for which nothing has failed."""
+        return [each for each in place.served if (place, each) not in self._lost]
+
+    def result(self) -> dict[str, t.Any]:
+        rows = []
+        for place, path in self.paths.items():
+            left = self.left(place)
+            path["functions"] = [each.arn for each in left]
+            rows += [dict(each.row) for each in left if each.row]
+        errors = {(each["region"], each["function_name"], each["message"]): each for each in self.errors}
+        return {
+            "changed": bool(self.diffs),
+            "failure_paths": list(self.paths.values()),
+            "event_invoke_configs": rows,
+            "diff": [self.diffs[header] for header in sorted(self.diffs)],
+            "errors": sorted(errors.values(), key=lambda each: (each["region"] or "", each["message"])),
+        }
+
+    def failure(self) -> str:
+        """Return the one line that a task with errors fails with; empty if there is none."""
+        if not self.errors:
+            return ""
+        errors = self.result()["errors"]
+        served = sum(len(place.served) for place in self.paths)
+        lost = len(self._lost)
+        counted = f"{lost} of {served} targets have no failure path, the first error: " if lost and served > 1 else ""
+        return f"{counted}{errors[0]['message']}"

@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The failure path that a repair makes: which targets need it, and what is so once it is made. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...module_utils._model.failure_path import FailurePath, MadePath, as_options, parse_failure_path
+from ...module_utils._model.invalid_option import InvalidOption
+from .parsed_row import ParsedRow
+from .row_facts import health
+from .user_input import is_empty
+
+ROW_KEY = "failure_path"
+"""The key of a row that says what the module lambda_failure_path has to make before it is written."""
+
+_THERE = ("present", "made", "would_be_made")
+_MADE = ("made", "would_be_made")
+_OF_THE_QUEUE = frozenset(("events_lost", "no_failure_path", "destination_unhealthy"))
+"""The rules that find a queue which is gone, or which the role may not write to."""
+
+Result = t.Mapping[str, t.Any]
+
+
+def desired_path(desired: Result) -> FailurePath | None:
+    """Return the failure path that is desired; None if none is. Raise InvalidOption."""
+    value = desired.get("failure_path")
+    if is_empty(value):
+        return None
+    if not isinstance(value, t.Mapping):
+        raise InvalidOption(f"expected a dictionary with a queue, and not {value!r:.100}")
+    return parse_failure_path(value)
+
+
+def queue_of(path: FailurePath, parsed: ParsedRow) -> str:
+    """Return the ARN of the queue in the account and region of a target. Raise InvalidOption."""
+    row = parsed.row
+    return str(path.queue_arn(row["region"], row["account_id"], parsed.identifier.partition))
+
+
+def with_queue(desired: Result, queue: str | None) -> Result:
+    """Return what is desired of a target whose failed events go to this queue."""
+    if queue is None:
+        return desired
+    config = {**(desired.get("destination_config") or {}), "on_failure": {"destination": queue}}
+    return {**desired, "destination_config": config}
+
+
+def row_key(path: FailurePath, parsed: ParsedRow) -> dict[str, t.Any]:
+    """Return what the module takes from a row: the path, and the role that was judged."""
+    facts = parsed.facts
+    return {**as_options(path), "role": facts["role"] if facts else None}
+
+
+def incomplete(
+    path: FailurePath, queue: str, parsed: ParsedRow, found: t.Iterable[str], rules: t.Container[str]
+) -> list[str]:
+    """Return the rules that found a part of the path missing of a target that has it as its destination already."""
+    if parsed.destinations.get("on_failure") != queue:
+        return []
+    status = parsed.statuses.get("on_failure")
+    broken = status is not None and health(status) == "unhealthy"
+    return [
+        rule
+        for rule in found
+        if (broken and rule in _OF_THE_QUEUE and rule in rules) or (rule == "no_alarm" and path.alarm_topic)
+    ]
+
+
+def of_configurations(writes: t.Iterable[Result]) -> list[Result]:
+    """Return the results of the module that writes configurations, among those of lambda_failure_path."""
+    return [write for write in writes if "failure_paths" not in write]
+
+
+def made_paths(writes: t.Iterable[Result]) -> list[MadePath]:
+    """Return the failure paths in these results, each queue once: the alarms come in a result of their own."""
+    found: dict[str, MadePath] = {}
+    for write in writes:
+        for each in write.get("failure_paths") or ():
+            before = found.get(each["queue"])
+            found[each["queue"]] = _joined(before, each) if before else each
+    return list(found.values())
+
+
+def served(writes: t.Iterable[Result]) -> set[str]:
+    """Return the ARNs of the targets for which something was made, or in check mode would be."""
+    arns: set[str] = set()
+    for path in made_paths(writes):
+        parts = [*path["permissions"], *path["alarms"]]
+        arns.update(arn for part in parts if part["state"] in _MADE for arn in part["functions"])
+        if path["state"] in _MADE:
+            arns.update(path["functions"])
+    return arns
+
+
+def with_paths(rows: t.Mapping[str, t.Any], writes: t.Iterable[Result]) -> dict[str, t.Any]:
+    """Return rows, by ARN, with the alarms that watch them now, and without what is old of the queue."""
+    found = dict(rows)
+    for path in made_paths(writes):
+        for arn in path["functions"]:
+            row = found.get(arn)
+            if row is not None and row["destination_config"]["on_failure"]["destination"] == path["queue"]:
+                found[arn] = _completed(row, arn, path)
+    return found
+
+
+def _joined(before: MadePath, after: MadePath) -> MadePath:
+    return {
+        **before,
+        "state": before["state"] or after["state"],
+        "differences": [*before["differences"], *after["differences"]],
+        "policies_not_read": before["policies_not_read"] or after["policies_not_read"],
+        "permissions": [*before["permissions"], *after["permissions"]],
+        "alarms": [*before["alarms"], *after["alarms"]],
+        "functions": list(dict.fromkeys([*before["functions"], *after["functions"]])),
+    }
+
+
+def _completed(row: t.Mapping[str, t.Any], arn: str, path: MadePath) -> dict[str, t.Any]:
+    completed = dict(row)
+    of_row = [each for each in path["permissions"] if arn in each["functions"]]
+    if row.get("destination_status") and (path["state"] in _MADE or any(each["state"] in _MADE for each in of_row)):
+        completed["destination_status"] = {**row["destination_status"], "on_failure": None}
+    if row.get("alarms"):
+        alarms = {kind: set(names) for kind, names in row["alarms"].items()}
+        for each in path["alarms"]:
+            if arn in each["functions"] and each["state"] in _THERE:
+                alarms["dropped" if each["watches"] == "function" else "failure_path"].add(each["alarm_name"])
+        completed["alarms"] = {kind: sorted(names) for kind, names in alarms.items()}
+    return completed

@@ -1,0 +1,119 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The variables of the playbook replay, understood and checked. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...module_utils._model.account_id import parse_account_id
+from ...module_utils._model.invalid_option import InvalidOption
+from .._audit.identity import InvalidFleet, role_arn
+from .._audit.user_input import InvalidInput, is_empty, read_boolean, read_names, read_regions, shown
+from .._audit.variable_names import PREFIX
+
+HIGHEST_LIMIT = 10_000
+"""The IDs of so many events have 400 KB: AWX gives them from the plan to the job that sends, and keeps each copy."""
+
+_PART = f"{PREFIX}replay_"
+_ROLE = f"{PREFIX}fleet_role"
+_LISTS = ("function_name", "sources", "skip")
+_TEXTS = ("qualifier", "condition", "error_type", "older_than", "target", "assume_role_arn")
+_NUMBERS = ("events_per_second", "stop_on_failures", "requests_per_second")
+
+
+class ReplaySettings(t.TypedDict):
+    """refusals says why the playbook does not begin; the rest is valid if it is empty.
+
+    request_ids are the events that were approved, which may be none; None: the other options alone select. limit is how
+    many events to send at most. Lists and texts are empty if they are not set, and then the module has its default.
+    """
+
+    refusals: list[str]
+    function_name: list[str]
+    sources: list[str]
+    regions: list[str]
+    skip: list[str]
+    qualifier: str
+    condition: str
+    error_type: str
+    older_than: str
+    target: str
+    assume_role_arn: str
+    events_per_second: str
+    stop_on_failures: str
+    requests_per_second: str
+    request_ids: list[str] | None
+    limit: int
+
+
+def replay_settings(
+    variables: t.Mapping[str, t.Any], role: t.Any = None, region: str = "", failed: t.Container[str] = ()
+) -> ReplaySettings:
+    """Return what the variables of the playbook mean, without their prefix; what is null or blank is not set.
+
+    role is event_invoke_fleet_role, which is assumed in the account that is named; region is that of the connection.
+    failed has the names of variables whose template fails, which is said elsewhere.
+    """
+    refusals: list[str] = []
+
+    def checked(name: str, read: t.Callable[[t.Any, str], t.Any], default: t.Any) -> t.Any:
+        if is_empty(variables.get(name)):
+            return default
+        try:
+            return read(variables[name], f"{_PART}{name}")
+        except (InvalidInput, InvalidOption) as error:
+            refusals.append(str(error))
+            return default
+
+    found: dict[str, t.Any] = {name: checked(name, read_names, []) for name in _LISTS}
+    found |= {name: checked(name, _text, "") for name in (*_TEXTS, *_NUMBERS)}
+    found["regions"] = checked("regions", read_regions, [])
+    account_id = checked("account_id", parse_account_id, "")
+    if account_id and found["assume_role_arn"]:
+        refusals.append(f"{_PART}account_id is beside {_PART}assume_role_arn: expected one of them")
+    elif account_id:
+        found["assume_role_arn"] = _role(role, account_id, found["regions"] or [region], refusals)
+    of_places = (f"{_PART}function_name", f"{_PART}sources")
+    if not found["function_name"] and not found["sources"] and not any(name in failed for name in of_places):
+        refusals.append(f"{_PART}function_name and {_PART}sources are missing: expected one of them, or both")
+    limit = checked("limit", _limit, 100)
+    approved = checked("approved", read_boolean, False)
+    planned = checked("planned", read_names, None)
+    if approved and planned is None and f"{_PART}planned" not in failed:
+        refusals.append(
+            f"{_PART}approved is true, and {_PART}planned is missing: expected the request IDs of a plan, which this "
+            "playbook sets in check mode"
+        )
+    if planned is not None and not approved:
+        refusals.append(f"{_PART}planned is set, and {_PART}approved is not: expected both to send what was planned")
+    if approved and planned is not None:
+        limit = max(1, len(planned))
+    request_ids = planned if approved else None
+    return t.cast("ReplaySettings", {**found, "request_ids": request_ids, "limit": limit, "refusals": refusals})
+
+
+def _role(role: t.Any, account_id: str, regions: list[str], refusals: list[str]) -> str:
+    if is_empty(role):
+        refusals.append(f"{_PART}account_id is set, and {_ROLE} is not: expected the role to assume in the account")
+        return ""
+    try:
+        return role_arn(role, account_id, regions)
+    except InvalidFleet as error:
+        refusals.append(str(error))
+        return ""
+
+
+def _text(value: t.Any, where: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise InvalidInput(f"{where} is of the type {type(value).__name__}: expected text")
+    return str(value).strip()
+
+
+def _limit(value: t.Any, where: str) -> int:
+    text = _text(value, where)
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= HIGHEST_LIMIT:
+        raise InvalidInput(f"{where} is {shown(value)}: expected 1 to {HIGHEST_LIMIT}")
+    return int(text)
