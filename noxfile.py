@@ -220,7 +220,9 @@ def importer(session: nox.Session) -> None:
 
     Left out: ansible-test, for which it wants a container (`sanity` runs it), and flake8, whose place ruff has.
     """
-    (tarball,) = (ROOT / "dist").glob("*.tar.gz")
+    tarball = next((ROOT / "dist").glob("*.tar.gz"), None)
+    if tarball is None:
+        session.error("There is no tarball in dist/: nox -s build makes it")
     session.install("-qq", *PACKAGES["importer"], *pinned(["ansible-lint"]))
     # Galaxy has amazon.aws at hand. The importer sets ANSIBLE_COLLECTIONS_PATH itself, so Python has to find it.
     collections = Path(session.virtualenv.location) / "collections" / "ansible_collections"

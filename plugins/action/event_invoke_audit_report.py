@@ -10,11 +10,17 @@ from ansible import constants
 from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Result, returning_failures
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.defaults import own_options
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import ReportedPlay, result
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report_options import RULES, SPEC
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._bytecode import keeping_bytecode
+
+with keeping_bytecode():
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import (
+        Result,
+        returning_failures,
+    )
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.defaults import own_options
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import ReportedPlay, result
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report_options import RULES, SPEC
 
 _FOR_PEOPLE = ("default", "ansible.builtin.default")
 

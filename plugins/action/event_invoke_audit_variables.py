@@ -8,16 +8,19 @@ import typing as t
 
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import (
-    Result,
-    returning_failures,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.text_files import text_of
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.variables import (
-    PLAYBOOKS,
-    Play,
-    play_settings,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._bytecode import keeping_bytecode
+
+with keeping_bytecode():
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import (
+        Result,
+        returning_failures,
+    )
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.text_files import text_of
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.variables import (
+        PLAYBOOKS,
+        Play,
+        play_settings,
+    )
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types

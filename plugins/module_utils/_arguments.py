@@ -15,7 +15,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
 from ._model.numbers import impossible_number
-from ._secrets import Secrets
+from ._result import with_lists
+from ._secrets import WORDS, Secrets
 
 Spec = dict[str, dict[str, t.Any]]
 
@@ -98,7 +99,9 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         self.params = self.secrets.masked_parameters(self.params)  # the result has them as its invocation
-        super().exit_json(**self.secrets.masked_once(kwargs))
+        lists = _lists(kwargs)
+        with with_lists(lists, self.secrets.masked):
+            super().exit_json(**self.secrets.masked({key: kwargs[key] for key in kwargs.keys() - lists}))
         raise SystemExit(0)  # what it does; mypy cannot know
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
@@ -109,7 +112,9 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
         elif _HAS_TRACEBACKS and any(sys.exc_info()):
             kwargs.setdefault("exception", traceback.format_exc())
         kwargs = {**{name: [] for name in self._lists}, **kwargs, "msg": str(msg)}
-        super().fail_json(**self.secrets.masked(kwargs))
+        lists = _lists(kwargs)
+        with with_lists(lists, self.secrets.masked):
+            super().fail_json(**self.secrets.masked({key: kwargs[key] for key in kwargs.keys() - lists}))
         raise SystemExit(1)
 
     def warn(self, warning: str, **kwargs: t.Any) -> None:
@@ -121,6 +126,11 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
             if shown != value:
                 msg = msg.replace(f"{name}={value}", f"{name}={shown}")
         super().log(self.secrets.masked(msg, words=True), self.secrets.masked_parameters(log_args))
+
+
+def _lists(result: t.Mapping[str, t.Any]) -> dict[str, list[t.Any]]:
+    """Return the lists of a result, but not those of lines, which are ansible-core's: it looks at what they hold."""
+    return {key: value for key, value in result.items() if isinstance(value, list) and key not in WORDS}
 
 
 def _type_error(path: str, option: dict[str, t.Any], value: t.Any) -> str | None:

@@ -32,11 +32,11 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 # emulator or a password like us-east-2: taken out of facts, it would turn them into others.
 _EVERYWHERE = 16
 # A word that is shorter still says nothing about a secret.
-_IN_WORDS = 8
+_INWORDS = 8
 # Each part of a secret that has twice as many characters contains all of one of its pieces.
 _PIECE = 8
 
-_WORDS = frozenset({"msg", "message", "reason", "warnings", "deprecations", "exception"})
+WORDS = frozenset({"msg", "message", "reason", "warnings", "deprecations", "exception"})
 """The keys of a result that hold sentences. The others hold facts."""
 
 _NAME = re.compile("secret|token|passw|pwd", re.IGNORECASE)
@@ -65,7 +65,7 @@ class Secrets:
         if text in self._known:
             return
         self._known.add(text)
-        if len(text) < _IN_WORDS:
+        if len(text) < _INWORDS:
             return
         if len(text) < _EVERYWHERE:
             self._short = _longest_first(self._short, _forms(text))
@@ -113,7 +113,7 @@ class Secrets:
         if isinstance(value, str):
             return self._without_words(value) if words else self._without_secrets(value)
         if isinstance(value, t.Mapping):
-            return {self.masked(key): self.masked(each, words or key in _WORDS) for key, each in value.items()}
+            return {self.masked(key): self.masked(each, words or key in WORDS) for key, each in value.items()}
         if isinstance(value, (list, tuple)):
             masked = [self.masked(each, words) for each in value]
             return tuple(masked) if isinstance(value, tuple) else masked
@@ -121,21 +121,6 @@ class Secrets:
             names = [field.name for field in dataclasses.fields(value) if field.init]
             return dataclasses.replace(value, **{name: self.masked(getattr(value, name), True) for name in names})
         return value
-
-    def masked_once(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Return a result as masked() does, with its lists emptied: of thousands of rows there is never a copy.
-
-        ansible-core up to 2.21 reads each list once, to make its own. 2.22 takes the lists as they are.
-        """
-
-        def once(rows: list[t.Any]) -> t.Any:
-            masked = Once(rows, self.masked)
-            return list(masked) if register_secret else masked
-
-        # Those of lines are ansible-core's, which looks at their type.
-        lists = {key: once(each) for key, each in result.items() if each.__class__ is list and key not in _WORDS}
-        others = self.masked({key: each for key, each in result.items() if key not in lists})
-        return {**others, **lists}
 
     def masked_parameters(self, value: t.Any) -> t.Any:
         """Return options as masked() does, and without any value of those whose name says that they are secret."""
@@ -181,24 +166,6 @@ class Secrets:
         for first, last in reversed(spans):
             text = text[:first] + MASK + text[last + 1 :]
         return text
-
-
-class Once(t.Sequence[t.Any]):
-    """What convert makes of the items of a list, which is emptied as they are read."""
-
-    def __init__(self, items: list[t.Any], convert: t.Callable[[t.Any], t.Any]) -> None:
-        items.reverse()
-        self._items, self._convert = items, convert
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __getitem__(self, index: t.Any) -> t.NoReturn:
-        raise TypeError("it is read in its order, and once")
-
-    def __iter__(self) -> t.Iterator[t.Any]:
-        while self._items:
-            yield self._convert(self._items.pop())
 
 
 def _leaves(value: t.Any, name: str | None = None) -> t.Iterator[tuple[str | None, str]]:

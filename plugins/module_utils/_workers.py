@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import typing as t
 import weakref
+from collections import deque
 
 if t.TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -27,24 +29,32 @@ class Workers:
         self.undone: list[str] = []
         self._concurrency, self._on_crash = concurrency, on_crash
         self._pool: ThreadPoolExecutor | None = None
+        # Waiting in the pool, each of thousands of jobs would take the memory of the row that it reads.
+        self._waiting: deque[tuple[str | None, t.Callable[[], object]]] = deque()
         self._idle = threading.Condition()
-        self._pending = 0
+        self._pending = self._running = 0
         self.stopped = False
         _all.add(self)
 
     def submit(self, label: str | None, job: t.Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
         """Run the job when a thread is free; label names it in undone."""
+        called = functools.partial(job, *args, **kwargs)
         with self._idle:
             self._pending += 1
         if self._concurrency == 0:
-            self._run(label, lambda: job(*args, **kwargs))
+            self._run(label, called)
             return
-        if self._pool is None:
-            # One job alone needs no thread, so concurrent.futures is not imported.
-            from concurrent.futures import ThreadPoolExecutor
+        with self._idle:
+            self._waiting.append((label, called))
+            if self._running == self._concurrency:
+                return
+            self._running += 1
+            if self._pool is None:
+                # One job alone needs no thread, so concurrent.futures is not imported.
+                from concurrent.futures import ThreadPoolExecutor
 
-            self._pool = ThreadPoolExecutor(self._concurrency)
-        self._pool.submit(self._run, label, lambda: job(*args, **kwargs))
+                self._pool = ThreadPoolExecutor(self._concurrency)
+        self._pool.submit(self._work)
 
     def stop(self) -> None:
         """Begin no further job."""
@@ -58,6 +68,16 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown()
         return True
+
+    def _work(self) -> None:
+        """Run jobs until none waits."""
+        while True:
+            with self._idle:
+                if not self._waiting:
+                    self._running -= 1
+                    return
+                label, job = self._waiting.popleft()
+            self._run(label, job)
 
     def _run(self, label: str | None, job: t.Callable[[], object]) -> None:
         try:

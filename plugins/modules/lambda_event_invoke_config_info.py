@@ -890,9 +890,9 @@ def main() -> None:
         result["scan"] = reading.statistics
     for warning in reading.warnings():
         module.warn(warning)
+    reading.rows.clear()  # the result has the rows, which are thousands, and lets go of each as it is written
     if reading.errors:
         module.fail_json(msg=reading.failure(), **result)
-    reading.rows.clear()  # the result has the rows, which are thousands, and lets go of each as it is written
     module.exit_json(changed=False, **result)
 
 

@@ -6,12 +6,14 @@
 
 The SDK sends the first request of each operation. The next ones are made after that one, signed with the client's
 credentials, and sent through its connections. If this does not give exactly the first request again, or anything else
-is not as usual, the SDK sends them all. Whatever comes back but a plain answer is handed to the SDK as what its own
-first attempt has met: retries, throttling, errors and their messages are always the SDK's.
+is not as usual, the SDK sends them all. Whatever comes back but a plain answer, or that there is no such thing, is
+handed to the SDK as what its own first attempt has met: retries, throttling, errors and their messages are always the
+SDK's.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import typing as t
@@ -30,6 +32,7 @@ _OPERATIONS = frozenset(
         "GetPolicy",
         "ListAliases",
         "ListFunctionEventInvokeConfigs",
+        "ListFunctions",
         "ListVersionsByFunction",
     }
 )
@@ -78,6 +81,32 @@ class _Outcome(t.NamedTuple):
     met: t.Any
 
 
+class _First:
+    """The first request of an operation, by the names of its parameters, and the template that is made of it."""
+
+    def __init__(self, parameters: t.Mapping[str, t.Any]) -> None:
+        self.request: t.Any = None
+        self.tried = threading.Event()
+        """Set when the request is about to be sent, or will not be."""
+        self._parameters = dict(parameters)
+        self._lock = threading.Lock()
+        self._has_template = False
+        self._template: Template | None = None
+
+    def template(self, client: t.Any, operation: str) -> Template | None:
+        """Return the template; None if there can be none. A single request needs none."""
+        self.tried.wait()
+        if self.request is None:
+            return None
+        with self._lock:
+            if not self._has_template:
+                self._has_template = True
+                # The exception is whatever a version of the SDK does in another way.
+                with contextlib.suppress(Exception):
+                    self._template = Template(client, operation, self._parameters, self.request)
+        return self._template
+
+
 def is_sent_already() -> bool:
     """Whether the request that the SDK makes in this thread has been sent, and has had its turn."""
     return getattr(_thread, "outcome", None) is not None
@@ -95,8 +124,7 @@ def install(client: t.Any) -> None:
 class _FastPath:
     def __init__(self, client: t.Any) -> None:
         self._client, self._by_sdk = client, client._make_api_call
-        self._first: dict[str, tuple[t.Mapping[str, t.Any], t.Any]] = {}
-        self._templates: dict[str, Template | None] = {}
+        self._firsts: dict[tuple[str, ...], _First] = {}
         # The SDK replaces this dictionary whenever a handler is registered or unregistered.
         self._lookups: object = None
         self._handlers: dict[str, tuple[list[Handler], list[Handler]] | None] = {}
@@ -106,9 +134,14 @@ class _FastPath:
         handlers = self._own_handlers(operation) if operation in _OPERATIONS and not _is_observed() else None
         if handlers is None:
             return self._by_sdk(operation, parameters)
-        if operation not in self._first:
-            return self._learn(operation, parameters)
-        template = self._template(operation)
+        names = (operation, *parameters)
+        first = self._firsts.get(names)
+        if first is None:
+            new = _First(parameters)
+            first = self._firsts.setdefault(names, new)  # another thread may have begun meanwhile
+            if first is new:
+                return self._learn(names, first, parameters)
+        template = first.template(self._client, operation)
         if template is None or not template.fits(parameters):
             return self._by_sdk(operation, parameters)
         turns, witnesses = handlers
@@ -121,17 +154,19 @@ class _FastPath:
             response = template.send(request)
         except Exception as error:
             return self._handed_over(operation, parameters, _Outcome(invocation, error))
-        answer = template.answer(response)
-        if answer is None:
+        answer, missing = template.answer(response), template.missing(response)
+        if answer is None and missing is None:
             return self._handed_over(operation, parameters, _Outcome(invocation, response))
         context = {"client_region": self._client.meta.region_name, "client_config": self._client.meta.config}
         self._client.meta.events.emit(
             f"after-call.lambda.{operation}",
             http_response=response,
-            parsed=answer,
+            parsed=answer or missing,
             model=template.model,
             context=context,
         )
+        if missing is not None:
+            raise self._client.exceptions.from_code(missing["Error"]["Code"])(missing, operation)
         return answer
 
     def continue_invocation(self, context: dict[str, t.Any], **_event: t.Any) -> None:
@@ -141,9 +176,10 @@ class _FastPath:
 
     def replay(self, request: t.Any, **_event: t.Any) -> t.Any:
         """Meet again what the request has met, if it was sent; or note what the SDK is about to send."""
-        sent = getattr(_thread, "sent", None)
-        if sent is not None:
-            sent.append(request)
+        first = getattr(_thread, "first", None)
+        if first is not None and first.request is None:  # one that is sent again says so
+            first.request = request
+            first.tried.set()
         if not is_sent_already():
             return None
         met, _thread.outcome = _thread.outcome.met, None
@@ -158,27 +194,16 @@ class _FastPath:
         finally:
             _thread.outcome = None
 
-    def _learn(self, operation: str, parameters: dict[str, t.Any]) -> t.Any:
-        sent: list[t.Any] = []
-        _thread.sent = sent
+    def _learn(self, names: tuple[str, ...], first: _First, parameters: dict[str, t.Any]) -> t.Any:
+        """Let the SDK send the first request. Others wait until it is made, and not for its answer."""
+        _thread.first = first
         try:
-            answer = self._by_sdk(operation, parameters)
+            return self._by_sdk(names[0], parameters)
         finally:
-            _thread.sent = None
-        if len(sent) == 1:  # a request that was sent again says so
-            self._first.setdefault(operation, (dict(parameters), sent[0]))
-        return answer
-
-    def _template(self, operation: str) -> Template | None:
-        """Return the template of an operation; None if there can be none. A single request needs none."""
-        if operation not in self._templates:
-            try:
-                template = Template(self._client, operation, *self._first[operation])
-            except Exception:  # whatever a version of the SDK does in another way
-                self._templates[operation] = None
-            else:
-                self._templates[operation] = template
-        return self._templates[operation]
+            _thread.first = None
+            if first.request is None:
+                del self._firsts[names]
+            first.tried.set()
 
     def _own_handlers(self, operation: str) -> tuple[list[Handler], list[Handler]] | None:
         """Return this collection's handlers: those that wait for a turn, and those that see what is sent.

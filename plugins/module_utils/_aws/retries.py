@@ -151,9 +151,9 @@ def retry_throttled(client: LambdaClient, clock: t.Callable[[], float] = time.mo
         delay: float | None = by_count.needs_retry(attempts=attempts, **response)
         return delay
 
-    def note_success(model: t.Any, http_response: t.Any, **_event: t.Any) -> None:
-        if http_response.status_code < 300:
+    def note_answer(model: t.Any, http_response: t.Any, **_event: t.Any) -> None:
+        if http_response.status_code < 300 or http_response.status_code == 404:
             since.pop(model.name, None)
 
-    events.register("after-call.lambda", note_success)  # also of the fast path, which asks nobody whether to retry
+    events.register("after-call.lambda", note_answer)  # also of the fast path, which asks nobody whether to retry
     events.register(_EVENT, needs_retry)  # type: ignore[arg-type]  # the stubs know no handler that returns a value

@@ -18,7 +18,7 @@ except ImportError:
 
 from .credentials import Guard, Sources
 from .endpoints import endpoint_of
-from .speed import emitter, shared_loader
+from .speed import aliaser, emitter, shared_loader
 
 
 def new_session(
@@ -45,7 +45,9 @@ def new_session(
                 options["endpoint_url"] = endpoint_of("sts", endpoint_url, self, os.environ)
             return super().create_client(service_name, **options)
 
-    session = Session(profile=profile, event_hooks=emitter(), include_builtin_handlers=False)
+    events = emitter()
+    session = Session(profile=profile, event_hooks=events, include_builtin_handlers=False)
+    session.register_component("event_emitter", aliaser(events))
     session.register_component("data_loader", shared_loader(session.get_component("data_loader")))
     sources = Sources(session)
 

@@ -28,7 +28,7 @@ from .errors import LambdaError
 from .json_answers import refuse_foreign_json
 from .sdk import invalid_setting, new_session
 from .session_secrets import keep_secret_key, keep_sent_tokens
-from .speed import collector_paused
+from .speed import collector_paused, share_model
 
 if t.TYPE_CHECKING:
     import botocore.session
@@ -189,6 +189,7 @@ class Clients:
                 config=config,
                 **keys,
             )
+        share_model(client)
         if not any(keys.values()):
             keep_secret_key(session, client, self._keep_secret)
         return client

@@ -24,6 +24,8 @@ except ImportError:
 
 _emitters: list[tuple[list[t.Any], t.Any]] = []
 _loaders: dict[tuple[t.Any, ...], t.Any] = {}
+_names: dict[str, str] = {}
+_models: dict[str, t.Any] = {}
 _frozen: set[str] = set()
 
 
@@ -54,6 +56,18 @@ def shared_loader(usual: botocore.loaders.Loader) -> botocore.loaders.Loader:
     key = (*usual.search_paths, type(usual.file_loader))
     # Two threads may both make one; whichever is kept, both find the same.
     return t.cast("botocore.loaders.Loader", _loaders.setdefault(key, _loader(usual)))
+
+
+def share_model(client: t.Any) -> None:
+    """Let a client use what others of its service have found out about the model: each would look through all of it.
+
+    A first error alone takes a look at the errors of all operations, as does each class of them.
+    """
+    model = client.meta.service_model
+    known = _models.setdefault(model.service_name, model)
+    same = getattr(known, "_service_description", None) is getattr(model, "_service_description", model)
+    if same and hasattr(client.meta, "_service_model"):
+        client.meta._service_model = known
 
 
 def _loader(usual: botocore.loaders.Loader) -> botocore.loaders.Loader:
@@ -114,7 +128,7 @@ def emitter() -> botocore.hooks.HierarchicalEmitter:
     handlers = list(botocore.handlers.BUILTIN_HANDLERS)
     if not _emitters or _emitters[0][0] != handlers:  # whoever observes or replaces the SDK's requests adds one
         made = botocore.hooks.HierarchicalEmitter()
-        events = botocore.hooks.EventAliaser(made)
+        events = aliaser(made)
         register = {
             None: events.register,
             botocore.handlers.REGISTER_FIRST: events.register_first,
@@ -125,6 +139,23 @@ def emitter() -> botocore.hooks.HierarchicalEmitter:
         _emitters[:] = [(handlers, made)]
     copied: botocore.hooks.HierarchicalEmitter = copy.copy(_emitters[0][1])
     return copied
+
+
+def aliaser(emitter: botocore.hooks.HierarchicalEmitter) -> botocore.hooks.EventAliaser:
+    """Return what a session knows events by: it finds an old name of a service once for all sessions and clients.
+
+    Each client would compare each event with all old names anew: a twentieth of the time that many clients take.
+    """
+
+    class Aliaser(botocore.hooks.EventAliaser):
+        def _alias_event_name(self, event_name: str) -> str:
+            usual: t.Any = super()
+            name = _names.get(event_name)
+            if name is None:
+                name = _names[event_name] = usual._alias_event_name(event_name)
+            return name
+
+    return Aliaser(emitter)
 
 
 class _Everything(list[str]):

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 try:
     from botocore.auth import EMPTY_SHA256_HASH, SigV4Auth
     from botocore.awsrequest import AWSPreparedRequest
+    from botocore.endpoint import convert_to_response_dict
 except ImportError:
     pass  # AnsibleAWSModule says so
 
@@ -30,6 +31,7 @@ _AUTHORIZATION = re.compile(r"AWS4-HMAC-SHA256 Credential=[^/]+/\d{8}/([^/]+)/([
 _IN_PATH = re.compile(r"[\w$:-]+", re.ASCII)
 _ID, _DATE, _TOKEN = "amz-sdk-invocation-id", "X-Amz-Date", "X-Amz-Security-Token"
 _SIGNATURE = "Authorization"
+_NOT_FOUND = "ResourceNotFoundException"
 
 
 class Template:
@@ -43,6 +45,7 @@ class Template:
         self.send = Connections(client._endpoint.http_session, request).send
         """Returns the response to a request. Raises what the SDK's session raises."""
         self._signer, self._convert = client._request_signer, converter(self.model.output_shape)
+        self._parser = client._response_parser
         self._parameters = dict(parameters)
         members = self.model.input_shape.members
         places = {name: members[name].serialization for name in parameters}
@@ -108,6 +111,25 @@ class Template:
         if "x-amzn-requestid" in headers:
             metadata["RequestId"] = headers["x-amzn-requestid"]
         return {**answer, "ResponseMetadata": metadata}
+
+    def missing(self, response: t.Any) -> dict[str, t.Any] | None:
+        """Return what the SDK makes of the answer that there is no such thing; None if it is another one.
+
+        For each client anew, the SDK would look through the errors of all operations.
+        """
+        if response.status_code != 404:
+            return None
+        try:
+            received = convert_to_response_dict(response, self.model)
+            parsed: dict[str, t.Any] = self._parser.parse(received, self.model.output_shape)
+            shapes = [each for each in self.model.error_shapes if each.error_code == parsed["Error"]["Code"]]
+            if len(shapes) != 1 or shapes[0].name != _NOT_FOUND:
+                return None
+            parsed.update(self._parser.parse(received, shapes[0]))
+            parsed["ResponseMetadata"]["RetryAttempts"] = 0
+        except Exception:  # whatever it is, the SDK says it
+            return None
+        return parsed
 
     def _signed(self, parameters: t.Mapping[str, t.Any], invocation: str, moment: str) -> AWSPreparedRequest:
         # Here the SDK renews credentials, or fails to.

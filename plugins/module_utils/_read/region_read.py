@@ -11,6 +11,7 @@ import typing as t
 from .._aws import lambda_api, retries
 from .._aws.errors import LambdaError
 from .._model.completeness import MAYBE_NOT_ENABLED, missing
+from .._model.configurations import Function
 from .._model.identifiers import FunctionIdentifier, parse_function
 from .._workers import Workers
 from .asked import asked
@@ -152,12 +153,11 @@ class RegionRead:
                 self._account_id = function.identifier.account_id
             self._seen.listed.update(function.identifier.name for function in page)
             for function in page:
-                name = function.identifier.name
-                reader = FunctionReader(self._client, name, function, self._denials)
-                self.workers.submit(name, self._read_listed, reader, name, qualifier)
+                self.workers.submit(function.identifier.name, self._read_listed, function, qualifier)
 
-    def _read_listed(self, reader: FunctionReader, name: str, qualifier: str | None) -> None:
-        self._read_one(reader, name, (qualifier,), False)
+    def _read_listed(self, function: Function, qualifier: str | None) -> None:
+        name = function.identifier.name
+        self._read_one(FunctionReader(self._client, name, function, self._denials), name, (qualifier,), False)
         self.read += 1  # two threads at once may count one function: nobody but the progress looks
 
     def _read_forms(self, name: str, forms: t.Mapping[str, set[str | None]]) -> None:

@@ -97,7 +97,8 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
         # Ansible starts the processes of a local connection there, and paths in a configuration may be relative.
         from .in_process import run_main  # with the SDK: see import_once()
 
-        ended = run_main(self._main, in_data, _PROFILE, self._loader.get_basedir(), self._show)
+        with keeping_bytecode():
+            ended = run_main(self._main, in_data, _PROFILE, self._loader.get_basedir(), self._show)
         return {
             "rc": ended.code,
             "stdout": ended.stdout,

@@ -60,6 +60,26 @@ atexit.register(note)
 """
 
 
+# A lookup that returns what its process has imported without bytecode. What says whether a task failed runs in its own.
+_COMPILED_HERE = """
+import sys
+from ansible.plugins.lookup import LookupBase
+
+OURS = "ansible_collections.cloudops.aws_lambda.plugins."
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **options):
+        modules = {name: each.__loader__ for name, each in sys.modules.items() if name.startswith(OURS)}
+        assert OURS + terms[0] in modules
+        return [
+            name
+            for name, loader in modules.items()
+            if name.startswith((OURS + "module_utils.", OURS + "plugin_utils.")) and name not in terms[1]
+            if not hasattr(sys.modules[name], "__path__") and type(loader).__name__ != "SourceFileLoader"
+        ]
+"""
+
+
 def play(*tasks: dict[str, Any], **keywords: Any) -> dict[str, Any]:
     return {"hosts": "localhost", "gather_facts": False, "tasks": list(tasks), **keywords}
 
@@ -100,6 +120,29 @@ def test_nothing_is_compiled_twice(emulator: Emulator, tmp_path: Path) -> None:
     code, output = run_playbook([play(asked())], tmp_path, emulator.url, **variables)
     assert code == 0, output
     assert json.loads(seen.read_text()) == {"compiled": _COMPILED, "collects": True, "collects_at_the_end": False}
+
+
+def test_nor_is_what_only_some_tasks_need(emulator: Emulator, tmp_path: Path) -> None:
+    """Each task has a process of its own, and would compile it anew."""
+    emulator.add_functions([{"function_name": "my-function"}], region=REGION)
+    (tmp_path / "lookup_plugins").mkdir()
+    (tmp_path / "lookup_plugins" / "compiled_here.py").write_text(_COMPILED_HERE)
+
+    def task(needs: str, options: dict[str, Any]) -> dict[str, Any]:
+        compiled = f"query('compiled_here', '{needs}', {_COMPILED!r}) | string"
+        return {**options, "register": "done", "failed_when": f"done is failed or {compiled} != '[]'"}
+
+    evidence = ["destinations", "metrics", "triggers", "alarms", "parked"]
+    tasks = [
+        task("module_utils._read.evidence", {INFO: {"include": evidence}}),
+        task("plugin_utils._actions.variables", {"cloudops.aws_lambda.event_invoke_audit_variables": {}}),
+        task(
+            "plugin_utils._actions.report",
+            {"cloudops.aws_lambda.event_invoke_audit_report": {"scans": [{"scan": {"event_invoke_configs": []}}]}},
+        ),
+    ]
+    code, output = run_playbook([play(*tasks)], tmp_path, emulator.url)
+    assert code == 0, output
 
 
 def test_the_items_of_a_loop(emulator: Emulator, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+import tracemalloc
 
 import pytest
 
@@ -69,3 +70,20 @@ def test_waiting_ends_at_the_timeout() -> None:
     assert not workers.wait(0.01)
     gate.set()
     assert workers.wait(10)
+
+
+def test_what_waits_for_a_thread_takes_little_memory() -> None:
+    gate = threading.Event()
+    workers = Workers(2, unexpected)
+    workers.submit(None, gate.wait, 10)
+    workers.submit(None, gate.wait, 10)
+    tracemalloc.start()
+    try:
+        for _job in range(1000):
+            workers.submit("a", gate.wait, 10)
+        size, _peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gate.set()
+    assert workers.wait(10)
+    assert size < 1000 * 400

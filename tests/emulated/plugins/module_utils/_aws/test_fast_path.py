@@ -9,9 +9,11 @@ import gzip
 import itertools
 import json
 import re
+import threading
 import time
 import typing as t
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import botocore.exceptions
 import botocore.handlers
@@ -43,6 +45,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, t.Any], t.Any]] = {
         {"FunctionEventInvokeConfigs": [CONFIG]},
     ),
     "list_aliases": ("Aliases", PAGE, {"Aliases": [ALIAS], "NextMarker": "more"}),
+    "list_functions": ("Functions", {"MaxItems": 50}, {"Functions": [FUNCTION], "NextMarker": "more"}),
     "list_versions_by_function": ("Versions", PAGE, {"Versions": [FUNCTION]}),
     "get_function_configuration": ("Timeout", NAME, FUNCTION),
     "get_policy": ("Policy", NAME, {"Policy": json.dumps({"Statement": []}), "RevisionId": "1"}),
@@ -109,9 +112,17 @@ def _server(monkeypatch: pytest.MonkeyPatch) -> Iterator[RawServer]:
 
 
 class Way:
-    """A client that has already had two usual answers, on the fast path or not."""
+    """A client, on the fast path or not. If it is warm, it has already had two usual answers."""
 
-    def __init__(self, server: RawServer, fast: bool, method: str, monkeypatch: pytest.MonkeyPatch, **config: t.Any):
+    def __init__(
+        self,
+        server: RawServer,
+        fast: bool,
+        method: str,
+        monkeypatch: pytest.MonkeyPatch,
+        warm: bool = True,
+        **config: t.Any,
+    ):
         self.server, self.fast = server, fast
         _key, self.parameters, answer = OPERATIONS[method]
         with monkeypatch.context() as patch:
@@ -125,13 +136,13 @@ class Way:
         retries.limit(self.client, self.limit)
         self.call = getattr(self.client, method)
         server.usual = http(200, json.dumps(answer))
-        for _time in range(2):
+        for _time in range(2 * warm):
             self.call(**self.parameters)
 
     @property
     def takes_fast_path(self) -> bool:
         path = getattr(self.client._make_api_call, "__self__", None)
-        return any(getattr(path, "_templates", {}).values())
+        return any(each._template for each in getattr(path, "_firsts", {}).values())
 
     def pause(self, seconds: float) -> None:
         self.paused += seconds
@@ -210,8 +221,9 @@ def test_the_user_s_retries_are_the_sdk_s(
             assert fast.outcome(*[FAULTS[fault]] * times) == usual.outcome(*[FAULTS[fault]] * times)
 
 
-def test_what_was_throttled_for_too_long_is_waited_for_again_after_a_success(
-    server: RawServer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("end", ["missing", "denied", "an object"])
+def test_what_was_throttled_for_too_long_is_waited_for_again_after_another_answer(
+    end: str, server: RawServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slowly(client: t.Any, limit: t.Any = retries.retry_throttled) -> None:
         moments = itertools.count(0.0, 2 * retries.THROTTLED_SECONDS / 3)
@@ -221,9 +233,14 @@ def test_what_was_throttled_for_too_long_is_waited_for_again_after_a_success(
     seen = []
     for fast in (False, True):
         way = Way(server, fast, "get_policy", monkeypatch)
-        seen.append([way.outcome(*[FAULTS["throttled"]] * often) for often in (3, 1, 0, 1)])
+        answers = [[FAULTS["throttled"]] * often for often in (3, 1, 0, 1, 3, 1)] + [
+            [FAULTS[end]],
+            [FAULTS["throttled"]],
+        ]
+        seen.append([way.outcome(*each) for each in answers])
     assert seen[0] == seen[1]
-    assert ["TooManyRequestsException" in str(each["seen"]) for each in seen[0]] == [True, True, False, False]
+    throttled = ["TooManyRequestsException" in str(each["seen"]) for each in seen[0]]
+    assert throttled == [True, True, False, False, True, True, False, False]
 
 
 @pytest.mark.parametrize("event", ["before-send", "request-created", "needs-retry", "response-received", "after-call"])
@@ -282,3 +299,52 @@ def test_the_exception_is_the_sdk_s(server: RawServer, monkeypatch: pytest.Monke
     server.script[:] = [SILENT]
     with pytest.raises(botocore.exceptions.ReadTimeoutError, match="Read timeout on endpoint URL"):
         fast.call(**fast.parameters)
+
+
+@pytest.mark.parametrize("fault", ["none", "missing", "failure", "denied", "throttled", "reset"])
+def test_threads_that_begin_at_once_wait_for_one_request_to_be_made(
+    fault: str, server: RawServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = Way(server, True, "get_policy", monkeypatch, retries={"total_max_attempts": 2}, warm=False)
+    by_sdk, made = way.client._make_api_call.__self__._by_sdk, []
+
+    def slowly(*call: t.Any) -> t.Any:
+        made.append(call)
+        started.wait(10)
+        return by_sdk(*call)
+
+    class Firsts(dict[t.Any, t.Any]):
+        def get(self, *_key: t.Any) -> None:
+            begun.wait(10)  # all of them find nothing
+
+    begun = threading.Barrier(8)
+    monkeypatch.setattr(way.client._make_api_call.__self__, "_firsts", Firsts())
+    monkeypatch.setattr(way.client._make_api_call.__self__, "_by_sdk", slowly)
+    server.script[:] = [] if fault == "none" else [FAULTS[fault]]
+    started = threading.Event()
+    with ThreadPoolExecutor(8) as pool:
+        calls = [pool.submit(way.call, **way.parameters) for _call in range(8)]
+        wait(calls, 0.2)
+        assert len(made) == 1  # each thread has begun, and only one asks the SDK
+        started.set()
+        done, others = wait(calls, 20)
+    assert (len(done), len(others)) == (8, 0)
+    failed = [each for each in done if each.exception()]
+    assert len(failed) == (1 if fault in ("missing", "denied") else 0)
+    assert way.takes_fast_path
+
+
+def test_a_first_request_that_is_never_made_holds_up_no_other(
+    server: RawServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = Way(server, True, "get_policy", monkeypatch, warm=False)
+    credentials = way.client._request_signer._credentials
+    monkeypatch.setattr(way.client._request_signer, "_credentials", None)
+    with ThreadPoolExecutor(4) as pool:
+        calls = [pool.submit(way.call, **way.parameters) for _call in range(4)]
+        assert len(wait(calls, 20).done) == 4
+    assert {type(each.exception()).__name__ for each in calls} == {"NoCredentialsError"}
+    monkeypatch.setattr(way.client._request_signer, "_credentials", credentials)
+    for _time in range(2):
+        way.call(**way.parameters)
+    assert way.takes_fast_path

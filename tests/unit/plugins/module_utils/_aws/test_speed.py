@@ -118,3 +118,51 @@ def test_handlers_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     sdk.new_session(None, "us-east-2", None, None)
     assert [each for each in looked_at if not each.startswith(OURS)] == []
+
+
+def test_events_have_the_names_that_the_sdk_gives_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual: t.Any = botocore.hooks.EventAliaser(botocore.hooks.HierarchicalEmitter())
+    olds = [*EVENTS, *(f"before-send.{name}.Some" for name in usual._event_aliases)]
+    for _time in range(2):
+        events: t.Any = sdk.new_session(None, "us-east-2", None, None).get_component("event_emitter")
+        assert [events._alias_event_name(each) for each in olds] == [usual._alias_event_name(each) for each in olds]
+    clients = Clients(Connection(keys=KEYS), ["us-east-2"])
+    clients.lambda_client("us-east-2")
+    monkeypatch.setattr(botocore.hooks.EventAliaser, "_alias_event_name", lambda _self, name: pytest.fail(name))
+    clients.lambda_client("eu-west-1")
+
+
+def test_clients_emit_what_is_registered_with_their_session() -> None:
+    session, seen = sdk.new_session(None, "us-east-2", None, None), []
+    session.register("some.event", lambda **_event: seen.append("session"))
+    client: t.Any = session.create_client("lambda", **KEYS)
+    client.meta.events.register("some.event", lambda **_event: seen.append("client"))
+    client.meta.events.emit("some.event")
+    session.emit("some.event")
+    assert seen == ["session", "client", "session"]
+
+
+def test_clients_share_what_is_known_of_the_same_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    def model(region: str) -> t.Any:
+        client: t.Any = Clients(Connection(keys=KEYS), [region]).lambda_client(region)
+        return client.meta.service_model
+
+    first = model("us-east-2")
+    assert model("eu-west-1") is first
+    monkeypatch.setenv("AWS_DATA_PATH", "/nowhere")  # another model may be there
+    assert model("us-east-2") is not first
+    assert first.shape_for_error_code("TooManyRequestsException").name == "TooManyRequestsException"
+
+
+def test_a_version_that_keeps_its_model_elsewhere_is_left_alone() -> None:
+    class Model:
+        service_name = "lambda"
+
+    class Meta:
+        service_model = Model()
+
+    class Client:
+        meta = Meta()
+
+    speed.share_model(Client())
+    assert vars(Client.meta) == {}
