@@ -33,16 +33,21 @@ description:
     In check mode, C(replayed/) is listed to see which objects have a copy.
   - AWS Lambda writes to the destination on failure and to the dead-letter queue of a function, so that with both, each
     event waits twice. It is sent once. Its other record, which has the same request ID, is taken away, too, and
-    RV(replayed[].other_sources) says where. For that, the other place is read to its end if O(limit) comes first, and
-    once more at the end of the task for events that were sent after it was read. The record of the destination names
-    the version or alias, so it is the one that is sent, if both places are known.
-  - If a function has the two, or if that was not read, RV(replayed[].removed) is V(true) only if the other record of
-    the event was found and taken away. Else RV(replayed[].reason) says why not, and the task warns. The other record
-    may come later, or wait where the task did not look, and a task for that place would send the event again - so give
-    those that were not removed as O(skip) to it. Their records are then in RV(kept), and O(state=discarded) with
-    O(request_ids) takes them away. With O(sources), name both places. Which destinations the events of dead-letter
-    messages have is read only with O(function_name) alone and without a qualifier. If the task is killed, the next one
-    may send the events of the other records again. Run one task at a time for such a function.
+    RV(replayed[].other_sources) says where. The record of the destination names the version or alias, so it is the one
+    that is sent, if both places are known. If it is not sent, the dead-letter message is not either; nor is one whose
+    other record may be in a place that could not be read to its end.
+  - Lambda may give up an event twice, and a queue may have a message twice. So the places of what was sent are read to
+    their end, also if O(limit) comes first, and once more for events that were sent after they were read. That takes
+    one request for each 10 messages of a queue and one for each object of a bucket, whatever O(limit) is.
+  - RV(replayed[].removed) is V(true) only if all these places were read to their end, and no record of the event is
+    left. If a function has two, or if that was not read, the other record of the event must have been found, too. The
+    dead-letter queue is that of the version that ran, as the record names it. Else RV(replayed[].reason) says why not,
+    and the task warns. The other record may come later, or wait where the task did not look, and a task for that place
+    would send the event again - so give those that were not removed as O(skip) to it. Their records are then in
+    RV(kept), and O(state=discarded) with O(request_ids) takes them away. With O(sources), name both places. Which
+    destinations the events of dead-letter messages have is read only with O(function_name) alone and without a
+    qualifier. If the task is killed, the next one may send the events of the other records again. Run one task at a
+    time for such a function.
   - RV(replayed) has the old and the new request ID of each event, also if the task fails or is told to end (SIGTERM).
     Give the ones that were not removed as O(skip) to the next task.
   - A durable function gets an execution name made of the old request ID, so that AWS starts one execution of an event
@@ -71,7 +76,8 @@ description:
     not set.
   - Needs what M(cloudops.aws_lambda.lambda_parked_events_info) needs, and C(lambda:GetFunctionConfiguration),
     C(lambda:GetFunctionConcurrency), C(lambda:InvokeFunction), C(sqs:DeleteMessage) for queues, and C(s3:PutObject) and
-    C(s3:DeleteObject) for buckets, C(replayed/) included.
+    C(s3:DeleteObject) for buckets, C(replayed/) included. To copy an object that has tags takes C(s3:GetObjectTagging)
+    and C(s3:PutObjectTagging), too.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
@@ -81,6 +87,9 @@ options:
       - V(discarded) takes records away without sending them. They are written to O(backup) first. It needs an exact
         selection - O(request_ids), or O(older_than) with O(function_name) or O(event_invoke_configs). Objects of a
         bucket are moved to C(discarded/).
+      - An event can wait at two places, and a task for the other one would send it. O(condition) and O(error_type)
+        select no dead-letter message. If the task sees such a record, RV(kept) has it, and the task warns.
+      - O(sources) must not have the folder that the task moves objects to, C(replayed/) or C(discarded/).
     type: str
     required: true
     choices: [replayed, discarded]
@@ -156,7 +165,7 @@ attributes:
     details: Receives messages, which raises their receive counts, and makes them visible again.
   diff_mode:
     support: full
-    details: Shows how many events of each function are taken away.
+    details: Shows how many events of each function are taken away, and how many of them may still be there.
 seealso:
   - module: cloudops.aws_lambda.lambda_parked_events_info
   - name: Invoke
@@ -348,6 +357,7 @@ from dataclasses import replace
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _python_version  # pylint: disable=unused-import  # noqa: F401
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._module import AnsibleLambdaModule, without_crash
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.discard import FOLDER as DISCARDED
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.discard import Backup, check_backup, discard
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.dropped import Dropped
@@ -356,6 +366,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.order 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import check_apart
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.take_away import FOLDER as REPLAYED
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.where import (
     SOURCE_OPTIONS,
     parse_limit,
@@ -402,6 +414,7 @@ def main() -> None:
         where = parse_where(params, module.region, module.source("region"))
         order = parse_order(params, where.functions, parse_limit(params["limit"], least=1), module.check_mode)
         target = parse_target(params["target"])
+        check_apart(where.sources, REPLAYED if params["state"] == "replayed" else DISCARDED)
         if params["backup"] is not None:
             check_backup(params["backup"])
         clients = module.clients(where.regions)

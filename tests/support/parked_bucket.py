@@ -55,6 +55,8 @@ class Bucket(Client):
 
     def get_object(self, Key: str, **_unused: Any) -> Any:
         self._check("GetObject", Key)
+        if Key not in self.objects:
+            raise error("GetObject", 404, "NoSuchKey")
         body = self.objects[Key]
         return self.answer(Body=io.BytesIO(body), ETag="1", ContentLength=len(body))
 

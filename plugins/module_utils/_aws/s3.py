@@ -92,16 +92,19 @@ def copy_object(
     only_if_new: not if an object is there. Of two callers at once, one copies it.
     """
     operation, subject = "CopyObject", f"{bucket}/{key}"
-    with sending(operation, subject), _conditional(client, only_if_new):
-        try:
-            response = client.copy_object(Bucket=bucket, Key=to, CopySource={"Bucket": bucket, "Key": key})
-        except botocore.exceptions.ClientError as error:
-            code = error.response.get("Error", {}).get("Code")
-            # If the SDK sent the request twice, the copy that is there may be that of the first time.
-            repeated = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
-            if code not in _OUTCOMES or (repeated and _OUTCOMES[code] == "exists"):
-                raise
-            return _OUTCOMES[code]
+    for left in reversed(range(_CONFLICTS)):
+        with sending(operation, subject), _conditional(client, only_if_new):
+            try:
+                response = client.copy_object(Bucket=bucket, Key=to, CopySource={"Bucket": bucket, "Key": key})
+                break
+            except botocore.exceptions.ClientError as error:
+                code = error.response.get("Error", {}).get("Code")
+                # If the SDK sent the request twice, the copy that is there may be that of the first time.
+                repeated = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
+                if code in _OUTCOMES and not (repeated and _OUTCOMES[code] == "exists"):
+                    return _OUTCOMES[code]
+                if code != _CONFLICT or repeated or not left:
+                    raise
     with parsing(operation, subject):
         _copied = response["CopyObjectResult"]["ETag"]  # S3 can answer 200 with an error in the body
     return "copied"
@@ -115,12 +118,11 @@ def delete_object(client: t.Any, bucket: str, key: str) -> None:
     require_aws(operation, subject, response, 204)
 
 
-# 409: another one is being written there at the same moment (Amazon S3 user guide, "Conditional writes").
-_OUTCOMES: dict[t.Any, t.Literal["exists", "gone"]] = {
-    "PreconditionFailed": "exists",
-    "ConditionalRequestConflict": "exists",
-    "NoSuchKey": "gone",
-}
+_OUTCOMES: dict[t.Any, t.Literal["exists", "gone"]] = {"PreconditionFailed": "exists", "NoSuchKey": "gone"}
+
+# Another request, to write or to delete, is under way there at the same moment: it says nothing about what will be
+# there, and is to be asked again (Amazon S3 user guide, "Conditional writes").
+_CONFLICT, _CONFLICTS = "ConditionalRequestConflict", 5
 
 
 @contextlib.contextmanager

@@ -37,10 +37,17 @@ def waiting_in(attributes: t.Mapping[str, str]) -> tuple[int | None, int | None]
     return ((visible or 0) + (hidden or 0) + (delayed or 0) if known else None), hidden
 
 
+def is_fifo(arn: Arn) -> bool:
+    return arn.service == "sqs" and arn.resource.endswith(".fifo")
+
+
 def keeping(arn: str, function_name: str) -> tuple[Arn, str] | None:
-    """Return the queue, or the bucket with the prefix, that keeps failed events of a function; None: it keeps none."""
+    """Return the queue, or the bucket with the prefix, that keeps failed events of a function; None: it keeps none.
+
+    Lambda delivers to no FIFO queue: whatever is in one is of somebody else.
+    """
     parts = parse_arn(arn)
-    if parts is None or parts.service not in ("sqs", "s3"):
+    if parts is None or parts.service not in ("sqs", "s3") or is_fifo(parts):
         return None
     return parts, f"{PREFIX}{function_name}/" if parts.service == "s3" else ""
 

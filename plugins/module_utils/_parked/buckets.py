@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass, field
 
 from .._aws import s3
 from .._aws.errors import LambdaError
 from .records import Record, parse_record
 from .sources import Source
-from .store import Held, Numbers
+from .store import GONE, Held, Numbers
 
 if t.TYPE_CHECKING:
     from .._read.services import Services
@@ -24,13 +25,21 @@ _UNREADABLE = 10
 _ARCHIVED = "InvalidObjectState"
 
 
+@dataclass
+class _Claims:
+    """Copies by the keys of their objects: those that this task made, or may have made; others: of somebody else."""
+
+    own: dict[str, str] = field(default_factory=dict)
+    perhaps: dict[str, str] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
+
+
 class Bucket:
     """A prefix of a bucket. Reading leaves its objects as they are."""
 
-    def __init__(self, source: Source, services: Services) -> None:
+    def __init__(self, source: Source, services: Services, claims: _Claims | None = None) -> None:
         self.source, self._services = source, services
-        self._copies: dict[str, str] = {}
-        self._claimed_by_others = 0
+        self._claims = claims or _Claims()
         self._others: set[str] | LambdaError | None = None
 
     @property
@@ -38,7 +47,7 @@ class Bucket:
         return self._services.client("s3", self.source.region)
 
     def afresh(self) -> Bucket:
-        return Bucket(self.source, self._services)
+        return Bucket(self.source, self._services, self._claims)
 
     def numbers(self) -> Numbers:
         count, oldest, newest = 0, None, None
@@ -76,22 +85,24 @@ class Bucket:
         return None  # S3 lists everything
 
     def claim(self, held: Held, folder: str, exclusive: bool) -> str | None:
-        key = held.place
-        if key in self._copies:
+        key, copy = held.place, f"{folder}/{held.place}"
+        if key in self._claims.own:
             return None
-        copy = self._copies[key] = f"{folder}/{key}"
         try:
             outcome = s3.copy_object(self._client, self.source.bucket, key, copy, only_if_new=exclusive)
+            # S3 looks at the condition first.
+            if outcome == "exists" and s3.get_object(self._client, self.source.bucket, key, 1) is None:
+                outcome = "gone"
         except LambdaError as error:
-            if error.undone:
-                del self._copies[key]
+            if not error.undone and error.operation == "CopyObject":
+                self._claims.perhaps[key] = copy
             raise
-        if outcome != "copied":
-            del self._copies[key]
         if outcome == "gone":
-            return "its object is gone: somebody else took it"
+            return GONE
         if outcome == "exists":
-            return self._is_there(copy)
+            return self._is_there(key, copy)
+        self._claims.own[key] = copy
+        self._claims.perhaps.pop(key, None)
         return None
 
     def claimed(self, held: Held, folder: str) -> str | None:
@@ -100,7 +111,7 @@ class Bucket:
         if isinstance(self._others, LambdaError):
             raise self._others
         copy = f"{folder}/{held.place}"
-        return self._is_there(copy) if copy in self._others else None
+        return self._is_there(held.place, copy) if copy in self._others else None
 
     def _listed(self, prefix: str) -> set[str] | LambdaError:
         try:
@@ -109,27 +120,45 @@ class Bucket:
         except LambdaError as error:
             return error
 
-    def _is_there(self, copy: str) -> str:
-        self._claimed_by_others += 1
+    def _is_there(self, key: str, copy: str) -> str:
+        self._claims.others.add(key)
         return (
             f"{copy} is there: another task is sending the event, or has ended before it removed the record. If no "
             "task is running, discard the record if its event was sent, or else delete this copy"
         )
 
+    def taken_by_others(self) -> t.Collection[str]:
+        if not self._claims.others:
+            return ()
+        there = self._listed(self.source.prefix)
+        if isinstance(there, LambdaError):
+            raise there
+        taken = self._claims.others - there
+        self._claims.others -= taken
+        return taken
+
     def left_to_others(self) -> str | None:
-        if not self._claimed_by_others:
+        if not self._claims.others:
             return None
         return (
-            f"{self._claimed_by_others} objects in {self.source} were left, as another task is sending their events, "
+            f"{len(self._claims.others)} objects in {self.source} were left, as another task is sending their events, "
             "or has ended before it removed them"
         )
 
-    def copy_of(self, held: Held) -> str | None:
-        return self._copies.get(held.place)
+    def about_copy(self, held: Held) -> str | None:
+        if copy := self._claims.own.get(held.place):
+            return f"its copy {copy} is there"
+        if copy := self._claims.perhaps.get(held.place):
+            return f"a copy {copy} may be there, of this task or of another one"
+        return None
 
     def release(self, held: Held) -> None:
-        s3.delete_object(self._client, self.source.bucket, self._copies[held.place])
-        del self._copies[held.place]
+        copy = self._claims.own.pop(held.place)
+        try:
+            s3.delete_object(self._client, self.source.bucket, copy)
+        except LambdaError as error:
+            (self._claims.own if error.undone else self._claims.perhaps)[held.place] = copy
+            raise
 
     def remove(self, held: Held) -> None:
         s3.delete_object(self._client, self.source.bucket, held.place)

@@ -11,6 +11,7 @@ import contextlib
 import functools
 import json
 import os
+import tempfile
 import typing as t
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -21,7 +22,8 @@ from .done import Done
 from .pace import Stop
 from .replay import Order
 from .sources import Source
-from .store import Held, Store, give_back
+from .store import GONE, Held, Store, give_back
+from .twins import are_of_one
 
 _Chosen = tuple[Store, Held]
 
@@ -34,6 +36,8 @@ _HIDDEN_SECONDS = 300
 
 def check_backup(path: str) -> None:
     """Raise InvalidOption for a file that is there already, or cannot be made."""
+    if not path or "\0" in path:
+        raise InvalidOption(f"backup is {path!r:.300}: expected the path of a new file")
     directory = os.path.dirname(os.path.abspath(path))
     if os.path.lexists(path):
         raise InvalidOption(f"backup {path!r:.300} exists: expected a new file, as no backup is overwritten")
@@ -47,14 +51,14 @@ class Backup:
     """A file for its owner alone, which has everything or is not there."""
 
     def __init__(self, path: str) -> None:
-        self._path = os.path.abspath(path)
-        self._temporary = f"{self._path}.{os.getpid()}.partial"
+        self._path, self._temporary = os.path.abspath(path), ""
         self._file: t.TextIO | None = None
 
     def add(self, store: Store, held: Held) -> None:
         """Write a record as a line of JSON. Raise OSError."""
         if self._file is None:
-            descriptor = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            directory, name = os.path.split(self._path)
+            descriptor, self._temporary = tempfile.mkstemp(".partial", f"{name}.", directory)  # for its owner alone
             self._file = os.fdopen(descriptor, "w", encoding="ascii")
         line = {
             "source": str(store.source),
@@ -72,8 +76,14 @@ class Backup:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        os.link(self._temporary, self._path)  # unlike a rename, it overwrites nothing
-        os.unlink(self._temporary)
+        # What the rename overwrites is an empty file of this task: not every file system has links, which do the same.
+        os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.replace(self._temporary, self._path)
+        directory = os.open(os.path.dirname(self._path), os.O_RDONLY)
+        try:
+            os.fsync(directory)  # or the name can be lost with the power
+        finally:
+            os.close(directory)
 
     def drop(self) -> None:
         """Remove what has no name yet."""
@@ -98,9 +108,10 @@ def discard(stores: t.Sequence[Store], order: Order, backup: Backup | None, done
     Each record that is meant is then in one of the lists of done. Raises nothing.
     """
     chosen: list[_Chosen] = []
+    others: dict[str | None, list[_Chosen]] = {}
     try:
         try:
-            _choose(stores, order, backup, done, stop, chosen)
+            _choose(stores, order, backup, done, stop, chosen, others)
             if backup and done.stopped is None:
                 backup.finish()
         except OSError as error:
@@ -111,7 +122,7 @@ def discard(stores: t.Sequence[Store], order: Order, backup: Backup | None, done
             if stop.requested:
                 done.stop("the task was told to end")
             if done.stopped:
-                done.skip(held.record, done.stopped, store.source)
+                done.skip(held, done.stopped, store.source)
             elif backup is None:
                 done.discarding(held.record, store.source)["removed"] = True
             else:
@@ -119,18 +130,25 @@ def discard(stores: t.Sequence[Store], order: Order, backup: Backup | None, done
                     _take_away(store, held, done)
                 except Exception as error:
                     done.crash(error)
+        _say_what_stays(chosen, others, done)
     finally:
         if backup:
             backup.drop()
+        done.left_to_others(stores)
         for store in stores:
-            done.miss(store.left_to_others())
             give_back(store, done)
 
 
 def _choose(
-    stores: t.Sequence[Store], order: Order, backup: Backup | None, done: Done, stop: Stop, chosen: list[_Chosen]
+    stores: t.Sequence[Store],
+    order: Order,
+    backup: Backup | None,
+    done: Done,
+    stop: Stop,
+    chosen: list[_Chosen],
+    others: dict[str | None, list[_Chosen]],
 ) -> None:
-    """Add each record that is meant to chosen. Raise OSError."""
+    """Add each record that is meant to chosen, and the rest to others, by request ID. Raise OSError."""
     now = datetime.now(timezone.utc)
     for store in stores:
         try:
@@ -143,22 +161,23 @@ def _choose(
                     return
                 verdict = order.selection.judge(held.record, store.source, now)
                 if verdict is False:
+                    others.setdefault(held.record.request_id, []).append((store, _bare(held)))
                     continue
                 if held.record.request_id in order.skip:
-                    done.skip(held.record, "its request ID is in skip", store.source)
+                    done.skip(held, "its request ID is in skip", store.source)
                     continue
                 if verdict is not True:
-                    done.skip(held.record, verdict, store.source)
+                    done.skip(held, verdict, store.source)
                     continue
                 if order.selection.may_be_of_others(held.record, store.source):
                     reason = "it may be of a function that is not named: to discard it, name sources alone"
-                    done.skip(held.record, reason, store.source)
+                    done.skip(held, reason, store.source)
                     continue
                 if len(chosen) >= order.limit:
                     done.limited = True
                     return
                 # The file has the payload from now on.
-                chosen.append((store, held._replace(record=replace(held.record, payload=None), text="")))
+                chosen.append((store, _bare(held)))
                 if backup:
                     backup.add(store, held)
             done.miss(store.unseen())
@@ -166,12 +185,35 @@ def _choose(
             done.fail(store.source, error)
 
 
+def _bare(held: Held) -> Held:
+    return held._replace(record=replace(held.record, payload=None), text="", attributes={})
+
+
+def _say_what_stays(chosen: t.Iterable[_Chosen], others: t.Mapping[str | None, list[_Chosen]], done: Done) -> None:
+    """Note the other records of events that are discarded, which the options do not select: they can be sent."""
+    count = 0
+    for store, held in chosen:
+        if held.record.request_id is None or done.keeps(held.place, store.source):
+            continue
+        for place, other in others.get(held.record.request_id, ()):
+            if are_of_one(held.record, other.record):
+                count += 1
+                reason = "the options do not select it, and the other record of its event is discarded"
+                done.skip(other, reason, place.source)
+    if count:
+        done.warnings.append(
+            f"{count} records of events that are discarded stay, as the options do not select them: kept has them, and "
+            "their events can be sent"
+        )
+
+
 def _take_away(store: Store, held: Held, done: Done) -> None:
     """Take one record away. A copy of it in the bucket is a change, even if the record stays."""
     record, source = held.record, store.source
     try:
         if reason := store.claim(held, FOLDER, exclusive=False):
-            done.skip(record, reason, source)
+            if reason != GONE:
+                done.skip(held, reason, source)
             return
     except LambdaError as error:
         _keep(store, held, done, error)
@@ -181,7 +223,7 @@ def _take_away(store: Store, held: Held, done: Done) -> None:
         store.remove(held)
     except LambdaError as error:
         if error.undone:
-            done.not_discarded(record, source)
+            done.not_discarded()
             _keep(store, held, done, error)
         else:
             _note(source, done, error)
@@ -191,10 +233,10 @@ def _take_away(store: Store, held: Held, done: Done) -> None:
 
 def _keep(store: Store, held: Held, done: Done, error: LambdaError) -> None:
     reason = f"it was not discarded: {error.operation} failed with {error.code}"
-    if copy := store.copy_of(held):
+    if about := store.about_copy(held):
         done.wrote = True
-        reason += f"; a copy is in {copy}"
-    done.skip(held.record, reason, store.source)
+        reason += f"; {about}"
+    done.skip(held, reason, store.source)
     _note(store.source, done, error)
 
 

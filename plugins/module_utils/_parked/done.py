@@ -20,6 +20,7 @@ if t.TYPE_CHECKING:
     from .._model.identifiers import FunctionIdentifier
     from .records import Record
     from .sources import Source
+    from .store import Held, Store
 
 
 class Sent(t.TypedDict):
@@ -66,13 +67,15 @@ class Kept(t.TypedDict):
 class Done:
     """stopped: why the task ended before it had seen everything that it was to see. limited: as it did enough.
 
+    kept_at: what stays, by where it is - two records can have one request ID.
+
     wrote: whether something was changed that none of the lists shows. What is sent or taken away is noted before that,
     so that each record is in one list, whatever happens.
     """
 
     replayed: list[Sent] = field(default_factory=list)
     discarded: list[Discarded] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
+    kept_at: dict[tuple[str, str], Kept] = field(default_factory=dict)
     errors: list[dict[str, t.Any]] = field(default_factory=list)
     stopped: str | None = None
     limited: bool = False
@@ -80,8 +83,7 @@ class Done:
     check_mode: bool = False
     warnings: list[str] = field(default_factory=list)
     _unseen: list[str] = field(default_factory=list)
-    _gone: set[tuple[str | None, str]] = field(default_factory=set)
-    _taken: Counter[str] = field(default_factory=Counter)
+    _taken: list[tuple[str, Sent | Discarded]] = field(default_factory=list)
 
     def sending(self, record: Record, function: FunctionIdentifier, source: Source) -> Sent:
         """Note an event just before it is sent: if the task ends there, it may have been."""
@@ -97,13 +99,13 @@ class Done:
             "other_sources": [],
         }
         self.replayed.append(sent)
-        self._taken[_shown(record, source)] += 1
+        self._taken.append((_shown(record, source), sent))
         return sent
 
-    def not_sent(self, record: Record, source: Source) -> None:
+    def not_sent(self) -> None:
         """Take back the last note: AWS certainly did not take the event."""
         self.replayed.pop()
-        self._taken[_shown(record, source)] -= 1
+        self._taken.pop()
 
     def discarding(self, record: Record, source: Source) -> Discarded:
         """Note a record just before it is taken away."""
@@ -116,37 +118,56 @@ class Done:
             "removed": False,
         }
         self.discarded.append(entry)
-        self._taken[_shown(record, source)] += 1
+        self._taken.append((_shown(record, source), entry))
         return entry
 
-    def not_discarded(self, record: Record, source: Source) -> None:
+    def not_discarded(self) -> None:
         """Take back the last note: AWS certainly did not do it."""
         self.discarded.pop()
-        self._taken[_shown(record, source)] -= 1
+        self._taken.pop()
 
-    def skip(self, record: Record, reason: str, source: Source, unsendable: bool = False) -> None:
+    @property
+    def kept(self) -> list[Kept]:
+        return list(self.kept_at.values())
+
+    def skip(self, held: Held, reason: str, source: Source, unsendable: bool = False) -> None:
         """Note a record that stays. unsendable: the reason is the record itself, and it is known to be meant."""
-        self.kept.append(
-            {
-                "request_id": record.request_id,
-                "reason": reason,
-                "source": str(source),
-                "unsendable": unsendable,
-            }
-        )
+        self.kept_at[str(source), held.place] = {
+            "request_id": held.record.request_id,
+            "reason": reason,
+            "source": str(source),
+            "unsendable": unsendable,
+        }
 
-    def take(self, record: Record, source: Source, sent: Sent) -> None:
+    def keeps(self, place: str, source: Source) -> bool:
+        """Return whether a record is one that stays."""
+        return (str(source), place) in self.kept_at
+
+    def gone(self, place: str, source: Source) -> None:
+        """Note that a record does not stay."""
+        self.kept_at.pop((str(source), place), None)
+
+    def take(self, held: Held, source: Source, sent: Sent) -> None:
         """Note that another record of an event that was sent was taken away. It does not stay."""
         if str(source) not in sent["other_sources"]:
             sent["other_sources"].append(str(source))
-        self._gone.add((record.request_id, str(source)))
+        self.gone(held.place, source)
+
+    def left_to_others(self, stores: t.Iterable[Store]) -> None:
+        """Note what other tasks have claimed, once all claims are made. What they have taken away since is not kept."""
+        for store in stores:
+            try:
+                for place in store.taken_by_others():
+                    self.gone(place, store.source)
+            except LambdaError as error:
+                self.fail(store.source, error)
+            self.miss(store.left_to_others())
 
     def _kept(self) -> list[Kept]:
         """Request IDs select what is discarded: one that another record has that may be sent is not unsendable."""
-        kept = [each for each in self.kept if (each["request_id"], each["source"]) not in self._gone]
-        sendable = {each["request_id"] for each in kept if not each["unsendable"]}
+        sendable = {each["request_id"] for each in self.kept if not each["unsendable"]}
         sendable |= {each["request_id"] for each in self.replayed}
-        return [{**each, "unsendable": each["unsendable"] and each["request_id"] not in sendable} for each in kept]
+        return [{**each, "unsendable": each["unsendable"] and each["request_id"] not in sendable} for each in self.kept]
 
     def fail(self, source: Source, error: LambdaError) -> None:
         """Note an error, each once."""
@@ -174,7 +195,7 @@ class Done:
 
     def miss(self, unseen: str | None) -> None:
         """Note why records of a source may not have been seen. The other sources can be."""
-        if unseen:
+        if unseen and unseen not in self._unseen:
             self._unseen.append(unseen)
 
     @property
@@ -183,13 +204,14 @@ class Done:
 
     @property
     def diff(self) -> dict[str, t.Any]:
-        """How many events of each function wait that are meant, before and after."""
-        taken = {name: count for name, count in sorted(self._taken.items()) if count}
+        """How many events of each function are taken away: before, and of those that may still be there."""
+        before = Counter(name for name, _entry in self._taken)
+        stay = Counter(name for name, entry in self._taken if not entry["removed"])
         return {
             "before_header": "events that are to be taken away",
             "after_header": "events that are to be taken away",
-            "before": taken,
-            "after": dict.fromkeys(taken, 0),
+            "before": dict(sorted(before.items())),
+            "after": {name: stay[name] for name in sorted(before)},
         }
 
     def result(self) -> dict[str, t.Any]:

@@ -18,7 +18,7 @@ from .buckets import Bucket
 from .queues import Queue
 from .records import unknown_target
 from .senders import Senders
-from .store import Held, Store
+from .store import Held, Numbers, Store
 
 if t.TYPE_CHECKING:
     from .._read.services import Services
@@ -29,7 +29,9 @@ if t.TYPE_CHECKING:
 _GROUP = ("function_name", "qualifier", "condition", "error_type", "attempts")
 _ACTIONS = {
     "ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility; the messages stay hidden for a while",
-    "CopyObject": "s3:GetObject and s3:PutObject",
+    # Tags are copied, too (botocore service model, CopyObject, TaggingDirective).
+    "CopyObject": "s3:GetObject and s3:PutObject, and for an object with tags s3:GetObjectTagging and "
+    "s3:PutObjectTagging",
     "DeleteMessage": "sqs:DeleteMessage",
     "DeleteObject": "s3:DeleteObject",
     "GetObject": "s3:GetObject",
@@ -123,10 +125,9 @@ def _row(
         if limit == 0:
             return row
         row["refused"] = store.refusal()
-        if row["refused"] is None and numbers.waiting != numbers.hidden:
+        if row["refused"] is None:
             _describe(store, row, selection, limit, payloads, fail)
-        # Numbers of queues are approximate, and nobody can look at what is hidden.
-        row["complete"] = row["refused"] is None and numbers.hidden == 0 and numbers.waiting == row["looked_at"]
+            row["complete"] = _is_complete(numbers, row["looked_at"], limit)
     except LambdaError as error:
         fail(store.source, error)
     finally:
@@ -135,6 +136,13 @@ def _row(
         except LambdaError as error:
             fail(store.source, error)
     return row
+
+
+def _is_complete(numbers: Numbers, looked_at: int, limit: int) -> bool:
+    """Return whether everything was looked at. Numbers of queues lag behind, and nobody can look at what is hidden."""
+    if numbers.waiting is None or numbers.hidden != 0:
+        return False
+    return numbers.waiting == looked_at or numbers.waiting < looked_at < limit
 
 
 def _describe(

@@ -43,12 +43,19 @@ class _Handle(t.NamedTuple):
 class Queue:
     """A queue. senders tells which function a dead-letter message is of."""
 
-    def __init__(self, source: Source, services: Services, senders: Senders, requests_per_second: float) -> None:
+    def __init__(
+        self,
+        source: Source,
+        services: Services,
+        senders: Senders,
+        requests_per_second: float,
+        lost: set[str] | None = None,
+    ) -> None:
         self.source = source
         self._services, self._senders, self._requests_per_second = services, senders, requests_per_second
         self._refusal: str | None = "the queue was not asked about"
         self._seconds = 0
-        self._lost = 0  # messages that were no longer in hand when their turn came
+        self._lost = set() if lost is None else lost  # messages that were no longer in hand when their turn came
         self._seen: set[str] = set()
         self._deleted: set[str] = set()
         self._handles: dict[str, _Handle] = {}
@@ -58,7 +65,7 @@ class Queue:
         return self._services.client("sqs", self.source.region)
 
     def afresh(self) -> Queue:
-        return Queue(self.source, self._services, self._senders, self._requests_per_second)
+        return Queue(self.source, self._services, self._senders, self._requests_per_second, self._lost)
 
     def numbers(self) -> Numbers:
         attributes = sqs.get_queue_attributes(self._client, self.source.arn)
@@ -133,16 +140,19 @@ class Queue:
             handle = self._handles.get(held.place)
         if handle and handle.until > time.monotonic():
             return None
-        self._lost += 1
+        self._lost.add(held.place)
         return "its message is no longer hidden from others, who may have it: the task was too slow"
 
     def claimed(self, held: Held, folder: str) -> str | None:
         return None
 
+    def taken_by_others(self) -> t.Collection[str]:
+        return ()
+
     def left_to_others(self) -> str | None:
         if not self._lost:
             return None
-        return f"{self._lost} messages in {self.source} were no longer hidden from others when their turn came"
+        return f"{len(self._lost)} messages in {self.source} were no longer hidden from others when their turn came"
 
     def _hide_longer(self, place: str) -> None:
         """Extend the visibility timeout of a message, and of those after it, as far as theirs is about to run out."""
@@ -158,7 +168,7 @@ class Queue:
                 else:
                     self._handles[each] = _Handle(text, until)
 
-    def copy_of(self, held: Held) -> str | None:
+    def about_copy(self, held: Held) -> str | None:
         return None
 
     def release(self, held: Held) -> None:

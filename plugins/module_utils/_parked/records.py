@@ -35,7 +35,8 @@ class Record:
 
     request_id is that of the invocation that failed. function has the qualifier that the text names. parked_at is when
     it came to where it waits, and timestamp when Lambda wrote it. attempts: how often the function was invoked. payload
-    is the event as it was sent, byte for byte; None if it was not kept. fault: why it cannot be sent again.
+    is the event as it was sent, byte for byte; None if it was not kept. fault: why it cannot be sent again. version:
+    the one that ran; an alias can be moved later.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Record:
     timestamp: datetime | None = None
     payload: bytes | None = field(default=None, repr=False)
     fault: str | None = None
+    version: str | None = None
 
     def of(self, function: FunctionIdentifier | None, candidates: t.Sequence[str]) -> Record:
         """Return the record with the function that a dead-letter message does not name."""
@@ -92,9 +94,11 @@ def parse_record(text: str) -> Record:
         _text(context.get("requestId")),
         function=_function(context.get("functionArn")),
         condition=_text(context.get("condition")),
-        error_type=_error_type(members.get("responsePayload")),
+        # What the runtime calls the error. Its message is left out: it may repeat the event.
+        error_type=_member(members.get("responsePayload"), "errorType"),
         attempts=_count(context.get("approximateInvokeCount")),
         timestamp=_iso8601(members.get("timestamp")),
+        version=_member(members.get("responseContext"), "executedVersion"),
     )
     # The same guide on event source mappings: KinesisBatchInfo, DDBStreamBatchInfo, KafkaBatchInfo ... in place of the
     # payload say where it is.
@@ -186,13 +190,13 @@ def _function(arn: object) -> FunctionIdentifier | None:
         return None
 
 
-def _error_type(response: str | None) -> str | None:
-    """Return what the runtime calls the error. Its message is left out: it may repeat the event."""
+def _member(text: str | None, name: str) -> str | None:
+    """Return a member of an object that is written in a record."""
     try:
-        payload = json.loads(response or "null")
+        value = json.loads(text or "null")
     except _MALFORMED:
         return None
-    return _text(payload.get("errorType")) if isinstance(payload, dict) else None
+    return _text(value.get(name)) if isinstance(value, dict) else None
 
 
 def _iso8601(text: str | None) -> datetime | None:

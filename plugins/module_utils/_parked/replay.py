@@ -20,7 +20,7 @@ from .records import Record
 from .second_paths import SecondPaths
 from .selection import Selection
 from .sources import Pairs, Source
-from .store import Held, Store, give_back
+from .store import GONE, Held, Store, give_back
 from .sweep import noting, sweep
 from .take_away import FOLDER, STOPPED, TakeAway
 from .twins import Twins
@@ -67,10 +67,8 @@ class Replay:
         self._now = datetime.now(timezone.utc)
         self._twins = Twins(SecondPaths(pairs or {}, receivers))
         self._take_away = TakeAway(receivers, done, order.check_mode)
-        self._kept_of: dict[Source, set[str]] = {}
-        """The places of records that are in kept, of sources that are read once more."""
-        self._not_again: dict[str, str] = {}
-        """Why no other record of an event is sent, by request ID."""
+        self._once_more: set[Source] = set()
+        """Sources that are read once more, as they have dead-letter messages for later."""
         self._sent: set[str] = set()
         self._again: set[str] = set()
         self._failures = 0
@@ -79,8 +77,9 @@ class Replay:
         """Send what is meant of each store. Raises nothing."""
         self._send_all(stores)
         sweep(stores, self._twins, self._done, self._stop, self._take_away)
-        self._done.warnings += self._twins.settle({str(each.source) for each in stores})
-        for each in self._done.kept:
+        self._done.left_to_others(stores)
+        self._done.warnings += self._twins.settle({str(each.source) for each in stores}, self._order.check_mode)
+        for each in self._done.kept_at.values():
             # Request IDs select what is discarded: that would take the other record, too.
             each["unsendable"] = each["unsendable"] and not self._twins.can_be_sent(each["request_id"])
 
@@ -88,8 +87,8 @@ class Replay:
         rest = list(stores)
         while rest and not self._over():
             store = rest.pop(0)
-            once_more = store.source in self._kept_of
-            unread = None if once_more else [each.source for each in rest if each.source not in self._kept_of]
+            once_more = store.source in self._once_more
+            unread = None if once_more else [each.source for each in rest if each.source not in self._once_more]
             if self._has_more(store, unread):
                 rest.append(store.afresh())
 
@@ -109,7 +108,6 @@ class Replay:
             self._done.crash(error)
             self._twins.ended(store.source, everything=False)
         finally:
-            self._done.miss(store.left_to_others())
             give_back(store, self._done)
         return False
 
@@ -126,43 +124,40 @@ class Replay:
 
         unread: where the other record of one may be, which names the version or alias; None: do not wait for it.
         """
-        source, later, kept = store.source, False, set[str]()
+        source, later = store.source, False
         seconds = round(10 / self._order.events_per_second) + _SPARE_SECONDS
         unreadable: list[LambdaError] = []
         self._twins.begins(source)
         for held in noting(unreadable, store, seconds, self._done):
-            if event := self._twins.of(held.record):
+            if event := self._twins.of(held.record, source, held.place):
                 self._take_away(store, held, event)
                 if self._over():
                     return False
                 continue
             self._twins.passed(held.record, source)
-            if held.place in self._kept_of.get(source, ()):
+            if self._done.keeps(held.place, source):
                 continue
             verdict = self._order.selection.judge(held.record, source, self._now)
             if verdict is True and unread is not None and self._is_for_later(held.record):
                 if any(self._twins.may_wait_in(held.record, source, each) for each in unread):
-                    self._kept_of[source] = kept
+                    self._once_more.add(source)
                     return True
                 if self._twins.may_wait_in(held.record, source, source):
                     later = True
                     continue
-            count = len(self._done.kept)
             if verdict is True or held.record.request_id in self._sent:
                 self._take(store, held)
             elif verdict:
-                self._done.skip(held.record, verdict, source)
+                self._keep(held, verdict, source)
             else:
-                self._twins.not_meant(held.record)
-            if len(self._done.kept) > count:
-                kept.add(held.place)
+                self._twins.not_meant(held.record, source)
             if self._over():
                 return False
         unseen = store.unseen()
         self._done.miss(unseen)
         self._twins.ended(source, everything=unseen is None and not unreadable)
         if later:
-            self._kept_of[source] = kept
+            self._once_more.add(source)
         return later
 
     def _is_for_later(self, record: Record) -> bool:
@@ -172,7 +167,7 @@ class Replay:
     def _take(self, store: Store, held: Held) -> None:
         record, source = held.record, store.source
         if record.request_id in self._sent:
-            self._done.skip(record, "it was sent by this task, and has failed again", source)
+            self._done.skip(held, "it was sent by this task, and has failed again", source)
             if record.request_id not in self._again:  # it may wait twice, too
                 self._again.add(record.request_id)
                 self._fail()
@@ -183,7 +178,7 @@ class Replay:
             self._done.fail(source, error)
             function = f"whether the function takes it could not be read: {error.operation} failed with {error.code}"
         if isinstance(function, str):
-            self._done.skip(record, function, source, unsendable=function == record.fault)
+            self._keep(held, function, source, unsendable=function == record.fault)
             return
         if self._order.check_mode:
             self._foresee(store, held, function)
@@ -192,7 +187,7 @@ class Replay:
         try:
             new = sent["new_request_id"] = self._send(store, held, function)
         except _NotSent as why:
-            self._leave(record, source, str(why))
+            self._leave(held, source, str(why))
             return
         except LambdaError as error:
             self._not_taken(store, held, error)
@@ -217,8 +212,7 @@ class Replay:
             self._done.fail(store.source, error)
             reason = f"whether a copy of it is there could not be read: {error.operation} failed with {error.code}"
         if reason:
-            self._done.skip(held.record, reason, store.source)
-            self._not_again[held.record.request_id or ""] = reason
+            self._keep(held, reason, store.source, whatever=True)
             return
         sent = self._done.sending(held.record, function, store.source)
         self._twins.sent(held.record, store.source, held.place, sent).stays = None
@@ -227,8 +221,13 @@ class Replay:
         """Return the function, or why the event is not sent. Raise LambdaError."""
         if record.request_id in self._order.skip:
             return "its request ID is in skip"
-        if reason := self._not_again.get(record.request_id or ""):
-            return f"another record of the same event stays: {reason}"
+        if reason := self._twins.held_back(record):
+            return f"another record of the same event is not sent: {reason}"
+        if self._is_for_later(record) and (unread := self._twins.unread(record, source)):
+            return (
+                f"the record of the destination, which says where it is sent, may be in {unread}, which was not read "
+                "to its end: to send it all the same, name its queue alone"
+            )
         if not record.fault and (event := self._twins.with_id_of(record)):
             event.stays = event.stays or f"a record in {source} has its request ID, and is not of the same event"
             return "an event with its request ID was sent by this task, and this record is not of the same event"
@@ -255,7 +254,7 @@ class Replay:
             reason = store.claim(held, FOLDER, exclusive=True)
         except LambdaError as error:
             self._done.fail(store.source, error)
-            self._done.wrote = self._done.wrote or store.copy_of(held) is not None
+            self._done.wrote = self._done.wrote or store.about_copy(held) is not None
             self._count(error)
             reason = f"it could not be claimed: {error.operation} failed with {error.code}{_and_copy(store, held)}"
         if reason:
@@ -264,12 +263,12 @@ class Replay:
     def _not_taken(self, store: Store, held: Held, error: LambdaError) -> None:
         """An event that may have been sent stays noted, and its claim stays, so that no other task sends it."""
         self._done.fail(store.source, error)
-        self._not_again[held.record.request_id or ""] = (
-            f"it may have been sent: no answer of Lambda came ({error.code})"
-        )
         if error.undone:
             self._release(store, held)
-            self._leave(held.record, store.source, f"Lambda refused it: {error.code}{_and_copy(store, held)}")
+            self._leave(held, store.source, f"Lambda refused it: {error.code}{_and_copy(store, held)}")
+        else:
+            reason = f"it may have been sent: no answer of Lambda came ({error.code})"
+            self._twins.not_sent(held.record, reason, whatever=True)
         self._count(error)
 
     def _release(self, store: Store, held: Held) -> None:
@@ -279,10 +278,17 @@ class Replay:
             self._done.fail(store.source, error)
             self._done.wrote = True
 
-    def _leave(self, record: Record, source: Source, reason: str) -> None:
-        self._done.not_sent(record, source)
-        self._done.skip(record, reason, source)
-        self._not_again[record.request_id or ""] = reason
+    def _leave(self, held: Held, source: Source, reason: str) -> None:
+        self._done.not_sent()
+        if reason == GONE:
+            self._twins.not_sent(held.record, reason, whatever=True)
+        else:
+            self._keep(held, reason, source, whatever=True)
+
+    def _keep(self, held: Held, reason: str, source: Source, unsendable: bool = False, whatever: bool = False) -> None:
+        """Note a record that stays, and what follows for other ones of its event. whatever: see Twins.not_sent()."""
+        self._done.skip(held, reason, source, unsendable)
+        self._twins.not_sent(held.record, reason, whatever)
 
     def _count(self, error: LambdaError) -> None:
         if error.concerns_all:
@@ -292,9 +298,14 @@ class Replay:
     def _fail(self) -> None:
         self._failures += 1
         if self._failures >= self._order.failures:
-            self._done.stop(f"nothing more was sent, as {self._failures} events failed again or were refused")
+            self._done.stop(
+                f"nothing more was sent, as {self._failures} events failed again, were refused or could not be claimed"
+            )
 
 
 def _and_copy(store: Store, held: Held) -> str:
-    copy = store.copy_of(held)
-    return f"; its copy {copy} may be there, and no task sends it until that is deleted" if copy else ""
+    """Return what to say of the copy of a record that stays: it keeps other tasks from sending its event."""
+    about = store.about_copy(held)
+    if about is None:
+        return ""
+    return f"; {about}, and no task sends the event until it is deleted: do that only if no other task is running"

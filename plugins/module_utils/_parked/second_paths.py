@@ -7,11 +7,23 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
+
+from .._model.identifiers import LATEST
+from .._model.parked import keeping
 
 if t.TYPE_CHECKING:
+    from .._model.identifiers import FunctionIdentifier
     from .receivers import Receivers
     from .records import Record
     from .sources import Pairs, Source
+
+
+class Paths(t.NamedTuple):
+    """Other failure paths that keep an event. all: whether it has no others than these."""
+
+    places: frozenset[str]
+    all: bool
 
 
 class SecondPaths:
@@ -20,22 +32,37 @@ class SecondPaths:
     def __init__(self, pairs: Pairs, receivers: Receivers) -> None:
         self._pairs, self._receivers = pairs, receivers
 
-    def of(self, record: Record, source: Source) -> frozenset[str] | None:
-        """Return the other failure paths of a record's function that keep events; None if that is not known.
+    def of(self, record: Record, source: Source) -> Paths:
+        """Return the other failure paths of a record's function.
 
-        A record of a destination names the version or alias, which has one dead-letter queue. A dead-letter message can
+        A record of a destination names the version that ran, which has one dead-letter queue. A dead-letter message can
         be of an invocation of any alias, and each of these can have a destination of its own.
         """
         if record.function is None:
-            return None
+            return Paths(frozenset(), all=False)
         ways = self._pairs.get(record.function.unqualified)
-        read = None if ways is None else {str(other) for one, other in ways if one == source}
-        if record.kind == "destination":
-            queue = self._receivers.dead_letter_queue(record.function)
-            if queue is None:
-                return frozenset(read) if read else None
-            return frozenset({*(read or ()), *([queue] if queue else [])})
-        return None if read is None else frozenset(read)
+        places = {str(other) for one, other in ways or () if one == source}
+        if record.kind != "destination":
+            return Paths(frozenset(places), ways is not None)
+        queues = self._dead_letter_queues(record)
+        places.update(each for each in queues if each and keeping(each, record.function.name))
+        return Paths(frozenset(places), None not in queues)
+
+    def _dead_letter_queues(self, record: Record) -> list[str | None]:
+        """Return the queue of what the record names, and that of the version that ran; None for what is not known.
+
+        An alias can have been moved since. The record of an event that was not run names no version.
+        """
+        function = t.cast("FunctionIdentifier", record.function)
+        named = function.qualifier
+        is_version = named is not None and (named == LATEST or named.isdecimal())
+        version = record.version or (named if is_version else None)
+        queues = [self._receivers.dead_letter_queue(function)]
+        if version is None:
+            queues.append(None)
+        elif version != named:
+            queues.append(self._receivers.dead_letter_queue(replace(function, qualifier=version)))
+        return queues
 
     def is_read(self, record: Record) -> bool:
         """Return whether the failure paths of a record's function are known."""

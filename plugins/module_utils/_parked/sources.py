@@ -14,7 +14,7 @@ from .._model.configurations import Row
 from .._model.destinations import destinations_of
 from .._model.identifiers import FunctionIdentifier, parse_function_arn
 from .._model.invalid_option import InvalidOption
-from .._model.parked import PREFIX, keeping
+from .._model.parked import PREFIX, is_fifo, keeping
 from .._model.queue_urls import queue_arn
 
 Pairs = t.Mapping[str, frozenset[tuple["Source", "Source"]]]
@@ -54,7 +54,7 @@ def parse_source(text: str, region: str | None) -> Source:
     if arn is None or arn.service not in ("sqs", "s3") or not arn.resource:
         raise InvalidOption(f"sources has {text!r:.300}: {_EXPECTED}")
     if arn.service == "sqs":
-        if not arn.region or not arn.account_id or arn.resource.endswith(".fifo"):
+        if not arn.region or not arn.account_id or is_fifo(arn):
             raise InvalidOption(f"sources has {text!r:.300}: {_EXPECTED}; Lambda delivers to no FIFO queue")
         return Source(arn, arn.region)
     bucket, slash, prefix = arn.resource.partition("/")
@@ -71,6 +71,21 @@ def parse_sources(texts: t.Sequence[str], region: str | None) -> list[Source]:
             if one != other and one.arn == other.arn and other.prefix.startswith(one.prefix):
                 raise InvalidOption(f"sources has {other}, which is within {one}: expected one of them")
     return found
+
+
+def check_apart(sources: t.Iterable[Source], folder: str) -> None:
+    """Raise InvalidOption for a source that has, or is in, the folder in its bucket where the task puts copies.
+
+    The task would find its own copies, and the next one would send each event again.
+    """
+    copies = f"{folder}/"
+    for source in sources:
+        prefix = source.prefix
+        if source.kind == "bucket" and (prefix.startswith(copies) or copies.startswith(prefix)):
+            raise InvalidOption(
+                f"sources has {source}, and the task itself puts copies in {copies} there: expected another prefix, to "
+                "which the objects can be copied first"
+            )
 
 
 def failure_paths(rows: t.Iterable[Row]) -> tuple[list[Source], list[str]]:

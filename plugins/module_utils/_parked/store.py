@@ -31,6 +31,10 @@ class Numbers:
     newest: datetime | None = None
 
 
+GONE = "it is gone: somebody else took it"
+"""Why a record cannot be claimed that is not there any more. It is in no list."""
+
+
 class Held(t.NamedTuple):
     """A record that is in hand. place is the message ID or the key; text is the body.
 
@@ -50,7 +54,7 @@ class Store(t.Protocol):
     source: Source
 
     def afresh(self) -> Store:
-        """Return what works on the same source from the beginning."""
+        """Return what works on the same source from the beginning. What is claimed stays so."""
 
     def numbers(self) -> Numbers:
         """Return how many events wait."""
@@ -68,7 +72,7 @@ class Store(t.Protocol):
         """Return why it is not known that held() had everything; to be asked after its end, before give_back()."""
 
     def claim(self, held: Held, folder: str, exclusive: bool) -> str | None:
-        """See to it that the record is in hand now, and no other task takes it; return why it is not.
+        """See to it that the record is in hand now, and no other task takes it; return why it is not, perhaps GONE.
 
         Of a bucket, a copy in the folder is the claim. exclusive: one that is there already is somebody else's, and is
         not overwritten. To ask again for a record that is claimed costs nothing.
@@ -77,11 +81,14 @@ class Store(t.Protocol):
     def claimed(self, held: Held, folder: str) -> str | None:
         """Return why an exclusive claim would fail. It changes nothing."""
 
-    def left_to_others(self) -> str | None:
-        """Return why records were not claimed that are meant; to be asked after all claims."""
+    def taken_by_others(self) -> t.Collection[str]:
+        """Return the places of records that were not claimed, as others had, and are not there any more."""
 
-    def copy_of(self, held: Held) -> str | None:
-        """Return where the copy is, or may be, that claim() made."""
+    def left_to_others(self) -> str | None:
+        """Return why records were not claimed that are meant; to be asked after all claims, and taken_by_others()."""
+
+    def about_copy(self, held: Held) -> str | None:
+        """Return what is known of a copy that claim() made, or may have made; None if it made none."""
 
     def release(self, held: Held) -> None:
         """Take back a claim."""

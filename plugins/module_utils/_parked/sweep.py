@@ -34,9 +34,8 @@ def sweep(stores: t.Iterable[Store], twins: Twins, done: Done, stop: Stop, take_
             continue
         if stop.requested:
             done.stop("the task was told to end")
-        left = {event.record.request_id: event for event in owed}
-        if stop.requested or twins.cannot_be_read(each.source) or not _found(left, each, twins, done, stop, take_away):
-            for event in left.values():
+        if stop.requested or twins.cannot_be_read(each.source) or not _is_empty(each, twins, done, stop, take_away):
+            for event in owed:
                 event.stays = event.stays or f"another record may wait in {each.source}, which was not read to its end"
 
 
@@ -50,10 +49,8 @@ def noting(unreadable: list[LambdaError], store: Store, seconds: int, done: Done
     return store.held(None, seconds, note)
 
 
-def _found(
-    left: dict[str | None, Event], store: Store, twins: Twins, done: Done, stop: Stop, take_away: _TakeAway
-) -> bool:
-    """Take out of left what is taken away; return whether all else is not there."""
+def _is_empty(store: Store, twins: Twins, done: Done, stop: Stop, take_away: _TakeAway) -> bool:
+    """Take away what there is of events that were sent; return whether a source was read to its end for that."""
     again = store.afresh()
     try:
         again.numbers()
@@ -64,14 +61,9 @@ def _found(
             if stop.requested:
                 done.stop("the task was told to end")
                 return False
-            if (event := twins.of(held.record)) is None:
-                continue
-            if not take_away(again, held, event):
+            event = twins.of(held.record, again.source, held.place)
+            if event and not take_away(again, held, event):
                 return False
-            if event.found:
-                left.pop(held.record.request_id, None)
-            if not left:
-                return True
         unseen = again.unseen()
         done.miss(unseen)
         return unseen is None and not unreadable
@@ -82,5 +74,4 @@ def _found(
         done.crash(error)
         return False
     finally:
-        done.miss(again.left_to_others())
         give_back(again, done)

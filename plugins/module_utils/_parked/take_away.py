@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from .._aws.errors import LambdaError
+from .store import GONE
 from .twins import NOT_REMOVED
 
 if t.TYPE_CHECKING:
@@ -39,19 +40,33 @@ class TakeAway:
             return True
         try:
             if reason := self._why_it_stays(store, held, event):
+                if reason == GONE:
+                    self._done.gone(held.place, store.source)
+                    return True
                 event.stays = event.stays or reason
-                self._done.skip(held.record, f"its event was sent by this task, and {reason}", store.source)
+                said = "would be" if self._check_mode else "was"
+                self._done.skip(held, f"its event {said} sent by this task, and {reason}", store.source)
                 return True
             if not self._check_mode:
                 store.remove(held)
         except LambdaError as error:
-            event.stays = NOT_REMOVED if own else f"another record in {store.source} was not removed"
+            if own:
+                event.stays = NOT_REMOVED
+            elif error.undone:
+                event.stays = f"another record in {store.source} was not removed"
+                reason = f"{error.operation} failed with {error.code}"
+                if about := store.about_copy(held):
+                    reason += f"; {about}"
+                self._done.skip(held, f"its event was sent by this task, and {reason}", store.source)
+            else:
+                event.stays = f"another record in {store.source} may not have been removed"
+                self._done.gone(held.place, store.source)
             self._done.fail(store.source, error)
             self._done.stop(STOPPED)
             return False
         if not own:
             event.found = event.found or held.record.kind != event.record.kind
-            self._done.take(held.record, store.source, event.sent)
+            self._done.take(held, store.source, event.sent)
         return True
 
     def _why_it_stays(self, store: Store, held: Held, event: Event) -> str | None:
@@ -59,7 +74,8 @@ class TakeAway:
         # A dead-letter message names no alias: that of a destination says where the event belongs.
         named = function and held.record.kind == "destination" and not self._receivers.target_is_named
         if named and function and function.qualifier != sent_to:
-            return f"this record names {function.qualifier}: the event was sent to {sent_to}"
+            to_be = "would be" if self._check_mode else "was"
+            return f"this record names {function.qualifier}: the event {to_be} sent to {sent_to}"
         if self._check_mode:
             return store.claimed(held, FOLDER)
         return store.claim(held, FOLDER, exclusive=True)

@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
     from .._model.identifiers import FunctionIdentifier
     from .done import Sent
     from .records import Record
-    from .second_paths import SecondPaths
+    from .second_paths import Paths, SecondPaths
     from .sources import Source
 
 
@@ -33,7 +33,7 @@ class Event:
     """An event that was sent, by which of its records: place is that in the source. number: how many were sent before.
 
     stays: why one of its records stays, or may; None if those that were seen were taken away. found: whether that of
-    its other failure path was.
+    its other failure path was. It says that nothing more is to come, not that nothing more is there.
     """
 
     sent: Sent
@@ -58,7 +58,9 @@ class Twins:
         self._events: dict[str, Event] = {}
         self._left: dict[Source, Counter[str]] = defaultdict(Counter)
         self._sendable: set[str] = set()
+        self._not_sent: dict[str, tuple[Record, str]] = {}
         self._read: dict[Source, bool] = {}
+        self._unread: set[Source] = set()
         self._sent_before_end: dict[Source, int] = {}
 
     def sent(self, record: Record, source: Source, place: str, sent: Sent) -> Event:
@@ -71,8 +73,11 @@ class Twins:
         event = self._events[request_id] = Event(sent, bare, _digest(record.payload), source, place, number)
         return event
 
-    def of(self, record: Record) -> Event | None:
+    def of(self, record: Record, source: Source, place: str) -> Event | None:
         """Return the event that was sent by another one of its records, or by this one."""
+        own = self._events.get(record.request_id or "")
+        if own and own.is_sent_by(source, place):
+            return own
         event = self.with_id_of(record)
         if event is None or record.kind not in ("destination", "dead_letter") or record.condition == "Success":
             return None
@@ -84,7 +89,7 @@ class Twins:
     def with_id_of(self, record: Record) -> Event | None:
         """Return the event that was sent of which a record has the request ID, and can have the function."""
         event = self._events.get(record.request_id or "")
-        return event if event and _are_of_one(event.record, record) else None
+        return event if event and are_of_one(event.record, record) else None
 
     def begins(self, source: Source) -> None:
         """Note that a source is read, perhaps once more."""
@@ -95,10 +100,26 @@ class Twins:
         """Note a record that was seen, and stays unless it is sent."""
         self._left[source][record.request_id or ""] += 1
 
-    def not_meant(self, record: Record) -> None:
+    def not_meant(self, record: Record, source: Source) -> None:
         """Note a record that the options do not select."""
         if record.fault is None and record.request_id:
             self._sendable.add(record.request_id)
+        self.not_sent(record, f"the record in {source}, which is not meant")
+
+    def not_sent(self, record: Record, reason: str, whatever: bool = False) -> None:
+        """Note a record that is not sent, and why no other record of its event is either.
+
+        A dead-letter message may be sent if no record of a destination says where; whatever: it may not. One that can
+        never be sent holds back none.
+        """
+        decides = record.kind == "destination" and record.function is not None and not record.fault
+        if record.request_id and (decides or whatever):
+            self._not_sent.setdefault(record.request_id, (replace(record, payload=None), reason))
+
+    def held_back(self, record: Record) -> str | None:
+        """Return why a record is not sent because of another one of its event."""
+        other, reason = self._not_sent.get(record.request_id or "", (None, None))
+        return reason if other and are_of_one(other, record) else None
 
     def can_be_sent(self, request_id: str | None) -> bool:
         """Return whether an event that is not meant has a record that another task can send."""
@@ -108,34 +129,40 @@ class Twins:
         """Note that a source was read as far as it can be; everything: each of its records was seen."""
         self._read[source] = everything
         self._sent_before_end[source] = len(self._events)
+        if not everything:
+            self._unread.add(source)
 
     def may_wait_in(self, record: Record, source: Source, other: Source) -> bool:
-        """Return whether another record of the event of a record may be in another source, or in its own."""
-        places = self._paths.of(record, source)
-        if places and str(other) in places:
+        """Return whether the record of its other failure path may be in another source, or in its own."""
+        paths = self._paths.of(record, source)
+        if str(other) in paths.places:
             return True
-        return other != source and not self._paths.is_read(record)
+        return other != source and not (paths.all and self._paths.is_read(record))
+
+    def unread(self, record: Record, source: Source) -> Source | None:
+        """Return a source in which that record may be, and which could not be read to its end."""
+        return next((each for each in sorted(self._unread, key=str) if self.may_wait_in(record, source, each)), None)
 
     def owed(self, source: Source) -> list[Event]:
-        """Return the events of which another record may be in a source, and was not looked for since it was sent."""
+        """Return the events of which a record may be in a source, and was not looked for to its end.
+
+        Lambda may run and give up an event more than once, and a queue may have a message twice: that one was found
+        says nothing about others. The own source is as good as the other one.
+        """
         return [each for each in self._events.values() if self._is_owed(each, source)]
 
     def _is_owed(self, event: Event, source: Source) -> bool:
-        if str(source) not in event.sent["other_sources"] and self._left[source][event.record.request_id or ""] > 0:
+        if self._left[source][event.record.request_id or ""] > 0:
             return True
-        if event.found or not self.may_wait_in(event.record, event.source, source):
+        if source != event.source and not self.may_wait_in(event.record, event.source, source):
             return False
-        if not self._read.get(source):
-            return True
         # An event that fails while the task runs comes to both places.
-        places = self._paths.of(event.record, event.source)
-        late = event.source != source and event.number >= self._sent_before_end[source]
-        return late and (places is None or str(source) in places)
+        return not self._read.get(source) or event.number >= self._sent_before_end[source]
 
     def cannot_be_read(self, source: Source) -> bool:
         return self._read.get(source) is False
 
-    def settle(self, named: t.Collection[str]) -> list[str]:
+    def settle(self, named: t.Collection[str], check_mode: bool = False) -> list[str]:
         """Say of each event whether all that there is of it was taken away; return warnings. named: the sources.
 
         An event whose function has, or may have, a second failure path is removed only if its other record was found:
@@ -149,16 +176,18 @@ class Twins:
             if reason not in (None, NOT_REMOVED):  # which is an error anyway
                 counts.update([reason])
             event.sent["reason"], event.sent["removed"] = reason, reason is None
+        said = "would be sent would not be" if check_mode else "were sent are not"
         return [
-            f"{count} of the events that were sent are not removed for certain: {reason}. The next task may send them "
+            f"{count} of the events that {said} removed for certain: {reason}. The next task may send them "
             "again: give it the request IDs of those whose removed is false as skip"
             for reason, count in sorted(counts.items())
         ]
 
 
-def _missing(event: Event, places: frozenset[str] | None, named: t.Collection[str]) -> str | None:
+def _missing(event: Event, paths: Paths, named: t.Collection[str]) -> str | None:
     """Return why another record may wait somewhere."""
-    if places is None:
+    places = paths.places
+    if not paths.all:
         other = "dead-letter queue" if event.record.kind == "destination" else "destination on failure"
         return f"whether the function has a {other}, which would have the event, too, is not known"
     if unnamed := sorted(places.difference(named)):
@@ -177,7 +206,7 @@ def _digest(payload: bytes | None) -> bytes | None:
     return hashlib.sha256(payload).digest()
 
 
-def _are_of_one(one: Record, other: Record) -> bool:
+def are_of_one(one: Record, other: Record) -> bool:
     """Return whether two records can be of one function. A dead-letter message may not tell it, nor its qualifier."""
     first, second = one.function, other.function
     if first is None or second is None:

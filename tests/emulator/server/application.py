@@ -146,10 +146,11 @@ class Application:
         response = handler(call, self.conditions.settings) if handler is not None else None
         if response is not None:
             return response
-        moto_corrections.check(call)
         if not call.signed:
             _sign_for_moto(environ, call)
-        response = moto_corrections.correct(call, self._ask_moto(environ))
+        with moto_corrections.alone(call):
+            moto_corrections.check(call)
+            response = moto_corrections.correct(call, self._ask_moto(environ))
         if call.service == "lambda" and response.status < 300:
             _remember_extra(call)
         return response

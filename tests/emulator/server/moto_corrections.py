@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import threading
+from contextlib import AbstractContextManager
 
 from moto.s3.models import s3_backends
 from moto.utilities.utils import get_partition
@@ -16,6 +19,14 @@ from .responses import AwsError, Response
 
 # botocore 1.44.5: shape EventBusNameOrArn. An event-busv2 ARN does not match.
 _BUS_PATTERN = r"(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+"
+
+
+_COPIES = threading.Lock()
+
+
+def alone(call: Call) -> AbstractContextManager[object]:
+    """Return what keeps others out between check() and moto: of several conditional copies, S3 makes one."""
+    return _COPIES if call.operation == "CopyObject" else contextlib.nullcontext()
 
 
 def check(call: Call) -> None:

@@ -154,5 +154,6 @@ def test_a_task_that_is_told_to_end_says_what_it_sent(emulator: Emulator) -> Non
     assert outcome.failed
     assert "the task was told to end" in outcome.result["msg"]
     assert len(outcome.result["replayed"]) == len(emulator.invocations.runs)
-    assert all(each["removed"] for each in outcome.result["replayed"])
+    # The rest of the queue can have a second record of what was sent.
+    assert all("was not read to its end" in each["reason"] for each in outcome.result["replayed"])
     assert numbers_of(emulator, QUEUE) == (5 - len(emulator.invocations.runs), 0)

@@ -39,6 +39,7 @@ def test_a_record_of_a_destination() -> None:
         datetime(2026, 11, 28, 20, 33, 16, 653000, timezone.utc),
         b'{"order": 17}',
         None,
+        "$LATEST",
     )
 
 

@@ -151,7 +151,7 @@ def test_no_other_record_of_a_refused_event_is_sent() -> None:
     result = send(client, "failed", OTHER)
     reasons = [each["reason"] for each in result["kept"]]
     assert reasons[0] == "Lambda refused it: KMSAccessDeniedException"
-    assert reasons[1].endswith("stays: Lambda refused it: KMSAccessDeniedException")
+    assert reasons[1].endswith("is not sent: Lambda refused it: KMSAccessDeniedException")
     assert len(client.sent) == 24
 
 
@@ -163,13 +163,16 @@ def test_another_function_can_have_the_same_request_id() -> None:
     assert client.left() == {"failed": 0, "others": 1}
 
 
-def test_one_queue_is_not_read_to_its_end_for_nothing() -> None:
+def test_the_own_queue_is_read_to_its_end_once_if_the_limit_comes_first() -> None:
+    """It can have another record of what was sent."""
     client = Queues("failed")
     for each in EVENTS:
         client.put("failed", each)
-    send(client, "failed", limit=1, pairs={})
-    send(client, "failed", limit=1)
-    assert client.requests.count("ReceiveMessage failed") == 2
+    send(client, "failed", limit=2, pairs={})
+    assert client.requests.count("ReceiveMessage failed") == 1 + 4
+    client.requests.clear()
+    send(client, "failed", pairs={})
+    assert client.requests.count("ReceiveMessage failed") == 4
 
 
 def test_nothing_is_read_twice_if_every_record_was_found() -> None:
