@@ -19,7 +19,8 @@ description:
   - What is there already is used if it can serve, and never changed. What of it is otherwise than wanted is in
     RV(failure_paths[].differences), with a warning. Nothing is ever removed.
   - A queue that is missing is made with O(retention_days) and messages of up to 1 MiB. One that is a FIFO queue, has a
-    redrive policy, or is encrypted with a KMS key that is not enabled, is refused.
+    redrive policy, is polled by an event source mapping, or is encrypted with a KMS key that is not enabled, is
+    refused.
   - A role that may write already, as IAM's policy simulator says, is left as it is. Any other gets an inline policy
     with one statement, C(sqs:SendMessage) on this queue. If the queue is encrypted with your own KMS key, another one
     has C(kms:GenerateDataKey) and C(kms:Decrypt) on that key. The names of both contain a digest of the ARN, so that a
@@ -65,16 +66,18 @@ options:
   alarm_topic:
     description:
       - The standard SNS topic that alarms notify - its name or ARN, with C({region}) and C({account_id}) as in
-        O(queue). It must be in the region of the alarm.
+        O(queue). It must be in the region of the alarm. One that is encrypted with C(alias/aws/sns) is refused, as
+        CloudWatch cannot publish to it.
       - Without it, no alarm is made.
     type: str
   event_invoke_configs:
     description:
       - Rows of P(cloudops.aws_lambda.event_invoke_repairs#filter) that have a C(failure_path), instead of
         O(function_name) and the options of the path. C(failure_path) has the keys O(queue), O(retention_days),
-        O(kms_key) and O(alarm_topic), and C(role), the execution role of the function when it was judged.
-      - If the function has another role when a permission is added, nothing is added for it, and the row has an error
-        that says C(changed since it was judged).
+        O(kms_key) and O(alarm_topic), and C(role), the execution role of the function when it was judged. In a plan of
+        a fleet, C(to_make) lists what check mode would make for the target - nothing else is made then.
+      - If the function has another role by then, or a plan does not have what would be made, the row has an error that
+        says C(changed since it was judged).
     type: list
     elements: dict
   steps:
@@ -111,8 +114,9 @@ notes:
   - The credentials must be of the account of the functions. AWS STS is asked whose they are (C(GetCallerIdentity),
     which needs no permission), before anything else.
   - Needs C(sqs:GetQueueAttributes), C(sqs:CreateQueue), C(iam:SimulatePrincipalPolicy), C(iam:GetRolePolicy),
-    C(iam:PutRolePolicy) and C(lambda:GetFunctionConfiguration); C(kms:DescribeKey) for a queue with your own KMS key;
-    C(cloudwatch:DescribeAlarms), C(cloudwatch:PutMetricAlarm) and C(sns:GetTopicAttributes) with O(alarm_topic).
+    C(iam:PutRolePolicy), C(lambda:GetFunctionConfiguration) and C(lambda:ListEventSourceMappings); C(kms:DescribeKey)
+    for a queue with your own KMS key; C(cloudwatch:DescribeAlarms), C(cloudwatch:PutMetricAlarm) and
+    C(sns:GetTopicAttributes) with O(alarm_topic).
 seealso:
   - module: cloudops.aws_lambda.lambda_event_invoke_config
   - plugin: cloudops.aws_lambda.event_invoke_repairs
@@ -225,7 +229,9 @@ failure_paths:
           elements: str
         state: *state
     functions:
-      description: The ARNs of the targets whose failed events it can keep now; in check mode, those that it could then.
+      description: >-
+        The ARNs of the targets for which no step of the task has failed; in check mode, none that was looked at. With
+        all O(steps), their failed events can be kept now, or could be then.
       type: list
       elements: str
       sample: [arn:aws:lambda:us-east-2:123456789012:function:my-function:$LATEST]
@@ -275,7 +281,7 @@ errors:
       description: >-
         AWS's error code, the name of the SDK's error if there was no response, or this module's own code if it refused,
         such as V(QueueUnfit), V(KeyUnfit), V(Denied), V(PolicyDiffers), V(AlarmDiffers), V(TopicMissing),
-        V(ChangedSinceJudged) and V(OtherAccount).
+        V(TopicUnfit), V(ChangedSinceJudged) and V(OtherAccount).
       type: str
       sample: AccessDenied
     message:

@@ -12,7 +12,7 @@ from .._aws import failure_path as api
 from .._aws import sns
 from .._aws.errors import LambdaError
 from .._model.arns import Arn
-from .._model.failure_path import MadeAlarm, MadePath
+from .._model.failure_path import MadeAlarm, MadePath, alarm_header
 from .._write.plan import NotWritten
 from . import wanted_alarms
 from .once import made_certainly
@@ -77,7 +77,8 @@ class Alarms:
         self._result.warnings += [f"an alarm of {place.region} is used as it is: {each}" for each in found]
 
     def _put(self, client: t.Any, place: Place, made: MadeAlarm, alarm: t.Mapping[str, t.Any]) -> None:
-        header = f"{alarm['AlarmName']} in {place.region}"
+        header = alarm_header(alarm["AlarmName"], place.region)
+        place.check_planned(header)
         if self._request.check_mode:
             made["state"] = "would_be_made"
             self._result.add_diff(header, alarm)
@@ -100,7 +101,11 @@ class Alarms:
         return found
 
     def _check_topic(self, place: Place, topic: Arn) -> None:
-        """Raise NotWritten for a topic that is not there: CloudWatch takes it, and nobody ever hears of the alarm."""
+        """Raise NotWritten for a topic that nobody ever hears of: CloudWatch takes any name.
+
+        It cannot publish where SNS's own key encrypts, whose policy does not let it (AWS Knowledge Center, "Why didn't
+        I receive an SNS notification for my CloudWatch alarm trigger?").
+        """
         client = self._services.client("sns", place.region)
         try:
             found = sns.get_topic_attributes(client, topic)
@@ -109,6 +114,12 @@ class Alarms:
             return
         if found is None and topic.account_id == place.account_id:
             raise NotWritten("TopicMissing", f"the topic {topic} does not exist: create it, or correct alarm_topic")
+        if found and str(found.get("KmsMasterKeyId")).endswith("alias/aws/sns"):
+            raise NotWritten(
+                "TopicUnfit",
+                f"the topic {topic} is encrypted with alias/aws/sns, so that CloudWatch cannot publish to it: expected "
+                "one without encryption, or with a KMS key of your own that lets CloudWatch use it",
+            )
         if found is None:
             self._result.warnings.append(
                 f"whether the topic {topic} exists is not known, as it belongs to another account"

@@ -19,7 +19,7 @@ from .._aws.errors import LambdaError
 from .._model.arns import parse_role_arn
 from .._model.destination_policy import policy_document, policy_name
 from .._model.destination_status import Permission, permissions
-from .._model.failure_path import MadePath, MadePermission, State
+from .._model.failure_path import MadePath, MadePermission, State, policy_header
 from .._model.resource_policy import denial
 from .._model.simulation import Decision
 from .._write.plan import NotWritten
@@ -51,7 +51,10 @@ class Permissions:
                 roles.setdefault(role, []).append(served)
             else:
                 self._result.fail(place, role, [served], served.function.name)
-        for role, some in roles.items():
+        for role, judged in roles.items():
+            some = self._still_of(place, role, judged)
+            if not some:
+                continue
             try:
                 self._of_role(place, path, queue, role, some)
             except (LambdaError, NotWritten) as error:
@@ -87,11 +90,9 @@ class Permissions:
             path["permissions"].append(made)
             if not all(decisions[each].allowed for each in needed if each.resource == arn):
                 made["policy_name"], made["state"] = policy_name(arn), "failed"
-                made["state"] = self._allow(place, role, served, arn, actions, made)
+                made["state"] = self._allow(place, role, arn, actions, made)
 
-    def _allow(
-        self, place: Place, role: str, served: list[Served], arn: str, actions: list[str], made: MadePermission
-    ) -> State:
+    def _allow(self, place: Place, role: str, arn: str, actions: list[str], made: MadePermission) -> State:
         client, name = self._services.client("iam", place.region), role.rpartition("/")[2]
         policy, document = policy_name(arn), policy_document(arn, actions)
 
@@ -108,10 +109,8 @@ class Permissions:
             )
         if there:
             return "present"
-        made["functions"] = [each.arn for each in self._still_of(place, role, served)]
-        if not made["functions"]:
-            return "failed"
-        header = f"{role} {policy}"
+        header = policy_header(role, policy)
+        place.check_planned(header)
         if self._request.check_mode:
             self._result.add_diff(header, document)
             return "would_be_made"

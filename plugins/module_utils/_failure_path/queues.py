@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from .._aws import failure_path as api
 from .._aws import sqs
 from .._aws.errors import LambdaError
+from .._aws.lambda_triggers import mappings_of_source
 from .._model.arns import Arn
 from .._model.destination_status import customer_key
 from .._model.failure_path import MadePath
 from .._write.plan import NotWritten
 from .once import made_certainly, until
-from .request import Place, Request
-from .result import Result
-from .wanted_queue import attributes_of, differences, unfit
+from .request import Place, Request, changed_since_planned
+from .result import Result, with_action
+from .wanted_queue import attributes_of, differences, is_made, unfit
 
 if t.TYPE_CHECKING:
     from .._read.services import Services
@@ -55,8 +56,10 @@ class Queues:
             raise NotWritten("QueueMissing", f"the queue {place.queue} does not exist: make it first")
         if attributes is None:
             return self._made(client, place, path)
-        if fault := unfit(attributes):
+        if fault := unfit(attributes) or self._polled(place):
             raise NotWritten("QueueUnfit", f"the queue {place.queue} cannot be used: {fault}")
+        if place.planned(str(place.queue)) and not is_made(attributes, attributes_of(place.path, place.key)):
+            raise changed_since_planned(f"the queue {place.queue} is there now, and not as it was to be made")
         stored = customer_key(attributes.get("KmsMasterKeyId"))
         key = self._key(place, path, stored) if stored else None
         path["state"], path["differences"] = "present", differences(place.path, place.key, attributes)
@@ -75,17 +78,30 @@ class Queues:
                 "again, or raise propagation_timeout",
             )
 
+    def _polled(self, place: Place) -> str | None:
+        """Return that a function takes what arrives in the queue; None, and a warning, if that could not be asked."""
+        client = self._services.client("lambda", place.region)
+        try:
+            mappings = mappings_of_source(client, str(place.queue))
+        except LambdaError as error:
+            unknown = f"whether an event source mapping polls the queue {place.queue} is not known"
+            self._result.warnings.append(f"{unknown}: {with_action(error)}")
+            return None
+        functions = ", ".join(sorted({each.function.unqualified for each in mappings if each.polled}))
+        return f"an event source mapping polls it for {functions}, which would get the records" if functions else None
+
     def _made(self, client: t.Any, place: Place, path: MadePath) -> Queue:
         wanted = customer_key(place.key)
         key = self._key(place, path, wanted) if wanted else None
         attributes = attributes_of(place.path, place.key)
+        place.check_planned(str(place.queue))
         if self._request.check_mode:
             path["state"] = "would_be_made"
             self._result.add_diff(str(place.queue), attributes)
             return Queue(key)
         uncertain = made_certainly(
             lambda: self._create(client, place.queue, attributes),
-            lambda: sqs.get_queue_attributes(client, place.queue) is not None,
+            lambda: is_made(sqs.get_queue_attributes(client, place.queue), attributes),
         )
         path["state"] = "may_be_made" if uncertain else "made"
         self._result.add_diff(str(place.queue), attributes, known=uncertain is None)

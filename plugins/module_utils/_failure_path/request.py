@@ -11,11 +11,12 @@ import typing as t
 from dataclasses import dataclass, field, replace
 
 from .._model.arns import Arn, parse_role_arn
-from .._model.failure_path import KEYS, FailurePath, parse_failure_path
+from .._model.failure_path import KEYS, TO_MAKE, FailurePath, parse_failure_path
 from .._model.identifiers import LATEST, FunctionIdentifier, parse_function
 from .._model.invalid_option import InvalidOption
 from .._model.partitions import partition_of
 from .._model.targets import check_region
+from .._write.plan import NotWritten
 
 Step = t.Literal["queue", "permission", "alarms"]
 STEPS: tuple[Step, ...] = ("queue", "permission", "alarms")
@@ -27,12 +28,14 @@ Row = t.Mapping[str, t.Any]
 class Served:
     """A target that the path is for. row is what may be written once it is there; empty if the task names functions.
 
-    role is the one that was judged; None if it has to be read first.
+    role is the one that was judged; None if it has to be read first. to_make: what a plan says is made for it, by the
+    headers of the diff; None if nobody has approved a plan.
     """
 
     function: FunctionIdentifier
     role: str | None
     row: Row = field(compare=False)
+    to_make: frozenset[str] | None = field(default=None, compare=False)
 
     @property
     def arn(self) -> str:
@@ -51,6 +54,16 @@ class Place:
     topic: Arn | None
     served: tuple[Served, ...]
 
+    def planned(self, header: str) -> bool | None:
+        """Return whether a plan says that this is made, which the header of its diff names; None without a plan."""
+        plans = [each.to_make for each in self.served if each.to_make is not None]
+        return any(header in plan for plan in plans) if plans else None
+
+    def check_planned(self, header: str) -> None:
+        """Raise NotWritten if there is a plan that says nothing of this: it was there then, or not needed."""
+        if self.planned(header) is False:
+            raise changed_since_planned(f"{header} would be made, and the plan that was approved does not have it")
+
 
 @dataclass(frozen=True)
 class Request:
@@ -64,6 +77,11 @@ class Request:
     steps: frozenset[Step]
     propagation_timeout: float
     check_mode: bool
+
+
+def changed_since_planned(what: str) -> NotWritten:
+    """Return the error of a path that is no longer as it was when its plan was approved."""
+    return NotWritten("ChangedSinceJudged", f"changed since it was judged: {what}")
 
 
 def parse_request(
@@ -131,7 +149,7 @@ def _of_rows(rows: t.Iterable[Row], params: t.Mapping[str, t.Any]) -> t.Iterator
         if not isinstance(wanted, t.Mapping):
             raise InvalidOption(f"{where} has no failure_path: expected rows that event_invoke_repairs made")
         try:
-            path = parse_failure_path({name: value for name, value in wanted.items() if name != "role"})
+            path = parse_failure_path({name: value for name, value in wanted.items() if name not in ("role", TO_MAKE)})
             function = parse_function(str(row.get("function_name")))
         except InvalidOption as error:
             raise InvalidOption(f"{where}: {error}") from error
@@ -140,7 +158,10 @@ def _of_rows(rows: t.Iterable[Row], params: t.Mapping[str, t.Any]) -> t.Iterator
         role = wanted.get("role")
         if role is not None and parse_role_arn(str(role)) is None:
             raise InvalidOption(f"{where}: role is {role!r:.120}: expected the ARN of a role")
-        yield path, _served(_complete(function), role, row)
+        to_make = wanted.get(TO_MAKE)
+        if to_make is not None and not isinstance(to_make, (list, tuple)):
+            raise InvalidOption(f"{where}: {TO_MAKE} is {to_make!r:.120}: expected a list")
+        yield path, _served(_complete(function), role, row, to_make)
 
 
 def _complete(function: FunctionIdentifier) -> FunctionIdentifier:
@@ -149,5 +170,8 @@ def _complete(function: FunctionIdentifier) -> FunctionIdentifier:
     return replace(function, partition=partition, qualifier=function.qualifier or LATEST)
 
 
-def _served(function: FunctionIdentifier, role: str | None, row: Row) -> Served:
-    return Served(function, role, {name: value for name, value in row.items() if name != "failure_path"})
+def _served(
+    function: FunctionIdentifier, role: str | None, row: Row, to_make: t.Iterable[t.Any] | None = None
+) -> Served:
+    made = None if to_make is None else frozenset(map(str, to_make))
+    return Served(function, role, {name: value for name, value in row.items() if name != "failure_path"}, made)

@@ -41,7 +41,7 @@ _SERVICES = {
     **dict.fromkeys(("GetRolePolicy", "PutRolePolicy", "SimulatePrincipalPolicy"), "iam"),
     **dict.fromkeys(("DescribeAlarms", "PutMetricAlarm"), "cloudwatch"),
     "DescribeKey": "kms",
-    "GetFunctionConfiguration": "lambda",
+    **dict.fromkeys(("GetFunctionConfiguration", "ListEventSourceMappings"), "lambda"),
     "GetTopicAttributes": "sns",
 }
 

@@ -55,7 +55,7 @@ def of_function(name: str, topic: Arn) -> dict[str, t.Any]:
 def of_queue(queue: Arn, topic: Arn) -> dict[str, t.Any]:
     """Return the alarm that goes off if something waits in a queue."""
     return {
-        "AlarmName": f"event-invoke-failures-waiting-in-{queue.resource}",
+        "AlarmName": f"event-invoke-waiting-in-{queue.resource}",
         "AlarmDescription": f"Records of failed events wait in {queue}",
         "Namespace": "AWS/SQS",
         "MetricName": "ApproximateNumberOfMessagesVisible",

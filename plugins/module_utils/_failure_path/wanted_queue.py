@@ -25,6 +25,11 @@ def attributes_of(path: FailurePath, key: str | None) -> dict[str, str]:
     return {**attributes, "KmsMasterKeyId": key} if key else attributes
 
 
+def is_made(stored: t.Mapping[str, str] | None, wanted: t.Mapping[str, str]) -> bool:
+    """Return whether a queue is the one that was to be made, and not one that somebody else made meanwhile."""
+    return stored is not None and unfit(stored) is None and all(stored.get(name) == wanted[name] for name in wanted)
+
+
 def unfit(attributes: t.Mapping[str, str]) -> str | None:
     """Return why a queue cannot keep records of failed events; None if nothing of it shows that."""
     if attributes.get("FifoQueue") == "true":

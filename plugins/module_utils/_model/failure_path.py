@@ -20,6 +20,9 @@ if t.TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEYS = ("queue", "retention_days", "kms_key", "alarm_topic")
+TO_MAKE = "to_make"
+"""The key of a row's failure_path that says what a plan has: somebody has approved that, and nothing else is made."""
+
 LONGEST_RETENTION_DAYS = 14
 """botocore service model, CreateQueue: MessageRetentionPeriod is 1,209,600 seconds at most."""
 
@@ -33,6 +36,16 @@ _SAMPLE = ("us-east-1", "123456789012")
 
 State = t.Literal["present", "made", "would_be_made", "may_be_made", "failed"]
 """may_be_made: no answer came, and nothing shows whether it was done."""
+
+
+def policy_header(role: str, policy: str) -> str:
+    """Return what an inline policy is called in a diff; a queue is by its ARN."""
+    return f"{role} {policy}"
+
+
+def alarm_header(alarm: str, region: str) -> str:
+    """Return what an alarm is called in a diff."""
+    return f"{alarm} in {region}"
 
 
 class MadePermission(t.TypedDict):

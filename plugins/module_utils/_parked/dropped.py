@@ -53,7 +53,7 @@ class Dropped:
         self._clock, self._now = clock, now
         self._since: dict[_Place, datetime] = {}
         self._next: float | None = None
-        self._has_begun = False
+        self._has_begun = self._has_said = False
 
     def sent_to(self, function: FunctionIdentifier) -> None:
         """Watch a function from the next whole minute on: what was dropped before that may be older."""
@@ -75,8 +75,9 @@ class Dropped:
             except LambdaError as error:
                 self._cannot(error)
                 return None
-            # None: CloudWatch gave no complete number.
-            if dropped is not None and dropped >= most:
+            if dropped is None:
+                self._say_once("it gives no complete numbers")
+            elif dropped >= most:
                 where = f" in {region}" if region else ""
                 return (
                     f"nothing more was sent, as CloudWatch counts {dropped} dropped events of {name}{where} since "
@@ -87,7 +88,7 @@ class Dropped:
     def _count(self, name: str, region: str | None, since: datetime) -> int | None:
         end = self._now()
         if end <= since:
-            return None
+            return 0
         series = Series(METRICS["dropped"], name, None)
         client = self._services.client("cloudwatch", region)
         return cloudwatch.get_metric_data(client, [series], since, end, _MINUTE)[series]
@@ -95,6 +96,11 @@ class Dropped:
     def _cannot(self, error: LambdaError) -> None:
         if error.access_denied:
             error = error.advising("allow cloudwatch:GetMetricData")
-        what = "CloudWatch did not say whether events are dropped; records that come back still count"
-        self._done.warnings.append(f"{what}: {error}")
+        self._say_once(str(error))
         self._next = None  # a service that does not answer must not hold up each minute
+
+    def _say_once(self, why: str) -> None:
+        if not self._has_said:
+            self._has_said = True
+            what = "CloudWatch did not say whether events are dropped; records that come back still count"
+            self._done.warnings.append(f"{what}: {why}")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.failure_path import MadePath
 from ...module_utils._model.targets import is_every_region
-from .failure_paths import made_paths, of_configurations, served
+from .failure_paths import as_planned, made_paths, of_configurations, served
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
@@ -150,7 +150,11 @@ def entry(
         "foreseen": bool(written and check_mode),
         "run": run,
         "check_mode": check_mode,
-        "planned": [{**row} for row in read.get("planned", ()) if check_mode and row["function_name"] in written],
+        "planned": [
+            as_planned(row, read["writes"])
+            for row in read.get("planned", ())
+            if check_mode and row["function_name"] in written
+        ],
         "failure_paths": [] if refusals else made_paths(read["writes"]),
     }
 

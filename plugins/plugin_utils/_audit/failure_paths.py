@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model.failure_path import FailurePath, MadePath, as_options, parse_failure_path
+from ...module_utils._model.failure_path import (
+    TO_MAKE,
+    FailurePath,
+    MadePath,
+    alarm_header,
+    as_options,
+    parse_failure_path,
+    policy_header,
+)
 from ...module_utils._model.invalid_option import InvalidOption
 from .parsed_row import ParsedRow
 from .row_facts import health
@@ -58,8 +66,11 @@ def row_key(path: FailurePath, parsed: ParsedRow) -> dict[str, t.Any]:
 def incomplete(
     path: FailurePath, queue: str, parsed: ParsedRow, found: t.Iterable[str], rules: t.Container[str]
 ) -> list[str]:
-    """Return the rules that found a part of the path missing of a target that has it as its destination already."""
-    if parsed.destinations.get("on_failure") != queue:
+    """Return the rules that found a part of the path missing of a target that has it as its destination already.
+
+    The alarms belong to the path: they are missing only where a rule about the path is to be repaired.
+    """
+    if parsed.destinations.get("on_failure") != queue or not any(rule in rules for rule in _OF_THE_QUEUE):
         return []
     status = parsed.statuses.get("on_failure")
     broken = status is not None and health(status) == "unhealthy"
@@ -94,6 +105,24 @@ def served(writes: t.Iterable[Result]) -> set[str]:
         if path["state"] in _MADE:
             arns.update(path["functions"])
     return arns
+
+
+def as_planned(row: t.Mapping[str, t.Any], writes: t.Iterable[Result]) -> dict[str, t.Any]:
+    """Return a row as a plan has it: of its failure path, it says what check mode would make, and nothing else is."""
+    if ROW_KEY not in row:
+        return dict(row)
+    arn, made = row["function_name"], list[str]()
+    for path in made_paths(writes):
+        if path["queue"] != row["destination_config"]["on_failure"]["destination"]:
+            continue
+        made += [path["queue"]] if path["state"] == "would_be_made" else []
+        for permission in path["permissions"]:
+            if permission["state"] == "would_be_made" and arn in permission["functions"]:
+                made.append(policy_header(permission["role"], str(permission["policy_name"])))
+        for alarm in path["alarms"]:
+            if alarm["state"] == "would_be_made" and arn in alarm["functions"]:
+                made.append(alarm_header(alarm["alarm_name"], path["region"]))
+    return {**row, ROW_KEY: {**row[ROW_KEY], TO_MAKE: made}}
 
 
 def with_paths(rows: t.Mapping[str, t.Any], writes: t.Iterable[Result]) -> dict[str, t.Any]:

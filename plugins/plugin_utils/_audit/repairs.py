@@ -35,6 +35,7 @@ from .parsed_row import ParsedRow
 from .planned_rows import PlannedRow
 from .row_facts import REPLACED, STORED
 from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan, is_unsettled
+from .way_back import ways_back
 from .writes import Result, ended, errors_of, unsettled
 
 _ABOUT_NUMBERS: t.Mapping[str, t.Sequence[str]] = {
@@ -79,9 +80,9 @@ def repairs(
 
     Only the settings that a finding is about are changed, to what is desired. Durable functions are left alone, as they
     do not use destinations, and so is a function that would become its own destination, or whose settings are as
-    desired. A stored destination is replaced only if it is shown to be gone or unable to receive records: a permission
-    that the role is missing is not repaired by another destination, but by the failure path that is desired, if it is
-    the one that is stored.
+    desired. None is written whose records would come back to it, as far as that was read. A stored destination is
+    replaced only if it is shown to be gone or unable to receive records: a permission that the role is missing is not
+    repaired by another destination, but by the failure path that is desired, if it is the one that is stored.
     """
     rows = {row["function_arn"]: ParsedRow(row) for row in checked_rows(scan["event_invoke_configs"])}
     is_unread = unread(scan)
@@ -108,8 +109,11 @@ def repairs(
             continue
         if repair:
             written.append(repair)
+    back = ways_back(rows, written)
+    for arn, stations in back.items():
+        refused[f"its records would come back to it: {', '.join(stations)}"] = rows[arn].name
     return {
-        "event_invoke_configs": written,
+        "event_invoke_configs": [each for each in written if each["function_name"] not in back],
         "refused": [
             {"msg": f"{target} cannot be repaired: {reason}", "diff": []} for reason, target in refused.items()
         ],

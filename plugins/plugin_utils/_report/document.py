@@ -196,11 +196,12 @@ def _key(finding: Finding) -> tuple[str, str, str | None]:
 
 
 def _written_in_vain(arns: t.Sequence[str], check_mode: bool) -> str:
-    """Return a line about writes that are not counted as repairs: no write is in no report."""
-    is_written = "would be written" if check_mode else "was written" if len(arns) == 1 else "were written"
+    """Return a line about writes that are not counted as repairs: no write, and no part of a path, is in no report."""
+    is_written = "would be" if check_mode else "was"
     more = f" and {len(arns) - _NAMED} more" if len(arns) > _NAMED else ""
     named = f"{', '.join(arns[:_NAMED])}{more}"
-    return f"{counted(len(arns), 'target')} {is_written}, and all that was found there is still found: {named}"
+    done = f"Something {is_written} written or made for {counted(len(arns), 'target')}"
+    return f"{done}, and all that was found there is still found: {named}"
 
 
 def units_of(accounts: t.Iterable[t.Mapping[str, t.Any]]) -> dict[str, list[str]]:

@@ -115,6 +115,8 @@ def test_one_write_fails(operation: str, emulator: Emulator, tmp_path: Path) -> 
     has_path = operation == "PutMetricAlarm"
     assert [stored(name) for name in ("f-1", "f-2")] == ([QUEUE, QUEUE] if has_path else [None, None])
     assert "PutMetricAlarm" not in writes(emulator) or has_path
+    alarms = [each["judged"] for each in report["findings"] if each["rule"] == "no_alarm"]
+    assert alarms == ([False, False] if has_path else [True, True])
     emulator.configure(faults=[])
     exit_code, output, report = audit(emulator, tmp_path)
     assert exit_code == 0, output
@@ -125,15 +127,26 @@ def test_one_write_fails(operation: str, emulator: Emulator, tmp_path: Path) -> 
     assert (exit_code, writes(emulator), found(report)) == (0, [], set())
 
 
+def test_what_was_made_is_reported_if_the_write_ends_in_the_middle(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: the queue and the permission were there, and the report had no word of them."""
+    emulator.configure(faults=[{"operation": PUT, "effect": {"silence": 60}}])
+    exit_code, _output, report = audit(emulator, tmp_path, keys={"ANSIBLE_TASK_TIMEOUT": "25"})
+    assert exit_code == 2
+    (path,) = report["failure_paths"]
+    assert (path["queue"], path["state"]) == (QUEUE, "made")
+    assert [each["state"] for each in path["permissions"]] == ["made"]
+    assert {each["configured"] for each in report["event_invoke_configs"]} == {None}
+
+
 def test_one_configuration_cannot_be_written(emulator: Emulator, tmp_path: Path) -> None:
     """What has no path gets no alarm."""
     emulator.configure(faults=[{"operation": PUT, "function_name": "f-2", "effect": FAULTS["denied"]}])
     exit_code, _output, report = audit(emulator, tmp_path)
     assert exit_code == 2
     assert [stored(name) for name in ("f-1", "f-2")] == [QUEUE, None]
-    assert {each for each in there(emulator) if each.startswith("event-invoke-failures")} == {
+    assert {each for each in there(emulator) if each.startswith(("event-invoke-failures", "event-invoke-waiting"))} == {
         "event-invoke-failures-f-1",
-        "event-invoke-failures-waiting-in-lambda-failed-us-east-2",
+        "event-invoke-waiting-in-lambda-failed-us-east-2",
     }
     assert {each["function_name"] for each in report["repaired"]} == {"f-1"}
     assert found(report) == {"no_failure_path", "no_alarm"}

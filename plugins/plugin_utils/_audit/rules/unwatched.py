@@ -25,10 +25,17 @@ def no_alarm(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """
     row = target.row
     alarms = row.get("alarms")
-    if not alarms or target.facts is None or alarms["dropped"] or alarms["failure_path"] or is_replaced(row):
+    if not alarms or target.facts is None or alarms["dropped"] or alarms["failure_path"]:
         return
     if not received_any(row):
         return  # there is nothing to watch, or that is not known
+    if is_replaced(row):
+        message = (
+            f"Not judged: whether an alarm watches what arrives at the failure path of {target.name} since its repair. "
+            "None that was read watches what Lambda drops for it (AsyncEventsDropped)."
+        )
+        yield Found(message, remedies.nothing(target, "The next audit reads the alarms of the new path."), judged=False)
+        return
     path = " and ".join(arn for receiver, arn in sorted(target.destinations.items()) if receiver != "on_success")
     arriving = f", or what arrives at {path}" if path else ""
     what = f"what Lambda drops for {target.name} (AsyncEventsDropped){arriving}"

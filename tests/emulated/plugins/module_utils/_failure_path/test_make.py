@@ -102,6 +102,88 @@ def test_a_queue_that_is_there_is_used_if_it_can_serve(
     assert bool(result.get("warnings")) == bool(path["differences"])
 
 
+def test_a_queue_that_a_function_polls_keeps_nothing(emulator: Emulator) -> None:
+    """Found: the records of all functions became the input of one, and of a loop if they were its own."""
+    emulator.add_destinations([QUEUE], region=REGION)
+    mapping = client_of(emulator, "lambda").create_event_source_mapping(EventSourceArn=QUEUE, FunctionName="f-1")
+    assert mapping["EventSourceArn"] == QUEUE
+    emulator.clear_requests()
+    result = made(emulator)
+    assert [each["code"] for each in result["errors"]] == ["QueueUnfit"]
+    assert "polls it for" in result["msg"]
+    assert (result["failure_paths"][0]["functions"], written(emulator)) == ([], [])
+
+
+def test_who_polls_a_queue_may_not_be_known(emulator: Emulator) -> None:
+    emulator.add_destinations([QUEUE], region=REGION)
+    denied = {"error": {"status": 403, "code": "AccessDeniedException", "message": "not authorized"}}
+    emulator.configure(faults=[{"operation": "ListEventSourceMappings", "effect": denied}])
+    result = made(emulator)
+    assert result["errors"] == []
+    assert f"whether an event source mapping polls the queue {QUEUE} is not known: " in str(result["warnings"])
+    assert "allow lambda:ListEventSourceMappings" in str(result["warnings"])
+
+
+def test_a_topic_that_cloudwatch_cannot_use(emulator: Emulator) -> None:
+    client_of(emulator, "sns").set_topic_attributes(
+        TopicArn=TOPIC, AttributeName="KmsMasterKeyId", AttributeValue="alias/aws/sns"
+    )
+    result = made(emulator)
+    assert [each["code"] for each in result["errors"]] == ["TopicUnfit"]
+    assert "PutMetricAlarm" not in written(emulator)
+
+
+def test_the_alarms_of_a_queue_and_a_function_are_never_one(emulator: Emulator) -> None:
+    """Found: a function of this name had the alarm of the queue."""
+    name = f"waiting-in-{NAME}"
+    emulator.add_functions([{"function_name": name, "role": ROLE}], region=REGION)
+    (path,) = made(emulator, function_name=[arn_of("lambda", f"function:{name}:$LATEST")])["failure_paths"]
+    assert len({each["alarm_name"] for each in path["alarms"]}) == 2
+
+
+def planned(to_make: list[str]) -> dict[str, Any]:
+    """Return the options for the rows of a plan."""
+    path = {"queue": OPTIONS["queue"], "alarm_topic": "oncall", "role": ROLE, "to_make": to_make}
+    rows = [{"function_name": arn, "configured": True, "failure_path": path} for arn in ARNS]
+    return {"event_invoke_configs": rows, "function_name": None, "queue": None, "alarm_topic": None}
+
+
+@pytest.mark.parametrize("left_out", range(5))
+def test_a_plan_makes_only_what_it_has(emulator: Emulator, left_out: int) -> None:
+    """Found: after the approval, a permission was added and a queue of somebody else used that nobody had approved."""
+    headers = [each["before_header"] for each in made(emulator, check=True)["diff"]]
+    assert made(emulator, check=True, **planned(headers))["errors"] == []
+    (missing,) = headers[left_out : left_out + 1]
+    result = made(emulator, **planned([each for each in headers if each != missing]))
+    assert {each["code"] for each in result["errors"]} == {"ChangedSinceJudged"}
+    assert missing in result["msg"]
+    assert missing not in {each["before_header"] for each in result["diff"]}
+    emulator.clear_requests()
+    again = made(emulator, **planned(headers))
+    assert (again["errors"], [*states(again)]) == ([], [*states(again)])
+    assert made(emulator, **planned(headers))["changed"] is False, "the same plan once more"
+
+
+def test_a_queue_that_appears_after_the_approval(emulator: Emulator) -> None:
+    headers = [each["before_header"] for each in made(emulator, check=True)["diff"]]
+    client_of(emulator, "sqs").create_queue(QueueName=NAME, Attributes={"MessageRetentionPeriod": "60"})
+    result = made(emulator, **planned(headers))
+    assert [each["code"] for each in result["errors"]] == ["ChangedSinceJudged"]
+    assert "is there now, and not as it was to be made" in result["msg"]
+    assert result["failure_paths"][0]["functions"] == []
+
+
+def test_another_role_than_the_judged_one_is_said_even_if_it_may_write(emulator: Emulator) -> None:
+    emulator.add_roles([{"name": "judged", "policies": [allowing("sqs:*")]}])
+    options = planned([])
+    for row in options["event_invoke_configs"]:
+        row["failure_path"] = {**row["failure_path"], "role": f"arn:aws:iam::{ACCOUNT}:role/judged"}
+        del row["failure_path"]["to_make"]
+    result = made(emulator, **options)
+    assert {each["code"] for each in result["errors"]} == {"ChangedSinceJudged"}
+    assert (result["failure_paths"][0]["functions"], result["event_invoke_configs"]) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("role", "code"),
     [

@@ -17,7 +17,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry i
     entry,
     targets_written,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_paths import made_paths
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_paths import as_planned, made_paths
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import (
     REPAIRABLE,
@@ -102,6 +102,48 @@ def test_without_a_topic_no_alarm_is_missing() -> None:
 
 def test_rules_that_are_not_to_be_repaired() -> None:
     assert rows(stored_at(queue(), exists=False), "destination_unhealthy", only=["no_failure_path"]) == []
+
+
+def test_alarms_are_made_only_where_a_rule_about_the_path_is_repaired() -> None:
+    """Found: they were made, and billed, where only a number was to be repaired."""
+    assert rows(stored_at(queue()), "no_alarm", only=["age_out_of_bounds"]) == []
+    assert rows(stored_at(queue()), "no_alarm", only=["no_failure_path"]) != []
+
+
+@pytest.mark.parametrize("filtered", [False, True])
+@pytest.mark.parametrize(
+    "desired", [DESIRED, {"destination_config": {"on_failure": {"destination": queue()}}}], ids=["path", "ARN"]
+)
+def test_no_repair_makes_a_loop(desired: dict[str, t.Any], filtered: bool) -> None:
+    """Found: a queue that the function polls became its destination, and the next audit an error."""
+    triggers = {
+        **{key: [] for key in ("asynchronous", "synchronous", "other", "destination_of", "topics")},
+        "event_source_mappings": [queue()],
+        "mapping_destinations": {queue(): None},
+        "filtered_mappings": [queue()] if filtered else [],
+    }
+    target, other = row("f", triggers=triggers), row("g")
+    found = [finding(each) for each in (target, other)]
+    planned = repairs(scan([target, other]), found, desired, REPAIRABLE, False)
+    assert [each["function_name"] for each in planned["event_invoke_configs"]] == [other["function_arn"]]
+    (refused,) = planned["refused"]
+    arn = target["function_arn"]
+    assert refused["msg"].startswith("f:$LATEST cannot be repaired: its records would come back to it: ")
+    assert refused["msg"].endswith(f"{queue()}, {arn}")
+
+
+def test_a_plan_says_what_would_be_made() -> None:
+    target = stored_at(queue(), exists=False)
+    (planned,) = rows(target, "destination_unhealthy")
+    arn = target["function_arn"]
+    writes = [result(arn, "would_be_made"), result(arn, "would_be_made", alarms=True)]
+    assert as_planned(planned, writes)["failure_path"]["to_make"] == [
+        queue(),
+        "r p",
+        "waiting in us-east-2",
+        "dropping in us-east-2",
+    ]
+    assert as_planned(planned, [result(arn, "present")])["failure_path"]["to_make"] == []
 
 
 def test_a_name_that_is_too_long_in_a_region() -> None:
@@ -200,5 +242,5 @@ def test_an_entry_of_a_fleet_has_the_paths() -> None:
     read["planned"] = planned
     left = entry(read, "123456789012", check_mode=True)
     assert left["foreseen"] is True
-    assert left["planned"] == planned
+    assert left["planned"] == [as_planned(each, writes) for each in planned] != planned
     assert left["failure_paths"] == made_paths(writes)
