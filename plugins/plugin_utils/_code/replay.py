@@ -43,6 +43,7 @@ def replayed(result: _Result, planned: Plan | None, asked: t.Mapping[str, t.Any]
         nothing = {_PLANNED: None} if check_mode else {}
         return {"lines": lines, "failures": failures or ["the task has no result"], "statistics": nothing}
     sent, kept, unseen = result["replayed"], result["kept"], _unseen(result)
+    failures = failures or unseen[:1]
     counts = Counter(map(_receiver, sent))
     missing = len(set(planned["request_ids"] if planned else ()) - {each["request_id"] for each in (*sent, *kept)})
     may_wait = _may_wait(result, planned["sources"]) if planned and missing else ""
@@ -71,7 +72,8 @@ def replayed(result: _Result, planned: Plan | None, asked: t.Mapping[str, t.Any]
 
 def _unseen(result: _Result) -> list[str]:
     """Return why events may wait that the task did not see, but for its limit."""
-    return [*([result["stopped"]] if result["stopped"] else []), *(each["message"] for each in result["errors"])]
+    nowhere = "" if result["sources"] else "no queue or bucket was found to look at"
+    return [*filter(None, (result["stopped"], nowhere)), *(each["message"] for each in result["errors"])]
 
 
 def _may_wait(result: _Result, sources: t.Iterable[str]) -> str:

@@ -55,7 +55,7 @@ UNREAD: dict[str, dict[str, Any]] = {
     "hidden": {"complete": False, "stopped": "2 messages are hidden", "failed": True, "msg": "2 messages"},
     "limited": {"complete": False},
     "another place": {"sources": [OTHER]},
-    "no place": {"sources": []},
+    "no place": {"sources": [], "warnings": ["my-function: the function does not exist"]},
 }
 """Why a task may not have seen an event that still waits."""
 
@@ -93,7 +93,7 @@ def test_a_plan_that_is_not_complete_says_so_and_can_be_approved() -> None:
     assert found["statistics"][PLANNED] == approved(1)
 
 
-@pytest.mark.parametrize("why", ["denied", "stopped", "hidden"])
+@pytest.mark.parametrize("why", ["denied", "stopped", "hidden", "no place"])
 def test_a_plan_that_has_no_event_and_is_not_complete_is_none(why: str) -> None:
     """To approve nothing would be a success that nobody meant."""
     found = told(result(stay=(kept(1),), **UNREAD[why]), check_mode=True)
@@ -142,7 +142,8 @@ def test_an_event_that_may_still_wait_is_not_gone(why: str, check_mode: bool) ->
     (line,) = (line for line in found["lines"] if "not known whether they still wait" in line)
     assert line.startswith(f"2 of the approved events {'would not be' if check_mode else 'were not'} sent: ")
     assert (QUEUE in line) == ("place" in why)
-    assert found["failures"] == [UNREAD[why].get("msg", line)]
+    nowhere = "no queue or bucket was found to look at" if why == "no place" else line
+    assert found["failures"] == [UNREAD[why].get("msg", nowhere)]
     assert found["statistics"].get("event_invoke_replay_not_found") is None
 
 
@@ -157,6 +158,12 @@ def test_events_that_were_all_seen_are_accounted_for_whatever_failed(why: str) -
     found = told(result(sent(0), stay=(kept(1),), **UNREAD[why]), approved(0, 1))
     assert found["statistics"]["event_invoke_replay_not_found"] == 0
     assert not any("approved events were not" in line for line in found["lines"])
+
+
+def test_a_job_that_finds_no_place_fails() -> None:
+    found = told(result(**UNREAD["no place"]))
+    assert found["lines"][-1] == "my-function: the function does not exist"
+    assert found["failures"] == ["no queue or bucket was found to look at"]
 
 
 def test_nothing_that_was_approved_is_nothing_that_was_sent() -> None:
