@@ -114,11 +114,28 @@ options:
         description: The result of P(cloudops.aws_lambda.lambda_parked_events#module) with O(ignore:state=replayed).
         type: dict
         required: true
+      asked:
+        description: The options that decide which events are sent, and where. They become a part of the plan.
+        type: dict
+        required: true
       planned:
-        description: >-
-          The request IDs of the events that were approved. Without it, no approval was needed.
-        type: list
-        elements: str
+        description: The plan that was approved. Without it, no approval was needed.
+        type: dict
+        suboptions:
+          asked:
+            description: O(replay.asked) of the plan.
+            type: dict
+            required: true
+          request_ids:
+            description: The request IDs of its events.
+            type: list
+            elements: str
+            required: true
+          sources:
+            description: The ARNs of the queues and buckets where these waited.
+            type: list
+            elements: str
+            required: true
   rows_to:
     description:
       - Where to leave the rows of the host, of O(scans), instead of making a report - a directory of the controller, or

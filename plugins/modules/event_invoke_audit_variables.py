@@ -205,12 +205,26 @@ reason:
   description: Why there is no C(row); an empty string if there is one.
   returned: for V(published)
   type: str
-request_ids:
-  description: >-
-    The request IDs of the events that were approved; V(null) if no approval is needed.
+planned:
+  description: The plan that was approved; V(null) if no approval is needed.
   returned: for V(replay)
-  type: list
-  elements: str
+  type: dict
+  contains:
+    asked:
+      description: RV(asked) of the plan, which is the same.
+      type: dict
+    request_ids:
+      description: The request IDs of its events.
+      type: list
+      elements: str
+    sources:
+      description: The ARNs of the queues and buckets where these waited.
+      type: list
+      elements: str
+asked:
+  description: The options that decide which events are sent, and where, if they are set.
+  returned: for V(replay)
+  type: dict
 limit:
   description: How many events to send at most.
   returned: for V(replay)

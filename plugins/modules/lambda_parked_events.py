@@ -318,6 +318,13 @@ complete:
   returned: success and failure after the options were checked
   type: bool
   sample: true
+sources:
+  description: >-
+    The ARNs of the queues and buckets that the task is about. If RV(complete) is V(true), each was read to its end.
+  returned: success and failure after the options were checked
+  type: list
+  elements: str
+  sample: ["arn:aws:sqs:us-east-2:123456789012:failed-invocations"]
 errors:
   description: What failed. The task then fails, with everything that it did in its result.
   returned: always
@@ -444,9 +451,10 @@ def main() -> None:
         more = f" and {len(where.keeping_nothing) - 10} more" if len(where.keeping_nothing) > 10 else ""
         functions = ", ".join(where.keeping_nothing[:10])
         module.warn(f"no queue or bucket keeps the failed events of {functions}{more}: nothing can be done with them")
+    result = {**done.result(), "sources": [str(each) for each in where.sources]}
     if failure := done.failure():
-        module.fail_json(msg=failure, **done.result())
-    module.exit_json(**done.result())
+        module.fail_json(msg=failure, **result)
+    module.exit_json(**result)
 
 
 if __name__ == "__main__":

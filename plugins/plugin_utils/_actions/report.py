@@ -218,7 +218,7 @@ def _of_comparison(comparison: Comparison) -> Result:
 
 
 def _of_replay(replay: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
-    found = replayed(replay["result"], replay["planned"], play.check_mode)
+    found = replayed(replay["result"], replay["planned"], replay["asked"], play.check_mode)
     numbers = _statistics(found["statistics"], aggregate=False)
     said = {"lines": found["lines"], "text": in_text([found["lines"]]), "failures": found["failures"]}
     return {**said, "pages": pages(found["lines"]), "files": [], "ansible_stats": numbers}

@@ -38,7 +38,15 @@ SPEC: dict[str, t.Any] = {
         "type": "dict",
         "options": {
             "result": {"type": "dict", "required": True},
-            "planned": {"type": "list", "elements": "str"},
+            "asked": {"type": "dict", "required": True},
+            "planned": {
+                "type": "dict",
+                "options": {
+                    "asked": {"type": "dict", "required": True},
+                    "request_ids": {"type": "list", "elements": "str", "required": True},
+                    "sources": {"type": "list", "elements": "str", "required": True},
+                },
+            },
         },
     },
     "rows_to": {"type": "str"},

@@ -12,9 +12,13 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
-_REASONS = 20
-"""So many lines say why records stay. Some reasons name a record."""
+from .replay_plan import Plan, plan_of
 
+_REASONS = 20
+"""So many lines say why records stay, and so many what failed. Some reasons name a record."""
+
+_PLANNED = "event_invoke_replay_planned"
+_NO_PLAN = "No plan: it is not known which events would be sent again"
 _Result = t.Mapping[str, t.Any]
 
 
@@ -26,56 +30,78 @@ class Replayed(t.TypedDict):
     statistics: dict[str, t.Any]
 
 
-def replayed(result: _Result, planned: t.Sequence[str] | None, check_mode: bool) -> Replayed:
-    """Describe a result of lambda_parked_events. planned: the request IDs that were approved, if that was needed.
+def replayed(result: _Result, planned: Plan | None, asked: t.Mapping[str, t.Any], check_mode: bool) -> Replayed:
+    """Describe a result of lambda_parked_events. planned: what was approved, if that was needed. asked: see asked_of().
 
-    Of a task that ended without its lists, nothing is known.
+    A plan without events can be approved only if everything was looked at.
     """
     failures = [str(result.get("msg") or "the task failed")] if result.get("failed") or "msg" in result else []
-    if planned is not None and not planned:
+    if planned is not None and not planned["request_ids"]:
         return {"lines": ["No event was approved: nothing was sent"], "failures": [], "statistics": _numbers([], [], 0)}
-    if "replayed" not in result:
-        what = "planned" if check_mode else "sent"
-        return {"lines": [f"Not known: what was {what}"], "failures": failures, "statistics": {}}
-    sent, kept = result["replayed"], result["kept"]
+    if "complete" not in result:  # a task that ended before it read anything has all of its lists, and they are empty
+        lines = [_NO_PLAN if check_mode else "It is not known which events were sent again"]
+        nothing = {_PLANNED: None} if check_mode else {}
+        return {"lines": lines, "failures": failures or ["the task has no result"], "statistics": nothing}
+    sent, kept, unseen = result["replayed"], result["kept"], _unseen(result)
+    failures = failures or unseen[:1]
     counts = Counter(map(_receiver, sent))
-    reasons = Counter(each["reason"] for each in kept)
-    missing = len(set(planned or ()) - {each["request_id"] for each in (*sent, *kept)})
-    lines = [_first_line(sent, planned, check_mode)]
+    missing = len(set(planned["request_ids"] if planned else ()) - {each["request_id"] for each in (*sent, *kept)})
+    may_wait = _may_wait(result, planned["sources"]) if planned and missing else ""
+    lines = [_first_line(sent, planned, check_mode, bool(unseen))]
     lines += [f"  {count} to {receiver}" for receiver, count in _largest_first(counts)]
     lines += [f"{len(kept)} {_records(len(kept))} {'would stay' if check_mode else 'stayed'}:"] if kept else []
-    lines += [f"  {count}: {reason}" for reason, count in _largest_first(reasons)[:_REASONS]]
-    if len(reasons) > _REASONS:
-        lines.append(f"  and {len(reasons) - _REASONS} more reasons")
-    if missing:
+    reasons = Counter(each["reason"] for each in kept)
+    lines += _first([f"  {count}: {reason}" for reason, count in _largest_first(reasons)])
+    lines += ["What failed, or was not looked at:", *_first([f"  {reason}" for reason in unseen])] if unseen else []
+    if may_wait:
+        lines.append(f"{missing} of the approved events {_not_sent(missing, check_mode)}, as {may_wait}")
+        failures = failures or lines[-1:]
+    elif missing:
         lines.append(f"{missing} of the approved events {'was' if missing == 1 else 'were'} not found any more")
-    if planned is None and not result.get("complete") and not failures:
+    elif planned is None and not result["complete"] and not unseen:
         lines.append("The limit was reached: more may wait")
     lines += [str(warning) for warning in result.get("warnings") or ()]
-    if check_mode:
-        ids = [each["request_id"] for each in sent]
-        return {"lines": lines, "failures": failures, "statistics": {**_published(counts, kept), **_planned(ids)}}
-    return {"lines": lines, "failures": failures, "statistics": _numbers(sent, kept, missing)}
+    if not check_mode:
+        statistics = _numbers(sent, kept, None if may_wait else missing)
+    elif unseen and not sent:
+        statistics = {_PLANNED: None}
+    else:
+        statistics = {**_published(counts, kept), _PLANNED: plan_of(asked, sent)}
+    return {"lines": lines, "failures": failures, "statistics": statistics}
 
 
-def _first_line(sent: t.Sequence[_Result], planned: t.Sequence[str] | None, check_mode: bool) -> str:
+def _unseen(result: _Result) -> list[str]:
+    """Return why events may wait that the task did not see, but for its limit."""
+    nowhere = "" if result["sources"] else "no queue or bucket was found to look at"
+    return [*filter(None, (result["stopped"], nowhere)), *(each["message"] for each in result["errors"])]
+
+
+def _may_wait(result: _Result, sources: t.Iterable[str]) -> str:
+    """Return why events may still wait in these places, where they did; empty if they do not."""
+    if not result["complete"]:
+        return "something failed or was not looked at"
+    others = [source for source in sources if source not in result["sources"]]
+    return f"this job did not look at {', '.join(others)}" if others else ""
+
+
+def _first_line(sent: t.Sequence[_Result], planned: Plan | None, check_mode: bool, is_partial: bool) -> str:
+    if check_mode and is_partial and not sent:
+        return _NO_PLAN
     if check_mode:
-        return f"Plan: {len(sent)} {_events(len(sent))} would be sent again"
+        plan = "Plan, which may leave out events" if is_partial else "Plan"
+        return f"{plan}: {len(sent)} {_events(len(sent))} would be sent again"
     certain = sum(1 for each in sent if each["new_request_id"])
-    what = _events(certain) if planned is None else f"of {len(planned)} approved {_events(len(planned))}"
+    number = len(planned["request_ids"]) if planned else 0
+    what = f"of {number} approved {_events(number)}" if planned else _events(certain)
     more = f", and {len(sent) - certain} may have been" if len(sent) > certain else ""
     return f"{certain} {what} {'was' if certain == 1 else 'were'} sent again{more}"
-
-
-def _planned(ids: list[str]) -> dict[str, t.Any]:
-    return {"event_invoke_replay_planned": ids}
 
 
 def _published(counts: t.Mapping[str, int], kept: t.Sequence[_Result]) -> dict[str, t.Any]:
     return {"event_invoke_replay_functions": dict(counts), "event_invoke_replay_kept": len(kept)}
 
 
-def _numbers(sent: t.Sequence[_Result], kept: t.Sequence[_Result], missing: int) -> dict[str, t.Any]:
+def _numbers(sent: t.Sequence[_Result], kept: t.Sequence[_Result], missing: int | None) -> dict[str, t.Any]:
     return {
         **_published(Counter(map(_receiver, sent)), kept),
         "event_invoke_replay_sent": len(sent),
@@ -83,6 +109,16 @@ def _numbers(sent: t.Sequence[_Result], kept: t.Sequence[_Result], missing: int)
         # What to give to the next task as `skip`.
         "event_invoke_replay_not_removed": [each["request_id"] for each in sent if not each["removed"]],
     }
+
+
+def _not_sent(number: int, check_mode: bool) -> str:
+    was, they = ("was", "it still waits") if number == 1 else ("were", "they still wait")
+    return f"{'would not be' if check_mode else f'{was} not'} sent: not known whether {they}"
+
+
+def _first(lines: list[str]) -> list[str]:
+    more = len(lines) - _REASONS
+    return [*lines[:_REASONS], f"  and {more} more reasons"] if more > 0 else lines
 
 
 def _receiver(sent: _Result) -> str:

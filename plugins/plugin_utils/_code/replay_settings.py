@@ -10,9 +10,11 @@ import typing as t
 
 from ...module_utils._model.account_id import parse_account_id
 from ...module_utils._model.invalid_option import InvalidOption
+from ...module_utils._model.targets import EVERY_REGION
 from .._audit.identity import InvalidFleet, role_arn
-from .._audit.user_input import InvalidInput, is_empty, read_boolean, read_names, read_regions, shown
+from .._audit.user_input import InvalidInput, check_regions, is_empty, read_boolean, read_names, shown
 from .._audit.variable_names import PREFIX
+from .replay_plan import Plan, asked_of, differences, read_plan
 
 HIGHEST_LIMIT = 10_000
 """The IDs of so many events have 400 KB: AWX gives them from the plan to the job that sends, and keeps each copy."""
@@ -27,8 +29,9 @@ _NUMBERS = ("events_per_second", "stop_on_failures", "requests_per_second")
 class ReplaySettings(t.TypedDict):
     """refusals says why the playbook does not begin; the rest is valid if it is empty.
 
-    request_ids are the events that were approved, which may be none; None: the other options alone select. limit is how
-    many events to send at most. Lists and texts are empty if they are not set, and then the module has its default.
+    planned is what was approved, which may be no event; None: the other options alone select. asked: see asked_of().
+    limit is how many events to send at most. Lists and texts are empty if they are not set, and then the module has its
+    default.
     """
 
     refusals: list[str]
@@ -45,7 +48,8 @@ class ReplaySettings(t.TypedDict):
     events_per_second: str
     stop_on_failures: str
     requests_per_second: str
-    request_ids: list[str] | None
+    planned: Plan | None
+    asked: dict[str, t.Any]
     limit: int
 
 
@@ -70,7 +74,7 @@ def replay_settings(
 
     found: dict[str, t.Any] = {name: checked(name, read_names, []) for name in _LISTS}
     found |= {name: checked(name, _text, "") for name in (*_TEXTS, *_NUMBERS)}
-    found["regions"] = checked("regions", read_regions, [])
+    found["regions"] = checked("regions", _regions, [])
     account_id = checked("account_id", parse_account_id, "")
     if account_id and found["assume_role_arn"]:
         refusals.append(f"{_PART}account_id is beside {_PART}assume_role_arn: expected one of them")
@@ -79,20 +83,27 @@ def replay_settings(
     of_places = (f"{_PART}function_name", f"{_PART}sources")
     if not found["function_name"] and not found["sources"] and not any(name in failed for name in of_places):
         refusals.append(f"{_PART}function_name and {_PART}sources are missing: expected one of them, or both")
-    limit = checked("limit", _limit, 100)
+    found["limit"] = checked("limit", _limit, 100)
     approved = checked("approved", read_boolean, False)
-    planned = checked("planned", read_names, None)
-    if approved and planned is None and f"{_PART}planned" not in failed:
+    planned: Plan | None = checked("planned", read_plan, None)
+    is_given = f"{_PART}planned" in failed or not is_empty(variables.get("planned"))
+    if approved and not is_given:
         refusals.append(
-            f"{_PART}approved is true, and {_PART}planned is missing: expected the request IDs of a plan, which this "
-            "playbook sets in check mode"
+            f"{_PART}approved is true, and {_PART}planned is missing: expected the plan, which this playbook sets in "
+            "check mode"
         )
     if planned is not None and not approved:
         refusals.append(f"{_PART}planned is set, and {_PART}approved is not: expected both to send what was planned")
+    asked = asked_of(found, region)
     if approved and planned is not None:
-        limit = max(1, len(planned))
-    request_ids = planned if approved else None
-    return t.cast("ReplaySettings", {**found, "request_ids": request_ids, "limit": limit, "refusals": refusals})
+        found["limit"] = max(1, len(planned["request_ids"]))
+        if not refusals and (others := differences(planned, asked)):
+            refusals.append(
+                f"{_PART}planned is of other options than this job has: {'; '.join(others)}; expected those of the "
+                "plan, or a new plan"
+            )
+    of_plan = {"planned": planned if approved else None, "asked": asked}
+    return t.cast("ReplaySettings", {**found, **of_plan, "refusals": refusals})
 
 
 def _role(role: t.Any, account_id: str, regions: list[str], refusals: list[str]) -> str:
@@ -104,6 +115,15 @@ def _role(role: t.Any, account_id: str, regions: list[str], refusals: list[str])
     except InvalidFleet as error:
         refusals.append(str(error))
         return ""
+
+
+def _regions(value: t.Any, where: str) -> list[str]:
+    """Return the names: a function that is named is not looked for in every region of the account."""
+    regions = read_names(value, where)
+    if EVERY_REGION in regions:
+        raise InvalidInput(f"{where} is {', '.join(regions)}: expected the names of regions")
+    check_regions(regions, where)
+    return regions
 
 
 def _text(value: t.Any, where: str) -> str:

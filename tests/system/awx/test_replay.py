@@ -31,6 +31,7 @@ ASKED = {
     "event_invoke_replay_events_per_second": "100",
 }
 SECRET = "the-card-number"
+PLANNED = "event_invoke_replay_planned"
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,8 @@ def test_what_was_approved_is_what_is_sent(controller: Controller, emulator: Emu
     assert plan.status == "successful", plan.stdout
     assert "Plan: 4 events would be sent again" in plan.stdout
     assert "3 to my-function:$LATEST in us-east-2" in plan.stdout
-    assert sorted(plan.artifacts["event_invoke_replay_planned"]) == ["a", "b", "c", "d"]
+    assert sorted(plan.artifacts[PLANNED]["request_ids"]) == ["a", "b", "c", "d"]
+    assert plan.artifacts[PLANNED]["sources"] == [QUEUE]
     assert ran(emulator) == Counter()
 
     # While somebody decides, another event fails.
@@ -111,7 +113,7 @@ def test_without_a_plan_nothing_is_sent(controller: Controller, emulator: Emulat
 def test_a_plan_without_events_sends_none(controller: Controller, emulator: Emulator) -> None:
     workflow = controller.workflow(NAME, **ASKED)
     (plan,) = workflow.node("plan")
-    assert plan.artifacts["event_invoke_replay_planned"] == []
+    assert plan.artifacts[PLANNED]["request_ids"] == []
     park(emulator, "late")
     (send,) = workflow.node("send")
     assert (plan.status, send.status) == ("successful", "successful"), send.stdout
@@ -127,17 +129,70 @@ def test_a_plan_that_misses_messages_fails_and_can_be_approved(controller: Contr
     workflow = controller.workflow(NAME, **ASKED)
     (plan,) = workflow.node("plan")
     assert plan.status == "failed"
-    assert plan.artifacts["event_invoke_replay_planned"] == ["b"]
+    assert plan.artifacts[PLANNED]["request_ids"] == ["b"]
+    assert "Plan, which may leave out events: 1 event would be sent again" in plan.stdout
     (_send,) = workflow.node("send")
     assert ran(emulator) == Counter("b")
+
+
+def _deny(emulator: Emulator, operation: str) -> None:
+    denied = {"error": {"status": 403, "code": "AccessDeniedException", "message": "no"}}
+    emulator.configure(faults=[{"operation": operation, "effect": denied}])
+
+
+def test_a_plan_that_read_nothing_is_none(controller: Controller, emulator: Emulator) -> None:
+    park(emulator, "a")
+    workflow = controller.workflow(NAME, **ASKED)
+    _deny(emulator, "ReceiveMessage")
+    (plan,) = workflow.node("plan")
+    assert plan.status == "failed"
+    assert "No plan: it is not known which events would be sent again" in plan.stdout
+    assert plan.artifacts == {PLANNED: None}
+    emulator.configure(faults=[])
+    (send,) = workflow.node("send")
+    assert send.status == "failed"
+    assert ran(emulator) == Counter()
+
+
+def test_what_could_not_be_looked_at_is_not_gone(controller: Controller, emulator: Emulator) -> None:
+    park(emulator, "a")
+    workflow = controller.workflow(NAME, **ASKED)
+    workflow.node("plan")
+    _deny(emulator, "ReceiveMessage")
+    (send,) = workflow.node("send")
+    assert send.status == "failed"
+    assert "not known whether it still waits" in " ".join(send.stdout.split())
+    assert send.artifacts["event_invoke_replay_not_found"] is None
+
+
+def test_events_of_another_queue_than_that_of_today_are_not_gone(controller: Controller, emulator: Emulator) -> None:
+    """While somebody decides, the function gets another destination."""
+    park(emulator, "a")
+    workflow = controller.workflow(NAME, **ASKED)
+    workflow.node("plan")
+    functions = [{"function_name": name, "event_invoke_configs": {"$LATEST": {}}} for name in ("my-function", "other")]
+    emulator.add_functions(functions, region=REGION, account_id=ACCOUNT)
+    (send,) = workflow.node("send")
+    assert send.status == "failed"
+    assert f"this job did not look at {QUEUE}" in " ".join(send.stdout.split())
+    assert send.artifacts["event_invoke_replay_not_found"] is None
+
+
+def test_what_was_approved_for_one_target_goes_to_no_other(controller: Controller, emulator: Emulator) -> None:
+    park(emulator, "a")
+    (plan,) = controller.workflow(NAME, **ASKED).node("plan")
+    other = {**ASKED, "event_invoke_replay_target": "other", PLANNED: plan.artifacts[PLANNED]}
+    (send,) = controller.jobs("Send the planned events again", other, 1)
+    assert send.status == "failed"
+    assert "target is 'other', and was not set" in " ".join(send.stdout.split())
+    assert ran(emulator) == Counter()
 
 
 def test_what_fails_is_said(controller: Controller, emulator: Emulator) -> None:
     park(emulator, "a", "b")
     workflow = controller.workflow(NAME, **ASKED)
     workflow.node("plan")
-    denied = {"error": {"status": 403, "code": "AccessDeniedException", "message": "no"}}
-    emulator.configure(faults=[{"operation": "Invoke", "effect": denied}])
+    _deny(emulator, "Invoke")
     (send,) = workflow.node("send")
     assert send.status == "failed"
     assert "AccessDeniedException" in send.stdout
