@@ -129,7 +129,9 @@ FEATURES: Mapping[str, Feature] = {
         ],
         role="logs:*",
     ),
-    "Make the queue of a failure path": Feature([failure_path("queue", queue="lambda-failed-new")], role="logs:*"),
+    "Make the queue of a failure path": Feature(
+        [failure_path("queue", queue="lambda-failed-new"), failure_path("queue")], role="logs:*"
+    ),
     "Let roles write to a failure path": Feature([failure_path("permission")], role="logs:*"),
     "Make the alarms of a failure path": Feature([failure_path("alarms", alarm_topic="t")], role="logs:*"),
     "Audit": Feature([SCAN]),
