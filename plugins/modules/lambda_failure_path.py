@@ -237,8 +237,8 @@ failure_paths:
       sample: [arn:aws:lambda:us-east-2:123456789012:function:my-function:$LATEST]
 event_invoke_configs:
   description: >-
-    Those of O(event_invoke_configs) that can be written now, for M(cloudops.aws_lambda.lambda_event_invoke_config).
-    The others have an error.
+    Those of O(event_invoke_configs) for which no step of the task has failed. After the steps V(queue) and
+    V(permission), they can be written with M(cloudops.aws_lambda.lambda_event_invoke_config). The others have an error.
   returned: always
   type: list
   elements: dict

@@ -62,7 +62,8 @@ class Queues:
             raise changed_since_planned(f"the queue {place.queue} is there now, and not as it was to be made")
         stored = customer_key(attributes.get("KmsMasterKeyId"))
         key = self._key(place, path, stored) if stored else None
-        path["state"], path["differences"] = "present", differences(place.path, place.key, attributes)
+        wanted = stored if key and self._is_same_key(place, key) else place.key
+        path["state"], path["differences"] = "present", differences(place.path, wanted, attributes)
         if path["differences"]:
             self._result.warnings.append(f"the queue {place.queue} is used as it is: {'; '.join(path['differences'])}")
         return Queue(key, attributes.get("Policy") or "")
@@ -129,13 +130,26 @@ class Queues:
             hint = "SQS takes the name again 60 seconds after the queue was deleted: run the task again"
             raise refused[0].advising(hint)
 
+    def _is_same_key(self, place: Place, key: str) -> bool:
+        """Return whether the ARN of a key is known to be that of the wanted one, which may be an ID or an alias."""
+        if not place.key or place.key == key:
+            return place.key == key
+        try:
+            found = self._described(place, place.key)
+        except LambdaError:
+            return False
+        return found is not None and found.arn == key
+
+    def _described(self, place: Place, key: str) -> api.Key | None:
+        client = self._services.client("kms", place.region)
+        return self._services.ask("kms:DescribeKey", place.region, lambda: api.describe_key(client, key))
+
     def _key(self, place: Place, path: MadePath, key: str) -> str:
         """Return the ARN of a key of the customer. Raises NotWritten if it cannot encrypt what the queue receives.
 
         Its policy must enable the policies of the roles, as the default one does, or no record arrives. It is not read.
         """
-        client = self._services.client("kms", place.region)
-        found = self._services.ask("kms:DescribeKey", place.region, lambda: api.describe_key(client, key))
+        found = self._described(place, key)
         fault = "it does not exist" if found is None else found.fault
         if found is None or fault:
             raise NotWritten("KeyUnfit", f"the KMS key {key} of the queue {place.queue} cannot be used: {fault}")

@@ -44,11 +44,13 @@ def replayed(result: _Result, planned: Plan | None, asked: t.Mapping[str, t.Any]
         return {"lines": lines, "failures": failures or ["the task has no result"], "statistics": nothing}
     sent, kept, unseen = result["replayed"], result["kept"], _unseen(result)
     failures = failures or unseen[:1]
-    counts = Counter(map(_receiver, sent))
+    certain = [each for each in sent if check_mode or each["new_request_id"]]
+    uncertain = [each for each in sent if not check_mode and not each["new_request_id"]]
     missing = len(set(planned["request_ids"] if planned else ()) - {each["request_id"] for each in (*sent, *kept)})
     may_wait = _may_wait(result, planned["sources"]) if planned and missing else ""
-    lines = [_first_line(sent, planned, check_mode, bool(unseen))]
-    lines += [f"  {count} to {receiver}" for receiver, count in _largest_first(counts)]
+    lines = [_first_line(certain, uncertain, planned, check_mode, bool(unseen))]
+    lines += [f"  {count} to {receiver}" for receiver, count in _largest_first(_by_receiver(certain))]
+    lines += [f"  {count} to {receiver}, perhaps" for receiver, count in _largest_first(_by_receiver(uncertain))]
     lines += [f"{len(kept)} {_records(len(kept))} {'would stay' if check_mode else 'stayed'}:"] if kept else []
     reasons = Counter(each["reason"] for each in kept)
     lines += _first([f"  {count}: {reason}" for reason, count in _largest_first(reasons)])
@@ -66,7 +68,7 @@ def replayed(result: _Result, planned: Plan | None, asked: t.Mapping[str, t.Any]
     elif unseen and not sent:
         statistics = {_PLANNED: None}
     else:
-        statistics = {**_published(counts, kept), _PLANNED: plan_of(asked, sent)}
+        statistics = {**_published(sent, kept), _PLANNED: plan_of(asked, sent)}
     return {"lines": lines, "failures": failures, "statistics": statistics}
 
 
@@ -84,27 +86,31 @@ def _may_wait(result: _Result, sources: t.Iterable[str]) -> str:
     return f"this job did not look at {', '.join(others)}" if others else ""
 
 
-def _first_line(sent: t.Sequence[_Result], planned: Plan | None, check_mode: bool, is_partial: bool) -> str:
-    if check_mode and is_partial and not sent:
+def _first_line(
+    certain: t.Sequence[_Result], uncertain: t.Sequence[_Result], planned: Plan | None, check_mode: bool, partial: bool
+) -> str:
+    number = len(certain)
+    if check_mode and partial and not certain:
         return _NO_PLAN
     if check_mode:
-        plan = "Plan, which may leave out events" if is_partial else "Plan"
-        return f"{plan}: {len(sent)} {_events(len(sent))} would be sent again"
-    certain = sum(1 for each in sent if each["new_request_id"])
-    number = len(planned["request_ids"]) if planned else 0
-    what = f"of {number} approved {_events(number)}" if planned else _events(certain)
-    more = f", and {len(sent) - certain} may have been" if len(sent) > certain else ""
-    return f"{certain} {what} {'was' if certain == 1 else 'were'} sent again{more}"
+        plan = "Plan, which may leave out events" if partial else "Plan"
+        return f"{plan}: {number} {_events(number)} would be sent again"
+    approved = len(planned["request_ids"]) if planned else 0
+    what = f"of {approved} approved {_events(approved)}" if planned else _events(number)
+    more = f", and {len(uncertain)} may have been" if uncertain else ""
+    return f"{number} {what} {'was' if number == 1 else 'were'} sent again{more}"
 
 
-def _published(counts: t.Mapping[str, int], kept: t.Sequence[_Result]) -> dict[str, t.Any]:
-    return {"event_invoke_replay_functions": dict(counts), "event_invoke_replay_kept": len(kept)}
+def _published(sent: t.Iterable[_Result], kept: t.Sequence[_Result]) -> dict[str, t.Any]:
+    return {"event_invoke_replay_functions": dict(_by_receiver(sent)), "event_invoke_replay_kept": len(kept)}
 
 
 def _numbers(sent: t.Sequence[_Result], kept: t.Sequence[_Result], missing: int | None) -> dict[str, t.Any]:
+    certain = [each for each in sent if each["new_request_id"]]
     return {
-        **_published(Counter(map(_receiver, sent)), kept),
-        "event_invoke_replay_sent": len(sent),
+        **_published(certain, kept),
+        "event_invoke_replay_sent": len(certain),
+        "event_invoke_replay_may_be_sent": len(sent) - len(certain),
         "event_invoke_replay_not_found": missing,
         # What to give to the next task as `skip`.
         "event_invoke_replay_not_removed": [each["request_id"] for each in sent if not each["removed"]],
@@ -124,6 +130,10 @@ def _first(lines: list[str]) -> list[str]:
 def _receiver(sent: _Result) -> str:
     name = f"{sent['function_name']}:{sent['qualifier']}" if sent["qualifier"] else str(sent["function_name"])
     return f"{name} in {sent['region']}" if sent["region"] else name
+
+
+def _by_receiver(sent: t.Iterable[_Result]) -> Counter[str]:
+    return Counter(map(_receiver, sent))
 
 
 def _largest_first(counts: Counter[str]) -> list[tuple[str, int]]:

@@ -259,6 +259,11 @@ def test_a_key_of_the_customer(emulator: Emulator) -> None:
     assert (statement["Action"], statement["Resource"]) == (["kms:GenerateDataKey", "kms:Decrypt"], [key])
     assert result["failure_paths"][0]["policies_not_read"] == [key]
     assert made(emulator, kms_key="alias/failed")["changed"] is False
+    for same in (key, key.rpartition("/")[2]):
+        assert made(emulator, kms_key=same)["failure_paths"][0]["differences"] == [], "the alias is one of this key"
+    other = kms.create_key()["KeyMetadata"]["KeyId"]
+    (difference,) = made(emulator, kms_key=other)["failure_paths"][0]["differences"]
+    assert difference == f"KmsMasterKeyId is alias/failed, and a new queue would have {other}"
     kms.disable_key(KeyId=key.rpartition("/")[2])
     assert [each["code"] for each in made(emulator, kms_key="alias/failed")["errors"]] == ["KeyUnfit"]
 
