@@ -80,7 +80,8 @@ def clients(
     keep_secret receives each secret of the login. See Clients.
     """
     global _in_use
-    key = (connection, list(regions), [_state(name, default) for name, default in _FILES.items()])
+    # The items of a loop may each have an environment.
+    key = (connection, list(regions), dict(os.environ), [_state(name, default) for name, default in _FILES.items()])
     young = time.monotonic() - _LONGEST
     found = next((each for each in _kept if each.key == key and each.made > young), None)
     _in_use = found or KeptClients(key, connection, key[1])

@@ -17,6 +17,7 @@ import gc
 import importlib
 import json
 import os
+import re
 import sys
 import typing as t
 
@@ -41,6 +42,8 @@ _SHARED = (
 _DIRECT, _PROGRESS = "event_invoke_direct", "event_invoke_progress"
 # How ansible-core says that it looks for a Python itself; without a setting, it does.
 _ANY_PYTHON = frozenset({"auto", "auto_legacy", "auto_silent", "auto_legacy_silent"})
+# What nothing has read before a module begins: what ansible-test sets for amazon.aws, and what the SDK asks for.
+_READ_BY_MODULES = re.compile(r"(?!AWS_DATA_PATH$)AWS_\w+|(?i:\w+_proxy)|ANSIBLE_DEBUG_BOTOCORE_LOGS", re.ASCII)
 # How ansible-core writes what goes to a module, and what comes from it.
 _PROFILE = "legacy"
 
@@ -53,10 +56,12 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
     _main: t.Callable[[], None] | None = None
     _show: t.Callable[[str], None] | None = None
     _host = ""
+    _environment: t.Mapping[str, str] = {}
 
     def _execute_module(self, *args: t.Any, task_vars: t.Any = None, **options: t.Any) -> dict[str, t.Any]:
         name = _leaf(self.__class__.__module__)
         variables = task_vars or {}
+        self._environment = self._environment_of_task()
         obstacle = self._obstacle(variables)
         try:
             self._main = None if obstacle else _main_of(name)
@@ -98,7 +103,7 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
         from .in_process import run_main  # with the SDK: see import_once()
 
         with keeping_bytecode():
-            ended = run_main(self._main, in_data, _PROFILE, self._loader.get_basedir(), self._show)
+            ended = run_main(self._main, in_data, _PROFILE, self._loader.get_basedir(), self._show, self._environment)
         return {
             "rc": ended.code,
             "stdout": ended.stdout,
@@ -119,12 +124,18 @@ class DirectAction(NormalAction):  # type: ignore[misc]  # ansible-core ships no
             return "as another user"
         if self._task.async_val:
             return "as it is asynchronous"
-        if self._compute_environment_string():
-            return "as it has an environment of its own"
+        if others := [name for name in self._environment if not _READ_BY_MODULES.fullmatch(name)]:
+            return f"as its environment sets {others[0]}"
         if constants.DEFAULT_KEEP_REMOTE_FILES:
             return "as its files are to be kept"
         python = self._interpreter(task_vars)
         return "" if _is_this_python(python) else f"as its Python is {python}"
+
+    def _environment_of_task(self) -> dict[str, str]:
+        """Return the environment variables of the task, its play and its blocks, as a command gets them."""
+        found: dict[str, t.Any] = {}
+        self._compute_environment_string(found)
+        return {name: str(value) for name, value in found.items()}
 
     def _says(self, task_vars: t.Mapping[str, t.Any], variable: str) -> bool:
         return bool(boolean(self._templar.template(task_vars.get(variable, True)), strict=False))

@@ -47,16 +47,18 @@ def run_main(
     profile: str,
     directory: str,
     show: t.Callable[[str], None] | None = None,
+    environment: t.Mapping[str, str] | None = None,
 ) -> Ended:
     """Run it with these options, as ansible-core encodes them in the profile, in this working directory.
 
-    show displays a line while it runs.
+    show displays a line while it runs. environment is added to that of this process, and taken away again.
     """
     stdout, stderr = io.StringIO(), io.StringIO()
     with _as_a_module(options, profile), _restoring(), contextlib.ExitStack() as streams:
         streams.enter_context(contextlib.redirect_stdout(stdout))
         streams.enter_context(contextlib.redirect_stderr(stderr))
         os.chdir(directory)
+        os.environ.update(environment or {})
         _terminal.show = show
         try:
             main()

@@ -97,7 +97,10 @@ def test_what_runs_where(emulator: Emulator, tmp_path: Path) -> None:
         (asked(vars={"ansible_python_interpreter": "{{ ansible_playbook_python }}"}), HERE),
         (asked(delegate_to="elsewhere", vars={"ansible_connection": "local"}), HERE),
         (asked(vars={"event_invoke_direct": "{{ 1 == 2 }}"}), "as event_invoke_direct says"),
-        (asked(environment={"SOME": "thing"}), "as it has an environment of its own"),
+        (asked(environment={"AWS_MAX_ATTEMPTS": "3", "HTTPS_PROXY": "", "no_proxy": "*", "AWS_REGION": REGION}), HERE),
+        (asked(environment={"ANSIBLE_DEBUG_BOTOCORE_LOGS": "True"}), HERE),
+        (asked(environment={"SOME": "thing"}), "as its environment sets SOME"),
+        (asked(environment={"AWS_DATA_PATH": "/models"}), "as its environment sets AWS_DATA_PATH"),
         ({"async": 60, "poll": 1, **asked()}, "as it is asynchronous"),
         (asked(become=True, ignore_errors=True), "as another user"),
         (asked(vars={"ansible_python_interpreter": "/no/python"}, ignore_errors=True), "as its Python is /no/python"),
@@ -107,7 +110,7 @@ def test_what_runs_where(emulator: Emulator, tmp_path: Path) -> None:
     everywhere = play(asked(), environment={"SOME": "thing"})
     code, output = run_playbook([play(*(task for task, _way in ways)), everywhere], tmp_path, emulator.url, "-vvv")
     assert code == 0, output
-    assert _LINE.findall(output) == [*(way for _task, way in ways), "as it has an environment of its own"]
+    assert _LINE.findall(output) == [*(way for _task, way in ways), "as its environment sets SOME"]
 
 
 def test_nothing_is_compiled_twice(emulator: Emulator, tmp_path: Path) -> None:
@@ -164,6 +167,28 @@ def test_the_items_of_a_loop(emulator: Emulator, tmp_path: Path) -> None:
     assert output.count("[WARNING]: no-such-function in us-east-2: the function does not exist") == 1
     assert [len(result["errors"]) for result in results] == [0, 0, 1, 0]
     assert output.count(HERE) == 4
+
+
+def test_the_items_of_a_loop_may_each_have_an_environment(emulator: Emulator, tmp_path: Path) -> None:
+    regions, secret = [REGION, "eu-west-1", REGION], "a-secret-of-the-environment"
+    environment = {"AWS_REGION": "{{ item }}", "AWS_SECRET_ACCESS_KEY": secret}
+    for region in set(regions):
+        configured = {"event_invoke_configs": {"$LATEST": {"MaximumRetryAttempts": 1}}}
+        emulator.add_functions([{"function_name": f"of-{region}", **configured}], region=region)
+    results = {}
+    for direct in (True, False):
+        task = {INFO: {}, "environment": environment, "vars": {"event_invoke_direct": direct}}
+        after = {INFO: {}, "vars": {"event_invoke_direct": direct}, "register": "plain"}
+        seen = {"content": "{{ [asked.results, [plain]] | flatten }}", "dest": str(tmp_path / "seen.json")}
+        plays = [play({**task, "loop": regions, "register": "asked"}, after, {"ansible.builtin.copy": seen})]
+        code, output = run_playbook(plays, tmp_path, emulator.url, "-vvv")
+        assert code == 0, output
+        assert output.count(HERE) == (4 if direct else 0)
+        assert secret not in output or not direct  # ansible-core shows the command line of a module that is sent
+        results[direct] = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
+    found = [[row["function_name"] for row in result["event_invoke_configs"]] for result in results[True]]
+    assert found == [[f"of-{region}"] for region in (*regions, REGION)]
+    assert found == [[row["function_name"] for row in result["event_invoke_configs"]] for result in results[False]]
 
 
 def test_a_repeated_task_asks_anew(emulator: Emulator, tmp_path: Path) -> None:
