@@ -97,11 +97,13 @@ class TargetWriter:
             raise self._advisor.advised(error, self._client, self._reader, self._change, self._sent) from error
 
     def _attempt(self) -> None:
+        self._reader.age()
         stored = self._reader.configuration(self._qualifier)
         check_account(self._change, self._reader.account_id, self._region)
         step = plan(self._change, stored, self._region)
-        if step is not None and (step.settings is None or self._change.keeps_settings):
-            # What is removed or kept is what was read; a Put of all settings is answered with what is there then.
+        if step is not None and not self._request.check_mode:
+            # A list says which targets to write. What is written, and what is told of it, rests on what is there now:
+            # other writes can have taken minutes since, and somebody else can have written, too.
             stored = self._reader.current(self._qualifier)
             step = plan(self._change, stored, self._region)
         if step is None:
@@ -137,7 +139,6 @@ class TargetWriter:
 
     def _send(self, step: Step) -> None:
         answer: Configuration | None = None
-        self._reader.writing()
         try:
             if step.settings is None:
                 if lambda_api.delete_event_invoke_config(self._client, self._name, self._qualifier) is None:
