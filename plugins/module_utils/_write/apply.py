@@ -45,7 +45,7 @@ def apply(
         except LambdaError as error:
             result.add_error(name, None, error)
             result.unreached += _count(changes)
-            result.cannot |= {(name or "", change.label) for change in changes}
+            result.cannot |= {(name or "", change.label, change.target.account_id) for change in changes}
             continue
         retries.limited(client, requests_per_second)
         retries.note_outcomes(client, "DeleteFunctionEventInvokeConfig", "PutFunctionEventInvokeConfig")
@@ -87,9 +87,9 @@ class _RegionWrites:
     def _write(self, changes: t.Sequence[Change]) -> None:
         FunctionWriter(self._environment, self._fail, lambda: self._stopped_by).write(changes)
 
-    def _fail(self, change: Change, error: LambdaError | NotWritten) -> None:
+    def _fail(self, change: Change, error: LambdaError | NotWritten, account_id: str | None) -> None:
         name = change.target.name
-        self._result.cannot.add((self._name, change.label))
+        self._result.cannot.add((self._name, change.label, account_id))
         self._result.failed.add((self._name, name, change.target.account_id))
         if error is self._stopped_by:
             self._result.add_untried(self._name, name, change.label, error)

@@ -39,8 +39,8 @@ class Result:
 
     rows and diffs are kept by ARN. untried: what was not tried because every further call would have failed, too.
     functions counts those of the task, failed names those of which something could not be done. unreached counts those
-    of regions that could not be asked; each of these regions is one error. cannot: the regions and targets, as the task
-    names them, that were not written. unknown: the ARNs of those that may have been.
+    of regions that could not be asked; each of these regions is one error. cannot: what was not written, by its
+    region, its name in the task, and its account if that is known. unknown: the ARNs of what may have been.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Result:
     errors: list[CallError] = field(default_factory=list)
     untried: list[CallError] = field(default_factory=list)
     failed: set[tuple[str, str, str | None]] = field(default_factory=set)
-    cannot: set[tuple[str, str]] = field(default_factory=set)
+    cannot: set[tuple[str, str, str | None]] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     functions: int = 0
     unreached: int = 0
@@ -93,15 +93,15 @@ class Result:
         """Return the plan of several targets, or what became of it, in one line; empty for a single one."""
         changed = [_target(arn) for arn in sorted(self.diffs) if arn not in self.unknown]
         unknown = [_target(arn) for arn in sorted(self.unknown)]
-        cannot = [_target(label, region) for region, label in sorted(self.cannot)]
+        refused = sorted(self.cannot, key=lambda each: each[:2])
+        cannot = [_target(label, region, account_id) for region, label, account_id in refused]
         parts = {
             "would change" if self.check_mode else "changed": changed,
             "may have changed": unknown,
             "cannot": cannot,
         }
         everything = [*changed, *unknown, *cannot]
-        names = {(each.region, each.name, each.qualifier) for each in everything}
-        if len(names) < 2 and len({each.account_id for each in everything if each.account_id}) < 2:
+        if len({(each.region, each.account_id, each.name, each.qualifier) for each in everything}) < 2:
             return ""
         return "; ".join(f"{verb}: {_names(targets, everything)}" for verb, targets in parts.items() if targets)
 
@@ -132,19 +132,23 @@ def _shown(settings: Settings | None) -> t.Mapping[str, t.Any]:
     return t.cast("t.Mapping[str, t.Any]", settings)
 
 
-def _target(name: str, region: str = "") -> FunctionIdentifier:
+def _target(name: str, region: str = "", account_id: str | None = None) -> FunctionIdentifier:
     target = parse_function(name)
-    return replace(target, region=target.region or region)
+    return replace(target, region=target.region or region, account_id=target.account_id or account_id)
 
 
 def _names(targets: t.Sequence[FunctionIdentifier], everything: t.Sequence[FunctionIdentifier]) -> str:
     """Return short names of targets; with their regions and accounts only if there are several of them."""
     regions = {each.region for each in everything}
-    accounts = {each.account_id for each in everything if each.account_id}
+    # A name without an account beside the same one with an account is another function, as far as is known.
+    alike = len({(each.region, each.name, each.qualifier) for each in everything}) < len(
+        {(each.region, each.name, each.qualifier, each.account_id) for each in everything}
+    )
+    several = alike or len({each.account_id for each in everything if each.account_id}) > 1
     names = []
     for target in targets[:_MOST_NAMES]:
         name = f"{target.name}:{target.qualifier}"
-        name = f"{target.account_id}:{name}" if target.account_id and len(accounts) > 1 else name
+        name = f"{target.account_id}:{name}" if target.account_id and several else name
         names.append(f"{name} in {target.region}" if target.region and len(regions) > 1 else name)
     more = len(targets) - len(names)
     return ", ".join(dict.fromkeys(names)) + (f" and {more} more" if more else "")

@@ -227,6 +227,7 @@ class TargetWriter:
                 account_id = self._caller.account_id(self._region)
             except LambdaError:
                 return replace(target, region=self._region)
+            self._reader.account_id = account_id
         return replace(target, partition=partition_of(self._region), region=self._region, account_id=account_id)
 
     def _note(self, before: Configuration | None, after: Configuration | None, as_wanted: bool = True) -> None:

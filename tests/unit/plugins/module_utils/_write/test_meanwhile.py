@@ -63,9 +63,7 @@ def _of_task(settings: Settings | None, replace: bool = False, **options: t.Any)
 REQUESTS: dict[str, t.Callable[..., Request]] = {
     "row": lambda **options: _of_rows(BESIDE, _row(TARGET, maximum_retry_attempts=1), **options),
     "row, first": lambda **options: _of_rows(_row(TARGET, maximum_retry_attempts=1), BESIDE, **options),
-    "row, purge": lambda **options: _of_rows(
-        BESIDE, _row(TARGET, maximum_retry_attempts=1), purge=True, **options
-    ),
+    "row, purge": lambda **options: _of_rows(BESIDE, _row(TARGET, maximum_retry_attempts=1), purge=True, **options),
     "row of one, purge": lambda **options: _of_rows(_row(TARGET, maximum_retry_attempts=1), purge=True, **options),
     "row that removes": lambda **options: _of_rows(BESIDE, _row(TARGET, configured=False), **options),
     "purged": lambda **options: _of_rows(BESIDE, purge=True, **options),
