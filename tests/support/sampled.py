@@ -1,0 +1,27 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parameters of which `make test` takes some, and `make test-all` all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import pytest
+
+
+def sampled(cases: Iterable[Any], at_once: Collection[Any]) -> list[Any]:
+    """Return parameters of a test, those that are not in at_once marked as thorough. A tuple has several arguments.
+
+    Raise ValueError if at_once has what is no case: a test would be forgotten.
+    """
+    found = list(cases)
+    if missing := [each for each in at_once if each not in found]:
+        raise ValueError(f"no cases: {missing}")
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)), marks=() if case in at_once else pytest.mark.thorough
+        )
+        for case in found
+    ]
