@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 
-def sampled(cases: Iterable[Any], at_once: Collection[Any]) -> list[Any]:
-    """Return parameters of a test, those that are not in at_once marked as thorough. A tuple has several arguments.
+def sampled(cases: Iterable[Any], wanted: Collection[Any] | int) -> list[Any]:
+    """Return parameters of a test, those that are not wanted marked as thorough. A tuple has several arguments.
 
-    Raise ValueError if at_once has what is no case: a test would be forgotten.
+    wanted: these cases, or so many from the first on. Raise ValueError if one is no case: a test would be forgotten.
     """
     found = list(cases)
+    at_once = found[:wanted] if isinstance(wanted, int) else wanted
     if missing := [each for each in at_once if each not in found]:
         raise ValueError(f"no cases: {missing}")
     return [
