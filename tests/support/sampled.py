@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+_SYSTEM = ("docs", "resilience", "fleet", "awx")
+HAVE_THOROUGH_TESTS = ["tests/unit", "tests/emulated", *(f"tests/system/{name}" for name in _SYSTEM)]
+"""The directories in which `make test-all` looks for tests that `make test` leaves out."""
+
 
 def sampled(cases: Iterable[Any], wanted: Collection[Any] | int) -> list[Any]:
     """Return parameters of a test, those that are not wanted marked as thorough. A tuple has several arguments.
