@@ -204,10 +204,6 @@ class Permissions:
 def _check_role(place: Place, role: str) -> None:
     """Raise NotWritten for a role that nobody of this account can give a permission."""
     arn = parse_role_arn(role)
-    if arn and arn.partition != place.queue.partition:
-        raise NotWritten(
-            "OtherPartition", f"the role {role} is of {arn.partition}: expected one of {place.queue.partition}"
-        )
     if arn is None or arn.account_id != place.account_id:
         owner = arn.account_id if arn else "no account"
         raise NotWritten("OtherAccount", f"the role {role} is of {owner}: expected one of {place.account_id}")

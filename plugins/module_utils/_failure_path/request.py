@@ -14,7 +14,7 @@ from .._model.arns import Arn, parse_role_arn
 from .._model.failure_path import KEYS, TO_MAKE, FailurePath, parse_failure_path
 from .._model.identifiers import LATEST, FunctionIdentifier, parse_function
 from .._model.invalid_option import InvalidOption
-from .._model.partitions import partition_of
+from .._model.partitions import check_role_partition, partition_of
 from .._model.targets import targets_by_region
 from .._write.parameters import parse_row
 from .._write.plan import NotWritten
@@ -168,6 +168,7 @@ def _of_rows(rows: t.Iterable[Row], params: t.Mapping[str, t.Any]) -> t.Iterator
         role = wanted.get("role")
         if role is not None and parse_role_arn(str(role)) is None:
             raise InvalidOption(f"{where}: role is {role!r:.120}: expected the ARN of a role")
+        check_role_partition(f"{where}: role", str(role), [function.region])
         to_make = wanted.get(TO_MAKE)
         if to_make is not None and not isinstance(to_make, (list, tuple)):
             raise InvalidOption(f"{where}: {TO_MAKE} is {to_make!r:.120}: expected a list")

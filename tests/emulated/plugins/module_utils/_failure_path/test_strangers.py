@@ -17,15 +17,17 @@ from typing import Any
 import pytest
 from support.clients import client_of
 from support.evidence import allowing, arn_of
-from support.failure_paths import ARNS, NAME, QUEUE, TOPIC, made, said
+from support.failure_paths import ARNS, NAME, QUEUE, TOPIC, said
 from support.strangers import EXITS, Exit, Stranger, made_beside
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._failure_path import wanted_alarms
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.arns import parse_arn
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destination_policy import policy_name
 from emulator import Emulator
 
 SAME = {"MessageRetentionPeriod": "1209600", "MaximumMessageSize": "1048576"}
 DLQ = arn_of("sqs", "dlq")
+POLICY = policy_name(QUEUE)
 ALARM = "event-invoke-failures-f-1"
 DENY = {
     "Version": "2012-10-17",
@@ -51,9 +53,8 @@ def polled(emulator: Emulator) -> None:
 
 
 def policy(emulator: Emulator, action: str) -> None:
-    name = made(emulator, check=True)["failure_paths"][0]["permissions"][0]["policy_name"]
     document = json.dumps(allowing(action))
-    client_of(emulator, "iam").put_role_policy(RoleName="worker", PolicyName=name, PolicyDocument=document)
+    client_of(emulator, "iam").put_role_policy(RoleName="worker", PolicyName=POLICY, PolicyDocument=document)
 
 
 def alarm(emulator: Emulator, function: str = "f-1", topic: str = TOPIC, **more: Any) -> None:
@@ -85,8 +86,7 @@ STRANGERS: Mapping[str, tuple[str, Callable[[Emulator], None], str | None]] = {
 def test_a_stranger_acts_at_the_write(name: str, how: Exit, emulator: Emulator) -> None:
     operation, act, code = STRANGERS[name]
     emulator.add_destinations([arn_of("sns", "other")], region="us-east-2")
-    thing = {"CreateQueue": QUEUE, "PutMetricAlarm": ALARM}.get(operation)
-    thing = thing or made(emulator, check=True)["failure_paths"][0]["permissions"][0]["policy_name"]
+    thing = {"CreateQueue": QUEUE, "PutRolePolicy": POLICY, "PutMetricAlarm": ALARM}[operation]
     names = {"function_name": ARNS[:1]} if operation == "PutMetricAlarm" else {}
     steps = ["alarms"] if operation == "PutMetricAlarm" else ["queue", "permission"]
     stranger = Stranger(operation, lambda: act(emulator), how)
@@ -114,16 +114,6 @@ def test_a_stranger_acts_at_the_write(name: str, how: Exit, emulator: Emulator) 
         assert code or lost or result["warnings"]
     if operation != "PutMetricAlarm":
         assert functions == ([] if codes else ARNS)
-    assert (
-        "targets have no failure path" in result["msg"]
-        or not codes
-        or operation == "PutMetricAlarm"
-        or lost_only(codes)
-    )
-
-
-def lost_only(codes: set[str]) -> bool:
-    return codes == {"503"}
 
 
 @pytest.mark.parametrize("operation", ["CreateQueue", "PutRolePolicy", "PutMetricAlarm"])
@@ -131,7 +121,6 @@ def test_nobody_acts_and_no_answer_comes(operation: str, emulator: Emulator) -> 
     result = made_beside(emulator, Stranger(operation, lambda: None, "lost after"))
     assert (result["errors"], result["warnings"]) == ([], [])
     assert said(result, "may_be_made") == set()
-    emulator.reset()
 
 
 @pytest.mark.parametrize("operation", ["CreateQueue", "PutRolePolicy"])

@@ -104,6 +104,23 @@ def test_a_partition_that_contradicts_the_region_is_refused(side: Side, arn: str
 
 
 @pytest.mark.parametrize(
+    ("region", "arn"),
+    [
+        ("us-east-1", "arn:aws-cn:sqs:cn-north-1:123456789012:q"),
+        ("cn-north-1", "arn:aws:sns:us-east-1:123456789012:t"),
+        ("us-gov-west-1", "arn:aws:events:us-east-1:123456789012:event-bus/b"),
+        ("us-east-1", "arn:aws-new:sqs:xx-new-1:123456789012:q"),
+    ],
+)
+def test_a_destination_is_in_the_partition_of_the_function(region: str, arn: str) -> None:
+    """Found: the partition was compared with the region of the destination only."""
+    partition = arn.split(":")[1]
+    with pytest.raises(InvalidDestination, match=f"names the partition {partition}, but {region} is in .*, where the"):
+        check_destination("on_failure", arn, BLUE, region)
+    check_destination("on_failure", arn, BLUE, "nz-north-1")
+
+
+@pytest.mark.parametrize(
     ("region", "arn", "expected"),
     [
         ("us-east-2", "arn:aws-cn:s3:::failed", "arn:aws:s3:::failed"),
