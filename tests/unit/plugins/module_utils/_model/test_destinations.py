@@ -26,7 +26,7 @@ SIDES: tuple[Side, ...] = t.get_args(Side)
     [
         "arn:aws:sqs:us-east-2:123456789012:queue",
         "arn:aws:sqs:eu-west-1:210987654321:queue",
-        "arn:aws-us-gov:sns:us-gov-west-1:123456789012:topic",
+        "arn:aws:sns:us-west-1:123456789012:topic",
         "arn:aws:events:us-east-2:123456789012:event-bus/default",
         "arn:aws:events:us-east-2:123456789012:event-busv2/new/0123456789012345678901234",
         "arn:aws:lambda:us-east-2:123456789012:function:other",
