@@ -15,7 +15,7 @@ from .._model.arns import Arn
 from .._model.failure_path import MadeAlarm, MadePath, alarm_header
 from .._write.plan import NotWritten
 from . import wanted_alarms
-from .once import Seen, make_once
+from .once import NOT_AS_MADE, Seen, make_once
 from .request import Place, Request
 from .result import Result
 
@@ -118,6 +118,8 @@ class Alarms:
             "run the task again",
         )
         make_once(lambda: api.put_metric_alarm(client, alarm), look, note, not_shown, timeout)
+        if made["state"] != "made":
+            self._result.unknown(place, f"whether the alarm {header} was made by this task", NOT_AS_MADE)
 
     def _stored(self, client: t.Any, names: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
         found: dict[str, dict[str, t.Any]] = {}

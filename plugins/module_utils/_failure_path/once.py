@@ -16,6 +16,9 @@ from .._aws.errors import LambdaError
 from .._aws.rate_limit import Stopped
 from .._write.plan import NotWritten
 
+NOT_AS_MADE = "it is there, and not as it was to be made"
+"""Why it is not known who made what can serve: the task, before somebody changed it, or somebody else."""
+
 _FIRST_DELAY = 1.0
 _LONGEST_DELAY = 8.0
 

@@ -17,7 +17,7 @@ from .._model.arns import Arn
 from .._model.destination_status import customer_key
 from .._model.failure_path import MadePath
 from .._write.plan import NotWritten
-from .once import Seen, make_once, until
+from .once import NOT_AS_MADE, Seen, make_once, until
 from .request import Place, Request, changed_since_planned
 from .result import Result
 from .wanted_queue import attributes_of, differences, is_made, unfit
@@ -98,9 +98,7 @@ class Queues:
         )
         make_once(lambda: self._create(client, place.queue, attributes), look, note, not_shown, timeout)
         if path["state"] != "made":
-            self._result.warnings.append(
-                f"whether the queue {place.queue} was made by this task is not known: it is not as a new one is"
-            )
+            self._result.unknown(place, f"whether the queue {place.queue} was made by this task", NOT_AS_MADE)
         return found[0]
 
     def _judged(self, place: Place, path: MadePath, attributes: t.Mapping[str, str]) -> Queue:

@@ -111,7 +111,8 @@ def test_a_stranger_acts_at_the_write(name: str, how: Exit, emulator: Emulator) 
         lost = {"503"} if how.startswith("lost") else set()
         # A queue that is denied to the role is told by the step of the permission, which a lost answer does not reach.
         assert codes == (lost if code is None or (code == "Denied" and lost) else {code})
-        assert code or lost or result["warnings"]
+        unknown = [each["what"] for path in result["failure_paths"] for each in path["not_known"]]
+        assert bool(unknown) == (not lost and code in (None, "Denied"))
     if operation != "PutMetricAlarm":
         assert functions == ([] if codes else ARNS)
 
@@ -139,3 +140,33 @@ def test_a_queue_that_was_deleted_and_is_still_polled_is_not_made_again(emulator
     sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName=NAME)["QueueUrl"])
     result = made_beside(emulator)
     assert ({error["code"] for error in result["errors"]}, result["diff"]) == ({"QueueUnfit"}, [])
+
+
+SHOWN_LATE = {
+    "CreateQueue": ("GetQueueAttributes", "AWS.SimpleQueueService.NonExistentQueue", 2, "QueueNotThere"),
+    "PutRolePolicy": ("GetRolePolicy", "NoSuchEntity", 3, "PolicyNotThere"),
+}
+"""By which read each is shown, how often none is there until then, and the error of what never is."""
+
+
+@pytest.mark.parametrize("operation", SHOWN_LATE)
+def test_what_is_shown_late_is_waited_for(operation: str, emulator: Emulator) -> None:
+    read, missing, times, code = SHOWN_LATE[operation]
+    fault = {"operation": read, "effect": {"error": {"status": 400, "code": missing, "message": "none"}}}
+    emulator.configure(faults=[fault])
+    result = made_beside(emulator, steps=["queue", "permission"])
+    assert ({error["code"] for error in result["errors"]}, len(said(result, "may_be_made"))) == ({code}, 1)
+    assert result["failure_paths"][0]["functions"] == []
+    for name in said(result, "may_be_made", "made"):
+        undo(emulator, name)
+    emulator.configure(faults=[{**fault, "times": times}])
+    late = made_beside(emulator, steps=["queue", "permission"], propagation_timeout=5)
+    assert (late["errors"], len(said(late, "made")), late["failure_paths"][0]["functions"]) == ([], 2, ARNS)
+
+
+def undo(emulator: Emulator, name: str) -> None:
+    if name == QUEUE:
+        sqs = client_of(emulator, "sqs")
+        sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName=NAME)["QueueUrl"])
+    else:
+        client_of(emulator, "iam").delete_role_policy(RoleName="worker", PolicyName=name)
