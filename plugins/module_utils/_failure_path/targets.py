@@ -52,6 +52,7 @@ class Targets:
             raise NotWritten("ChangedSinceJudged", f"{served.arn}: changed since it was judged: {what}")
         self._check_qualifier(place, served, reader)
         if served.change:
+            _check_destination(place, served)
             plan(served.change, reader.configuration(served.change.qualifier), place.region)
 
     def _check_qualifier(self, place: Place, served: Served, reader: FunctionReader) -> None:
@@ -70,3 +71,15 @@ class Targets:
         if not has:
             message = f"{served.function.unqualified} has {reader.lacking(qualifier)} (in {place.region})"
             raise NotWritten("QualifierMissing", message)
+
+
+def _check_destination(place: Place, served: Served) -> None:
+    """Raise NotWritten for a row that sends its failed events elsewhere."""
+    settings = served.change.settings if served.change else None
+    destination = settings["destination_config"]["on_failure"]["destination"] if settings else None
+    if destination and destination != str(place.queue):
+        raise NotWritten(
+            "InvalidSetting",
+            f"{served.arn}: its destination is {destination}, and its failure_path has the queue {place.queue}: "
+            "expected the same",
+        )

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from support.clients import client_of
-from support.evidence import allowing, arn_of
+from support.evidence import FAULTS, allowing, arn_of
 from support.failure_paths import ARNS, NAME, QUEUE, TOPIC, said
 from support.strangers import EXITS, Exit, Stranger, made_beside
 
@@ -162,6 +162,27 @@ def test_what_is_shown_late_is_waited_for(operation: str, emulator: Emulator) ->
     emulator.configure(faults=[{**fault, "times": times}])
     late = made_beside(emulator, steps=["queue", "permission"], propagation_timeout=5)
     assert (late["errors"], len(said(late, "made")), late["failure_paths"][0]["functions"]) == ([], 2, ARNS)
+
+
+LOOKS = {
+    "CreateQueue": ("GetQueueAttributes", 1),
+    "PutRolePolicy": ("GetRolePolicy", 2),
+    "PutMetricAlarm": ("DescribeAlarms", 2),
+}
+"""By which read each is judged once it is made, and how many reads come before."""
+
+
+@pytest.mark.parametrize("how", ["denied", "outage", "garbage"])
+@pytest.mark.parametrize("operation", LOOKS)
+def test_what_could_not_be_looked_at_is_not_told_as_made(operation: str, how: str, emulator: Emulator) -> None:
+    read, skip = LOOKS[operation]
+    emulator.configure(faults=[{"operation": read, "effect": FAULTS[how], "skip": skip}])
+    result = made_beside(emulator, function_name=ARNS[:1])
+    assert {error["operation"] for error in result["errors"]} == {read}
+    (path,) = result["failure_paths"]
+    assert path["functions"] == (ARNS[:1] if operation == "PutMetricAlarm" else [])
+    assert len(said(result, "may_be_made")) == 1
+    assert len([each for each in result["diff"] if each.get("known") is False]) == 1
 
 
 def undo(emulator: Emulator, name: str) -> None:

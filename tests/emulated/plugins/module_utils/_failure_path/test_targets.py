@@ -58,6 +58,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {**NONE, "event_invoke_configs": [row(only_if=None, maximum_retry_attempts=9)]},
         "InvalidSetting",
     ),
+    "another destination": (
+        {**NONE, "event_invoke_configs": [row(destination_config={"on_failure": {"destination": f"{QUEUE}-2"}})]},
+        "InvalidSetting",
+    ),
     "another role": (
         {**NONE, "event_invoke_configs": [row(failure_path={**PATH, "role": f"{ROLE}-2"})]},
         "ChangedSinceJudged",
