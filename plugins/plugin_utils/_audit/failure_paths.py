@@ -150,6 +150,7 @@ def _joined(before: MadePath, after: MadePath) -> MadePath:
         "state": before["state"] or after["state"],
         "differences": [*before["differences"], *after["differences"]],
         "policies_not_read": before["policies_not_read"] or after["policies_not_read"],
+        "not_known": [*before["not_known"], *(each for each in after["not_known"] if each not in before["not_known"])],
         "permissions": [*before["permissions"], *after["permissions"]],
         "alarms": [*before["alarms"], *after["alarms"]],
         "functions": list(dict.fromkeys([*before["functions"], *after["functions"]])),

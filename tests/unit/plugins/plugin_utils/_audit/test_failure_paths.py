@@ -193,6 +193,7 @@ def result(arn: str, state: str, *, alarms: bool = False) -> dict[str, t.Any]:
         "state": None if alarms else state,
         "differences": [],
         "policies_not_read": [],
+        "not_known": [],
         "permissions": [] if alarms else [permission],
         "alarms": watching if alarms else [],
         "functions": [arn],

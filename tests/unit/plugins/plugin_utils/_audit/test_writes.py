@@ -404,7 +404,7 @@ def test_a_queue_that_was_made_repairs_nothing_of_which_nobody_knows_the_configu
     stored = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
     before = row("settle", "live", stored=stored, qualifier_exists=True, destination_status=statuses)
     path = {"region": REGION, "account_id": ACCOUNT, "queue": QUEUE, "state": "made", "differences": []}
-    path |= {"policies_not_read": [], "permissions": [], "alarms": [], "functions": [ARN]}
+    path |= {"policies_not_read": [], "not_known": [], "permissions": [], "alarms": [], "functions": [ARN]}
     made = {"failure_paths": [path], "event_invoke_configs": [], "diff": [diff({"function_arn": QUEUE})], "errors": []}
     read = {**a_read(before), "writes": [made, ENDED["nothing at all"]], "planned": [with_path(before)]}
     document, _text, _failures = reported(of, read)
