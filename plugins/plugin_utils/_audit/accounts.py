@@ -9,7 +9,8 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 
-from .entry import AccountRead, entry, repaired, scan_after, targets_written
+from .ended_paths import OF_PATHS, STEP, of_ended_path
+from .entry import AccountRead, entry, not_planned, repaired, scan_after, targets_written
 from .findings import Finding
 from .merge import merge
 from .plain import InvalidReport
@@ -35,12 +36,12 @@ class Joined(t.TypedDict):
     results: list[Result]
 
 
-def accounts_read(scans: t.Sequence[t.Mapping[str, t.Any]]) -> list[AccountRead]:
+def accounts_read(scans: t.Sequence[t.Mapping[str, t.Any]], check_mode: bool = False) -> list[AccountRead]:
     """Return what was read, from results of the info module, or dictionaries with such a result in "scan".
 
     Raise InvalidReport or InvalidRows.
     """
-    read = [_account(each, f"scans[{number}]") for number, each in enumerate(scans)]
+    read = [_account(each, f"scans[{number}]", check_mode) for number, each in enumerate(scans)]
     if not read:
         raise InvalidReport("scans is an empty list: expected a result of lambda_event_invoke_config_info")
     ids = [each["account_id"] for each in read]
@@ -60,7 +61,8 @@ def joined(read: t.Sequence[AccountRead], now: datetime | None = None, check_mod
         (one,) = read
         if "event_invoke_configs" not in one["scan"]:
             raise InvalidReport(str(one["scan"]["msg"]))
-        results = [one["scan"], *one["writes"]]
+        strange = [{"msg": error["message"]} for error in not_planned(one).values()]
+        results: list[Result] = [one["scan"], *one["writes"], *strange]
         return {
             "scan": {**scan_after(one, check_mode)},
             "written": written,
@@ -76,7 +78,7 @@ def joined(read: t.Sequence[AccountRead], now: datetime | None = None, check_mod
     return {"scan": dict(scan), "written": written, "repaired": found, "results": failures}
 
 
-def _account(value: t.Mapping[str, t.Any], where: str) -> AccountRead:
+def _account(value: t.Mapping[str, t.Any], where: str, check_mode: bool) -> AccountRead:
     # A result has a "scan" of its own: the numbers of its requests.
     is_result = "event_invoke_configs" in value or "scan" not in value
     account: t.Mapping[str, t.Any] = {"scan": value} if is_result else value
@@ -104,9 +106,14 @@ def _account(value: t.Mapping[str, t.Any], where: str) -> AccountRead:
         "asked": asked,
         "scan": scan,
         "found": account.get("found") or [],
-        "writes": [_of_failure(each) for each in account.get("writes") or []],
+        "writes": [_of_failure(_of_task(each, planned, check_mode)) for each in account.get("writes") or []],
         "planned": planned,
     }
+
+
+def _of_task(write: Result, planned: t.Sequence[t.Any], check_mode: bool) -> Result:
+    """Return the result of a write, which may be that of a task for failure paths that ended in the middle."""
+    return of_ended_path(write, planned, check_mode) if ended(write) and write.get(STEP) in OF_PATHS else write
 
 
 def _of_failure(write: Result) -> Result:

@@ -16,6 +16,7 @@ from ...module_utils._model.configurations import RANGES, Settings, effective, f
 from ...module_utils._model.destinations import SIDES, OwnDestination, Side, check_destination
 from ...module_utils._model.identifiers import LATEST
 from ...module_utils._model.invalid_option import InvalidOption
+from .ended_paths import ENDED
 from .failure_paths import (
     ROW_KEY,
     desired_path,
@@ -190,7 +191,7 @@ def repaired_scan(
     for each in unsettled(writes, planned):
         if each.arn in rows:
             rows[each.arn] = _unsettled(rows[each.arn])
-    if any(map(ended, writes)):
+    if any(ended(write) or write.get(ENDED) for write in writes):
         for arn in (row["function_name"] for row in planned if ROW_KEY in row):
             if arn in rows:
                 rows[arn] = with_unknown_path(rows[arn])

@@ -14,7 +14,7 @@ import typing as t
 
 from ...module_utils._model.identifiers import LATEST, FunctionIdentifier, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
-from .failure_paths import of_configurations
+from .failure_paths import ROW_KEY, of_configurations
 from .planned_rows import PlannedRow
 from .reads import FAILED, NOT_KNOWN, NOT_REPAIRED, OUTCOME_NOT_KNOWN, REPAIR
 
@@ -56,17 +56,17 @@ def unsettled(writes: t.Sequence[Result], planned: t.Iterable[PlannedRow]) -> li
 
     planned are the rows that were to be written; none in check mode, which writes nothing.
     """
-    of_rows = of_configurations(writes)
+    of_rows, sent = of_configurations(writes), _sent(writes)
     diffs = [diff for write in of_rows for diff in write.get("diff") or ()]
     known = {diff["before_header"]: diff.get("known", True) for diff in diffs}
     failed = {(each["region"], each["function_name"]) for write in writes for each in write.get("errors") or ()}
     lost = [Unsettled(arn, "no answer shows what became of its write", True) for arn in known if not known[arn]]
     found = [each._replace(said=each.function in failed) for each in lost]
-    without = next((write for write in writes if ended(write)), None)
+    without = next((write for write in of_rows if ended(write)), None)
     if without is not None:
         known |= {row["function_arn"]: True for write in of_rows for row in write.get("event_invoke_configs") or ()}
         why = f"its write ended without a result ({_line(without.get('msg') or 'for an unknown reason')})"
-        arns = dict.fromkeys(row["function_name"] for row in planned)
+        arns = dict.fromkeys(row["function_name"] for row in planned if sent(row))
         found += [Unsettled(arn, why, False) for arn in arns if arn not in known]
     return found
 
@@ -80,8 +80,8 @@ def errors_of(writes: t.Sequence[Result], planned: t.Sequence[PlannedRow]) -> li
         errors = write.get("errors") or ()
         for error in errors:
             is_unknown = (error["region"], error["function_name"]) in functions
-            found.append({**error, REPAIR: NOT_KNOWN if is_unknown else FAILED})
-        if errors or (ended(write) and unknown):
+            found.append({REPAIR: NOT_KNOWN if is_unknown else FAILED, **error})
+        if errors or (ended(write) and not all(each.said for each in unknown)):
             continue
         if ended(write) and planned:
             message = f"a repair ended without a result: {write.get('msg') or 'for an unknown reason'}"
@@ -93,6 +93,13 @@ def errors_of(writes: t.Sequence[Result], planned: t.Sequence[PlannedRow]) -> li
             message = f"{each.name} may have been changed: {each.why}"
             found.append(_error(each.function, OUTCOME_NOT_KNOWN, message, NOT_KNOWN))
     return found
+
+
+def _sent(writes: t.Iterable[Result]) -> t.Callable[[PlannedRow], bool]:
+    """Return whether the write module got a row: not if its failure path could not be made."""
+    of_paths = [write for write in writes if "failure_paths" in write]
+    ready = {row["function_name"] for write in of_paths for row in write.get("event_invoke_configs") or ()}
+    return lambda row: not of_paths or ROW_KEY not in row or row["function_name"] in ready
 
 
 def _error(function: tuple[str | None, str | None], code: str, message: t.Any, repair: str) -> dict[str, t.Any]:
