@@ -142,6 +142,14 @@ options:
         V(s3://bucket/prefix). The file is named after the host.
       - What was read of another account than C(account_id) is not left, but an error that says so.
     type: str
+  begun:
+    description:
+      - Whether the account is about to be repaired, so that what is left with O(rows_to) is not its result. It does not
+        count as an account in the statistics.
+      - If nothing else is left afterwards, a report of O(rows) says what this has, and fails. It does not fall back on
+        rows of before the repair.
+    type: bool
+    default: false
   account:
     description: What is known of the account of O(rows_to).
     type: dict
