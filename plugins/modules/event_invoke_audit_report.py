@@ -34,7 +34,10 @@ options:
         that wrote them. What was found in targets that their C(diff) shows, or of whose failure path something was
         made, counts as repaired, if it is not found any more.'
       - If one of C(writes) is not a result of these modules, as its task ended in the middle, the targets of C(planned)
-        may have been changed. The report says so, and nothing of what they had before.
+        may have been changed. The report says so, and nothing of what they had before. If that task was one of
+        P(cloudops.aws_lambda.lambda_failure_path#module), give the result a key C(step) with C(failure_paths), or
+        C(alarms) if it made those alone - the report then says which queues, permissions or alarms may have been made.
+      - With C(planned), what C(writes) show beside it is an error.
       - In check mode, a report of O(rows) lists C(planned), and leaves it for O(approved_for).
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list

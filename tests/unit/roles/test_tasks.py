@@ -101,3 +101,36 @@ def test_nothing_but_the_role_is_in_a_play_of_others() -> None:
     """The plays of the playbooks are their own: nobody can give them module_defaults."""
     for file in CHECKOUT.glob("playbooks/*.yml"):
         assert "module_defaults" not in file.read_text(encoding="utf-8")
+
+
+EVERY = {
+    f"{file}: {task['name']}": (module, task)
+    for file, module, task in tasks_of("roles/event_invoke_audit/tasks/*.yml", "playbooks/*.yml")
+}
+WRITES = {
+    f"{COLLECTION}{name}" for name in ("lambda_event_invoke_config", "lambda_failure_path", "lambda_parked_events")
+}
+
+
+def tells_what_was_done(module: str, task: dict[str, t.Any]) -> bool:
+    """Return whether a task ends with what was written: a report, the rows of a fleet, or what was sent."""
+    options = task[module] or {}
+    of_no_write = [name for name in ("approved_for", "comparison") if isinstance(options.get(name), dict)]
+    return module == REPORT and options.get("begun") is not True and not of_no_write
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_timeout_of_ansible_ends_a_task_that_writes_or_tells_what_was_written(name: str) -> None:
+    """Found: a task that Ansible ended had no result, and what was done was in no report."""
+    module, task = EVERY[name]
+    if (module in WRITES and task.get("check_mode") is not True) or tells_what_was_done(module, task):
+        assert task["timeout"] == 0
+
+
+@pytest.mark.parametrize("name", OF_ROLE)
+def test_a_lost_connection_is_no_end_of_the_role(name: str) -> None:
+    """It is no failure to rescue or failed_when. The playbooks are on localhost."""
+    module, task = OF_ROLE[name]
+    if module in MODULES:
+        assert task["ignore_unreachable"] is True
+        assert task["failed_when"] is False
