@@ -26,7 +26,7 @@ from ...module_utils._model.failure_path import (
 )
 from .failure_paths import ROW_KEY
 from .planned_rows import PlannedRow, queue_of_row, target_of
-from .reads import FAILED, NOT_KNOWN, NOT_REPAIRED, OUTCOME_NOT_KNOWN, REPAIR, named_hosts
+from .reads import NOT_REPAIRED, OUTCOME_NOT_KNOWN, named_hosts
 
 STEP, PATHS, ALARMS = "step", "failure_paths", "alarms"
 """The key of a result that says which task of a repair it is of, and its values for lambda_failure_path."""
@@ -45,8 +45,8 @@ def of_ended_path(write: Result, planned: t.Sequence[PlannedRow], check_mode: bo
     errors = [_error(path, made, rows, write[STEP], why) for path, made, rows in paths]
     if not errors:
         about = {"region": None, "function_name": None, "operation": None}
-        code, repair = (NOT_REPAIRED, FAILED) if check_mode else (OUTCOME_NOT_KNOWN, NOT_KNOWN)
-        errors = [{**about, "code": code, "message": f"the failure path: {why}", REPAIR: repair}]
+        code = NOT_REPAIRED if check_mode else OUTCOME_NOT_KNOWN
+        errors = [{**about, "code": code, "message": f"the failure path: {why}", "known": check_mode}]
     return {
         "failure_paths": [path for path, _made, _rows in paths],
         "event_invoke_configs": [],
@@ -136,4 +136,4 @@ def _error(path: MadePath, made: list[str], rows: t.Sequence[PlannedRow], step: 
         names = [f"{each.function_name}:{each.qualifier}" for each in map(target_of, rows)]
         message += f"; not written: {named_hosts(names)}"
     about = {"region": path["region"], "function_name": None, "operation": None, "code": OUTCOME_NOT_KNOWN}
-    return {**about, "message": message, REPAIR: NOT_KNOWN}
+    return {**about, "message": message, "known": False}

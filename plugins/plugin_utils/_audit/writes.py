@@ -79,8 +79,9 @@ def errors_of(writes: t.Sequence[Result], planned: t.Sequence[PlannedRow]) -> li
     for write in writes:
         errors = write.get("errors") or ()
         for error in errors:
-            is_unknown = (error["region"], error["function_name"]) in functions
-            found.append({REPAIR: NOT_KNOWN if is_unknown else FAILED, **error})
+            is_unknown = not error.get("known", True) or (error["region"], error["function_name"]) in functions
+            told = {key: value for key, value in error.items() if key != "known"}
+            found.append({**told, REPAIR: NOT_KNOWN if is_unknown else FAILED})
         if errors or (ended(write) and not all(each.said for each in unknown)):
             continue
         if ended(write) and planned:
