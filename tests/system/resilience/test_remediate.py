@@ -198,7 +198,7 @@ def test_the_write_ends_in_the_middle(done: int, emulator: Emulator, tmp_path: P
     assert unknown == planned
     assert [error["repair"] for error in report["errors"]] == ["not_known"] * len(planned)
     assert report["repaired"] == []
-    assert "not known: whether a repair changed " in report["verdict"]["headline"]
+    assert "not known: what is stored for " in report["verdict"]["headline"]
 
 
 @pytest.mark.parametrize(
