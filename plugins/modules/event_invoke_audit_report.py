@@ -34,7 +34,8 @@ options:
         that wrote them. What was found in targets that their C(diff) shows, or of whose failure path something was
         made, counts as repaired, if it is not found any more.'
       - If one of C(writes) is not a result of these modules, as its task ended in the middle, the targets of C(planned)
-        may have been changed. The report says so, and nothing of what they had before.
+        may have been changed. The report says so, and nothing of what they had before. The result of a loop stands for
+        those of its items. Results of check mode are refused if this task is not of check mode, and others if it is.
       - In check mode, a report of O(rows) lists C(planned), and leaves it for O(approved_for).
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list

@@ -32,6 +32,7 @@ from .losses import may_have_lost
 from .needs import completeness, gap
 from .parsed_row import ParsedRow
 from .planned_rows import PlannedRow
+from .refusals import refusal
 from .row_facts import REPLACED, STORED
 from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan, is_unsettled
 from .up_to_date import brought_up_to_date
@@ -65,8 +66,8 @@ _LISTS_FUNCTIONS = "ListFunctions"
 class Repairs(t.TypedDict):
     """Rows for the write module, one for each target. Those with a failure_path are for lambda_failure_path first.
 
-    refused: results in the form of a module that failed, one for each reason why the module would refuse a row. Their
-    diff is empty: nothing was written.
+    refused: results in the form of a module that failed, one for each reason why the module would refuse rows, with an
+    error for each of these. Their diff is empty: nothing was written.
     """
 
     event_invoke_configs: list[dict[str, t.Any]]
@@ -92,7 +93,7 @@ def repairs(
         if parsed and finding["judged"] and not finding["accepted"] and not is_unread(parsed.row):
             found.setdefault(finding["function_arn"], []).append(finding["rule"])
     written: list[dict[str, t.Any]] = []
-    refused: dict[str, str] = {}
+    refused: dict[str, list[ParsedRow]] = {}
     for arn, judged in found.items():
         parsed = rows[arn]
         row = parsed.row
@@ -105,18 +106,16 @@ def repairs(
         except OwnDestination:
             continue
         except InvalidOption as error:
-            refused.setdefault(str(error), f"{row['function_name']}:{row['qualifier']} in {row['region']}")
+            refused.setdefault(str(error), []).append(parsed)
             continue
         if repair:
             written.append(repair)
     back = ways_back(rows, written)
     for arn, stations in back.items():
-        refused[f"its records would come back to it: {', '.join(stations)}"] = rows[arn].name
+        refused.setdefault(f"its records would come back to it: {', '.join(stations)}", []).append(rows[arn])
     return {
         "event_invoke_configs": [each for each in written if each["function_name"] not in back],
-        "refused": [
-            {"msg": f"{target} cannot be repaired: {reason}", "diff": []} for reason, target in refused.items()
-        ],
+        "refused": [refusal(reason, some) for reason, some in refused.items()],
     }
 
 

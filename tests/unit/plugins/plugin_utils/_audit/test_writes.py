@@ -420,6 +420,28 @@ def test_nothing_is_repaired_or_exported_of_what_is_not_known() -> None:
         parse_targets(document["event_invoke_configs"], {}, {})
 
 
+def test_what_is_only_foreseen_is_not_exported() -> None:
+    """Found: `import` blocks of configurations that are not there."""
+    after = row("settle", "live", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})
+    write = {"changed": True, "event_invoke_configs": [after], "diff": [diff(LIVE)], "errors": []}
+    document, _text, _failures = reported("one account", a_read(LIVE, KEPT, writes=[write]), check_mode=True)
+    with pytest.raises(InvalidExport, match="is of check mode, and what it says is not stored"):
+        parse_targets(document["event_invoke_configs"], {}, {})
+    assert len(parse_targets([row_of(document, KEPT["function_arn"])], {}, {})) == 1
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_two_targets_that_are_refused_for_one_reason_are_two(of: Of) -> None:
+    targets = [LIVE, OTHERS]
+    elsewhere = ARN.replace(REGION, "eu-west-1").replace("settle", "other")
+    wrong = {"destination_config": {"on_failure": {"destination": elsewhere}}}
+    scan = {"event_invoke_configs": targets, "errors": []}
+    refused = repairs(scan, findings(targets), wrong, ["no_failure_path"], False)["refused"]
+    document, text, _failures = reported(of, {**a_read(*targets), "writes": refused, "planned": []})
+    assert "Not repaired: 2 repairs failed or were refused" in one_line(text)
+    assert [each["targets"] for each in document["errors"]] == [[each["function_arn"]] for each in targets]
+
+
 @pytest.mark.parametrize("of", EVERY)
 def test_a_row_of_check_mode_says_what_is_stored(of: Of) -> None:
     """Found: the page took what would be stored for what is stored."""
