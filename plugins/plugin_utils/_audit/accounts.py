@@ -19,7 +19,7 @@ from .rows import InvalidRows, checked_rows
 from .schema import InvalidValue
 from .user_input import shown
 from .write_results import write_results
-from .writes import Result
+from .writes import Result, ended
 
 _PARTS = ("account_id", "asked", "scan", "found", "writes", "planned")
 _ASKED = ("function_name", "qualifier", "include")
@@ -109,9 +109,18 @@ def _account(value: t.Mapping[str, t.Any], where: str, check_mode: bool | None) 
         "asked": asked,
         "scan": scan,
         "found": _found(account.get("found") or [], where),
-        "writes": write_results(account.get("writes") or [], f"{where}.writes", check_mode),
+        "writes": [
+            _of_failure(each) for each in write_results(account.get("writes") or [], f"{where}.writes", check_mode)
+        ],
         "planned": planned,
     }
+
+
+def _of_failure(write: Result) -> Result:
+    """Return the result of a write, with a msg only if it failed: one that changed several targets has one, too."""
+    if write.get("skipped") or (not write.get("errors") and write.get("diff")):
+        return {key: value for key, value in write.items() if key != "msg"}
+    return {"msg": "a repair ended without a result", **write} if ended(write) else write
 
 
 def _found(value: t.Any, where: str) -> list[Finding]:

@@ -14,7 +14,7 @@ from .plain import InvalidReport
 from .rows import InvalidRows, checked_rows
 from .schema import InvalidValue, Schema
 from .user_input import shown
-from .writes import Result, ended
+from .writes import Result
 
 
 class _Error(t.TypedDict):
@@ -63,7 +63,7 @@ def write_results(value: t.Any, where: str, check_mode: bool | None = None) -> l
         if isinstance(each, t.Mapping) and "results" in each and not {"diff", "event_invoke_configs"} & set(each):
             found += write_results(each["results"], f"{at}.results", check_mode)
         else:
-            found.append(_of_failure(_checked(each, at, check_mode)))
+            found.append(_checked(each, at, check_mode))
     return found
 
 
@@ -86,10 +86,3 @@ def _checked(value: t.Any, where: str, check_mode: bool | None) -> Result:
             else f"{where} is not of check mode, and this task is: what it did is not only foreseen"
         )
     return value
-
-
-def _of_failure(write: Result) -> Result:
-    """Return the result of a write, with a msg only if it failed: one that changed several targets has one, too."""
-    if write.get("skipped") or (not write.get("errors") and write.get("diff")):
-        return {key: value for key, value in write.items() if key != "msg"}
-    return {"msg": "a repair ended without a result", **write} if ended(write) else write
