@@ -30,6 +30,7 @@ def made_certainly(write: t.Callable[[], None], is_there: t.Callable[[], bool]) 
         failure = error
     except Stopped:
         raise  # the task has ended: nothing reads what became of it
+    failure.may_be_done = failure.subject
     try:
         return None if is_there() else failure
     except LambdaError:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from .._aws.errors import LambdaError
 from .._model.failure_path import MadePath
-from .._read.reading import CallError, call_error
+from .._read.reading import CallError
 from .request import Place, Served
 
 if t.TYPE_CHECKING:
@@ -21,9 +21,15 @@ if t.TYPE_CHECKING:
 
 
 class PathError(CallError):
-    """queue is the ARN of the queue of the failure path, None if the error is about none."""
+    """queue is the ARN of the queue of the failure path, None if the error is about none.
+
+    targets: the ARNs of those that are not served for it. known is false if what failed may have been made, and else
+    not there.
+    """
 
     queue: str | None
+    targets: list[str]
+    known: t.NotRequired[bool]
 
 
 class _Diff(t.TypedDict):
@@ -94,17 +100,30 @@ class Result:
         name: str | None = None,
     ) -> None:
         """Note an error, and the targets that are not to be written for it."""
-        entry = call_error(place.region if place else None, name, with_action(error))
-        self.errors.append({**entry, "queue": str(place.queue) if place else None})
+        lost = list(served)
+        told = with_action(error)
+        entry: PathError = {
+            "region": place.region if place else None,
+            "function_name": name,
+            "operation": told.operation,
+            "code": told.code,
+            "message": str(told),
+            "queue": str(place.queue) if place else None,
+            "targets": [each.arn for each in lost],
+        }
+        if error.may_be_done:
+            entry["known"] = False
+        self.errors.append(entry)
         if place:
-            self._lost |= {(place, each) for each in served}
+            self._lost |= {(place, each) for each in lost}
 
     def crash(self, exception: Exception) -> None:
         """Note an error of the collection itself, without its text, and let nothing be written for it."""
         frame = traceback.extract_tb(exception.__traceback__)[-1:]
         where = "".join(f" at {os.path.basename(each.filename)}:{each.lineno}" for each in frame)
         error = LambdaError.unexpected("lambda_failure_path", Exception(f"{type(exception).__name__}{where}"))
-        self.fail(None, error)
+        error.may_be_done = "" if self.check_mode else error.subject
+        self.fail(None, error, [each for place in self.paths for each in place.served])
         for place in self.paths:
             self._lost |= {(place, each) for each in place.served}
 
@@ -118,13 +137,18 @@ class Result:
             left = self.left(place)
             path["functions"] = [each.arn for each in left]
             rows += [dict(each.row) for each in left if each.row]
-        errors = {(each["region"], each["function_name"], each["message"]): each for each in self.errors}
+        errors: dict[tuple[t.Any, ...], PathError] = {}
+        for each in self.errors:
+            key = (each["region"], each["function_name"], each["message"])
+            same = errors.setdefault(key, each.copy())
+            same["targets"] = list(dict.fromkeys([*same["targets"], *each["targets"]]))
         return {
             "changed": bool(self.diffs),
             "failure_paths": list(self.paths.values()),
             "event_invoke_configs": rows,
             "diff": [self.diffs[header] for header in sorted(self.diffs)],
             "errors": sorted(errors.values(), key=lambda each: (each["region"] or "", each["message"])),
+            "check_mode": self.check_mode,
         }
 
     def failure(self) -> str:

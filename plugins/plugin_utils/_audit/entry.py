@@ -21,7 +21,7 @@ from .planned_rows import PlannedRow
 from .reads import Asked
 from .repairs import repaired_scan
 from .unplanned import unplanned
-from .writes import Result, errors_of, unsettled
+from .writes import Result, errors_of, refused, unsettled
 
 SCHEMA_VERSION = 1
 SUFFIX = ".rows.json"
@@ -172,11 +172,12 @@ def repaired(read: AccountRead) -> list[Finding]:
 def targets_written(read: AccountRead) -> set[str]:
     """Return the targets that were written, and those of which a part of the failure path was made.
 
-    One of which it is not known what is stored is none of them.
+    One of which it is not known what is stored is none of them, and neither is one that was not written as wanted.
     """
     diffs = [diff for write in of_configurations(read["writes"]) for diff in write.get("diff") or ()]
     written = {diff["before_header"] for diff in diffs} | served(read["writes"])
-    return written - {each.arn for each in unsettled(read["writes"], read.get("planned", ()))} - {*not_planned(read)}
+    unknown = {each.arn for each in unsettled(read["writes"], read.get("planned", ()))}
+    return written - unknown - refused(read["writes"]) - {*not_planned(read)}
 
 
 def not_planned(read: AccountRead) -> dict[str, dict[str, t.Any]]:

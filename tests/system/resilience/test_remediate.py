@@ -195,7 +195,7 @@ def test_the_write_ends_in_the_middle(emulator: Emulator, tmp_path: Path) -> Non
     assert unknown == planned
     assert [error["repair"] for error in report["errors"]] == ["not_known"] * len(planned)
     assert report["repaired"] == []
-    assert "not known: whether a repair changed " in report["verdict"]["headline"]
+    assert "not known: what is stored for " in report["verdict"]["headline"]
 
 
 @pytest.mark.parametrize(

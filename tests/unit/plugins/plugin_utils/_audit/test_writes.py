@@ -124,7 +124,7 @@ def test_a_write_that_ended_in_the_middle_is_in_every_report(of: Of, how: str) -
     assert (error["region"], error["code"], error["repair"]) == (REGION, "OutcomeNotKnown", "not_known")
     assert "settle:live may have been changed" in error["message"]
     assert document["summary"]["not_judged"]["no_failure_path"]["unsettled"] == 1
-    assert "whether a repair changed settle:live" in document["verdict"]["headline"]
+    assert "what is stored for settle:live (it may have changed since it was read)" in document["verdict"]["headline"]
     assert "settle:live may have been changed" in one_line(text)
     assert "Not repaired" not in text
     assert "Incomplete" not in text
@@ -193,6 +193,79 @@ def diff(target: t.Any, **rest: t.Any) -> dict[str, t.Any]:
     return {"before_header": arn, "after_header": arn, "before": {}, "after": {}, **rest}
 
 
+@pytest.mark.parametrize("of", EVERY)
+def test_each_error_says_for_itself_whether_its_write_may_have_been_done(of: Of) -> None:
+    """Found: one that AWS had refused was told as not known, as another of the same function was not."""
+    refusal = {**an_error("PutFunctionEventInvokeConfig", "AccessDeniedException"), "targets": [OTHERS["function_arn"]]}
+    lost = {**an_error("PutFunctionEventInvokeConfig"), "targets": [ARN], "known": False}
+    write = {"msg": "2", "event_invoke_configs": [], "diff": [diff(LIVE, known=False)], "errors": [refusal, lost]}
+    document, text, _failures = reported(of, a_read(LIVE, OTHERS, writes=[write]))
+    told = {each["code"]: each["repair"] for each in document["errors"]}
+    assert told == {"AccessDeniedException": "failed", "ServiceException": "not_known"}
+    assert "Not repaired: 1 repair failed or was refused" in one_line(text)
+    assert "It is not known whether 1 repair was done" in one_line(text)
+    assert row_of(document)["configured"] is None
+    assert row_of(document, OTHERS["function_arn"])["configured"] is False
+    assert not any("known" in each for each in document["errors"])
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_what_may_have_been_made_of_a_failure_path_is_not_called_refused(of: Of) -> None:
+    """Found: beside "May have been made: 1 permission" the report said that it was not."""
+    lost = {**an_error("PutRolePolicy", "500", None), "queue": QUEUE, "targets": [ARN], "known": False}
+    path = {"region": REGION, "account_id": ACCOUNT, "queue": QUEUE, "state": "made", "differences": []}
+    permission = {"role": "r", "policy_name": "p", "key": False, "functions": [ARN], "state": "may_be_made"}
+    path |= {"policies_not_read": [], "permissions": [permission], "alarms": [], "functions": []}
+    made = {"msg": "no", "failure_paths": [path], "event_invoke_configs": [], "diff": [], "errors": [lost]}
+    document, text, _failures = reported(of, a_read(LIVE, writes=[made]))
+    assert [each["repair"] for each in document["errors"]] == ["not_known"]
+    assert "Not repaired" not in text
+    assert row_of(document)["configured"] is False
+
+
+CHANGED = [
+    (None, "ChangedSinceJudged"),
+    (None, "QualifierMissing"),
+    (None, "FunctionMissing"),
+    ("DeleteFunctionEventInvokeConfig", "ResourceNotFoundException"),
+]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("of", EVERY)
+@pytest.mark.parametrize(("operation", "code"), CHANGED)
+def test_what_aws_answered_otherwise_is_not_said_as_it_was_read(
+    operation: str | None, code: str, of: Of, check_mode: bool
+) -> None:
+    """Found: the write module had read another destination, and the report said that there is none."""
+    error = {**an_error(operation, code), "targets": [ARN]}
+    write = {"msg": "no", "event_invoke_configs": [], "diff": [], "errors": [error], "check_mode": check_mode}
+    document, text, _failures = reported(of, a_read(LIVE, OTHERS, KEPT, writes=[write]), check_mode)
+    assert row_of(document)["configured"] is None
+    assert not any(each["judged"] for each in document["findings"] if each["function_arn"] == ARN)
+    assert "what is stored for settle:live" in document["verdict"]["headline"] or code == "FunctionMissing"
+    assert document["repaired"] == []
+    assert "still found" not in one_line(text)
+    assert "Not repaired: 1 repair failed or was refused" in one_line(text)
+    assert "stored" not in row_of(document)
+    of_all = row_of(document, OTHERS["function_arn"])
+    assert of_all["configured"] is (None if code == "FunctionMissing" else False)
+    assert row_of(document, KEPT["function_arn"])["configured"] is True
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_what_aws_stores_otherwise_is_no_repair(of: Of) -> None:
+    """Found: one target and rule was repaired, and not repaired."""
+    other = {"DestinationConfig": {"OnFailure": {"Destination": f"{QUEUE}-of-another"}}}
+    after = row("settle", "live", stored=other, qualifier_exists=True)
+    error = {**an_error("PutFunctionEventInvokeConfig", "NotStored"), "targets": [ARN]}
+    write = {"msg": "no", "event_invoke_configs": [after], "diff": [diff(LIVE)], "errors": [error]}
+    document, text, _failures = reported(of, a_read(LIVE, writes=[write]))
+    assert document["repaired"] == []
+    assert "Repaired:" not in text
+    assert row_of(document)["destination_config"]["on_failure"]["destination"] == f"{QUEUE}-of-another"
+
+
 def an_error(operation: str | None, code: str = "ServiceException", name: str | None = "settle") -> dict[str, t.Any]:
     return {
         "region": REGION,
@@ -205,13 +278,13 @@ def an_error(operation: str | None, code: str = "ServiceException", name: str | 
 
 @pytest.mark.parametrize("of", EVERY)
 def test_a_write_that_may_have_been_done_is_neither_repaired_nor_not(of: Of) -> None:
-    put = an_error("PutFunctionEventInvokeConfig")
+    put = {**an_error("PutFunctionEventInvokeConfig"), "targets": [ARN], "known": False}
     write = {"msg": "500", "event_invoke_configs": [], "diff": [diff(LIVE, known=False)], "errors": [put]}
     document, text, _failures = reported(of, a_read(LIVE, writes=[write]))
     assert row_of(document)["configured"] is None
     assert [each["repair"] for each in document["errors"]] == ["not_known"]
     assert "Not repaired" not in text
-    assert "whether a repair changed settle:live" in document["verdict"]["headline"]
+    assert "what is stored for settle:live (it may have changed since it was read)" in document["verdict"]["headline"]
 
 
 OF_WRITES = [
@@ -345,6 +418,28 @@ def test_nothing_is_repaired_or_exported_of_what_is_not_known() -> None:
     assert again == {"event_invoke_configs": [], "refused": []}
     with pytest.raises(InvalidExport, match="configured is None"):
         parse_targets(document["event_invoke_configs"], {}, {})
+
+
+def test_what_is_only_foreseen_is_not_exported() -> None:
+    """Found: `import` blocks of configurations that are not there."""
+    after = row("settle", "live", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})
+    write = {"changed": True, "event_invoke_configs": [after], "diff": [diff(LIVE)], "errors": []}
+    document, _text, _failures = reported("one account", a_read(LIVE, KEPT, writes=[write]), check_mode=True)
+    with pytest.raises(InvalidExport, match="is of check mode, and what it says is not stored"):
+        parse_targets(document["event_invoke_configs"], {}, {})
+    assert len(parse_targets([row_of(document, KEPT["function_arn"])], {}, {})) == 1
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_two_targets_that_are_refused_for_one_reason_are_two(of: Of) -> None:
+    targets = [LIVE, OTHERS]
+    elsewhere = ARN.replace(REGION, "eu-west-1").replace("settle", "other")
+    wrong = {"destination_config": {"on_failure": {"destination": elsewhere}}}
+    scan = {"event_invoke_configs": targets, "errors": []}
+    refused = repairs(scan, findings(targets), wrong, ["no_failure_path"], False)["refused"]
+    document, text, _failures = reported(of, {**a_read(*targets), "writes": refused, "planned": []})
+    assert "Not repaired: 2 repairs failed or were refused" in one_line(text)
+    assert [each["targets"] for each in document["errors"]] == [[each["function_arn"]] for each in targets]
 
 
 @pytest.mark.parametrize("of", EVERY)
@@ -536,5 +631,6 @@ def test_a_queue_that_nobody_had_planned_is_an_error(of: Of) -> None:
     path = {"region": REGION, "account_id": ACCOUNT, "queue": f"{QUEUE}-2", "state": "made", "differences": []}
     path |= {"policies_not_read": [], "permissions": [], "alarms": [], "functions": []}
     made = {"failure_paths": [path], "event_invoke_configs": [], "diff": [], "errors": []}
-    document, _text, _failures = reported(of, {**a_read(LIVE, KEPT), "writes": [made]})
+    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE)], "writes": [made]}
+    document, _text, _failures = reported(of, read)
     assert [each["code"] for each in document["errors"]] == ["NotPlanned"]
