@@ -38,7 +38,7 @@ def unplanned(writes: t.Sequence[Result], planned: t.Iterable[PlannedRow]) -> di
                 found[arn] = _error(_parts(arn), f"{_name(_parts(arn))} was {became}, and no finding asked for it")
     queues = {queue_of_row(row) for row in rows if ROW_KEY in row}
     for path in made_paths(writes):
-        if path["state"] in ("made", "would_be_made", "may_be_made") and path["queue"] not in queues:
+        if queues and path["queue"] not in queues and path["state"] in ("made", "would_be_made", "may_be_made"):
             about = FunctionIdentifier("", region=path["region"])
             found[path["queue"]] = _error(about, f"{path['queue']} was made, and no finding asked for it")
     return found

@@ -536,5 +536,6 @@ def test_a_queue_that_nobody_had_planned_is_an_error(of: Of) -> None:
     path = {"region": REGION, "account_id": ACCOUNT, "queue": f"{QUEUE}-2", "state": "made", "differences": []}
     path |= {"policies_not_read": [], "permissions": [], "alarms": [], "functions": []}
     made = {"failure_paths": [path], "event_invoke_configs": [], "diff": [], "errors": []}
-    document, _text, _failures = reported(of, {**a_read(LIVE, KEPT), "writes": [made]})
+    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE)], "writes": [made]}
+    document, _text, _failures = reported(of, read)
     assert [each["code"] for each in document["errors"]] == ["NotPlanned"]
