@@ -131,7 +131,7 @@ def errors_of(writes: t.Sequence[Result], planned: t.Sequence[PlannedRow]) -> li
 def _sent(writes: t.Iterable[Result]) -> t.Callable[[PlannedRow], bool]:
     """Return whether the write module got a row: not if its failure path could not be made."""
     of_paths = [write for write in writes if "failure_paths" in write]
-    ready = {row.get("function_name") for write in of_paths for row in write.get("event_invoke_configs") or ()}
+    ready = {str(row.get("function_name")) for write in of_paths for row in write.get("event_invoke_configs") or ()}
     return lambda row: not of_paths or ROW_KEY not in row or row["function_name"] in ready
 
 
