@@ -356,6 +356,22 @@ errors:
       description: What happened, in one line. Check mode says it in the same words.
       type: str
       sample: "my-function has no alias LIVE; it has: BLUE, GREEN (in us-east-2)"
+    targets:
+      description: >-
+        The ARNs of the targets that were not written for it; their names, if the task names no account. Empty if the
+        error is about none in particular.
+      type: list
+      elements: str
+      sample: [arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE]
+    known:
+      description: V(false) if it is not known whether the write was done. Other errors do not have it.
+      type: bool
+      sample: false
+check_mode:
+  description: Whether the task was in check mode, so that nothing was written.
+  returned: always, but for an option that is wrong
+  type: bool
+  sample: false
 msg:
   description: >-
     If the task failed, why. If it is about several targets, it begins with the plan or with what became of it, such as

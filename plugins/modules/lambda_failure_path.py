@@ -312,6 +312,21 @@ errors:
       description: One line that says what failed, and what to do about it.
       type: str
       sample: "CreateQueue of arn:aws:sqs:us-east-2:123456789012:lambda-failed-us-east-2: AccessDenied: ..."
+    targets:
+      description: >-
+        The ARNs of the targets that have no path for it. Empty if the error is about none in particular.
+      type: list
+      elements: str
+      sample: [arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE]
+    known:
+      description: V(false) if it is not known whether it was made. Other errors do not have it.
+      type: bool
+      sample: false
+check_mode:
+  description: Whether the task was in check mode, so that nothing was made.
+  returned: always, but for an option that is wrong
+  type: bool
+  sample: false
 """
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _python_version  # pylint: disable=unused-import  # noqa: F401

@@ -14,16 +14,22 @@ from dataclasses import dataclass, field
 
 from .._aws.errors import LambdaError
 from .._model.failure_path import MadePath, NotKnown
-from .._read.reading import CallError, call_error
+from .._read.reading import CallError
 from .._write.plan import NotWritten
 from .once import Uncertain
 from .request import Place, Served
 
 
 class PathError(CallError):
-    """queue is the ARN of the queue of the failure path, None if the error is about none."""
+    """queue is the ARN of the queue of the failure path, None if the error is about none.
+
+    targets: the ARNs of those that are not served for it. known is false if what failed may have been made, and else
+    not there.
+    """
 
     queue: str | None
+    targets: list[str]
+    known: t.NotRequired[bool]
 
 
 class _Diff(t.TypedDict):
@@ -98,10 +104,24 @@ class Result:
         certain: bool = True,
     ) -> None:
         """Note an error, and the targets that are not to be written for it. certain: their path is not there."""
-        entry = call_error(place.region if place else None, name, with_action(error))
-        self.errors.append({**entry, "queue": str(place.queue) if place else None})
-        for each in served if place else ():
-            self._lost[t.cast(Place, place), each] = certain or self._lost.get((t.cast(Place, place), each), False)
+        lost, told = list(served), with_action(error)
+        entry: PathError = {
+            "region": place.region if place else None,
+            "function_name": name,
+            "operation": told.operation,
+            "code": told.code,
+            "message": str(told),
+            "queue": str(place.queue) if place else None,
+            "targets": [each.arn for each in lost],
+        }
+        if not certain:
+            entry["known"] = False
+        self.errors.append(entry)
+        for each in lost if place else ():
+            self._lose(t.cast(Place, place), each, certain)
+
+    def _lose(self, place: Place, served: Served, certain: bool) -> None:
+        self._lost[place, served] = certain or self._lost.get((place, served), False)
 
     @contextlib.contextmanager
     def failing(self, place: Place, served: t.Iterable[Served] = (), name: str | None = None) -> t.Iterator[None]:
@@ -125,9 +145,10 @@ class Result:
         frame = traceback.extract_tb(exception.__traceback__)[-1:]
         where = "".join(f" at {os.path.basename(each.filename)}:{each.lineno}" for each in frame)
         error = LambdaError.unexpected("lambda_failure_path", Exception(f"{type(exception).__name__}{where}"))
-        self.fail(None, error)
+        self.fail(None, error, [each for place in self.paths for each in place.served], certain=self.check_mode)
         for place in self.paths:
-            self._lost |= dict.fromkeys(((place, each) for each in place.served), True)
+            for each in place.served:
+                self._lose(place, each, self.check_mode)
 
     def left(self, place: Place) -> list[Served]:
         """Return the targets of a place for which nothing has failed."""
@@ -139,13 +160,18 @@ class Result:
             left = self.left(place)
             path["functions"] = [each.arn for each in left]
             rows += [dict(each.row) for each in left if each.row]
-        errors = {(each["region"], each["function_name"], each["message"]): each for each in self.errors}
+        errors: dict[tuple[t.Any, ...], PathError] = {}
+        for each in self.errors:
+            key = (each["region"], each["function_name"], each["message"])
+            same = errors.setdefault(key, each.copy())
+            same["targets"] = list(dict.fromkeys([*same["targets"], *each["targets"]]))
         return {
             "changed": bool(self.diffs),
             "failure_paths": list(self.paths.values()),
             "event_invoke_configs": rows,
             "diff": [self.diffs[header] for header in sorted(self.diffs)],
             "errors": sorted(errors.values(), key=lambda each: (each["region"] or "", each["message"])),
+            "check_mode": self.check_mode,
         }
 
     def failure(self) -> str:

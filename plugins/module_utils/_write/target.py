@@ -90,6 +90,13 @@ class TargetWriter:
         A write that AWS could not do yet is tried again, after another look: what was read before is old by then.
         """
         try:
+            self._persist()
+        except (LambdaError, NotWritten) as error:
+            error.may_be_done = self._uncertain
+            raise
+
+    def _persist(self) -> None:
+        try:
             persist(self._attempt, self._request.propagation_timeout, self._reader.forget)
         except LambdaError as error:
             if self._sent is None or not error.refused or error.operation != "PutFunctionEventInvokeConfig":
@@ -247,6 +254,7 @@ class TargetWriter:
         if _settings(before) != _settings(after):
             self._result.add_diff(arn, _settings(before), _settings(after))
         elif not as_wanted:
+            self._uncertain = arn
             self._result.add_diff(arn, _settings(before), _settings(after), known=False)
 
 
