@@ -34,10 +34,14 @@ class _Diff(t.TypedDict):
     known: t.NotRequired[bool]
 
 
+class _Row(t.TypedDict):
+    function_name: str
+
+
 class _Result(t.TypedDict):
     """What a report uses of a result. One without any of the lists is of a task that ended in the middle."""
 
-    event_invoke_configs: t.NotRequired[list[dict[str, object]]]
+    event_invoke_configs: t.NotRequired[list[_Row]]
     failure_paths: t.NotRequired[list[MadePath]]
     diff: t.NotRequired[list[_Diff]]
     errors: t.NotRequired[list[_Error]]

@@ -57,7 +57,11 @@ WRONG = [
     ([{"diff": None}], "scans[0].writes[0].diff is null: expected a list"),
     ([{"diff": {"before": {}}}], "scans[0].writes[0].diff is {'before': {}}: expected a list"),
     ([{"diff": [{**DIFF, "after": None}]}], "scans[0].writes[0].diff[0].after is null: expected a dictionary"),
-    ([{"event_invoke_configs": [{}]}], "scans[0].writes[0].event_invoke_configs: row 1 is missing function_name"),
+    ([{"event_invoke_configs": [{}]}], "scans[0].writes[0].event_invoke_configs[0].function_name is missing"),
+    (
+        [{"event_invoke_configs": [{"function_name": "f"}]}],
+        "scans[0].writes[0].event_invoke_configs: row 1 is missing qualifier",
+    ),
     ([{**DONE, "errors": [{}]}], "scans[0].writes[0].errors[0].region is missing"),
     ([{"failure_paths": [{}]}], "scans[0].writes[0].failure_paths[0].region is missing"),
     ([{"failure_paths": [{**PATH, "state": "x"}]}], "scans[0].writes[0].failure_paths[0].state is 'x': expected one"),
