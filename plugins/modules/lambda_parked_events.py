@@ -65,9 +65,9 @@ description:
     functions of the account and region, so name O(function_name) beside it if others can.
   - What is not known to be meant is neither sent nor discarded, and is in RV(kept). A dead-letter message is of a
     function if that function alone has the queue now, and the queue is of the account of the credentials. Otherwise
-    nothing but O(request_ids) selects it, and to send it takes O(target), too; to discard it takes O(sources) without
-    O(function_name), unless all functions that have the queue are named. The same goes for a record whose function
-    cannot be read.
+    it takes O(request_ids) with O(sources) alone, or with O(function_name) that names all functions that have the
+    queue, without a qualifier; to send it takes O(target), too. The same goes for a record whose function cannot be
+    read.
   - Records of functions of another account or region are in RV(kept), too, unless O(function_name) or
     O(event_invoke_configs) has the ARN of their function.
   - What cannot be sent stays where it is, and is in RV(kept) with the reason - the record has no payload, is one of
@@ -98,9 +98,20 @@ options:
     type: int
     default: 100
   request_ids:
-    description: Only the events with these request IDs, which M(cloudops.aws_lambda.lambda_parked_events_info) shows.
+    description:
+      - Only the events with these request IDs, which M(cloudops.aws_lambda.lambda_parked_events_info) shows. They
+        narrow what the other options select, and add nothing to it.
+      - A request ID of AWS has letters, digits and hyphens. A record with another text in its place cannot be sent.
     type: list
     elements: str
+  planned:
+    description:
+      - Only these events, as check mode has returned them in RV(replayed), with C(request_id), C(source),
+        C(function_name), C(qualifier) and C(region). Each is sent only by a record that waits in this place, and only
+        to this function. An event that would be sent in another way is in RV(kept) with the reason.
+      - Not beside O(request_ids), and only with O(state=replayed).
+    type: list
+    elements: dict
   condition:
     description:
       - Only events that Lambda gave up for this reason, such as V(RetriesExhausted), V(EventAgeExceeded) or
@@ -203,6 +214,12 @@ EXAMPLES = r"""
     error_type: KeyError
     target: my-function:GREEN
     state: replayed
+
+- name: Send what the plan has, and nothing else
+  cloudops.aws_lambda.lambda_parked_events:
+    function_name: my-function:BLUE
+    state: replayed
+    planned: "{{ plan.replayed }}"
 
 - name: Discard what nobody needs any more
   cloudops.aws_lambda.lambda_parked_events:
@@ -405,6 +422,7 @@ def main() -> None:
             "state": {"type": "str", "choices": ["replayed", "discarded"], "required": True},
             "limit": {"type": "int", "default": 100},
             "request_ids": {"type": "list", "elements": "str"},
+            "planned": {"type": "list", "elements": "dict"},
             "condition": {"type": "str"},
             "error_type": {"type": "str"},
             "older_than": {"type": "str"},

@@ -169,10 +169,6 @@ def _choose(
                 if verdict is not True:
                     done.skip(held, verdict, store.source)
                     continue
-                if order.selection.may_be_of_others(held.record, store.source):
-                    reason = "it may be of a function that is not named: to discard it, name sources alone"
-                    done.skip(held, reason, store.source)
-                    continue
                 if len(chosen) >= order.limit:
                     done.limited = True
                     return

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .._aws.errors import LambdaError
+from .._model.foreign_texts import harmless
 from .._read.reading import call_error
 from .look import source_error
 
@@ -134,7 +135,7 @@ class Done:
         """Note a record that stays. unsendable: the reason is the record itself, and it is known to be meant."""
         self.kept_at[str(source), held.place] = {
             "request_id": held.record.request_id,
-            "reason": reason,
+            "reason": harmless(reason),  # it may name an object
             "source": str(source),
             "unsendable": unsendable,
         }

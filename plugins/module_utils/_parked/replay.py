@@ -15,6 +15,7 @@ from .._model.identifiers import FunctionIdentifier
 from .done import Done
 from .dropped import Dropped
 from .pace import Pace, Stop
+from .planned import Planned
 from .receivers import Receivers
 from .records import Record
 from .second_paths import SecondPaths
@@ -34,7 +35,10 @@ _SPARE_SECONDS = 120
 
 @dataclass(frozen=True)
 class Order:
-    """What to send. skip: request IDs that stay. limit: at most so many. failures: after so many, nothing more."""
+    """What to send. skip: request IDs that stay. limit: at most so many. failures: after so many, nothing more.
+
+    planned: what is sent at most, and how.
+    """
 
     selection: Selection
     skip: frozenset[str]
@@ -42,6 +46,7 @@ class Order:
     failures: int
     events_per_second: float
     check_mode: bool
+    planned: Planned | None = None
 
 
 class _NotSent(Exception):
@@ -231,7 +236,10 @@ class Replay:
         if not record.fault and (event := self._twins.with_id_of(record)):
             event.stays = event.stays or f"a record in {source} has its request ID, and is not of the same event"
             return "an event with its request ID was sent by this task, and this record is not of the same event"
-        return self._receivers.of(record, source)
+        function = self._receivers.of(record, source)
+        if self._order.planned and not isinstance(function, str):
+            return self._order.planned.differs(record.request_id, source, function) or function
+        return function
 
     def _send(self, store: Store, held: Held, function: FunctionIdentifier) -> str:
         """Return the new request ID. Raise _NotSent, or the LambdaError of the Invoke."""
