@@ -192,7 +192,9 @@ def _missing(event: Event, paths: Paths, named: t.Collection[str]) -> str | None
         return f"whether the function has a {other}, which would have the event, too, is not known"
     if unnamed := sorted(places.difference(named)):
         return f"another record may wait in {', '.join(unnamed)}, which the task did not look at"
-    return f"another record should wait in {', '.join(sorted(places))}, and was not found" if places else None
+    if places:
+        return f"another record may wait in {', '.join(sorted(places))}, and was not found"
+    return paths.earlier
 
 
 def _digest(payload: bytes | None) -> bytes | None:

@@ -227,6 +227,7 @@ def row(**members: Any) -> dict[str, Any]:
     facts = {"dead_letter_target_arn": "arn:aws:sns:us-east-2:123456789012:dead"}
     return {
         "function_name": "my-function",
+        "qualifier": "BLUE",
         "region": "us-east-2",
         "function_arn": function_arn(qualifier="BLUE"),
         "destination_config": destinations,
