@@ -409,8 +409,9 @@ def ending_by_signal() -> Stop:
     def end(_number: int, _frame: t.Any) -> None:
         stop.request()
 
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    # The last is that of a terminal that is gone, as of ssh.
+    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, end)
     return stop
 
 
@@ -450,10 +451,12 @@ def main() -> None:
         read_where(
             where, clients.lambda_client, params["qualifier"], params["concurrency"], params["requests_per_second"]
         )
-        read_home(where, clients.client)
+        read_home(where, clients.client, watch=params["state"] == "replayed" and not module.check_mode)
         order = replace(order, selection=replace(order.selection, functions=where.functions, home=where.home))
         services = Services(clients.client)
-        stores, senders = stores_of(where.sources, services, params["requests_per_second"])
+        stores, senders = stores_of(
+            where.sources, services, params["requests_per_second"], longest=clients.longest_invoke
+        )
         if params["state"] == "replayed":
             receivers = Receivers(services, clients.invoking_client, target, params["requests_per_second"])
             dropped = Dropped(services, where.home, done)

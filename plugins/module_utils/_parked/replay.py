@@ -24,7 +24,7 @@ from .sources import Pairs, Source
 from .store import GONE, Held, Store, give_back
 from .sweep import noting, sweep
 from .take_away import FOLDER, STOPPED, TakeAway
-from .twins import Twins
+from .twins import MAY_STAY, Twins
 
 # A throttled event was not taken, and is sent again after so many seconds.
 _AGAIN = (1, 2, 4, 8, 16)
@@ -205,6 +205,7 @@ class Replay:
             store.remove(held)
         except LambdaError as error:
             # What is sent and stays would be sent again by the next task: not one more.
+            event.stays = event.stays if error.undone else MAY_STAY
             self._done.fail(source, error)
             self._done.stop(STOPPED)
             return
@@ -226,7 +227,7 @@ class Replay:
         """Return the function, or why the event is not sent. Raise LambdaError."""
         if record.request_id in self._order.skip:
             return "its request ID is in skip"
-        if reason := self._twins.held_back(record):
+        if reason := self._twins.held_back(record, self._receivers.target_is_named):
             return f"another record of the same event is not sent: {reason}"
         if self._is_for_later(record) and (unread := self._twins.unread(record, source)):
             return (

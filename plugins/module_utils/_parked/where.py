@@ -191,20 +191,23 @@ def _placed(function: FunctionIdentifier, found: t.Iterable[FunctionIdentifier])
     return replace(function, account_id=account_id, region=region)
 
 
-def read_home(where: Where, client_for: t.Callable[[str, str | None], t.Any]) -> None:
+def read_home(where: Where, client_for: t.Callable[[str, str | None], t.Any], watch: bool = False) -> None:
     """Read the account of the connection, if a function that is meant is named without one, or none is named.
 
-    Without it nothing is looked at: a function of another account may have the same name.
+    Without it nothing is looked at: a function of another account may have the same name. watch: read it in any case,
+    as CloudWatch has the numbers of that account only.
     """
-    if not where.sources or (where.functions is not None and all(each.account_id for each in where.functions)):
+    needed = where.functions is None or not all(each.account_id for each in where.functions)
+    if not where.sources or not (needed or watch):
         return
     region = where.sources[0].region
     try:
         client = client_for("sts", region)
         where.home = Home(caller_account(client), client.meta.region_name)
     except LambdaError as error:
-        where.errors.append(call_error(region, None, error))
-        where.sources = []
+        if needed:
+            where.errors.append(call_error(region, None, error))
+            where.sources = []
 
 
 def _checked(rows: t.Sequence[t.Mapping[str, t.Any]]) -> list[Row]:

@@ -71,8 +71,8 @@ def add_functions(seeds: Iterable[Mapping[str, Any]], region: str, account_id: s
     "event_invoke_configs": {qualifier: {"MaximumRetryAttempts": ..., "MaximumEventAgeInSeconds": ...,
     "DestinationConfig": ..., "LastModified": epoch seconds}}, "policy": {qualifier: [statement]},
     "event_source_mappings": [source], "metrics": {"function": {...}, "qualifiers": {...}}}``. Only function_name is
-    required. A configuration whose qualifier does not exist is an orphan; without LastModified, it is 100 days old, as a
-    function is without last_modified.
+    required. A configuration whose qualifier does not exist is an orphan; without LastModified, it is 100 days old.
+    A function is that old without last_modified.
     ``policy``: "" is the function's own; a statement is a principal, the parameters of AddPermission or a whole
     statement. Sources: see event_source_mappings.add_mapping; metrics: see metrics.add_metrics.
     """
