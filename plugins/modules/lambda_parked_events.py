@@ -94,7 +94,9 @@ options:
     required: true
     choices: [replayed, discarded]
   limit:
-    description: How many events are sent or discarded at most.
+    description:
+      - How many events are sent or discarded at most. All records of an event are one event, as far as they are found.
+      - Other events are left, and everything is read to its end all the same, as it may have another record of these.
     type: int
     default: 100
   request_ids:
@@ -299,6 +301,12 @@ discarded:
         be there.
       type: bool
       sample: true
+    reason:
+      description: >-
+        Why RV(discarded[].removed) is V(false), or why another record of the event stays, or may, and a task would send
+        the event by it. V(null) if none does.
+      type: str
+      sample: null
 kept:
   description: The records that are meant, or may be, and stay where they are.
   returned: always
@@ -390,6 +398,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.order 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.second_paths import SecondPaths
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import check_apart
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.take_away import FOLDER as REPLAYED
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.where import (
@@ -457,12 +466,13 @@ def main() -> None:
         stores, senders = stores_of(
             where.sources, services, params["requests_per_second"], longest=clients.longest_invoke
         )
+        receivers = Receivers(services, clients.invoking_client, target, params["requests_per_second"])
         if params["state"] == "replayed":
-            receivers = Receivers(services, clients.invoking_client, target, params["requests_per_second"])
             dropped = Dropped(services, where.home, done)
             Replay(order, receivers, done, stop, pairs=where.pairs, dropped=dropped).run(stores)
         else:
-            discard(stores, order, None if module.check_mode else Backup(params["backup"]), done, stop)
+            backup = None if module.check_mode else Backup(params["backup"])
+            discard(stores, order, backup, done, stop, SecondPaths(where.pairs, receivers))
         done.add_errors(where.errors, senders.errors)
     except Exception as error:  # whatever it is: the result has what was sent
         done.crash(error)

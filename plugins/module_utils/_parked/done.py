@@ -43,13 +43,17 @@ class Sent(t.TypedDict):
 
 
 class Discarded(t.TypedDict):
-    """A record that was taken away. removed: as of Sent; False if that is not known."""
+    """A record that was taken away. removed: whether it was; False if that is not known.
+
+    reason: why not, or why another record of its event stays, or may.
+    """
 
     request_id: str | None
     function_name: str | None
     qualifier: str | None
     source: str
     removed: bool
+    reason: str | None
 
 
 class Kept(t.TypedDict):
@@ -117,6 +121,7 @@ class Done:
             "qualifier": function.qualifier if function else None,
             "source": str(source),
             "removed": False,
+            "reason": "it may not have been taken away: no answer came",
         }
         self.discarded.append(entry)
         self._taken.append((_shown(record, source), entry))

@@ -102,7 +102,9 @@ def look(
 
 def source_error(source: Source, error: LambdaError) -> dict[str, t.Any]:
     """Return the entry of an error about a source. SQS writes the action that it denies in small letters."""
-    if error.access_denied and error.operation in _ACTIONS:
+    if error.access_denied and "kms:" in error.reason:
+        error = error.advising("allow the action of AWS KMS that AWS names, on the key")
+    elif error.access_denied and error.operation in _ACTIONS:
         error = error.advising(f"allow {_ACTIONS[error.operation]}")
     return {**call_error(source.region, None, error), "source": str(source)}
 

@@ -155,6 +155,11 @@ class Queue:
     def claimed(self, held: Held, folder: str) -> str | None:
         return None
 
+    def stay(self) -> None:
+        place = next(iter(self._handles), None)  # the time of the first one is over first
+        if place is not None and 0 < self._handles[place].until - time.monotonic() < self._margin:
+            self._hide_longer(place)
+
     def taken_by_others(self) -> t.Collection[str]:
         return ()
 

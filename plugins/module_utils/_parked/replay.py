@@ -271,7 +271,8 @@ class Replay:
 
     def _not_taken(self, store: Store, held: Held, error: LambdaError) -> None:
         """An event that may have been sent stays noted, and its claim stays, so that no other task sends it."""
-        self._done.fail(store.source, error)
+        throttled = error.code in _THROTTLED
+        self._done.fail(store.source, error.advising("lower events_per_second") if throttled else error)
         if error.undone:
             self._release(store, held)
             self._leave(held, store.source, f"Lambda refused it: {error.code}{_and_copy(store, held)}")

@@ -93,3 +93,16 @@ class SecondPaths:
     def is_read(self, record: Record) -> bool:
         """Return whether the failure paths of a record's function are known."""
         return record.function is not None and record.function.unqualified in self._pairs
+
+
+def missing(record: Record, paths: Paths, named: t.Collection[str]) -> str | None:
+    """Return why another record may wait somewhere."""
+    places = paths.places
+    if not paths.all:
+        other = "dead-letter queue" if record.kind == "destination" else "destination on failure"
+        return f"whether the function has a {other}, which would have the event, too, is not known"
+    if unnamed := sorted(places.difference(named)):
+        return f"another record may wait in {', '.join(unnamed)}, which the task did not look at"
+    if places:
+        return f"another record may wait in {', '.join(sorted(places))}, and was not found"
+    return paths.earlier

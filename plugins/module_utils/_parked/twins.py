@@ -18,6 +18,8 @@ import typing as t
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
+from .second_paths import missing
+
 NOT_REMOVED = "its record was not removed"
 MAY_STAY = "its record may not have been removed: no answer came"
 
@@ -25,7 +27,7 @@ if t.TYPE_CHECKING:
     from .._model.identifiers import FunctionIdentifier
     from .done import Sent
     from .records import Record
-    from .second_paths import Paths, SecondPaths
+    from .second_paths import SecondPaths
     from .sources import Source
 
 
@@ -187,7 +189,7 @@ class Twins:
         for event in self._all():
             reason = event.stays
             if reason is None and not event.found:
-                reason = _missing(event, self._paths.of(event.record, event.source), named)
+                reason = missing(event.record, self._paths.of(event.record, event.source), named)
             if reason not in (None, NOT_REMOVED, MAY_STAY):  # which are errors anyway
                 counts.update([reason])
             event.sent["reason"], event.sent["removed"] = reason, reason is None
@@ -197,19 +199,6 @@ class Twins:
             "again: give it the request IDs of those whose removed is false as skip"
             for reason, count in sorted(counts.items())
         ]
-
-
-def _missing(event: Event, paths: Paths, named: t.Collection[str]) -> str | None:
-    """Return why another record may wait somewhere."""
-    places = paths.places
-    if not paths.all:
-        other = "dead-letter queue" if event.record.kind == "destination" else "destination on failure"
-        return f"whether the function has a {other}, which would have the event, too, is not known"
-    if unnamed := sorted(places.difference(named)):
-        return f"another record may wait in {', '.join(unnamed)}, which the task did not look at"
-    if places:
-        return f"another record may wait in {', '.join(sorted(places))}, and was not found"
-    return paths.earlier
 
 
 def _digest(payload: bytes | None) -> bytes | None:
