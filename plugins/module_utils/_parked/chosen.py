@@ -108,7 +108,8 @@ class Chosen:
 
     def say_what_stays(self, entries: t.Mapping[tuple[str, str], Discarded], paths: SecondPaths | None) -> None:
         """Say of each record that was taken away whether another one of its event stays, or may: it can be sent."""
-        counts, kinds = Counter[str](), defaultdict[str, list[Record]](list)
+        counts: Counter[str] = Counter()
+        kinds: dict[str, list[Record]] = defaultdict(list)
         for store, held in self.records:
             if (str(store.source), held.place) in entries:
                 kinds[held.record.request_id or ""].append(held.record)

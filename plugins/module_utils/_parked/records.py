@@ -122,7 +122,7 @@ def unknown_target(record: Record) -> str | None:
     if record.function is None:
         return "it names no function"
     if record.function.qualifier is None:
-        return "it names no qualifier, and several versions of the function have this dead-letter queue"
+        return "it names no qualifier, and events of several versions of the function may be in this queue"
     return None
 
 

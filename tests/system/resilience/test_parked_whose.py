@@ -106,12 +106,17 @@ def test_without_the_account_nothing_is_received(emulator: Emulator) -> None:
 
 
 def test_the_rows_need_no_account(emulator: Emulator) -> None:
+    """CloudWatch does, and only a task that sends for minutes asks it."""
     emulator.add_destinations([QUEUE], region=REGION)
     facts = {"dead_letter_target_arn": None}
     place = {"on_success": {"destination": None}, "on_failure": {"destination": QUEUE}}
-    row = {"function_name": "my-function", "region": REGION, "function": facts, "destination_config": place}
-    replay(emulator, event_invoke_configs=[{**row, "function_arn": OTHERS[0]}])
-    assert emulator.count("GetCallerIdentity") == 0
+    row = {"function_name": "my-function", "qualifier": "$LATEST", "region": REGION, "function": facts}
+    denied = {"error": {"status": 403, "code": "AccessDenied", "message": "no"}}
+    emulator.configure(faults=[{"operation": "GetCallerIdentity", "effect": denied}])
+    rows = [{**row, "function_arn": OTHERS[0], "destination_config": place}]
+    outcome = replay(emulator, event_invoke_configs=rows)
+    assert (outcome.failed, outcome.result["complete"]) == (False, True)
+    assert emulator.count("GetCallerIdentity") > 0
 
 
 @pytest.mark.parametrize("path", [None, "arn:aws:sns:us-east-2:123456789012:failed"])

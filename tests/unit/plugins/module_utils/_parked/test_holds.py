@@ -84,7 +84,8 @@ def test_what_is_not_hidden_any_more_is_not_sent(slow: float, clock: Clock) -> N
 def test_a_message_that_is_deleted_too_late_may_be_there(clock: Clock) -> None:
     client = Shared(2, clock, slow=130)
     done = replay(client, order(5))
-    assert [(bool(each["new_request_id"]), each["removed"]) for each in done.replayed] == [(True, False)]
+    # It was deleted all the same: the queue was read to its end after that.
+    assert [(bool(each["new_request_id"]), each["removed"]) for each in done.replayed] == [(True, True)]
     assert "the message may still be there" in done.errors[0]["message"]
 
 
