@@ -44,9 +44,9 @@ description:
     left. If a function has two, or if that was not read, the other record of the event must have been found, too. So it
     must if the function may have had another dead-letter queue when the event failed, as it was changed since, and if
     it may have had a destination on failure, which is so for each dead-letter message. The dead-letter queue may be
-    that of the version that ran or that of C($LATEST): AWS has documented both. Else RV(replayed[].reason) says why not,
-    and the task warns. The other record may come later, or wait where the task did not look, and a task for that place
-    would send the event again - so give those that were not removed as O(skip) to it. Their records are then in
+    that of the version that ran or that of C($LATEST) - AWS has documented both. Else RV(replayed[].reason) says why
+    not, and the task warns. The other record may come later, or wait where the task did not look, and a task for that
+    place would send the event again - so give those that were not removed as O(skip) to it. Their records are then in
     RV(kept), and O(state=discarded) with O(request_ids) takes them away. With O(sources), name both places. Which
     destinations the events of dead-letter messages have is read only with O(function_name) alone and without a
     qualifier. If the task is killed, the next one may send the events of the other records again. Run one task at a
@@ -93,8 +93,8 @@ options:
         selection - O(request_ids), or O(older_than) with O(function_name) or O(event_invoke_configs). Objects of a
         bucket are moved to C(discarded/).
       - An event can wait at two places, and a task for the other one would send it. O(condition) and O(error_type)
-        select no dead-letter message. If the task sees such a record, RV(kept) has it, and the task warns. It warns as well
-        if another record may wait where it did not look: RV(discarded[].reason) says why.
+        select no dead-letter message. If the task sees such a record, RV(kept) has it, and the task warns. It warns,
+        too, if another record may wait where it did not look - RV(discarded[].reason) says why.
       - O(sources) must not have the folder that the task moves objects to, C(replayed/) or C(discarded/).
     type: str
     required: true
@@ -161,8 +161,9 @@ options:
       - An event that fails again can also go to another place, or nowhere. So the task asks Amazon CloudWatch once a
         minute, after two minutes, how many events of a function were dropped since it began to send to it, and ends in
         the same way if there are so many. CloudWatch counts events of others, too, and minutes late. It is asked only
-        about functions of the account of the credentials, and the task warns of others. If that fails, as it does without the permission
-        C(cloudwatch:GetMetricData), the task warns and asks no more, and records that come back still count.
+        about functions of the account of the credentials, and the task warns of others. If that fails, as it does
+        without the permission C(cloudwatch:GetMetricData), the task warns and asks no more, and records that come back
+        still count.
     type: int
     default: 5
   backup:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -249,3 +250,31 @@ def test_an_object_that_cannot_be_read_may_be_the_other_record(monkeypatch: pyte
     result = send(client, "failed", OTHER, pairs=pairs())
     assert len(client.sent) == 25
     assert not any(each["removed"] for each in result["replayed"])
+
+
+@pytest.mark.parametrize(("qualifier", "sent"), [("$LATEST", ["event"]), ("BLUE", [])])
+def test_a_record_that_cannot_be_sent_says_where_the_event_belongs(qualifier: str, sent: list[str]) -> None:
+    """Found: it was of an alias, without the payload, and the dead-letter message was sent to $LATEST."""
+    client = Queues("failed", OTHER, dead_letters=OTHER)
+    client.put("failed", "event", arn=function_arn(qualifier=qualifier))
+    record = json.loads(client.waiting["failed"][0]["Body"])
+    del record["requestPayload"]
+    client.waiting["failed"][0]["Body"] = json.dumps(record)
+    client.put(OTHER, "event", dead_letter=True)
+    result = send(client, "failed", OTHER)
+    assert (client.sent, len(result["kept"])) == (sent, 0 if sent else 2)
+    client = Queues("failed", OTHER, dead_letters=OTHER)
+    client.put(OTHER, "event", dead_letter=True)
+    assert send(client, OTHER, target=parse_function("other"))["kept"] == []
+
+
+def test_two_functions_with_one_request_id() -> None:
+    """Found: the first was forgotten, and its dead-letter message was sent, too."""
+    client = Queues("failed", OTHER, dead_letters=OTHER)
+    client.put("failed", "event")
+    client.put("failed", "event", arn=function_arn("other"))
+    client.put(OTHER, "event", dead_letter=True)
+    result = send(client, "failed", OTHER)
+    assert (client.sent, client.left()) == (["event", "event"], {"failed": 0, OTHER: 0})
+    assert [each["function_name"] for each in result["replayed"]] == [FUNCTION, "other"]
+    assert result["replayed"][0]["removed"] is True
