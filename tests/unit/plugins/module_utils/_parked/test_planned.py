@@ -70,6 +70,6 @@ def test_a_request_id_can_be_planned_in_two_ways() -> None:
     ],
 )
 def test_entries_that_plan_nothing(changes: dict[str, Any]) -> None:
-    with pytest.raises(InvalidOption, match="planned row 2 .*expected entries of replayed") as raised:
+    with pytest.raises(InvalidOption, match=r"planned row 2 .*expected entries of replayed") as raised:
         parse_planned([WAY, {**WAY, **changes}])
     assert "\n" not in str(raised.value)
