@@ -62,6 +62,7 @@ from support.packages import (
     test_core,
     with_awx_awx,
 )
+from support.sampled import HAVE_THOROUGH_TESTS
 
 # Sessions that only run pytest: arguments, and what they test.
 PYTEST = {
@@ -189,9 +190,8 @@ for session_name, described in PYTEST.items():
 @nox.session
 def thorough(session: nox.Session) -> None:
     """Tests that take longer: an audit in every scenario, more examples of each kind of input, more playbooks."""
-    tests = ["tests/unit", "tests/system/resilience", "tests/system/fleet", "tests/system/awx"]
-    options = ["--numprocesses", "4", "-m", "thorough"]
-    session.run("pytest", *options, *tests, *session.posargs, env=with_awx_awx(session))
+    options = ["--numprocesses", "4", "-m", "thorough", *HAVE_THOROUGH_TESTS]
+    session.run("pytest", *options, *session.posargs, env=with_awx_awx(session))
     identifiers = "tests/unit/plugins/module_utils/_model/test_identifiers.py"
     for profile, path in (("ample", "tests/unit"), ("thorough", identifiers)):
         examples = ["--hypothesis-profile", profile, "-m", "hypothesis", path]

@@ -81,6 +81,8 @@ _WRONG_CLOCK = re.compile("Signature (expired|not yet current)")
 # http.client refuses to send a key or token with a line break, as files of secrets often end with one.
 _NO_HEADER = "Invalid header value"
 
+_NO_FILE = "No such file or directory"
+
 _TIMED_OUT = 408
 
 OTHER_ACCOUNT = "OtherAccount"
@@ -131,6 +133,8 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
         hint = hint or _HINTS.get(code)
         if _WRONG_CLOCK.search(self.reason):
             hint = "set the clock of the machine that the module runs on"
+        if code == "SSLError" and _NO_FILE in self.reason:  # Python does not say which
+            hint = "the file that AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE or ca_bundle of the profile names does not exist"
         if _NO_HEADER in self.reason:
             hint = "remove the line break from the access key or the session token, where they come from"
         failed = f"{_VERBS.get(operation, f'{operation} of')} {subject}"

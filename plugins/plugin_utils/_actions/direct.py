@@ -42,8 +42,8 @@ _SHARED = (
 _DIRECT, _PROGRESS = "event_invoke_direct", "event_invoke_progress"
 # How ansible-core says that it looks for a Python itself; without a setting, it does.
 _ANY_PYTHON = frozenset({"auto", "auto_legacy", "auto_silent", "auto_legacy_silent"})
-# What nothing has read before a module begins: what ansible-test sets for amazon.aws, and what the SDK asks for.
-_READ_BY_MODULES = re.compile(r"(?!AWS_DATA_PATH$)AWS_\w+|(?i:\w+_proxy)|ANSIBLE_DEBUG_BOTOCORE_LOGS", re.ASCII)
+# What nothing has read before a module begins: what the SDK and its programs ask for, and amazon.aws, in ansible-test.
+_READ_BY_MODULES = re.compile(r"(?!AWS_DATA_PATH$)AWS_\w+|PATH|(?i:\w+_proxy)|ANSIBLE_DEBUG_BOTOCORE_LOGS", re.ASCII)
 # How ansible-core writes what goes to a module, and what comes from it.
 _PROFILE = "legacy"
 

@@ -144,6 +144,7 @@ def _deny(emulator: Emulator, operation: str) -> None:
     emulator.configure(faults=[{"operation": operation, "effect": denied}])
 
 
+@pytest.mark.thorough
 def test_a_plan_that_read_nothing_is_none(controller: Controller, emulator: Emulator) -> None:
     park(emulator, "a")
     workflow = controller.workflow(NAME, **ASKED)
@@ -169,6 +170,7 @@ def test_what_could_not_be_looked_at_is_not_gone(controller: Controller, emulato
     assert send.artifacts["event_invoke_replay_not_found"] is None
 
 
+@pytest.mark.thorough
 def test_events_of_another_queue_than_that_of_today_are_not_gone(controller: Controller, emulator: Emulator) -> None:
     """While somebody decides, the function gets another destination."""
     park(emulator, "a")
@@ -182,6 +184,7 @@ def test_events_of_another_queue_than_that_of_today_are_not_gone(controller: Con
     assert send.artifacts["event_invoke_replay_not_found"] is None
 
 
+@pytest.mark.thorough
 def test_what_was_approved_for_one_target_goes_to_no_other(controller: Controller, emulator: Emulator) -> None:
     park(emulator, "a")
     (plan,) = controller.workflow(NAME, **ASKED).node("plan")
@@ -192,6 +195,7 @@ def test_what_was_approved_for_one_target_goes_to_no_other(controller: Controlle
     assert ran(emulator) == Counter()
 
 
+@pytest.mark.thorough
 def test_what_fails_is_said(controller: Controller, emulator: Emulator) -> None:
     park(emulator, "a", "b")
     workflow = controller.workflow(NAME, **ASKED)

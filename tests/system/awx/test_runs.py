@@ -103,6 +103,7 @@ def test_what_was_approved_is_what_is_done(controller: Controller, emulator: Emu
     assert left == document(emulator, f"{repair.job}/event-invoke-fleet")
 
 
+@pytest.mark.thorough
 def test_an_account_that_the_run_did_not_read_is_missing(controller: Controller, emulator: Emulator) -> None:
     """Found: rows of an earlier run hid a slice that had failed, and its repairs were counted again."""
     for without in ((), HOSTS[1:]):

@@ -80,6 +80,7 @@ def test_examples(page: str, emulator: Emulator, tmp_path: Path) -> None:
         assert not expected or as_pattern(expected).fullmatch(output.strip()), f"{command}\n{output}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", IN_PROCESS)
 def test_both_ways(page: str, emulator: Emulator, tmp_path: Path) -> None:
     """A module returns the same whether it is sent, or runs in Ansible's own process."""

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from docs.snippets import read_pages
 from support.environment import CHECKOUT, environment
+from support.sampled import sampled
 
 from emulator import Emulator
 
@@ -80,6 +81,7 @@ def hosts(emulator: Emulator, directory: Path, **options: Any) -> dict[str, dict
     return variables
 
 
+@pytest.mark.thorough
 def test_list_shows_plain_values(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
     found = hosts(emulator, tmp_path, compose={"loud": "aws_account_name | upper"})
     assert found[accounts["shop"]] == {
@@ -146,6 +148,7 @@ def test_a_role_that_may_not_be_assumed(emulator: Emulator, tmp_path: Path) -> N
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.thorough
 def test_tags_are_not_asked_for(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
     found = hosts(emulator, tmp_path, read_tags=False)
     assert {host["aws_tags"] for host in found.values()} == {None}
@@ -164,6 +167,7 @@ def test_the_cache_answers_until_the_selection_changes(
     assert emulator.count() > requests
 
 
+@pytest.mark.thorough
 def test_the_cache_of_one_login_is_not_that_of_another(
     emulator: Emulator, accounts: dict[str, str], tmp_path: Path
 ) -> None:
@@ -179,6 +183,7 @@ def test_the_cache_of_one_login_is_not_that_of_another(
     assert "dummy" not in kept
 
 
+@pytest.mark.thorough
 def test_denied_tags_are_a_warning_and_null(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
     emulator.configure(faults=[{"operation": TAGS, "effect": DENIED}])
     done = inventory(emulator, tmp_path, "--list")
@@ -190,11 +195,18 @@ def test_denied_tags_are_a_warning_and_null(emulator: Emulator, accounts: dict[s
 
 @pytest.mark.parametrize(
     ("operation", "options", "line"),
-    [
-        ("ListRoots", {}, "cannot list the accounts of the organization: An error occurred (AccessDeniedException)"),
-        (TAGS, {"include": {"tags": {"a": "b"}}}, "cannot read the tags of the accounts: An error occurred"),
-        ("none", {"include": {"id": "1"}}, "include has the unknown key id: expected some of account_ids, names"),
-    ],
+    sampled(
+        [
+            (
+                "ListRoots",
+                {},
+                "cannot list the accounts of the organization: An error occurred (AccessDeniedException)",
+            ),
+            (TAGS, {"include": {"tags": {"a": "b"}}}, "cannot read the tags of the accounts: An error occurred"),
+            ("none", {"include": {"id": "1"}}, "include has the unknown key id: expected some of account_ids, names"),
+        ],
+        1,
+    ),
 )
 def test_errors_are_one_line(
     operation: str, options: dict[str, Any], line: str, emulator: Emulator, accounts: dict[str, str], tmp_path: Path
@@ -206,7 +218,7 @@ def test_errors_are_one_line(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("strict", sampled([False, True], 1))
 def test_accounts_that_were_not_all_read_fail_the_playbooks(
     strict: bool, emulator: Emulator, accounts: dict[str, str], tmp_path: Path
 ) -> None:
@@ -245,15 +257,18 @@ PLANTED = {"AWS_SECRET_ACCESS_KEY": KEY, "AWS_SESSION_TOKEN": TOKEN}
 
 @pytest.mark.parametrize(
     ("operation", "options"),
-    [
-        ("ListRoots", {}),
-        ("ListRoots", {"secret_key": KEY, "session_token": TOKEN, "access_key": "dummy"}),
-        ("ListRoots", {"assume_role_arn": "arn:aws:iam::123456789012:role/reader", "region": "us-east-1"}),
-        ("AssumeRole", {"assume_role_arn": "arn:aws:iam::123456789012:role/reader", "region": "us-east-1"}),
-        (TAGS, {"include": {"tags": {"a": "b"}}}),
-        ("ListRoots", {"secret_key": KEY, "session_token": TOKEN, "access_key": "dummy", "strict": True}),
-        ("ListRoots", {"endpoint_url": "http://me:planted-password@127.0.0.1:1"}),
-    ],
+    sampled(
+        [
+            ("ListRoots", {}),
+            ("ListRoots", {"secret_key": KEY, "session_token": TOKEN, "access_key": "dummy"}),
+            ("ListRoots", {"assume_role_arn": "arn:aws:iam::123456789012:role/reader", "region": "us-east-1"}),
+            ("AssumeRole", {"assume_role_arn": "arn:aws:iam::123456789012:role/reader", "region": "us-east-1"}),
+            (TAGS, {"include": {"tags": {"a": "b"}}}),
+            ("ListRoots", {"secret_key": KEY, "session_token": TOKEN, "access_key": "dummy", "strict": True}),
+            ("ListRoots", {"endpoint_url": "http://me:planted-password@127.0.0.1:1"}),
+        ],
+        2,
+    ),
 )
 def test_no_error_shows_a_secret(
     operation: str,
@@ -285,6 +300,7 @@ def test_no_error_shows_a_secret(
 _PROCESS = json.dumps({"Version": 1, "AccessKeyId": "AKIA", "SecretAccessKey": KEY, "SessionToken": TOKEN})
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("operation", "profile"),
     [

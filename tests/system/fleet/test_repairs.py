@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.fleet import Fleet
+from support.sampled import sampled
 
 from emulator import Emulator
 
@@ -99,6 +100,7 @@ def a_run_that_repairs(emulator: Emulator, tmp_path: Path) -> Fleet:
     )
 
 
+@pytest.mark.thorough
 def test_each_host_of_an_account_writes_its_own_part_of_the_plan(emulator: Emulator, tmp_path: Path) -> None:
     """Found: both hosts wrote the plan of the account, and a refused repair counted as done."""
     functions = {"east": REGION, "west": "us-west-2"}
@@ -159,7 +161,7 @@ def test_a_plan_has_the_failure_path(emulator: Emulator, tmp_path: Path) -> None
     assert (path["queue"], path["state"], path["account_id"]) == (queue, "made", HOSTS[0])
 
 
-@pytest.mark.parametrize("planned", [True, False])
+@pytest.mark.parametrize("planned", sampled([True, False], 1))
 def test_what_was_approved_is_an_error_where_nothing_is_read(emulator: Emulator, tmp_path: Path, planned: bool) -> None:
     """Found: it was dropped, every job passed, and the report had nothing to audit."""
     emulator.add_functions([{"function_name": "east"}], REGION, HOSTS[0])

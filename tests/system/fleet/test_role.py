@@ -58,6 +58,7 @@ def audit(emulator: Emulator, directory: Path, *options: str, **variables: Any) 
     return status, " ".join(output.split()), document
 
 
+@pytest.mark.thorough
 def test_all_accounts_are_in_one_report(emulator: Emulator, tmp_path: Path) -> None:
     status, output, document = audit(emulator, tmp_path)
     assert status == 0, output
@@ -69,6 +70,7 @@ def test_all_accounts_are_in_one_report(emulator: Emulator, tmp_path: Path) -> N
     assert [finding["account_id"] for finding in exposed] == ACCOUNTS
 
 
+@pytest.mark.thorough
 def test_an_account_that_fails_is_listed_and_the_others_are_there(emulator: Emulator, tmp_path: Path) -> None:
     deny(emulator, DENIED)
     status, output, document = audit(emulator, tmp_path)

@@ -143,6 +143,7 @@ def whole(fleet: Emulator, directory: Path) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.thorough
 def test_slices_report_what_one_job_reports(fleet: Emulator, tmp_path: Path) -> None:
     document = whole(fleet, tmp_path)
     sliced = Controller(fleet, tmp_path, "sliced")

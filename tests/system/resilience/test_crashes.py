@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from support.crashes import crash_in
 from support.playbooks import run_playbook
+from support.sampled import sampled
 
 MODULE = """
 from ansible.module_utils.basic import AnsibleModule
@@ -18,21 +19,22 @@ BODY
 """
 
 
-@pytest.mark.parametrize("verbosity", [[], ["-vvv"]], ids=["quiet", "verbose"])
+BODIES = {
+    "raises": "raise ValueError('uncaught')",
+    "fails": "module.fail_json(msg='told')",
+    "ends": "module.exit_json(changed=False)",
+}
+
+
 @pytest.mark.parametrize(
-    ("body", "crashes"),
-    [
-        ("raise ValueError('uncaught')", True),
-        ("module.fail_json(msg='told')", False),
-        ("module.exit_json(changed=False)", False),
-    ],
-    ids=["raises", "fails", "ends"],
+    ("how", "verbosity"),
+    sampled([(how, each) for how in BODIES for each in ("-v", "-vvv")], [("raises", "-v"), ("fails", "-vvv")]),
 )
-def test_crash_in(body: str, crashes: bool, verbosity: list[str], tmp_path: Path) -> None:
+def test_crash_in(how: str, verbosity: str, tmp_path: Path) -> None:
     library = tmp_path / "library"
     library.mkdir()
-    (library / "a_module.py").write_text(MODULE.replace("BODY", body), encoding="utf-8")
+    (library / "a_module.py").write_text(MODULE.replace("BODY", BODIES[how]), encoding="utf-8")
     play = {"hosts": "localhost", "gather_facts": False, "tasks": [{"a_module": {}}]}
-    _unused, output = run_playbook([play], tmp_path, "http://127.0.0.1:1", *verbosity)
+    _unused, output = run_playbook([play], tmp_path, "http://127.0.0.1:1", verbosity)
     assert "PLAY RECAP" in output
-    assert bool(crash_in(output)) == crashes, output
+    assert bool(crash_in(output)) == (how == "raises"), output

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from support.playbooks import run_playbook
 
 from emulator import Emulator
@@ -14,6 +15,7 @@ from resilience.running import REGION, TOKEN, region_of
 from resilience.scenarios import SEED
 
 
+@pytest.mark.thorough
 def test_options_of_the_modules_cost_no_report(emulator: Emulator, tmp_path: Path) -> None:
     region_of(emulator)
     emulator.configure(seed=SEED)
