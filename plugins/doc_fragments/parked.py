@@ -23,7 +23,8 @@ options:
       - A name without an account is of the account of the credentials, which C(sts:GetCallerIdentity) tells if nothing
         else does. It needs no permission. A name without a region is of the region of O(regions) or O(region); with
         O(sources), of the region of each queue, or for a bucket of O(region).
-      - Without O(sources), the failure destinations and dead-letter queues that the functions have now are read first.
+      - Without O(sources), the failure destinations and dead-letter queues that the functions and their versions have
+        now are read first. Of O(event_invoke_configs), the dead-letter queues are those of V($LATEST).
     type: list
     elements: str
     aliases: [function, name]
@@ -31,7 +32,8 @@ options:
     description:
       - A version, an alias or V($LATEST). Only the records of this qualifier of O(function_name).
       - The record of an unqualified invocation names V($LATEST). A dead-letter message names no qualifier. It is of
-        this one only if this is the version that has the queue now, and no other one has it.
+        V($LATEST) if the function has no published version. AWS has documented both that a version keeps the
+        dead-letter queue that it was published with and that it has that of V($LATEST), so else it may be of any.
     type: str
   event_invoke_configs:
     description:

@@ -131,15 +131,10 @@ options:
             description: O(replay.asked) of the plan.
             type: dict
             required: true
-          request_ids:
-            description: The request IDs of its events.
+          events:
+            description: Its events, with where they waited and who gets them.
             type: list
-            elements: str
-            required: true
-          sources:
-            description: The ARNs of the queues and buckets where these waited.
-            type: list
-            elements: str
+            elements: dict
             required: true
   rows_to:
     description:

@@ -213,14 +213,19 @@ planned:
     asked:
       description: RV(asked) of the plan, which is the same.
       type: dict
-    request_ids:
-      description: The request IDs of its events.
+    events:
+      description: >-
+        Its events, those with the same C(source), C(function_name), C(qualifier) and C(region) in one entry with their
+        C(request_ids).
       type: list
-      elements: str
-    sources:
-      description: The ARNs of the queues and buckets where these waited.
-      type: list
-      elements: str
+      elements: dict
+events:
+  description: >-
+    The events of RV(planned), as O(cloudops.aws_lambda.lambda_parked_events#module:planned) takes them; empty if there
+    is no plan.
+  returned: for V(replay)
+  type: list
+  elements: dict
 asked:
   description: The options that decide which events are sent, and where, if they are set.
   returned: for V(replay)

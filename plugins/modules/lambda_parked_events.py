@@ -23,8 +23,8 @@ description:
     sent whose record is still there, and the next task sends it once more if it is a message.
     An answer counts as one of AWS only if it has a request ID of AWS.
     Use functions that can take an event twice, as AWS Lambda asks for anyway.
-  - A message is sent or discarded only while it is hidden from others. If that time is about to run out, it is
-    extended; if it did run out, the message is in RV(kept), and the task fails.
+  - A message is sent or discarded only while it is hidden from others, for longer than one request can take. If that
+    time is about to run out, it is extended; if it did run out, the message is in RV(kept), and the task fails.
   - An object is copied to C(replayed/) in its bucket before its event is sent, on condition that no copy is there, so
     that of several tasks at once one sends it. The copy is deleted if Lambda refuses the event, and stays if the task
     is killed or no answer comes. An object that has a copy is then in RV(kept), and the task fails. If no task is
@@ -34,26 +34,31 @@ description:
   - AWS Lambda writes to the destination on failure and to the dead-letter queue of a function, so that with both, each
     event waits twice. It is sent once. Its other record, which has the same request ID, is taken away, too, and
     RV(replayed[].other_sources) says where. The record of the destination names the version or alias, so it is the one
-    that is sent, if both places are known. If it is not sent, the dead-letter message is not either; nor is one whose
+    that is sent, if both places are known. If it is not sent, as it has no payload for example, the dead-letter message
+    is not either, unless it goes to the same function and qualifier; nor is one whose
     other record may be in a place that could not be read to its end.
   - Lambda may give up an event twice, and a queue may have a message twice. So the places of what was sent are read to
     their end, also if O(limit) comes first, and once more for events that were sent after they were read. That takes
     one request for each 10 messages of a queue and one for each object of a bucket, whatever O(limit) is.
   - RV(replayed[].removed) is V(true) only if all these places were read to their end, and no record of the event is
-    left. If a function has two, or if that was not read, the other record of the event must have been found, too. The
-    dead-letter queue is that of the version that ran, as the record names it. Else RV(replayed[].reason) says why not,
-    and the task warns. The other record may come later, or wait where the task did not look, and a task for that place
-    would send the event again - so give those that were not removed as O(skip) to it. Their records are then in
+    left. If a function has two, or if that was not read, the other record of the event must have been found, too. So it
+    must if the function may have had another dead-letter queue when the event failed, as it was changed since, and if
+    it may have had a destination on failure, which is so for each dead-letter message. The dead-letter queue may be
+    that of the version that ran or that of C($LATEST) - AWS has documented both. Else RV(replayed[].reason) says why
+    not, and the task warns. The other record may come later, or wait where the task did not look, and a task for that
+    place would send the event again - so give those that were not removed as O(skip) to it. Their records are then in
     RV(kept), and O(state=discarded) with O(request_ids) takes them away. With O(sources), name both places. Which
     destinations the events of dead-letter messages have is read only with O(function_name) alone and without a
     qualifier. If the task is killed, the next one may send the events of the other records again. Run one task at a
     time for such a function.
-  - RV(replayed) has the old and the new request ID of each event, also if the task fails or is told to end (SIGTERM).
+  - RV(replayed) has the old and the new request ID of each event, also if the task fails or is told to end (SIGTERM,
+    SIGINT or SIGHUP).
     Give the ones that were not removed as O(skip) to the next task.
   - A durable function gets an execution name made of the old request ID, so that AWS starts one execution of an event
     however often it is sent.
   - Do not set the keyword C(timeout) for the task. At that time, Ansible reports that the task has failed, and loses
     its result. A module on the controller itself then sends and discards nothing more; over SSH it goes on to the end.
+    C(async) ends a module in the same way, and of each attempt but the last, C(retries) loses the result.
     O(limit) and O(events_per_second) say how long a task takes.
   - A message that SQS returns again after it was deleted is deleted again.
     A queue counts as done when SQS returns no more messages and the numbers of the queue agree. Messages that somebody
@@ -65,15 +70,15 @@ description:
     functions of the account and region, so name O(function_name) beside it if others can.
   - What is not known to be meant is neither sent nor discarded, and is in RV(kept). A dead-letter message is of a
     function if that function alone has the queue now, and the queue is of the account of the credentials. Otherwise
-    nothing but O(request_ids) selects it, and to send it takes O(target), too; to discard it takes O(sources) without
-    O(function_name), unless all functions that have the queue are named. The same goes for a record whose function
-    cannot be read.
+    it takes O(request_ids) with O(sources) alone, or with O(function_name) that names all functions that have the
+    queue, without a qualifier; to send it takes O(target), too. The same goes for a record whose function cannot be
+    read.
   - Records of functions of another account or region are in RV(kept), too, unless O(function_name) or
     O(event_invoke_configs) has the ARN of their function.
   - What cannot be sent stays where it is, and is in RV(kept) with the reason - the record has no payload, is one of
     success or of an event source mapping, is larger than the 1 MB that Lambda takes; the function does not exist, has a
-    reserved concurrency of 0, or isolates tenants; a dead-letter message can be of several versions, and O(target) is
-    not set.
+    reserved concurrency of 0, or isolates tenants; a dead-letter message is of a function with published versions, and
+    O(target) is not set.
   - Needs what M(cloudops.aws_lambda.lambda_parked_events_info) needs, and C(lambda:GetFunctionConfiguration),
     C(lambda:GetFunctionConcurrency), C(lambda:InvokeFunction), C(sqs:DeleteMessage) for queues, and C(s3:PutObject) and
     C(s3:DeleteObject) for buckets, C(replayed/) included. To copy an object that has tags takes C(s3:GetObjectTagging)
@@ -88,19 +93,33 @@ options:
         selection - O(request_ids), or O(older_than) with O(function_name) or O(event_invoke_configs). Objects of a
         bucket are moved to C(discarded/).
       - An event can wait at two places, and a task for the other one would send it. O(condition) and O(error_type)
-        select no dead-letter message. If the task sees such a record, RV(kept) has it, and the task warns.
+        select no dead-letter message. If the task sees such a record, RV(kept) has it, and the task warns. It warns,
+        too, if another record may wait where it did not look - RV(discarded[].reason) says why.
       - O(sources) must not have the folder that the task moves objects to, C(replayed/) or C(discarded/).
     type: str
     required: true
     choices: [replayed, discarded]
   limit:
-    description: How many events are sent or discarded at most.
+    description:
+      - How many events are sent or discarded at most. All records of an event are one event, as far as they are found.
+      - Other events are left, and everything is read to its end all the same, as it may have another record of these.
     type: int
     default: 100
   request_ids:
-    description: Only the events with these request IDs, which M(cloudops.aws_lambda.lambda_parked_events_info) shows.
+    description:
+      - Only the events with these request IDs, which M(cloudops.aws_lambda.lambda_parked_events_info) shows. They
+        narrow what the other options select, and add nothing to it.
+      - A request ID of AWS has letters, digits and hyphens. A record with another text in its place cannot be sent.
     type: list
     elements: str
+  planned:
+    description:
+      - Only these events, as check mode has returned them in RV(replayed), with C(request_id), C(source),
+        C(function_name), C(qualifier) and C(region). Each is sent only by a record that waits in this place, and only
+        to this function. An event that would be sent in another way is in RV(kept) with the reason.
+      - Not beside O(request_ids), and only with O(state=replayed).
+    type: list
+    elements: dict
   condition:
     description:
       - Only events that Lambda gave up for this reason, such as V(RetriesExhausted), V(EventAgeExceeded) or
@@ -142,8 +161,9 @@ options:
       - An event that fails again can also go to another place, or nowhere. So the task asks Amazon CloudWatch once a
         minute, after two minutes, how many events of a function were dropped since it began to send to it, and ends in
         the same way if there are so many. CloudWatch counts events of others, too, and minutes late. It is asked only
-        about functions of the account of the credentials. If that fails, as it does without the permission
-        C(cloudwatch:GetMetricData), the task warns and asks no more, and records that come back still count.
+        about functions of the account of the credentials, and the task warns of others. If that fails, as it does
+        without the permission C(cloudwatch:GetMetricData), the task warns and asks no more, and records that come back
+        still count.
     type: int
     default: 5
   backup:
@@ -203,6 +223,12 @@ EXAMPLES = r"""
     error_type: KeyError
     target: my-function:GREEN
     state: replayed
+
+- name: Send what the plan has, and nothing else
+  cloudops.aws_lambda.lambda_parked_events:
+    function_name: my-function:BLUE
+    state: replayed
+    planned: "{{ plan.replayed }}"
 
 - name: Discard what nobody needs any more
   cloudops.aws_lambda.lambda_parked_events:
@@ -282,6 +308,12 @@ discarded:
         be there.
       type: bool
       sample: true
+    reason:
+      description: >-
+        Why RV(discarded[].removed) is V(false), or why another record of the event stays, or may, and a task would send
+        the event by it. V(null) if none does.
+      type: str
+      sample: null
 kept:
   description: The records that are meant, or may be, and stay where they are.
   returned: always
@@ -373,6 +405,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.order 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.second_paths import SecondPaths
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import check_apart
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.take_away import FOLDER as REPLAYED
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.where import (
@@ -392,8 +425,9 @@ def ending_by_signal() -> Stop:
     def end(_number: int, _frame: t.Any) -> None:
         stop.request()
 
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    # The last is that of a terminal that is gone, as of ssh.
+    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, end)
     return stop
 
 
@@ -405,6 +439,7 @@ def main() -> None:
             "state": {"type": "str", "choices": ["replayed", "discarded"], "required": True},
             "limit": {"type": "int", "default": 100},
             "request_ids": {"type": "list", "elements": "str"},
+            "planned": {"type": "list", "elements": "dict"},
             "condition": {"type": "str"},
             "error_type": {"type": "str"},
             "older_than": {"type": "str"},
@@ -432,25 +467,33 @@ def main() -> None:
         read_where(
             where, clients.lambda_client, params["qualifier"], params["concurrency"], params["requests_per_second"]
         )
-        read_home(where, clients.client)
+        read_home(where, clients.client, watch=params["state"] == "replayed" and not module.check_mode)
         order = replace(order, selection=replace(order.selection, functions=where.functions, home=where.home))
         services = Services(clients.client)
-        stores, senders = stores_of(where.sources, services, params["requests_per_second"])
+        stores, senders = stores_of(
+            where.sources, services, params["requests_per_second"], longest=clients.longest_invoke
+        )
+        receivers = Receivers(services, clients.invoking_client, target, params["requests_per_second"])
         if params["state"] == "replayed":
-            receivers = Receivers(services, clients.invoking_client, target, params["requests_per_second"])
             dropped = Dropped(services, where.home, done)
             Replay(order, receivers, done, stop, pairs=where.pairs, dropped=dropped).run(stores)
         else:
-            discard(stores, order, None if module.check_mode else Backup(params["backup"]), done, stop)
+            backup = None if module.check_mode else Backup(params["backup"])
+            discard(stores, order, backup, done, stop, SecondPaths(where.pairs, receivers))
         done.add_errors(where.errors, senders.errors)
     except Exception as error:  # whatever it is: the result has what was sent
         done.crash(error)
     for warning in (*where.warnings, *done.warnings):
         module.warn(warning)
+    if not where.sources and not where.keeping_nothing:
+        module.warn("no queue or bucket was found to look at: nothing was done")
     if where.keeping_nothing:
         more = f" and {len(where.keeping_nothing) - 10} more" if len(where.keeping_nothing) > 10 else ""
         functions = ", ".join(where.keeping_nothing[:10])
-        module.warn(f"no queue or bucket keeps the failed events of {functions}{more}: nothing can be done with them")
+        unread = "" if where.targets is not None else ", as far as the rows show, which have no queues of versions"
+        module.warn(
+            f"no queue or bucket keeps the failed events of {functions}{more}{unread}: nothing can be done with them"
+        )
     result = {**done.result(), "sources": [str(each) for each in where.sources]}
     if failure := done.failure():
         module.fail_json(msg=failure, **result)

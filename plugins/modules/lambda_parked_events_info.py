@@ -25,7 +25,8 @@ description:
   - Needs C(sqs:GetQueueAttributes), C(sqs:ReceiveMessage), C(sqs:ChangeMessageVisibility) and
     C(lambda:ListEventSourceMappings) for queues, C(s3:ListBucket) and C(s3:GetObject) for buckets, and
     C(lambda:ListFunctions) for dead-letter messages. O(function_name) without O(sources) needs
-    C(lambda:ListFunctionEventInvokeConfigs), C(lambda:ListAliases) and C(lambda:GetFunctionConfiguration), too.
+    C(lambda:ListFunctionEventInvokeConfigs), C(lambda:ListAliases), C(lambda:ListVersionsByFunction) and
+    C(lambda:GetFunctionConfiguration), too.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:

@@ -39,7 +39,12 @@ class Clock:
 
 
 class Client:
-    """SQS, S3, Lambda in one: a queue with so many records that are made when they are received."""
+    """SQS, S3, Lambda in one: a queue with so many records that are made when they are received.
+
+    modified: when the function was changed.
+    """
+
+    modified = "2026-11-01T00:00:00.000+0000"
 
     def __init__(self, count: int, clock: Clock, seconds: float = 0.0, payload: str = "1") -> None:
         self.count, self.clock, self.seconds, self.payload = count, clock, seconds, payload
@@ -91,7 +96,7 @@ class Client:
         return answer
 
     def get_function_configuration(self, **_unused: Any) -> Any:
-        return self.answer(FunctionArn="arn")
+        return self.answer(FunctionArn="arn", LastModified=self.modified)
 
     def get_function_concurrency(self, **_unused: Any) -> Any:
         return self.answer()

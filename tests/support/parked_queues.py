@@ -87,7 +87,7 @@ class Queues(Client):
 
     def get_function_configuration(self, **_unused: Any) -> Any:
         config = {"DeadLetterConfig": {"TargetArn": queue_arn(self.dead_letters)}} if self.dead_letters else {}
-        return self.answer(FunctionArn=function_arn(), **config)
+        return self.answer(FunctionArn=function_arn(), LastModified=self.modified, **config)
 
     def invoke(self, Payload: bytes = b"", **options: Any) -> Any:
         request_id = json.loads(Payload)

@@ -47,6 +47,7 @@ class World(Queues):
     def __init__(self, dead_letters: str | None, of_version: str | None, blue: str) -> None:
         super().__init__("dead-a", "failed", "dead-z", dead_letters=dead_letters)
         self.of_version, self.blue = of_version, blue
+        self.versions = ["$LATEST", "1"]
         self.objects: dict[str, bytes] = {}
         self.meta.events = self
         self.conditional = False
@@ -112,20 +113,21 @@ class World(Queues):
 
     def _configuration(self, qualifier: str) -> Any:
         version = self.blue if qualifier == "BLUE" else qualifier
-        if version not in ("$LATEST", "1"):
+        if version not in self.versions:
             raise error("GetFunctionConfiguration", 404, "ResourceNotFoundException")
         return self.answer(**self._function(version))
 
     def _function(self, version: str) -> dict[str, Any]:
         queue = self.dead_letters if version == "$LATEST" else self.of_version
         config = {"DeadLetterConfig": {"TargetArn": queue_arn(queue)}} if queue else {}
-        return {"FunctionArn": f"{ARN}:{version}", "FunctionName": FUNCTION, "Version": version, **config}
+        names = {"FunctionArn": f"{ARN}:{version}", "FunctionName": FUNCTION, "Version": version}
+        return {**names, "LastModified": self.modified, **config}
 
     def get_paginator(self, name: str) -> Any:
         def pages(Prefix: str = "", **_unused: Any) -> Any:
             if name == "list_objects_v2":
                 return self._ask("ListObjectsV2", lambda: [self._page(Prefix)])
-            functions = [self._function(each) for each in ("$LATEST", "1")]
+            functions = [self._function(each) for each in self.versions]
             return [{"Functions": functions} if name == "list_functions" else {"EventSourceMappings": []}]
 
         return type("Paginator", (), {"paginate": staticmethod(pages)})

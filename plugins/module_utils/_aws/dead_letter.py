@@ -2,15 +2,17 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which functions have a queue as their dead-letter queue, versions included."""
+"""The dead-letter queues of functions, versions included."""
 
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
-from .._model.configurations import parse_function_configuration
-from .._model.identifiers import FunctionIdentifier
+from .._model.configurations import Function, parse_function_configuration
+from .._model.identifiers import LATEST, FunctionIdentifier
 from .calls import parsed_pages
+from .lambda_api import version_configurations
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
@@ -18,11 +20,8 @@ if t.TYPE_CHECKING:
 _LARGEST_PAGE = 50
 
 
-def dead_letter_senders(client: LambdaClient) -> dict[str, set[FunctionIdentifier]]:
-    """Return the functions of the region by dead-letter queue, each with its version.
-
-    A version keeps the dead-letter queue that it was published with: $LATEST alone would not show it.
-    """
+def dead_letter_queues(client: LambdaClient) -> dict[FunctionIdentifier, dict[str, str]]:
+    """Return what has the failed events of each version of the functions of the region that have any such queue."""
     paginator = client.get_paginator("list_functions")
     responses = paginator.paginate(FunctionVersion="ALL", PaginationConfig={"PageSize": _LARGEST_PAGE})
     pages = parsed_pages(
@@ -32,9 +31,20 @@ def dead_letter_senders(client: LambdaClient) -> dict[str, set[FunctionIdentifie
         # Of the facts, none is used that the SDK may not know.
         lambda page: [parse_function_configuration(each, ()) for each in page["Functions"]],
     )
-    senders: dict[str, set[FunctionIdentifier]] = {}
+    found: dict[FunctionIdentifier, dict[str, str]] = {}
     for functions in pages:
         for function in functions:
-            if queue := function.facts["dead_letter_target_arn"]:
-                senders.setdefault(queue, set()).add(function.identifier)
-    return senders
+            _add(found.setdefault(replace(function.identifier, qualifier=None), {}), function)
+    return {function: queues for function, queues in found.items() if any(queues.values())}
+
+
+def dead_letter_queues_of(client: LambdaClient, function: FunctionIdentifier) -> dict[str, str]:
+    """Return what has the failed events of each version of a function; nothing if it does not exist."""
+    found: dict[str, str] = {}
+    for each in version_configurations(client, function.unqualified) or ():
+        _add(found, each)
+    return found
+
+
+def _add(queues: dict[str, str], function: Function) -> None:
+    queues[function.identifier.qualifier or LATEST] = function.facts["dead_letter_target_arn"] or ""

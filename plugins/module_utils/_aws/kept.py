@@ -62,6 +62,11 @@ class KeptClients:
         """Return a client that sends events; see Clients. No module takes over one of another."""
         return self._clients.invoking_client(region)
 
+    @property
+    def longest_invoke(self) -> float:
+        """See Clients."""
+        return self._clients.longest_invoke
+
     def _keep(self, secret: str) -> None:
         if secret not in self._secrets:
             self._secrets.append(secret)

@@ -11,6 +11,7 @@ every other failure. function_name is a function in any form, without a qualifie
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 try:
     import botocore.paginate
@@ -95,6 +96,18 @@ def list_versions(client: LambdaClient, function_name: str) -> list[FunctionIden
         # versions"): an empty list must not tell anybody that all versions are gone.
         raise LambdaError.malformed(operation, subject_of(client, function_name), "the response has no version")
     return versions
+
+
+def version_configurations(client: LambdaClient, function_name: str) -> list[Function] | None:
+    """Return $LATEST and the function's versions with their facts; None if the function does not exist."""
+
+    def parse(version: Response) -> Function:
+        # Of the facts, only those are used that every SDK knows.
+        function = parse_function_configuration(version, ())
+        identifier = _checked(function.identifier, function_name).qualified(parse_qualifier(version["Version"]))
+        return replace(function, identifier=identifier)
+
+    return _list(client, "ListVersionsByFunction", "Versions", function_name, parse)
 
 
 def function_pages(client: LambdaClient) -> t.Iterator[list[Function]]:

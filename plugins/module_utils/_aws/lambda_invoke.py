@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import typing as t
+from datetime import datetime
 
 from .calls import parsing, refuse_page, sending, subject_of, unless_missing
 from .errors import LambdaError
@@ -23,12 +24,14 @@ _ACCEPTED = 202
 class Receiver(t.NamedTuple):
     """What decides whether, and how, a function takes an event. None: the SDK is too old to know it.
 
-    dead_letter_queue: a queue that has its failed events, too; None if there is none.
+    dead_letter_queue: a queue that has its failed events, too; None if there is none. last_modified: when its code or
+    configuration was changed last; that of a version is when it was published.
     """
 
     durable: bool | None
     tenant_isolation: bool | None
     dead_letter_queue: str | None = None
+    last_modified: datetime | None = None
 
 
 def get_receiver(client: LambdaClient, function_name: str, qualifier: str | None) -> Receiver | None:
@@ -48,7 +51,16 @@ def get_receiver(client: LambdaClient, function_name: str, qualifier: str | None
             "DurableConfig" in response if "DurableConfig" in shape.members else None,
             "TenancyConfig" in response if "TenancyConfig" in shape.members else None,
             dead_letters if ":sqs:" in dead_letters else None,
+            _moment(response.get("LastModified")),
         )
+
+
+def _moment(text: object) -> datetime | None:
+    """Return a time like 2026-11-28T20:33:16.653+0000 (botocore service model, LastModified); None if it is another."""
+    try:
+        return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%S.%f%z")
+    except ValueError:
+        return None
 
 
 def get_reserved_concurrency(client: LambdaClient, function_name: str) -> int | None:

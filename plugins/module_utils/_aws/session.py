@@ -103,9 +103,21 @@ class Clients:
             session = self._started()
             once = botocore.config.Config(retries={"total_max_attempts": 1})
             client: LambdaClient = self._create(
-                session, "lambda", region, self._keys, self._merged_config(1).merge(once)
+                session, "lambda", region, self._keys, self._invoking_config().merge(once)
             )
             return client
+
+    @property
+    def longest_invoke(self) -> float:
+        """How many seconds a request of invoking_client() can take at most."""
+        config: t.Any = self._invoking_config()
+        times = (config.connect_timeout, config.read_timeout)
+        # Without a timeout it can take any time. Whatever else is no number, the SDK refuses.
+        return sum(float(each) if isinstance(each, (int, float)) else _NO_TIMEOUT for each in times)
+
+    def _invoking_config(self) -> botocore.config.Config:
+        # Lambda answers at once, and a message must stay hidden for as long as that can take.
+        return self._merged_config(1, connect_timeout=10, read_timeout=40)
 
     def _other_client(self, service: str, region: str | None) -> t.Any:
         """What the other services tell is extra: one that does not answer must not hold up the task for minutes."""
@@ -205,6 +217,9 @@ class Clients:
             own["retries"] = {"mode": "standard", "total_max_attempts": attempts}
         given = botocore.config.Config(**self._connection.aws_config)
         return botocore.config.Config(**own).merge(given)
+
+
+_NO_TIMEOUT = 3600
 
 
 def _has_own_endpoint(environment: t.Mapping[str, str]) -> bool:

@@ -41,6 +41,7 @@ class Bucket:
         self.source, self._services = source, services
         self._claims = claims or _Claims()
         self._others: set[str] | LambdaError | None = None
+        self._seen: set[str] = set()
 
     @property
     def _client(self) -> t.Any:
@@ -67,6 +68,9 @@ class Bucket:
             for each in objects:
                 if most is not None and count >= most:
                     return
+                if each.key in self._seen:
+                    continue  # a service in place of S3 may list an object twice
+                self._seen.add(each.key)
                 try:
                     body = s3.get_object(self._client, self.source.bucket, each.key, _LARGEST)
                 except LambdaError as error:
@@ -126,6 +130,9 @@ class Bucket:
             f"{copy} is there: another task is sending the event, or has ended before it removed the record. If no "
             "task is running, discard the record if its event was sent, or else delete this copy"
         )
+
+    def stay(self) -> None:
+        """Nobody else can take an object out of hand: its claim tells."""
 
     def taken_by_others(self) -> t.Collection[str]:
         if not self._claims.others:

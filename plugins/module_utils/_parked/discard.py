@@ -8,30 +8,23 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import functools
 import json
 import os
 import tempfile
 import typing as t
-from dataclasses import replace
-from datetime import datetime, timezone
 
 from .._aws.errors import LambdaError
 from .._model.invalid_option import InvalidOption
-from .done import Done
+from .chosen import Chosen
+from .done import Discarded, Done
 from .pace import Stop
 from .replay import Order
+from .second_paths import SecondPaths
 from .sources import Source
 from .store import GONE, Held, Store, give_back
-from .twins import are_of_one
-
-_Chosen = tuple[Store, Held]
 
 FOLDER = "discarded"
 """Where records of a bucket go that were discarded."""
-
-# Longer than it takes to write the file. A message can be deleted later, too, unless somebody received it meanwhile.
-_HIDDEN_SECONDS = 300
 
 
 def check_backup(path: str) -> None:
@@ -102,35 +95,45 @@ def _shown(attribute: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     }
 
 
-def discard(stores: t.Sequence[Store], order: Order, backup: Backup | None, done: Done, stop: Stop) -> None:
+def discard(
+    stores: t.Sequence[Store],
+    order: Order,
+    backup: Backup | None,
+    done: Done,
+    stop: Stop,
+    paths: SecondPaths | None = None,
+) -> None:
     """Write what is meant to the backup, and take it away; without a backup, which is check mode, only note it.
 
-    Each record that is meant is then in one of the lists of done. Raises nothing.
+    Each record that is meant is then in one of the lists of done. Raises nothing. paths: where others may be.
     """
-    chosen: list[_Chosen] = []
-    others: dict[str | None, list[_Chosen]] = {}
+    chosen = Chosen(order, done, stop)
+    entries: dict[tuple[str, str], Discarded] = {}
     try:
         try:
-            _choose(stores, order, backup, done, stop, chosen, others)
+            chosen.choose(stores, backup.add if backup else lambda _store, _held: None)
             if backup and done.stopped is None:
                 backup.finish()
         except OSError as error:
             done.stop(f"nothing was discarded, as the backup could not be written: {error.strerror}")
         except Exception as error:  # whatever it is: the lists have what was done
             done.crash(error)
-        for store, held in chosen:
+        for store, held in chosen.records:
             if stop.requested:
                 done.stop("the task was told to end")
             if done.stopped:
                 done.skip(held, done.stopped, store.source)
-            elif backup is None:
-                done.discarding(held.record, store.source)["removed"] = True
-            else:
-                try:
-                    _take_away(store, held, done)
-                except Exception as error:
-                    done.crash(error)
-        _say_what_stays(chosen, others, done)
+                continue
+            try:
+                entry = _taken_away(store, held, done) if backup else done.discarding(held.record, store.source)
+            except Exception as error:
+                done.crash(error)
+                continue
+            if entry:
+                entries[str(store.source), held.place] = entry
+                if backup is None:
+                    entry["removed"], entry["reason"] = True, None
+        chosen.say_what_stays(entries, paths)
     finally:
         if backup:
             backup.drop()
@@ -139,85 +142,17 @@ def discard(stores: t.Sequence[Store], order: Order, backup: Backup | None, done
             give_back(store, done)
 
 
-def _choose(
-    stores: t.Sequence[Store],
-    order: Order,
-    backup: Backup | None,
-    done: Done,
-    stop: Stop,
-    chosen: list[_Chosen],
-    others: dict[str | None, list[_Chosen]],
-) -> None:
-    """Add each record that is meant to chosen, and the rest to others, by request ID. Raise OSError."""
-    now = datetime.now(timezone.utc)
-    for store in stores:
-        try:
-            store.numbers()
-            if refused := store.refusal():
-                raise LambdaError("Receive", str(store.source), "Refused", refused)
-            for held in store.held(None, _HIDDEN_SECONDS, functools.partial(done.fail, store.source)):
-                if stop.requested:
-                    done.stop("nothing was discarded, as the task was told to end")
-                    return
-                verdict = order.selection.judge(held.record, store.source, now)
-                if verdict is False:
-                    others.setdefault(held.record.request_id, []).append((store, _bare(held)))
-                    continue
-                if held.record.request_id in order.skip:
-                    done.skip(held, "its request ID is in skip", store.source)
-                    continue
-                if verdict is not True:
-                    done.skip(held, verdict, store.source)
-                    continue
-                if order.selection.may_be_of_others(held.record, store.source):
-                    reason = "it may be of a function that is not named: to discard it, name sources alone"
-                    done.skip(held, reason, store.source)
-                    continue
-                if len(chosen) >= order.limit:
-                    done.limited = True
-                    return
-                # The file has the payload from now on.
-                chosen.append((store, _bare(held)))
-                if backup:
-                    backup.add(store, held)
-            done.miss(store.unseen())
-        except LambdaError as error:
-            done.fail(store.source, error)
-
-
-def _bare(held: Held) -> Held:
-    return held._replace(record=replace(held.record, payload=None), text="", attributes={})
-
-
-def _say_what_stays(chosen: t.Iterable[_Chosen], others: t.Mapping[str | None, list[_Chosen]], done: Done) -> None:
-    """Note the other records of events that are discarded, which the options do not select: they can be sent."""
-    count = 0
-    for store, held in chosen:
-        if held.record.request_id is None or done.keeps(held.place, store.source):
-            continue
-        for place, other in others.get(held.record.request_id, ()):
-            if are_of_one(held.record, other.record):
-                count += 1
-                reason = "the options do not select it, and the other record of its event is discarded"
-                done.skip(other, reason, place.source)
-    if count:
-        done.warnings.append(
-            f"{count} records of events that are discarded stay, as the options do not select them: kept has them, and "
-            "their events can be sent"
-        )
-
-
-def _take_away(store: Store, held: Held, done: Done) -> None:
-    """Take one record away. A copy of it in the bucket is a change, even if the record stays."""
+def _taken_away(store: Store, held: Held, done: Done) -> Discarded | None:
+    """Take one record away, and return its entry. A copy of it in the bucket is a change, even if the record stays."""
     record, source = held.record, store.source
     try:
         if reason := store.claim(held, FOLDER, exclusive=False):
             if reason != GONE:
                 done.skip(held, reason, source)
-            return
+            return None
     except LambdaError as error:
         _keep(store, held, done, error)
-        return
+        return None
     entry = done.discarding(record, source)
     try:
         store.remove(held)
@@ -225,10 +160,11 @@ def _take_away(store: Store, held: Held, done: Done) -> None:
         if error.undone:
             done.not_discarded()
             _keep(store, held, done, error)
-        else:
-            _note(source, done, error)
-        return
-    entry["removed"] = True
+            return None
+        _note(source, done, error)
+        return entry
+    entry["removed"], entry["reason"] = True, None
+    return entry
 
 
 def _keep(store: Store, held: Held, done: Done, error: LambdaError) -> None:

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .._aws.errors import LambdaError
+from .._model.foreign_texts import harmless
 from .._read.reading import call_error
 from .look import source_error
 
@@ -42,13 +43,17 @@ class Sent(t.TypedDict):
 
 
 class Discarded(t.TypedDict):
-    """A record that was taken away. removed: as of Sent; False if that is not known."""
+    """A record that was taken away. removed: whether it was; False if that is not known.
+
+    reason: why not, or why another record of its event stays, or may.
+    """
 
     request_id: str | None
     function_name: str | None
     qualifier: str | None
     source: str
     removed: bool
+    reason: str | None
 
 
 class Kept(t.TypedDict):
@@ -116,6 +121,7 @@ class Done:
             "qualifier": function.qualifier if function else None,
             "source": str(source),
             "removed": False,
+            "reason": "it may not have been taken away: no answer came",
         }
         self.discarded.append(entry)
         self._taken.append((_shown(record, source), entry))
@@ -134,7 +140,7 @@ class Done:
         """Note a record that stays. unsendable: the reason is the record itself, and it is known to be meant."""
         self.kept_at[str(source), held.place] = {
             "request_id": held.record.request_id,
-            "reason": reason,
+            "reason": harmless(reason),  # it may name an object
             "source": str(source),
             "unsendable": unsendable,
         }

@@ -38,7 +38,8 @@ def _now() -> datetime:
 class Dropped:
     """Asks once a minute, until that fails: then nothing is stopped, and that is said.
 
-    home: the connection's account, the only one whose numbers CloudWatch has; of others nothing is asked.
+    home: the connection's account, the only one whose numbers CloudWatch has; of others nothing is asked, and that is
+    said of a task that lasts so long.
     """
 
     def __init__(
@@ -54,21 +55,25 @@ class Dropped:
         self._since: dict[_Place, datetime] = {}
         self._next: float | None = None
         self._has_begun = self._has_said = False
+        self._unwatched: str | None = None
 
     def sent_to(self, function: FunctionIdentifier) -> None:
         """Watch a function from the next whole minute on: what was dropped before that may be older."""
+        if not self._has_begun:
+            self._has_begun, self._next = True, self._clock() + 2 * _MINUTE
         if self._home is None or function.account_id not in (None, self._home.account_id):
+            self._unwatched = self._unwatched or function.unqualified
             return
         minute = self._now().replace(second=0, microsecond=0) + timedelta(seconds=_MINUTE)
         self._since.setdefault((function.name, function.region), minute)
-        if not self._has_begun:
-            self._has_begun, self._next = True, self._clock() + 2 * _MINUTE
 
     def reason(self, most: int) -> str | None:
         """Return why nothing more is to be sent: as many events as `most` of one function were dropped."""
         if self._next is None or self._clock() < self._next:
             return None
         self._next = self._clock() + _MINUTE
+        if self._unwatched:
+            self._say_once(f"{self._unwatched} is not known to be of the account of the credentials")
         for (name, region), since in self._since.items():
             try:
                 dropped = self._count(name, region, since)

@@ -45,12 +45,17 @@ _HIDDEN_SECONDS = 120
 
 
 def stores_of(
-    sources: t.Iterable[Source], services: Services, requests_per_second: float
+    sources: t.Iterable[Source], services: Services, requests_per_second: float, longest: float = 0.0
 ) -> tuple[list[Store], Senders]:
-    """Return what works on each source, and what tells the functions of dead-letter messages."""
+    """Return what works on each source, and what tells the functions of dead-letter messages.
+
+    longest: how many seconds a message is used for at most once it is claimed.
+    """
     senders = Senders(services, requests_per_second)
     stores: list[Store] = [
-        Queue(each, services, senders, requests_per_second) if each.kind == "queue" else Bucket(each, services)
+        Queue(each, services, senders, requests_per_second, longest=longest)
+        if each.kind == "queue"
+        else Bucket(each, services)
         for each in sources
     ]
     return stores, senders
@@ -97,7 +102,9 @@ def look(
 
 def source_error(source: Source, error: LambdaError) -> dict[str, t.Any]:
     """Return the entry of an error about a source. SQS writes the action that it denies in small letters."""
-    if error.access_denied and error.operation in _ACTIONS:
+    if error.access_denied and "kms:" in error.reason:
+        error = error.advising("allow the action of AWS KMS that AWS names, on the key")
+    elif error.access_denied and error.operation in _ACTIONS:
         error = error.advising(f"allow {_ACTIONS[error.operation]}")
     return {**call_error(source.region, None, error), "source": str(source)}
 

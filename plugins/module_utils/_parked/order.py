@@ -11,6 +11,7 @@ import typing as t
 from .._model.identifiers import FunctionIdentifier, parse_function
 from .._model.invalid_option import InvalidOption
 from .pace import check_events_per_second
+from .planned import parse_planned
 from .replay import Order
 from .selection import Selection, parse_age, parse_request_ids
 
@@ -22,7 +23,11 @@ def parse_order(
     check_events_per_second(params["events_per_second"])
     if params["stop_on_failures"] < 1:
         raise InvalidOption(f"stop_on_failures is {params['stop_on_failures']}: expected 1 or more")
-    request_ids = parse_request_ids("request_ids", params["request_ids"])
+    request_ids, planned = parse_request_ids("request_ids", params["request_ids"]), parse_planned(params["planned"])
+    if planned is not None and (request_ids is not None or params["state"] == "discarded"):
+        beside = "request_ids" if request_ids is not None else "state: discarded"
+        raise InvalidOption(f"planned is beside {beside}: expected it with state: replayed, and no request_ids")
+    request_ids = request_ids if planned is None else planned.request_ids
     age = None if params["older_than"] is None else parse_age("older_than", params["older_than"])
     if params["state"] == "discarded":
         if request_ids is None and (age is None or functions is None):
@@ -43,6 +48,7 @@ def parse_order(
         params["stop_on_failures"],
         params["events_per_second"],
         check_mode,
+        planned,
     )
 
 

@@ -28,9 +28,12 @@ if t.TYPE_CHECKING:
 # SQS asks all of its servers if it may wait: without that, an answer can be empty though messages are there (botocore
 # service model, ReceiveMessage).
 _WAIT = 1
-# A message is sent or deleted only while it is hidden for at least so long: an event is sent once in between, or an
-# Invoke that was throttled is waited for.
+# A message is sent or deleted only while it is hidden for at least so long, or longer if one request can take as long:
+# an event is sent once in between, or an Invoke that was throttled is waited for.
 _MARGIN = 60
+_SPARE = 10
+# Amazon SQS API reference, ReceiveMessage: the visibility timeout is at most 12 hours.
+_LONGEST = 43200
 
 
 class _Handle(t.NamedTuple):
@@ -50,8 +53,10 @@ class Queue:
         senders: Senders,
         requests_per_second: float,
         lost: set[str] | None = None,
+        longest: float = 0.0,
     ) -> None:
         self.source = source
+        self._margin = max(_MARGIN, longest + _SPARE)
         self._services, self._senders, self._requests_per_second = services, senders, requests_per_second
         self._refusal: str | None = "the queue was not asked about"
         self._seconds = 0
@@ -65,7 +70,9 @@ class Queue:
         return self._services.client("sqs", self.source.region)
 
     def afresh(self) -> Queue:
-        return Queue(self.source, self._services, self._senders, self._requests_per_second, self._lost)
+        return Queue(
+            self.source, self._services, self._senders, self._requests_per_second, self._lost, self._margin - _SPARE
+        )
 
     def numbers(self) -> Numbers:
         attributes = sqs.get_queue_attributes(self._client, self.source.arn)
@@ -83,6 +90,8 @@ class Queue:
         return None
 
     def held(self, most: int | None, seconds: int, unreadable: t.Callable[[LambdaError], None]) -> t.Iterator[Held]:
+        # With the margin, the time is hardly over before the first message is claimed.
+        seconds = min(_LONGEST, round(seconds + self._margin - _MARGIN))
         seen, self._seconds = self._seen, seconds
         again: set[str] = set()  # since the last answer with something new
         while most is None or len(seen) < most:
@@ -135,7 +144,7 @@ class Queue:
 
     def claim(self, held: Held, folder: str, exclusive: bool) -> str | None:
         handle = self._handles.get(held.place)
-        if handle and 0 < handle.until - time.monotonic() < _MARGIN:
+        if handle and 0 < handle.until - time.monotonic() < self._margin:
             self._hide_longer(held.place)
             handle = self._handles.get(held.place)
         if handle and handle.until > time.monotonic():
@@ -145,6 +154,11 @@ class Queue:
 
     def claimed(self, held: Held, folder: str) -> str | None:
         return None
+
+    def stay(self) -> None:
+        place = next(iter(self._handles), None)  # the time of the first one is over first
+        if place is not None and 0 < self._handles[place].until - time.monotonic() < self._margin:
+            self._hide_longer(place)
 
     def taken_by_others(self) -> t.Collection[str]:
         return ()
@@ -157,7 +171,7 @@ class Queue:
     def _hide_longer(self, place: str) -> None:
         """Extend the visibility timeout of a message, and of those after it, as far as theirs is about to run out."""
         now, places = time.monotonic(), list(self._handles)
-        due = [each for each in places[places.index(place) :] if 0 < self._handles[each].until - now < _MARGIN]
+        due = [each for each in places[places.index(place) :] if 0 < self._handles[each].until - now < self._margin]
         for start in range(0, len(due), sqs.AT_ONCE):
             some = {self._handles[each].text: each for each in due[start : start + sqs.AT_ONCE]}
             until = time.monotonic() + self._seconds

@@ -34,7 +34,7 @@ class Receivers:
         self._services, self._invoking_client = services, invoking_client
         self._target, self._requests_per_second = target, requests_per_second
         self._known: dict[FunctionIdentifier, lambda_invoke.Receiver | str | LambdaError] = {}
-        self._queues: dict[FunctionIdentifier, str | None] = {}
+        self._found: dict[FunctionIdentifier, lambda_invoke.Receiver | None] = {}
         self._clients: dict[str | None, LambdaClient] = {}
 
     def of(self, record: Record, source: Source) -> FunctionIdentifier | str:
@@ -63,16 +63,17 @@ class Receivers:
         """Whether the records do not say where their events are sent."""
         return self._target is not None
 
-    def dead_letter_queue(self, function: FunctionIdentifier) -> str | None:
-        """Return the ARN of the dead-letter queue that a function has now; an empty text if none; None if not known."""
-        if function not in self._queues:
+    def configuration(self, function: FunctionIdentifier) -> lambda_invoke.Receiver | None:
+        """Return what a function is now; None if that is not known, or it does not exist."""
+        if function not in self._found:
             known = self._known.get(function)
             try:
-                found = known if isinstance(known, lambda_invoke.Receiver) else self._configuration(function)
-                self._queues[function] = found and (found.dead_letter_queue or "")
+                self._found[function] = (
+                    known if isinstance(known, lambda_invoke.Receiver) else self._configuration(function)
+                )
             except LambdaError:
-                self._queues[function] = None
-        return self._queues[function]
+                self._found[function] = None
+        return self._found[function]
 
     def send(self, function: FunctionIdentifier, record: Record) -> str:
         """Send the event of a record; return its new request ID."""

@@ -15,7 +15,8 @@ import typing as t
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
-from .._model.identifiers import FunctionIdentifier, InvalidIdentifier, parse_function_arn
+from .._model.foreign_texts import label, request_id_of
+from .._model.identifiers import LATEST, FunctionIdentifier, InvalidIdentifier, parse_function_arn
 
 Kind = t.Literal["destination", "dead_letter", "event_source_mapping", "other"]
 
@@ -25,7 +26,6 @@ MAXIMUM_PAYLOAD = 1024 * 1024
 _MALFORMED = (LookupError, ValueError, TypeError, RecursionError, OverflowError)
 # botocore service model, SentTimestamp: epoch time in milliseconds.
 _MILLISECONDS = 1000
-_MOST_CHARACTERS = 300
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -69,7 +69,10 @@ def parse_message(
     if "RequestID" in attributes and "ErrorCode" in attributes:
         return _checked(
             Record(
-                "dead_letter", _text(attributes["RequestID"].get("StringValue")), timestamp=moment, payload=_bytes(body)
+                "dead_letter",
+                request_id_of(attributes["RequestID"].get("StringValue")),
+                timestamp=moment,
+                payload=_bytes(body),
             )
         )
     record = parse_record(body)
@@ -91,14 +94,14 @@ def parse_record(text: str) -> Record:
         return Record("other", fault="it is no record of AWS Lambda")
     record = Record(
         "destination",
-        _text(context.get("requestId")),
+        request_id_of(context.get("requestId")),
         function=_function(context.get("functionArn")),
-        condition=_text(context.get("condition")),
+        condition=label(context.get("condition")),
         # What the runtime calls the error. Its message is left out: it may repeat the event.
-        error_type=_member(members.get("responsePayload"), "errorType"),
+        error_type=label(_member(members.get("responsePayload"), "errorType")),
         attempts=_count(context.get("approximateInvokeCount")),
         timestamp=_iso8601(members.get("timestamp")),
-        version=_member(members.get("responseContext"), "executedVersion"),
+        version=_version(_member(members.get("responseContext"), "executedVersion")),
     )
     # The same guide on event source mappings: KinesisBatchInfo, DDBStreamBatchInfo, KafkaBatchInfo ... in place of the
     # payload say where it is.
@@ -119,7 +122,7 @@ def unknown_target(record: Record) -> str | None:
     if record.function is None:
         return "it names no function"
     if record.function.qualifier is None:
-        return "it names no qualifier, and several versions of the function have this dead-letter queue"
+        return "it names no qualifier, and events of several versions of the function may be in this queue"
     return None
 
 
@@ -129,7 +132,7 @@ def _checked(record: Record) -> Record:
     if record.condition == "Success":
         fault = "the function has processed the event: it is a record of success"
     elif record.request_id is None:
-        fault = "it has no request ID"
+        fault = "it has no request ID as AWS writes them"
     elif record.payload is None:
         fault = "its payload was not kept, or is no text"
     elif len(record.payload) > MAXIMUM_PAYLOAD:
@@ -172,13 +175,6 @@ def _bytes(text: str) -> bytes | None:
         return None
 
 
-def _text(value: object) -> str | None:
-    """Return a text on one line, cut if it is longer than any that AWS writes."""
-    if not isinstance(value, str):
-        return None
-    return " ".join(value.encode(errors="replace").decode().split())[:_MOST_CHARACTERS] or None
-
-
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1000 else None
 
@@ -190,13 +186,18 @@ def _function(arn: object) -> FunctionIdentifier | None:
         return None
 
 
-def _member(text: str | None, name: str) -> str | None:
+def _version(value: object) -> str | None:
+    is_one = isinstance(value, str) and (value == LATEST or (value.isascii() and value.isdecimal()))
+    return str(value) if is_one else None
+
+
+def _member(text: str | None, name: str) -> object:
     """Return a member of an object that is written in a record."""
     try:
         value = json.loads(text or "null")
     except _MALFORMED:
         return None
-    return _text(value.get(name)) if isinstance(value, dict) else None
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def _iso8601(text: str | None) -> datetime | None:

@@ -15,6 +15,7 @@ from .._model.identifiers import FunctionIdentifier
 from .done import Done
 from .dropped import Dropped
 from .pace import Pace, Stop
+from .planned import Planned
 from .receivers import Receivers
 from .records import Record
 from .second_paths import SecondPaths
@@ -23,7 +24,7 @@ from .sources import Pairs, Source
 from .store import GONE, Held, Store, give_back
 from .sweep import noting, sweep
 from .take_away import FOLDER, STOPPED, TakeAway
-from .twins import Twins
+from .twins import MAY_STAY, Twins
 
 # A throttled event was not taken, and is sent again after so many seconds.
 _AGAIN = (1, 2, 4, 8, 16)
@@ -34,7 +35,10 @@ _SPARE_SECONDS = 120
 
 @dataclass(frozen=True)
 class Order:
-    """What to send. skip: request IDs that stay. limit: at most so many. failures: after so many, nothing more."""
+    """What to send. skip: request IDs that stay. limit: at most so many. failures: after so many, nothing more.
+
+    planned: what is sent at most, and how.
+    """
 
     selection: Selection
     skip: frozenset[str]
@@ -42,6 +46,7 @@ class Order:
     failures: int
     events_per_second: float
     check_mode: bool
+    planned: Planned | None = None
 
 
 class _NotSent(Exception):
@@ -200,6 +205,7 @@ class Replay:
             store.remove(held)
         except LambdaError as error:
             # What is sent and stays would be sent again by the next task: not one more.
+            event.stays = event.stays if error.undone else MAY_STAY
             self._done.fail(source, error)
             self._done.stop(STOPPED)
             return
@@ -221,7 +227,7 @@ class Replay:
         """Return the function, or why the event is not sent. Raise LambdaError."""
         if record.request_id in self._order.skip:
             return "its request ID is in skip"
-        if reason := self._twins.held_back(record):
+        if reason := self._twins.held_back(record, self._receivers.target_is_named):
             return f"another record of the same event is not sent: {reason}"
         if self._is_for_later(record) and (unread := self._twins.unread(record, source)):
             return (
@@ -231,7 +237,10 @@ class Replay:
         if not record.fault and (event := self._twins.with_id_of(record)):
             event.stays = event.stays or f"a record in {source} has its request ID, and is not of the same event"
             return "an event with its request ID was sent by this task, and this record is not of the same event"
-        return self._receivers.of(record, source)
+        function = self._receivers.of(record, source)
+        if self._order.planned and not isinstance(function, str):
+            return self._order.planned.differs(record.request_id, source, function) or function
+        return function
 
     def _send(self, store: Store, held: Held, function: FunctionIdentifier) -> str:
         """Return the new request ID. Raise _NotSent, or the LambdaError of the Invoke."""
@@ -262,7 +271,8 @@ class Replay:
 
     def _not_taken(self, store: Store, held: Held, error: LambdaError) -> None:
         """An event that may have been sent stays noted, and its claim stays, so that no other task sends it."""
-        self._done.fail(store.source, error)
+        throttled = error.code in _THROTTLED
+        self._done.fail(store.source, error.advising("lower events_per_second") if throttled else error)
         if error.undone:
             self._release(store, held)
             self._leave(held, store.source, f"Lambda refused it: {error.code}{_and_copy(store, held)}")

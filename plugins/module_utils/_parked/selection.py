@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
+from .._model.foreign_texts import is_request_id
 from .._model.identifiers import FunctionIdentifier, parse_function
 from .._model.invalid_option import InvalidOption
 from .records import Record, unknown_target
@@ -20,6 +21,7 @@ if t.TYPE_CHECKING:
     from .sources import Source
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+MAY_BE_OF_OTHERS = "it may be of a function that is not named: name sources alone, with its request ID"
 _AGE = re.compile(r"(\d{1,9})([smhd])", re.ASCII)
 
 
@@ -58,7 +60,7 @@ class Selection:
         if any(each.qualifier in (None, record.function.qualifier) for each in here):
             return True
         if record.kind == "dead_letter" and here:
-            return self.request_ids is not None or "it names no qualifier, and the task does"
+            return "it names no qualifier, and the task does"
         # That of another qualifier is none of these, wherever it is.
         if any(each.qualifier in (None, record.function.qualifier) for each in named):
             return _elsewhere(record.function)
@@ -70,15 +72,6 @@ class Selection:
             return self._fulfils(record, now)
         verdict = self.judge(record, source, now)
         return verdict is True or (verdict is not False and (record.function is None or record.kind == "dead_letter"))
-
-    def may_be_of_others(self, record: Record, source: Source) -> bool:
-        """Return whether a record may be of another function than those that are named."""
-        if self.functions is None or record.function is not None:
-            return False
-        known = [parse_function(each) for each in record.candidates] if len(record.candidates) > 1 else []
-        return not known or not all(
-            any(each.name == one.name and self._is_in(one, each, source) for each in self.functions) for one in known
-        )
 
     def _fulfils(self, record: Record, now: datetime) -> bool:
         """Return whether all conditions but the function hold. What is not known of a record fulfils none."""
@@ -93,18 +86,25 @@ class Selection:
         )
 
     def _unknown(self, record: Record, source: Source) -> bool | str:
-        """Nothing but its request ID selects a record whose function is not known."""
-        # A single one is not known to be the only one.
-        known = [parse_function(each) for each in record.candidates] if len(record.candidates) > 1 else []
-        if (
-            self.functions is not None
-            and known
-            and not any(
-                each.name == one.name and self._is_in(one, each, source) for one in known for each in self.functions
-            )
-        ):
-            return False
-        return self.request_ids is not None or record.fault or unknown_target(record) or False
+        """Return what follows if the function of a record is not known.
+
+        Then it takes a request ID, too. An ID only narrows: it says nothing of the function, and somebody else can
+        write it.
+        """
+        may_be_of_others = False
+        if self.functions is not None:
+            # A single candidate is not known to be the only one.
+            known = [parse_function(each) for each in record.candidates] if len(record.candidates) > 1 else []
+            ways = [
+                [each for each in self.functions if each.name == one.name and self._is_in(one, each, source)]
+                for one in known
+            ]
+            if known and not any(ways):
+                return False
+            may_be_of_others = not known or not all(any(each.qualifier is None for each in some) for some in ways)
+        if self.request_ids is None:
+            return record.fault or unknown_target(record) or False
+        return MAY_BE_OF_OTHERS if may_be_of_others else True
 
     def _is_in(self, function: FunctionIdentifier, wanted: FunctionIdentifier | None, source: Source) -> bool:
         """Return whether a function is in the account and region of another one, or with None of the connection."""
@@ -128,10 +128,10 @@ def parse_age(option: str, value: str) -> timedelta:
 
 
 def parse_request_ids(option: str, values: t.Sequence[str] | None) -> frozenset[str] | None:
-    """Return the request IDs. Raise InvalidOption for one that is empty: it would select nothing, or too much."""
+    """Return the request IDs. Raise InvalidOption for one that AWS does not write: no record has it."""
     if values is None:
         return None
     for value in values:
-        if not value.strip():
-            raise InvalidOption(f"{option} has an empty text: expected request IDs")
+        if not is_request_id(value.strip()):
+            raise InvalidOption(f"{option} has {value!r:.100}: expected request IDs, of letters, digits and hyphens")
     return frozenset(value.strip() for value in values)

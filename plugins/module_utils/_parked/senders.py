@@ -9,15 +9,16 @@ from __future__ import annotations
 import threading
 import typing as t
 
-from .._aws.dead_letter import dead_letter_senders
+from .._aws.dead_letter import dead_letter_queues
 from .._aws.errors import LambdaError
-from .._model.identifiers import FunctionIdentifier
+from .._model.dead_letters import only_version, queues_of
 from .sources import Source
 
 if t.TYPE_CHECKING:
+    from .._model.identifiers import FunctionIdentifier
     from .._read.services import Services
 
-_BySource = dict[str, set[FunctionIdentifier]]
+_Functions = dict["FunctionIdentifier", dict[str, str]]
 
 
 class Senders:
@@ -26,7 +27,7 @@ class Senders:
     def __init__(self, services: Services, requests_per_second: float) -> None:
         self._services, self._requests_per_second = services, requests_per_second
         self._lock = threading.Lock()
-        self._regions: dict[str | None, _BySource | LambdaError] = {}
+        self._regions: dict[str | None, _Functions | LambdaError] = {}
 
     @property
     def errors(self) -> list[tuple[str | None, LambdaError]]:
@@ -36,26 +37,23 @@ class Senders:
     def of(self, source: Source) -> tuple[FunctionIdentifier | None, list[str]]:
         """Return the only function that has this dead-letter queue, or all of them, by ARN, if it is not the only one.
 
-        It has the version that has the queue, if no other one does. A region that did not answer has no function. The
+        It has its version, if that is certain: see only_version(). A region that did not answer has no function. The
         functions of another account are not known: in its queue, one of the connection's is never the only one.
         """
         with self._lock:
             if source.region not in self._regions:
                 self._regions[source.region] = self._ask(source.region)
-        found = self._regions[source.region]
-        versions = set() if isinstance(found, LambdaError) else found.get(str(source.arn), set())
-        names = sorted({each.unqualified for each in versions})
-        if len(names) != 1 or any(each.account_id != source.arn.account_id for each in versions):
-            return None, names
-        one = next(iter(versions))
-        return (one if len(versions) == 1 else _unqualified(one)), []
+        found, queue = self._regions[source.region], str(source.arn)
+        functions = {} if isinstance(found, LambdaError) else found
+        having = {each: queues for each, queues in functions.items() if queue in queues_of(None, queues)}
+        if len(having) != 1 or any(each.account_id != source.arn.account_id for each in having):
+            return None, sorted(map(str, having))
+        ((one, queues),) = having.items()
+        version = only_version(queue, queues)
+        return (one.qualified(version) if version else one), []
 
-    def _ask(self, region: str | None) -> _BySource | LambdaError:
+    def _ask(self, region: str | None) -> _Functions | LambdaError:
         try:
-            return dead_letter_senders(self._services.client("lambda", region, self._requests_per_second))
+            return dead_letter_queues(self._services.client("lambda", region, self._requests_per_second))
         except LambdaError as error:
             return error
-
-
-def _unqualified(function: FunctionIdentifier) -> FunctionIdentifier:
-    return FunctionIdentifier(function.name, None, function.partition, function.region, function.account_id)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from .._model.arns import Arn, parse_arn
 from .._model.configurations import Row
+from .._model.dead_letters import Queues, queues_of
 from .._model.destinations import destinations_of
 from .._model.identifiers import FunctionIdentifier, parse_function_arn
 from .._model.invalid_option import InvalidOption
@@ -88,17 +89,27 @@ def check_apart(sources: t.Iterable[Source], folder: str) -> None:
             )
 
 
-def failure_paths(rows: t.Iterable[Row]) -> tuple[list[Source], list[str]]:
-    """Return the queues and prefixes that failed events of these rows go to, and the ARNs of their other ones.
+Versions = t.Mapping[str, Queues]
+"""What has the failed events of each version, by the ARN of a function. One that is not in it was not read."""
+
+
+def receivers_of(row: Row, versions: Versions) -> tuple[str | None, set[str]]:
+    """Return the destination on failure of a row, and each dead-letter queue or topic that may have its events."""
+    found = destinations_of(row)
+    queues = queues_of(row["qualifier"], versions.get(parse_function_arn(row["function_arn"]).unqualified, {}))
+    return found.get("on_failure"), {*queues, *([found["dead_letter"]] if "dead_letter" in found else [])}
+
+
+def failure_paths(rows: t.Iterable[Row], versions: Versions) -> tuple[list[Source], list[str]]:
+    """Return the queues and prefixes that failed events of these rows may go to, and the ARNs of their other ones.
 
     A topic, a function or an event bus keeps nothing.
     """
     sources: dict[Source, None] = {}
     others: dict[str, None] = {}
     for row in rows:
-        for receiver, text in destinations_of(row).items():
-            if receiver == "on_success":
-                continue
+        destination, queues = receivers_of(row, versions)
+        for text in (*([destination] if destination else []), *sorted(queues)):
             if place := keeping(text, row["function_name"]):
                 arn, prefix = place
                 sources.setdefault(Source(arn, row["region"] if prefix else arn.region, prefix))
@@ -107,34 +118,32 @@ def failure_paths(rows: t.Iterable[Row]) -> tuple[list[Source], list[str]]:
     return sorted(sources, key=str), sorted(others)
 
 
-def pairs_of(rows: t.Sequence[Row], read: t.Container[str] = ()) -> Pairs:
+def pairs_of(rows: t.Sequence[Row], versions: Versions, read: t.Container[str] = ()) -> Pairs:
     """Return the functions with two places that keep each event. The destination on failure can be the same queue.
 
-    read: the names of functions of which there is a row for each configuration. They are in it in any case.
+    read: the names of functions of which there is a row for each configuration. They are in it in any case, if their
+    versions were read, too.
     """
     pairs: dict[str, set[tuple[Source, Source]]] = {}
     unknown = {row["function_name"] for row in rows if row["function"] is None}
     for row in rows:
-        if row["function_name"] in read and row["function_name"] not in unknown:
-            pairs.setdefault(parse_function_arn(row["function_arn"]).unqualified, set())
-        places = [
-            Source(place[0], None, place[1])
-            for receiver, text in destinations_of(row).items()
-            if receiver != "on_success" and (place := keeping(text, row["function_name"]))
-        ]
-        if len(places) == 2:
-            one, other = places
-            pairs.setdefault(parse_function_arn(row["function_arn"]).unqualified, set()).update(
-                ((one, other), (other, one))
-            )
+        function, name = parse_function_arn(row["function_arn"]).unqualified, row["function_name"]
+        if name in read and name not in unknown and function in versions:
+            pairs.setdefault(function, set())
+        destination, queues = receivers_of(row, versions)
+        one = keeping(destination, name) if destination else None
+        for other in filter(None, (keeping(each, name) for each in queues)):
+            if one:
+                first, second = (Source(place[0], None, place[1]) for place in (one, other))
+                pairs.setdefault(function, set()).update(((first, second), (second, first)))
     return {arn: frozenset(each) for arn, each in pairs.items()}
 
 
-def keeping_nothing(rows: t.Iterable[Row]) -> list[str]:
-    """Return the functions, by ARN, whose failure paths were read, and none of which keeps events."""
+def keeping_nothing(rows: t.Iterable[Row], versions: Versions) -> list[str]:
+    """Return the functions, by ARN, of whose failure paths none that was read keeps events."""
     kept: dict[str, list[bool | None]] = {}
     for row in rows:
-        keeps = bool(failure_paths([row])[0]) or (False if row["function"] else None)
+        keeps = bool(failure_paths([row], versions)[0]) or (False if row["function"] else None)
         kept.setdefault(parse_function_arn(row["function_arn"]).unqualified, []).append(keeps)
     return sorted(arn for arn, each in kept.items() if set(each) == {False})
 

@@ -81,6 +81,9 @@ class Store(t.Protocol):
     def claimed(self, held: Held, folder: str) -> str | None:
         """Return why an exclusive claim would fail. It changes nothing."""
 
+    def stay(self) -> None:
+        """See to it that what is in hand stays so for a while. To be asked often while others are read."""
+
     def taken_by_others(self) -> t.Collection[str]:
         """Return the places of records that were not claimed, as others had, and are not there any more."""
 

@@ -10,6 +10,7 @@ import typing as t
 
 from .._aws.errors import LambdaError
 from .store import give_back
+from .twins import MAY_STAY
 
 if t.TYPE_CHECKING:
     from .done import Done
@@ -37,6 +38,10 @@ def sweep(stores: t.Iterable[Store], twins: Twins, done: Done, stop: Stop, take_
         if stop.requested or twins.cannot_be_read(each.source) or not _is_empty(each, twins, done, stop, take_away):
             for event in owed:
                 event.stays = event.stays or f"another record may wait in {each.source}, which was not read to its end"
+            continue
+        for event in owed:
+            if event.source == each.source and event.stays == MAY_STAY and not event.is_there:
+                event.stays = None
 
 
 def noting(unreadable: list[LambdaError], store: Store, seconds: int, done: Done) -> t.Iterator[Held]:

@@ -10,7 +10,7 @@ import typing as t
 
 from .._aws.errors import LambdaError
 from .store import GONE
-from .twins import NOT_REMOVED
+from .twins import MAY_STAY, NOT_REMOVED
 
 if t.TYPE_CHECKING:
     from .done import Done
@@ -36,6 +36,7 @@ class TakeAway:
         SQS may return a message once more that was deleted (Amazon SQS API reference, DeleteMessage).
         """
         own = event.is_sent_by(store.source, held.place)
+        event.is_there = event.is_there or own
         if own and (self._check_mode or event.stays == NOT_REMOVED):
             return True
         try:
@@ -51,7 +52,7 @@ class TakeAway:
                 store.remove(held)
         except LambdaError as error:
             if own:
-                event.stays = NOT_REMOVED
+                event.stays = NOT_REMOVED if error.undone else MAY_STAY
             elif error.undone:
                 event.stays = f"another record in {store.source} was not removed"
                 reason = f"{error.operation} failed with {error.code}"
@@ -64,7 +65,9 @@ class TakeAway:
             self._done.fail(store.source, error)
             self._done.stop(STOPPED)
             return False
-        if not own:
+        if own:
+            event.stays = None if event.stays == MAY_STAY else event.stays
+        else:
             event.found = event.found or held.record.kind != event.record.kind
             self._done.take(held, store.source, event.sent)
         return True

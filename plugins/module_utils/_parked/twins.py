@@ -18,13 +18,16 @@ import typing as t
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
+from .second_paths import missing
+
 NOT_REMOVED = "its record was not removed"
+MAY_STAY = "its record may not have been removed: no answer came"
 
 if t.TYPE_CHECKING:
     from .._model.identifiers import FunctionIdentifier
     from .done import Sent
     from .records import Record
-    from .second_paths import Paths, SecondPaths
+    from .second_paths import SecondPaths
     from .sources import Source
 
 
@@ -33,7 +36,8 @@ class Event:
     """An event that was sent, by which of its records: place is that in the source. number: how many were sent before.
 
     stays: why one of its records stays, or may; None if those that were seen were taken away. found: whether that of
-    its other failure path was. It says that nothing more is to come, not that nothing more is there.
+    its other failure path was. It says that nothing more is to come, not that nothing more is there. is_there: whether
+    its own record was seen after it was to be removed.
     """
 
     sent: Sent
@@ -44,6 +48,7 @@ class Event:
     number: int
     stays: str | None = NOT_REMOVED
     found: bool = False
+    is_there: bool = False
 
     def is_sent_by(self, source: Source, place: str) -> bool:
         """Return whether a record is the one that it was sent by."""
@@ -55,10 +60,11 @@ class Twins:
 
     def __init__(self, paths: SecondPaths) -> None:
         self._paths = paths
-        self._events: dict[str, Event] = {}
+        self._events: dict[str, list[Event]] = defaultdict(list)
+        self._count = 0
         self._left: dict[Source, Counter[str]] = defaultdict(Counter)
         self._sendable: set[str] = set()
-        self._not_sent: dict[str, tuple[Record, str]] = {}
+        self._not_sent: dict[str, list[tuple[Record, str]]] = defaultdict(list)
         self._read: dict[Source, bool] = {}
         self._unread: set[Source] = set()
         self._sent_before_end: dict[Source, int] = {}
@@ -69,27 +75,32 @@ class Twins:
         self._left[source][request_id] -= 1
         sent["reason"] = "the task ended before it had looked for all records of the event"
         # Payloads are not kept, as there may be many.
-        bare, number = replace(record, payload=None), len(self._events)
-        event = self._events[request_id] = Event(sent, bare, _digest(record.payload), source, place, number)
+        bare, number = replace(record, payload=None), self._count
+        event = Event(sent, bare, _digest(record.payload), source, place, number)
+        self._events[request_id].append(event)
+        self._count += 1
         return event
+
+    def _all(self) -> t.Iterator[Event]:
+        return (event for some in self._events.values() for event in some)
 
     def of(self, record: Record, source: Source, place: str) -> Event | None:
         """Return the event that was sent by another one of its records, or by this one."""
-        own = self._events.get(record.request_id or "")
-        if own and own.is_sent_by(source, place):
+        some = self._events.get(record.request_id or "", ())
+        if own := next((each for each in some if each.is_sent_by(source, place)), None):
             return own
-        event = self.with_id_of(record)
-        if event is None or record.kind not in ("destination", "dead_letter") or record.condition == "Success":
+        if not some or record.kind not in ("destination", "dead_letter") or record.condition == "Success":
             return None
         if record.function is None and record.kind == "destination":
             return None
         digest = _digest(record.payload)
-        return event if digest is None or event.digest is None or digest == event.digest else None
+        events = (each for each in some if digest is None or each.digest in (None, digest))
+        return next((each for each in events if are_of_one(each.record, record)), None)
 
     def with_id_of(self, record: Record) -> Event | None:
         """Return the event that was sent of which a record has the request ID, and can have the function."""
-        event = self._events.get(record.request_id or "")
-        return event if event and are_of_one(event.record, record) else None
+        some = self._events.get(record.request_id or "", ())
+        return next((each for each in some if are_of_one(each.record, record)), None)
 
     def begins(self, source: Source) -> None:
         """Note that a source is read, perhaps once more."""
@@ -110,16 +121,22 @@ class Twins:
         """Note a record that is not sent, and why no other record of its event is either.
 
         A dead-letter message may be sent if no record of a destination says where; whatever: it may not. One that can
-        never be sent holds back none.
+        never be sent still says where.
         """
-        decides = record.kind == "destination" and record.function is not None and not record.fault
+        decides = record.kind == "destination" and record.function is not None and record.condition != "Success"
         if record.request_id and (decides or whatever):
-            self._not_sent.setdefault(record.request_id, (replace(record, payload=None), reason))
+            self._not_sent[record.request_id].append((replace(record, payload=None), reason))
 
-    def held_back(self, record: Record) -> str | None:
-        """Return why a record is not sent because of another one of its event."""
-        other, reason = self._not_sent.get(record.request_id or "", (None, None))
-        return reason if other and are_of_one(other, record) else None
+    def held_back(self, record: Record, target_is_named: bool = False) -> str | None:
+        """Return why a record is not sent because of another one of its event.
+
+        One that cannot be sent itself holds back none that is sent to the same function.
+        """
+        for other, reason in self._not_sent.get(record.request_id or "", ()):
+            same = target_is_named or other.function == record.function
+            if are_of_one(other, record) and not (other.fault and same):
+                return reason
+        return None
 
     def can_be_sent(self, request_id: str | None) -> bool:
         """Return whether an event that is not meant has a record that another task can send."""
@@ -128,7 +145,7 @@ class Twins:
     def ended(self, source: Source, everything: bool) -> None:
         """Note that a source was read as far as it can be; everything: each of its records was seen."""
         self._read[source] = everything
-        self._sent_before_end[source] = len(self._events)
+        self._sent_before_end[source] = self._count
         if not everything:
             self._unread.add(source)
 
@@ -149,7 +166,7 @@ class Twins:
         Lambda may run and give up an event more than once, and a queue may have a message twice: that one was found
         says nothing about others. The own source is as good as the other one.
         """
-        return [each for each in self._events.values() if self._is_owed(each, source)]
+        return [each for each in self._all() if self._is_owed(each, source)]
 
     def _is_owed(self, event: Event, source: Source) -> bool:
         if self._left[source][event.record.request_id or ""] > 0:
@@ -169,11 +186,11 @@ class Twins:
         it may come later, or where nobody looked.
         """
         counts: Counter[str] = Counter()
-        for event in self._events.values():
+        for event in self._all():
             reason = event.stays
             if reason is None and not event.found:
-                reason = _missing(event, self._paths.of(event.record, event.source), named)
-            if reason not in (None, NOT_REMOVED):  # which is an error anyway
+                reason = missing(event.record, self._paths.of(event.record, event.source), named)
+            if reason not in (None, NOT_REMOVED, MAY_STAY):  # which are errors anyway
                 counts.update([reason])
             event.sent["reason"], event.sent["removed"] = reason, reason is None
         said = "would be sent would not be" if check_mode else "were sent are not"
@@ -182,17 +199,6 @@ class Twins:
             "again: give it the request IDs of those whose removed is false as skip"
             for reason, count in sorted(counts.items())
         ]
-
-
-def _missing(event: Event, paths: Paths, named: t.Collection[str]) -> str | None:
-    """Return why another record may wait somewhere."""
-    places = paths.places
-    if not paths.all:
-        other = "dead-letter queue" if event.record.kind == "destination" else "destination on failure"
-        return f"whether the function has a {other}, which would have the event, too, is not known"
-    if unnamed := sorted(places.difference(named)):
-        return f"another record may wait in {', '.join(unnamed)}, which the task did not look at"
-    return f"another record should wait in {', '.join(sorted(places))}, and was not found" if places else None
 
 
 def _digest(payload: bytes | None) -> bytes | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field, replace
 
+from .._aws.dead_letter import dead_letter_queues_of
 from .._aws.errors import LambdaError
 from .._aws.sts import caller_account
 from .._model.configurations import Row
@@ -17,12 +18,15 @@ from .._model.invalid_option import InvalidOption
 from .._model.targets import check_region, targets_by_region
 from .._read.reading import CallError, call_error
 from .._read.scan import read
+from .._read.services import Services
+from .._workers import Workers
 from .selection import Home
 from .sources import Pairs, Source, failure_paths, identifiers_of, keeping_nothing, pairs_of, parse_sources
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
 
+    from .._model.dead_letters import Queues
     from .._model.targets import Targets
 
 SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -88,9 +92,9 @@ def parse_where(params: t.Mapping[str, t.Any], region: str | None, region_source
         check_region(region)
     if rows is not None:
         parsed = _checked(rows)
-        found, others = failure_paths(parsed)
+        found, others = failure_paths(parsed, {})
         of_rows = tuple(identifiers_of(parsed))
-        return Where(found, of_rows, None, others, keeping_nothing(parsed), pairs_of(parsed))
+        return Where(found, of_rows, None, others, keeping_nothing(parsed, {}), pairs_of(parsed, {}))
     if sources is not None:
         functions = None if names is None else tuple(parse_function(name, qualifier) for name in names)
         return Where(parse_sources(sources, region), functions)
@@ -121,14 +125,44 @@ def read_where(
         concurrency=concurrency,
         requests_per_second=requests_per_second,
     )
-    where.sources, where.others = failure_paths(reading.rows)
-    where.keeping_nothing = keeping_nothing(reading.rows)
-    errors = reading.result()["errors"]
-    where.pairs = pairs_of(reading.rows, _read_entirely(where.functions or (), errors))
-    found = identifiers_of(reading.rows)
+    found, errors = identifiers_of(reading.rows), reading.result()["errors"]
+    versions, failed = _versions(found, client_for, concurrency, requests_per_second)
+    where.sources, where.others = failure_paths(reading.rows, versions)
+    where.keeping_nothing = [each for each in keeping_nothing(reading.rows, versions) if each in versions]
+    where.pairs = pairs_of(reading.rows, versions, _read_entirely(where.functions or (), errors))
     where.functions = tuple(_placed(each, found) for each in where.functions or ())
-    where.errors += errors
+    where.errors += [*errors, *failed]
     where.warnings += reading.warnings()
+
+
+def _versions(
+    targets: t.Iterable[FunctionIdentifier],
+    client_for: t.Callable[[str | None], LambdaClient],
+    concurrency: int,
+    requests_per_second: float,
+) -> tuple[dict[str, Queues], list[CallError]]:
+    """Return the dead-letter queues of the versions of functions, by ARN, and what could not be read of them."""
+    found: dict[str, Queues] = {}
+    errors: list[CallError] = []
+    functions = sorted({replace(each, qualifier=None) for each in targets}, key=str)
+    services = Services(lambda _service, region: client_for(region))
+
+    def ask(function: FunctionIdentifier) -> None:
+        try:
+            client = services.client("lambda", function.region, requests_per_second)
+            if queues := dead_letter_queues_of(client, function):
+                found[str(function)] = queues
+        except LambdaError as error:
+            errors.append(call_error(function.region, function.name, error))
+
+    def crash(label: str | None, exception: Exception) -> None:
+        errors.append(call_error(None, None, LambdaError.unexpected(str(label), Exception(type(exception).__name__))))
+
+    workers = Workers(0 if len(functions) <= 1 else concurrency, crash)
+    for each in functions:
+        workers.submit(str(each), ask, each)
+    workers.wait()
+    return found, sorted(errors, key=lambda each: each["message"])
 
 
 def _read_entirely(functions: t.Sequence[FunctionIdentifier], errors: t.Iterable[CallError]) -> set[str]:
@@ -157,27 +191,30 @@ def _placed(function: FunctionIdentifier, found: t.Iterable[FunctionIdentifier])
     return replace(function, account_id=account_id, region=region)
 
 
-def read_home(where: Where, client_for: t.Callable[[str, str | None], t.Any]) -> None:
+def read_home(where: Where, client_for: t.Callable[[str, str | None], t.Any], watch: bool = False) -> None:
     """Read the account of the connection, if a function that is meant is named without one, or none is named.
 
-    Without it nothing is looked at: a function of another account may have the same name.
+    Without it nothing is looked at: a function of another account may have the same name. watch: read it in any case,
+    as CloudWatch has the numbers of that account only.
     """
-    if not where.sources or (where.functions is not None and all(each.account_id for each in where.functions)):
+    needed = where.functions is None or not all(each.account_id for each in where.functions)
+    if not where.sources or not (needed or watch):
         return
     region = where.sources[0].region
     try:
         client = client_for("sts", region)
         where.home = Home(caller_account(client), client.meta.region_name)
     except LambdaError as error:
-        where.errors.append(call_error(region, None, error))
-        where.sources = []
+        if needed:
+            where.errors.append(call_error(region, None, error))
+            where.sources = []
 
 
 def _checked(rows: t.Sequence[t.Mapping[str, t.Any]]) -> list[Row]:
     for number, row in enumerate(rows, start=1):
         where = f"event_invoke_configs row {number}"
         try:
-            failure_paths([t.cast("Row", row)])
+            failure_paths([t.cast("Row", row)], {})
             identifiers_of([t.cast("Row", row)])
         except (LookupError, TypeError, AttributeError, ValueError):
             raise InvalidOption(

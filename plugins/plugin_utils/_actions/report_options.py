@@ -43,8 +43,7 @@ SPEC: dict[str, t.Any] = {
                 "type": "dict",
                 "options": {
                     "asked": {"type": "dict", "required": True},
-                    "request_ids": {"type": "list", "elements": "str", "required": True},
-                    "sources": {"type": "list", "elements": "str", "required": True},
+                    "events": {"type": "list", "elements": "dict", "required": True},
                 },
             },
         },

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
-from .replay_plan import Plan, plan_of
+from .replay_plan import Plan, plan_of, planned_events
 
 _REASONS = 20
 """So many lines say why records stay, and so many what failed. Some reasons name a record."""
@@ -36,7 +36,8 @@ def replayed(result: _Result, planned: Plan | None, asked: t.Mapping[str, t.Any]
     A plan without events can be approved only if everything was looked at.
     """
     failures = [str(result.get("msg") or "the task failed")] if result.get("failed") or "msg" in result else []
-    if planned is not None and not planned["request_ids"]:
+    approved = None if planned is None else planned_events(planned)
+    if approved == []:
         return {"lines": ["No event was approved: nothing was sent"], "failures": [], "statistics": _numbers([], [], 0)}
     if "complete" not in result:  # a task that ended before it read anything has all of its lists, and they are empty
         lines = [_NO_PLAN if check_mode else "It is not known which events were sent again"]
@@ -46,9 +47,10 @@ def replayed(result: _Result, planned: Plan | None, asked: t.Mapping[str, t.Any]
     failures = failures or unseen[:1]
     certain = [each for each in sent if check_mode or each["new_request_id"]]
     uncertain = [each for each in sent if not check_mode and not each["new_request_id"]]
-    missing = len(set(planned["request_ids"] if planned else ()) - {each["request_id"] for each in (*sent, *kept)})
-    may_wait = _may_wait(result, planned["sources"]) if planned and missing else ""
-    lines = [_first_line(certain, uncertain, planned, check_mode, bool(unseen))]
+    wanted = {each["request_id"] for each in approved or ()}
+    missing = len(wanted - {each["request_id"] for each in (*sent, *kept)})
+    may_wait = _may_wait(result, sorted({each["source"] for each in approved or ()})) if missing else ""
+    lines = [_first_line(certain, uncertain, approved, check_mode, bool(unseen))]
     lines += [f"  {count} to {receiver}" for receiver, count in _largest_first(_by_receiver(certain))]
     lines += [f"  {count} to {receiver}, perhaps" for receiver, count in _largest_first(_by_receiver(uncertain))]
     lines += [f"{len(kept)} {_records(len(kept))} {'would stay' if check_mode else 'stayed'}:"] if kept else []
@@ -87,7 +89,11 @@ def _may_wait(result: _Result, sources: t.Iterable[str]) -> str:
 
 
 def _first_line(
-    certain: t.Sequence[_Result], uncertain: t.Sequence[_Result], planned: Plan | None, check_mode: bool, partial: bool
+    certain: t.Sequence[_Result],
+    uncertain: t.Sequence[_Result],
+    planned: t.Sequence[_Result] | None,
+    check_mode: bool,
+    partial: bool,
 ) -> str:
     number = len(certain)
     if check_mode and partial and not certain:
@@ -95,7 +101,7 @@ def _first_line(
     if check_mode:
         plan = "Plan, which may leave out events" if partial else "Plan"
         return f"{plan}: {number} {_events(number)} would be sent again"
-    approved = len(planned["request_ids"]) if planned else 0
+    approved = len(planned or ())
     what = f"of {approved} approved {_events(approved)}" if planned else _events(number)
     more = f", and {len(uncertain)} may have been" if uncertain else ""
     return f"{number} {what} {'was' if number == 1 else 'were'} sent again{more}"

@@ -9,19 +9,31 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
+from ...module_utils._model.foreign_texts import is_request_id
 from .._audit.user_input import InvalidInput, read_dictionary, read_names, shown
 
 # What may be left out is not here: the next job leaves out what an approved one has sent and not removed.
 _LISTS = ("function_name", "sources", "regions")
+_WAY = ("source", "function_name", "qualifier", "region")
+_MAY_BE_NONE = ("qualifier", "region")
 _TEXTS = ("qualifier", "condition", "error_type", "older_than", "target", "assume_role_arn")
 
 
+class Events(t.TypedDict):
+    """Events that wait in one place, and are sent to one receiver. qualifier and region are None if they are."""
+
+    source: str
+    function_name: str
+    qualifier: str | None
+    region: str | None
+    request_ids: list[str]
+
+
 class Plan(t.TypedDict):
-    """asked: see asked_of(). request_ids are those of the events, and sources the places where these wait."""
+    """asked: see asked_of(). events: what is sent, from where to whom; one entry for each way."""
 
     asked: dict[str, t.Any]
-    request_ids: list[str]
-    sources: list[str]
+    events: list[Events]
 
 
 def asked_of(settings: t.Mapping[str, t.Any], region: str) -> dict[str, t.Any]:
@@ -37,27 +49,32 @@ def asked_of(settings: t.Mapping[str, t.Any], region: str) -> dict[str, t.Any]:
 
 def plan_of(asked: t.Mapping[str, t.Any], sent: t.Iterable[t.Mapping[str, t.Any]]) -> Plan:
     """Return the plan for events that lambda_parked_events would send."""
-    events = list(sent)
-    return {
-        "asked": dict(asked),
-        "request_ids": [each["request_id"] for each in events],
-        "sources": sorted({each["source"] for each in events}),
-    }
+    ways: dict[tuple[t.Any, ...], list[str]] = {}
+    for each in sent:
+        ways.setdefault(tuple(each[name] for name in _WAY), []).append(each["request_id"])
+    events = [{**dict(zip(_WAY, way, strict=True)), "request_ids": found} for way, found in ways.items()]
+    return {"asked": dict(asked), "events": t.cast("list[Events]", events)}
+
+
+def planned_events(plan: Plan) -> list[dict[str, t.Any]]:
+    """Return the events one by one, as lambda_parked_events takes them."""
+    return [
+        {**{name: t.cast("t.Mapping[str, t.Any]", some)[name] for name in _WAY}, "request_id": request_id}
+        for some in plan["events"]
+        for request_id in some["request_ids"]
+    ]
 
 
 def read_plan(value: t.Any, where: str) -> Plan:
     """Return a plan that was approved. Raise InvalidInput, which says where: what no plan has set approves nothing."""
     try:
         found = read_dictionary(value, where)
-        asked, lists = (
-            found.pop("asked"),
-            {name: _listed(found.pop(name), where) for name in ("request_ids", "sources")},
-        )
+        asked, events = found.pop("asked"), [_events(each, where) for each in _list(found.pop("events"), where)]
         if found or not isinstance(asked, Mapping) or not asked or set(asked) - {*_LISTS, *_TEXTS}:
             raise InvalidInput(where)
     except (InvalidInput, LookupError):
         raise InvalidInput(f"{where} is {shown(value)}: expected what this playbook sets in check mode") from None
-    return {"asked": dict(asked), "request_ids": lists["request_ids"], "sources": lists["sources"]}
+    return {"asked": dict(asked), "events": events}
 
 
 def differences(plan: Plan, asked: t.Mapping[str, t.Any]) -> list[str]:
@@ -70,7 +87,18 @@ def _shown(value: t.Any) -> str:
     return "not set" if value is None else shown(value)
 
 
-def _listed(value: t.Any, where: str) -> list[str]:
+def _list(value: t.Any, where: str) -> t.Sequence[t.Any]:
     if not isinstance(value, (list, tuple)):
         raise InvalidInput(where)
-    return read_names(value, where)
+    return value
+
+
+def _events(value: t.Any, where: str) -> Events:
+    """Return events of a plan. A request ID that AWS does not write would be a text of somebody else."""
+    found = read_dictionary(value, where)
+    request_ids = read_names(_list(found.pop("request_ids"), where), where)
+    way = {name: found.pop(name) for name in _WAY}
+    texts = [way[name] for name in _WAY if name not in _MAY_BE_NONE or way[name] is not None]
+    if found or not all(each and isinstance(each, str) for each in texts) or not all(map(is_request_id, request_ids)):
+        raise InvalidInput(where)
+    return t.cast("Events", {**way, "request_ids": request_ids})

@@ -14,7 +14,7 @@ from ...module_utils._model.targets import EVERY_REGION
 from .._audit.identity import InvalidFleet, role_arn
 from .._audit.user_input import InvalidInput, check_regions, is_empty, read_boolean, read_names, shown
 from .._audit.variable_names import PREFIX
-from .replay_plan import Plan, asked_of, differences, read_plan
+from .replay_plan import Plan, asked_of, differences, planned_events, read_plan
 
 HIGHEST_LIMIT = 10_000
 """The IDs of so many events have 400 KB: AWX gives them from the plan to the job that sends, and keeps each copy."""
@@ -29,7 +29,8 @@ _NUMBERS = ("events_per_second", "stop_on_failures", "requests_per_second")
 class ReplaySettings(t.TypedDict):
     """refusals says why the playbook does not begin; the rest is valid if it is empty.
 
-    planned is what was approved, which may be no event; None: the other options alone select. asked: see asked_of().
+    planned is what was approved, which may be no event; None: the other options alone select. events: those of it.
+    asked: see asked_of().
     limit is how many events to send at most. Lists and texts are empty if they are not set, and then the module has its
     default.
     """
@@ -49,6 +50,7 @@ class ReplaySettings(t.TypedDict):
     stop_on_failures: str
     requests_per_second: str
     planned: Plan | None
+    events: list[dict[str, t.Any]]
     asked: dict[str, t.Any]
     limit: int
 
@@ -96,13 +98,14 @@ def replay_settings(
         refusals.append(f"{_PART}planned is set, and {_PART}approved is not: expected both to send what was planned")
     asked = asked_of(found, region)
     if approved and planned is not None:
-        found["limit"] = max(1, len(planned["request_ids"]))
+        found["limit"] = max(1, len(planned_events(planned)))
         if not refusals and (others := differences(planned, asked)):
             refusals.append(
                 f"{_PART}planned is of other options than this job has: {'; '.join(others)}; expected those of the "
                 "plan, or a new plan"
             )
-    of_plan = {"planned": planned if approved else None, "asked": asked}
+    planned = planned if approved else None
+    of_plan = {"planned": planned, "events": planned_events(planned) if planned else [], "asked": asked}
     return t.cast("ReplaySettings", {**found, **of_plan, "refusals": refusals})
 
 

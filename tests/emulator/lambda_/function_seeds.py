@@ -11,6 +11,7 @@ import io
 import time
 import zipfile
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timezone
 from functools import cache
 from typing import Any
 
@@ -47,6 +48,7 @@ _FIELDS = frozenset(
         "reserved_concurrency",
         "tenant_isolation",
         "metrics",
+        "last_modified",
     }
 )
 
@@ -65,11 +67,12 @@ def add_functions(seeds: Iterable[Mapping[str, Any]], region: str, account_id: s
 
     A seed is ``{"function_name": str, "versions": int, "aliases": {name: version}, "role": ARN,
     "dead_letter_target_arn": ARN, "durable": bool, "managed_instances": bool, "tenant_isolation": bool,
-    "reserved_concurrency": int, "timeout": seconds, "description": str, "tags": {},
+    "reserved_concurrency": int, "timeout": seconds, "description": str, "tags": {}, "last_modified": epoch seconds,
     "event_invoke_configs": {qualifier: {"MaximumRetryAttempts": ..., "MaximumEventAgeInSeconds": ...,
     "DestinationConfig": ..., "LastModified": epoch seconds}}, "policy": {qualifier: [statement]},
     "event_source_mappings": [source], "metrics": {"function": {...}, "qualifiers": {...}}}``. Only function_name is
     required. A configuration whose qualifier does not exist is an orphan; without LastModified, it is 100 days old.
+    A function is that old without last_modified.
     ``policy``: "" is the function's own; a statement is a principal, the parameters of AddPermission or a whole
     statement. Sources: see event_source_mappings.add_mapping; metrics: see metrics.add_metrics.
     """
@@ -102,6 +105,9 @@ def _add(seed: Mapping[str, Any], target: Target) -> None:
         remove_metrics(target)
         remove_mappings(target)
     functions.set_extra(latest, _extra(seed, target))
+    # In AWS's form (botocore service model, FunctionConfiguration).
+    moment = datetime.fromtimestamp(seed.get("last_modified", time.time() - _SEED_AGE), timezone.utc)
+    latest.last_modified = moment.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
     latest.reserved_concurrency = seed.get("reserved_concurrency")
     versions = []
     for number in range(1, int(seed.get("versions", 0)) + 1):

@@ -79,8 +79,12 @@ def test_what_was_approved_is_what_is_sent(controller: Controller, emulator: Emu
     assert plan.status == "successful", plan.stdout
     assert "Plan: 4 events would be sent again" in plan.stdout
     assert "3 to my-function:$LATEST in us-east-2" in plan.stdout
-    assert sorted(plan.artifacts[PLANNED]["request_ids"]) == ["a", "b", "c", "d"]
-    assert plan.artifacts[PLANNED]["sources"] == [QUEUE]
+    events = plan.artifacts[PLANNED]["events"]
+    assert {each["function_name"]: sorted(each["request_ids"]) for each in events} == {
+        "my-function": ["a", "b", "c"],
+        "other": ["d"],
+    }
+    assert {each["source"] for each in events} == {QUEUE}
     assert ran(emulator) == Counter()
 
     # While somebody decides, another event fails.
@@ -113,7 +117,7 @@ def test_without_a_plan_nothing_is_sent(controller: Controller, emulator: Emulat
 def test_a_plan_without_events_sends_none(controller: Controller, emulator: Emulator) -> None:
     workflow = controller.workflow(NAME, **ASKED)
     (plan,) = workflow.node("plan")
-    assert plan.artifacts[PLANNED]["request_ids"] == []
+    assert plan.artifacts[PLANNED]["events"] == []
     park(emulator, "late")
     (send,) = workflow.node("send")
     assert (plan.status, send.status) == ("successful", "successful"), send.stdout
@@ -129,7 +133,7 @@ def test_a_plan_that_misses_messages_fails_and_can_be_approved(controller: Contr
     workflow = controller.workflow(NAME, **ASKED)
     (plan,) = workflow.node("plan")
     assert plan.status == "failed"
-    assert plan.artifacts[PLANNED]["request_ids"] == ["b"]
+    assert [each["request_ids"] for each in plan.artifacts[PLANNED]["events"]] == [["b"]]
     assert "Plan, which may leave out events: 1 event would be sent again" in plan.stdout
     (_send,) = workflow.node("send")
     assert ran(emulator) == Counter("b")

@@ -235,7 +235,7 @@ def test_the_pace(emulator: Emulator) -> None:
         ({"stop_on_failures": 0}, "stop_on_failures is 0"),
         ({"older_than": "soon"}, "older_than is 'soon'"),
         ({"target": "a b"}, "target: function_name 'a b'"),
-        ({"skip": [""]}, "skip has an empty text"),
+        ({"skip": [""]}, "skip has ''"),
         ({"backup": "/tmp/x"}, "backup is beside state: replayed"),
         ({"sources": None}, "are missing"),
     ],

@@ -56,8 +56,11 @@ def test_a_queue_of_two_functions(shared: Emulator, state: str, sources: list[st
 
 
 def test_what_a_request_id_names_is_sent_to_the_target(shared: Emulator) -> None:
-    options = {"function_name": ["one"], "request_ids": ["a"]}
+    options: dict[str, Any] = {"function_name": ["one", "two"], "request_ids": ["a"]}
     assert "2 functions have" in reasons(replay(shared, **options).result)[0]
+    # An ID says nothing of the function.
+    (reason,) = reasons(replay(shared, **{**options, "function_name": ["one"]}, target="one").result)
+    assert "it may be of a function that is not named" in reason
     result = replay(shared, **options, target="one").result
     assert ([each["request_id"] for each in result["replayed"]], result["kept"]) == (["a"], [])
     assert numbers_of(shared, DEAD) == (1, 0)
@@ -80,13 +83,13 @@ def test_a_name_is_of_the_credentials_account(
     assert [each["request_id"] for each in result[state]] == [REQUEST], result
     assert ["in another account or region" in each for each in reasons(result)] == [True, True]
     assert numbers_of(emulator, QUEUE) == (2, 0)
-    # Without sources, the functions that were read say it.
-    assert emulator.count("GetCallerIdentity") == (1 if sources else 0)
+    # Without sources, the functions that were read say it: a task that sends still asks, for CloudWatch.
+    assert emulator.count("GetCallerIdentity") == (1 if sources or state == "replayed" else 0)
 
 
 def test_sources_alone_mean_no_function_of_another_account(emulator: Emulator) -> None:
     emulator.add_destinations([QUEUE], region=REGION)
-    put_messages(emulator, QUEUE, *(destination_record("1", arn, arn) for arn in OTHERS))
+    put_messages(emulator, QUEUE, *(destination_record("1", arn=arn) for arn in OTHERS))
     result = replay(emulator, sources=[QUEUE]).result
     assert (result["replayed"], len(result["kept"])) == ([], 2)
     # Its own ARN selects it.
@@ -106,12 +109,17 @@ def test_without_the_account_nothing_is_received(emulator: Emulator) -> None:
 
 
 def test_the_rows_need_no_account(emulator: Emulator) -> None:
+    """CloudWatch does, and only a task that sends for minutes asks it."""
     emulator.add_destinations([QUEUE], region=REGION)
     facts = {"dead_letter_target_arn": None}
     place = {"on_success": {"destination": None}, "on_failure": {"destination": QUEUE}}
-    row = {"function_name": "my-function", "region": REGION, "function": facts, "destination_config": place}
-    replay(emulator, event_invoke_configs=[{**row, "function_arn": OTHERS[0]}])
-    assert emulator.count("GetCallerIdentity") == 0
+    row = {"function_name": "my-function", "qualifier": "$LATEST", "region": REGION, "function": facts}
+    denied = {"error": {"status": 403, "code": "AccessDenied", "message": "no"}}
+    emulator.configure(faults=[{"operation": "GetCallerIdentity", "effect": denied}])
+    rows = [{**row, "function_arn": OTHERS[0], "destination_config": place}]
+    outcome = replay(emulator, event_invoke_configs=rows)
+    assert (outcome.failed, outcome.result["complete"]) == (False, True)
+    assert emulator.count("GetCallerIdentity") > 0
 
 
 @pytest.mark.parametrize("path", [None, "arn:aws:sns:us-east-2:123456789012:failed"])

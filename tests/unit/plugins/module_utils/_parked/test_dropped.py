@@ -151,3 +151,16 @@ def test_a_task_stops_when_events_are_dropped_elsewhere() -> None:
     assert "CloudWatch counts 7 dropped events" in (done.stopped or "")
     assert 100 < len(done.replayed) < 250
     assert all(each["removed"] for each in done.replayed)
+
+
+@pytest.mark.parametrize(("home", "function"), [(None, F), (HOME, OTHER)])
+def test_a_task_that_lasts_says_what_is_not_asked(home: Home | None, function: Any) -> None:
+    """Found: with function_name alone, or rows, CloudWatch was never asked, and nothing said so."""
+    cloudwatch, dropped, done, clock = watching({0: 100, 1: 100}, home)
+    dropped.sent_to(function)
+    assert (dropped.reason(1), done.warnings) == (None, [])
+    for _minute in range(4):
+        clock.sleep(60)
+        assert dropped.reason(1) is None
+    assert (len(done.warnings), cloudwatch.asked) == (1, [])
+    assert "is not known to be of the account of the credentials" in done.warnings[0]

@@ -10,9 +10,15 @@ from typing import Any
 
 import pytest
 from support.parked_bucket import error
-from support.parked_queue import Clock, Waiting, discard, order, replay
+from support.parked_queue import QUEUE, REGION, Clock, Services, Waiting, discard, order, replay
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Pace, Stop
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source
 
 
 class Shared(Waiting):
@@ -84,7 +90,8 @@ def test_what_is_not_hidden_any_more_is_not_sent(slow: float, clock: Clock) -> N
 def test_a_message_that_is_deleted_too_late_may_be_there(clock: Clock) -> None:
     client = Shared(2, clock, slow=130)
     done = replay(client, order(5))
-    assert [(bool(each["new_request_id"]), each["removed"]) for each in done.replayed] == [(True, False)]
+    # It was deleted all the same: the queue was read to its end after that.
+    assert [(bool(each["new_request_id"]), each["removed"]) for each in done.replayed] == [(True, True)]
     assert "the message may still be there" in done.errors[0]["message"]
 
 
@@ -125,3 +132,16 @@ def test_an_error_keeps_that_it_was_repeated() -> None:
     assert [(each.refused, each.undone) for each in (first, first.advising("a"), first.explained("b", "c"))] == [
         (True, False)
     ] * 3
+
+
+@pytest.mark.parametrize("read_timeout", [40, 300])
+def test_a_message_is_hidden_for_longer_than_one_invoke(read_timeout: int, clock: Clock) -> None:
+    """Found: an Invoke took longer than the message was hidden, and another task sent the event, too."""
+    client = Shared(3, clock, slow=read_timeout)
+    services: Any = Services(client)
+    done, stop = Done(), Stop()
+    stores, _senders = stores_of([parse_source(QUEUE, REGION)], services, 0, longest=read_timeout + 10)
+    pace = Pace(5, stop, clock, clock.sleep)
+    invoking: Any = lambda _region: client  # noqa: E731
+    Replay(order(5), Receivers(services, invoking, None, 0), done, stop, pace).run(stores)
+    assert (client.late, len(done.replayed), done.kept, client.messages) == (0, 3, [], {})

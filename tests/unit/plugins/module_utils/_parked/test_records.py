@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -82,13 +83,13 @@ def test_what_cannot_be_sent() -> None:
     largest = f'"{"x" * (MAXIMUM_PAYLOAD - 2)}"'
     assert parse_record(destination_record(largest)).fault is None
     assert "1048577 bytes" in (parse_record(destination_record(f'{largest[:-1]}x"')).fault or "")
-    assert parse_record(destination_record(request_id="")).fault == "it has no request ID"
+    assert parse_record(destination_record(request_id="")).fault == "it has no request ID as AWS writes them"
     assert "no text" in (parse_message("\ud800", dead_letter_attributes()).fault or "")
 
 
 def test_what_is_not_known_is_none() -> None:
     record = parse_record('{"requestContext": {"approximateInvokeCount": true}, "timestamp": "soon"}')
-    assert record == Record("destination", fault="it has no request ID")
+    assert record == Record("destination", fault="it has no request ID as AWS writes them")
     assert parse_record(destination_record(arn="arn:aws:sqs:us-east-2:123456789012:q")).function is None
 
 
@@ -123,3 +124,35 @@ def test_no_member_is_too_strange(members: dict[str, object]) -> None:
 @given(st.dictionaries(st.sampled_from(["requestId", "functionArn", "condition", "approximateInvokeCount"]), JSON))
 def test_no_context_is_too_strange(context: dict[str, object]) -> None:
     assert parse_record(json.dumps({"requestContext": context})).payload is None
+
+
+FORGED = (
+    "{{ lookup('pipe', 'id') }}",
+    "{% set x = 1 %}",
+    "{#",
+    "r,1",
+    "\x1b[2J",
+    "a b",
+    "a\n",
+    "",
+    "r" * 65,
+    "\u0661",
+    7,
+)
+
+
+@pytest.mark.parametrize("request_id", FORGED)
+def test_a_request_id_is_one_of_aws(request_id: Any) -> None:
+    """Found: the text of whoever writes to the queue came into the plan, and ran where that was given with -e."""
+    attributes: Any = dead_letter_attributes(request_id)
+    for record in (parse_record(destination_record(request_id=request_id)), parse_message("{}", attributes)):
+        assert record.request_id is None
+        assert record.fault == "it has no request ID as AWS writes them"
+
+
+def test_what_a_record_says_begins_no_template() -> None:
+    text = "{{{% x %}\x1b {#"
+    context = {"statusCode": 200, "executedVersion": "{{ 1 }}"}
+    record = parse_record(destination_record(condition=text, error_type=text, responseContext=context))
+    assert record.condition == record.error_type == "{ { { % x %}? { #"
+    assert record.version is None

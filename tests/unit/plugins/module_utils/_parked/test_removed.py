@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import boto3
 import pytest
 from support.parked import function_arn, queue_arn
 from support.parked_queues import FUNCTION, Queues, send
@@ -25,6 +26,10 @@ ARN = function_arn().removesuffix(":$LATEST")
 def pairs(one: str = "failed", other: str = OTHER) -> dict[str, Any]:
     first, second = (parse_source(queue_arn(name), None) for name in (one, other))
     return {ARN: frozenset(((first, second), (second, first)))}
+
+
+def client_of_lambda() -> Any:
+    return boto3.client("lambda", "us-east-2", aws_access_key_id="testing-key", aws_secret_access_key="testing-secret")
 
 
 def not_removed(result: dict[str, Any]) -> frozenset[str]:
@@ -257,10 +262,12 @@ def test_the_own_record_is_no_other_one(check_mode: bool) -> None:
 
 def test_which_functions_are_known_to_have_no_second_path() -> None:
     rows = [row(FUNCTION, dead_letter_queue=True), row("other", dead_letter_queue=True)]
-    assert list(pairs_of(rows)) == []
-    assert [list(each) for each in pairs_of(rows, {FUNCTION}).values()] == [[]]
+    versions: Any = {each["function_arn"].rpartition(":")[0]: {"$LATEST": ""} for each in rows}
+    assert list(pairs_of(rows, versions)) == []
+    assert [list(each) for each in pairs_of(rows, versions, {FUNCTION}).values()] == [[]]
+    assert list(pairs_of(rows, {}, {FUNCTION})) == []
     rows[0]["function"] = None
-    assert list(pairs_of(rows, {FUNCTION})) == []
+    assert list(pairs_of(rows, versions, {FUNCTION})) == []
 
 
 @pytest.mark.parametrize(
@@ -287,7 +294,8 @@ def test_only_what_was_read_of_all_configurations_is_known(
             return {"errors": errors}
 
     monkeypatch.setattr(where, "read", lambda *_unused, **_options: Reading)
+    monkeypatch.setattr(where, "dead_letter_queues_of", lambda *_unused: {"$LATEST": ""})
     params = dict.fromkeys(("sources", "qualifier", "event_invoke_configs", "regions"))
     found = where.parse_where({**params, "function_name": [name]}, "us-east-2")
-    where.read_where(found, lambda _region: None, None, 1, 0)  # type: ignore[arg-type, return-value]
+    where.read_where(found, lambda _region: client_of_lambda(), None, 1, 0)
     assert bool(found.pairs) == known

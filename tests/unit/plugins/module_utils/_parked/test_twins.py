@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -17,7 +18,13 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors im
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.queues import Queue
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import Source, pairs_of, parse_source
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import (
+    Source,
+    failure_paths,
+    keeping_nothing,
+    pairs_of,
+    parse_source,
+)
 
 EVENTS = [f"event-{number:02}" for number in range(25)]
 OTHER = "dead-letters"
@@ -204,13 +211,28 @@ def test_what_is_not_known_is_said() -> None:
 def test_which_functions_have_two_places() -> None:
     failed = {"stored": {"DestinationConfig": {"OnFailure": {"Destination": queue_arn("failed")}}}}
     both = row(FUNCTION, dead_letter_queue=True, **failed)
-    (ways,) = pairs_of([both]).values()
+    (ways,) = pairs_of([both], {}).values()
     dead_letters = both["function"]["dead_letter_target_arn"]
     assert {(str(one), str(other)) for one, other in ways} == {
         (queue_arn("failed"), dead_letters),
         (dead_letters, queue_arn("failed")),
     }
-    assert pairs_of([row(FUNCTION, **failed), row("other", dead_letter_queue=True)]) == {}
+    assert pairs_of([row(FUNCTION, **failed), row("other", dead_letter_queue=True)], {}) == {}
+
+
+def test_a_version_may_have_a_dead_letter_queue_of_its_own() -> None:
+    """Found: only that of $LATEST was looked at, and what waited in the other one could not be sent."""
+    failed = {"stored": {"DestinationConfig": {"OnFailure": {"Destination": queue_arn("failed")}}}}
+    of_alias = row(FUNCTION, qualifier="BLUE", **failed)
+    function = of_alias["function_arn"].removesuffix(":BLUE")
+    versions = {function: {"$LATEST": "", "1": queue_arn("dead-1"), "2": "arn:aws:sns:us-east-2:123456789012:dead"}}
+    found, others = failure_paths([of_alias], versions)
+    assert [str(each) for each in found] == [queue_arn("dead-1"), queue_arn("failed")]
+    assert others == ["arn:aws:sns:us-east-2:123456789012:dead"]
+    assert {str(one) for one, _other in pairs_of([of_alias], versions)[function]} == set(map(str, found))
+    nothing = row(FUNCTION, qualifier="BLUE")
+    assert keeping_nothing([nothing], versions) == []
+    assert keeping_nothing([nothing], {function: {"$LATEST": "", "1": ""}}) == [function]
 
 
 def test_an_object_that_cannot_be_read_may_be_the_other_record(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,3 +250,31 @@ def test_an_object_that_cannot_be_read_may_be_the_other_record(monkeypatch: pyte
     result = send(client, "failed", OTHER, pairs=pairs())
     assert len(client.sent) == 25
     assert not any(each["removed"] for each in result["replayed"])
+
+
+@pytest.mark.parametrize(("qualifier", "sent"), [("$LATEST", ["event"]), ("BLUE", [])])
+def test_a_record_that_cannot_be_sent_says_where_the_event_belongs(qualifier: str, sent: list[str]) -> None:
+    """Found: it was of an alias, without the payload, and the dead-letter message was sent to $LATEST."""
+    client = Queues("failed", OTHER, dead_letters=OTHER)
+    client.put("failed", "event", arn=function_arn(qualifier=qualifier))
+    record = json.loads(client.waiting["failed"][0]["Body"])
+    del record["requestPayload"]
+    client.waiting["failed"][0]["Body"] = json.dumps(record)
+    client.put(OTHER, "event", dead_letter=True)
+    result = send(client, "failed", OTHER)
+    assert (client.sent, len(result["kept"])) == (sent, 0 if sent else 2)
+    client = Queues("failed", OTHER, dead_letters=OTHER)
+    client.put(OTHER, "event", dead_letter=True)
+    assert send(client, OTHER, target=parse_function("other"))["kept"] == []
+
+
+def test_two_functions_with_one_request_id() -> None:
+    """Found: the first was forgotten, and its dead-letter message was sent, too."""
+    client = Queues("failed", OTHER, dead_letters=OTHER)
+    client.put("failed", "event")
+    client.put("failed", "event", arn=function_arn("other"))
+    client.put(OTHER, "event", dead_letter=True)
+    result = send(client, "failed", OTHER)
+    assert (client.sent, client.left()) == (["event", "event"], {"failed": 0, OTHER: 0})
+    assert [each["function_name"] for each in result["replayed"]] == [FUNCTION, "other"]
+    assert result["replayed"][0]["removed"] is True

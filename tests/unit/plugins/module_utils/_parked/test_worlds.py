@@ -15,6 +15,7 @@ from support.parked import function_arn, queue_arn
 from support.parked_world import ARN, BUCKET_SOURCE, Fault, World, replay, source
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Stop
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.planned import parse_planned
 
 QUEUES = ("dead-a", "failed", "dead-z")
 OPERATIONS = (
@@ -36,17 +37,26 @@ FAULTS = st.builds(
 
 @dataclass(frozen=True)
 class Event:
-    """An event that was given up, and how often it is at each place: mostly once, and at times twice."""
+    """An event that was given up, and how often it is at each place: mostly once, and at times twice.
+
+    forged: somebody has written another record in its queue, with a text for a request ID.
+    """
 
     blue: bool
     destinations: int
     dead_letters: int
     other_payload: bool
+    forged: bool
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A world, and a task in it. known: whether the task has read the failure paths of the function."""
+    """A world, and a task in it. known: whether the task has read the failure paths of the function.
+
+    published: whether the function has a version, which ran as BLUE. shared: whether the versions have the dead-letter
+    queue of $LATEST, as AWS documents today, or their own. then: the one that $LATEST had when the events failed, if it
+    was changed since. gone: whether the destination was taken out of the configuration since.
+    """
 
     destination: str | None
     dead_letters: str | None
@@ -59,10 +69,16 @@ class Plan:
     limit: int
     failures: int
     fault: Fault | None
+    published: bool
+    shared: bool
+    changed: bool
+    then: str | None
+    gone: bool
 
 
 OFTEN = st.sampled_from([1, 1, 1, 0, 2])
-EVENTS = st.builds(Event, st.booleans(), OFTEN, OFTEN, st.sampled_from([False, False, False, True]))
+RARELY = st.sampled_from([False, False, False, True])
+EVENTS = st.builds(Event, st.booleans(), OFTEN, OFTEN, st.sampled_from([False, False, False, True]), RARELY)
 PLANS = st.builds(
     Plan,
     st.sampled_from([BUCKET_SOURCE, queue_arn("failed"), None]),
@@ -76,16 +92,26 @@ PLANS = st.builds(
     st.sampled_from([1000, 1000, 1, 2]),
     st.sampled_from([5, 1]),
     st.none() | FAULTS,
+    st.booleans(),
+    st.booleans(),
+    RARELY,
+    st.sampled_from([*QUEUES, None]),
+    RARELY,
 )
+FORGED = "{{ lookup('pipe', 'id') }}"
 
 
 def world_of(plan: Plan) -> World:
     world = World(plan.dead_letters, plan.of_version, plan.blue)
+    world.versions = ["$LATEST", "1"] if plan.published else ["$LATEST"]
+    world.modified = "2026-11-29T00:00:00.000+0000" if plan.changed else "2026-11-01T00:00:00.000+0000"
+    of_latest = plan.then if plan.changed else plan.dead_letters
     puts: list[Any] = []
     for number, each in enumerate(plan.events):
         request_id = f"event-{number}"
-        arn, version = function_arn(qualifier="BLUE" if each.blue else "$LATEST"), "1" if each.blue else "$LATEST"
-        queue = plan.of_version if each.blue else plan.dead_letters
+        blue = each.blue and plan.published
+        arn, version = function_arn(qualifier="BLUE" if blue else "$LATEST"), "1" if blue else "$LATEST"
+        queue = plan.of_version if blue and not plan.shared else of_latest
         if plan.destination == BUCKET_SOURCE:
             puts += [(world.put_object, request_id, arn, version)] * each.destinations
         elif plan.destination:
@@ -93,6 +119,7 @@ def world_of(plan: Plan) -> World:
         if queue:
             puts += [(put_dead_letter, world, queue, request_id)] * each.dead_letters
             puts += [(put_another, world, queue, request_id)] * each.other_payload
+            puts += [(put_dead_letter, world, queue, FORGED)] * each.forged
     for place in plan.order:
         if place < len(puts):
             put, *arguments = puts[place]
@@ -116,8 +143,8 @@ def put_another(world: World, queue: str, request_id: str) -> None:
 def options_of(plan: Plan) -> dict[str, Any]:
     """Return the pairs as a task has them that has read all configurations of the function."""
     ways = set()
-    for queue in {plan.dead_letters, plan.of_version} - {None}:
-        if plan.destination:
+    for queue in {plan.dead_letters, plan.of_version if plan.published else None} - {None}:
+        if plan.destination and not plan.gone:
             one, other = source(plan.destination), source(queue_arn(str(queue)))
             ways |= {(one, other), (other, one)}
     return {"pairs": {ARN: frozenset(ways)}} if plan.known else {}
@@ -146,6 +173,25 @@ def test_nothing_is_lost_sent_twice_or_said_wrongly(plan: Plan) -> None:
     assert {payload for _source, _id, payload in before} <= {*world.sent, *(each for _s, _i, each in world.there())}
 
 
+@given(PLANS, st.sets(st.integers(0, 20)))
+def test_a_plan_binds_from_where_and_to_whom(plan: Plan, gone: set[int]) -> None:
+    """Found: somebody else took the record that was planned, and another one with its ID went somewhere else."""
+    world, options = world_of(plan), options_of(plan)
+    planned = [way_of(each) for each in replay(world, plan.sources, check_mode=True, **options)["replayed"]]
+    number = 0
+    for messages in world.waiting.values():
+        number += len(messages)
+        messages[:] = [each for place, each in enumerate(messages, number - len(messages)) if place not in gone]
+    result = replay(world, plan.sources, planned=parse_planned(planned), **options)
+    assert all(way_of(each) in planned for each in result["replayed"])
+    assert max(Counter(world.sent).values(), default=1) == 1
+    event(f"planned {len(planned)}, sent {len(result['replayed'])}")
+
+
+def way_of(sent: dict[str, Any]) -> dict[str, Any]:
+    return {name: sent[name] for name in ("request_id", "source", "function_name", "qualifier", "region")}
+
+
 def check(before: list[tuple[str, str, str]], world: World, sources: list[str], result: dict[str, Any]) -> None:
     there = Counter(world.there())
     assert there <= Counter(before)
@@ -165,11 +211,12 @@ def check(before: list[tuple[str, str, str]], world: World, sources: list[str], 
             assert [one for one in there if one[1] == request_id and one[2] in world.sent] == []
     # Each record that stays is kept once, or said to stay by its event; nothing is kept that is not there.
     places = Counter((where, request_id) for where, request_id, _payload in there.elements())
-    kept = Counter((each["source"], each["request_id"]) for each in result["kept"])
+    assert FORGED not in repr(result)
+    kept = Counter((each["source"], each["request_id"] or FORGED) for each in result["kept"])
     assert kept <= places
     if result["complete"]:
         for where, request_id in places - kept:
-            assert where not in sources or not entries[request_id]["removed"]
+            assert where not in sources or (request_id != FORGED and not entries[request_id]["removed"])
     assert result["diff"]["after"].keys() == result["diff"]["before"].keys()
     stay = sum(not each["removed"] for each in entries.values())
     assert sum(result["diff"]["after"].values()) == stay
@@ -179,6 +226,6 @@ def shown(result: dict[str, Any]) -> tuple[Any, ...]:
     names = ("request_id", "qualifier", "source", "removed", "other_sources")
     return (
         [[each[name] for name in names] for each in result["replayed"]],
-        sorted((each["source"], each["request_id"]) for each in result["kept"]),
+        sorted((each["source"], each["request_id"] or "") for each in result["kept"]),
         result["complete"],
     )

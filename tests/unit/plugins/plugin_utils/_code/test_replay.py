@@ -13,6 +13,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay_p
 
 QUEUE, OTHER = "arn:aws:sqs:us-east-2:123456789012:failed", "arn:aws:sqs:us-east-2:123456789012:other"
 ASKED = {"function_name": ["my-function"], "target": ""}
+WAY = {"source": QUEUE, "function_name": "my-function", "qualifier": "BLUE", "region": "us-east-2"}
 PLANNED = "event_invoke_replay_planned"
 
 
@@ -39,7 +40,8 @@ def result(*events: dict[str, Any], stay: tuple[dict[str, Any], ...] = (), **mem
 
 
 def approved(*numbers: int) -> Plan:
-    return {"asked": ASKED, "request_ids": [f"request-{number}" for number in numbers], "sources": [QUEUE]}
+    request_ids = [f"request-{number}" for number in numbers]
+    return {"asked": ASKED, "events": [{**WAY, "request_ids": request_ids}] if numbers else []}  # type: ignore[typeddict-item]
 
 
 def told(found: dict[str, Any], planned: Plan | None = None, check_mode: bool = False) -> Replayed:
@@ -76,7 +78,19 @@ def test_the_plan_has_counts_and_no_more() -> None:
     assert found["statistics"] == {
         "event_invoke_replay_functions": {"my-function:BLUE in us-east-2": 3, "other": 1},
         "event_invoke_replay_kept": 3,
-        PLANNED: {**approved(0, 1, 2, 3), "sources": [QUEUE, OTHER]},
+        PLANNED: {
+            "asked": ASKED,
+            "events": [
+                *approved(0, 1, 2)["events"],
+                {
+                    "source": OTHER,
+                    "function_name": "other",
+                    "qualifier": None,
+                    "region": None,
+                    "request_ids": ["request-3"],
+                },
+            ],
+        },
     }
 
 
@@ -169,7 +183,7 @@ def test_a_job_that_finds_no_place_fails() -> None:
 
 
 def test_nothing_that_was_approved_is_nothing_that_was_sent() -> None:
-    found = told({"skipped": True, "changed": False}, {**approved(), "sources": []})
+    found = told({"skipped": True, "changed": False}, approved())
     assert found["lines"] == ["No event was approved: nothing was sent"]
     assert found["failures"] == []
     assert found["statistics"]["event_invoke_replay_sent"] == 0

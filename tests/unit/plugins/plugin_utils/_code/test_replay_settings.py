@@ -14,12 +14,14 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay_s
 NAMED = {"function_name": "my-function"}
 ID = "8ea123e4-1db7-4aca-ad10-d9ca1234c1fd"
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
+WAY = {"source": QUEUE, "function_name": "my-function", "qualifier": "BLUE", "region": None}
 
 
 def plan(given: t.Mapping[str, t.Any], *request_ids: str, region: str = "") -> dict[str, t.Any]:
     """What a plan of these variables sets, as AWX gives it to the next job."""
     asked = replay_settings(given, "audit", region)["asked"]
-    found: dict[str, t.Any] = json.loads(json.dumps({"asked": asked, "request_ids": request_ids, "sources": [QUEUE]}))
+    events = [{**WAY, "request_ids": request_ids}] if request_ids else []
+    found: dict[str, t.Any] = json.loads(json.dumps({"asked": asked, "events": events}))
     return found
 
 
@@ -41,6 +43,7 @@ def test_only_what_was_approved_is_sent(request_ids: tuple[str, ...], form: t.Ca
     assert settings["refusals"] == []
     assert settings["planned"] == planned
     assert settings["limit"] == max(1, len(request_ids))
+    assert settings["events"] == [{**WAY, "request_id": each} for each in request_ids]
 
 
 OF_PLAN = {
@@ -100,10 +103,16 @@ def test_the_pace_and_what_is_left_out_may_differ() -> None:
         "{",
         {},
         {"request_ids": [ID]},
-        {**plan(NAMED), "request_ids": None},
-        {**plan(NAMED), "request_ids": ID},
-        {**plan(NAMED), "request_ids": [None]},
-        {**plan(NAMED), "sources": {}},
+        {**plan(NAMED), "events": None},
+        {**plan(NAMED), "events": ID},
+        {**plan(NAMED), "events": [ID]},
+        {**plan(NAMED), "events": [{**WAY, "request_ids": None}]},
+        {**plan(NAMED), "events": [{**WAY, "request_ids": ID}]},
+        {**plan(NAMED), "events": [{**WAY, "request_ids": [None]}]},
+        {**plan(NAMED), "events": [{**WAY, "request_ids": ["{{ lookup('pipe', 'id') }}"]}]},
+        {**plan(NAMED), "events": [{**WAY, "request_ids": [ID], "source": None}]},
+        {**plan(NAMED), "events": [{**WAY, "request_ids": [ID], "qualifier": 1}]},
+        {**plan(NAMED), "events": [{**WAY, "request_ids": [ID], "more": 1}]},
         {**plan(NAMED), "asked": []},
         {**plan(NAMED), "asked": {}},
         {**plan(NAMED), "asked": {"function_name": ["my-function"], "limit": 7}},
