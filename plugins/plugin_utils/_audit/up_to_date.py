@@ -121,7 +121,8 @@ class _Learned:
         for kind, alarm in watching:
             if alarm["state"] in _THERE:
                 found[kind].add(alarm["alarm_name"])
-        if not found["dropped"] | found["failure_path"] and any(each["state"] == "may_be_made" for _, each in watching):
+        unsettled = any(alarm["state"] == "may_be_made" for _kind, alarm in watching)
+        if unsettled and not found["dropped"] | found["failure_path"]:
             return None
         return {kind: sorted(names) for kind, names in found.items()}
 
