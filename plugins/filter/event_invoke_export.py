@@ -26,6 +26,8 @@ description:
     comment, or C(LeftOut) in the metadata of the template, says which target and why.
   - Rows with C(configured=false) are V(configured=false) in YAML, a comment in Terraform, V(false) in the column
     C(configured) of CSV, and left out of a template.
+  - A row of a report in check mode that says what a repair would store is refused. So is one of which it is not known
+    what is stored.
 positional: format, account_ids, regions, region_argument
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)

@@ -117,15 +117,19 @@ _value:
     refused:
       description: >-
         What cannot be repaired, once for each reason, in the form of a result that failed. The module would refuse
-        these rows.
+        these rows, or records would come back to the function.
       type: list
       elements: dict
       contains:
         msg:
-          description: A target and the reason, in one line.
+          description: A target, the reason, and of how many more targets it is the reason, in one line.
           type: str
         diff:
           description: Nothing, as nothing is written.
+          type: list
+          elements: dict
+        errors:
+          description: Each target with the reason, as M(cloudops.aws_lambda.lambda_event_invoke_config) returns errors.
           type: list
           elements: dict
 """

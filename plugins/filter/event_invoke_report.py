@@ -267,8 +267,8 @@ _value:
           description:
             - For each rule that has not judged every target, for how many it has not, as facts were not asked for or
               could not be read, and which facts. Facts of a function count once.
-            - C(repaired) are targets whose facts are older than a repair, C(unsettled) those that a repair may have
-              changed, which is not known. The next audit reads them.
+            - C(repaired) are targets whose facts are older than a repair, C(unsettled) those that a repair or somebody
+              else may have changed since they were read. The next audit reads them.
           type: dict
           sample:
             destination_unhealthy: {not_asked: 12, not_read: 0, repaired: 0, unsettled: 0, needs: [destinations]}

@@ -34,7 +34,12 @@ options:
         that wrote them. What was found in targets that their C(diff) shows, or of whose failure path something was
         made, counts as repaired, if it is not found any more.'
       - If one of C(writes) is not a result of these modules, as its task ended in the middle, the targets of C(planned)
-        may have been changed. The report says so, and nothing of what they had before.
+        may have been changed. The report says so, and nothing of what they had before. If that task was one of
+        P(cloudops.aws_lambda.lambda_failure_path#module), give the result a key C(step) with C(failure_paths), or
+        C(alarms) if it made those alone - the report then says which queues, permissions or alarms may have been made.
+      - The result of a loop stands for those of its items. Results of check mode are refused if this task is not of
+        check mode, and others if it is.
+      - With C(planned), what C(writes) show beside it is an error.
       - In check mode, a report of O(rows) lists C(planned), and leaves it for O(approved_for).
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list
@@ -137,6 +142,14 @@ options:
         V(s3://bucket/prefix). The file is named after the host.
       - What was read of another account than C(account_id) is not left, but an error that says so.
     type: str
+  begun:
+    description:
+      - Whether the account is about to be repaired, so that what is left with O(rows_to) is not its result. It does not
+        count as an account in the statistics.
+      - If nothing else is left afterwards, a report of O(rows) says what this has, and fails. It does not fall back on
+        rows of before the repair.
+    type: bool
+    default: false
   account:
     description: What is known of the account of O(rows_to).
     type: dict

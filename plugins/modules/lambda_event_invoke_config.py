@@ -28,9 +28,10 @@ description:
     take one request for each function, C(lambda:ListFunctionEventInvokeConfigs). If that is not allowed, or says that
     there is no such function, each target is read by itself, unless O(purge=true). Nothing is written on the strength
     of a read that failed.
-  - The list shows which targets change. A write that keeps settings of a target, and is not the first one to the
-    function, rests on another C(lambda:GetFunctionEventInvokeConfig) just before it, so that it keeps what others have
-    stored meanwhile. A row with C(only_if) is read by itself, just before it is written.
+  - The list shows which targets change. Each of these is read again with C(lambda:GetFunctionEventInvokeConfig) just
+    before it is written or removed, and what is done, and RV(diff), rests on this read. The others are as old as
+    the list - see R(if somebody else writes, ansible_collections.cloudops.aws_lambda.docsite.guide_write.fresh). A row
+    with C(only_if) is read by itself only.
   - Also needs C(lambda:PutFunctionEventInvokeConfig) and C(lambda:DeleteFunctionEventInvokeConfig), and
     C(lambda:ListAliases) with O(include_aliases=true).
   - Check mode of a change asks whether the target exists - C(lambda:ListAliases) for an alias,
@@ -307,10 +308,10 @@ event_invoke_configs:
         maximum_event_age_in_seconds: 3600
 diff:
   description: >-
-    For each target that changed, its settings before and after. If it was or is not configured, this is C(configured),
-    which is V(false), and C(effective), which is what Lambda uses instead. A target of which it is not known whether
-    the write was done is among them, as is one for which AWS accepted the write and answered what was there before.
-    C(known), which others do not have, is V(false) for these.
+    For each target that changed, its settings before and after, the first as they were read just before the write.
+    If it was or is not configured, this is C(configured), which is V(false), and C(effective), which is what Lambda
+    uses instead. A target of which it is not known whether the write was done is among them, as is one for which AWS
+    accepted the write and answered what was there before. C(known), which others do not have, is V(false) for these.
   returned: always
   type: list
   elements: dict
@@ -325,7 +326,10 @@ diff:
         maximum_event_age_in_seconds: null
         destination_config: {on_success: {destination: null}, on_failure: {destination: null}}
 errors:
-  description: What could not be done. The task then fails, with everything that was done in its result.
+  description: >-
+    What could not be done. The task then fails, with everything that was done in its result. A function that is named
+    with and without its account, and fails in both forms, has one error if it is one function. AWS STS is asked whether
+    it is (C(GetCallerIdentity), which needs no permission).
   returned: always
   type: list
   elements: dict
@@ -352,6 +356,22 @@ errors:
       description: What happened, in one line. Check mode says it in the same words.
       type: str
       sample: "my-function has no alias LIVE; it has: BLUE, GREEN (in us-east-2)"
+    targets:
+      description: >-
+        The ARNs of the targets that were not written for it; their names, if the task names no account. Empty if the
+        error is about none in particular.
+      type: list
+      elements: str
+      sample: [arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE]
+    known:
+      description: V(false) if it is not known whether the write was done. Other errors do not have it.
+      type: bool
+      sample: false
+check_mode:
+  description: Whether the task was in check mode, so that nothing was written.
+  returned: always, but for an option that is wrong
+  type: bool
+  sample: false
 msg:
   description: >-
     If the task failed, why. If it is about several targets, it begins with the plan or with what became of it, such as

@@ -18,6 +18,10 @@ description:
     P(cloudops.aws_lambda.event_invoke_audit#role) calls both.
   - What is there already is used if it can serve, and never changed. What of it is otherwise than wanted is in
     RV(failure_paths[].differences), with a warning. Nothing is ever removed.
+  - Each target is looked at before anything is made for it. None that is gone, or has changed since it was judged, gets
+    anything, and no queue is made for none.
+  - What is made is judged by what AWS shows of it afterwards, as somebody else may make the same at the same time. What
+    is not as this module makes it is not told as made.
   - A queue that is missing is made with O(retention_days) and messages of up to 1 MiB. One that is a FIFO queue, has a
     redrive policy, is polled by an event source mapping, or is encrypted with a KMS key that is not enabled, is
     refused.
@@ -76,8 +80,8 @@ options:
         O(function_name) and the options of the path. C(failure_path) has the keys O(queue), O(retention_days),
         O(kms_key) and O(alarm_topic), and C(role), the execution role of the function when it was judged. In a plan of
         a fleet, C(to_make) lists what check mode would make for the target - nothing else is made then.
-      - If the function has another role by then, or a plan does not have what would be made, the row has an error that
-        says C(changed since it was judged).
+      - If the function has another role by then, if C(only_if) of the row is not true any more, or if a plan does not
+        have what would be made, the row has an error that says C(changed since it was judged).
     type: list
     elements: dict
   steps:
@@ -92,10 +96,10 @@ options:
     default: [queue, permission, alarms]
   propagation_timeout:
     description:
-      - For how many seconds to wait until SQS shows a queue that was made, and to try again while its name is not free,
-        as a queue of this name was deleted less than 60 seconds ago.
-      - There is no wait for a new permission - M(cloudops.aws_lambda.lambda_event_invoke_config) tries again while AWS
-        Lambda does not see it yet.
+      - For how many seconds to wait until AWS shows what was made, and to try again while the name of a queue is not
+        free, as a queue of this name was deleted less than 60 seconds ago.
+      - There is no wait until a new permission has an effect - M(cloudops.aws_lambda.lambda_event_invoke_config) tries
+        again while AWS Lambda does not see it yet.
     type: int
     default: 60
 extends_documentation_fragment:
@@ -114,9 +118,10 @@ notes:
   - The credentials must be of the account of the functions. AWS STS is asked whose they are (C(GetCallerIdentity),
     which needs no permission), before anything else.
   - Needs C(sqs:GetQueueAttributes), C(sqs:CreateQueue), C(iam:SimulatePrincipalPolicy), C(iam:GetRolePolicy),
-    C(iam:PutRolePolicy), C(lambda:GetFunctionConfiguration) and C(lambda:ListEventSourceMappings); C(kms:DescribeKey)
-    for a queue with your own KMS key; C(cloudwatch:DescribeAlarms), C(cloudwatch:PutMetricAlarm) and
-    C(sns:GetTopicAttributes) with O(alarm_topic).
+    C(iam:PutRolePolicy), C(lambda:GetFunctionConfiguration) and C(lambda:ListEventSourceMappings);
+    C(lambda:ListAliases) for aliases, C(lambda:ListVersionsByFunction) for versions, and
+    C(lambda:GetFunctionEventInvokeConfig) for rows with settings; C(kms:DescribeKey) for a queue with your own KMS key;
+    C(cloudwatch:DescribeAlarms), C(cloudwatch:PutMetricAlarm) and C(sns:GetTopicAttributes) with O(alarm_topic).
 seealso:
   - module: cloudops.aws_lambda.lambda_event_invoke_config
   - plugin: cloudops.aws_lambda.event_invoke_repairs
@@ -169,8 +174,11 @@ failure_paths:
     state:
       description:
         - What became of the queue. V(present) if it was there, V(made), V(would_be_made) in check mode, and V(failed)
-          if it is not there or cannot serve. V(may_be_made) if no answer came, and nothing shows whether it was made.
-        - V(null) if O(steps) did not ask for it.
+          if it is not there or cannot serve.
+        - V(may_be_made) if nothing shows whether this task made it. No answer came, or what is there afterwards is not
+          as it was to be made, so that somebody else has made or changed it. An error says so if it cannot serve, and
+          else a warning.
+        - V(null) if O(steps) did not ask for it, or if no target was left to make it for.
       type: str
       sample: made
     differences:
@@ -185,6 +193,21 @@ failure_paths:
       type: list
       elements: str
       sample: []
+    not_known:
+      description: >-
+        What could not be found out, and is not claimed - such as whether an event source mapping polls the queue, if
+        that could not be asked. Each is a warning, too.
+      type: list
+      elements: dict
+      contains:
+        what:
+          description: What is not known, as C(whether ...).
+          type: str
+          sample: whether the topic arn:aws:sns:us-east-2:123456789012:oncall exists
+        why:
+          description: One line that says why.
+          type: str
+          sample: it belongs to another account
     permissions:
       description: What each role needs, one for the queue, and one for its KMS key if it has one of yours.
       type: list
@@ -230,8 +253,9 @@ failure_paths:
         state: *state
     functions:
       description: >-
-        The ARNs of the targets for which no step of the task has failed; in check mode, none that was looked at. With
-        all O(steps), their failed events can be kept now, or could be then.
+        The ARNs of the targets that are there, as they were judged, and for which no step of the task has failed; in
+        check mode, none that was looked at. With all O(steps), their failed events can be kept now, or could be then,
+        as far as RV(failure_paths[].not_known) says nothing else.
       type: list
       elements: str
       sample: [arn:aws:lambda:us-east-2:123456789012:function:my-function:$LATEST]
@@ -281,13 +305,28 @@ errors:
       description: >-
         AWS's error code, the name of the SDK's error if there was no response, or this module's own code if it refused,
         such as V(QueueUnfit), V(KeyUnfit), V(Denied), V(PolicyDiffers), V(AlarmDiffers), V(TopicMissing),
-        V(TopicUnfit), V(ChangedSinceJudged) and V(OtherAccount).
+        V(TopicUnfit), V(FunctionMissing), V(QualifierMissing), V(ChangedSinceJudged) and V(OtherAccount).
       type: str
       sample: AccessDenied
     message:
       description: One line that says what failed, and what to do about it.
       type: str
       sample: "CreateQueue of arn:aws:sqs:us-east-2:123456789012:lambda-failed-us-east-2: AccessDenied: ..."
+    targets:
+      description: >-
+        The ARNs of the targets that have no path for it. Empty if the error is about none in particular.
+      type: list
+      elements: str
+      sample: [arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE]
+    known:
+      description: V(false) if it is not known whether it was made. Other errors do not have it.
+      type: bool
+      sample: false
+check_mode:
+  description: Whether the task was in check mode, so that nothing was made.
+  returned: always, but for an option that is wrong
+  type: bool
+  sample: false
 """
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _python_version  # pylint: disable=unused-import  # noqa: F401

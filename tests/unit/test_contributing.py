@@ -104,7 +104,7 @@ def left_out(text: str, wanted: set[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("title", "names", "share", "directories", "number"),
     [
-        ("Add an option", options_of_the_role(), 0.75, ("plugins", "roles", "docs"), 4),
+        ("Add an option", options_of_the_role(), 0.75, ("plugins", "roles", "docs"), 5),
         ("Add a rule", RULES, 0.75, ("plugins", "roles", "docs"), 2),
         ("Add a field to a row", FunctionFacts.__annotations__, 1, ("plugins", "docs", "tests/system"), 4),
     ],

@@ -117,6 +117,8 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
 
     of_credentials = False
     repeated = False
+    may_be_done = ""
+    """The write that failed with this error and may have been done, as its diff or its request names it."""
 
     def __init__(
         self,
@@ -195,7 +197,7 @@ class LambdaError(AnsibleAWSError):  # type: ignore[misc]  # amazon.aws ships no
 
     def _again(self, hint: str | None, cause: str | None = None) -> LambdaError:
         error = LambdaError(self.operation, self.subject, self.code, self.reason, hint, self.refused, cause)
-        error.repeated = self.repeated
+        error.repeated, error.may_be_done = self.repeated, self.may_be_done
         return error
 
     def __str__(self) -> str:

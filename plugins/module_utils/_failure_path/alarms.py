@@ -15,12 +15,14 @@ from .._model.arns import Arn
 from .._model.failure_path import MadeAlarm, MadePath, alarm_header
 from .._write.plan import NotWritten
 from . import wanted_alarms
-from .once import made_certainly
+from .once import NOT_AS_MADE, Seen, make_once
 from .request import Place, Request
-from .result import Result, with_action
+from .result import Result
 
 if t.TYPE_CHECKING:
     from .._read.services import Services
+
+    _Wanted: t.TypeAlias = "tuple[t.Literal['function', 'queue'], list[str], dict[str, t.Any]]"
 
 
 class Alarms:
@@ -36,32 +38,37 @@ class Alarms:
         targets: dict[str, list[str]] = {}
         for function in functions:
             targets.setdefault(function.name, []).append(str(function))
-        wanted: list[tuple[t.Literal["function", "queue"], list[str], dict[str, t.Any]]] = [
+        wanted: list[_Wanted] = [
             ("queue", [str(each) for each in functions], wanted_alarms.of_queue(place.queue, place.topic)),
             *(
                 ("function", arns, wanted_alarms.of_function(name, place.topic))
                 for name, arns in sorted(targets.items())
             ),
         ]
-        try:
+        with self._result.failing(place):
             self._check_topic(place, place.topic)
             client = self._services.client("cloudwatch", place.region)
             stored = self._stored(client, [alarm["AlarmName"] for _watches, _arns, alarm in wanted])
-        except (LambdaError, NotWritten) as error:
-            self._result.fail(place, error)
-            return
+            self._make(client, place, path, wanted, stored)
+
+    def _make(
+        self,
+        client: t.Any,
+        place: Place,
+        path: MadePath,
+        wanted: t.Iterable[_Wanted],
+        stored: t.Mapping[str, wanted_alarms.Alarm],
+    ) -> None:
         for watches, arns, alarm in wanted:
             name = alarm["AlarmName"]
             made: MadeAlarm = {"alarm_name": name, "watches": watches, "functions": arns, "state": "failed"}
             path["alarms"].append(made)
-            try:
+            with self._result.failing(place):
                 if name in stored:
                     self._keep(place, path, stored[name], alarm)
                     made["state"] = "present"
                 else:
-                    self._put(client, place, made, alarm)
-            except (LambdaError, NotWritten) as error:
-                self._result.fail(place, error)
+                    self._put(client, place, path, made, alarm)
 
     def _keep(self, place: Place, path: MadePath, stored: wanted_alarms.Alarm, wanted: wanted_alarms.Alarm) -> None:
         """Note what is otherwise than wanted. Raises NotWritten if the alarm cannot serve."""
@@ -76,23 +83,43 @@ class Alarms:
         path["differences"] += found
         self._result.warnings += [f"an alarm of {place.region} is used as it is: {each}" for each in found]
 
-    def _put(self, client: t.Any, place: Place, made: MadeAlarm, alarm: t.Mapping[str, t.Any]) -> None:
-        header = alarm_header(alarm["AlarmName"], place.region)
+    def _put(self, client: t.Any, place: Place, path: MadePath, made: MadeAlarm, alarm: t.Mapping[str, t.Any]) -> None:
+        name = alarm["AlarmName"]
+        header = alarm_header(name, place.region)
         place.check_planned(header)
         if self._request.check_mode:
             made["state"] = "would_be_made"
             self._result.add_diff(header, alarm)
             return
+        # Those before it took their time, and CloudWatch puts one in the place of another.
+        if there := self._stored(client, [name]).get(name):
+            self._keep(place, path, there, alarm)
+            made["state"] = "present"
+            return
 
-        def is_there() -> bool:
-            found = api.describe_alarms(client, [alarm["AlarmName"]]).get(alarm["AlarmName"])
-            return found is not None and not wanted_alarms.differences(found, alarm)
+        def look() -> Seen | None:
+            there = self._stored(client, [name]).get(name)
+            if there is None:
+                return None
+            try:
+                self._keep(place, path, there, alarm)
+            except NotWritten as fault:
+                return Seen(False, fault)
+            return Seen(wanted_alarms.is_made(there, alarm))
 
-        uncertain = made_certainly(lambda: api.put_metric_alarm(client, alarm), is_there)
-        made["state"] = "may_be_made" if uncertain else "made"
-        self._result.add_diff(header, alarm, known=uncertain is None)
-        if uncertain:
-            raise uncertain
+        def note(known: bool) -> None:
+            made["state"] = "made" if known else "may_be_made"
+            self._result.add_diff(header, alarm, known)
+
+        timeout = self._request.propagation_timeout
+        not_shown = NotWritten(
+            "AlarmNotThere",
+            f"the alarm {name} was made in {place.region}, and CloudWatch does not show it after {timeout:g} seconds: "
+            "run the task again",
+        )
+        make_once(lambda: api.put_metric_alarm(client, alarm), look, note, not_shown, timeout)
+        if made["state"] != "made":
+            self._result.unknown(place, f"whether the alarm {header} was made by this task", NOT_AS_MADE)
 
     def _stored(self, client: t.Any, names: t.Sequence[str]) -> dict[str, dict[str, t.Any]]:
         found: dict[str, dict[str, t.Any]] = {}
@@ -110,7 +137,7 @@ class Alarms:
         try:
             found = sns.get_topic_attributes(client, topic)
         except LambdaError as error:
-            self._result.warnings.append(f"whether the topic {topic} exists is not known: {with_action(error)}")
+            self._result.unknown(place, f"whether the topic {topic} exists", error)
             return
         if found is None and topic.account_id == place.account_id:
             raise NotWritten("TopicMissing", f"the topic {topic} does not exist: create it, or correct alarm_topic")
@@ -121,6 +148,4 @@ class Alarms:
                 "one without encryption, or with a KMS key of your own that lets CloudWatch use it",
             )
         if found is None:
-            self._result.warnings.append(
-                f"whether the topic {topic} exists is not known, as it belongs to another account"
-            )
+            self._result.unknown(place, f"whether the topic {topic} exists", "it belongs to another account")

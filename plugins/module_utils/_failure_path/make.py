@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Failure paths: the queues, the permissions, a wait for what is new, and the alarms. All of it can be repeated."""
+"""Failure paths: the targets, the queues, the permissions, and the alarms. All of it can be repeated.
+
+Whatever can refuse a target is looked at before anything is made for it.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,10 @@ from .._read.services import Services
 from .._write.plan import NotWritten
 from .alarms import Alarms
 from .permissions import Permissions
-from .queues import Queue, Queues
+from .queues import Queues
 from .request import Place, Request
 from .result import Result
+from .targets import Targets
 
 if t.TYPE_CHECKING:
     from .._read.services import ClientFor
@@ -43,27 +47,32 @@ def make(client_for: ClientFor, request: Request, requests_per_second: float) ->
 def _make(
     places: t.Sequence[Place], services: Services, request: Request, result: Result, requests_per_second: float
 ) -> None:
-    queues, found = Queues(services, request, result), dict[Place, Queue]()
+    targets = Targets(services, result, requests_per_second)
+    for place in places:
+        targets.look(place)
     if request.steps & {"queue", "permission"}:
+        queues, permissions = Queues(services, request, result), Permissions(services, request, result, targets)
         for place in places:
-            try:
-                found[place] = queues.make(place, result.paths[place])
-            except (LambdaError, NotWritten) as error:
-                result.fail(place, error, place.served)
-    if "permission" in request.steps:
-        permissions = Permissions(services, request, result, requests_per_second)
-        for place, queue in found.items():
-            permissions.make(place, result.paths[place], queue)
-    for place in found:
-        if result.paths[place]["state"] == "made":
-            try:
-                queues.wait(place)
-            except (LambdaError, NotWritten) as error:
-                result.fail(place, error, place.served)
+            with result.failing(place, place.served):
+                _make_path(place, request, result, queues, permissions)
     if "alarms" in request.steps:
         alarms = Alarms(services, request, result)
         for place in places:
             alarms.make(place, result.paths[place])
+
+
+def _make_path(place: Place, request: Request, result: Result, queues: Queues, permissions: Permissions) -> None:
+    """Make a queue and what the roles of its targets need. Raises what no target of the place can be served for."""
+    path = result.paths[place]
+    if not result.left(place):
+        return
+    queue = queues.look(place, path)
+    grants = permissions.judge(place, path, queue) if "permission" in request.steps else []
+    if queue.to_make and result.left(place):
+        made = queues.make(place, path, queue)
+        if made != queue and "permission" in request.steps:  # it is not as a new one, whoever made it
+            grants = permissions.judge(place, path, made)
+    permissions.make(place, grants)
 
 
 def _own(places: t.Sequence[Place], services: Services, result: Result) -> t.Iterator[Place]:

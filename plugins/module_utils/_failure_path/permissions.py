@@ -10,23 +10,25 @@ A role that may write already is left as it is. A policy of the name that says s
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass, field
 
 from ansible_collections.amazon.aws.plugins.module_utils.policy import compare_policies
 
 from .._aws import failure_path as api
-from .._aws import iam, lambda_api
+from .._aws import iam
 from .._aws.errors import LambdaError
 from .._model.arns import parse_role_arn
 from .._model.destination_policy import policy_document, policy_name
 from .._model.destination_status import Permission, permissions
-from .._model.failure_path import MadePath, MadePermission, State, policy_header
+from .._model.failure_path import MadePath, MadePermission, policy_header
 from .._model.resource_policy import denial
 from .._model.simulation import Decision
 from .._write.plan import NotWritten
-from .once import made_certainly
+from .once import Seen, make_once
 from .queues import Queue
 from .request import Place, Request, Served
-from .result import Result, with_action
+from .result import Result
+from .targets import Targets
 
 if t.TYPE_CHECKING:
     from .._read.services import Services
@@ -35,51 +37,78 @@ _SIMULATE = "iam:SimulatePrincipalPolicy"
 _FULL = "LimitExceeded"
 
 
+@dataclass(frozen=True)
+class Grant:
+    """What a role is missing: actions on a queue or its key. made: the entry of the result about it."""
+
+    role: str
+    arn: str
+    actions: tuple[str, ...]
+    served: tuple[Served, ...]
+    made: MadePermission = field(compare=False)
+
+    @property
+    def role_name(self) -> str:
+        return self.role.rpartition("/")[2]
+
+    @property
+    def policy(self) -> str:
+        return policy_name(self.arn)
+
+    @property
+    def document(self) -> dict[str, t.Any]:
+        return policy_document(self.arn, self.actions)
+
+    @property
+    def header(self) -> str:
+        return policy_header(self.role, self.policy)
+
+
 class Permissions:
     """Lets the roles of a place write to its queue. Raises nothing that AWS can cause: what failed is in the result."""
 
-    def __init__(self, services: Services, request: Request, result: Result, requests_per_second: float) -> None:
-        self._services, self._request, self._result = services, request, result
-        self._requests_per_second = requests_per_second
-        self._roles: dict[str, str | LambdaError | NotWritten] = {}
+    def __init__(self, services: Services, request: Request, result: Result, targets: Targets) -> None:
+        self._services, self._request, self._result, self._targets = services, request, result, targets
 
-    def make(self, place: Place, path: MadePath, queue: Queue) -> None:
+    def judge(self, place: Place, path: MadePath, queue: Queue) -> list[Grant]:
+        """Return what the roles are missing, and change nothing. The targets whose role cannot write have failed."""
+        path["permissions"] = []
         roles: dict[str, list[Served]] = {}
         for served in self._result.left(place):
-            role = served.role or self._role(place, served)
-            if isinstance(role, str):
-                roles.setdefault(role, []).append(served)
-            else:
-                self._result.fail(place, role, [served], served.function.name)
-        for role, judged in roles.items():
-            some = self._still_of(place, role, judged)
-            if not some:
-                continue
-            try:
-                self._of_role(place, path, queue, role, some)
-            except (LambdaError, NotWritten) as error:
-                self._result.fail(place, error, some)
+            with self._result.failing(place, [served], served.function.name):
+                roles.setdefault(self._role(served), []).append(served)
+        grants: list[Grant] = []
+        for role, some in roles.items():
+            with self._result.failing(place, some):
+                grants += self._missing(place, path, queue, role, some)
+        return grants
 
-    def _of_role(self, place: Place, path: MadePath, queue: Queue, role: str, served: list[Served]) -> None:
-        """Give a role what it is missing. Raises LambdaError and NotWritten."""
+    def make(self, place: Place, grants: t.Iterable[Grant]) -> None:
+        """Give roles what they are missing."""
+        for grant in grants:
+            if set(grant.served) <= set(self._result.left(place)):
+                with self._result.failing(place, grant.served):
+                    self._allow(place, grant)
+
+    def _missing(self, place: Place, path: MadePath, queue: Queue, role: str, served: list[Served]) -> list[Grant]:
+        """Return what a role is missing. Raises LambdaError, and NotWritten if it cannot be given to it."""
         _check_role(place, role)
         if queue.policy and (denied := denial(queue.policy, role, "sqs:SendMessage", str(place.queue))):
             if denied.certain:
                 raise NotWritten("Denied", f"{role} cannot write to {place.queue}: {denied.reason}")
-            self._result.warnings.append(f"whether {role} may write to {place.queue} is not certain: {denied.reason}")
+            self._result.unknown(place, f"whether {role} may write to {place.queue}", denied.reason)
         needed = permissions(str(place.queue), "", queue.key)
-        decisions = {each: self._decision(place.region, role, each) for each in needed}
+        decisions = {each: self._decision(place, role, each) for each in needed}
         for each, decision in decisions.items():
             if decision.allowed is False and not decision.missing:
                 raise NotWritten(
                     "Denied", f"{role} may not be given {each.action} on {each.resource}: {decision.reason}"
                 )
             if decision.allowed is None and decision.reason:
-                self._result.warnings.append(
-                    f"whether {role} may use {each.action} on {each.resource} is not known: {decision.reason}"
-                )
+                self._result.unknown(place, f"whether {role} may use {each.action} on {each.resource}", decision.reason)
+        grants = []
         for arn in dict.fromkeys(each.resource for each in needed):
-            actions = [each.action for each in needed if each.resource == arn]
+            actions = tuple(each.action for each in needed if each.resource == arn)
             made: MadePermission = {
                 "role": role,
                 "policy_name": None,
@@ -88,89 +117,84 @@ class Permissions:
                 "state": "present",
             }
             path["permissions"].append(made)
-            if not all(decisions[each].allowed for each in needed if each.resource == arn):
-                made["policy_name"], made["state"] = policy_name(arn), "failed"
-                made["state"] = self._allow(place, role, arn, actions, made)
+            if all(decisions[each].allowed for each in needed if each.resource == arn):
+                continue
+            made["policy_name"], made["state"] = policy_name(arn), "failed"
+            grant = Grant(role, arn, actions, tuple(served), made)
+            if self._is_there(place, grant):
+                made["state"] = "present"
+            else:
+                place.check_planned(grant.header)
+                grants.append(grant)
+        return grants
 
-    def _allow(self, place: Place, role: str, arn: str, actions: list[str], made: MadePermission) -> State:
-        client, name = self._services.client("iam", place.region), role.rpartition("/")[2]
-        policy, document = policy_name(arn), policy_document(arn, actions)
-
-        def stored() -> bool | None:
-            found = api.get_role_policy(client, name, policy)
-            return None if found is None else not compare_policies(found, document)
-
-        there = stored()
-        if there is False:
+    def _is_there(self, place: Place, grant: Grant) -> bool:
+        """Return whether the role has the policy. Raises LambdaError, and NotWritten if it has another of the name."""
+        found = api.get_role_policy(self._services.client("iam", place.region), grant.role_name, grant.policy)
+        if found is not None and compare_policies(found, grant.document):
             raise NotWritten(
                 "PolicyDiffers",
-                f"{role} has an inline policy {policy} that says something else than the repair would, and it is not "
-                f"overwritten: let it allow {' and '.join(actions)} on {arn}, or delete it",
+                f"{grant.role} has an inline policy {grant.policy} that says something else than the repair would, and "
+                f"it is not overwritten: let it allow {' and '.join(grant.actions)} on {grant.arn}, or delete it",
             )
-        if there:
-            return "present"
-        header = policy_header(role, policy)
-        place.check_planned(header)
+        return found is not None
+
+    def _allow(self, place: Place, grant: Grant) -> None:
         if self._request.check_mode:
-            self._result.add_diff(header, document)
-            return "would_be_made"
+            grant.made["state"] = "would_be_made"
+            self._result.add_diff(grant.header, grant.document)
+            return
+        if self._is_there(place, grant):  # since it was judged: a queue that is new is waited for
+            grant.made["state"] = "present"
+            return
+        client, timeout = self._services.client("iam", place.region), self._request.propagation_timeout
+
+        def look() -> Seen | None:
+            try:
+                return Seen(True) if self._is_there(place, grant) else None
+            except NotWritten as fault:
+                return Seen(False, fault)
+
+        def note(known: bool) -> None:
+            grant.made["state"] = "made" if known else "may_be_made"
+            self._result.add_diff(grant.header, grant.document, known)
+
+        not_shown = NotWritten(
+            "PolicyNotThere",
+            f"the inline policy {grant.policy} of {grant.role} was made, and IAM does not show it after {timeout:g} "
+            "seconds: run the task again, or raise propagation_timeout",
+        )
         try:
-            uncertain = made_certainly(
-                lambda: api.put_role_policy(client, name, policy, document), lambda: stored() is True
+            make_once(
+                lambda: api.put_role_policy(client, grant.role_name, grant.policy, grant.document),
+                look,
+                note,
+                not_shown,
+                timeout,
             )
         except LambdaError as error:
             if error.code != _FULL:
                 raise
-            hint = f"the role has no room for another inline policy: allow {' and '.join(actions)} on {arn} to it in a "
-            raise error.advising(f"{hint}managed policy") from error
-        self._result.add_diff(header, document, known=uncertain is None)
-        if uncertain:
-            made["state"] = "may_be_made"
-            raise uncertain
-        return "made"
+            what = f"allow {' and '.join(grant.actions)} on {grant.arn} to it in a managed policy"
+            raise error.advising(f"the role has no room for another inline policy: {what}") from error
 
-    def _still_of(self, place: Place, role: str, served: list[Served]) -> list[Served]:
-        """Return the targets whose function has still the role that was judged. The others are not served."""
-        kept = []
-        for each in served:
-            now = self._role(place, each)
-            if now == role:
-                kept.append(each)
-                continue
-            if isinstance(now, str):
-                what = f"its role is {now}, it was {role}"
-                now = NotWritten("ChangedSinceJudged", f"{each.arn}: changed since it was judged: {what}")
-            self._result.fail(place, now, [each], each.function.name)
-        return kept
+    def _role(self, served: Served) -> str:
+        role = self._targets.role(served)
+        if role is None:
+            raise NotWritten("NoRole", f"{served.function.unqualified} has no role, as AWS Lambda answers")
+        return role
 
-    def _role(self, place: Place, served: Served) -> str | LambdaError | NotWritten:
-        """Return the role of a function as it is now, or why that is not known. Each function is asked once."""
-        name = served.function.unqualified
-        if name not in self._roles:
-            self._roles[name] = self._asked_role(place, name)
-        return self._roles[name]
-
-    def _asked_role(self, place: Place, name: str) -> str | LambdaError | NotWritten:
-        try:
-            client = self._services.client("lambda", place.region, self._requests_per_second)
-            function = lambda_api.get_function(client, name)
-        except LambdaError as error:
-            return error
-        if function is None:
-            return NotWritten("FunctionMissing", f"{name} does not exist in {place.region}")
-        return function.facts["role"] or NotWritten("NoRole", f"{name} has no role, as AWS Lambda answers")
-
-    def _decision(self, region: str, role: str, permission: Permission) -> Decision:
+    def _decision(self, place: Place, role: str, permission: Permission) -> Decision:
         """Return what the role is allowed. What nobody answers is not known: the permission is then added."""
         try:
-            client = self._services.client("iam", region)
+            client = self._services.client("iam", place.region)
             found = self._services.ask(
                 _SIMULATE,
                 "",
                 lambda: iam.simulate_principal_policy(client, role, permission.action, [permission.resource], {}),
             )
         except LambdaError as error:
-            self._result.warnings.append(f"whether {role} may write already is not known: {with_action(error)}")
+            self._result.unknown(place, f"whether {role} may use {permission.action} on {permission.resource}", error)
             return Decision(None)
         if found is None:
             raise NotWritten("RoleMissing", f"the role {role} does not exist")

@@ -14,27 +14,33 @@ from .._model.arns import Arn, parse_role_arn
 from .._model.failure_path import KEYS, TO_MAKE, FailurePath, parse_failure_path
 from .._model.identifiers import LATEST, FunctionIdentifier, parse_function
 from .._model.invalid_option import InvalidOption
-from .._model.partitions import partition_of
-from .._model.targets import check_region
+from .._model.partitions import check_role_partition, partition_of
+from .._model.targets import targets_by_region
+from .._write.parameters import parse_row
 from .._write.plan import NotWritten
+from .._write.request import Change
 
 Step = t.Literal["queue", "permission", "alarms"]
 STEPS: tuple[Step, ...] = ("queue", "permission", "alarms")
 
 Row = t.Mapping[str, t.Any]
+_NAMING = {"account_id", "function_name", "qualifier", "reason", "region"}
+"""The keys of a row that say nothing of what it is to become."""
 
 
 @dataclass(frozen=True)
 class Served:
     """A target that the path is for. row is what may be written once it is there; empty if the task names functions.
 
-    role is the one that was judged; None if it has to be read first. to_make: what a plan says is made for it, by the
+    role is the one that was judged; None if nobody has. change: what the row is to become, and when; None if it says
+    nothing of that. to_make: what a plan says is made for it, by the
     headers of the diff; None if nobody has approved a plan.
     """
 
     function: FunctionIdentifier
     role: str | None
     row: Row = field(compare=False)
+    change: Change | None = field(default=None, compare=False)
     to_make: frozenset[str] | None = field(default=None, compare=False)
 
     @property
@@ -130,27 +136,31 @@ def _of_names(
     if params["function_name"] is None:
         raise InvalidOption("function_name and event_invoke_configs are missing: expected one of them")
     path = parse_failure_path({name: params[name] for name in KEYS})
+    named: dict[FunctionIdentifier, None] = {}
     for name in params["function_name"]:
-        function = parse_function(name)
-        where = function.region or region
+        [(where, [function])] = _targets(name, None, region).items()
         if not where:
             raise InvalidOption(f"no region is set for {name}: expected region, or the ARN of the function")
-        check_region(where)
-        complete = replace(function, region=where, account_id=function.account_id or account_id())
-        yield path, _served(_complete(complete), None, {})
+        named[_complete(replace(function, region=where, account_id=function.account_id or account_id()))] = None
+    for function in named:
+        yield path, Served(function, None, {})
 
 
 def _of_rows(rows: t.Iterable[Row], params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[FailurePath, Served]]:
     for name in ("function_name", *KEYS):
         if params[name] is not None:
             raise InvalidOption(f"{name} and event_invoke_configs contradict each other: expected one of them")
+    seen: dict[FunctionIdentifier, tuple[int, Row]] = {}
     for number, row in enumerate(rows, start=1):
         where, wanted = f"event_invoke_configs row {number}", row.get("failure_path")
         if not isinstance(wanted, t.Mapping):
             raise InvalidOption(f"{where} has no failure_path: expected rows that event_invoke_repairs made")
         try:
             path = parse_failure_path({name: value for name, value in wanted.items() if name not in ("role", TO_MAKE)})
-            function = parse_function(str(row.get("function_name")))
+            left = {name: value for name, value in row.items() if name != "failure_path"}
+            # The checks of the write module, which gets the row next.
+            [[function]] = _targets(str(row.get("function_name")), row.get("qualifier"), None).values()
+            change = parse_row(left, None)[1] if set(left) - _NAMING else None
         except InvalidOption as error:
             raise InvalidOption(f"{where}: {error}") from error
         if not (function.region and function.account_id):
@@ -158,20 +168,25 @@ def _of_rows(rows: t.Iterable[Row], params: t.Mapping[str, t.Any]) -> t.Iterator
         role = wanted.get("role")
         if role is not None and parse_role_arn(str(role)) is None:
             raise InvalidOption(f"{where}: role is {role!r:.120}: expected the ARN of a role")
+        check_role_partition(f"{where}: role", str(role), [function.region])
         to_make = wanted.get(TO_MAKE)
         if to_make is not None and not isinstance(to_make, (list, tuple)):
             raise InvalidOption(f"{where}: {TO_MAKE} is {to_make!r:.120}: expected a list")
-        yield path, _served(_complete(function), role, row, to_make)
+        complete, plan = _complete(function), None if to_make is None else frozenset(map(str, to_make))
+        before, other = seen.setdefault(complete, (number, row))
+        if other != row:
+            raise InvalidOption(f"{where}: row {before} is another one for the same target: expected one for each")
+        if before == number:
+            yield path, Served(complete, role, left, change, plan)
+
+
+def _targets(name: str, qualifier: str | None, region: str | None) -> t.Mapping[str | None, list[FunctionIdentifier]]:
+    """Return one target by its region, checked as the write module does. An ARN may be in another region."""
+    found = targets_by_region([name], qualifier, None, region, every_region=True)
+    return {where: list(targets or ()) for where, targets in found.items()}
 
 
 def _complete(function: FunctionIdentifier) -> FunctionIdentifier:
     """Return the identifier as AWS writes it: a whole ARN."""
     partition = function.partition or partition_of(str(function.region)) or "aws"
     return replace(function, partition=partition, qualifier=function.qualifier or LATEST)
-
-
-def _served(
-    function: FunctionIdentifier, role: str | None, row: Row, to_make: t.Iterable[t.Any] | None = None
-) -> Served:
-    made = None if to_make is None else frozenset(map(str, to_make))
-    return Served(function, role, {name: value for name, value in row.items() if name != "failure_path"}, made)

@@ -6,24 +6,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import traceback
 import typing as t
 from dataclasses import dataclass, field
 
 from .._aws.errors import LambdaError
-from .._model.failure_path import MadePath
-from .._read.reading import CallError, call_error
+from .._model.failure_path import MadePath, NotKnown
+from .._read.reading import CallError
+from .._write.plan import NotWritten
+from .once import Uncertain
 from .request import Place, Served
-
-if t.TYPE_CHECKING:
-    from .._write.plan import NotWritten
 
 
 class PathError(CallError):
-    """queue is the ARN of the queue of the failure path, None if the error is about none."""
+    """queue is the ARN of the queue of the failure path, None if the error is about none.
+
+    targets: the ARNs of those that are not served for it. known is false if what failed may have been made, and else
+    not there.
+    """
 
     queue: str | None
+    targets: list[str]
+    known: t.NotRequired[bool]
 
 
 class _Diff(t.TypedDict):
@@ -36,12 +42,13 @@ class _Diff(t.TypedDict):
     known: t.NotRequired[bool]
 
 
+_OF_QUALIFIERS = ("GetFunctionEventInvokeConfig", "ListAliases", "ListVersionsByFunction")
 _SERVICES = {
     **dict.fromkeys(("CreateQueue", "GetQueueAttributes"), "sqs"),
     **dict.fromkeys(("GetRolePolicy", "PutRolePolicy", "SimulatePrincipalPolicy"), "iam"),
     **dict.fromkeys(("DescribeAlarms", "PutMetricAlarm"), "cloudwatch"),
     "DescribeKey": "kms",
-    **dict.fromkeys(("GetFunctionConfiguration", "ListEventSourceMappings"), "lambda"),
+    **dict.fromkeys(("GetFunctionConfiguration", "ListEventSourceMappings", *_OF_QUALIFIERS), "lambda"),
     "GetTopicAttributes": "sns",
 }
 
@@ -64,7 +71,8 @@ class Result:
     diffs: dict[str, _Diff] = field(default_factory=dict)
     errors: list[PathError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    _lost: set[tuple[Place, Served]] = field(default_factory=set)
+    _lost: dict[tuple[Place, Served], bool] = field(default_factory=dict)
+    """Those that have none, and whether that is certain."""
 
     def begin(self, place: Place) -> MadePath:
         self.paths[place] = {
@@ -74,6 +82,7 @@ class Result:
             "state": None,
             "differences": [],
             "policies_not_read": [],
+            "not_known": [],
             "permissions": [],
             "alarms": [],
             "functions": [],
@@ -92,21 +101,54 @@ class Result:
         error: LambdaError | NotWritten,
         served: t.Iterable[Served] = (),
         name: str | None = None,
+        certain: bool = True,
     ) -> None:
-        """Note an error, and the targets that are not to be written for it."""
-        entry = call_error(place.region if place else None, name, with_action(error))
-        self.errors.append({**entry, "queue": str(place.queue) if place else None})
-        if place:
-            self._lost |= {(place, each) for each in served}
+        """Note an error, and the targets that are not to be written for it. certain: their path is not there."""
+        lost, told = list(served), with_action(error)
+        entry: PathError = {
+            "region": place.region if place else None,
+            "function_name": name,
+            "operation": told.operation,
+            "code": told.code,
+            "message": str(told),
+            "queue": str(place.queue) if place else None,
+            "targets": [each.arn for each in lost],
+        }
+        if not certain:
+            entry["known"] = False
+        self.errors.append(entry)
+        for each in lost if place else ():
+            self._lose(t.cast(Place, place), each, certain)
+
+    def _lose(self, place: Place, served: Served, certain: bool) -> None:
+        self._lost[place, served] = certain or self._lost.get((place, served), False)
+
+    @contextlib.contextmanager
+    def failing(self, place: Place, served: t.Iterable[Served] = (), name: str | None = None) -> t.Iterator[None]:
+        """Note what the block raises, as fail() does, and go on."""
+        try:
+            yield
+        except Uncertain as uncertain:
+            self.fail(place, uncertain.error, served, name, certain=False)
+        except (LambdaError, NotWritten) as error:
+            self.fail(place, error, served, name)
+
+    def unknown(self, place: Place, what: str, why: LambdaError | str) -> None:
+        """Note what could not be found out, once: in the path, and as a warning."""
+        entry: NotKnown = {"what": what, "why": str(with_action(why) if isinstance(why, LambdaError) else why)}
+        if entry not in self.paths[place]["not_known"]:
+            self.paths[place]["not_known"].append(entry)
+            self.warnings.append(f"{what} is not known: {entry['why']}")
 
     def crash(self, exception: Exception) -> None:
         """Note an error of the collection itself, without its text, and let nothing be written for it."""
         frame = traceback.extract_tb(exception.__traceback__)[-1:]
         where = "".join(f" at {os.path.basename(each.filename)}:{each.lineno}" for each in frame)
         error = LambdaError.unexpected("lambda_failure_path", Exception(f"{type(exception).__name__}{where}"))
-        self.fail(None, error)
+        self.fail(None, error, [each for place in self.paths for each in place.served], certain=self.check_mode)
         for place in self.paths:
-            self._lost |= {(place, each) for each in place.served}
+            for each in place.served:
+                self._lose(place, each, self.check_mode)
 
     def left(self, place: Place) -> list[Served]:
         """Return the targets of a place for which nothing has failed."""
@@ -118,13 +160,18 @@ class Result:
             left = self.left(place)
             path["functions"] = [each.arn for each in left]
             rows += [dict(each.row) for each in left if each.row]
-        errors = {(each["region"], each["function_name"], each["message"]): each for each in self.errors}
+        errors: dict[tuple[t.Any, ...], PathError] = {}
+        for each in self.errors:
+            key = (each["region"], each["function_name"], each["message"])
+            same = errors.setdefault(key, each.copy())
+            same["targets"] = list(dict.fromkeys([*same["targets"], *each["targets"]]))
         return {
             "changed": bool(self.diffs),
             "failure_paths": list(self.paths.values()),
             "event_invoke_configs": rows,
             "diff": [self.diffs[header] for header in sorted(self.diffs)],
             "errors": sorted(errors.values(), key=lambda each: (each["region"] or "", each["message"])),
+            "check_mode": self.check_mode,
         }
 
     def failure(self) -> str:
@@ -133,6 +180,8 @@ class Result:
             return ""
         errors = self.result()["errors"]
         served = sum(len(place.served) for place in self.paths)
-        lost = len(self._lost)
-        counted = f"{lost} of {served} targets have no failure path, the first error: " if lost and served > 1 else ""
+        lost, unsettled = list(self._lost.values()).count(True), list(self._lost.values()).count(False)
+        parts = [f"{lost} of {served} targets have no failure path"] if lost else []
+        parts += [f"it is not known whether {unsettled} of {served} targets have a failure path"] if unsettled else []
+        counted = f"{', and '.join(parts)}, the first error: " if parts and served > 1 else ""
         return f"{counted}{errors[0]['message']}"

@@ -79,6 +79,12 @@ def unfit(stored: Alarm, wanted: Alarm) -> str | None:
     return None if acts else "it has no action, or its actions are switched off"
 
 
+def is_made(stored: Alarm, wanted: Alarm) -> bool:
+    """Return whether an alarm is the one that was to be made, and not one of somebody else that can serve as well."""
+    there, ours = watched_by(stored, _OF_FUNCTION), watched_by(wanted, _OF_FUNCTION)
+    return unfit(stored, wanted) is None and there.metrics == ours.metrics and not differences(stored, wanted)
+
+
 def differences(stored: Alarm, wanted: Alarm) -> list[str]:
     """Return what of an alarm that is there is otherwise than wanted, one text for each. It stays so."""
     return [

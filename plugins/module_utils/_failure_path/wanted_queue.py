@@ -14,6 +14,9 @@ from .._model.failure_path import FailurePath
 _DAY = 86400
 _LARGEST_MESSAGE = 1_048_576
 """botocore service model, CreateQueue. A record has the event and the answer of the function."""
+# What SQS gives a queue that is made without these (botocore service model, CreateQueue: the defaults).
+_OF_A_NEW_QUEUE = {"DelaySeconds": "0", "ReceiveMessageWaitTimeSeconds": "0", "VisibilityTimeout": "30"}
+_NOT_OF_A_NEW_QUEUE = ("KmsMasterKeyId", "Policy", "RedriveAllowPolicy", "RedrivePolicy")
 
 
 def attributes_of(path: FailurePath, key: str | None) -> dict[str, str]:
@@ -25,9 +28,14 @@ def attributes_of(path: FailurePath, key: str | None) -> dict[str, str]:
     return {**attributes, "KmsMasterKeyId": key} if key else attributes
 
 
-def is_made(stored: t.Mapping[str, str] | None, wanted: t.Mapping[str, str]) -> bool:
-    """Return whether a queue is the one that was to be made, and not one that somebody else made meanwhile."""
-    return stored is not None and unfit(stored) is None and all(stored.get(name) == wanted[name] for name in wanted)
+def is_made(stored: t.Mapping[str, str], wanted: t.Mapping[str, str]) -> bool:
+    """Return whether a queue is the one that was to be made, as far as its attributes show it.
+
+    SQS compares only what is given: it answers alike if somebody else has made one with more.
+    """
+    as_wanted = all(stored.get(name) == value for name, value in wanted.items())
+    as_new = all(stored.get(name, value) == value for name, value in _OF_A_NEW_QUEUE.items())
+    return as_wanted and as_new and not any(stored.get(name) for name in _NOT_OF_A_NEW_QUEUE if name not in wanted)
 
 
 def unfit(attributes: t.Mapping[str, str]) -> str | None:

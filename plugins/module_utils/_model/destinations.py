@@ -75,6 +75,10 @@ def check_destination(side: Side, arn: str, target: FunctionIdentifier, region: 
         raise InvalidDestination(f"{where} is an ARN of {service}, which cannot be a destination: {_expected(side)}")
     # The ARN of a bucket has no region. One in another region than the function is left to AWS.
     _check_partition(where, parts, parts.region or region or "")
+    if region and (fault := contradiction(parts.partition, region)):
+        # Credentials of one partition, as those of a role, are of no use in another one (AWS whitepaper "AWS Fault
+        # Isolation Boundaries", "Partitions").
+        raise InvalidDestination(f"{where} {fault}, where the function is: expected a destination of that partition")
     if service == "events" and not _BUS.fullmatch(resource):
         raise InvalidDestination(f"{where} is of EventBridge and not an event bus: {_expected(side)}")
     if service == "s3" and side == "on_success":

@@ -14,7 +14,7 @@ from ansible.module_utils.common.validation import check_type_int
 
 from .arns import Arn, parse_arn
 from .invalid_option import InvalidOption
-from .partitions import partition_of
+from .partitions import contradiction, partition_of
 
 if t.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ _TOPIC_NAME = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
 _SAMPLE = ("us-east-1", "123456789012")
 
 State = t.Literal["present", "made", "would_be_made", "may_be_made", "failed"]
-"""may_be_made: no answer came, and nothing shows whether it was done."""
+"""may_be_made: nothing shows whether it was made. No answer came, or what is there is not what was to be made."""
 
 
 def policy_header(role: str, policy: str) -> str:
@@ -73,6 +73,13 @@ class MadeAlarm(t.TypedDict):
     state: State
 
 
+class NotKnown(t.TypedDict):
+    """What could not be found out, as "whether ...", and why."""
+
+    what: str
+    why: str
+
+
 class MadePath(t.TypedDict):
     """The failure path of a region. state is that of the queue, None if nothing was asked about it.
 
@@ -87,6 +94,7 @@ class MadePath(t.TypedDict):
     state: State | None
     differences: list[str]
     policies_not_read: list[str]
+    not_known: list[NotKnown]
     permissions: list[MadePermission]
     alarms: list[MadeAlarm]
     functions: list[str]
@@ -114,6 +122,8 @@ class FailurePath:
             return None
         key = _filled(self.kms_key, region, account_id)
         arn = parse_arn(key)
+        if arn:
+            _check_partition("kms_key", arn)
         if arn and arn.region != region:
             raise InvalidOption(
                 f"kms_key is {key} for {region}: expected a key of the same region; {{region}} stands for it"
@@ -126,6 +136,7 @@ class FailurePath:
             return None
         topic = _filled(self.alarm_topic, region, account_id)
         arn = parse_arn(topic) or Arn(partition or partition_of(region) or "aws", "sns", region, account_id, topic)
+        _check_partition("alarm_topic", arn)
         if arn.region != region:
             raise InvalidOption(
                 f"alarm_topic is {topic} for {region}: expected a topic of the same region, the only ones that alarms "
@@ -175,6 +186,11 @@ def _check_topic(topic: str | None) -> None:
             f"alarm_topic is {topic!r:.120}: expected the name or ARN of a standard SNS topic, in which {{region}} and "
             "{account_id} stand for those of the function"
         )
+
+
+def _check_partition(option: str, arn: Arn) -> None:
+    if fault := contradiction(arn.partition, arn.region):
+        raise InvalidOption(f"{option} {str(arn)[:350]!r} {fault}: expected an ARN of that partition")
 
 
 def _filled(text: str, region: str, account_id: str) -> str:

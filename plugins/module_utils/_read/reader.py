@@ -49,7 +49,7 @@ class FunctionReader:
         self._client, self._function_name, self._denials = client, function_name, denials
         self._answers: dict[str, t.Any] = {}
         self._list_is_old = False
-        """Whether the function has been written to since its configurations were listed."""
+        """Whether the configurations were listed before the target that is looked at now was."""
         if function is not None:
             self._answers["GetFunctionConfiguration"], self.exists = function, True
 
@@ -98,8 +98,8 @@ class FunctionReader:
         self._answers.clear()
         self._list_is_old = False
 
-    def writing(self) -> None:
-        """Note that the function is written to from here on. A write can wait for minutes: the list is old after it."""
+    def age(self) -> None:
+        """Note that another target is looked at from here on: a list was read before this, maybe by minutes."""
         self._list_is_old = True
 
     def learn(self, identifiers: t.Iterable[FunctionIdentifier]) -> None:

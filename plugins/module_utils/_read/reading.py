@@ -70,12 +70,18 @@ def call_error(region: str | None, function_name: str | None, error: _Failure) -
     }
 
 
-def in_order(errors: t.Iterable[CallError]) -> list[CallError]:
+_Error = t.TypeVar("_Error", bound=CallError)
+
+
+def in_order(errors: t.Iterable[_Error]) -> list[_Error]:
     """Return each error once, in an order that does not depend on which response came first."""
     unique = {(error["region"], error["function_name"], error["message"]): error for error in errors}
-    return sorted(
-        unique.values(), key=lambda error: (error["region"] or "", error["function_name"] or "", error["message"])
-    )
+    return sorted(unique.values(), key=order)
+
+
+def order(error: CallError) -> tuple[str, str, str]:
+    """Sort key of errors, which does not depend on which response came first."""
+    return error["region"] or "", error["function_name"] or "", error["message"]
 
 
 _WARNINGS: dict[Reason, str] = {

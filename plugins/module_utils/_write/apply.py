@@ -10,6 +10,7 @@ import typing as t
 
 from .._aws import retries
 from .._aws.errors import LambdaError
+from .._model.identifiers import FunctionIdentifier
 from .._workers import Workers
 from .function import FunctionWriter
 from .plan import NotWritten
@@ -43,9 +44,9 @@ def apply(
         try:
             client = client_for("lambda", name)
         except LambdaError as error:
-            result.add_error(name, None, error)
+            result.add_error(name, None, error, [str(_target(change)) for change in changes])
             result.unreached += _count(changes)
-            result.cannot |= {(name or "", change.label) for change in changes}
+            result.cannot |= {(name or "", change.label, change.target.account_id) for change in changes}
             continue
         retries.limited(client, requests_per_second)
         retries.note_outcomes(client, "DeleteFunctionEventInvokeConfig", "PutFunctionEventInvokeConfig")
@@ -71,6 +72,11 @@ def _count(changes: t.Iterable[Change]) -> int:
     return functions_of((None, change.target.name, change.target.account_id) for change in changes)
 
 
+def _target(change: Change) -> FunctionIdentifier:
+    """Return the target of a change, as completely as the task names it: rows that a repair made have its ARN."""
+    return change.target.qualified(change.qualifier)
+
+
 class _RegionWrites:
     """The writes of one region."""
 
@@ -87,16 +93,16 @@ class _RegionWrites:
     def _write(self, changes: t.Sequence[Change]) -> None:
         FunctionWriter(self._environment, self._fail, lambda: self._stopped_by).write(changes)
 
-    def _fail(self, change: Change, error: LambdaError | NotWritten) -> None:
+    def _fail(self, change: Change, error: LambdaError | NotWritten, account_id: str | None) -> None:
         name = change.target.name
-        self._result.cannot.add((self._name, change.label))
+        self._result.cannot.add((self._name, change.label, account_id))
         self._result.failed.add((self._name, name, change.target.account_id))
         if error is self._stopped_by:
-            self._result.add_untried(self._name, name, change.label, error)
+            self._result.add_untried(self._name, name, change.label, error, str(_target(change)))
             return
         if isinstance(error, LambdaError) and error.concerns_all and self._stopped_by is None:
             self._stopped_by = error
-        self._result.add_error(self._name, name, error)
+        self._result.add_error(self._name, name, error, [str(_target(change))])
 
     def _on_crash(self, name: str | None, exception: Exception) -> None:
         self._result.failed.add((self._name, name or "", None))

@@ -18,8 +18,8 @@ from .plan import NotWritten, not_purged
 from .request import Change
 from .target import Environment, TargetWriter
 
-Failed = t.Callable[[Change, "LambdaError | NotWritten"], None]
-"""Notes that a change was not made, and why."""
+Failed = t.Callable[[Change, "LambdaError | NotWritten", "str | None"], None]
+"""Notes that a change was not made, why, and the account of its function; None if that is not known."""
 
 _OF_FUNCTION = ("GetFunctionConfiguration", "ListAliases", "ListFunctionEventInvokeConfigs", "ListVersionsByFunction")
 """What these answer is about all qualifiers."""
@@ -36,10 +36,11 @@ class FunctionWriter:
         self, environment: Environment, failed: Failed, stopped_by: t.Callable[[], LambdaError | None]
     ) -> None:
         self._environment, self._request = environment, environment.request
-        self._report, self._stopped_by = failed, stopped_by
+        self._failed, self._stopped_by = failed, stopped_by
         self._readers: dict[str, FunctionReader] = {}
         self._done: set[tuple[str | None, str]] = set()
-        self._reported: dict[tuple[str | None, str, str | None], LambdaError | NotWritten] = {}
+        self._reported: dict[tuple[str | None, str, str | None], tuple[Change, LambdaError | NotWritten]] = {}
+        """What failed of a name without an account, whose account is not known."""
         self._without_aliases: list[Change] = []
         """Changes for every alias of a function that does not exist, as the list of its aliases has it."""
         self._lists = False
@@ -92,11 +93,25 @@ class FunctionWriter:
         account_id = self._account_of(change)
         self._incomplete.add(account_id)
         about = (failure.operation, failure.code, None if failure.operation in _OF_FUNCTION else change.qualifier)
-        reported = self._reported.get(about, failure)
         if account_id is None:
-            self._reported[about] = failure
-        # What a name without an account may be fails in the same way: it is one failure.
-        self._report(change, reported if change.target.account_id else failure)
+            self._reported[about] = (change, failure)
+        elif about in self._reported and self._is_own(account_id, failure):
+            # The same function in another form fails in the same way: it is one failure, as it was told before.
+            first, failure = self._reported[about]
+            change, account_id = replace(change, target=first.target.qualified(change.qualifier)), None
+        self._failed(change, failure, account_id)
+
+    def _is_own(self, account_id: str, failure: LambdaError | NotWritten) -> bool:
+        """Return whether it is the account of the credentials, which functions without one in their names are of."""
+        if failure is self._stopped_by():
+            return False  # STS would answer in the same way
+        try:
+            return self._environment.caller.account_id(self._environment.region) == account_id
+        except LambdaError:
+            return False
+
+    def _report(self, change: Change, failure: LambdaError | NotWritten) -> None:
+        self._failed(change, failure, self._account_of(change))
 
     def _write(self, change: Change) -> None:
         reader = self._reader(change.target)

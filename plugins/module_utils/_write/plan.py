@@ -21,6 +21,8 @@ class NotWritten(Exception):
     """
 
     operation = None
+    may_be_done = ""
+    """The target whose write may have been done before this was found, as its diff names it."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

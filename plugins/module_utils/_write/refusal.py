@@ -47,6 +47,7 @@ class Advisor:
         Raises nothing, and never hides AWS's error, unless the target does not exist: check mode says the same then.
         """
         if error.code == "ResourceNotFoundException":
+            reader.forget()  # what was there when it was read may be gone
             try:
                 reason = reader.why_missing(change.qualifier)
                 gone = missing(reader, change, client.meta.region_name)

@@ -67,11 +67,6 @@ class Change:
         return self.target.qualifier or LATEST
 
     @property
-    def keeps_settings(self) -> bool:
-        """Whether a Put for it repeats settings that were read, as a Put replaces all of them."""
-        return self.settings is not None and not self.replace and None in flat(self.settings).values()
-
-    @property
     def label(self) -> str:
         """The target in the form in which the task names it, always with its qualifier."""
         return str(self.target.qualified(self.qualifier))

@@ -11,13 +11,23 @@ from dataclasses import dataclass, field, replace
 
 from .._model.configurations import Row, Settings, effective, nothing_set
 from .._model.identifiers import FunctionIdentifier, parse_function
-from .._read.reading import CallError, call_error, in_order
+from .._read.reading import CallError, call_error, in_order, order
 
 if t.TYPE_CHECKING:
     from .._aws.errors import LambdaError
     from .plan import NotWritten
 
 _MOST_NAMES = 10
+
+
+class WriteError(CallError):
+    """targets: those that were not written for it, by their ARNs, as far as the account is known.
+
+    known is false if it is not known whether that write was done, and else not there.
+    """
+
+    targets: list[str]
+    known: t.NotRequired[bool]
 
 
 class Diff(t.TypedDict):
@@ -39,16 +49,16 @@ class Result:
 
     rows and diffs are kept by ARN. untried: what was not tried because every further call would have failed, too.
     functions counts those of the task, failed names those of which something could not be done. unreached counts those
-    of regions that could not be asked; each of these regions is one error. cannot: the regions and targets, as the task
-    names them, that were not written. unknown: the ARNs of those that may have been.
+    of regions that could not be asked; each of these regions is one error. cannot: what was not written, by its
+    region, its name in the task, and its account if that is known. unknown: the ARNs of what may have been.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
     diffs: dict[str, Diff] = field(default_factory=dict)
-    errors: list[CallError] = field(default_factory=list)
-    untried: list[CallError] = field(default_factory=list)
+    errors: list[WriteError] = field(default_factory=list)
+    untried: list[WriteError] = field(default_factory=list)
     failed: set[tuple[str, str, str | None]] = field(default_factory=set)
-    cannot: set[tuple[str, str]] = field(default_factory=set)
+    cannot: set[tuple[str, str, str | None]] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     functions: int = 0
     unreached: int = 0
@@ -71,13 +81,27 @@ class Result:
         del self.diffs[header]
         self.unknown.discard(header)
 
-    def add_error(self, region: str | None, function_name: str | None, error: LambdaError | NotWritten) -> None:
-        self.errors.append(call_error(region, function_name, error))
+    def add_error(
+        self,
+        region: str | None,
+        function_name: str | None,
+        error: LambdaError | NotWritten,
+        targets: t.Iterable[str] = (),
+    ) -> None:
+        """Note an error, and the targets that were not written for it."""
+        entry = _write_error(call_error(region, function_name, error), targets)
+        if error.may_be_done:
+            entry["targets"], entry["known"] = [error.may_be_done], False
+        self.errors.append(entry)
 
-    def add_untried(self, region: str, function_name: str, label: str, cause: LambdaError | NotWritten) -> None:
+    def add_untried(
+        self, region: str, function_name: str, label: str, cause: LambdaError | NotWritten, target: str
+    ) -> None:
         """Note a target that was not tried after an error that concerns all."""
         message = f"{label} was not tried after this error: {cause}"
-        self.untried.append({**call_error(region, function_name, cause), "message": message})
+        entry = call_error(region, function_name, cause)
+        entry["message"] = message
+        self.untried.append(_write_error(entry, [target]))
 
     def result(self) -> dict[str, t.Any]:
         """Return the lists as the module does, in an order that does not depend on which write was done first."""
@@ -86,22 +110,23 @@ class Result:
             "changed": bool(self.diffs),
             "event_invoke_configs": rows,
             "diff": [self.diffs[header] for header in sorted(self.diffs)],
-            "errors": in_order([*self.errors, *self.untried]),
+            "errors": _joined([*self.errors, *self.untried]),
+            "check_mode": self.check_mode,
         }
 
     def summary(self) -> str:
         """Return the plan of several targets, or what became of it, in one line; empty for a single one."""
         changed = [_target(arn) for arn in sorted(self.diffs) if arn not in self.unknown]
         unknown = [_target(arn) for arn in sorted(self.unknown)]
-        cannot = [_target(label, region) for region, label in sorted(self.cannot)]
+        refused = sorted(self.cannot, key=lambda each: each[:2])
+        cannot = [_target(label, region, account_id) for region, label, account_id in refused]
         parts = {
             "would change" if self.check_mode else "changed": changed,
             "may have changed": unknown,
             "cannot": cannot,
         }
         everything = [*changed, *unknown, *cannot]
-        names = {(each.region, each.name, each.qualifier) for each in everything}
-        if len(names) < 2 and len({each.account_id for each in everything if each.account_id}) < 2:
+        if len({(each.region, each.account_id, each.name, each.qualifier) for each in everything}) < 2:
             return ""
         return "; ".join(f"{verb}: {_names(targets, everything)}" for verb, targets in parts.items() if targets)
 
@@ -113,6 +138,30 @@ class Result:
         line = counted if self.functions > 1 else first
         summary = self.summary()
         return f"{summary}; {line}" if summary else line
+
+
+def _write_error(error: CallError, targets: t.Iterable[str]) -> WriteError:
+    return {
+        "region": error["region"],
+        "function_name": error["function_name"],
+        "operation": error["operation"],
+        "code": error["code"],
+        "message": error["message"],
+        "targets": list(targets),
+    }
+
+
+def _joined(errors: t.Iterable[WriteError]) -> list[WriteError]:
+    """Return each error once, with all its targets, as what fails for a function fails for each of them.
+
+    One that may have been done is another error than one that was not, whatever they say.
+    """
+    found: dict[tuple[t.Any, ...], WriteError] = {}
+    for error in errors:
+        known = error.get("known", True)
+        same = found.setdefault((known, error["region"], error["function_name"], error["message"]), error.copy())
+        same["targets"] = list(dict.fromkeys([*same["targets"], *error["targets"]]))
+    return sorted(found.values(), key=order)
 
 
 def functions_of(named: t.Iterable[tuple[str | None, str, str | None]]) -> int:
@@ -132,19 +181,23 @@ def _shown(settings: Settings | None) -> t.Mapping[str, t.Any]:
     return t.cast("t.Mapping[str, t.Any]", settings)
 
 
-def _target(name: str, region: str = "") -> FunctionIdentifier:
+def _target(name: str, region: str = "", account_id: str | None = None) -> FunctionIdentifier:
     target = parse_function(name)
-    return replace(target, region=target.region or region)
+    return replace(target, region=target.region or region, account_id=target.account_id or account_id)
 
 
 def _names(targets: t.Sequence[FunctionIdentifier], everything: t.Sequence[FunctionIdentifier]) -> str:
     """Return short names of targets; with their regions and accounts only if there are several of them."""
     regions = {each.region for each in everything}
-    accounts = {each.account_id for each in everything if each.account_id}
+    # A name without an account beside the same one with an account is another function, as far as is known.
+    alike = len({(each.region, each.name, each.qualifier) for each in everything}) < len(
+        {(each.region, each.name, each.qualifier, each.account_id) for each in everything}
+    )
+    several = alike or len({each.account_id for each in everything if each.account_id}) > 1
     names = []
     for target in targets[:_MOST_NAMES]:
         name = f"{target.name}:{target.qualifier}"
-        name = f"{target.account_id}:{name}" if target.account_id and len(accounts) > 1 else name
+        name = f"{target.account_id}:{name}" if target.account_id and several else name
         names.append(f"{name} in {target.region}" if target.region and len(regions) > 1 else name)
     more = len(targets) - len(names)
     return ", ".join(dict.fromkeys(names)) + (f" and {more} more" if more else "")

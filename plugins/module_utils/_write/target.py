@@ -90,6 +90,13 @@ class TargetWriter:
         A write that AWS could not do yet is tried again, after another look: what was read before is old by then.
         """
         try:
+            self._persist()
+        except (LambdaError, NotWritten) as error:
+            error.may_be_done = self._uncertain
+            raise
+
+    def _persist(self) -> None:
+        try:
             persist(self._attempt, self._request.propagation_timeout, self._reader.forget)
         except LambdaError as error:
             if self._sent is None or not error.refused or error.operation != "PutFunctionEventInvokeConfig":
@@ -97,11 +104,13 @@ class TargetWriter:
             raise self._advisor.advised(error, self._client, self._reader, self._change, self._sent) from error
 
     def _attempt(self) -> None:
+        self._reader.age()
         stored = self._reader.configuration(self._qualifier)
         check_account(self._change, self._reader.account_id, self._region)
         step = plan(self._change, stored, self._region)
-        if step is not None and (step.settings is None or self._change.keeps_settings):
-            # What is removed or kept is what was read; a Put of all settings is answered with what is there then.
+        if step is not None and not self._request.check_mode:
+            # A list says which targets to write. What is written, and what is told of it, rests on what is there now:
+            # other writes can have taken minutes since, and somebody else can have written, too.
             stored = self._reader.current(self._qualifier)
             step = plan(self._change, stored, self._region)
         if step is None:
@@ -137,7 +146,6 @@ class TargetWriter:
 
     def _send(self, step: Step) -> None:
         answer: Configuration | None = None
-        self._reader.writing()
         try:
             if step.settings is None:
                 if lambda_api.delete_event_invoke_config(self._client, self._name, self._qualifier) is None:
@@ -226,6 +234,7 @@ class TargetWriter:
                 account_id = self._caller.account_id(self._region)
             except LambdaError:
                 return replace(target, region=self._region)
+            self._reader.account_id = account_id
         return replace(target, partition=partition_of(self._region), region=self._region, account_id=account_id)
 
     def _note(self, before: Configuration | None, after: Configuration | None, as_wanted: bool = True) -> None:
@@ -245,6 +254,7 @@ class TargetWriter:
         if _settings(before) != _settings(after):
             self._result.add_diff(arn, _settings(before), _settings(after))
         elif not as_wanted:
+            self._uncertain = arn
             self._result.add_diff(arn, _settings(before), _settings(after), known=False)
 
 

@@ -33,7 +33,12 @@ def own_options(
     return {name: value for name, value in options.items() if name in names or name not in of_groups}
 
 
-_MODULES = ("cloudops.aws_lambda.lambda_event_invoke_config", "cloudops.aws_lambda.lambda_event_invoke_config_info")
+MODULES = tuple(
+    f"cloudops.aws_lambda.{name}"
+    for name in ("lambda_event_invoke_config", "lambda_event_invoke_config_info", "lambda_failure_path")
+)
+"""The modules that the role runs, with a login of its own."""
+
 _OF_LOGIN = ("assume_role_arn", "assume_role_external_id", "assume_role_session_name")
 
 
@@ -50,7 +55,7 @@ def refused_defaults(
     found: dict[str, t.Any] = {}
     for defaults in module_defaults or ():
         for key, options in defaults.items():
-            if key.startswith("group/") or key in _MODULES:
+            if key.startswith("group/") or key in MODULES:
                 found |= template(options) or {}
     for name in _OF_LOGIN:
         if found.get(name) and f"event_invoke_audit_{name}" not in set_variables:

@@ -49,6 +49,7 @@ SPEC: dict[str, t.Any] = {
         },
     },
     "rows_to": {"type": "str"},
+    "begun": {"type": "bool", "default": False},
     "account": {
         "type": "dict",
         "options": {

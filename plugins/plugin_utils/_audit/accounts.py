@@ -9,14 +9,17 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 
-from .entry import AccountRead, entry, repaired, scan_after, targets_written
-from .findings import Finding
+from .ended_paths import OF_PATHS, STEP, of_ended_path
+from .entry import AccountRead, entry, not_planned, repaired, scan_after, targets_written
+from .findings import Finding, checked_findings
 from .merge import merge
 from .plain import InvalidReport
 from .planned_rows import planned_row
 from .reads import is_of_repair, unread_accounts
-from .rows import checked_rows
+from .rows import InvalidRows, checked_rows
 from .schema import InvalidValue
+from .user_input import shown
+from .write_results import write_results
 from .writes import Result, ended
 
 _PARTS = ("account_id", "asked", "scan", "found", "writes", "planned")
@@ -35,12 +38,13 @@ class Joined(t.TypedDict):
     results: list[Result]
 
 
-def accounts_read(scans: t.Sequence[t.Mapping[str, t.Any]]) -> list[AccountRead]:
+def accounts_read(scans: t.Sequence[t.Mapping[str, t.Any]], check_mode: bool | None = None) -> list[AccountRead]:
     """Return what was read, from results of the info module, or dictionaries with such a result in "scan".
 
-    Raise InvalidReport or InvalidRows.
+    check_mode is the mode that results of writes must be of; None if it does not matter. Raise InvalidReport or
+    InvalidRows.
     """
-    read = [_account(each, f"scans[{number}]") for number, each in enumerate(scans)]
+    read = [_account(each, f"scans[{number}]", check_mode) for number, each in enumerate(scans)]
     if not read:
         raise InvalidReport("scans is an empty list: expected a result of lambda_event_invoke_config_info")
     ids = [each["account_id"] for each in read]
@@ -60,7 +64,8 @@ def joined(read: t.Sequence[AccountRead], now: datetime | None = None, check_mod
         (one,) = read
         if "event_invoke_configs" not in one["scan"]:
             raise InvalidReport(str(one["scan"]["msg"]))
-        results = [one["scan"], *one["writes"]]
+        strange = [{"msg": error["message"]} for error in not_planned(one).values()]
+        results: list[Result] = [one["scan"], *one["writes"], *strange]
         return {
             "scan": {**scan_after(one, check_mode)},
             "written": written,
@@ -76,7 +81,7 @@ def joined(read: t.Sequence[AccountRead], now: datetime | None = None, check_mod
     return {"scan": dict(scan), "written": written, "repaired": found, "results": failures}
 
 
-def _account(value: t.Mapping[str, t.Any], where: str) -> AccountRead:
+def _account(value: t.Mapping[str, t.Any], where: str, check_mode: bool | None) -> AccountRead:
     # A result has a "scan" of its own: the numbers of its requests.
     is_result = "event_invoke_configs" in value or "scan" not in value
     account: t.Mapping[str, t.Any] = {"scan": value} if is_result else value
@@ -94,6 +99,8 @@ def _account(value: t.Mapping[str, t.Any], where: str) -> AccountRead:
     if account_id and missing:
         raise InvalidReport(f"{where}.asked is missing {', '.join(missing)}: expected what the module was asked")
     planned = account.get("planned") or []
+    if not isinstance(planned, (list, tuple)):
+        raise InvalidReport(f"{where}.planned is {shown(planned)}: expected a list of rows")
     for number, row in enumerate(planned):
         try:
             planned_row(row)
@@ -103,10 +110,18 @@ def _account(value: t.Mapping[str, t.Any], where: str) -> AccountRead:
         "account_id": account_id,
         "asked": asked,
         "scan": scan,
-        "found": account.get("found") or [],
-        "writes": [_of_failure(each) for each in account.get("writes") or []],
+        "found": _found(account.get("found") or [], where),
+        "writes": [
+            _of_failure(_of_task(each, planned, bool(check_mode)))
+            for each in write_results(account.get("writes") or [], f"{where}.writes", check_mode)
+        ],
         "planned": planned,
     }
+
+
+def _of_task(write: Result, planned: t.Sequence[t.Any], check_mode: bool) -> Result:
+    """Return the result of a write, which may be that of a task for failure paths that ended in the middle."""
+    return of_ended_path(write, planned, check_mode) if ended(write) and write.get(STEP) in OF_PATHS else write
 
 
 def _of_failure(write: Result) -> Result:
@@ -114,3 +129,10 @@ def _of_failure(write: Result) -> Result:
     if write.get("skipped") or (not write.get("errors") and write.get("diff")):
         return {key: value for key, value in write.items() if key != "msg"}
     return {"msg": "a repair ended without a result", **write} if ended(write) else write
+
+
+def _found(value: t.Any, where: str) -> list[Finding]:
+    try:
+        return list(checked_findings(value))
+    except InvalidRows as error:
+        raise InvalidReport(f"{where}.found: {error}") from error

@@ -20,7 +20,8 @@ from .plain import plain
 from .planned_rows import PlannedRow
 from .reads import Asked
 from .repairs import repaired_scan
-from .writes import Result, errors_of, unsettled
+from .unplanned import unplanned
+from .writes import Result, errors_of, refused, unsettled
 
 SCHEMA_VERSION = 1
 SUFFIX = ".rows.json"
@@ -129,7 +130,7 @@ def entry(
     elif not lists["errors"] and ("event_invoke_configs" not in result or result.get("msg")):
         lists["errors"] = [task_error(_reason(result))]
     # Whatever became of the read, no write is in no report.
-    lists["errors"] = [*lists["errors"], *of_repairs]
+    lists["errors"] = [*lists["errors"], *of_repairs, *not_planned(read).values()]
     written = targets_written(read)
     now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     return {
@@ -171,11 +172,17 @@ def repaired(read: AccountRead) -> list[Finding]:
 def targets_written(read: AccountRead) -> set[str]:
     """Return the targets that were written, and those of which a part of the failure path was made.
 
-    One of which it is not known what is stored is none of them.
+    One of which it is not known what is stored is none of them, and neither is one that was not written as wanted.
     """
     diffs = [diff for write in of_configurations(read["writes"]) for diff in write.get("diff") or ()]
     written = {diff["before_header"] for diff in diffs} | served(read["writes"])
-    return written - {each.arn for each in unsettled(read["writes"], read.get("planned", ()))}
+    unknown = {each.arn for each in unsettled(read["writes"], read.get("planned", ()))}
+    return written - unknown - refused(read["writes"]) - {*not_planned(read)}
+
+
+def not_planned(read: AccountRead) -> dict[str, dict[str, t.Any]]:
+    """Return an error for what was written, or in check mode would be, and was not planned, by its ARN."""
+    return unplanned(read["writes"], read.get("planned", ()))
 
 
 def _that_were_read(completeness: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
@@ -207,7 +214,8 @@ def scan_after(read: AccountRead, check_mode: bool) -> Result:
     """Return the scan after the repairs; that of a task which failed before the module began has no rows."""
     if "event_invoke_configs" not in read["scan"]:
         return t.cast(Result, read["scan"])
-    return repaired_scan(read["scan"], read["writes"], to_write(read, check_mode), check_mode)
+    after = repaired_scan(read["scan"], read["writes"], to_write(read, check_mode), check_mode)
+    return {**after, "errors": [*after["errors"], *not_planned(read).values()]}
 
 
 def to_write(read: AccountRead, check_mode: bool) -> t.Sequence[PlannedRow]:

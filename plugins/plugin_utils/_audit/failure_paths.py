@@ -20,13 +20,12 @@ from ...module_utils._model.failure_path import (
 from ...module_utils._model.invalid_option import InvalidOption
 from .parsed_row import ParsedRow
 from .row_facts import health
+from .up_to_date import MADE
 from .user_input import is_empty
 
 ROW_KEY = "failure_path"
 """The key of a row that says what the module lambda_failure_path has to make before it is written."""
 
-_THERE = ("present", "made", "would_be_made")
-_MADE = ("made", "would_be_made")
 _OF_THE_QUEUE = frozenset(("events_lost", "no_failure_path", "destination_unhealthy"))
 """The rules that find a queue which is gone, or which the role may not write to."""
 
@@ -101,8 +100,8 @@ def served(writes: t.Iterable[Result]) -> set[str]:
     arns: set[str] = set()
     for path in made_paths(writes):
         parts = [*path["permissions"], *path["alarms"]]
-        arns.update(arn for part in parts if part["state"] in _MADE for arn in part["functions"])
-        if path["state"] in _MADE:
+        arns.update(arn for part in parts if part["state"] in MADE for arn in part["functions"])
+        if path["state"] in MADE:
             arns.update(path["functions"])
     return arns
 
@@ -125,17 +124,6 @@ def as_planned(row: t.Mapping[str, t.Any], writes: t.Iterable[Result]) -> dict[s
     return {**row, ROW_KEY: {**row[ROW_KEY], TO_MAKE: made}}
 
 
-def with_paths(rows: t.Mapping[str, t.Any], writes: t.Iterable[Result]) -> dict[str, t.Any]:
-    """Return rows, by ARN, with the alarms that watch them now, and without what is old of the queue."""
-    found = dict(rows)
-    for path in made_paths(writes):
-        for arn in path["functions"]:
-            row = found.get(arn)
-            if row is not None and row["destination_config"]["on_failure"]["destination"] == path["queue"]:
-                found[arn] = _completed(row, arn, path)
-    return found
-
-
 def with_unknown_path(row: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return the row of a target of which it is not known what of its path was made: the facts about it are old."""
     unknown: dict[str, t.Any] = {"alarms": None} if row.get("alarms") else {}
@@ -150,21 +138,8 @@ def _joined(before: MadePath, after: MadePath) -> MadePath:
         "state": before["state"] or after["state"],
         "differences": [*before["differences"], *after["differences"]],
         "policies_not_read": before["policies_not_read"] or after["policies_not_read"],
+        "not_known": [*before["not_known"], *(each for each in after["not_known"] if each not in before["not_known"])],
         "permissions": [*before["permissions"], *after["permissions"]],
         "alarms": [*before["alarms"], *after["alarms"]],
         "functions": list(dict.fromkeys([*before["functions"], *after["functions"]])),
     }
-
-
-def _completed(row: t.Mapping[str, t.Any], arn: str, path: MadePath) -> dict[str, t.Any]:
-    completed = dict(row)
-    of_row = [each for each in path["permissions"] if arn in each["functions"]]
-    if row.get("destination_status") and (path["state"] in _MADE or any(each["state"] in _MADE for each in of_row)):
-        completed["destination_status"] = {**row["destination_status"], "on_failure": None}
-    if row.get("alarms"):
-        alarms = {kind: set(names) for kind, names in row["alarms"].items()}
-        for each in path["alarms"]:
-            if arn in each["functions"] and each["state"] in _THERE:
-                alarms["dropped" if each["watches"] == "function" else "failure_path"].add(each["alarm_name"])
-        completed["alarms"] = {kind: sorted(names) for kind, names in alarms.items()}
-    return completed

@@ -137,7 +137,10 @@ def judged(name: str, target: Target, policy: FunctionPolicy) -> list[Found]:
 
 
 def _unsettled(name: str, target: Target) -> Found:
-    message = f"Not judged: {name} for {target.name}. A repair may have changed what is stored: nothing says if it did."
+    message = (
+        f"Not judged: {name} for {target.name}. What is stored may have changed since it was read, by a repair or by "
+        "somebody else."
+    )
     return Found(message, remedies.reading(target, "function, unconfigured"), judged=False)
 
 

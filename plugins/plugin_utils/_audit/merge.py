@@ -21,6 +21,7 @@ from .findings import Finding
 from .identity import InvalidFleet, account_of_host
 from .newest import Seen
 from .reads import Account
+from .up_to_date import brought_up_to_date
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -116,6 +117,12 @@ def merge(
         of_accounts[expected[name].account_id or f"host {name}"].append(expected[name])
     for of_account in of_accounts.values():
         _add(scan, of_account, check_mode)
+    # Hosts of one account repair one another's rows, and queues serve functions of other accounts.
+    repairs = [entry for entry in (host.entry for host in expected.values()) if entry]
+    paths = [path for entry in repairs for path in entry.get("failure_paths", [])]
+    rows = {str(number): row for number, row in enumerate(scan["event_invoke_configs"])}
+    told = [error for entry in repairs for error in entry["errors"]]
+    scan["event_invoke_configs"] = [*brought_up_to_date(rows, paths, told).values()]
     if strangers:
         named = (f"{host} ({account_id})" if account_id else host for host, account_id in sorted(strangers.items()))
         scan["notes"].append(f"Not in the inventory, so that their rows do not count: {', '.join(named)}")

@@ -31,8 +31,8 @@ OwnNeed = t.Literal[
 Need = OwnNeed | t.Literal["routes"]
 """routes are of all rows that records of the row may pass: see Routes.unread()."""
 Gap = t.Literal["not_asked", "not_read", "repaired", "unsettled"]
-"""Why a fact is missing. repaired: a repair has set what it is about, and it was read before that; unsettled: a repair
-may have set it."""
+"""Why a fact is missing. repaired: it was read before a repair that it is about; unsettled: what is stored may have
+changed since it was read, by a repair or by somebody else."""
 
 WORDS: t.Mapping[Need, str] = {
     "settings": "what is stored",

@@ -39,6 +39,13 @@ def row_of_host(value: t.Any) -> t.Any:
     return row
 
 
+def queue_of_row(row: PlannedRow) -> str | None:
+    """Return where the failed events of a target are to go; None if the row does not say so."""
+    config = row.get("destination_config") or {}
+    destination: str | None = (config.get("on_failure") or {}).get("destination")
+    return destination
+
+
 def target_of(row: PlannedRow) -> TargetId:
     found = parse_function_arn(row["function_name"])
     return TargetId(str(found.account_id), str(found.region), found.name, str(found.qualifier))

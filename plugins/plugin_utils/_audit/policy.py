@@ -104,19 +104,31 @@ class Policy:
         located = self._located(place)
         return [exception for exception in self.exceptions if exception.covers(rule, located)]
 
-    def unmatched(self, rows: t.Sequence[t.Mapping[str, t.Any]], found: t.Sequence[t.Mapping[str, t.Any]]) -> list[str]:
-        """Return a line for each override that matches no row, and each exception that matches no finding."""
+    def unmatched(
+        self,
+        rows: t.Sequence[t.Mapping[str, t.Any]],
+        found: t.Sequence[t.Mapping[str, t.Any]],
+        unjudged: t.Iterable[tuple[str, t.Mapping[str, t.Any]]] = (),
+    ) -> list[str]:
+        """Return a line for each override that matches no row, and each exception that matches no finding.
+
+        unjudged are rules, each with a row that it has not judged: nobody knows whether an exception for it is needed.
+        """
         overrides = [
             f"the override for {_words(override)} matches no target"
             for override in self._settings["overrides"]
             if not any(matches(override, self._located(row)) for row in rows)
         ]
-        exceptions = [
-            f"the exception for {exception} ({exception.reason}) matches no finding"
+        idle = [
+            exception
             for exception in self.exceptions
             if not any(exception.covers(each["rule"], self._located(each)) for each in found)
         ]
-        return overrides + exceptions
+        for rule, row in unjudged if idle else ():
+            idle = [exception for exception in idle if not exception.covers(rule, self._located(row))]
+        return overrides + [
+            f"the exception for {exception} ({exception.reason}) matches no finding" for exception in idle
+        ]
 
     def applied(self) -> dict[str, t.Any]:
         """Return what findings are found by, as users write it: each rule by its name, bounds, and overrides.

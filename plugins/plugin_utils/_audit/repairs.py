@@ -16,6 +16,7 @@ from ...module_utils._model.configurations import RANGES, Settings, effective, f
 from ...module_utils._model.destinations import SIDES, OwnDestination, Side, check_destination
 from ...module_utils._model.identifiers import LATEST
 from ...module_utils._model.invalid_option import InvalidOption
+from .ended_paths import ENDED
 from .failure_paths import (
     ROW_KEY,
     desired_path,
@@ -24,7 +25,6 @@ from .failure_paths import (
     of_configurations,
     queue_of,
     row_key,
-    with_paths,
     with_queue,
     with_unknown_path,
 )
@@ -33,10 +33,12 @@ from .losses import may_have_lost
 from .needs import completeness, gap
 from .parsed_row import ParsedRow
 from .planned_rows import PlannedRow
+from .refusals import refusal
 from .row_facts import REPLACED, STORED
 from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan, is_unsettled
+from .up_to_date import brought_up_to_date
 from .way_back import ways_back
-from .writes import Result, ended, errors_of, unsettled
+from .writes import Result, ended, errors_of, not_as_judged, unsettled
 
 _ABOUT_NUMBERS: t.Mapping[str, t.Sequence[str]] = {
     "retries_cut_short": tuple(RANGES),
@@ -65,8 +67,8 @@ _LISTS_FUNCTIONS = "ListFunctions"
 class Repairs(t.TypedDict):
     """Rows for the write module, one for each target. Those with a failure_path are for lambda_failure_path first.
 
-    refused: results in the form of a module that failed, one for each reason why the module would refuse a row. Their
-    diff is empty: nothing was written.
+    refused: results in the form of a module that failed, one for each reason why the module would refuse rows, with an
+    error for each of these. Their diff is empty: nothing was written.
     """
 
     event_invoke_configs: list[dict[str, t.Any]]
@@ -92,7 +94,7 @@ def repairs(
         if parsed and finding["judged"] and not finding["accepted"] and not is_unread(parsed.row):
             found.setdefault(finding["function_arn"], []).append(finding["rule"])
     written: list[dict[str, t.Any]] = []
-    refused: dict[str, str] = {}
+    refused: dict[str, list[ParsedRow]] = {}
     for arn, judged in found.items():
         parsed = rows[arn]
         row = parsed.row
@@ -105,18 +107,16 @@ def repairs(
         except OwnDestination:
             continue
         except InvalidOption as error:
-            refused.setdefault(str(error), f"{row['function_name']}:{row['qualifier']} in {row['region']}")
+            refused.setdefault(str(error), []).append(parsed)
             continue
         if repair:
             written.append(repair)
     back = ways_back(rows, written)
     for arn, stations in back.items():
-        refused[f"its records would come back to it: {', '.join(stations)}"] = rows[arn].name
+        refused.setdefault(f"its records would come back to it: {', '.join(stations)}", []).append(rows[arn])
     return {
         "event_invoke_configs": [each for each in written if each["function_name"] not in back],
-        "refused": [
-            {"msg": f"{target} cannot be repaired: {reason}", "diff": []} for reason, target in refused.items()
-        ],
+        "refused": [refusal(reason, some) for reason, some in refused.items()],
     }
 
 
@@ -174,9 +174,9 @@ def repaired_scan(
 ) -> dict[str, t.Any]:
     """Return the scan as another one would be after these writes, and all errors.
 
-    planned are the rows that were to be written. Of those that may have been, what is stored is null: not known. A row
-    whose configuration was removed stays if another scan would have it, or if it shows what was lost. In check mode, a
-    row that would be written says what is stored.
+    planned are the rows that were to be written. Of those that may have been, or that were found to have changed since
+    they were read, what is stored is null: not known. A row whose configuration was removed stays if another scan would
+    have it, or if it shows what was lost. In check mode, a row that would be written says what is stored.
     """
     rows: dict[str, t.Any] = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
     for write in of_configurations(writes):
@@ -187,10 +187,11 @@ def repaired_scan(
                 before = rows.pop(diff["before_header"], None)
                 if before is not None:
                     rows.update(_removed(before) or _without_one(rows, before))
-    for each in unsettled(writes, planned):
-        if each.arn in rows:
-            rows[each.arn] = _unsettled(rows[each.arn])
-    if any(map(ended, writes)):
+    is_old = not_as_judged(writes)
+    old = {each.arn for each in unsettled(writes, planned)} | {arn for arn, row in rows.items() if is_old(row)}
+    for arn in old & rows.keys():
+        rows[arn] = _unsettled(rows[arn])
+    if any(ended(write) or write.get(ENDED) for write in writes):
         for arn in (row["function_name"] for row in planned if ROW_KEY in row):
             if arn in rows:
                 rows[arn] = with_unknown_path(rows[arn])
@@ -198,8 +199,9 @@ def repaired_scan(
         before = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
         rows = {arn: _foreseen(before.get(arn), row) for arn, row in rows.items()}
     errors = [*scan.get("errors", ()), *errors_of(writes, planned)]
-    after = {**scan, "event_invoke_configs": list(with_paths(rows, writes).values()), "errors": errors}
     paths = made_paths(writes)
+    rows = brought_up_to_date(rows, paths, errors)
+    after = {**scan, "event_invoke_configs": list(rows.values()), "errors": errors}
     return {**after, "failure_paths": paths} if paths else after
 
 
@@ -235,6 +237,8 @@ def _unsettled(before: Result) -> dict[str, t.Any]:
 
 def _foreseen(before: Result | None, row: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return the row with what is stored before a repair that was only foreseen; None if that was not read."""
+    if is_unsettled(row):
+        return row
     stored = None if before is None else {"configured": before["configured"], **_stored(t.cast(Row, before))}
     return row if stored == {"configured": row["configured"], **_stored(t.cast(Row, row))} else {**row, STORED: stored}
 

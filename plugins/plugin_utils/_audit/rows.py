@@ -186,7 +186,7 @@ def is_alias(row: Row) -> bool:
 
 
 def is_unsettled(row: t.Mapping[str, t.Any]) -> bool:
-    """Return whether a repair may have changed what is stored, and nobody knows: then none of it is in the row."""
+    """Return whether what is stored may have changed since it was read, by a repair too: none of it is in the row."""
     return row["configured"] is None
 
 

@@ -108,6 +108,10 @@ def _target(row: t.Any, accounts: Names, places: Names) -> ExportTarget:
     if missing:
         raise InvalidExport(f"{', '.join(missing)} missing: expected a row of lambda_event_invoke_config_info")
     arn, configured = str(row["function_arn"]), row["configured"]
+    if "stored" in row:
+        raise InvalidExport(
+            f"{arn} is of check mode, and what it says is not stored: expected a row of a report without check mode"
+        )
     if not isinstance(configured, bool):
         raise InvalidExport(f"configured is {configured!r:.100}: expected true or false")
     parse_function_arn(arn)

@@ -47,6 +47,8 @@ class _FileRow(Row):
 class _FileError(reading.CallError):
     account_id: t.NotRequired[str | None]
     repair: t.NotRequired[t.Literal["failed", "not_known"]]
+    targets: t.NotRequired[list[str]]
+    queue: t.NotRequired[str | None]
 
 
 class _Summary(t.TypedDict):

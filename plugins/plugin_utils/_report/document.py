@@ -14,12 +14,13 @@ from datetime import datetime, timezone
 
 from ...module_utils._model.failure_path import MadePath
 from ...module_utils._version import COLLECTION_VERSION
-from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding, findings_of
+from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding, findings_of, rules_of
 from .._audit.plain import InvalidReport, plain
 from .._audit.policy import Policy
 from .._audit.reads import Account
 from .._audit.repairs import REPAIRABLE
-from .._audit.rows import is_orphan
+from .._audit.rows import Row, is_orphan
+from .._audit.rules import RULES
 from .._audit.target import Target
 from .._audit.words import counted
 from .headline import verdict
@@ -170,7 +171,7 @@ def _document(
         "findings": left,
         "accepted": accepted,
         "policy": None if applied is None else plain(applied),
-        "policy_warnings": judge.unmatched([target.row for target in scan.targets], found),
+        "policy_warnings": judge.unmatched([target.row for target in scan.targets], found, _unjudged(scan.targets)),
         "repaired": gone,
         "completeness": scan.completeness,
         "not_found": scan.not_found,
@@ -189,6 +190,14 @@ def _document(
 def _is_watched(target: Target) -> bool:
     alarms = target.row.get("alarms")
     return bool(alarms and (alarms["dropped"] or alarms["failure_path"]))
+
+
+def _unjudged(targets: t.Iterable[Target]) -> t.Iterator[tuple[str, Row]]:
+    """Yield the rules that have not judged a target, as what they take is older than a repair, or is not known."""
+    for target in targets:
+        for name in rules_of(target):
+            if {"repaired", "unsettled", "not_read"} & set(RULES[name].gaps(target).values()):
+                yield name, target.row
 
 
 def _key(finding: Finding) -> tuple[str, str, str | None]:

@@ -46,8 +46,8 @@ _MISSING = {
 class NotJudged(t.TypedDict):
     """How many targets a rule has not judged, as facts were not asked for or could not be read.
 
-    repaired: or as they are older than a repair; unsettled: than one of which it is not known if it was done. Facts of
-    a function count once for all its targets. needs are the facts that are missing, but for the repairs.
+    repaired: or as they are older than a repair; unsettled: or as what is stored may have changed since. Facts of a
+    function count once for all its targets. needs are the facts that are missing, but for the repairs.
     """
 
     not_asked: int
@@ -107,7 +107,7 @@ def not_known(
 ) -> NotKnown:
     """Return what is not known about lost events. functions: how many dropped events that may be lost, or not.
 
-    unsettled: the names of the targets that a repair may have changed.
+    unsettled: the names of the targets that may have changed since they were read.
     """
     facts = [in_words(rule, judged[rule]) for rule in _ABOUT_LOSSES if rule in judged]
     if functions:
@@ -127,16 +127,17 @@ def in_words(rule: str, number: NotJudged) -> str:
     why = "could not be read" if number["not_read"] else f"not asked for: include {include}"
     parts = [f"for {counted(total, noun)} ({why})"] if total else []
     if number["repaired"]:
-        parts.append(f"for {counted(number['repaired'], noun)} (set by a repair: the next audit reads it)")
+        parts.append(f"for {counted(number['repaired'], noun)} (older than a repair: the next audit reads it)")
     if number["unsettled"]:
-        parts.append(f"for {counted(number['unsettled'], noun)} (a repair may have set it: the next audit reads it)")
+        parts.append(f"for {counted(number['unsettled'], noun)} (it may have changed since: the next audit reads it)")
     return f"{what}, {' and '.join(parts)}"
 
 
 def _unsettled(names: t.Sequence[str]) -> t.Iterator[str]:
     more = f" and {counted(len(names) - _SHOWN, 'more target')}" if len(names) > _SHOWN else ""
     if names:
-        yield f"whether a repair changed {', '.join(names[:_SHOWN]) if more else listed(names)}{more}"
+        shown = ", ".join(names[:_SHOWN]) if more else listed(names)
+        yield f"what is stored for {shown}{more} (it may have changed since it was read)"
 
 
 def other_targets(completeness: t.Sequence[_Entry]) -> t.Iterator[str]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 from support.fleet import Fleet
 from support.sampled import sampled
@@ -176,3 +178,31 @@ def test_what_was_approved_is_an_error_where_nothing_is_read(emulator: Emulator,
     assert emulator.count(PUT) == 0
     (error,) = fleet.document()["errors"]
     assert error["message"].startswith(f"{HOSTS[0]}: nothing is repaired, as ")
+
+
+@pytest.mark.parametrize("skip", [0, 1])
+def test_rows_of_before_a_repair_are_not_those_of_now(skip: int, emulator: Emulator, tmp_path: Path) -> None:
+    """Found: the rows of after the repair were refused, and the report took those of before it, and succeeded."""
+    keys: dict[str, Any] = {"aws_access_key_id": "dummy", "aws_secret_access_key": "dummy"}
+    boto3.client("s3", endpoint_url=emulator.url, region_name="us-east-1", **keys).create_bucket(Bucket="fleet-bucket")
+    emulator.add_functions([{"function_name": "f"}], REGION, HOSTS[0])
+    fleet = a_run_that_repairs(emulator, tmp_path)
+    fleet.variables |= {"event_invoke_fleet_rows": "s3://fleet-bucket/rows", "event_invoke_fleet_regions": [REGION]}
+    fleet.audit(HOSTS[:1], "--extra-vars", "event_invoke_audit_remediate=false event_invoke_audit_desired=")
+    status, output = fleet.report(HOSTS[:1])
+    assert status == 0, output
+    error = {"status": 403, "code": "AccessDenied", "message": "Access Denied"}
+    fault = {"service": "s3", "operation": "PutObject", "skip": skip, "effect": {"error": error}}
+    emulator.configure(faults=[fault])
+    with fleet.start("fleet_audit", HOSTS[:1]) as process:
+        output, _unused = process.communicate(timeout=240)
+    assert process.returncode == 2
+    assert "Access Denied" in output
+    emulator.configure(faults=[])
+    assert emulator.count(PUT) == skip
+    assert (f"Wrote arn:aws:lambda:{REGION}:{HOSTS[0]}:function:f:$LATEST" in output) == bool(skip)
+    status, output = fleet.report(HOSTS[:1])
+    assert status == (2 if skip else 0), output
+    assert (f"{HOSTS[0]}: its repair has begun, and nothing shows how it ended" in output) == bool(skip)
+    rows = fleet.document()["event_invoke_configs"]
+    assert [each["maximum_retry_attempts"] for each in rows] == ([] if skip else [None])

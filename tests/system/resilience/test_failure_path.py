@@ -128,11 +128,12 @@ def test_one_write_fails(operation: str, emulator: Emulator, tmp_path: Path) -> 
     assert (exit_code, writes(emulator), found(report)) == (0, [], set())
 
 
-def test_what_was_made_is_reported_if_the_write_ends_in_the_middle(emulator: Emulator, tmp_path: Path) -> None:
+def test_no_timeout_of_ansible_ends_a_repair(emulator: Emulator, tmp_path: Path) -> None:
     """Found: the queue and the permission were there, and the report had no word of them."""
-    emulator.configure(faults=[{"operation": PUT, "effect": {"silence": 60}}])
-    exit_code, _output, report = audit(emulator, tmp_path, keys={"ANSIBLE_TASK_TIMEOUT": "25"})
+    emulator.configure(faults=[{"operation": PUT, "effect": {"silence": 25}}])
+    exit_code, output, report = audit(emulator, tmp_path, keys={"ANSIBLE_TASK_TIMEOUT": "20"})
     assert exit_code == 2
+    assert "No result" not in output
     (path,) = report["failure_paths"]
     assert (path["queue"], path["state"]) == (QUEUE, "made")
     assert [each["state"] for each in path["permissions"]] == ["made"]

@@ -219,7 +219,8 @@ def test_one_target_spelt_in_every_way_is_read_once(emulator: Emulator, stored: 
 def test_one_target_spelt_in_every_way_fails_once(
     module: str, options: Mapping[str, Any], emulator: Emulator, stored: contract.Store
 ) -> None:
-    emulator.configure(faults=[{"effect": EFFECTS["is denied"]}])
+    # Whose the credentials are, AWS STS tells everybody: no policy can deny it.
+    emulator.configure(faults=[{"service": "lambda", "effect": EFFECTS["is denied"]}])
     outcome = perform(module, emulator, function_name=SPELLINGS, **options)
     contract.check_result(outcome, "diff" if module == WRITE else "not_found")
     assert len(outcome.result["errors"]) == 1

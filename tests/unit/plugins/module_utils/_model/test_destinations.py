@@ -26,7 +26,7 @@ SIDES: tuple[Side, ...] = t.get_args(Side)
     [
         "arn:aws:sqs:us-east-2:123456789012:queue",
         "arn:aws:sqs:eu-west-1:210987654321:queue",
-        "arn:aws-us-gov:sns:us-gov-west-1:123456789012:topic",
+        "arn:aws:sns:us-west-1:123456789012:topic",
         "arn:aws:events:us-east-2:123456789012:event-bus/default",
         "arn:aws:events:us-east-2:123456789012:event-busv2/new/0123456789012345678901234",
         "arn:aws:lambda:us-east-2:123456789012:function:other",
@@ -101,6 +101,23 @@ def test_a_partition_that_contradicts_the_region_is_refused(side: Side, arn: str
     _start, partition, _service, region, *_rest = arn.split(":")
     assert f"names the partition {partition}, but {region} is in " in str(refusal.value)
     assert f"expected {expected}" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("region", "arn"),
+    [
+        ("us-east-1", "arn:aws-cn:sqs:cn-north-1:123456789012:q"),
+        ("cn-north-1", "arn:aws:sns:us-east-1:123456789012:t"),
+        ("us-gov-west-1", "arn:aws:events:us-east-1:123456789012:event-bus/b"),
+        ("us-east-1", "arn:aws-new:sqs:xx-new-1:123456789012:q"),
+    ],
+)
+def test_a_destination_is_in_the_partition_of_the_function(region: str, arn: str) -> None:
+    """Found: the partition was compared with the region of the destination only."""
+    partition = arn.split(":")[1]
+    with pytest.raises(InvalidDestination, match=f"names the partition {partition}, but {region} is in .*, where the"):
+        check_destination("on_failure", arn, BLUE, region)
+    check_destination("on_failure", arn, BLUE, "nz-north-1")
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,25 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 import pytest
-from support.world import ACCOUNT, CALLER, OTHER_ACCOUNT, PUT, QUEUE, REGION, LambdaFunction, World, broken
+from botocore.exceptions import ClientError
+from support.world import (
+    ACCOUNT,
+    CALLER,
+    GET,
+    LIST,
+    OTHER_ACCOUNT,
+    PUT,
+    QUEUE,
+    REGION,
+    LambdaFunction,
+    World,
+    broken,
+    denied,
+)
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.apply import apply
@@ -106,3 +121,70 @@ def test_nothing_is_written_if_nobody_tells_the_account() -> None:
 def test_rows_that_contradict_themselves(rows: t.Any, fault: str) -> None:
     with pytest.raises(InvalidOption, match=fault):
         parse_rows(rows, None)
+
+
+def _of(account_id: str, what: str) -> t.Callable[[], None]:
+    def fault() -> None:
+        metadata = {"HTTPStatusCode": 403, "RequestId": "8ea123e4-1db7-4aca-ad10-d9ca1234c1fd"}
+        response: t.Any = {"Error": {"Code": "AccessDeniedException", "Message": what}, "ResponseMetadata": metadata}
+        raise ClientError(response, account_id)
+
+    return fault
+
+
+def _two(same_words: bool, *operations: str) -> World:
+    place = world()
+    place.functions[OTHER_ACCOUNT, "f"] = LambdaFunction({"BLUE", "GREEN"})
+    for operation, account_id in itertools.product(operations, (ACCOUNT, OTHER_ACCOUNT)):
+        place.faults[operation, account_id] = _of(account_id, "denied" if same_words else f"denied by {account_id}")
+    return place
+
+
+def _blue(name: str) -> dict[str, t.Any]:
+    return {"function_name": name, "qualifier": "BLUE", "region": REGION, "maximum_retry_attempts": 1}
+
+
+THEIR_FUNCTION = f"arn:aws:lambda:{REGION}:{OTHER_ACCOUNT}:function:f"
+OWN_FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"
+
+
+@pytest.mark.parametrize("same_words", [False, True])
+@pytest.mark.parametrize(
+    ("operations", "options"),
+    [((GET, LIST), {}), ((GET, LIST), {"purge": True}), ((GET, LIST), {"check_mode": True}), ((PUT,), {})],
+)
+def test_a_refusal_for_another_account_names_it(operations: t.Any, same_words: bool, options: t.Any) -> None:
+    """Found: what was refused of another account's function was told as the failure of the own one only."""
+    place = _two(same_words, *operations)
+    rows = [_blue(name) for name in ("f", THEIR_FUNCTION)]
+    result = write(place, *rows, **options)
+    messages = [each["message"] for each in result.result()["errors"]]
+    assert len(messages) == 2
+    assert [OTHER_ACCOUNT in each for each in messages].count(True) == 1
+    assert result.failure().startswith(f"cannot: {OTHER_ACCOUNT}:f:BLUE, f:BLUE; ")
+
+
+@pytest.mark.parametrize("operations", [(GET, LIST), (PUT,)])
+def test_the_own_function_in_two_forms_fails_once(operations: t.Any) -> None:
+    place = _two(True, *operations)
+    rows = [_blue(name) for name in ("f", OWN_FUNCTION)]
+    # Rows name each target once; a task may name it twice.
+    changes = [change for row in rows for change in parse_rows([row], REGION)[REGION]]
+    client = place.client()
+    result = apply(lambda _service, _region: client, Request({REGION: changes}, propagation_timeout=0))
+    assert len(result.result()["errors"]) == 1
+    assert not result.failure().startswith("cannot")
+    assert [operation for operation, _target in place.requests].count(CALLER) == 1
+    place = _two(True, *operations)
+    place.faults[CALLER] = broken
+    client = place.client()
+    result = apply(lambda _service, _region: client, Request({REGION: changes}, propagation_timeout=0))
+    assert len(result.result()["errors"]) == 2, "whose the function is is not known"
+
+
+def test_what_was_written_for_another_account_is_told_beside_what_was_not() -> None:
+    place = _two(True)
+    place.faults[PUT, ACCOUNT] = denied
+    rows = [_blue(name) for name in ("f", THEIR_FUNCTION)]
+    result = write(place, *rows)
+    assert result.failure().startswith(f"changed: {OTHER_ACCOUNT}:f:BLUE; cannot: f:BLUE; {PUT}")

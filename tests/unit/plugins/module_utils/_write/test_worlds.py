@@ -202,6 +202,13 @@ def test_repairs(
     before, aliases = place.snapshot(), {key: set(function.aliases) for key, function in place.functions.items()}
     result = write(place, wanted)
     after = place.snapshot()
+    errors = result.result()["errors"]
+    of_targets = {arn for error in errors for arn in error["targets"]}
+    doubted = {arn for error in errors if not error.get("known", True) for arn in error["targets"]}
+    assert doubted == result.unknown, "the error of a write that may have been done says so, and no other"
+    done = {header for header in result.diffs if header not in result.unknown} | result.rows.keys()
+    unwritten = {each["function_name"] for each in wanted if each["configured"]} - done
+    assert unwritten <= of_targets, "each target that is not as wanted has its error"
 
     assert changes(before, after) <= reported(result)
     was_judged = {

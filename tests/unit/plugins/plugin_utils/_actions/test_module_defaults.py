@@ -10,20 +10,22 @@ import typing as t
 
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.defaults import refused_defaults
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.defaults import (
+    MODULES,
+    refused_defaults,
+)
 
 ROLE = "arn:aws:iam::210987654321:role/r"
-INFO = "cloudops.aws_lambda.lambda_event_invoke_config_info"
 
 
 def refusals(*defaults: dict[str, t.Any], given: t.Container[str] = ()) -> list[str]:
     return list(refused_defaults(defaults, lambda value: value, given))
 
 
-@pytest.mark.parametrize("place", ["group/cloudops.aws_lambda.aws", "group/aws", INFO])
+@pytest.mark.parametrize("place", ["group/cloudops.aws_lambda.aws", "group/aws", *MODULES])
 @pytest.mark.parametrize("name", ["assume_role_arn", "assume_role_external_id", "assume_role_session_name"])
 def test_a_login_that_the_role_would_not_use_is_refused(place: str, name: str) -> None:
-    """Found: the role read, and repaired, the account of the credentials of the environment."""
+    """Found: the role read, and repaired, the account of other credentials."""
     (line,) = refusals({place: {name: ROLE, "region": "us-west-1"}})
     assert line == f"module_defaults has {name}, which the role does not use: expected event_invoke_audit_{name}"
     assert refusals({place: {name: ROLE}}, given=[f"event_invoke_audit_{name}"]) == []

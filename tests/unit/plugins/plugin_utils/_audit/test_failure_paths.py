@@ -128,7 +128,7 @@ def test_no_repair_makes_a_loop(desired: dict[str, t.Any], filtered: bool) -> No
     assert [each["function_name"] for each in planned["event_invoke_configs"]] == [other["function_arn"]]
     (refused,) = planned["refused"]
     arn = target["function_arn"]
-    assert refused["msg"].startswith("f:$LATEST cannot be repaired: its records would come back to it: ")
+    assert refused["msg"].startswith("f:$LATEST in us-east-2 cannot be repaired: its records would come back to it: ")
     assert refused["msg"].endswith(f"{queue()}, {arn}")
 
 
@@ -193,6 +193,7 @@ def result(arn: str, state: str, *, alarms: bool = False) -> dict[str, t.Any]:
         "state": None if alarms else state,
         "differences": [],
         "policies_not_read": [],
+        "not_known": [],
         "permissions": [] if alarms else [permission],
         "alarms": watching if alarms else [],
         "functions": [arn],

@@ -154,8 +154,14 @@ def test_one_target_that_the_module_refuses_does_not_keep_the_others() -> None:
     desired = {"destination_config": {"on_failure": {"destination": row("keeper")["function_arn"]}}}
     planned = plan(rows, desired=desired)
     assert arns(planned["event_invoke_configs"]) == [rows[0]["function_arn"]]
-    ((message),) = [refused["msg"] for refused in planned["refused"]]
-    assert message.startswith("g:$LATEST in us-east-1 cannot be repaired: destination_config.on_failure.destination")
+    (refused,) = planned["refused"]
+    reason = " in us-east-1 cannot be repaired: destination_config.on_failure.destination"
+    assert refused["msg"].startswith(f"g:$LATEST{reason}")
+    assert refused["msg"].endswith(" (and 1 more)")
+    # Found: only the first of them had a word, and counted.
+    assert [each["targets"] for each in refused["errors"]] == [[each["function_arn"]] for each in rows[1:]]
+    for each, name in zip(refused["errors"], "gh", strict=True):
+        assert each["message"].startswith(f"{name}:$LATEST{reason}")
 
 
 def test_a_stored_destination_that_the_module_would_refuse_stays() -> None:
@@ -494,6 +500,6 @@ def test_a_new_destination_was_asked_for(stored: t.Any) -> None:
         "needs": [],
     }
     assert (
-        "whether destinations work, for 1 target (set by a repair: the next audit reads it)"
+        "whether destinations work, for 1 target (older than a repair: the next audit reads it)"
         in summary["not_known"]["facts"]
     )

@@ -79,7 +79,7 @@ def a_read(*rows: t.Any, writes: t.Any = (), rules: t.Any = ("no_failure_path",)
 def reported(of: Of, read: dict[str, t.Any], check_mode: bool = False) -> tuple[Document, str, list[str]]:
     """Return the report, the text for the terminal, and why the audit fails."""
     if of == "a fleet":
-        (one,) = accounts_read([read])
+        (one,) = accounts_read([read], check_mode)
         left = entry(one, ACCOUNT, regions=[REGION], check_mode=check_mode, read_at=START)
         files = [{"place": f"{ACCOUNT}.rows.json", "text": json.dumps(left), "error": ""}]
         now = START + timedelta(hours=1)
@@ -90,7 +90,7 @@ def reported(of: Of, read: dict[str, t.Any], check_mode: bool = False) -> tuple[
     reads = [{**read, "account_id": ""}]
     if of == "several accounts":
         reads = [read, {**a_read(THEIRS), "account_id": OTHER, "found": [], "writes": [], "planned": []}]
-    together = joined(accounts_read(reads), START, check_mode)
+    together = joined(accounts_read(reads, check_mode), START, check_mode)
     document = audit(together["scan"], POLICY, together["repaired"], check_mode, GENERATED_AT)
     ending = outcome(document, "never", together["results"], [])
     return document, ending["text"], ending["failures"]
@@ -124,7 +124,7 @@ def test_a_write_that_ended_in_the_middle_is_in_every_report(of: Of, how: str) -
     assert (error["region"], error["code"], error["repair"]) == (REGION, "OutcomeNotKnown", "not_known")
     assert "settle:live may have been changed" in error["message"]
     assert document["summary"]["not_judged"]["no_failure_path"]["unsettled"] == 1
-    assert "whether a repair changed settle:live" in document["verdict"]["headline"]
+    assert "what is stored for settle:live (it may have changed since it was read)" in document["verdict"]["headline"]
     assert "settle:live may have been changed" in one_line(text)
     assert "Not repaired" not in text
     assert "Incomplete" not in text
@@ -193,6 +193,79 @@ def diff(target: t.Any, **rest: t.Any) -> dict[str, t.Any]:
     return {"before_header": arn, "after_header": arn, "before": {}, "after": {}, **rest}
 
 
+@pytest.mark.parametrize("of", EVERY)
+def test_each_error_says_for_itself_whether_its_write_may_have_been_done(of: Of) -> None:
+    """Found: one that AWS had refused was told as not known, as another of the same function was not."""
+    refusal = {**an_error("PutFunctionEventInvokeConfig", "AccessDeniedException"), "targets": [OTHERS["function_arn"]]}
+    lost = {**an_error("PutFunctionEventInvokeConfig"), "targets": [ARN], "known": False}
+    write = {"msg": "2", "event_invoke_configs": [], "diff": [diff(LIVE, known=False)], "errors": [refusal, lost]}
+    document, text, _failures = reported(of, a_read(LIVE, OTHERS, writes=[write]))
+    told = {each["code"]: each["repair"] for each in document["errors"]}
+    assert told == {"AccessDeniedException": "failed", "ServiceException": "not_known"}
+    assert "Not repaired: 1 repair failed or was refused" in one_line(text)
+    assert "It is not known whether 1 repair was done" in one_line(text)
+    assert row_of(document)["configured"] is None
+    assert row_of(document, OTHERS["function_arn"])["configured"] is False
+    assert not any("known" in each for each in document["errors"])
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_what_may_have_been_made_of_a_failure_path_is_not_called_refused(of: Of) -> None:
+    """Found: beside "May have been made: 1 permission" the report said that it was not."""
+    lost = {**an_error("PutRolePolicy", "500", None), "queue": QUEUE, "targets": [ARN], "known": False}
+    path = {"region": REGION, "account_id": ACCOUNT, "queue": QUEUE, "state": "made", "differences": []}
+    permission = {"role": "r", "policy_name": "p", "key": False, "functions": [ARN], "state": "may_be_made"}
+    path |= {"policies_not_read": [], "not_known": [], "permissions": [permission], "alarms": [], "functions": []}
+    made = {"msg": "no", "failure_paths": [path], "event_invoke_configs": [], "diff": [], "errors": [lost]}
+    document, text, _failures = reported(of, {**a_read(LIVE, writes=[made]), "planned": []})
+    assert [each["repair"] for each in document["errors"]] == ["not_known"]
+    assert "Not repaired" not in text
+    assert row_of(document)["configured"] is False
+
+
+CHANGED = [
+    (None, "ChangedSinceJudged"),
+    (None, "QualifierMissing"),
+    (None, "FunctionMissing"),
+    ("DeleteFunctionEventInvokeConfig", "ResourceNotFoundException"),
+]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("of", EVERY)
+@pytest.mark.parametrize(("operation", "code"), CHANGED)
+def test_what_aws_answered_otherwise_is_not_said_as_it_was_read(
+    operation: str | None, code: str, of: Of, check_mode: bool
+) -> None:
+    """Found: the write module had read another destination, and the report said that there is none."""
+    error = {**an_error(operation, code), "targets": [ARN]}
+    write = {"msg": "no", "event_invoke_configs": [], "diff": [], "errors": [error], "check_mode": check_mode}
+    document, text, _failures = reported(of, a_read(LIVE, OTHERS, KEPT, writes=[write]), check_mode)
+    assert row_of(document)["configured"] is None
+    assert not any(each["judged"] for each in document["findings"] if each["function_arn"] == ARN)
+    assert "what is stored for settle:live" in document["verdict"]["headline"] or code == "FunctionMissing"
+    assert document["repaired"] == []
+    assert "still found" not in one_line(text)
+    assert "Not repaired: 1 repair failed or was refused" in one_line(text)
+    assert "stored" not in row_of(document)
+    of_all = row_of(document, OTHERS["function_arn"])
+    assert of_all["configured"] is (None if code == "FunctionMissing" else False)
+    assert row_of(document, KEPT["function_arn"])["configured"] is True
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_what_aws_stores_otherwise_is_no_repair(of: Of) -> None:
+    """Found: one target and rule was repaired, and not repaired."""
+    other = {"DestinationConfig": {"OnFailure": {"Destination": f"{QUEUE}-of-another"}}}
+    after = row("settle", "live", stored=other, qualifier_exists=True)
+    error = {**an_error("PutFunctionEventInvokeConfig", "NotStored"), "targets": [ARN]}
+    write = {"msg": "no", "event_invoke_configs": [after], "diff": [diff(LIVE)], "errors": [error]}
+    document, text, _failures = reported(of, a_read(LIVE, writes=[write]))
+    assert document["repaired"] == []
+    assert "Repaired:" not in text
+    assert row_of(document)["destination_config"]["on_failure"]["destination"] == f"{QUEUE}-of-another"
+
+
 def an_error(operation: str | None, code: str = "ServiceException", name: str | None = "settle") -> dict[str, t.Any]:
     return {
         "region": REGION,
@@ -205,13 +278,13 @@ def an_error(operation: str | None, code: str = "ServiceException", name: str | 
 
 @pytest.mark.parametrize("of", EVERY)
 def test_a_write_that_may_have_been_done_is_neither_repaired_nor_not(of: Of) -> None:
-    put = an_error("PutFunctionEventInvokeConfig")
+    put = {**an_error("PutFunctionEventInvokeConfig"), "targets": [ARN], "known": False}
     write = {"msg": "500", "event_invoke_configs": [], "diff": [diff(LIVE, known=False)], "errors": [put]}
     document, text, _failures = reported(of, a_read(LIVE, writes=[write]))
     assert row_of(document)["configured"] is None
     assert [each["repair"] for each in document["errors"]] == ["not_known"]
     assert "Not repaired" not in text
-    assert "whether a repair changed settle:live" in document["verdict"]["headline"]
+    assert "what is stored for settle:live (it may have changed since it was read)" in document["verdict"]["headline"]
 
 
 OF_WRITES = [
@@ -347,6 +420,28 @@ def test_nothing_is_repaired_or_exported_of_what_is_not_known() -> None:
         parse_targets(document["event_invoke_configs"], {}, {})
 
 
+def test_what_is_only_foreseen_is_not_exported() -> None:
+    """Found: `import` blocks of configurations that are not there."""
+    after = row("settle", "live", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})
+    write = {"changed": True, "event_invoke_configs": [after], "diff": [diff(LIVE)], "errors": []}
+    document, _text, _failures = reported("one account", a_read(LIVE, KEPT, writes=[write]), check_mode=True)
+    with pytest.raises(InvalidExport, match="is of check mode, and what it says is not stored"):
+        parse_targets(document["event_invoke_configs"], {}, {})
+    assert len(parse_targets([row_of(document, KEPT["function_arn"])], {}, {})) == 1
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_two_targets_that_are_refused_for_one_reason_are_two(of: Of) -> None:
+    targets = [LIVE, OTHERS]
+    elsewhere = ARN.replace(REGION, "eu-west-1").replace("settle", "other")
+    wrong = {"destination_config": {"on_failure": {"destination": elsewhere}}}
+    scan = {"event_invoke_configs": targets, "errors": []}
+    refused = repairs(scan, findings(targets), wrong, ["no_failure_path"], False)["refused"]
+    document, text, _failures = reported(of, {**a_read(*targets), "writes": refused, "planned": []})
+    assert "Not repaired: 2 repairs failed or were refused" in one_line(text)
+    assert [each["targets"] for each in document["errors"]] == [[each["function_arn"]] for each in targets]
+
+
 @pytest.mark.parametrize("of", EVERY)
 def test_a_row_of_check_mode_says_what_is_stored(of: Of) -> None:
     """Found: the page took what would be stored for what is stored."""
@@ -404,9 +499,138 @@ def test_a_queue_that_was_made_repairs_nothing_of_which_nobody_knows_the_configu
     stored = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
     before = row("settle", "live", stored=stored, qualifier_exists=True, destination_status=statuses)
     path = {"region": REGION, "account_id": ACCOUNT, "queue": QUEUE, "state": "made", "differences": []}
-    path |= {"policies_not_read": [], "permissions": [], "alarms": [], "functions": [ARN]}
-    made = {"failure_paths": [path], "event_invoke_configs": [], "diff": [diff({"function_arn": QUEUE})], "errors": []}
+    path |= {"policies_not_read": [], "not_known": [], "permissions": [], "alarms": [], "functions": [ARN]}
+    ready = [with_path(before)]
+    made = {
+        "failure_paths": [path],
+        "event_invoke_configs": ready,
+        "diff": [diff({"function_arn": QUEUE})],
+        "errors": [],
+    }
     read = {**a_read(before), "writes": [made, ENDED["nothing at all"]], "planned": [with_path(before)]}
     document, _text, _failures = reported(of, read)
     assert row_of(document)["configured"] is None
     assert document["repaired"] == []
+
+
+def planned_path(target: t.Any, **more: t.Any) -> dict[str, t.Any]:
+    """Return the row of a target whose failed events are to go to a queue that has to be made."""
+    path = {"queue": "failed", "alarm_topic": "oncall", "role": f"arn:aws:iam::{ACCOUNT}:role/r", **more}
+    config = {"on_success": {"destination": None}, "on_failure": {"destination": QUEUE}}
+    return {**with_path(target), "destination_config": config, "failure_path": path}
+
+
+@pytest.mark.parametrize("of", EVERY)
+@pytest.mark.parametrize("how", ENDED)
+def test_the_task_that_makes_failure_paths_ended_in_the_middle(of: Of, how: str) -> None:
+    """Found: the report had no word of the queue and the policy, and said that targets may have been changed."""
+    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE)]}
+    read["writes"] = [{**ENDED[how], "step": "failure_paths"}]
+    document, text, failures = reported(of, read)
+    assert row_of(document)["configured"] is False
+    assert document["repaired"] == []
+    (path,) = document["failure_paths"]
+    assert (path["queue"], path["state"], path["functions"]) == (QUEUE, "may_be_made", [])
+    assert [(each["state"], each["functions"]) for each in path["permissions"]] == [("may_be_made", [ARN])]
+    (error,) = document["errors"]
+    assert (error["region"], error["code"], error["repair"]) == (REGION, "OutcomeNotKnown", "not_known")
+    assert f"{QUEUE}, arn:aws:iam::{ACCOUNT}:role/r event-invoke-destination-failed-" in error["message"]
+    assert "may have been made: its task ended without a result (" in error["message"]
+    assert error["message"].endswith("; not written: settle:live")
+    assert "May have been made for failure paths: 1 queue, 1 permission" in one_line(text)
+    assert "may have been changed" not in text
+    assert failures
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_only_what_was_approved_may_have_been_made(of: Of) -> None:
+    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE, to_make=[QUEUE])]}
+    read["writes"] = [{"msg": "Timed out", "step": "failure_paths"}]
+    document, _text, _failures = reported(of, read)
+    (path,) = document["failure_paths"]
+    assert (path["state"], path["permissions"]) == ("may_be_made", [])
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_the_task_that_makes_alarms_ended_in_the_middle(of: Of) -> None:
+    """Found: the alarm was in no report, and targets that had been refused for certain may have been changed."""
+    denied = an_error("PutFunctionEventInvokeConfig", "AccessDeniedException")
+    path = {"region": REGION, "account_id": ACCOUNT, "queue": QUEUE, "state": "made", "differences": []}
+    path |= {"policies_not_read": [], "not_known": [], "permissions": [], "alarms": [], "functions": [ARN]}
+    other = row("other", qualifier_exists=True)
+    ready = [planned_path(LIVE), planned_path(other)]
+    made = {
+        "failure_paths": [path],
+        "event_invoke_configs": ready,
+        "diff": [diff({"function_arn": QUEUE})],
+        "errors": [],
+    }
+    after = row("other", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})
+    after = {key: value for key, value in after.items() if key not in ("function", "completeness")}
+    write = {"msg": "no", "event_invoke_configs": [after], "diff": [diff(other)], "errors": [denied]}
+    read = {**a_read(LIVE, other), "planned": ready}
+    read["writes"] = [made, write, {**ENDED["the task's time is over"], "step": "alarms"}]
+    document, text, _failures = reported(of, read)
+    assert row_of(document)["configured"] is False
+    assert row_of(document, other["function_arn"])["configured"] is True
+    assert sorted((each["code"], each["repair"]) for each in document["errors"]) == [
+        ("AccessDeniedException", "failed"),
+        ("OutcomeNotKnown", "not_known"),
+    ]
+    names = [each["alarm_name"] for path in document["failure_paths"] for each in path["alarms"]]
+    assert set(names) == {
+        "event-invoke-failures-settle",
+        "event-invoke-failures-other",
+        "event-invoke-waiting-in-failed",
+    }
+    assert {path["state"] for path in document["failure_paths"]} == {"made"}
+    assert "May have been made for failure paths: 3 alarms" in one_line(text)
+    assert {each["function_name"] for each in document["repaired"]} == {"other"}
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_what_had_no_failure_path_was_not_sent_to_the_write_that_ended(of: Of) -> None:
+    denied = an_error("CreateQueue", "AccessDenied", None)
+    made = {"msg": "no", "failure_paths": [], "event_invoke_configs": [], "diff": [], "errors": [denied]}
+    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE)]}
+    read["writes"] = [made, {**ENDED["the task's time is over"], "step": "configurations"}]
+    document, _text, _failures = reported(of, read)
+    assert row_of(document)["configured"] is False
+
+
+@pytest.mark.parametrize("step", ["failure_paths", "alarms"])
+@pytest.mark.parametrize("of", EVERY)
+def test_a_failure_path_of_check_mode_that_ended_has_made_nothing(of: Of, step: str) -> None:
+    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE)], "writes": [{"msg": "Timed out", "step": step}]}
+    document, text, failures = reported(of, read, check_mode=True)
+    assert [each["repair"] for each in document["errors"]] == ["failed"]
+    assert "may have been" not in text.lower()
+    assert failures
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("of", EVERY)
+def test_what_nobody_had_planned_is_an_error(of: Of, check_mode: bool) -> None:
+    """Found: two configurations were removed, and the report said that five findings were repaired."""
+    removed = {**diff(KEPT), "after": {"configured": False}}
+    read = a_read(LIVE, KEPT)
+    after = {key: value for key, value in LIVE.items() if key not in ("function", "completeness")}
+    after |= {"configured": True, "maximum_retry_attempts": 1}
+    write = {"changed": True, "event_invoke_configs": [after], "diff": [diff(LIVE), removed], "errors": []}
+    document, text, failures = reported(of, {**read, "writes": [write]}, check_mode)
+    (error,) = document["errors"]
+    assert (error["code"], error["function_name"], error["repair"]) == ("NotPlanned", "kept", "failed")
+    assert error["message"].endswith("kept:$LATEST was removed, and no finding asked for it")
+    assert "kept:$LATEST was removed" in one_line(text)
+    assert any("kept" in each or "repaired completely" in each for each in failures)
+    assert {each["function_name"] for each in document["repaired"]} <= {"settle"}
+
+
+@pytest.mark.parametrize("of", EVERY)
+def test_a_queue_that_nobody_had_planned_is_an_error(of: Of) -> None:
+    path = {"region": REGION, "account_id": ACCOUNT, "queue": f"{QUEUE}-2", "state": "made", "differences": []}
+    path |= {"policies_not_read": [], "not_known": [], "permissions": [], "alarms": [], "functions": []}
+    made = {"failure_paths": [path], "event_invoke_configs": [], "diff": [], "errors": []}
+    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE)], "writes": [made]}
+    document, _text, _failures = reported(of, read)
+    assert [each["code"] for each in document["errors"]] == ["NotPlanned"]

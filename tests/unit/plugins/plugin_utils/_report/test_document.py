@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
-from support.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, row, scan
+from support.samples import ACCOUNT_ID, GENERATED_AT, finding, fleet, queue_status, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.destinations import destinations_of
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._version import COLLECTION_VERSION
@@ -360,3 +360,15 @@ def test_an_audit_is_the_report_of_its_findings() -> None:
     found = findings(given["event_invoke_configs"], policy)
     audited = audit(given, policy, generated_at=GENERATED_AT)
     assert audited == report(given, found, generated_at=GENERATED_AT, policy=policy)
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_an_exception_for_what_was_not_judged_may_be_needed(is_read: bool) -> None:
+    """Found: after a repair that had made the queue, "matches no finding": whoever follows that deletes it."""
+    status = {**queue_status(), "destination": "arn:aws:sqs:us-east-2:123456789012:lq"}
+    stored = {"DestinationConfig": {"OnFailure": {"Destination": status["destination"]}}}
+    statuses = {"on_success": None, "on_failure": status if is_read else None, "dead_letter": None}
+    target = row("f", stored=stored, destination_status=statuses)
+    exceptions = [{"rule": "destination_unhealthy", "function_name": [name], "reason": name} for name in ("f", "g")]
+    warnings = audit(scan([target]), {"exceptions": exceptions})["policy_warnings"]
+    assert [line.partition("(")[2][0] for line in warnings] == (["f", "g"] if is_read else ["g"])

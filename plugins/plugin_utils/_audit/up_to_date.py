@@ -1,0 +1,140 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What later answers of AWS say against rows that were read before them. Pure.
+
+A queue, a permission or an alarm that was made, or found, is that of every row that names it, and not only of the
+targets that it was made for. What such an answer contradicts becomes null: the next audit reads it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+from collections import defaultdict
+
+from ...module_utils._model.failure_path import MadeAlarm, MadePath, MadePermission, State
+from ...module_utils._model.identifiers import parse_function
+from ...module_utils._model.invalid_option import InvalidOption
+
+Rows = t.Mapping[str, t.Any]
+"""Rows by any key, which they keep."""
+Error = t.Mapping[str, t.Any]
+
+MADE: t.Container[State | None] = ("made", "would_be_made")
+_NEW: t.Container[State | None] = ("made", "would_be_made", "may_be_made")
+_THERE: t.Container[State | None] = ("present", "made", "would_be_made")
+_NOT_AS_JUDGED = ("ChangedSinceJudged", "FunctionMissing", "NoRole", "RoleMissing")
+"""The codes of errors of a failure path that say that the role which was judged is not that of the function."""
+
+_Function = tuple[str | None, str | None, str]
+
+
+def brought_up_to_date(rows: Rows, paths: t.Sequence[MadePath], errors: t.Iterable[Error] = ()) -> dict[str, t.Any]:
+    """Return the rows without what these failure paths and errors of making them contradict, and with their alarms.
+
+    The rows may be those of other hosts: a later read of them is then older than what was made, or not, and nobody
+    knows which. What it says in accord with the answers stays.
+    """
+    learned = _Learned(paths, errors)
+    return {key: learned.told_by(row) for key, row in rows.items()} if learned else dict(rows)
+
+
+def function_of_arn(arn: str) -> _Function | None:
+    """Return the region, account and name of a function; None if a text that users made is not a name of one."""
+    with contextlib.suppress(InvalidOption):
+        parts = parse_function(arn)
+        return parts.region, parts.account_id, parts.name
+    return None
+
+
+class _Learned:
+    """What was made or found, by what rows name: queues, and functions."""
+
+    def __init__(self, paths: t.Iterable[MadePath], errors: t.Iterable[Error]) -> None:
+        self._of_queue: dict[str, list[MadePath]] = defaultdict(list)
+        self._of_function: dict[_Function | None, list[MadeAlarm]] = defaultdict(list)
+        self._errors: dict[str, list[Error]] = defaultdict(list)
+        self._changed: set[_Function | None] = set()
+        for path in paths:
+            self._of_queue[path["queue"]].append(path)
+            for alarm in path["alarms"]:
+                for function in {function_of_arn(arn) for arn in alarm["functions"]}:
+                    if alarm["watches"] == "function":
+                        self._of_function[function].append(alarm)
+        for error in errors:
+            if error.get("queue") is None or error.get("operation") is not None:
+                continue
+            self._errors[error["queue"]].append(error)
+            if error["code"] in _NOT_AS_JUDGED:
+                self._changed |= {function_of_arn(arn) for arn in error.get("targets") or ()}
+
+    def __bool__(self) -> bool:
+        return bool(self._of_queue or self._errors)
+
+    def told_by(self, row: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+        told: dict[str, t.Any] = {}
+        function = (row["region"], row["account_id"], row["function_name"])
+        read = row.get("destination_status")
+        if read:
+            kept = {
+                receiver: None if status and self._contradicts(status, row, function) else status
+                for receiver, status in read.items()
+            }
+            told |= {"destination_status": kept} if kept != read else {}
+        if row.get("alarms"):
+            alarms = self._alarms(row, function)
+            told |= {"alarms": alarms} if alarms != row["alarms"] else {}
+        return {**row, **told} if told else row
+
+    def _contradicts(self, status: t.Mapping[str, t.Any], row: t.Mapping[str, t.Any], function: _Function) -> bool:
+        queue, exists, may_write = status["destination"], status["exists"], status["role_may_write"]
+        # Each of the role's permissions is another one then.
+        if function in self._changed:
+            return True
+        for path in self._of_queue.get(queue, ()):
+            if path["state"] in _NEW or (path["state"] == "present" and exists is False):
+                return True
+            for permission in path["permissions"]:
+                told = permission["state"]
+                is_denial_old = (told in _NEW and may_write is not True) or (told == "present" and may_write is False)
+                if is_denial_old and _is_for(permission, row):
+                    return True
+        for error in self._errors.get(queue, ()):
+            code = error["code"]
+            if (code == "QueueMissing" and exists) or (code in ("QueueUnfit", "ChangedSinceJudged") and not exists):
+                return True
+            if code == "Denied" and may_write and row["function_arn"] in (error.get("targets") or ()):
+                return True
+        return False
+
+    def _alarms(self, row: t.Mapping[str, t.Any], function: _Function) -> dict[str, t.Any] | None:
+        """Return the alarms of a row, with those that are there now; None if there may be another one now."""
+        found = {kind: set(names) for kind, names in row["alarms"].items()}
+        watching: list[tuple[str, MadeAlarm]] = [("dropped", each) for each in self._of_function.get(function, ())]
+        for queue in _failure_path(row):
+            for path in self._of_queue.get(queue, ()):
+                # An alarm watches what is in its own account and region.
+                if (path["region"], path["account_id"]) == function[:2]:
+                    watching += [("failure_path", each) for each in path["alarms"] if each["watches"] == "queue"]
+        for kind, alarm in watching:
+            if alarm["state"] in _THERE:
+                found[kind].add(alarm["alarm_name"])
+        if not found["dropped"] | found["failure_path"] and any(each["state"] == "may_be_made" for _, each in watching):
+            return None
+        return {kind: sorted(names) for kind, names in found.items()}
+
+
+def _is_for(permission: MadePermission, row: t.Mapping[str, t.Any]) -> bool:
+    """Return whether a permission is one of the row's role, which was not always read."""
+    role = (row.get("function") or {}).get("role")
+    return role is None or role == permission["role"] or row["function_arn"] in permission["functions"]
+
+
+def _failure_path(row: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """Yield where failed events of a row go, as its alarms are those of each."""
+    destination = row["destination_config"]["on_failure"]["destination"]
+    yield from [destination] if destination else []
+    queue = (row.get("function") or {}).get("dead_letter_target_arn")
+    yield from [queue] if queue and queue != destination else []
