@@ -64,7 +64,7 @@ class TakeAway:
                 self._done.gone(held.place, store.source)
             self._done.fail(store.source, error)
             self._done.stop(STOPPED)
-            return False
+            return own  # it was tried before: the place is read to its end for the others
         if own:
             event.stays = None if event.stays == MAY_STAY else event.stays
         else:

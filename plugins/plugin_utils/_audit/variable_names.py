@@ -44,7 +44,7 @@ SET = (
     *_names("drift", "differences", "targets", "errors", "compared", "not_in_file"),
     *_names("fleet", "accounts", "accounts_missing", "accounts_failed", "targets", *SEVERITIES, "repaired", "report"),
     *_names("fleet", "new", "gone"),
-    *_names("replay", "functions", "kept", "sent", "not_found", "not_removed"),
+    *_names("replay", "functions", "kept", "sent", "may_be_sent", "not_found", "not_removed"),
 )
 """Facts and statistics. AWX gives the statistics of a job to the next ones of a workflow as extra variables."""
 
