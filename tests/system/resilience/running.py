@@ -123,7 +123,11 @@ class _Server:
             env={**_ENVIRONMENT, "PYTHONPATH": os.pathsep.join((str(CHECKOUT / "tests"), _ENVIRONMENT["PYTHONPATH"]))},
             text=True,
         )
-        atexit.register(self._process.kill)
+        atexit.register(self._end)
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()  # for whoever measures the processor time of the tests
 
     def run(self, module: str, options: Mapping[str, Any], environment: Mapping[str, str]) -> Outcome:
         assert self._process.stdin is not None

@@ -106,8 +106,8 @@ WRITES = {
 }
 
 SCOPES: Mapping[str, Mapping[str, str]] = {"for one function": {"function_name": contract.VICTIM}, "for all": {}}
-# If all functions fail alike, these two ways are enough.
-TOLD_AT_ONCE = ("is denied", "fails")
+# The ways in which an operation fails in `make test`: nothing is said, nothing is known, and nothing is done.
+AT_ONCE = {"for one function": ("is denied", "is answered with garbage", "is reset"), "for all": ("is denied", "fails")}
 
 
 def cases(tasks: Mapping[str, Task]) -> list[Any]:
@@ -119,7 +119,7 @@ def cases(tasks: Mapping[str, Task]) -> list[Any]:
             how,
             which,
             id=f"{name}: {operation} {how} {which}",
-            marks=[] if which == "for one function" or operation == LIST_FUNCTIONS or how in TOLD_AT_ONCE else slow,
+            marks=() if how in AT_ONCE[which] else pytest.mark.thorough,
         )
         for name, task in tasks.items()
         for operation in task.operations
@@ -128,9 +128,6 @@ def cases(tasks: Mapping[str, Task]) -> list[Any]:
         if not (operation == LIST_FUNCTIONS and which == "for one function")
         if not (operation == DELETE and effect in ("garbage", "truncate", "drop_fields"))  # Its response is empty.
     ]
-
-
-slow = pytest.mark.thorough
 
 
 def perform(module: str, task: Task, emulator: Emulator, **more: Any) -> Outcome:
