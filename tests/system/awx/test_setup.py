@@ -31,6 +31,9 @@ SITE = {
     "audit_organization_operators": "Operators",
     "audit_organization_approvers": "Owners",
 }
+# The modules of awx.awx make a hundred objects, each in a process of its own.
+pytestmark = pytest.mark.thorough
+
 # Set by fleet_report; tests/system/fleet checks that it does.
 ARTIFACTS = ("accounts", "accounts_missing", "accounts_failed", "targets", "error", "warning", "repaired", "report")
 _PARTS = ("event_invoke_audit_", "event_invoke_fleet_", "event_invoke_replay_")
@@ -107,7 +110,6 @@ def test_the_setup_makes_everything(first_run: str) -> None:
     assert "WARNING" not in first_run
 
 
-@pytest.mark.thorough
 def test_a_second_run_changes_only_what_differs(api: Api, url: str, first_run: str, tmp_path: Path) -> None:
     assert changed(first_run) > 0
     template = api.named("job_templates")["Read the AWS accounts"]
