@@ -35,11 +35,15 @@ def events(*names: str) -> Queues:
     return client
 
 
-def run(client: Queues, *names: str, path: Path | None, pairs: Any = PAIRS, **changes: Any) -> Done:
+def no_client(_region: str | None) -> None:
+    """What sends events: nothing is sent here."""
+
+
+def run(client: Queues, *names: str, path: Path | None, pairs: Any = None, **changes: Any) -> Done:
     services: Any = Services(client)
     stores, _senders = stores_of([parse_source(queue_arn(each), None) for each in names], services, 0)
-    done, invoking = Done(), lambda _region: None
-    paths = SecondPaths(pairs, Receivers(services, invoking, None, 0))  # type: ignore[arg-type]
+    done = Done()
+    paths = SecondPaths(PAIRS if pairs is None else pairs, Receivers(services, no_client, None, 0))  # type: ignore[arg-type]
     discard(stores, replace(order(), **changes), Backup(str(path)) if path else None, done, Stop(), paths)
     client.hidden.clear()
     return done
