@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._aws.errors import LambdaError
-from .._model.failure_path import MadePath, NotKnown
+from .._model.failure_path import MadePath, NotKnown, path_begun
 from .._read.reading import CallError
 from .._write.plan import NotWritten
 from .once import Uncertain
@@ -75,18 +75,7 @@ class Result:
     """Those that have none, and whether that is certain."""
 
     def begin(self, place: Place) -> MadePath:
-        self.paths[place] = {
-            "region": place.region,
-            "account_id": place.account_id,
-            "queue": str(place.queue),
-            "state": None,
-            "differences": [],
-            "policies_not_read": [],
-            "not_known": [],
-            "permissions": [],
-            "alarms": [],
-            "functions": [],
-        }
+        self.paths[place] = path_begun(place.region, place.account_id, str(place.queue))
         return self.paths[place]
 
     def add_diff(self, header: str, after: t.Mapping[str, t.Any], known: bool = True) -> None:

@@ -100,6 +100,22 @@ class MadePath(t.TypedDict):
     functions: list[str]
 
 
+def path_begun(region: str, account_id: str, queue: str) -> MadePath:
+    """Return a failure path of which nothing is known yet."""
+    return {
+        "region": region,
+        "account_id": account_id,
+        "queue": queue,
+        "state": None,
+        "differences": [],
+        "policies_not_read": [],
+        "not_known": [],
+        "permissions": [],
+        "alarms": [],
+        "functions": [],
+    }
+
+
 @dataclass(frozen=True)
 class FailurePath:
     """queue, kms_key and alarm_topic may have the placeholders {region} and {account_id}."""

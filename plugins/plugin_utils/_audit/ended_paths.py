@@ -22,6 +22,7 @@ from ...module_utils._model.failure_path import (
     MadePermission,
     alarm_header,
     parse_failure_path,
+    path_begun,
     policy_header,
 )
 from .failure_paths import ROW_KEY
@@ -70,18 +71,7 @@ def _paths(
         approved = [header for row in rows for header in row[ROW_KEY].get(TO_MAKE) or ()]
         is_approved = any(TO_MAKE in row[ROW_KEY] for row in rows)
         target = target_of(rows[0])
-        path: MadePath = {
-            "region": target.region,
-            "account_id": target.account_id,
-            "queue": queue,
-            "state": None,
-            "differences": [],
-            "policies_not_read": [],
-            "not_known": [],
-            "permissions": [],
-            "alarms": [],
-            "functions": [],
-        }
+        path = path_begun(target.region, target.account_id, queue)
         made: list[str] = []
         if step == PATHS:
             if not is_approved or queue in approved:

@@ -142,6 +142,9 @@ def test_a_message_is_hidden_for_longer_than_one_invoke(read_timeout: int, clock
     done, stop = Done(), Stop()
     stores, _senders = stores_of([parse_source(QUEUE, REGION)], services, 0, longest=read_timeout + 10)
     pace = Pace(5, stop, clock, clock.sleep)
-    invoking: Any = lambda _region: client  # noqa: E731
+
+    def invoking(_region: str | None) -> Any:
+        return client
+
     Replay(order(5), Receivers(services, invoking, None, 0), done, stop, pace).run(stores)
     assert (client.late, len(done.replayed), done.kept, client.messages) == (0, 3, [], {})
