@@ -427,7 +427,8 @@ def ending_by_signal() -> Stop:
 
     # The last is that of a terminal that is gone, as of ssh.
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(each, end)
+        if signal.getsignal(each) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(each, end)
     return stop
 
 
@@ -476,10 +477,10 @@ def main() -> None:
         receivers = Receivers(services, clients.invoking_client, target, params["requests_per_second"])
         if params["state"] == "replayed":
             dropped = Dropped(services, where.home, done)
-            Replay(order, receivers, done, stop, pairs=where.pairs, dropped=dropped).run(stores)
+            Replay(order, receivers, done, stop, pairs=where.pairs, dropped=dropped, partly=where.partly).run(stores)
         else:
             backup = None if module.check_mode else Backup(params["backup"])
-            discard(stores, order, backup, done, stop, SecondPaths(where.pairs, receivers))
+            discard(stores, order, backup, done, stop, SecondPaths(where.pairs, receivers, where.partly))
         done.add_errors(where.errors, senders.errors)
     except Exception as error:  # whatever it is: the result has what was sent
         done.crash(error)

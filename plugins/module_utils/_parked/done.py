@@ -36,6 +36,7 @@ class Sent(t.TypedDict):
     function_name: str
     qualifier: str | None
     region: str | None
+    account_id: str | None
     source: str
     removed: bool
     reason: str | None
@@ -98,6 +99,7 @@ class Done:
             "function_name": function.name,
             "qualifier": function.qualifier,
             "region": function.region,
+            "account_id": function.account_id,
             "source": str(source),
             "removed": False,
             "reason": "it may have been sent: no answer of Lambda came",

@@ -12,6 +12,7 @@ from collections import Counter
 from datetime import datetime, timezone
 
 from .._aws.errors import LambdaError
+from .._model.foreign_texts import harmless
 from .._read.reading import call_error
 from .._workers import Workers
 from .buckets import Bucket
@@ -106,7 +107,9 @@ def source_error(source: Source, error: LambdaError) -> dict[str, t.Any]:
         error = error.advising("allow the action of AWS KMS that AWS names, on the key")
     elif error.access_denied and error.operation in _ACTIONS:
         error = error.advising(f"allow {_ACTIONS[error.operation]}")
-    return {**call_error(source.region, None, error), "source": str(source)}
+    entry = call_error(source.region, None, error)
+    # It may name an object.
+    return {**entry, "message": harmless(entry["message"]), "source": str(source)}
 
 
 def _row(

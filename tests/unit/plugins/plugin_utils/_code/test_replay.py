@@ -13,7 +13,14 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay_p
 
 QUEUE, OTHER = "arn:aws:sqs:us-east-2:123456789012:failed", "arn:aws:sqs:us-east-2:123456789012:other"
 ASKED = {"function_name": ["my-function"], "target": ""}
-WAY = {"source": QUEUE, "function_name": "my-function", "qualifier": "BLUE", "region": "us-east-2"}
+ACCOUNT = "123456789012"
+WAY = {
+    "source": QUEUE,
+    "function_name": "my-function",
+    "qualifier": "BLUE",
+    "region": "us-east-2",
+    "account_id": ACCOUNT,
+}
 PLANNED = "event_invoke_replay_planned"
 
 
@@ -24,6 +31,7 @@ def sent(number: int, new: str | None = "new", removed: bool = True, **members: 
         "function_name": "my-function",
         "qualifier": "BLUE",
         "region": "us-east-2",
+        "account_id": ACCOUNT,
         "source": QUEUE,
         "removed": removed,
         **members,
@@ -64,7 +72,7 @@ UNREAD: dict[str, dict[str, Any]] = {
 
 def test_the_plan_has_counts_and_no_more() -> None:
     events = [sent(number, None) for number in range(3)]
-    events.append(sent(3, None, function_name="other", qualifier=None, region=None, source=OTHER))
+    events.append(sent(3, None, function_name="other", qualifier=None, region=None, account_id=None, source=OTHER))
     found = told(result(*events, stay=(kept(8), kept(9), kept(10, "it names no function"))), check_mode=True)
     assert found["lines"] == [
         "Plan: 4 events would be sent again",
@@ -87,6 +95,7 @@ def test_the_plan_has_counts_and_no_more() -> None:
                     "function_name": "other",
                     "qualifier": None,
                     "region": None,
+                    "account_id": None,
                     "request_ids": ["request-3"],
                 },
             ],
