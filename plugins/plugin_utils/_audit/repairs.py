@@ -35,7 +35,7 @@ from .parsed_row import ParsedRow
 from .planned_rows import PlannedRow
 from .refusals import refusal
 from .row_facts import REPLACED, STORED
-from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan, is_unsettled
+from .rows import Row, checked_rows, function_of, is_orphan, is_unsettled
 from .up_to_date import brought_up_to_date
 from .way_back import ways_back
 from .writes import Result, ended, errors_of, not_as_judged, unsettled
@@ -142,13 +142,6 @@ def _row(
     if path and (missing or new):
         repair[ROW_KEY] = row_key(path, parsed)
     return repair
-
-
-def checked_scan(scan: t.Any) -> Result:
-    """Return a result of the info module. Raise InvalidRows if it is something else."""
-    if not isinstance(scan, t.Mapping) or "event_invoke_configs" not in scan:
-        raise InvalidRows("not a scan: expected a result of lambda_event_invoke_config_info")
-    return scan
 
 
 def unread(scan: Result) -> t.Callable[[Row], bool]:
