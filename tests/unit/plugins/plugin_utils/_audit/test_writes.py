@@ -619,10 +619,18 @@ def test_what_nobody_had_planned_is_an_error(of: Of, check_mode: bool) -> None:
     write = {"changed": True, "event_invoke_configs": [after], "diff": [diff(LIVE), removed], "errors": []}
     document, text, failures = reported(of, {**read, "writes": [write]}, check_mode)
     (error,) = document["errors"]
-    assert (error["code"], error["function_name"], error["repair"]) == ("NotPlanned", "kept", "failed")
+    assert (error["code"], error["function_name"], error["repair"]) == ("NotPlanned", "kept", "not_planned")
     assert error["message"].endswith("kept:$LATEST was removed, and no finding asked for it")
     assert "kept:$LATEST was removed" in one_line(text)
-    assert any("kept" in each or "repaired completely" in each for each in failures)
+    assert "Not planned: 1 change: " in one_line(text)
+    assert "Not repaired" not in text
+    assert any("kept" in each for each in failures)
+    assert not any("repaired completely" in each or "repair that failed" in each for each in failures)
+    page, results = html(document), junit(document, "never")
+    assert "No finding asked for 1 change." in page
+    assert ("Not everything that was changed was planned." in page) != check_mode
+    assert "What was not repaired" not in page
+    assert 'type="NotPlanned"' in results
     assert {each["function_name"] for each in document["repaired"]} <= {"settle"}
 
 
