@@ -345,8 +345,8 @@ stopped:
   sample: null
 complete:
   description: >-
-    Whether everything was looked at that waits. V(false) if RV(stopped) or RV(errors) says why not, or if O(limit) was
-    reached.
+    Whether everything was looked at that waits. V(false) if RV(stopped) or RV(errors) says why not, if O(limit) was
+    reached, or if RV(not_found) names a function.
   returned: success and failure after the options were checked
   type: bool
   sample: true
@@ -357,6 +357,36 @@ sources:
   type: list
   elements: str
   sample: ["arn:aws:sqs:us-east-2:123456789012:failed-invocations"]
+not_found:
+  description: >-
+    The named functions and qualifiers that do not exist, or of which it could not be read whether they do. Nobody knows
+    where their records wait, or whether any do. Empty with O(sources) or O(event_invoke_configs).
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    region:
+      description: The region that was asked.
+      type: str
+      sample: us-east-2
+    account_id:
+      description: The account of the function. V(null) if it is not known.
+      type: str
+      sample: "123456789012"
+    function_name:
+      description: The name of the function.
+      type: str
+      sample: my-function
+    qualifier:
+      description: The qualifier in the task. V(null) if there is none.
+      type: str
+      sample: null
+    reason:
+      description: >-
+        V(function_missing) or V(qualifier_missing) if it does not exist, V(unknown) if the permissions do not allow
+        finding out.
+      type: str
+      sample: function_missing
 errors:
   description: What failed. The task then fails, with everything that it did in its result.
   returned: always
@@ -449,7 +479,7 @@ def main() -> None:
             "stop_on_failures": {"type": "int", "default": 5},
             "backup": {"type": "path"},
         },
-        lists=["replayed", "discarded", "kept", "errors"],
+        lists=["replayed", "discarded", "kept", "not_found", "errors"],
     )
     params = module.params
     try:
@@ -480,6 +510,7 @@ def main() -> None:
         else:
             backup = None if module.check_mode else Backup(params["backup"])
             discard(stores, order, backup, done, stop, SecondPaths(where.pairs, receivers))
+        done.not_found = where.not_found
         done.add_errors(where.errors, senders.errors)
     except Exception as error:  # whatever it is: the result has what was sent
         done.crash(error)

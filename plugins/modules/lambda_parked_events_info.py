@@ -243,6 +243,36 @@ other_destinations:
   type: list
   elements: str
   sample: ["arn:aws:sns:us-east-2:123456789012:failed"]
+not_found:
+  description: >-
+    The named functions and qualifiers that do not exist, or of which it could not be read whether they do. Nobody knows
+    where their records wait, or whether any do. Empty with O(sources) or O(event_invoke_configs).
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    region:
+      description: The region that was asked.
+      type: str
+      sample: us-east-2
+    account_id:
+      description: The account of the function. V(null) if it is not known.
+      type: str
+      sample: "123456789012"
+    function_name:
+      description: The name of the function.
+      type: str
+      sample: my-function
+    qualifier:
+      description: The qualifier in the task. V(null) if there is none.
+      type: str
+      sample: null
+    reason:
+      description: >-
+        V(function_missing) or V(qualifier_missing) if it does not exist, V(unknown) if the permissions do not allow
+        finding out.
+      type: str
+      sample: function_missing
 errors:
   description: What could not be read. The task then fails, with everything else that was read in its result.
   returned: always
@@ -298,7 +328,7 @@ def main() -> None:
             "limit": {"type": "int", "default": 100},
             "payloads": {"type": "bool", "default": False},
         },
-        lists=["parked_events", "other_destinations", "errors"],
+        lists=["parked_events", "other_destinations", "not_found", "errors"],
     )
     params = module.params
     try:
@@ -321,7 +351,7 @@ def main() -> None:
         requests_per_second=requests_per_second,
     )
     errors = [*({**each, "source": None} for each in where.errors), *found["errors"]]
-    result = {**found, "other_destinations": where.others, "errors": errors}
+    result = {**found, "other_destinations": where.others, "not_found": where.not_found, "errors": errors}
     for warning in where.warnings:
         module.warn(warning)
     for row in found["parked_events"]:
