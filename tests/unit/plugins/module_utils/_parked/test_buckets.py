@@ -29,6 +29,22 @@ def requests(entries: Any) -> list[str]:
     return [each["request_id"] for each in entries]
 
 
+def test_an_object_that_is_listed_twice_is_one() -> None:
+    """Found: of a service that begins a page with the last object of the one before, one too many waited."""
+
+    class Repeating(Bucket):
+        def get_paginator(self, name: str) -> Any:
+            page = self._page(PREFIX)
+            contents = page["Contents"]
+            parts = (contents[:2], contents[1:3], contents[2:], contents[3:])
+            pages = [{**page, "KeyCount": len(each), "Contents": each} for each in parts]
+            return type("Paginator", (), {"paginate": staticmethod(lambda **_unused: pages)})
+
+    services: Any = Services(Repeating(4))
+    (row,) = look([parse_source(BUCKET, None)], services, Selection(), limit=100)["parked_events"]
+    assert (row["waiting"], row["looked_at"], row["complete"]) == (4, 4, True)
+
+
 def test_two_tasks_at_once_send_an_event_once() -> None:
     """The second one begins when the first one has sent the event and not yet removed its record."""
 
