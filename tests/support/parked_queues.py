@@ -106,10 +106,9 @@ def send(client: Queues, *names: str, **changes: Any) -> dict[str, Any]:
     pairs, target = given.pop("pairs", None), given.pop("target", None)
     order = Order(selection, events_per_second=100, **given)
     stores, _senders = stores_of([parse_source(queue_arn(name), None) for name in names], services, 0)
-    invoking: Any = lambda _region: client  # noqa: E731
     replay = Replay(
         order,
-        Receivers(services, invoking, target, 0),
+        Receivers(services, services.invoking, target, 0),
         done,
         stop,
         Pace(100, stop, client.clock, client.clock.sleep),

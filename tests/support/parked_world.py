@@ -189,8 +189,7 @@ def replay(world: World, sources: list[str], **changes: Any) -> dict[str, Any]:
     done = Done(check_mode=given["check_mode"])
     order = Order(Selection(home=Home("123456789012", "us-east-2")), events_per_second=100, **given)
     stores, _senders = stores_of([source(each) for each in sources], services, 0)
-    invoking: Any = lambda _region: world  # noqa: E731
     pace = Pace(100, world.stop, world.clock, world.clock.sleep)
-    Replay(order, Receivers(services, invoking, None, 0), done, world.stop, pace, pairs).run(stores)
+    Replay(order, Receivers(services, services.invoking, None, 0), done, world.stop, pace, pairs).run(stores)
     world.hidden.clear()
     return {**done.result(), "warnings": done.warnings}

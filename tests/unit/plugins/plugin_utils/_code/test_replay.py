@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay import Replayed, replayed
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay_plan import Plan
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay_plan import Events, Plan
 
 QUEUE, OTHER = "arn:aws:sqs:us-east-2:123456789012:failed", "arn:aws:sqs:us-east-2:123456789012:other"
 ASKED = {"function_name": ["my-function"], "target": ""}
-WAY = {"source": QUEUE, "function_name": "my-function", "qualifier": "BLUE", "region": "us-east-2"}
+WAY: Any = {"source": QUEUE, "function_name": "my-function", "qualifier": "BLUE", "region": "us-east-2"}
 PLANNED = "event_invoke_replay_planned"
 
 
@@ -41,7 +41,7 @@ def result(*events: dict[str, Any], stay: tuple[dict[str, Any], ...] = (), **mem
 
 def approved(*numbers: int) -> Plan:
     request_ids = [f"request-{number}" for number in numbers]
-    return {"asked": ASKED, "events": [{**WAY, "request_ids": request_ids}] if numbers else []}  # type: ignore[typeddict-item]
+    return {"asked": ASKED, "events": [Events(request_ids=request_ids, **WAY)] if numbers else []}
 
 
 def told(found: dict[str, Any], planned: Plan | None = None, check_mode: bool = False) -> Replayed:
