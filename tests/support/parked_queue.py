@@ -13,9 +13,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked import discard as discarding
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.order import Order
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Pace, Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Order, Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Replay
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Home, Selection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source
 

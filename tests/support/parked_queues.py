@@ -11,9 +11,10 @@ from typing import Any
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.order import Order
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Pace, Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Order, Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Replay
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Home, Selection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source
 
