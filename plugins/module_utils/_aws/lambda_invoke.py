@@ -51,11 +51,11 @@ def get_receiver(client: LambdaClient, function_name: str, qualifier: str | None
             "DurableConfig" in response if "DurableConfig" in shape.members else None,
             "TenancyConfig" in response if "TenancyConfig" in shape.members else None,
             dead_letters or None,
-            _moment(response.get("LastModified")),
+            modified_at(response.get("LastModified")),
         )
 
 
-def _moment(text: object) -> datetime | None:
+def modified_at(text: object) -> datetime | None:
     """Return a time like 2026-11-28T20:33:16.653+0000 (botocore service model, LastModified); None if it is another."""
     try:
         return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%S.%f%z")

@@ -17,9 +17,9 @@ from .twins import are_of_one
 
 if t.TYPE_CHECKING:
     from .done import Discarded, Done
+    from .order import Order
     from .pace import Stop
     from .records import Record
-    from .replay import Order
     from .second_paths import SecondPaths
     from .store import Held, Store
 

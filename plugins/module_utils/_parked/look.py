@@ -71,8 +71,8 @@ def look(
     payloads: bool = False,
     concurrency: int = 1,
     requests_per_second: float = 0.0,
-) -> dict[str, t.Any]:
-    """Return the rows of the sources, and what could not be read. Raises nothing that AWS or the network can cause.
+) -> tuple[dict[str, t.Any], list[str]]:
+    """Return the rows of the sources with what could not be read, and warnings. No answer of AWS makes it raise.
 
     limit: how many records of each source are looked at; with 0 nothing is received.
     """
@@ -98,7 +98,7 @@ def look(
     return {
         "parked_events": [rows[source] for source in sorted(rows)],
         "errors": sorted(errors, key=lambda each: (each["source"] or "", each["message"])),
-    }
+    }, senders.warnings
 
 
 def source_error(source: Source, error: LambdaError) -> dict[str, t.Any]:

@@ -7,13 +7,29 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
 from .._model.identifiers import FunctionIdentifier, parse_function
 from .._model.invalid_option import InvalidOption
 from .pace import check_events_per_second
-from .planned import parse_planned
-from .replay import Order
+from .planned import Planned, parse_planned
 from .selection import Selection, parse_age, parse_request_ids
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to send. skip: request IDs that stay. limit: at most so many. failures: after so many, nothing more.
+
+    planned: what is sent at most, and how.
+    """
+
+    selection: Selection
+    skip: frozenset[str]
+    limit: int
+    failures: int
+    events_per_second: float
+    check_mode: bool
+    planned: Planned | None = None
 
 
 def parse_order(

@@ -7,19 +7,17 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from .._aws.errors import LambdaError
 from .._model.identifiers import FunctionIdentifier
 from .done import Done
 from .dropped import Dropped
+from .order import Order
 from .pace import Pace, Stop
-from .planned import Planned
 from .receivers import Receivers
 from .records import Record
 from .second_paths import SecondPaths
-from .selection import Selection
 from .sources import Pairs, Source
 from .store import GONE, Held, Store, give_back
 from .sweep import noting, sweep
@@ -31,22 +29,6 @@ _AGAIN = (1, 2, 4, 8, 16)
 _THROTTLED = ("TooManyRequestsException", "ThrottlingException")
 # Messages are hidden while ten of them are sent, and for the requests in between.
 _SPARE_SECONDS = 120
-
-
-@dataclass(frozen=True)
-class Order:
-    """What to send. skip: request IDs that stay. limit: at most so many. failures: after so many, nothing more.
-
-    planned: what is sent at most, and how.
-    """
-
-    selection: Selection
-    skip: frozenset[str]
-    limit: int
-    failures: int
-    events_per_second: float
-    check_mode: bool
-    planned: Planned | None = None
 
 
 class _NotSent(Exception):

@@ -28,6 +28,7 @@ if t.TYPE_CHECKING:
 
     from .._model.dead_letters import Queues
     from .._model.targets import Targets
+    from .._read.reading import NotFound
 
 SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "sources": {"type": "list", "elements": "str"},
@@ -46,7 +47,8 @@ class Where:
     """sources are known, or are to be read of the targets. functions: only records of these are meant; None: of all.
 
     others: failure destinations that keep nothing which can be received. keeping_nothing: functions that have no other
-    ones, or none at all. pairs: see pairs_of(). partly: see SecondPaths. warnings: about what is missing.
+    ones, or none at all. pairs: see pairs_of(). partly: see SecondPaths. not_found: what is named and does not exist,
+    so that nobody knows where its records wait. warnings: about what is missing.
     """
 
     sources: list[Source] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Where:
     partly: frozenset[str] = frozenset()
     home: Home | None = None
     errors: list[CallError] = field(default_factory=list)
+    not_found: list[NotFound] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -127,7 +130,8 @@ def read_where(
         concurrency=concurrency,
         requests_per_second=requests_per_second,
     )
-    found, errors = identifiers_of(reading.rows), reading.result()["errors"]
+    result = reading.result()
+    found, errors = identifiers_of(reading.rows), result["errors"]
     versions, failed = _versions(found, client_for, concurrency, requests_per_second)
     where.sources, where.others = failure_paths(reading.rows, versions)
     where.keeping_nothing = [each for each in keeping_nothing(reading.rows, versions) if each in versions]
@@ -136,6 +140,7 @@ def read_where(
     where.partly = frozenset(each for each in where.pairs if parse_function_arn(each).name not in entirely)
     where.functions = tuple(_placed(each, found) for each in where.functions or ())
     where.errors += [*errors, *failed]
+    where.not_found += [each for each in result["not_found"] if each["reason"] != "not_configured"]
     where.warnings += reading.warnings()
 
 
