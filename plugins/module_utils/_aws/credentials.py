@@ -52,7 +52,7 @@ class Guard:
             with self._guarding(provider.METHOD):
                 credentials = provider.load()
             if credentials is not None:
-                self._sources.loaded(provider.METHOD, credentials)
+                self._sources.loaded(provider.METHOD)
                 self._guard(credentials, provider.METHOD)
                 return t.cast("botocore.credentials.Credentials", credentials)
         return None
@@ -100,7 +100,7 @@ class Sources:
     It notes each call that a provider sends with the session's clients, to name the one that failed.
 
     last: whether the login is as good for the next module of this process as a new one. It is not if it failed once, or
-    comes from a program that says nothing of when it has other keys.
+    comes from a program, which may have other keys by now.
     """
 
     def __init__(self, session: botocore.session.Session) -> None:
@@ -113,11 +113,9 @@ class Sources:
         """Forget the calls of this thread so far."""
         self._calls.last = None
 
-    def loaded(self, method: str, credentials: t.Any) -> None:
-        """Note credentials. method: botocore's name of the provider."""
-        if method == "custom-process":
-            self.last = self.last and isinstance(credentials, botocore.credentials.RefreshableCredentials)
-        elif method == "assume-role":
+    def loaded(self, method: str) -> None:
+        """Note that there are credentials. method: botocore's name of the provider."""
+        if method in ("custom-process", "assume-role"):
             self.last = self.last and not any("credential_process" in each for each in self._profiles().values())
 
     def explained(self, method: str, error: Exception) -> LambdaError:
