@@ -93,7 +93,7 @@ for variable in [name for name in os.environ if name.startswith(("ANSIBLE_", "AW
 # The tests start thousands of processes, and pip installs no bytecode here: Python has to keep what it compiles.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = f"{ROOT / '.tree'}:{SITE_PACKAGES}"
-# What tests/support/callback_plugins/bytecode.py keeps, for all checks of one run.
+# What callback_plugins/bytecode.py and startup/sitecustomize.py of tests/support keep, for all checks of one run.
 if "MODULE_PACKAGES" not in os.environ:
     os.environ["MODULE_PACKAGES"] = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, os.environ["MODULE_PACKAGES"])
