@@ -163,7 +163,8 @@ def import_once(action: str) -> None:
     collects = gc.isenabled()
     gc.disable()  # it would look through all that Ansible has, again and again: half of the time
     try:
-        with contextlib.suppress(ImportError), keeping_bytecode():
+        # Whatever is wrong here, each task says: an exception would end all plays.
+        with contextlib.suppress(Exception), keeping_bytecode():
             _main_of(_leaf(action))
             for name in _SHARED:
                 importlib.import_module(name)

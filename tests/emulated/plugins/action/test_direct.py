@@ -240,6 +240,20 @@ def test_nothing_is_written_after_the_timeout_of_a_task(emulator: Emulator, tmp_
     assert emulator.count() <= len(names)
 
 
+def test_a_wrong_profile_fails_the_task_and_no_more(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: what the action imports beforehand ended ansible-playbook, whatever was to be rescued."""
+    emulator.add_functions([{"function_name": "my-function"}], region=REGION)
+    own = asked()
+    own[INFO] = {**own[INFO], "profile": "own"}
+    guarded = {"block": [asked()], "rescue": [{"ansible.builtin.debug": {"msg": "{{ ansible_failed_result.msg }}"}}]}
+    (tmp_path / "config").write_text("[profile own]\naws_access_key_id = a\naws_secret_access_key = b\n")
+    keys = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "")
+    variables = {"AWS_PROFILE": "nope", "AWS_CONFIG_FILE": str(tmp_path / "config"), **keys}
+    code, output = run_playbook([play(guarded, own)], tmp_path, emulator.url, **variables)
+    assert (code, "profile (nope) could not be found" in output) == (0, True), output
+    assert "Traceback" not in output
+
+
 def test_no_secret_is_shown(emulator: Emulator, tmp_path: Path) -> None:
     emulator.add_functions([{"function_name": "my-function"}], region=REGION)
     secret = "the-secret-key-of-a-task"

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from pathlib import Path
 
 import pytest
 
@@ -29,3 +30,13 @@ def test_a_client_of_a_later_session_loads_nothing(monkeypatch: pytest.MonkeyPat
     session = sdk.new_session(None, "us-east-2", None, None)
     session.create_client("lambda", region_name="us-east-2", aws_access_key_id="key", aws_secret_access_key="secret")
     assert [path for path in loaded if "retry" not in path] == []
+
+
+def test_a_wrong_profile_is_none_of_its_business(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Found: it ended ansible-playbook, whatever the tasks would have said or rescued."""
+    monkeypatch.delenv("AWS_DATA_PATH", raising=False)
+    monkeypatch.setattr(speed, "_loaders", {})
+    (tmp_path / "config").write_text("[profile x\n", encoding="utf-8")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_PROFILE", "nope")
+    preloaded.load_models()
