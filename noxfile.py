@@ -28,14 +28,14 @@ CHECKS = [
     "examples",
     "emulated",
     "fleet",
-    "awx",
+    "unit",
     "build",
     "lint",
-    "docs",
+    "awx",
     "browser",
+    "docs",
     "conformance",
     "types",
-    "unit",
 ]
 nox.options.default_venv_backend = "none"
 nox.options.sessions = CHECKS
@@ -64,19 +64,20 @@ from support.packages import (
 )
 from support.sampled import HAVE_THOROUGH_TESTS
 
-# Sessions that only run pytest: arguments, and what they test.
+# Sessions that only run pytest: arguments, and what they test. `make test` has a session for each processor. A second
+# process of the same one only imports and collects everything once more, unless the tests wait.
 PYTEST = {
-    "unit": ("-n 2 tests/unit", "Tests of the plugins that start nothing; they take less than 20 seconds."),
+    "unit": ("tests/unit", "Tests of the plugins that start nothing."),
     "emulated": ("-n 2 tests/emulated/plugins", "Tests of the plugins with the emulator, or a module as a process."),
     "browser": ("-rs tests/system/browser", "The report in a headless Chromium, which is installed where that may be."),
     "conformance": ("tests/emulated/conformance", "The emulator against AWS's recorded answers."),
-    "examples": ("-n 2 tests/system/docs", "Every example in the documentation, run as printed."),
+    "examples": ("tests/system/docs", "Every example in the documentation, run as printed."),
     "resilience": (
         "-n 4 --dist loadgroup tests/system/resilience",
         "Faults, hostile input and secrets; mostly waiting.",
     ),
-    "awx": ("-n 2 --dist loadscope tests/system/awx", "The pattern for AWX, with the modules of awx.awx."),
-    "fleet": ("-n 2 tests/system/fleet", "The accounts of an organization: inventory, playbooks and their report."),
+    "awx": ("tests/system/awx", "The pattern for AWX, with the modules of awx.awx."),
+    "fleet": ("tests/system/fleet", "The accounts of an organization: inventory, playbooks and their report."),
     "terraform": ("-rs tests/system/terraform", "Terraform reads the export; skipped without it or hashicorp/aws."),
 }
 GITHUB_FILES = {
@@ -93,7 +94,7 @@ for variable in [name for name in os.environ if name.startswith(("ANSIBLE_", "AW
 # The tests start thousands of processes, and pip installs no bytecode here: Python has to keep what it compiles.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = f"{ROOT / '.tree'}:{SITE_PACKAGES}"
-# What tests/support/callback_plugins/bytecode.py keeps, for all checks of one run.
+# What callback_plugins/bytecode.py and startup/sitecustomize.py of tests/support keep, for all checks of one run.
 if "MODULE_PACKAGES" not in os.environ:
     os.environ["MODULE_PACKAGES"] = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, os.environ["MODULE_PACKAGES"])
@@ -211,7 +212,7 @@ def build(session: nox.Session) -> None:
     """The tarball in dist/: it holds what belongs, and works where it is installed. Then a release of a copy."""
     shutil.rmtree(ROOT / "dist", ignore_errors=True)
     session.run("ansible-galaxy", "collection", "build", "--output-path", "dist", silent=True)
-    session.run("pytest", "--numprocesses", "2", "tests/system/installed", "tests/system/release", *session.posargs)
+    session.run("pytest", "tests/system/installed", "tests/system/release", *session.posargs)
 
 
 @own_venv()

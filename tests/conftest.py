@@ -32,7 +32,7 @@ def _emulator(running_emulator: Emulator) -> Emulator:
     return running_emulator
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
     program = provide()
     if program is None and os.environ.get("CI"):

@@ -45,19 +45,20 @@ def sanity(arguments: list[str]) -> None:
 
 
 def integration(targets: list[str]) -> None:
-    """These targets or all, side by side, each in a process with a copy and an emulator of its own."""
+    """These targets or all, side by side: a part of them for each processor, with a copy and an emulator of its own."""
     directories = [path for path in (ROOT / "tests/integration/targets").iterdir() if (path / "aliases").exists()]
-    # The longest first, for the others to fill the time beside it.
+    # The longest first, so that no part has them all.
     directories.sort(key=lambda path: -sum(file.stat().st_size for file in path.rglob("*.yml")))
     wanted = targets or [path.name for path in directories if "hidden" not in (path / "aliases").read_text().split()]
-    if len(wanted) == 1:
-        integration_target(wanted[0])
-    elif failed := run_side_by_side({name: [sys.executable, __file__, "integration", name] for name in wanted}):
-        sys.exit(f"Integration tests failed: {', '.join(failed)}")
+    count = min(os.cpu_count() or 1, len(wanted))
+    parts = [wanted[first::count] for first in range(count)]
+    if failed := run_side_by_side({", ".join(part): [sys.executable, __file__, "part", *part] for part in parts}):
+        sys.exit(f"Integration tests failed: among {', '.join(failed)}")
 
 
-def integration_target(target: str) -> None:
-    collection = copy_collection(target)
+def part(targets: list[str]) -> None:
+    """These targets, one after the other. Each empties the emulator first."""
+    collection = copy_collection(targets[0])
     # A home of its own: ansible-test refuses to run where ~/.aws exists.
     with Emulator(port=0, tls=True) as emulator, tempfile.TemporaryDirectory() as home:
         config = configparser.ConfigParser(interpolation=None)
@@ -66,9 +67,10 @@ def integration_target(target: str) -> None:
             config.write(file)
         with (collection / "tests/integration/integration.cfg").open("a", encoding="utf-8") as file:
             file.write(quick_modules())
-        output = ansible_test(["integration", target], collection, HOME=home)
-    if not re.search(rf"^Running {re.escape(target)} integration test (?:role|script)", output, re.MULTILINE):
-        sys.exit(f"ansible-test did not run {target}")
+        output = ansible_test(["integration", "--continue-on-error", *targets], collection, HOME=home)
+    ran = re.findall(r"^Running (\S+) integration test (?:role|script)", output, re.MULTILINE)
+    if sorted(ran) != sorted(targets):
+        sys.exit(f"ansible-test ran {sorted(ran)}, and not {sorted(targets)}")
 
 
 def variables(emulator: Emulator) -> dict[str, str]:
@@ -154,4 +156,4 @@ def provide_pip() -> None:
 
 
 if __name__ == "__main__":
-    {"sanity": sanity, "integration": integration}[sys.argv[1]](sys.argv[2:])
+    {"sanity": sanity, "integration": integration, "part": part}[sys.argv[1]](sys.argv[2:])

@@ -75,6 +75,7 @@ def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
         raise FileNotFoundError(f"cloudops.aws_lambda is not in {_TREE}: `make demo` puts it there")
     configuration, inventory = directory / "ansible.cfg", directory / "inventory.yml"
     sent = f"vars_plugins = {Path(__file__).parent / 'vars_plugins'}\n" if modules_are_sent() else ""
+    # The installed collection is tested as users have it, without what makes the others quick.
     configuration.write_text(_CONFIGURATION + sent + (quick_modules() if collections.startswith(_TREE) else ""))
     inventory.write_text("all: {}\n")
     inherited = {
@@ -83,6 +84,7 @@ def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
     return inherited | {
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
         "PYTHONDONTWRITEBYTECODE": "",  # Python would compile Ansible and the SDK in each process.
+        **(quick_start() if collections.startswith(_TREE) else {}),
         # Ansible needs UTF-8, and this locale is always installed.
         **({"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}),
         "NO_PROXY": "127.0.0.1",
@@ -124,6 +126,14 @@ def quick_modules() -> str:
     plugins = Path(__file__).parent / "callback_plugins"
     # Without bin_ansible_callbacks, the command `ansible` has no callbacks.
     return f"callback_plugins = {plugins}\nbin_ansible_callbacks = true\n[callback_bytecode]\nshared = {shared}\n"
+
+
+def quick_start() -> dict[str, str]:
+    """Return the variables that let programs begin sooner: see startup/sitecustomize.py. It depends on the same."""
+    if "MODULE_PACKAGES" not in os.environ:
+        return {}
+    startup = str(Path(__file__).parent / "startup")
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (startup, os.environ.get("PYTHONPATH"))))}
 
 
 def _has_collection(paths: str) -> bool:

@@ -159,6 +159,7 @@ def test_a_plan_that_read_nothing_is_none(controller: Controller, emulator: Emul
     assert ran(emulator) == Counter()
 
 
+@pytest.mark.thorough
 def test_what_could_not_be_looked_at_is_not_gone(controller: Controller, emulator: Emulator) -> None:
     park(emulator, "a")
     workflow = controller.workflow(NAME, **ASKED)

@@ -108,9 +108,9 @@ def answers(answered: bool) -> dict[str, Any]:
     return values
 
 
-@pytest.mark.parametrize(
-    "answered", [pytest.param(True, id="answered", marks=pytest.mark.thorough), pytest.param(False, id="unanswered")]
-)
+# Variables that are all empty are those of tests/system/fleet/test_unanswered.py, too, without a job of AWX.
+@pytest.mark.thorough
+@pytest.mark.parametrize("answered", [pytest.param(True, id="answered"), pytest.param(False, id="unanswered")])
 def test_answers_are_accepted(answered: bool, emulator: Emulator, tmp_path: Path) -> None:
     emulator.add_functions([{"function_name": "lost"}], REGION, ACCOUNT)
     keys = {"aws_access_key_id": "dummy", "aws_secret_access_key": "dummy", "region_name": "us-east-1"}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION
 from support.playbooks import run_playbook
 
 from docs.snippets import Snippet
-from docs.test_examples import COMMAND, FILES, PAGES
+from docs.test_examples import AWS_CLI, COMMAND, FAILURES, FILES, PAGES, RECIPES
 from emulator import Emulator
 
 # What test_examples.py leaves to other tests, by the begin of its text.
@@ -68,10 +69,21 @@ def test_every_example_is_run() -> None:
     forgotten = [
         f"{page}, line {snippet.line}"
         for page, snippets in PAGES.items()
+        if page != RECIPES
         for snippet in snippets
         if not is_run_as_an_example(snippet) and not snippet.text.lstrip("\n").startswith(tuple(ELSEWHERE))
     ]
     assert forgotten == [], "Make test_examples.py run them, or test them elsewhere and say so in ELSEWHERE"
+
+
+def test_the_examples_beside_the_aws_cli_are_run() -> None:
+    """By the themes that aws_cli_parity always compares, as elements of a loop or by the names of their files."""
+    tasks = CHECKOUT / "tests/integration/targets/aws_cli_parity/tasks"
+    (themes,) = re.findall(r"^ +themes: \[(.*)\]$", (tasks / "main.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    text = "".join((tasks / f"{theme}.yml").read_text(encoding="utf-8") for theme in themes.split(", "))
+    names = [snippet.name for snippet in PAGES[AWS_CLI] if snippet.name not in FAILURES]
+    assert "" not in names
+    assert [name for name in names if not re.search(rf"[\[ /]{name}[],\"\n]", text)] == []
 
 
 def test_every_plugin_and_role_has_an_example() -> None:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The guide on incidents, from the alarm to the last event, with events that wait."""
+"""The guide on incidents, from the alarm to the last event, with events that wait. It is run here only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import yaml
 from support.environment import ACCOUNT_ID, FUNCTIONS, QUEUE, REGION, environment
 from support.parked import client, destination_record, function_arn, numbers_of, put_messages, queue_url
 
-from docs.test_examples import PAGES, run, write_playbook
+from docs.test_examples import INCIDENT, PAGES, ad_hoc_commands, as_pattern, run, write_playbook
 from emulator import Emulator
 
 EVENTS = 25
@@ -33,7 +33,7 @@ def test_from_the_alarm_to_the_last_event(emulator: Emulator, tmp_path: Path) ->
     emulator.invocations.add_handler("my-function", ["work"])
     emulator.invocations.runs.clear()
 
-    playbook = write_playbook(PAGES["docs/docsite/rst/guide_incident.rst"], tmp_path, "")
+    playbook = write_playbook(PAGES[INCIDENT], tmp_path, "")
     assert playbook is not None
     output = run(["ansible-playbook", str(playbook)], environment(tmp_path, emulator.url), tmp_path)
 
@@ -43,6 +43,9 @@ def test_from_the_alarm_to_the_last_event(emulator: Emulator, tmp_path: Path) ->
     assert '"order"' not in output
     assert sorted(json.loads(each.payload)["order"] for each in emulator.invocations.runs) == list(range(EVENTS))
     assert numbers_of(emulator, QUEUE) == (0, 0)
+    for _policy, command, expected in ad_hoc_commands(PAGES[INCIDENT]):
+        output = run(["/bin/sh", "-c", command], environment(tmp_path, emulator.url), tmp_path)
+        assert not expected or as_pattern(expected).fullmatch(output.strip()), output
     (line,) = (tmp_path / "discarded.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(json.loads(line)["body"])["requestContext"]["requestId"] == "done"
 
@@ -52,7 +55,7 @@ def test_the_last_check_fails_if_messages_were_not_looked_at(hidden: bool, emula
     """Found: it was green while somebody else had received the only message."""
     emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
     emulator.add_destinations([QUEUE], region=REGION, account_id=ACCOUNT_ID)
-    page = PAGES["docs/docsite/rst/guide_incident.rst"]
+    page = PAGES[INCIDENT]
     (tasks,) = (yaml.safe_load(each.text)[-2:] for each in page if "that nothing waits any more" in each.text)
     playbook = tmp_path / "last.yml"
     playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))

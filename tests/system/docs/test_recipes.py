@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The recipes do what their headings say. That they run at all is in test_examples.py."""
+"""The recipes do what their headings say. Each is run here, as it is printed, and not in test_examples.py."""
 
 from __future__ import annotations
 
@@ -10,19 +10,42 @@ import csv
 import gzip
 import json
 import re
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.clients import lambda_client
-from support.environment import CHECKOUT, REGION
+from support.environment import REGION, environment
 from support.playbooks import run_playbook
 
-from docs.snippets import read_pages
+from docs.snippets import Snippet
+from docs.test_examples import FILES, PAGES, RECIPES, as_pattern
 from emulator import Emulator
 
-RECIPES = [snippet.text for snippet in read_pages(CHECKOUT)["docs/docsite/rst/guide_recipes.rst"]]
+# Each piece of the page, by a part of it, and what runs it.
+RUN_BY = {
+    "Fail if an event that fails is not kept": "test_read_one_alias",
+    "event_invoke_export('csv')": "test_a_region_as_csv",
+    "metrics_days: 1": "test_who_lost_events_yesterday",
+    "rejectattr('function_name', 'match', 'test-')": "test_who_loses_events",
+    "- name: Retry once, within an hour": "test_three_functions",
+    "$ ansible-playbook retries.yml": "test_three_functions",
+    "event_invoke_audit_report_formats=junit": "test_a_pipeline_fails",
+    "- name: Keep the settings of three targets": "test_three_aliases_and_their_check",
+    "$ ansible-playbook aliases.yml": "test_three_aliases_and_their_check",
+    "Set $LATEST and every alias": "test_latest_and_every_alias",
+    "Give it to the alias GREEN": "test_copy_an_alias",
+    "$ ansible-playbook cloudops.aws_lambda.drift": "test_find_out_what_somebody_changed",
+    "event_invoke_audit_fail_on_new=true": "test_only_what_is_new",
+    "event_invoke_audit_policy:": "test_an_exception",
+    "-e @policy.yml": "test_an_exception",
+    "ANSIBLE_STDOUT_CALLBACK=ansible.posix.json": "test_one_arn_for_a_script",
+    "Remove the configurations whose alias or version is gone": "test_remove_orphans",
+    "Audit two accounts": "test_several_accounts",
+    "Read from an emulator": "test_read_from_an_emulator",
+}
 QUEUE = f"arn:aws:sqs:{REGION}:123456789012:failed-invocations"
 BLUE = {
     "MaximumRetryAttempts": 0,
@@ -53,9 +76,45 @@ def _emulator(emulator: Emulator) -> Emulator:
     return emulator
 
 
+def recipe(part: str) -> Snippet:
+    """Return the one piece of the page that has this text."""
+    assert part in RUN_BY
+    (found,) = [snippet for snippet in PAGES[RECIPES] if part in snippet.text]
+    return found
+
+
+def save(part: str, directory: Path) -> None:
+    """Save the piece of the page that has this text as it says."""
+    snippet = recipe(part)
+    (directory / FILES[snippet.name]).write_text(snippet.text, encoding="utf-8")
+
+
+def run_command(part: str, emulator: Emulator, directory: Path, number: int = 0, expected: int = 0) -> str:
+    """Run a command line of the one console with this text, which prints what the page shows. Return the output."""
+    command, shown = list(recipe(part).commands())[number]
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=directory,
+        env=environment(directory, emulator.url),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == expected, done.stdout + done.stderr
+    assert not shown or as_pattern(shown).fullmatch(done.stdout.strip()), done.stdout
+    return done.stdout + done.stderr
+
+
+def test_every_recipe_is_run() -> None:
+    for snippet in PAGES[RECIPES]:
+        tests = [name for part, name in RUN_BY.items() if part in snippet.text]
+        assert len(tests) == 1, f"line {snippet.line} is run by {tests}"
+        assert tests[0] in globals()
+
+
 def run_recipe(part: str, emulator: Emulator, directory: Path, *options: str, expected: int = 0) -> str:
     """Run the one recipe that has this text. Return the output."""
-    (text,) = [text.replace("/tmp/", f"{directory}/") for text in RECIPES if part in text]
+    text = recipe(part).text.replace("/tmp/", f"{directory}/")
     playbook = text
     if "hosts:" not in text:
         (directory / "tasks.yml").write_text(text, encoding="utf-8")
@@ -111,54 +170,49 @@ def test_who_lost_events_yesterday(emulator: Emulator, tmp_path: Path) -> None:
     assert "unconfigured-function" not in output
 
 
+def test_a_pipeline_fails(emulator: Emulator, tmp_path: Path) -> None:
+    run_command("event_invoke_audit_report_formats=junit", emulator, tmp_path)
+    results = (tmp_path / "event-invoke-audit/event-invoke-audit.xml").read_text(encoding="utf-8")
+    assert "<failure" in results
+
+
 def test_three_aliases_and_their_check(emulator: Emulator, tmp_path: Path) -> None:
-    part = "- name: Keep the settings of three targets"
-    output = run_recipe(part, emulator, tmp_path, "--check", "--diff", expected=2)
+    save("- name: Keep the settings of three targets", tmp_path)
+    console = "$ ansible-playbook aliases.yml"
+    output = run_command(console, emulator, tmp_path, 1, expected=2)
     assert re.search(r"^\+ +\"maximum_event_age_in_seconds\": 3600", output, re.MULTILINE), output
     assert "AWS differs from aliases.yml, see the diff above" in output
     assert "GREEN" not in stored(emulator)
-    run_recipe(part, emulator, tmp_path)
-    run_recipe(part, emulator, tmp_path, "--check", "--diff")
+    run_command(console, emulator, tmp_path, 0)
+    run_command(console, emulator, tmp_path, 1)
     assert stored(emulator)["BLUE"]["MaximumRetryAttempts"] == 0
     assert stored(emulator)["GREEN"]["MaximumRetryAttempts"] == 2
     assert stored(emulator)["$LATEST"]["MaximumEventAgeInSeconds"] == 3600
 
 
 def test_find_out_what_somebody_changed(emulator: Emulator, tmp_path: Path) -> None:
-    def run(name: str) -> tuple[int, str]:
-        play = [{"ansible.builtin.import_playbook": f"cloudops.aws_lambda.{name}"}]
-        return run_playbook(play, tmp_path, emulator.url)
-
-    assert run("backup")[0] == 0
-    assert run("drift")[0] == 0
+    console = "$ ansible-playbook cloudops.aws_lambda.drift"
+    run_command(console, emulator, tmp_path, 0)
+    run_command(console, emulator, tmp_path, 1)
     client = lambda_client(emulator)
     client.put_function_event_invoke_config(FunctionName="my-function", Qualifier="BLUE", MaximumRetryAttempts=2)
-    exit_code, output = run("drift")
-    assert exit_code == 2
+    output = run_command(console, emulator, tmp_path, 1, expected=2)
     assert "function:my-function:BLUE: maximum_retry_attempts: AWS now 2, file 0" in " ".join(output.split())
 
 
 def test_only_what_is_new(emulator: Emulator, tmp_path: Path) -> None:
-    play = [{"ansible.builtin.import_playbook": "cloudops.aws_lambda.audit"}]
-    earlier = "event-invoke-audit/event-invoke-audit.json"
-    names = {"fail_on": "warning", "fail_on_new": "true", "previous_report": earlier}
-    options = [part for name, value in names.items() for part in ("-e", f"event_invoke_audit_{name}={value}")]
-    assert run_playbook(play, tmp_path, emulator.url, *options)[0] == 2
-    assert run_playbook(play, tmp_path, emulator.url, *options)[0] == 0
+    console = "event_invoke_audit_fail_on_new=true"
+    assert run_command(console, emulator, tmp_path, 0).rstrip().endswith("exit code 2")
+    run_command(console, emulator, tmp_path, 1)
     lambda_client(emulator).put_function_event_invoke_config(
         FunctionName="unconfigured-function", MaximumEventAgeInSeconds=60
     )
-    exit_code, output = run_playbook(play, tmp_path, emulator.url, *options)
-    assert exit_code == 2
-    assert "retries_cut_short" in output
+    assert "retries_cut_short" in run_command(console, emulator, tmp_path, 1, expected=2)
 
 
 def test_an_exception(emulator: Emulator, tmp_path: Path) -> None:
-    (policy,) = [text for text in RECIPES if text.startswith("event_invoke_audit_policy:")]
-    (tmp_path / "policy.yml").write_text(policy, encoding="utf-8")
-    play = [{"ansible.builtin.import_playbook": "cloudops.aws_lambda.audit"}]
-    exit_code, output = run_playbook(play, tmp_path, emulator.url, "-e", f"@{tmp_path}/policy.yml")
-    assert exit_code == 0, output
+    save("event_invoke_audit_policy:", tmp_path)
+    run_command("-e @policy.yml", emulator, tmp_path)
     report = json.loads((tmp_path / "event-invoke-audit/event-invoke-audit.json").read_text(encoding="utf-8"))
     accepted = [each["function_name"] for each in report["accepted"]]
     assert accepted == ["unconfigured-function"]
@@ -173,8 +227,14 @@ def test_who_loses_events(emulator: Emulator, tmp_path: Path) -> None:
 
 
 def test_three_functions(emulator: Emulator, tmp_path: Path) -> None:
-    run_recipe("Retry once, within an hour", emulator, tmp_path)
-    for name in ("my-function", "my-other-function", "unconfigured-function"):
+    save("- name: Retry once, within an hour", tmp_path)
+    names = ("my-function", "my-other-function", "unconfigured-function")
+    before = [stored(emulator, name) for name in names]
+    output = run_command("$ ansible-playbook retries.yml", emulator, tmp_path, 0)
+    assert re.search(r"^\+ +\"maximum_retry_attempts\": 1", output, re.MULTILINE), output
+    assert [stored(emulator, name) for name in names] == before
+    run_command("$ ansible-playbook retries.yml", emulator, tmp_path, 1)
+    for name in names:
         config = stored(emulator, name)["$LATEST"]
         assert (config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]) == (1, 3600)
 
@@ -193,6 +253,15 @@ def test_copy_an_alias(emulator: Emulator, tmp_path: Path) -> None:
     run_recipe("Give it to the alias GREEN", emulator, tmp_path)
     configs = stored(emulator)
     assert configs["GREEN"] == configs["BLUE"]
+
+
+def test_one_arn_for_a_script(emulator: Emulator, tmp_path: Path) -> None:
+    run_command("ANSIBLE_STDOUT_CALLBACK=ansible.posix.json", emulator, tmp_path)
+
+
+def test_read_from_an_emulator(emulator: Emulator, tmp_path: Path) -> None:
+    run_recipe("Read from an emulator", emulator, tmp_path)
+    assert emulator.count("ListFunctionEventInvokeConfigs") == len(FUNCTIONS)
 
 
 def test_remove_orphans(emulator: Emulator, tmp_path: Path) -> None:

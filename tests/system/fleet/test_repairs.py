@@ -180,7 +180,8 @@ def test_what_was_approved_is_an_error_where_nothing_is_read(emulator: Emulator,
     assert error["message"].startswith(f"{HOSTS[0]}: nothing is repaired, as ")
 
 
-@pytest.mark.parametrize("skip", [0, 1])
+# Without the first file, the repair does not begin: what is refused later is the harder case.
+@pytest.mark.parametrize("skip", sampled([1, 0], 1))
 def test_rows_of_before_a_repair_are_not_those_of_now(skip: int, emulator: Emulator, tmp_path: Path) -> None:
     """Found: the rows of after the repair were refused, and the report took those of before it, and succeeded."""
     keys: dict[str, Any] = {"aws_access_key_id": "dummy", "aws_secret_access_key": "dummy"}

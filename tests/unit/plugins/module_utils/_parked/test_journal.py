@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,23 +114,25 @@ def test_what_may_have_been_discarded_is_not_said_to_be_there(fails: ClientError
     assert "2 were discarded, 1 may have been discarded" in (done.failure() or "")
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def small_files() -> Iterator[None]:
-    """A file with so many bytes is what a full disk would take."""
+    """A file with so many bytes is what a full disk would take. pytest's own output may be a file, too."""
     import signal
 
     before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (200, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
-@pytest.mark.usefixtures("small_files")
 def test_a_full_disk(tmp_path: Path) -> None:
     """Found: a file with payloads was left, the messages stayed hidden, and nothing said why."""
     client = Queue()
-    done = discard(client, tmp_path / "backup")
+    with small_files():
+        done = discard(client, tmp_path / "backup")
     assert (done.errors, numbers(done.kept), done.discarded) == ([], [0, 1, 2], [])
     assert done.failure() == (
         "nothing was discarded, as the backup could not be written: File too large (nothing was sent or discarded)"
