@@ -3,13 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A program that imports the modules once and forks a process for each run, which makes runs much faster.
 
-It reads one run a line, as JSON (module, arguments, environment), and answers each with a line (stdout, stderr,
-returncode). The forked process is the module's own: nothing that one run does is seen by the next. The module runs as
-in Ansible's own process, unless SENT_MODULES is set.
+It reads JSON, a line for each run that is to start (module, arguments, environment), and answers with its pid. To a
+line with that pid (ended) it answers when the run has ended (stdout, stderr, returncode). The forked process is the
+module's own: nothing that one run does is seen by the next. The module runs as in Ansible's own process, unless
+SENT_MODULES is set, or the run is to be one of a module that is sent (sent).
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -18,7 +20,7 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from support.environment import modules_are_sent
@@ -50,11 +52,15 @@ _FIRST: Mapping[str, Mapping[str, Any]] = {
 }
 """Options with which a module asks AWS, which is not there."""
 
+_running: dict[int, tuple[contextlib.ExitStack, Sequence[BinaryIO]]] = {}
+
 
 def main() -> None:
     _prepare()
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")
+        request = json.loads(line)
+        answer = _end(request["ended"]) if "ended" in request else _start(request)
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 
@@ -78,14 +84,22 @@ def _prepare() -> None:
     gc.freeze()
 
 
-def _run(request: Mapping[str, Any]) -> dict[str, Any]:
-    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
-        stdin.write(json.dumps({"ANSIBLE_MODULE_ARGS": request["arguments"]}).encode())
-        stdin.seek(0)
+def _start(request: Mapping[str, Any]) -> dict[str, int]:
+    with contextlib.ExitStack() as opened:
+        streams = [opened.enter_context(tempfile.TemporaryFile()) for _stream in range(3)]
+        streams[0].write(json.dumps({"ANSIBLE_MODULE_ARGS": request["arguments"]}).encode())
+        streams[0].seek(0)
         child = os.fork()
         if child == 0:
-            _become(request, (stdin, stdout, stderr))
-        _pid, status = os.waitpid(child, 0)
+            _become(request, streams)
+        _running[child] = (opened.pop_all(), streams)
+    return {"pid": child}
+
+
+def _end(child: int) -> dict[str, Any]:
+    _pid, status = os.waitpid(child, 0)
+    opened, (_stdin, stdout, stderr) = _running.pop(child)
+    with opened:
         stdout.seek(0)
         stderr.seek(0)
         return {
@@ -95,7 +109,7 @@ def _run(request: Mapping[str, Any]) -> dict[str, Any]:
         }
 
 
-def _become(request: Mapping[str, Any], streams: tuple[BinaryIO, BinaryIO, BinaryIO]) -> None:
+def _become(request: Mapping[str, Any], streams: Sequence[BinaryIO]) -> None:
     """Run the module in this process, and exit as Python would."""
     status = 1
     try:
@@ -103,7 +117,7 @@ def _become(request: Mapping[str, Any], streams: tuple[BinaryIO, BinaryIO, Binar
         for descriptor, stream in enumerate(streams):
             os.dup2(stream.fileno(), descriptor)
         sys.stdin = os.fdopen(0)
-        sent = modules_are_sent()
+        sent = request["sent"] or modules_are_sent()
         os.environ.clear()
         os.environ.update(request["environment"])
         if sent:
