@@ -5,12 +5,9 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import signal
-import subprocess
-import sys
 import sysconfig
 import time
 from collections.abc import Mapping, Sequence
@@ -20,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from support.environment import CHECKOUT
+from support.forks import ForkServer
 
 from emulator import Emulator
 
@@ -84,10 +82,14 @@ class Process:
 
     def __init__(self, module: str, options: Mapping[str, Any], sent: bool = True, **variables: str) -> None:
         self._started = time.monotonic()
-        self._pid = _server().start(module, options, _ENVIRONMENT | variables, sent)
+        given = json.dumps({"ANSIBLE_MODULE_ARGS": dict(options)})
+        request = {"module": module, "sent": sent, "environment": _ENVIRONMENT | variables, "input": given}
+        self._pid = _server().start(request)
 
     def outcome(self) -> Outcome:
-        return Outcome(**_server().end(self._pid), seconds=time.monotonic() - self._started)
+        ended = _server().end(self._pid)
+        stdout = as_on_the_controller(ended["stdout"])
+        return Outcome(stdout, ended["stderr"], ended["returncode"], time.monotonic() - self._started)
 
     def send(self, number: signal.Signals) -> None:
         # Nobody has waited for it, so that the number is still that of this process.
@@ -100,42 +102,10 @@ class Process:
         assert (ended.stdout, ended.stderr, ended.returncode) == ("", "", -number)
 
 
-class _Server:
-    """The module_server.py of this test process."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("module_server.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**_ENVIRONMENT, "PYTHONPATH": os.pathsep.join((str(CHECKOUT / "tests"), _ENVIRONMENT["PYTHONPATH"]))},
-            text=True,
-        )
-        atexit.register(self._end)
-
-    def _end(self) -> None:
-        self._process.kill()
-        self._process.wait()  # for whoever measures the processor time of the tests
-
-    def start(self, module: str, options: Mapping[str, Any], environment: Mapping[str, str], sent: bool) -> int:
-        request = {"module": module, "arguments": dict(options), "environment": dict(environment), "sent": sent}
-        return int(self._ask(request)["pid"])
-
-    def end(self, pid: int) -> dict[str, Any]:
-        """Wait until a module has ended, and return what it left."""
-        ended = self._ask({"ended": pid})
-        return {**ended, "stdout": as_on_the_controller(ended["stdout"])}
-
-    def _ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
-
-
-_server = cache(_Server)
+@cache
+def _server() -> ForkServer:
+    path = os.pathsep.join((str(CHECKOUT / "tests"), _ENVIRONMENT["PYTHONPATH"]))
+    return ForkServer(Path(__file__).with_name("module_server.py"), _ENVIRONMENT | {"PYTHONPATH": path})
 
 
 def run(module: str, options: Mapping[str, Any], **variables: str) -> Outcome:
