@@ -56,6 +56,8 @@ def main() -> None:
 def _prepare() -> None:
     """Do once what each module would do anew in its own process: three quarters of the processor time of a run."""
     environment = dict(os.environ)
+    # A module for parked events says what it did when it is told to end. Others just end.
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     os.environ.update(AWS_ACCESS_KEY_ID="nobody", AWS_SECRET_ACCESS_KEY="none", AWS_ENDPOINT_URL=_NOTHING)
     preloaded.load_models()
     clients = Clients(Connection(), ["us-east-2"])
@@ -68,6 +70,8 @@ def _prepare() -> None:
         assert "EndpointConnectionError" in ended.stdout, (name, ended)
     os.environ.clear()
     os.environ.update(environment)
+    for each, handler in handlers.items():
+        signal.signal(each, handler)
 
 
 def _run(request: Request) -> int:
