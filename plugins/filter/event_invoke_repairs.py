@@ -143,10 +143,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import (
     REPAIRABLE,
     Repairs,
-    checked_scan,
     repairs,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.scan_results import checked_scan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.user_input import (
     InvalidInput,
     read_boolean,

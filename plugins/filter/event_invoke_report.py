@@ -365,7 +365,8 @@ _value:
       description:
         - Requests that failed, as in the scan, and repairs, which alone have the key C(repair).
         - It is V(failed) if the repair was not done, and V(not_known) if nobody knows whether it was. Then the row of
-          its target has V(null) for C(configured) and for each setting.
+          its target has V(null) for C(configured) and for each setting. It is V(not_planned) if something was written
+          that no finding asked for.
       type: list
       elements: dict
 """

@@ -136,10 +136,11 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         params = self.params
         if params["no_sign_request"] and params["assume_role_arn"]:
             raise InvalidOption("no_sign_request and assume_role_arn contradict each other: expected one of them")
-        if params["profile"] and any(params[name] for name in ("access_key", "secret_key", "session_token")):
-            profile, keys = self.source("profile") or "the task", self.source("access_key") or "the task"
+        key = next((name for name in ("access_key", "secret_key", "session_token") if params[name]), None)
+        if params["profile"] and key:
+            profile, origin = self.source("profile") or "the task", self.source(key) or "the task"
             raise InvalidOption(
-                f"profile (from {profile}) and access_key (from {keys}) contradict each other: expected one of them; "
+                f"profile (from {profile}) and {key} (from {origin}) contradict each other: expected one of them; "
                 "unset the variable, or leave the option out"
             )
 

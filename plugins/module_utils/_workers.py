@@ -12,9 +12,6 @@ import typing as t
 import weakref
 from collections import deque
 
-if t.TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
-
 _P = t.ParamSpec("_P")
 
 
@@ -23,17 +20,20 @@ class Workers:
 
     A job may submit others; a long one looks whether stopped is true. on_crash receives the label and the exception of
     a job that raised one. undone lists the labels of the jobs that were not begun because of stop().
+
+    No process waits for the threads when it ends, as it does for those of concurrent.futures: what interrupts a task
+    must not wait for a request that nobody answers.
     """
 
     def __init__(self, concurrency: int, on_crash: t.Callable[[str | None, Exception], None]) -> None:
         self.undone: list[str] = []
         self._concurrency, self._on_crash = concurrency, on_crash
-        self._pool: ThreadPoolExecutor | None = None
-        # Waiting in the pool, each of thousands of jobs would take the memory of the row that it reads.
+        self._threads: list[threading.Thread] = []
         self._waiting: deque[tuple[str | None, t.Callable[[], object]]] = deque()
-        self._idle = threading.Condition()
-        self._pending = self._running = 0
-        self.stopped = False
+        lock = threading.RLock()
+        self._idle, self._more = threading.Condition(lock), threading.Condition(lock)
+        self._pending = self._free = 0
+        self._ended = self.stopped = False
         _all.add(self)
 
     def submit(self, label: str | None, job: t.Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
@@ -44,17 +44,15 @@ class Workers:
         if self._concurrency == 0:
             self._run(label, called)
             return
-        with self._idle:
+        with self._more:
             self._waiting.append((label, called))
-            if self._running == self._concurrency:
+            self._ended = False
+            if len(self._waiting) <= self._free or len(self._threads) == self._concurrency:
+                self._more.notify()
                 return
-            self._running += 1
-            if self._pool is None:
-                # One job alone needs no thread, so concurrent.futures is not imported.
-                from concurrent.futures import ThreadPoolExecutor
-
-                self._pool = ThreadPoolExecutor(self._concurrency)
-        self._pool.submit(self._work)
+            thread = threading.Thread(target=self._work, daemon=True)
+            self._threads.append(thread)
+        thread.start()
 
     def stop(self) -> None:
         """Begin no further job."""
@@ -65,19 +63,25 @@ class Workers:
         with self._idle:
             if not self._idle.wait_for(lambda: self._pending == 0, timeout):
                 return False
-        if self._pool is not None:
-            self._pool.shutdown()
+            self._ended = True
+            self._more.notify_all()
+            threads, self._threads = self._threads, []
+        for thread in threads:
+            thread.join()
         return True
 
     def _work(self) -> None:
-        """Run jobs until none waits."""
+        """Run jobs until no more come."""
         while True:
-            with self._idle:
+            with self._more:
+                self._free += 1
+                self._more.wait_for(lambda: self._waiting or self._ended)
+                self._free -= 1
                 if not self._waiting:
-                    self._running -= 1
                     return
                 label, job = self._waiting.popleft()
             self._run(label, job)
+            del job  # with what it was given, while the thread waits for the next one
 
     def _run(self, label: str | None, job: t.Callable[[], object]) -> None:
         try:

@@ -16,7 +16,8 @@ description:
     configuration.
   - O(scans) makes a report of one account or of several. With O(rows_to), it leaves the rows of one account for a
     later report. O(rows) makes one report of all the rows that were left so. O(comparison) says what differs between a
-    file of configurations and AWS. O(replay) says which events were sent again.
+    file of configurations and AWS. O(replay) says which events were sent again, and
+    O(written) what was written, before there is a report.
   - If something could not be read, or there are findings of the severity O(fail_on), the task fails after everything
     was written. Its result has everything, too.
 author:
@@ -136,6 +137,12 @@ options:
             type: list
             elements: dict
             required: true
+  written:
+    description:
+      - The results of repairs, as C(writes) of O(scans). RV(lines) then says what they have written or, in check mode,
+        would write, what they may have written, and which C(step) has no result. Nothing is reported.
+    type: list
+    elements: dict
   rows_to:
     description:
       - Where to leave the rows of the host, of O(scans), instead of making a report - a directory of the controller, or
@@ -343,7 +350,7 @@ files:
 ansible_stats:
   description: >-
     The numbers, which Ansible adds to the statistics of the play, as those of P(ansible.builtin.set_stats#module).
-  returned: unless an option is not valid, the rows were not left, or with O(approved_for)
+  returned: unless an option is not valid, the rows were not left, or with O(approved_for) or O(written)
   type: dict
   contains:
     data:

@@ -36,7 +36,8 @@ description:
     RV(replayed[].other_sources) says where. The record of the destination names the version or alias, so it is the one
     that is sent, if both places are known. If it is not sent, as it has no payload for example, the dead-letter message
     is not either, unless it goes to the same function and qualifier; nor is one whose
-    other record may be in a place that could not be read to its end.
+    other record may be in a place that could not be read to its end, whatever O(target) is - that record can show that
+    the event was sent already.
   - Lambda may give up an event twice, and a queue may have a message twice. So the places of what was sent are read to
     their end, also if O(limit) comes first, and once more for events that were sent after they were read. That takes
     one request for each 10 messages of a queue and one for each object of a bucket, whatever O(limit) is.
@@ -68,8 +69,10 @@ description:
     See M(cloudops.aws_lambda.lambda_parked_events_info).
   - The records say which function is invoked. With O(sources) alone, whoever can write to a queue or bucket chooses
     functions of the account and region, so name O(function_name) beside it if others can.
-  - What is not known to be meant is neither sent nor discarded, and is in RV(kept). A dead-letter message is of a
-    function if that function alone has the queue now, and the queue is of the account of the credentials. Otherwise
+  - What is not known to be meant is neither sent nor discarded, and is in RV(kept). A dead-letter message counts as one
+    of a function if that function alone has the queue now, and the queue is of the account of the credentials. AWS does
+    not tell who had it when the event failed, so if a function with a dead-letter queue was changed since, or has a
+    topic in its place, the task warns - look at the plan, or name O(request_ids) and O(target). Otherwise
     it takes O(request_ids) with O(sources) alone, or with O(function_name) that names all functions that have the
     queue, without a qualifier; to send it takes O(target), too. The same goes for a record whose function cannot be
     read.
@@ -108,16 +111,18 @@ options:
   request_ids:
     description:
       - Only the events with these request IDs, which M(cloudops.aws_lambda.lambda_parked_events_info) shows. They
-        narrow what the other options select, and add nothing to it.
+        narrow what the other options select. Records whose function is not known are meant only with them.
       - A request ID of AWS has letters, digits and hyphens. A record with another text in its place cannot be sent.
     type: list
     elements: str
   planned:
     description:
       - Only these events, as check mode has returned them in RV(replayed), with C(request_id), C(source),
-        C(function_name), C(qualifier) and C(region). Each is sent only by a record that waits in this place, and only
-        to this function. An event that would be sent in another way is in RV(kept) with the reason.
-      - Not beside O(request_ids), and only with O(state=replayed).
+        C(function_name), C(qualifier), C(region) and C(account_id). Each is sent only by a record that waits in this
+        place, and only to this function. An event that would be sent in another way is in RV(kept) with the reason.
+      - They narrow what the other options select, and add nothing to it. Give the others as for the plan,
+        O(request_ids) included.
+      - Only with O(state=replayed).
     type: list
     elements: dict
   condition:
@@ -267,6 +272,10 @@ replayed:
       description: The region of the function.
       type: str
       sample: us-east-2
+    account_id:
+      description: The account of the function. V(null) if neither its record nor O(target) names one.
+      type: str
+      sample: "123456789012"
     source: &source
       description: Where it waited.
       type: str
@@ -345,8 +354,8 @@ stopped:
   sample: null
 complete:
   description: >-
-    Whether everything was looked at that waits. V(false) if RV(stopped) or RV(errors) says why not, or if O(limit) was
-    reached.
+    Whether everything was looked at that waits. V(false) if RV(stopped) or RV(errors) says why not, if O(limit) was
+    reached, or if RV(not_found) names a function.
   returned: success and failure after the options were checked
   type: bool
   sample: true
@@ -357,6 +366,36 @@ sources:
   type: list
   elements: str
   sample: ["arn:aws:sqs:us-east-2:123456789012:failed-invocations"]
+not_found:
+  description: >-
+    The named functions and qualifiers that do not exist, or of which it could not be read whether they do. Nobody knows
+    where their records wait, or whether any do. Empty with O(sources) or O(event_invoke_configs).
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    region:
+      description: The region that was asked.
+      type: str
+      sample: us-east-2
+    account_id:
+      description: The account of the function. V(null) if it is not known.
+      type: str
+      sample: "123456789012"
+    function_name:
+      description: The name of the function.
+      type: str
+      sample: my-function
+    qualifier:
+      description: The qualifier in the task. V(null) if there is none.
+      type: str
+      sample: null
+    reason:
+      description: >-
+        V(function_missing) or V(qualifier_missing) if it does not exist, V(unknown) if the permissions do not allow
+        finding out.
+      type: str
+      sample: function_missing
 errors:
   description: What failed. The task then fails, with everything that it did in its result.
   returned: always
@@ -427,7 +466,8 @@ def ending_by_signal() -> Stop:
 
     # The last is that of a terminal that is gone, as of ssh.
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(each, end)
+        if signal.getsignal(each) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(each, end)
     return stop
 
 
@@ -449,7 +489,7 @@ def main() -> None:
             "stop_on_failures": {"type": "int", "default": 5},
             "backup": {"type": "path"},
         },
-        lists=["replayed", "discarded", "kept", "errors"],
+        lists=["replayed", "discarded", "kept", "not_found", "errors"],
     )
     params = module.params
     try:
@@ -476,11 +516,13 @@ def main() -> None:
         receivers = Receivers(services, clients.invoking_client, target, params["requests_per_second"])
         if params["state"] == "replayed":
             dropped = Dropped(services, where.home, done)
-            Replay(order, receivers, done, stop, pairs=where.pairs, dropped=dropped).run(stores)
+            Replay(order, receivers, done, stop, pairs=where.pairs, dropped=dropped, partly=where.partly).run(stores)
         else:
             backup = None if module.check_mode else Backup(params["backup"])
-            discard(stores, order, backup, done, stop, SecondPaths(where.pairs, receivers))
+            discard(stores, order, backup, done, stop, SecondPaths(where.pairs, receivers, where.partly))
+        done.not_found = where.not_found
         done.add_errors(where.errors, senders.errors)
+        done.warnings += senders.warnings
     except Exception as error:  # whatever it is: the result has what was sent
         done.crash(error)
     for warning in (*where.warnings, *done.warnings):

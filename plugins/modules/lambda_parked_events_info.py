@@ -243,6 +243,36 @@ other_destinations:
   type: list
   elements: str
   sample: ["arn:aws:sns:us-east-2:123456789012:failed"]
+not_found:
+  description: >-
+    The named functions and qualifiers that do not exist, or of which it could not be read whether they do. Nobody knows
+    where their records wait, or whether any do. Empty with O(sources) or O(event_invoke_configs).
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    region:
+      description: The region that was asked.
+      type: str
+      sample: us-east-2
+    account_id:
+      description: The account of the function. V(null) if it is not known.
+      type: str
+      sample: "123456789012"
+    function_name:
+      description: The name of the function.
+      type: str
+      sample: my-function
+    qualifier:
+      description: The qualifier in the task. V(null) if there is none.
+      type: str
+      sample: null
+    reason:
+      description: >-
+        V(function_missing) or V(qualifier_missing) if it does not exist, V(unknown) if the permissions do not allow
+        finding out.
+      type: str
+      sample: function_missing
 errors:
   description: What could not be read. The task then fails, with everything else that was read in its result.
   returned: always
@@ -298,7 +328,7 @@ def main() -> None:
             "limit": {"type": "int", "default": 100},
             "payloads": {"type": "bool", "default": False},
         },
-        lists=["parked_events", "other_destinations", "errors"],
+        lists=["parked_events", "other_destinations", "not_found", "errors"],
     )
     params = module.params
     try:
@@ -311,7 +341,7 @@ def main() -> None:
     read_where(where, clients.lambda_client, params["qualifier"], concurrency, requests_per_second)
     if limit and where.functions is not None:
         read_home(where, clients.client)
-    found = look(
+    found, warnings = look(
         where.sources,
         Services(clients.client),
         Selection(where.functions, home=where.home),
@@ -321,9 +351,11 @@ def main() -> None:
         requests_per_second=requests_per_second,
     )
     errors = [*({**each, "source": None} for each in where.errors), *found["errors"]]
-    result = {**found, "other_destinations": where.others, "errors": errors}
-    for warning in where.warnings:
+    result = {**found, "other_destinations": where.others, "not_found": where.not_found, "errors": errors}
+    for warning in (*where.warnings, *warnings):
         module.warn(warning)
+    if not where.sources and not where.others and not errors:
+        module.warn("no queue or bucket was found to look at")
     for row in found["parked_events"]:
         if row["refused"]:
             module.warn(f"{row['source']}: nothing was received: {row['refused']}")

@@ -13,9 +13,10 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked import discard as discarding
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.order import Order
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Pace, Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Order, Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Replay
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Home, Selection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source
 
@@ -155,6 +156,9 @@ class Services:
     def client(self, *_unused: Any) -> Any:
         return self._client
 
+    def invoking(self, _region: str | None) -> Any:
+        return self._client
+
 
 def order(events_per_second: float = 100, limit: int = 100_000, check_mode: bool = False) -> Order:
     return Order(
@@ -167,8 +171,7 @@ def replay(client: Client, given: Order, source: str = QUEUE) -> Done:
     done, stop = Done(), Stop()
     stores, _senders = stores_of([parse_source(source, REGION)], services, 0)
     pace = Pace(given.events_per_second, stop, client.clock, client.clock.sleep)
-    invoking: Any = lambda _region: client  # noqa: E731
-    Replay(given, Receivers(services, invoking, None, 0), done, stop, pace).run(stores)
+    Replay(given, Receivers(services, services.invoking, None, 0), done, stop, pace).run(stores)
     return done
 
 
@@ -187,6 +190,5 @@ def replay_f(client: Client, events_per_second: float, limit: int = 100_000) -> 
     selection = Selection((parse_function("f"),), home=Home("123456789012", "us-east-2"))
     given = Order(selection, frozenset(), limit, 5, events_per_second, check_mode=False)
     pace = Pace(events_per_second, stop, client.clock, client.clock.sleep)
-    invoking: Any = lambda _region: client  # noqa: E731
-    Replay(given, Receivers(services, invoking, None, 0), done, stop, pace).run(stores)
+    Replay(given, Receivers(services, services.invoking, None, 0), done, stop, pace).run(stores)
     return done

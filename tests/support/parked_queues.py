@@ -11,9 +11,10 @@ from typing import Any
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.order import Order
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Pace, Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Order, Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Replay
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Home, Selection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import parse_source
 
@@ -103,17 +104,17 @@ def send(client: Queues, *names: str, **changes: Any) -> dict[str, Any]:
     selection = Selection(home=Home("123456789012", "us-east-2"), **changes.pop("selection", {}))
     given: dict[str, Any] = {"skip": frozenset(), "limit": 1000, "failures": 5, "check_mode": False, **changes}
     done, stop = Done(check_mode=given["check_mode"]), given.pop("stop", None) or Stop()
-    pairs, target = given.pop("pairs", None), given.pop("target", None)
+    pairs, target, partly = given.pop("pairs", None), given.pop("target", None), given.pop("partly", ())
     order = Order(selection, events_per_second=100, **given)
     stores, _senders = stores_of([parse_source(queue_arn(name), None) for name in names], services, 0)
-    invoking: Any = lambda _region: client  # noqa: E731
     replay = Replay(
         order,
-        Receivers(services, invoking, target, 0),
+        Receivers(services, services.invoking, target, 0),
         done,
         stop,
         Pace(100, stop, client.clock, client.clock.sleep),
         pairs,
+        partly=partly,
     )
     replay.run(stores)
     result = {**done.result(), "warnings": done.warnings}

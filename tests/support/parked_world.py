@@ -14,9 +14,10 @@ from typing import Any
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.done import Done
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.look import stores_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.order import Order
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.pace import Pace, Stop
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.receivers import Receivers
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Order, Replay
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.replay import Replay
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.selection import Home, Selection
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked.sources import Source, parse_source
 
@@ -184,13 +185,12 @@ def source(arn: str) -> Source:
 def replay(world: World, sources: list[str], **changes: Any) -> dict[str, Any]:
     """Run one task; return its result. All messages are visible after it."""
     services: Any = Services(world)
-    pairs = changes.pop("pairs", None)
+    pairs, target, selection = changes.pop("pairs", None), changes.pop("target", None), changes.pop("selection", {})
     given: dict[str, Any] = {"skip": frozenset(), "limit": 1000, "failures": 5, "check_mode": False, **changes}
     done = Done(check_mode=given["check_mode"])
-    order = Order(Selection(home=Home("123456789012", "us-east-2")), events_per_second=100, **given)
+    order = Order(Selection(home=Home("123456789012", "us-east-2"), **selection), events_per_second=100, **given)
     stores, _senders = stores_of([source(each) for each in sources], services, 0)
-    invoking: Any = lambda _region: world  # noqa: E731
     pace = Pace(100, world.stop, world.clock, world.clock.sleep)
-    Replay(order, Receivers(services, invoking, None, 0), done, world.stop, pace, pairs).run(stores)
+    Replay(order, Receivers(services, services.invoking, target, 0), done, world.stop, pace, pairs).run(stores)
     world.hidden.clear()
     return {**done.result(), "warnings": done.warnings}

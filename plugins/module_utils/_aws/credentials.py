@@ -52,6 +52,7 @@ class Guard:
             with self._guarding(provider.METHOD):
                 credentials = provider.load()
             if credentials is not None:
+                self._sources.loaded(provider.METHOD)
                 self._guard(credentials, provider.METHOD)
                 return t.cast("botocore.credentials.Credentials", credentials)
         return None
@@ -97,9 +98,13 @@ class Sources:
     """Says where credentials come from, and what to do if that fails.
 
     It notes each call that a provider sends with the session's clients, to name the one that failed.
+
+    last: whether the login is as good for the next module of this process as a new one. It is not if it failed once, or
+    comes from a program, which may have other keys by now.
     """
 
     def __init__(self, session: botocore.session.Session) -> None:
+        self.last = True
         self._session = session
         self._calls = threading.local()
         session.register("before-parameter-build", t.cast("t.Any", self._note_call))
@@ -108,8 +113,14 @@ class Sources:
         """Forget the calls of this thread so far."""
         self._calls.last = None
 
+    def loaded(self, method: str) -> None:
+        """Note that there are credentials. method: botocore's name of the provider."""
+        if method in ("custom-process", "assume-role"):
+            self.last = self.last and not any("credential_process" in each for each in self._profiles().values())
+
     def explained(self, method: str, error: Exception) -> LambdaError:
         """Return the error of a provider as one line. method: botocore's name of the provider."""
+        self.last = False
         if not isinstance(error, LambdaError):
             error = self._described(method, error)
         error.of_credentials = True

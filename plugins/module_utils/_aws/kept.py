@@ -20,7 +20,15 @@ from .session import Clients, Connection
 _LONGEST = 300.0  # seconds
 # Items of a loop may each have another account.
 _MOST = 8
-_FILES = {"AWS_CONFIG_FILE": "~/.aws/config", "AWS_SHARED_CREDENTIALS_FILE": "~/.aws/credentials"}
+# What the SDK reads a login from, by the variable that names it (botocore.credentials).
+_FILES = {
+    "AWS_CONFIG_FILE": "~/.aws/config",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "",
+    "AWS_CREDENTIAL_FILE": "",
+    "AWS_SHARED_CREDENTIALS_FILE": "~/.aws/credentials",
+    "AWS_WEB_IDENTITY_TOKEN_FILE": "",
+    "BOTO_CONFIG": "~/.boto",
+}
 
 
 class KeptClients:
@@ -63,6 +71,11 @@ class KeptClients:
         return self._clients.invoking_client(region)
 
     @property
+    def login_lasts(self) -> bool:
+        """See Clients."""
+        return self._clients.login_lasts
+
+    @property
     def longest_invoke(self) -> float:
         """See Clients."""
         return self._clients.longest_invoke
@@ -95,19 +108,20 @@ def clients(
 
 
 def keep(successful: bool) -> None:
-    """Keep the clients of the module that has ended, but not if it failed: the next one then asks for a login anew."""
+    """Keep the clients of the module that has ended, if it succeeded and their login lasts."""
     global _in_use
     used, _in_use = _in_use, None
     if used is None:
         return
     others = [each for each in _kept if each is not used]
-    _kept[:] = [used, *others][:_MOST] if successful else others
+    _kept[:] = [used, *others][:_MOST] if successful and used.login_lasts else others
 
 
 def _state(variable: str, default: str) -> tuple[int, int] | None:
     """Return what changes when a file of the SDK does."""
     try:
-        found = os.stat(os.path.expanduser(os.environ.get(variable) or default))
+        # As the SDK does.
+        found = os.stat(os.path.expanduser(os.path.expandvars(os.environ.get(variable) or default)))
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size

@@ -24,8 +24,8 @@ _ACCEPTED = 202
 class Receiver(t.NamedTuple):
     """What decides whether, and how, a function takes an event. None: the SDK is too old to know it.
 
-    dead_letter_queue: a queue that has its failed events, too; None if there is none. last_modified: when its code or
-    configuration was changed last; that of a version is when it was published.
+    dead_letter_queue: a queue or topic that has its failed events, too; None if there is none. last_modified: when its
+    code or configuration was changed last; that of a version is when it was published.
     """
 
     durable: bool | None
@@ -50,12 +50,12 @@ def get_receiver(client: LambdaClient, function_name: str, qualifier: str | None
         return Receiver(
             "DurableConfig" in response if "DurableConfig" in shape.members else None,
             "TenancyConfig" in response if "TenancyConfig" in shape.members else None,
-            dead_letters if ":sqs:" in dead_letters else None,
-            _moment(response.get("LastModified")),
+            dead_letters or None,
+            modified_at(response.get("LastModified")),
         )
 
 
-def _moment(text: object) -> datetime | None:
+def modified_at(text: object) -> datetime | None:
     """Return a time like 2026-11-28T20:33:16.653+0000 (botocore service model, LastModified); None if it is another."""
     try:
         return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%S.%f%z")

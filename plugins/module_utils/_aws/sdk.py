@@ -20,6 +20,8 @@ from .credentials import Guard, Sources
 from .endpoints import endpoint_of
 from .speed import aliaser, emitter, shared_loader
 
+LOGIN = "event_invoke_login"
+
 
 def new_session(
     profile: str | None,
@@ -27,7 +29,7 @@ def new_session(
     endpoint_url: str | None,
     verify: bool | str | None,
 ) -> botocore.session.Session:
-    """Return a session. Its credentials raise LambdaError only.
+    """Return a session. Its credentials raise LambdaError only. Its component LOGIN is the Sources of these.
 
     Providers of credentials make clients of their own with it. Where the SDK has no region for them, it is this one;
     verify is for them, too; and STS has the endpoint that endpoint_of() says. IAM Identity Center and `aws login` keep
@@ -56,6 +58,7 @@ def new_session(
         return Guard(usual.providers, sources)
 
     session.lazy_register_component("credential_provider", resolver)
+    session.register_component(LOGIN, sources)
     return session
 
 

@@ -26,7 +26,7 @@ from .credentials import Guard, Sources
 from .endpoints import endpoint_of
 from .errors import LambdaError
 from .json_answers import refuse_foreign_json
-from .sdk import invalid_setting, new_session
+from .sdk import LOGIN, invalid_setting, new_session
 from .session_secrets import keep_secret_key, keep_sent_tokens
 from .speed import collector_paused, share_model
 
@@ -79,7 +79,13 @@ class Clients:
         self._keys: t.Mapping[str, t.Any] = connection.keys
         self._own_retries = False
         self._failure: LambdaError | None = None
+        self._logins: list[Sources] = []
         self._lock = threading.Lock()
+
+    @property
+    def login_lasts(self) -> bool:
+        """Whether the login is as good for the next module of this process as a new one."""
+        return self._failure is None and all(each.last for each in self._logins)
 
     def client(self, service: str, region: str | None) -> t.Any:
         """Return a new client of a service, as botocore names it."""
@@ -152,7 +158,7 @@ class Clients:
             self._failure = error
             return session
         session = self._new_session()
-        session.register_component("credential_provider", Guard([provider], Sources(session)))
+        session.register_component("credential_provider", Guard([provider], self._logins[-1]))
         self._keys = {}
         return session
 
@@ -160,6 +166,7 @@ class Clients:
         given = self._connection
         region = next((region for region in self._regions if region), None)
         session = new_session(given.profile, region, given.endpoint_url, given.verify)
+        self._logins.append(session.get_component(LOGIN))
         ignore = given.aws_config.get("ignore_configured_endpoint_urls")
         if ignore is not None:
             session.set_config_variable("ignore_configured_endpoint_urls", ignore)

@@ -41,6 +41,11 @@ def is_fifo(arn: Arn) -> bool:
     return arn.service == "sqs" and arn.resource.endswith(".fifo")
 
 
+def is_topic(arn: str) -> bool:
+    parts = parse_arn(arn)
+    return parts is not None and parts.service == "sns"
+
+
 def keeping(arn: str, function_name: str) -> tuple[Arn, str] | None:
     """Return the queue, or the bucket with the prefix, that keeps failed events of a function; None: it keeps none.
 

@@ -52,8 +52,12 @@ class Bucket:
 
     def numbers(self) -> Numbers:
         count, oldest, newest = 0, None, None
+        before: set[str] = set()
         for objects in s3.list_objects(self._client, self.source.bucket, self.source.prefix):
-            count += len(objects)
+            # A service in place of S3 may begin a page with the end of the one before: all keys would be too many.
+            keys = {each.key for each in objects}
+            count += len(keys - before)
+            before = keys
             times = [each.modified for each in objects]
             oldest = min([*times, *([oldest] if oldest else [])], default=None)
             newest = max([*times, *([newest] if newest else [])], default=None)

@@ -17,9 +17,9 @@ from .twins import are_of_one
 
 if t.TYPE_CHECKING:
     from .done import Discarded, Done
+    from .order import Order
     from .pace import Stop
     from .records import Record
-    from .replay import Order
     from .second_paths import SecondPaths
     from .store import Held, Store
 
@@ -30,7 +30,10 @@ _NOT_SELECTED = "the options do not select it, and the other record of its event
 
 @dataclass
 class Chosen:
-    """records: those to take away. The others are of the same events, and not selected. limit counts events."""
+    """records: those to take away. The others are of the same events, and not known to be selected.
+
+    limit counts events.
+    """
 
     order: Order
     done: Done
@@ -100,6 +103,7 @@ class Chosen:
             return False
         if verdict is not True:
             self.done.skip(held, verdict, store.source)
+            self._others[request_id].append((store, _bare(held)))
             return False
         if not is_another:
             self._count += 1
@@ -125,7 +129,8 @@ class Chosen:
             ]
             for where, each in others:
                 stay += 1
-                self.done.skip(each, _NOT_SELECTED, where.source)
+                if not self.done.keeps(each.place, where.source):
+                    self.done.skip(each, _NOT_SELECTED, where.source)
             if others:
                 entry["reason"] = entry["reason"] or "another record of its event stays"
             elif entry["reason"] is None and paths:
@@ -145,6 +150,8 @@ class Chosen:
     def _why_not_all(self, store: Store, held: Held, paths: SecondPaths, taken: t.Iterable[Record]) -> str | None:
         """Return why another record of an event may wait, if none at its other failure path was taken away."""
         record = held.record
+        if record.kind == "event_source_mapping" or record.condition == "Success":
+            return None  # Lambda writes no other one
         if any(each.kind != record.kind and are_of_one(record, each) for each in taken):
             return None
         found = paths.of(record, store.source)

@@ -17,8 +17,8 @@ from .._aws.errors import LambdaError
 from .._model.invalid_option import InvalidOption
 from .chosen import Chosen
 from .done import Discarded, Done
+from .order import Order
 from .pace import Stop
-from .replay import Order
 from .second_paths import SecondPaths
 from .sources import Source
 from .store import GONE, Held, Store, give_back

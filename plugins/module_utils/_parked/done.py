@@ -19,6 +19,7 @@ from .look import source_error
 
 if t.TYPE_CHECKING:
     from .._model.identifiers import FunctionIdentifier
+    from .._read.reading import NotFound
     from .records import Record
     from .sources import Source
     from .store import Held, Store
@@ -36,6 +37,7 @@ class Sent(t.TypedDict):
     function_name: str
     qualifier: str | None
     region: str | None
+    account_id: str | None
     source: str
     removed: bool
     reason: str | None
@@ -72,7 +74,7 @@ class Kept(t.TypedDict):
 class Done:
     """stopped: why the task ended before it had seen everything that it was to see. limited: as it did enough.
 
-    kept_at: what stays, by where it is - two records can have one request ID.
+    kept_at: what stays, by where it is - two records can have one request ID. not_found: see Where.
 
     wrote: whether something was changed that none of the lists shows. What is sent or taken away is noted before that,
     so that each record is in one list, whatever happens.
@@ -87,6 +89,7 @@ class Done:
     wrote: bool = False
     check_mode: bool = False
     warnings: list[str] = field(default_factory=list)
+    not_found: list[NotFound] = field(default_factory=list)
     _unseen: list[str] = field(default_factory=list)
     _taken: list[tuple[str, Sent | Discarded]] = field(default_factory=list)
 
@@ -98,6 +101,7 @@ class Done:
             "function_name": function.name,
             "qualifier": function.qualifier,
             "region": function.region,
+            "account_id": function.account_id,
             "source": str(source),
             "removed": False,
             "reason": "it may have been sent: no answer of Lambda came",
@@ -227,7 +231,8 @@ class Done:
             "discarded": self.discarded,
             "kept": self._kept(),  # `skipped` would say to Ansible that the task was skipped
             "stopped": self._why,
-            "complete": not (self._why or self.errors or self.limited),
+            "complete": not (self._why or self.errors or self.limited or self.not_found),
+            "not_found": self.not_found,
             "errors": self.errors,
             "diff": self.diff,
         }

@@ -12,6 +12,7 @@ from collections import Counter
 from datetime import datetime, timezone
 
 from .._aws.errors import LambdaError
+from .._model.foreign_texts import harmless
 from .._read.reading import call_error
 from .._workers import Workers
 from .buckets import Bucket
@@ -70,8 +71,8 @@ def look(
     payloads: bool = False,
     concurrency: int = 1,
     requests_per_second: float = 0.0,
-) -> dict[str, t.Any]:
-    """Return the rows of the sources, and what could not be read. Raises nothing that AWS or the network can cause.
+) -> tuple[dict[str, t.Any], list[str]]:
+    """Return the rows of the sources with what could not be read, and warnings. No answer of AWS makes it raise.
 
     limit: how many records of each source are looked at; with 0 nothing is received.
     """
@@ -97,7 +98,7 @@ def look(
     return {
         "parked_events": [rows[source] for source in sorted(rows)],
         "errors": sorted(errors, key=lambda each: (each["source"] or "", each["message"])),
-    }
+    }, senders.warnings
 
 
 def source_error(source: Source, error: LambdaError) -> dict[str, t.Any]:
@@ -106,7 +107,9 @@ def source_error(source: Source, error: LambdaError) -> dict[str, t.Any]:
         error = error.advising("allow the action of AWS KMS that AWS names, on the key")
     elif error.access_denied and error.operation in _ACTIONS:
         error = error.advising(f"allow {_ACTIONS[error.operation]}")
-    return {**call_error(source.region, None, error), "source": str(source)}
+    entry = call_error(source.region, None, error)
+    # It may name an object.
+    return {**entry, "message": harmless(entry["message"]), "source": str(source)}
 
 
 def _row(

@@ -7,13 +7,29 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
 from .._model.identifiers import FunctionIdentifier, parse_function
 from .._model.invalid_option import InvalidOption
 from .pace import check_events_per_second
-from .planned import parse_planned
-from .replay import Order
+from .planned import Planned, parse_planned
 from .selection import Selection, parse_age, parse_request_ids
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to send. skip: request IDs that stay. limit: at most so many. failures: after so many, nothing more.
+
+    planned: what is sent at most, and how.
+    """
+
+    selection: Selection
+    skip: frozenset[str]
+    limit: int
+    failures: int
+    events_per_second: float
+    check_mode: bool
+    planned: Planned | None = None
 
 
 def parse_order(
@@ -24,10 +40,8 @@ def parse_order(
     if params["stop_on_failures"] < 1:
         raise InvalidOption(f"stop_on_failures is {params['stop_on_failures']}: expected 1 or more")
     request_ids, planned = parse_request_ids("request_ids", params["request_ids"]), parse_planned(params["planned"])
-    if planned is not None and (request_ids is not None or params["state"] == "discarded"):
-        beside = "request_ids" if request_ids is not None else "state: discarded"
-        raise InvalidOption(f"planned is beside {beside}: expected it with state: replayed, and no request_ids")
-    request_ids = request_ids if planned is None else planned.request_ids
+    if planned is not None and params["state"] == "discarded":
+        raise InvalidOption("planned is beside state: discarded: expected it with state: replayed")
     age = None if params["older_than"] is None else parse_age("older_than", params["older_than"])
     if params["state"] == "discarded":
         if request_ids is None and (age is None or functions is None):
@@ -42,7 +56,14 @@ def parse_order(
     elif params["backup"] is not None:
         raise InvalidOption("backup is beside state: replayed, which discards nothing: expected no backup")
     return Order(
-        Selection(functions, request_ids, params["condition"], params["error_type"], age),
+        Selection(
+            functions,
+            request_ids,
+            params["condition"],
+            params["error_type"],
+            age,
+            only=None if planned is None else planned.request_ids,
+        ),
         parse_request_ids("skip", params["skip"]) or frozenset(),
         limit,
         params["stop_on_failures"],

@@ -28,10 +28,12 @@ class Way(t.NamedTuple):
     function_name: str
     qualifier: str | None
     region: str | None
+    account_id: str | None
 
     def __str__(self) -> str:
         name = f"{self.function_name}:{self.qualifier}" if self.qualifier else self.function_name
-        return f"from {self.source} to {name}" + (f" in {self.region}" if self.region else "")
+        places = [each for each in (self.region, self.account_id and f"account {self.account_id}") if each]
+        return " in ".join([f"from {self.source} to {name}", *places])
 
 
 class Planned:
@@ -46,8 +48,8 @@ class Planned:
 
     def differs(self, request_id: str | None, source: Source, function: FunctionIdentifier) -> str | None:
         """Return why an event is not sent in this way; None if it was planned."""
-        way, planned = Way(str(source), function.name, function.qualifier, function.region), self._ways
-        ways = planned.get(request_id or "", ())
+        way = Way(str(source), function.name, function.qualifier, function.region, function.account_id)
+        ways = self._ways.get(request_id or "", ())
         if way in ways:
             return None
         was = " and ".join(map(str, sorted(ways, key=str))) or "not at all"
@@ -61,7 +63,7 @@ def parse_planned(rows: t.Sequence[t.Mapping[str, t.Any]] | None) -> Planned | N
     ways: dict[str, set[Way]] = {}
     for number, row in enumerate(rows, start=1):
         texts = [row.get(name) for name in ("request_id", "source", "function_name")]
-        others = [row.get(name) for name in ("qualifier", "region")]
+        others = [row.get(name) or None for name in ("qualifier", "region", "account_id")]
         if not all(each and isinstance(each, str) for each in texts) or not all(
             each is None or isinstance(each, str) for each in others
         ):
@@ -71,5 +73,5 @@ def parse_planned(rows: t.Sequence[t.Mapping[str, t.Any]] | None) -> Planned | N
         request_id, source, name = map(str, texts)
         if not is_request_id(request_id):
             raise InvalidOption(f"planned row {number} has the request ID {request_id!r:.100}: {_EXPECTED}")
-        ways.setdefault(request_id, set()).add(Way(source, name, others[0] or None, others[1] or None))
+        ways.setdefault(request_id, set()).add(Way(source, name, *others))
     return Planned(ways)

@@ -32,6 +32,9 @@ _WAIT = 1
 # an event is sent once in between, or an Invoke that was throttled is waited for.
 _MARGIN = 60
 _SPARE = 10
+# botocore service model, GetQueueAttributes: the numbers of messages "may not achieve consistency until at least 1
+# minute after the producers stop sending messages". They lag after a deletion, too.
+_SETTLING = (1, 2, 4, 8)
 # Amazon SQS API reference, ReceiveMessage: the visibility timeout is at most 12 hours.
 _LONGEST = 43200
 
@@ -123,8 +126,7 @@ class Queue:
         return message.message_id not in self._seen or message.message_id in self._deleted
 
     def unseen(self) -> str | None:
-        # Numbers from before say nothing: somebody else may have received messages since then, and new ones came.
-        numbers = self.numbers()
+        numbers = self._settled()
         if numbers.waiting is None or numbers.hidden is None:
             return f"SQS does not say how many messages wait in {self.source}"
         unseen = numbers.waiting - len(self._handles)
@@ -136,10 +138,22 @@ class Queue:
             "try again when their visibility timeout is over"
         )
 
+    def _settled(self) -> Numbers:
+        """Return the numbers of now, if possible without what was deleted.
+
+        Those from before say nothing: somebody else may have received messages since then, and new ones came.
+        """
+        for seconds in _SETTLING:
+            numbers = self.numbers()
+            if not 0 < (numbers.waiting or 0) - len(self._handles) <= len(self._deleted):
+                return numbers
+            time.sleep(seconds)
+        return self.numbers()
+
     def _held(self, message: Message) -> Held:
         record = parse_message(message.body, message.attributes, message.sent_timestamp)
         if record.kind == "dead_letter":
-            record = record.of(*self._senders.of(self.source))
+            record = record.of(*self._senders.of(self.source, record.timestamp))
         return Held(record, message.message_id, message.body, message.attributes, message.sent_timestamp)
 
     def claim(self, held: Held, folder: str, exclusive: bool) -> str | None:
@@ -156,7 +170,8 @@ class Queue:
         return None
 
     def stay(self) -> None:
-        place = next(iter(self._handles), None)  # the time of the first one is over first
+        # One that is hidden for longer goes to the end: the time of the first one is over first.
+        place = next(iter(self._handles), None)
         if place is not None and 0 < self._handles[place].until - time.monotonic() < self._margin:
             self._hide_longer(place)
 
@@ -177,9 +192,8 @@ class Queue:
             until = time.monotonic() + self._seconds
             refused = sqs.hide_messages(self._client, self.source.arn, list(some), self._seconds)
             for text, each in some.items():
-                if text in refused:
-                    del self._handles[each]
-                else:
+                del self._handles[each]
+                if text not in refused:
                     self._handles[each] = _Handle(text, until)
 
     def about_copy(self, held: Held) -> str | None:

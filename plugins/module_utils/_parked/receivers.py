@@ -80,12 +80,16 @@ class Receivers:
         if function.region not in self._clients:
             self._clients[function.region] = self._invoking_client(function.region)
         known = self._known[function]
-        durable = isinstance(known, lambda_invoke.Receiver) and known.durable
-        # The execution that failed may have the request ID itself as its name, and would be returned in place of a new
-        # one.
-        name = f"replay-{record.request_id}" if durable else None
+        qualifier, name = _qualifier(function), None
+        if isinstance(known, lambda_invoke.Receiver) and known.durable:
+            # AWS refuses an unqualified invocation: "You cannot invoke a durable function using an unqualified ARN"
+            # (seen by serverless/serverless#13589).
+            qualifier = function.qualifier or LATEST
+            # The execution that failed may have the request ID itself as its name, and would be returned in place of a
+            # new one.
+            name = f"replay-{record.request_id}"
         client, payload = self._clients[function.region], record.payload or b""
-        return lambda_invoke.invoke_event(client, _name(function), _qualifier(function), payload, name)
+        return lambda_invoke.invoke_event(client, _name(function), qualifier, payload, name)
 
     def _configuration(self, function: FunctionIdentifier) -> lambda_invoke.Receiver | None:
         client = self._services.client("lambda", function.region, self._requests_per_second)

@@ -26,6 +26,7 @@ MAXIMUM_PAYLOAD = 1024 * 1024
 _MALFORMED = (LookupError, ValueError, TypeError, RecursionError, OverflowError)
 # botocore service model, SentTimestamp: epoch time in milliseconds.
 _MILLISECONDS = 1000
+_OF_DEAD_LETTERS = frozenset({"RequestID", "ErrorCode", "ErrorMessage"})
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -63,14 +64,14 @@ def parse_message(
 
     Recorded by LocalStack against AWS (test_dead_letter_queue): a dead-letter message is the event, and its attributes
     are RequestID, ErrorCode and ErrorMessage. A message of a destination has none: an event in a dead-letter queue may
-    itself look like a record.
+    itself look like a record. So any of them shows that it is none.
     """
     moment = _moment(sent_timestamp)
-    if "RequestID" in attributes and "ErrorCode" in attributes:
+    if not _OF_DEAD_LETTERS.isdisjoint(attributes):
         return _checked(
             Record(
                 "dead_letter",
-                request_id_of(attributes["RequestID"].get("StringValue")),
+                request_id_of(attributes.get("RequestID", {}).get("StringValue")),
                 timestamp=moment,
                 payload=_bytes(body),
             )

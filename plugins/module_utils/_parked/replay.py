@@ -7,19 +7,17 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from .._aws.errors import LambdaError
 from .._model.identifiers import FunctionIdentifier
 from .done import Done
 from .dropped import Dropped
+from .order import Order
 from .pace import Pace, Stop
-from .planned import Planned
 from .receivers import Receivers
 from .records import Record
 from .second_paths import SecondPaths
-from .selection import Selection
 from .sources import Pairs, Source
 from .store import GONE, Held, Store, give_back
 from .sweep import noting, sweep
@@ -33,28 +31,12 @@ _THROTTLED = ("TooManyRequestsException", "ThrottlingException")
 _SPARE_SECONDS = 120
 
 
-@dataclass(frozen=True)
-class Order:
-    """What to send. skip: request IDs that stay. limit: at most so many. failures: after so many, nothing more.
-
-    planned: what is sent at most, and how.
-    """
-
-    selection: Selection
-    skip: frozenset[str]
-    limit: int
-    failures: int
-    events_per_second: float
-    check_mode: bool
-    planned: Planned | None = None
-
-
 class _NotSent(Exception):
     """An event that was certainly not sent, for a reason that is its only argument."""
 
 
 class Replay:
-    """One task. done has what was sent so far, at any moment. pairs: see pairs_of()."""
+    """One task. done has what was sent so far, at any moment. pairs, partly: see SecondPaths."""
 
     def __init__(
         self,
@@ -65,12 +47,13 @@ class Replay:
         pace: Pace | None = None,
         pairs: Pairs | None = None,
         dropped: Dropped | None = None,
+        partly: t.Container[str] = (),
     ) -> None:
         self._order, self._receivers, self._done, self._stop = order, receivers, done, stop
         self._pace = pace or Pace(order.events_per_second, stop)
         self._dropped = dropped
         self._now = datetime.now(timezone.utc)
-        self._twins = Twins(SecondPaths(pairs or {}, receivers))
+        self._twins = Twins(SecondPaths(pairs or {}, receivers, partly))
         self._take_away = TakeAway(receivers, done, order.check_mode)
         self._once_more: set[Source] = set()
         """Sources that are read once more, as they have dead-letter messages for later."""
@@ -127,7 +110,8 @@ class Replay:
     def _empty(self, store: Store, unread: t.Sequence[Source] | None) -> bool:
         """Send what is meant of a store; return whether it has dead-letter messages for later.
 
-        unread: where the other record of one may be, which names the version or alias; None: do not wait for it.
+        unread: where the other record of one may be, which names the version or alias, and can show that the event was
+        sent already; None: do not wait for it.
         """
         source, later = store.source, False
         seconds = round(10 / self._order.events_per_second) + _SPARE_SECONDS
@@ -143,7 +127,7 @@ class Replay:
             if self._done.keeps(held.place, source):
                 continue
             verdict = self._order.selection.judge(held.record, source, self._now)
-            if verdict is True and unread is not None and self._is_for_later(held.record):
+            if verdict is True and unread is not None and held.record.kind == "dead_letter":
                 if any(self._twins.may_wait_in(held.record, source, each) for each in unread):
                     self._once_more.add(source)
                     return True
@@ -164,10 +148,6 @@ class Replay:
         if later:
             self._once_more.add(source)
         return later
-
-    def _is_for_later(self, record: Record) -> bool:
-        """Return whether another record decides better where the event is sent, if there is one."""
-        return record.kind == "dead_letter" and record.function is not None and not self._receivers.target_is_named
 
     def _take(self, store: Store, held: Held) -> None:
         record, source = held.record, store.source
@@ -229,14 +209,14 @@ class Replay:
             return "its request ID is in skip"
         if reason := self._twins.held_back(record, self._receivers.target_is_named):
             return f"another record of the same event is not sent: {reason}"
-        if self._is_for_later(record) and (unread := self._twins.unread(record, source)):
+        if record.kind == "dead_letter" and (unread := self._twins.unread(record, source)):
             return (
-                f"the record of the destination, which says where it is sent, may be in {unread}, which was not read "
-                "to its end: to send it all the same, name its queue alone"
+                f"the record of the destination, which says where it is sent, or that it was sent, may be in {unread}, "
+                "which was not read to its end: to send it all the same, name its queue alone"
             )
         if not record.fault and (event := self._twins.with_id_of(record)):
-            event.stays = event.stays or f"a record in {source} has its request ID, and is not of the same event"
-            return "an event with its request ID was sent by this task, and this record is not of the same event"
+            event.stays = event.stays or f"a record in {source} has its request ID, and may not be of the same event"
+            return "an event with its request ID was sent by this task, and this record may not be of the same event"
         function = self._receivers.of(record, source)
         if self._order.planned and not isinstance(function, str):
             return self._order.planned.differs(record.request_id, source, function) or function

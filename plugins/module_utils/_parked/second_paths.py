@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from .._model.dead_letters import holders
 from .._model.identifiers import LATEST
-from .._model.parked import keeping
+from .._model.parked import is_topic, keeping
 
 if t.TYPE_CHECKING:
     from .._model.identifiers import FunctionIdentifier
@@ -39,10 +39,13 @@ class Paths(t.NamedTuple):
 
 
 class SecondPaths:
-    """pairs: see pairs_of(). receivers: what tells the dead-letter queue of a function."""
+    """pairs: see pairs_of(). receivers: what tells the dead-letter queue of a function.
 
-    def __init__(self, pairs: Pairs, receivers: Receivers) -> None:
-        self._pairs, self._receivers = pairs, receivers
+    partly: the functions, by ARN, of which not all configurations were read: another one may have one more place.
+    """
+
+    def __init__(self, pairs: Pairs, receivers: Receivers, partly: t.Container[str] = ()) -> None:
+        self._pairs, self._receivers, self._partly = pairs, receivers, partly
 
     def of(self, record: Record, source: Source) -> Paths:
         """Return the other failure paths of a record's function.
@@ -57,13 +60,19 @@ class SecondPaths:
         if record.kind != "destination":
             return Paths(
                 frozenset(places),
-                ways is not None,
+                self.is_read(record),
                 "whether the function had a destination on failure when the event failed, which would have it, too, is "
                 "not known: AWS does not say when a configuration was deleted",
             )
         queues = self._dead_letter_queues(record, record.function)
         places.update(each for each in queues if each and keeping(each, record.function.name))
-        return Paths(frozenset(places), None not in queues, self._changed(record, record.function))
+        topics = sorted(each for each in queues if each and is_topic(each))
+        earlier = (
+            f"the topic {topics[0]} got the event, too, and what subscribes to it may keep it"
+            if topics
+            else self._changed(record, record.function)
+        )
+        return Paths(frozenset(places), None not in queues, earlier)
 
     def _dead_letter_queues(self, record: Record, function: FunctionIdentifier) -> set[str | None]:
         """Return the queue of each version that may have the event; None for what is not known.
@@ -92,7 +101,8 @@ class SecondPaths:
 
     def is_read(self, record: Record) -> bool:
         """Return whether the failure paths of a record's function are known."""
-        return record.function is not None and record.function.unqualified in self._pairs
+        function = record.function and record.function.unqualified
+        return function in self._pairs and function not in self._partly
 
 
 def missing(record: Record, paths: Paths, named: t.Collection[str]) -> str | None:

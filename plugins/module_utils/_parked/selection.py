@@ -36,6 +36,8 @@ class Home(t.NamedTuple):
 class Selection:
     """What a record must be. None stands for anything.
 
+    only: the request IDs that were planned. They do not say that a record whose function is not known is meant.
+
     functions: one without an account is of that of the connection, one without a region of that of the source; one
     without a qualifier has any. error_type is a pattern. age: at least that old.
     """
@@ -46,6 +48,7 @@ class Selection:
     error_type: str | None = None
     age: timedelta | None = None
     home: Home | None = None
+    only: frozenset[str] | None = None
 
     def judge(self, record: Record, source: Source, now: datetime) -> bool | str:
         """Return whether a record is meant, or why that is not known: then it is neither sent nor discarded."""
@@ -76,7 +79,7 @@ class Selection:
     def _fulfils(self, record: Record, now: datetime) -> bool:
         """Return whether all conditions but the function hold. What is not known of a record fulfils none."""
         return (
-            (self.request_ids is None or record.request_id in self.request_ids)
+            all(some is None or record.request_id in some for some in (self.request_ids, self.only))
             and (self.condition is None or record.condition == self.condition)
             and (
                 self.error_type is None

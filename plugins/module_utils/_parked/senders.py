@@ -2,23 +2,28 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which functions a dead-letter message can be of: it names none."""
+"""Which functions a dead-letter message can be of: it names none.
+
+What AWS tells is who has the queue now, and not who had it when the event failed.
+"""
 
 from __future__ import annotations
 
 import threading
 import typing as t
+from datetime import datetime
 
-from .._aws.dead_letter import dead_letter_queues
+from .._aws.dead_letter import DeadLetterQueues, dead_letter_queues
 from .._aws.errors import LambdaError
 from .._model.dead_letters import only_version, queues_of
+from .._model.parked import is_topic
 from .sources import Source
 
 if t.TYPE_CHECKING:
     from .._model.identifiers import FunctionIdentifier
     from .._read.services import Services
 
-_Functions = dict["FunctionIdentifier", dict[str, str]]
+_MOST_NAMES = 5
 
 
 class Senders:
@@ -27,15 +32,27 @@ class Senders:
     def __init__(self, services: Services, requests_per_second: float) -> None:
         self._services, self._requests_per_second = services, requests_per_second
         self._lock = threading.Lock()
-        self._regions: dict[str | None, _Functions | LambdaError] = {}
+        self._regions: dict[str | None, DeadLetterQueues | LambdaError] = {}
+        self._doubts: dict[tuple[str, str], set[str]] = {}
 
     @property
     def errors(self) -> list[tuple[str | None, LambdaError]]:
         """The regions that did not answer."""
         return [(region, each) for region, each in self._regions.items() if isinstance(each, LambdaError)]
 
-    def of(self, source: Source) -> tuple[FunctionIdentifier | None, list[str]]:
+    @property
+    def warnings(self) -> list[str]:
+        """Of which messages it is likely, and not certain, which function they are of."""
+        return [
+            f"dead-letter messages in {source} are taken for events of {function}, which alone has this queue now. "
+            f"When they came, another function may have sent there: {_some(sorted(reasons))}"
+            for (source, function), reasons in sorted(self._doubts.items())
+        ]
+
+    def of(self, source: Source, moment: datetime | None = None) -> tuple[FunctionIdentifier | None, list[str]]:
         """Return the only function that has this dead-letter queue, or all of them, by ARN, if it is not the only one.
+
+        moment: when the message came.
 
         It has its version, if that is certain: see only_version(). A region that did not answer has no function. The
         functions of another account are not known: in its queue, one of the connection's is never the only one.
@@ -44,16 +61,39 @@ class Senders:
             if source.region not in self._regions:
                 self._regions[source.region] = self._ask(source.region)
         found, queue = self._regions[source.region], str(source.arn)
-        functions = {} if isinstance(found, LambdaError) else found
+        functions = {} if isinstance(found, LambdaError) else found.queues
         having = {each: queues for each, queues in functions.items() if queue in queues_of(None, queues)}
         if len(having) != 1 or any(each.account_id != source.arn.account_id for each in having):
             return None, sorted(map(str, having))
         ((one, queues),) = having.items()
+        if not isinstance(found, LambdaError):
+            self._doubt(queue, one, found, moment)
         version = only_version(queue, queues)
         return (one.qualified(version) if version else one), []
 
-    def _ask(self, region: str | None) -> _Functions | LambdaError:
+    def _doubt(self, queue: str, one: FunctionIdentifier, found: DeadLetterQueues, moment: datetime | None) -> None:
+        """Note what another function may have sent: one that had the queue then, or a topic that the queue subscribes.
+
+        A function that was deleted since, or has no dead-letter queue any more, is not seen.
+        """
+        reasons = set()
+        for function, queues in found.queues.items():
+            changed = found.changed[function]
+            if changed is None or moment is None or changed > moment:
+                reasons.add(f"{function.name} was changed since")
+            if function != one and any(map(is_topic, queues.values())):
+                reasons.add(f"{function.name} has a topic, to which the queue may subscribe")
+        if reasons:
+            with self._lock:
+                self._doubts.setdefault((queue, str(one)), set()).update(reasons)
+
+    def _ask(self, region: str | None) -> DeadLetterQueues | LambdaError:
         try:
             return dead_letter_queues(self._services.client("lambda", region, self._requests_per_second))
         except LambdaError as error:
             return error
+
+
+def _some(texts: t.Sequence[str]) -> str:
+    more = len(texts) - _MOST_NAMES
+    return ", ".join(texts[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -100,7 +100,7 @@ class Twins:
     def with_id_of(self, record: Record) -> Event | None:
         """Return the event that was sent of which a record has the request ID, and can have the function."""
         some = self._events.get(record.request_id or "", ())
-        return next((each for each in some if are_of_one(each.record, record)), None)
+        return next((each for each in some if _may_be_of_one(each.record, record)), None)
 
     def begins(self, source: Source) -> None:
         """Note that a source is read, perhaps once more."""
@@ -134,7 +134,7 @@ class Twins:
         """
         for other, reason in self._not_sent.get(record.request_id or "", ()):
             same = target_is_named or other.function == record.function
-            if are_of_one(other, record) and not (other.fault and same):
+            if _may_be_of_one(other, record) and not (other.fault and same):
                 return reason
         return None
 
@@ -220,6 +220,11 @@ def are_of_one(one: Record, other: Record) -> bool:
     if one.kind == other.kind and first.qualifier != second.qualifier:
         return False
     return _place(first) == _place(second)
+
+
+def _may_be_of_one(one: Record, other: Record) -> bool:
+    """Return whether two records may be of one function: that of a dead-letter message has its queue now, not then."""
+    return "dead_letter" in (one.kind, other.kind) or are_of_one(one, other)
 
 
 def _place(function: FunctionIdentifier) -> tuple[str, str | None, str | None]:

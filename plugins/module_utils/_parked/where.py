@@ -13,7 +13,7 @@ from .._aws.dead_letter import dead_letter_queues_of
 from .._aws.errors import LambdaError
 from .._aws.sts import caller_account
 from .._model.configurations import Row
-from .._model.identifiers import FunctionIdentifier, parse_function, parse_qualifier
+from .._model.identifiers import FunctionIdentifier, parse_function, parse_function_arn, parse_qualifier
 from .._model.invalid_option import InvalidOption
 from .._model.targets import check_region, targets_by_region
 from .._read.reading import CallError, call_error
@@ -28,6 +28,7 @@ if t.TYPE_CHECKING:
 
     from .._model.dead_letters import Queues
     from .._model.targets import Targets
+    from .._read.reading import NotFound
 
 SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "sources": {"type": "list", "elements": "str"},
@@ -46,7 +47,8 @@ class Where:
     """sources are known, or are to be read of the targets. functions: only records of these are meant; None: of all.
 
     others: failure destinations that keep nothing which can be received. keeping_nothing: functions that have no other
-    ones, or none at all. pairs: see pairs_of(). warnings: about what is missing.
+    ones, or none at all. pairs: see pairs_of(). partly: see SecondPaths. not_found: what is named and does not exist,
+    so that nobody knows where its records wait. warnings: about what is missing.
     """
 
     sources: list[Source] = field(default_factory=list)
@@ -55,8 +57,10 @@ class Where:
     others: list[str] = field(default_factory=list)
     keeping_nothing: list[str] = field(default_factory=list)
     pairs: Pairs = field(default_factory=dict)
+    partly: frozenset[str] = frozenset()
     home: Home | None = None
     errors: list[CallError] = field(default_factory=list)
+    not_found: list[NotFound] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -94,7 +98,8 @@ def parse_where(params: t.Mapping[str, t.Any], region: str | None, region_source
         parsed = _checked(rows)
         found, others = failure_paths(parsed, {})
         of_rows = tuple(identifiers_of(parsed))
-        return Where(found, of_rows, None, others, keeping_nothing(parsed, {}), pairs_of(parsed, {}))
+        pairs = pairs_of(parsed, {})
+        return Where(found, of_rows, None, others, keeping_nothing(parsed, {}), pairs, frozenset(pairs))
     if sources is not None:
         functions = None if names is None else tuple(parse_function(name, qualifier) for name in names)
         return Where(parse_sources(sources, region), functions)
@@ -125,13 +130,17 @@ def read_where(
         concurrency=concurrency,
         requests_per_second=requests_per_second,
     )
-    found, errors = identifiers_of(reading.rows), reading.result()["errors"]
+    result = reading.result()
+    found, errors = identifiers_of(reading.rows), result["errors"]
     versions, failed = _versions(found, client_for, concurrency, requests_per_second)
     where.sources, where.others = failure_paths(reading.rows, versions)
     where.keeping_nothing = [each for each in keeping_nothing(reading.rows, versions) if each in versions]
-    where.pairs = pairs_of(reading.rows, versions, _read_entirely(where.functions or (), errors))
+    entirely = _read_entirely(where.functions or (), errors)
+    where.pairs = pairs_of(reading.rows, versions, entirely)
+    where.partly = frozenset(each for each in where.pairs if parse_function_arn(each).name not in entirely)
     where.functions = tuple(_placed(each, found) for each in where.functions or ())
     where.errors += [*errors, *failed]
+    where.not_found += [each for each in result["not_found"] if each["reason"] != "not_configured"]
     where.warnings += reading.warnings()
 
 

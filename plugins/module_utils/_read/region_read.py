@@ -212,7 +212,8 @@ class RegionRead:
         elif "function_missing" in found.missing.values():
             self.reading.vanished.append(f"{name} in {self.name}")
             self._seen.listed.discard(name)  # it may be a destination
-        for error in found.errors:
+        # What is extra may fail, but not for a reason for which nothing else would be read either.
+        for error in (*found.errors, *(each for each in found.optional if each.concerns_all)):
             if error.concerns_all and self._stopped_by:
                 self.reading.unread.append(name)
                 break

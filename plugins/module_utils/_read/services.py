@@ -118,4 +118,6 @@ class Services:
                 continue
             advice = f" (allow {action})" if errors[0].access_denied else ""
             what = f"{action} failed {times}{advice}" if action else "the collection failed"
+            if errors[0].of_credentials:  # it was not asked for
+                what = f"the login failed {times}"
             yield f"{facts} is null where it could not be read: {what}, the first error: {first}"

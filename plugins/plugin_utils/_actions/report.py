@@ -20,6 +20,8 @@ from .._audit.plain import InvalidReport, plain
 from .._audit.policy import InvalidPolicy
 from .._audit.report_files import SUFFIXES, report_files, stem_of_fleet, stem_of_host
 from .._audit.rows import InvalidRows
+from .._audit.write_results import write_results
+from .._audit.written import written
 from .._code.drift import Comparison, drift
 from .._code.replay import replayed
 from .._fleet.earlier import Earlier, earlier_report
@@ -62,6 +64,8 @@ def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
             found = _of_comparison(plain_options["comparison"])
         elif plain_options["replay"] is not None:
             found = _of_replay(plain_options["replay"], play)
+        elif plain_options["written"] is not None:
+            found = _of_written(plain_options["written"], play)
         elif plain_options["approved_for"]:
             found = _of_plan(plain_options, play, s3)
         elif plain_options["rows"] is not None:
@@ -224,6 +228,11 @@ def _of_replay(replay: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
     numbers = _statistics(found["statistics"], aggregate=False)
     said = {"lines": found["lines"], "text": in_text([found["lines"]]), "failures": found["failures"]}
     return {**said, "pages": pages(found["lines"]), "files": [], "ansible_stats": numbers}
+
+
+def _of_written(writes: t.Sequence[t.Any], play: ReportedPlay) -> Result:
+    lines = written(write_results(writes, "written"), play.check_mode)
+    return {"lines": lines, "text": in_text([lines]), "failures": [], "files": []}
 
 
 def _earlier(options: t.Mapping[str, t.Any], foreseen: bool, s3: S3) -> Earlier:

@@ -48,6 +48,7 @@ SPEC: dict[str, t.Any] = {
             },
         },
     },
+    "written": {"type": "list", "elements": "dict"},
     "rows_to": {"type": "str"},
     "begun": {"type": "bool", "default": False},
     "account": {
@@ -70,13 +71,14 @@ SPEC: dict[str, t.Any] = {
 }
 RULES: dict[str, t.Any] = {
     "mutually_exclusive": [
-        ["scans", "rows", "comparison", "replay"],
+        ["scans", "rows", "comparison", "replay", "written"],
         ["rows_to", "report_dir"],
         ["rows_to", "previous_report"],
         ["comparison", "previous_report"],
         ["replay", "previous_report"],
+        ["written", "previous_report"],
     ],
-    "required_one_of": [["scans", "rows", "comparison", "replay"]],
+    "required_one_of": [["scans", "rows", "comparison", "replay", "written"]],
     "required_by": {
         "rows_to": ["scans"],
         "account": ["rows_to"],

@@ -121,7 +121,7 @@ def _of_role(variables: Variables, play: Play) -> Result:
         [str(host) for host in play.task_vars["ansible_play_hosts_all"]],
     )
     set_variables = [name for name, value in variables.values.items() if not is_empty(value)]
-    refused = refused_defaults(play.module_defaults, play.template, set_variables)
+    refused = refused_defaults(play.module_defaults, play.template, set_variables, understood["remediate"])
     return {**understood, "refusals": [*understood["refusals"], *refused]}
 
 

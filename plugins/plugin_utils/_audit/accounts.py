@@ -16,7 +16,8 @@ from .merge import merge
 from .plain import InvalidReport
 from .planned_rows import planned_row
 from .reads import is_of_repair, unread_accounts
-from .rows import InvalidRows, checked_rows
+from .rows import InvalidRows
+from .scan_results import checked_scan
 from .schema import InvalidValue
 from .user_input import shown
 from .write_results import write_results
@@ -93,8 +94,10 @@ def _account(value: t.Mapping[str, t.Any], where: str, check_mode: bool | None) 
     if not isinstance(scan, dict) or not {"event_invoke_configs", "msg"} & set(scan):
         raise InvalidReport(f"{where} is not a scan: expected a result of lambda_event_invoke_config_info")
     if "event_invoke_configs" in scan:
-        checked_rows(scan["event_invoke_configs"])
+        scan = checked_scan(scan)
     asked = account.get("asked") or {}
+    if not isinstance(asked, t.Mapping):
+        raise InvalidReport(f"{where}.asked is {shown(asked)}: expected what the module was asked")
     missing = [key for key in _ASKED if key not in asked]
     if account_id and missing:
         raise InvalidReport(f"{where}.asked is missing {', '.join(missing)}: expected what the module was asked")

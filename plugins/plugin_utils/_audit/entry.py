@@ -19,7 +19,7 @@ from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
 from .planned_rows import PlannedRow
 from .reads import Asked
-from .repairs import repaired_scan
+from .repaired import repaired_scan
 from .unplanned import unplanned
 from .writes import Result, errors_of, refused, unsettled
 

@@ -19,6 +19,7 @@ from ...module_utils._model.failure_path import (
 )
 from ...module_utils._model.invalid_option import InvalidOption
 from .parsed_row import ParsedRow
+from .planned_rows import queue_of_row
 from .row_facts import health
 from .up_to_date import MADE
 from .user_input import is_empty
@@ -112,7 +113,7 @@ def as_planned(row: t.Mapping[str, t.Any], writes: t.Iterable[Result]) -> dict[s
         return dict(row)
     arn, made = row["function_name"], list[str]()
     for path in made_paths(writes):
-        if path["queue"] != row["destination_config"]["on_failure"]["destination"]:
+        if path["queue"] != queue_of_row(row):
             continue
         made += [path["queue"]] if path["state"] == "would_be_made" else []
         for permission in path["permissions"]:

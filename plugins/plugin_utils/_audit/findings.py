@@ -16,6 +16,7 @@ from .policy import Policy, Units
 from .rows import InvalidRows, Row, checked_rows, is_orphan
 from .rule import Found
 from .rules import RULES
+from .schema import InvalidValue, Schema
 from .target import Target, targets_of
 
 RULES_OF_WHAT_IS_GONE = ("orphaned_config", "events_lost", "events_parked")
@@ -54,6 +55,7 @@ class Finding(_Optional):
 
 
 FINDING_KEYS = tuple(key for key in Finding.__annotations__ if key in Finding.__required_keys__)
+_READ = Schema({"Severity": Severity}, {}, strict=True).reader(Finding)
 
 
 def findings(
@@ -109,6 +111,10 @@ def checked_findings(value: t.Any) -> t.Sequence[Finding]:
             raise InvalidRows(
                 f"finding {number} is missing {', '.join(missing)}: expected what event_invoke_findings returns"
             )
+        try:
+            _READ(finding)
+        except InvalidValue as error:
+            raise InvalidRows(f"finding {number}: {error}") from error
     return value
 
 

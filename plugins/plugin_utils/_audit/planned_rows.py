@@ -9,11 +9,36 @@ from __future__ import annotations
 import typing as t
 from collections.abc import Mapping
 
+from ...module_utils._model.failure_path import KEYS, parse_failure_path
 from ...module_utils._model.identifiers import TargetId, parse_function_arn
 from ...module_utils._model.invalid_option import InvalidOption
-from .schema import InvalidValue
+from .schema import InvalidValue, Schema
 
 PlannedRow = t.Mapping[str, t.Any]
+
+
+class _Destination(t.TypedDict):
+    destination: t.NotRequired[str | None]
+
+
+class _Destinations(t.TypedDict):
+    on_failure: t.NotRequired[_Destination | None]
+    on_success: t.NotRequired[_Destination | None]
+
+
+class _Path(t.TypedDict):
+    """What else is in it, parse_failure_path reads."""
+
+    role: t.NotRequired[str | None]
+    to_make: t.NotRequired[list[str]]
+
+
+class _Row(t.TypedDict):
+    destination_config: t.NotRequired[_Destinations | None]
+    failure_path: t.NotRequired[_Path]
+
+
+_READ = Schema(globals(), {}, strict=True).reader(_Row)
 
 
 def planned_row(value: t.Any) -> t.Any:
@@ -28,7 +53,22 @@ def planned_row(value: t.Any) -> t.Any:
         target_of(value)
     except (InvalidOption, KeyError, TypeError) as error:
         raise InvalidValue(f"is not the ARN of a function: {error}").within("function_name") from error
+    _READ(value)
+    if "failure_path" in value:
+        _check_path(value)
     return value
+
+
+def _check_path(row: PlannedRow) -> None:
+    """Raise InvalidValue if the failure path of a row cannot be one of its target."""
+    target, wanted = target_of(row), row["failure_path"]
+    try:
+        path = parse_failure_path({name: wanted.get(name) for name in KEYS})
+        path.queue_arn(target.region, target.account_id)
+        path.key_in(target.region, target.account_id)
+        path.topic_arn(target.region, target.account_id)
+    except InvalidOption as error:
+        raise InvalidValue(f"is invalid: {error}").within("failure_path") from error
 
 
 def row_of_host(value: t.Any) -> t.Any:

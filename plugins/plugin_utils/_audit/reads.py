@@ -14,8 +14,16 @@ from ...module_utils._model.invalid_option import InvalidOption
 _NAMED = 10
 NOT_REPAIRED, OUTCOME_NOT_KNOWN = "NotRepaired", "OutcomeNotKnown"
 """Our codes of repairs that ended without an error of a request: it was not done, or nobody knows."""
-REPAIR, FAILED, NOT_KNOWN = "repair", "failed", "not_known"
-"""The key of an error of a repair, which no other error has, and its values: it was not done, or nobody knows."""
+REPAIR, FAILED, NOT_KNOWN, NOT_PLANNED = "repair", "failed", "not_known", "not_planned"
+"""The key of an error of a repair, which no other error has, and its values: it was not done, nobody knows, or nobody
+asked for what was done.
+"""
+
+_FIRST = {
+    FAILED: "repair that failed",
+    NOT_KNOWN: "repair that may have been done",
+    NOT_PLANNED: "change that no finding asked for",
+}
 
 
 class Asked(t.TypedDict):
@@ -101,13 +109,21 @@ def unread_accounts(accounts: t.Sequence[Account], errors: t.Sequence[t.Mapping[
     unrepaired = [
         each["host"] for each in accounts if each["host"] in incomplete and each["account_id"] in of_repairs - of_reads
     ]
-    for what, hosts in (("read", [each for each in incomplete if each not in unrepaired]), ("repaired", unrepaired)):
+    not_done = {each.get("account_id") for each in errors if each.get(REPAIR) in (FAILED, NOT_KNOWN)}
+    only_changed = [
+        each["host"] for each in accounts if each["host"] in unrepaired and each["account_id"] not in not_done
+    ]
+    for what, hosts in (
+        ("could not be read completely", [each for each in incomplete if each not in unrepaired]),
+        ("could not be repaired completely", [each for each in unrepaired if each not in only_changed]),
+        ("were changed as no finding asked for", only_changed),
+    ):
         if hosts:
-            yield f"{len(hosts)} of {len(accounts)} accounts could not be {what} completely: {named_hosts(hosts)}"
-    for repair, what in ((FAILED, "that failed"), (NOT_KNOWN, "that may have been done")):
+            yield f"{len(hosts)} of {len(accounts)} accounts {what}: {named_hosts(hosts)}"
+    for repair, what in _FIRST.items():
         first = next((each for each in errors if each.get(REPAIR) == repair), None)
         if first:
-            yield f"the first repair {what}: {first['message']}"
+            yield f"the first {what}: {first['message']}"
 
 
 def is_of_repair(error: t.Mapping[str, t.Any]) -> bool:

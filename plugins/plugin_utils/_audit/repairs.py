@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is to be repaired, and what the scan is after that. Pure.
+"""What is to be repaired. Pure.
 
 Nothing is written to a function of which something could not be read, and for no finding that was not judged or is
 accepted. Each row says what was judged: the write module leaves alone what has changed since.
@@ -12,33 +12,24 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model.configurations import RANGES, Settings, effective, flat, merged, nothing_set
+from ...module_utils._model.configurations import RANGES, Settings, flat, merged, nothing_set
 from ...module_utils._model.destinations import SIDES, OwnDestination, Side, check_destination
-from ...module_utils._model.identifiers import LATEST
 from ...module_utils._model.invalid_option import InvalidOption
-from .ended_paths import ENDED
 from .failure_paths import (
     ROW_KEY,
     desired_path,
     incomplete,
-    made_paths,
-    of_configurations,
     queue_of,
     row_key,
     with_queue,
-    with_unknown_path,
 )
 from .findings import Finding
-from .losses import may_have_lost
 from .needs import completeness, gap
 from .parsed_row import ParsedRow
-from .planned_rows import PlannedRow
 from .refusals import refusal
-from .row_facts import REPLACED, STORED
-from .rows import InvalidRows, Row, checked_rows, function_of, is_orphan, is_unsettled
-from .up_to_date import brought_up_to_date
+from .rows import Row, checked_rows, is_orphan, is_unsettled
 from .way_back import ways_back
-from .writes import Result, ended, errors_of, not_as_judged, unsettled
+from .writes import Result
 
 _ABOUT_NUMBERS: t.Mapping[str, t.Sequence[str]] = {
     "retries_cut_short": tuple(RANGES),
@@ -56,9 +47,6 @@ _ABOUT_DESTINATIONS: t.Mapping[str, t.Sequence[Side]] = {
 
 REPAIRABLE = tuple(dict.fromkeys([*_ABOUT_DESTINATIONS, *_ABOUT_NUMBERS]))
 """The rules whose findings a setting repairs."""
-
-_WHERE_EVENTS_WENT = ("destination_config", "last_modified")
-"""The keys that show where the events went that were counted."""
 
 # It lists the functions themselves: those that it has listed were read completely.
 _LISTS_FUNCTIONS = "ListFunctions"
@@ -144,13 +132,6 @@ def _row(
     return repair
 
 
-def checked_scan(scan: t.Any) -> Result:
-    """Return a result of the info module. Raise InvalidRows if it is something else."""
-    if not isinstance(scan, t.Mapping) or "event_invoke_configs" not in scan:
-        raise InvalidRows("not a scan: expected a result of lambda_event_invoke_config_info")
-    return scan
-
-
 def unread(scan: Result) -> t.Callable[[Row], bool]:
     """Return whether something was not read that decides whether a row may be written to.
 
@@ -169,99 +150,11 @@ def unread(scan: Result) -> t.Callable[[Row], bool]:
     return is_unread
 
 
-def repaired_scan(
-    scan: Result, writes: t.Sequence[Result], planned: t.Sequence[PlannedRow] = (), check_mode: bool = False
-) -> dict[str, t.Any]:
-    """Return the scan as another one would be after these writes, and all errors.
-
-    planned are the rows that were to be written. Of those that may have been, or that were found to have changed since
-    they were read, what is stored is null: not known. A row whose configuration was removed stays if another scan would
-    have it, or if it shows what was lost. In check mode, a row that would be written says what is stored.
-    """
-    rows: dict[str, t.Any] = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
-    for write in of_configurations(writes):
-        for row in write.get("event_invoke_configs", ()):
-            rows[row["function_arn"]] = _written(rows.get(row["function_arn"], {}), row)
-        for diff in write.get("diff", ()):
-            if diff["after"].get("configured") is False and diff.get("known", True):
-                before = rows.pop(diff["before_header"], None)
-                if before is not None:
-                    rows.update(_removed(before) or _without_one(rows, before))
-    is_old = not_as_judged(writes)
-    old = {each.arn for each in unsettled(writes, planned)} | {arn for arn, row in rows.items() if is_old(row)}
-    for arn in old & rows.keys():
-        rows[arn] = _unsettled(rows[arn])
-    if any(ended(write) or write.get(ENDED) for write in writes):
-        for arn in (row["function_name"] for row in planned if ROW_KEY in row):
-            if arn in rows:
-                rows[arn] = with_unknown_path(rows[arn])
-    if check_mode:
-        before = {row["function_arn"]: row for row in scan["event_invoke_configs"]}
-        rows = {arn: _foreseen(before.get(arn), row) for arn, row in rows.items()}
-    errors = [*scan.get("errors", ()), *errors_of(writes, planned)]
-    paths = made_paths(writes)
-    rows = brought_up_to_date(rows, paths, errors)
-    after = {**scan, "event_invoke_configs": list(rows.values()), "errors": errors}
-    return {**after, "failure_paths": paths} if paths else after
-
-
 def desired_destinations(desired: Result) -> dict[Side, str]:
     """Return the destinations to set, without those to clear."""
     config = desired.get("destination_config") or {}
     arns = {side: (config.get(side) or {}).get("destination") for side in SIDES}
     return {side: arn for side, arn in arns.items() if arn}
-
-
-def _written(before: Result, row: Result) -> dict[str, t.Any]:
-    """Return the row after its write, without what was read about destinations that it no longer has.
-
-    The events that were counted followed the configuration that it had, so this is kept as what was replaced.
-    """
-    written = {**before, **row}
-    if before.get("async_events") and any(before.get(key) != row.get(key) for key in _WHERE_EVENTS_WENT):
-        written[REPLACED] = {key: before[key] for key in (*_WHERE_EVENTS_WENT, "destination_status") if key in before}
-    if not before or before["destination_config"] == row["destination_config"]:
-        return written
-    if read := before.get("destination_status"):
-        config = row["destination_config"]
-        stale = [side for side in SIDES if read[side] and read[side]["destination"] != config[side]["destination"]]
-        written["destination_status"] = {**read, **dict.fromkeys(stale)}
-    return written
-
-
-def _unsettled(before: Result) -> dict[str, t.Any]:
-    """Return the row without what it may not have any more. Its events followed what it had when they were counted."""
-    nothing: dict[str, t.Any] = {**nothing_set(), "configured": None, "last_modified": None}
-    return _written(before, {**nothing, "effective": dict.fromkeys(RANGES)})
-
-
-def _foreseen(before: Result | None, row: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Return the row with what is stored before a repair that was only foreseen; None if that was not read."""
-    if is_unsettled(row):
-        return row
-    stored = None if before is None else {"configured": before["configured"], **_stored(t.cast(Row, before))}
-    return row if stored == {"configured": row["configured"], **_stored(t.cast(Row, row))} else {**row, STORED: stored}
-
-
-def _without_one(rows: t.Mapping[str, t.Any], removed: Result) -> dict[str, t.Any]:
-    """Return the other rows of a function, by ARN, which have one less beside them."""
-    found = {}
-    for arn, row in rows.items():
-        lists = completeness(row)
-        if function_of(row) == function_of(t.cast(Row, removed)) and "targets" in lists:
-            found[arn] = {**row, "completeness": {**lists, "targets": lists["targets"] - 1}}
-    return found
-
-
-def _removed(before: Result) -> dict[str, t.Any]:
-    """Return the row without its configuration, by its ARN; nothing if no fact of it is left."""
-    exists = before["qualifier"] == LATEST or before.get("qualifier_exists") is True
-    is_listed = exists and completeness(t.cast(Row, before))["aliases"]
-    if not is_listed and not may_have_lost(t.cast(Row, before)):
-        return {}
-    settings = nothing_set()
-    bare = {**settings, "configured": False, "last_modified": None, "effective": effective(settings)}
-    return {before["function_arn"]: _written(before, bare)}
 
 
 def _repair(parsed: ParsedRow, rule: str, desired: Result) -> Settings:

@@ -12,11 +12,11 @@ from ...module_utils._model.identifiers import LATEST, FunctionIdentifier, parse
 from ...module_utils._model.invalid_option import InvalidOption
 from .failure_paths import ROW_KEY, made_paths, of_configurations
 from .planned_rows import PlannedRow, queue_of_row
-from .reads import FAILED, REPAIR
+from .reads import NOT_PLANNED, REPAIR
 
 Result = t.Mapping[str, t.Any]
 
-NOT_PLANNED = "NotPlanned"
+_CODE = "NotPlanned"
 """Our code of a write that nobody asked for."""
 
 
@@ -46,7 +46,7 @@ def unplanned(writes: t.Sequence[Result], planned: t.Iterable[PlannedRow]) -> di
 
 def _error(about: FunctionIdentifier, message: str) -> dict[str, t.Any]:
     named = {"region": about.region, "function_name": about.name or None, "operation": None}
-    return {**named, "code": NOT_PLANNED, "message": message, REPAIR: FAILED}
+    return {**named, "code": _CODE, "message": message, REPAIR: NOT_PLANNED}
 
 
 def _parts(arn: str) -> FunctionIdentifier:

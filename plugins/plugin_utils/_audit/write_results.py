@@ -74,10 +74,11 @@ def write_results(value: t.Any, where: str, check_mode: bool | None = None) -> l
 def _checked(value: t.Any, where: str, check_mode: bool | None) -> Result:
     if not isinstance(value, t.Mapping):
         raise InvalidReport(f"{where} is {shown(value)}: {_EXPECTED}")
+    rows: dict[str, t.Any] = {}
     try:
         _READ(value)
-        if "failure_paths" not in value:
-            checked_rows(value.get("event_invoke_configs", []))
+        if "failure_paths" not in value and "event_invoke_configs" in value:
+            rows["event_invoke_configs"] = checked_rows(value["event_invoke_configs"])
     except InvalidValue as error:
         raise InvalidReport(f"{where}.{error}") from error
     except InvalidRows as error:
@@ -89,4 +90,4 @@ def _checked(value: t.Any, where: str, check_mode: bool | None) -> Result:
             if was_checked
             else f"{where} is not of check mode, and this task is: what it did is not only foreseen"
         )
-    return value
+    return {**value, **rows}

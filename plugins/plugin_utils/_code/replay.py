@@ -77,7 +77,11 @@ def replayed(result: _Result, planned: Plan | None, asked: t.Mapping[str, t.Any]
 def _unseen(result: _Result) -> list[str]:
     """Return why events may wait that the task did not see, but for its limit."""
     nowhere = "" if result["sources"] else "no queue or bucket was found to look at"
-    return [*filter(None, (result["stopped"], nowhere)), *(each["message"] for each in result["errors"])]
+    missing = [
+        f"{each['function_name']} in {each['region']}: {each['reason'].replace('_', ' ')}"
+        for each in result["not_found"]
+    ]
+    return [*filter(None, (result["stopped"], nowhere)), *missing, *(each["message"] for each in result["errors"])]
 
 
 def _may_wait(result: _Result, sources: t.Iterable[str]) -> str:

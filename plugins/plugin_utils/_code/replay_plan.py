@@ -14,8 +14,8 @@ from .._audit.user_input import InvalidInput, read_dictionary, read_names, shown
 
 # What may be left out is not here: the next job leaves out what an approved one has sent and not removed.
 _LISTS = ("function_name", "sources", "regions")
-_WAY = ("source", "function_name", "qualifier", "region")
-_MAY_BE_NONE = ("qualifier", "region")
+_WAY = ("source", "function_name", "qualifier", "region", "account_id")
+_MAY_BE_NONE = ("qualifier", "region", "account_id")
 _TEXTS = ("qualifier", "condition", "error_type", "older_than", "target", "assume_role_arn")
 
 

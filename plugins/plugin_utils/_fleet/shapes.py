@@ -46,7 +46,7 @@ class _FileRow(Row):
 
 class _FileError(reading.CallError):
     account_id: t.NotRequired[str | None]
-    repair: t.NotRequired[t.Literal["failed", "not_known"]]
+    repair: t.NotRequired[t.Literal["failed", "not_known", "not_planned"]]
     targets: t.NotRequired[list[str]]
     queue: t.NotRequired[str | None]
 

@@ -24,7 +24,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .._audit.function_policy import SEVERITIES
-from .._audit.reads import FAILED, NOT_KNOWN, REPAIR
+from .._audit.reads import FAILED, NOT_KNOWN, NOT_PLANNED, REPAIR
 from .._audit.rules import RULES
 from .document import Document, read_document
 from .headline import existing_targets, verdict
@@ -243,7 +243,12 @@ def _hash(text: str) -> str:
 
 def _errors(document: Document) -> dict[str, list[dict[str, t.Any]]]:
     """Return the errors of reads and those of repairs, by the names of the page's lists."""
-    lists: dict[str | None, str] = {None: "errors", FAILED: "not_repaired", NOT_KNOWN: "maybe_repaired"}
+    lists: dict[str | None, str] = {
+        None: "errors",
+        FAILED: "not_repaired",
+        NOT_KNOWN: "maybe_repaired",
+        NOT_PLANNED: "not_planned",
+    }
     found: dict[str, list[dict[str, t.Any]]] = {name: [] for name in lists.values()}
     for error in document["errors"]:
         found[lists.get(error.get(REPAIR), "errors")].append(error)

@@ -15,7 +15,7 @@ from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.failure_path import MadePath, State
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
-from .._audit.reads import FAILED, NOT_KNOWN, REPAIR, is_of_repair, named_hosts
+from .._audit.reads import FAILED, NOT_KNOWN, NOT_PLANNED, REPAIR, is_of_repair, named_hosts
 from .._audit.words import counted
 from .document import Document
 from .headline import verdict
@@ -92,13 +92,17 @@ def _errors(document: Document) -> t.Iterator[str]:
     """What failed: without what was not read the numbers are incomplete, a repair hides nothing."""
     errors = document["errors"]
     unread = sum(not is_of_repair(error) for error in errors)
-    failed, unknown = ([each for each in errors if each.get(REPAIR) == repair] for repair in (FAILED, NOT_KNOWN))
+    failed, unknown, unplanned = (
+        [each for each in errors if each.get(REPAIR) == repair] for repair in (FAILED, NOT_KNOWN, NOT_PLANNED)
+    )
     if unread:
         yield f"Incomplete: {counted(unread, 'request')} failed"
     if failed:
         yield f"Not repaired: {failed_repairs(len(failed))}: {failed[0]['message']}"
     if unknown:
         yield f"{unknown_repairs(len(unknown))}: {unknown[0]['message']}"
+    if unplanned:
+        yield f"Not planned: {counted(len(unplanned), 'change')}: {unplanned[0]['message']}"
 
 
 def failed_repairs(number: int) -> str:

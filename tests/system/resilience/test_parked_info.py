@@ -170,6 +170,9 @@ def test_a_function_that_does_not_exist_is_no_clean_bill(emulator: Emulator) -> 
     outcome = info(emulator, function_name=["nothing"])
     assert rows(outcome) == []
     assert "the function does not exist" in str(outcome.result["warnings"])
+    (missing,) = outcome.result["not_found"]
+    assert (missing["function_name"], missing["region"], missing["reason"]) == ("nothing", REGION, "function_missing")
+    assert info(emulator, function_name=["my-function"]).result["not_found"] == []
 
 
 @pytest.mark.parametrize(

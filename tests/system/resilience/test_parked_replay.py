@@ -179,6 +179,17 @@ def test_functions_that_do_not_take_it(members: dict[str, Any], reason: str, emu
     assert (emulator.count("Invoke"), numbers_of(emulator, QUEUE)) == (0, (2, 0))
 
 
+def test_nobody_knows_where_the_records_of_a_missing_function_wait(emulator: Emulator) -> None:
+    """Found: everything was looked at, as the result had it."""
+    emulator.add_functions([function(destination=QUEUE)], region=REGION)
+    park(emulator, 2)
+    outcome = replay(emulator, function_name=["my-function", "my-fonction"])
+    assert not outcome.failed
+    assert len(outcome.result["replayed"]) == 2
+    assert [each["function_name"] for each in outcome.result["not_found"]] == ["my-fonction"]
+    assert outcome.result["complete"] is False
+
+
 def test_records_that_cannot_be_sent(emulator: Emulator) -> None:
     messages = [destination_record(condition="Success"), stream_record(), "hello", destination_record(arn="")]
     put_messages(emulator, QUEUE, *messages)

@@ -219,7 +219,9 @@ def test_one_target_spelt_in_every_way_is_read_once(emulator: Emulator, stored: 
 def test_one_target_spelt_in_every_way_fails_once(
     module: str, options: Mapping[str, Any], emulator: Emulator, stored: contract.Store
 ) -> None:
-    # Whose the credentials are, AWS STS tells everybody: no policy can deny it.
+    # A policy cannot deny GetCallerIdentity. botocore service model of STS: "If an administrator attaches a policy to
+    # your identity that explicitly denies access to the sts:GetCallerIdentity action, you can still perform this
+    # operation."
     emulator.configure(faults=[{"service": "lambda", "effect": EFFECTS["is denied"]}])
     outcome = perform(module, emulator, function_name=SPELLINGS, **options)
     contract.check_result(outcome, "diff" if module == WRITE else "not_found")

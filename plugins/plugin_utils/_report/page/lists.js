@@ -11,6 +11,7 @@ function completeLists(report) {
     errors: ofError,
     not_repaired: ofError,
     maybe_repaired: ofError,
+    not_planned: ofError,
     repaired: (finding) => [title(finding.rule), `${finding.function_name}:${finding.qualifier}`, finding.message],
     failure_paths: (path) => [
       path.queue,

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+import time
 import tracemalloc
 
 import pytest
@@ -87,3 +90,41 @@ def test_what_waits_for_a_thread_takes_little_memory() -> None:
         gate.set()
     assert workers.wait(10)
     assert size < 1000 * 400
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_no_more_threads_than_jobs(concurrency: int) -> None:
+    seen: set[int] = set()
+    workers = Workers(concurrency, unexpected)
+    for _job in range(100):
+        workers.submit(None, lambda: seen.add(threading.get_ident()))
+    assert workers.wait(10)
+    assert 1 <= len(seen) <= concurrency
+    assert not any(each.ident in seen for each in threading.enumerate())
+    workers.submit(None, lambda: seen.add(0))
+    assert workers.wait(10)
+    assert 0 in seen
+
+
+def test_jobs_run_side_by_side() -> None:
+    both = threading.Barrier(4)
+    workers = Workers(4, unexpected)
+    for _time in range(3):
+        for _job in range(4):
+            workers.submit(None, both.wait, 10)
+    assert workers.wait(10)
+
+
+def test_a_process_that_is_interrupted_does_not_wait_for_a_request() -> None:
+    """Found: after the timeout of a task, Ansible waited for as long as the request took."""
+    program = f"""
+import time
+from {Workers.__module__} import Workers
+workers = Workers(2, print)
+workers.submit(None, time.sleep, 60)
+workers.submit(None, time.sleep, 60)
+assert not workers.wait(0.1)
+"""
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-c", program], check=True)
+    assert time.monotonic() - started < 30

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 import typing as t
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import kept, retries
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.errors import LambdaError
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.session import Connection
 
 REGION = "us-east-2"
@@ -70,6 +73,64 @@ def test_a_file_of_the_sdk_that_changes_is_read_again(tmp_path: Path) -> None:
     kept.keep(True)
     (tmp_path / "credentials").write_text("[default]\n", encoding="utf-8")
     assert clients().lambda_client(REGION) is not first
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [
+        "AWS_CONFIG_FILE",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+        "AWS_CREDENTIAL_FILE",
+        "AWS_SHARED_CREDENTIALS_FILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "BOTO_CONFIG",
+    ],
+)
+@pytest.mark.parametrize("name", ["{}", "$PLACE/{}", "${{PLACE}}/{}"])
+def test_each_file_of_a_login_counts(variable: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found: with a variable in its name, a file that changed was not read again."""
+    place = tmp_path / "of-this-test"
+    monkeypatch.setenv("PLACE", str(tmp_path))
+    monkeypatch.setenv(variable, name.format(place.name) if "PLACE" in name else str(place))
+    first = clients().lambda_client(REGION)
+    kept.keep(True)
+    place.write_text("[default]\n", encoding="utf-8")
+    assert clients().lambda_client(REGION) is not first
+
+
+_PROGRAM = """
+import json, pathlib
+keys = json.loads(pathlib.Path(__file__).with_name("keys").read_text())
+print(json.dumps({{"Version": 1, "AccessKeyId": keys, "SecretAccessKey": "secret-" + keys{rest}}}))
+"""
+
+
+@pytest.mark.parametrize("rest", ["", ', "Expiration": "2099-01-01T00:00:00Z"'], ids=["lasting", "expiring"])
+@pytest.mark.parametrize("profile", ["default", "other"])
+def test_a_program_is_asked_again_as_it_may_have_other_keys(rest: str, profile: str, tmp_path: Path) -> None:
+    """Found: the next item of a loop wrote with the keys of the item before it."""
+    (tmp_path / "program.py").write_text(_PROGRAM.format(rest=rest), encoding="utf-8")
+    (tmp_path / "config").write_text(
+        f"[profile {profile}]\ncredential_process = {sys.executable} {tmp_path / 'program.py'}\n", encoding="utf-8"
+    )
+    for keys in ("AAAA", "BBBB"):
+        (tmp_path / "keys").write_text(json.dumps(keys), encoding="utf-8")
+        found: t.Any = kept.clients(Connection(profile=profile), [REGION], lambda _secret: None).lambda_client(REGION)
+        assert found._request_signer._credentials.get_frozen_credentials().access_key == keys
+        kept.keep(True)
+
+
+def test_a_login_that_failed_for_something_extra_is_not_kept(tmp_path: Path) -> None:
+    """Found: a module succeeded without its extras, and the next one failed without a request."""
+    program = tmp_path / "program.py"
+    program.write_text("raise SystemExit('no keys now')", encoding="utf-8")
+    (tmp_path / "config").write_text(f"[default]\ncredential_process = {sys.executable} {program}\n", encoding="utf-8")
+    with pytest.raises(LambdaError, match="no keys now"):
+        kept.clients(Connection(), [REGION], lambda _secret: None).lambda_client(REGION)
+    kept.keep(True)
+    program.write_text(_PROGRAM.format(rest=""), encoding="utf-8")
+    (tmp_path / "keys").write_text('"AAAA"', encoding="utf-8")
+    kept.clients(Connection(), [REGION], lambda _secret: None).lambda_client(REGION)
 
 
 def test_no_login_is_kept_for_long(monkeypatch: pytest.MonkeyPatch) -> None:

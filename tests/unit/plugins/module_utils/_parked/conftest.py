@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from support.parked_queue import Clock
 
@@ -14,5 +16,14 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._parked import
 def _clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Return the time of the queues."""
     clock = Clock()
-    monkeypatch.setattr(queues, "time", type("Time", (), {"monotonic": staticmethod(clock)}), raising=False)
+    members = {"monotonic": staticmethod(clock), "sleep": staticmethod(clock.sleep)}
+    monkeypatch.setattr(queues, "time", type("Time", (), members), raising=False)
     return clock
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_patience() -> Iterator[None]:
+    """Take the numbers of SQS as they are: what others hide is there to stay."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queues, "_SETTLING", ())
+        yield

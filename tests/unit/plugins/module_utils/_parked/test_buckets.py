@@ -29,6 +29,22 @@ def requests(entries: Any) -> list[str]:
     return [each["request_id"] for each in entries]
 
 
+def test_an_object_that_is_listed_twice_is_one() -> None:
+    """Found: of a service that begins a page with the last object of the one before, one too many waited."""
+
+    class Repeating(Bucket):
+        def get_paginator(self, name: str) -> Any:
+            page = self._page(PREFIX)
+            contents = page["Contents"]
+            parts = (contents[:2], contents[1:3], contents[2:], contents[3:])
+            pages = [{**page, "KeyCount": len(each), "Contents": each} for each in parts]
+            return type("Paginator", (), {"paginate": staticmethod(lambda **_unused: pages)})
+
+    services: Any = Services(Repeating(4))
+    (row,) = look([parse_source(BUCKET, None)], services, Selection(), limit=100)[0]["parked_events"]
+    assert (row["waiting"], row["looked_at"], row["complete"]) == (4, 4, True)
+
+
 def test_two_tasks_at_once_send_an_event_once() -> None:
     """The second one begins when the first one has sent the event and not yet removed its record."""
 
@@ -104,7 +120,7 @@ def test_an_object_that_cannot_be_read_holds_up_no_other(tmp_path: Path) -> None
     client = Bucket(3)
     client.errors["GetObject", FIRST] = ARCHIVED
     services: Any = Services(client)
-    found = look([parse_source(BUCKET, None)], services, Selection(), limit=100)
+    found, _warnings = look([parse_source(BUCKET, None)], services, Selection(), limit=100)
     (row,) = found["parked_events"]
     assert (row["waiting"], row["looked_at"], row["complete"], len(row["records"])) == (3, 2, False, 2)
     assert FIRST in found["errors"][0]["message"]

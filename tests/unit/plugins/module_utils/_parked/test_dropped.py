@@ -139,10 +139,9 @@ def test_a_task_stops_when_events_are_dropped_elsewhere() -> None:
     services: Any = Services(queue)
     given, done, stop = order(events_per_second=1), Done(), Stop()
     stores, _senders = stores_of([parse_source(QUEUE, REGION)], services, 0)
-    invoking: Any = lambda _region: queue  # noqa: E731
     Replay(
         given,
-        Receivers(services, invoking, None, 0),
+        Receivers(services, services.invoking, None, 0),
         done,
         stop,
         Pace(1, stop, clock, clock.sleep),

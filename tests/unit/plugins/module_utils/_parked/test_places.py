@@ -218,5 +218,5 @@ def test_the_numbers_of_a_queue_lag_behind() -> None:
     services: Any = type("Services", (), {"client": staticmethod(lambda *_unused: client)})
     for limit, complete in ((100, True), (1, False)):
         client.hidden.clear()
-        (row,) = look([parse_source(FAILED, None)], services, Selection(), limit=limit)["parked_events"]
+        (row,) = look([parse_source(FAILED, None)], services, Selection(), limit=limit)[0]["parked_events"]
         assert (row["waiting"], row["looked_at"], row["complete"]) == (0, 1, complete)

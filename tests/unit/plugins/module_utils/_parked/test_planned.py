@@ -20,6 +20,7 @@ WAY = {
     "function_name": "my-function",
     "qualifier": "$LATEST",
     "region": "us-east-2",
+    "account_id": "123456789012",
 }
 
 
@@ -29,9 +30,11 @@ WAY = {
         ({}, None),
         ({"new_request_id": None, "removed": True}, None),
         ({"source": queue_arn("other")}, f"planned to be sent from {queue_arn('other')} to my-function:$LATEST"),
-        ({"qualifier": "BLUE"}, "to my-function:BLUE in us-east-2, and would be sent from"),
-        ({"qualifier": None}, "to my-function in us-east-2, and"),
-        ({"region": "eu-west-1"}, "in eu-west-1, and would"),
+        ({"qualifier": "BLUE"}, "to my-function:BLUE in us-east-2 in account 123456789012, and would be sent from"),
+        ({"qualifier": None}, "to my-function in us-east-2 in account"),
+        ({"region": "eu-west-1"}, "in eu-west-1 in account 123456789012, and would"),
+        ({"account_id": "999999999999"}, "in account 999999999999, and would be sent from"),
+        ({"account_id": None}, "to my-function:$LATEST in us-east-2, and would be sent from"),
         ({"function_name": "other"}, "to other:$LATEST"),
         ({"request_id": "other"}, "planned to be sent not at all"),
     ],

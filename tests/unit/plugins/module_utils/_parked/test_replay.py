@@ -69,7 +69,7 @@ def test_many_records_that_are_looked_at_or_discarded(count: int, tmp_path: Any)
     services: Any = Services(client)
     source = parse_source(QUEUE, None)
     tracemalloc.start()
-    found = look([source], services, Selection(), limit=count)
+    found, _warnings = look([source], services, Selection(), limit=count)
     _now, looked = tracemalloc.get_traced_memory()
     row = found["parked_events"][0]
     assert (row["looked_at"], found["errors"]) == (count, [])

@@ -97,7 +97,7 @@ def test_the_backup_has_all_that_a_message_has(clock: Clock, tmp_path: Any) -> N
     client = Waiting(["f"], clock)
     client.attributes = {
         "Blob": {"DataType": "Binary", "BinaryValue": b"\x00\x01"},
-        "ErrorCode": {"DataType": "Number", "StringValue": "200"},
+        "Priority": {"DataType": "Number", "StringValue": "200"},
     }
     services: Any = Services(client)
     stores, _senders = stores_of([parse_source(QUEUE, None)], services, 0)
@@ -107,7 +107,7 @@ def test_the_backup_has_all_that_a_message_has(clock: Clock, tmp_path: Any) -> N
     line = json.loads((tmp_path / "backup").read_text())
     assert line["attributes"] == {
         "Blob": {"DataType": "Binary", "BinaryValue": base64.b64encode(b"\x00\x01").decode()},
-        "ErrorCode": {"DataType": "Number", "StringValue": "200"},
+        "Priority": {"DataType": "Number", "StringValue": "200"},
     }
     assert line["sent_timestamp"] == "1764361996653"
 

@@ -19,11 +19,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry i
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_paths import as_planned, made_paths
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import (
-    REPAIRABLE,
-    repaired_scan,
-    repairs,
-)
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repaired import repaired_scan
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import REPAIRABLE, repairs
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import audit
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import paths_made
 

@@ -15,7 +15,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.request import Change, Precondition
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import targets_written
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repaired_scan, repairs
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repaired import repaired_scan
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repairs
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed-invocations"

@@ -18,7 +18,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.account
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import merge
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repaired_scan
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repaired import repaired_scan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.up_to_date import brought_up_to_date
 
 REGION, ACCOUNT = "us-east-2", "123456789012"

@@ -7,16 +7,30 @@ accounts, and of a fleet.
 
 from __future__ import annotations
 
-import json
 import typing as t
-from datetime import timedelta
 
 import pytest
-from support.fleet_days import ACCOUNT, INCLUDE, OTHER, REGION, START, THEIRS
-from support.samples import GENERATED_AT, queue_status, region_read, row
+from support.fleet_days import ACCOUNT, REGION
+from support.repaired import (
+    ARN,
+    DESIRED,
+    ENDED,
+    EVERY,
+    KEPT,
+    LIVE,
+    OTHERS,
+    QUEUE,
+    Of,
+    a_read,
+    an_error,
+    diff,
+    one_line,
+    reported,
+    row_of,
+)
+from support.samples import queue_status, row
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import accounts_read, joined
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import accounts_read
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import repairs
@@ -25,83 +39,8 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export
     InvalidExport,
     parse_targets,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import (
-    fleet_outcome,
-    fleet_report,
-)
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, audit
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import outcome
-
-QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:failed"
-DESIRED = {"maximum_retry_attempts": 1, "destination_config": {"on_failure": {"destination": QUEUE}}}
-POLICY = {"maximum_retry_attempts": {"maximum": 1}}
-LIVE, OTHERS, KEPT = (
-    row("settle", "live", qualifier_exists=True),
-    row("settle", qualifier_exists=True),
-    row("kept", stored={"MaximumRetryAttempts": 1, "DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}),
-)
-ARN = LIVE["function_arn"]
-
-ENDED = {
-    "the task's time is over": {"failed": True, "changed": False, "msg": "Timed out"},
-    "the process was killed": {"failed": True, "msg": "MODULE FAILURE: No start of json char found", "rc": 137},
-    "the block's rescue has only a line": {"msg": "Timed out"},
-    "nothing at all": {"failed": True},
-}
-Of = t.Literal["one account", "several accounts", "a fleet"]
-EVERY: tuple[Of, ...] = ("one account", "several accounts", "a fleet")
-
-
-def a_read(*rows: t.Any, writes: t.Any = (), rules: t.Any = ("no_failure_path",), **rest: t.Any) -> dict[str, t.Any]:
-    """Return what the role has read, judged and tried to write of one account."""
-    scan = {
-        "event_invoke_configs": list(rows),
-        "completeness": [region_read(account_id=ACCOUNT)],
-        "not_found": [],
-        "errors": [],
-        **rest,
-    }
-    found = findings(rows, POLICY)
-    planned = repairs(scan, found, DESIRED, rules, True)
-    asked = {"function_name": [], "qualifier": "", "include": INCLUDE}
-    return {
-        "account_id": ACCOUNT,
-        "asked": asked,
-        "scan": scan,
-        "found": found,
-        "writes": [*writes, *planned["refused"]],
-        "planned": planned["event_invoke_configs"],
-    }
-
-
-def reported(of: Of, read: dict[str, t.Any], check_mode: bool = False) -> tuple[Document, str, list[str]]:
-    """Return the report, the text for the terminal, and why the audit fails."""
-    if of == "a fleet":
-        (one,) = accounts_read([read], check_mode)
-        left = entry(one, ACCOUNT, regions=[REGION], check_mode=check_mode, read_at=START)
-        files = [{"place": f"{ACCOUNT}.rows.json", "text": json.dumps(left), "error": ""}]
-        now = START + timedelta(hours=1)
-        document = fleet_report(files, [ACCOUNT], POLICY, 12, now=now, check_mode=check_mode)  # type: ignore[arg-type]
-        assert not [each for each in document["errors"] if "not an entry" in each["message"]]
-        ending: t.Any = fleet_outcome(document, "never", [])
-        return document, ending["text"], ending["failures"]
-    reads = [{**read, "account_id": ""}]
-    if of == "several accounts":
-        reads = [read, {**a_read(THEIRS), "account_id": OTHER, "found": [], "writes": [], "planned": []}]
-    together = joined(accounts_read(reads, check_mode), START, check_mode)
-    document = audit(together["scan"], POLICY, together["repaired"], check_mode, GENERATED_AT)
-    ending = outcome(document, "never", together["results"], [])
-    return document, ending["text"], ending["failures"]
-
-
-def row_of(document: Document, arn: str = ARN) -> t.Any:
-    return next((each for each in document["event_invoke_configs"] if each["function_arn"] == arn), None)
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("of", EVERY)
@@ -188,11 +127,6 @@ def test_refused_repairs_beside_a_write_that_ended(of: Of) -> None:
     assert row_of(document, KEPT["function_arn"])["configured"] is True
 
 
-def diff(target: t.Any, **rest: t.Any) -> dict[str, t.Any]:
-    arn = target["function_arn"]
-    return {"before_header": arn, "after_header": arn, "before": {}, "after": {}, **rest}
-
-
 @pytest.mark.parametrize("of", EVERY)
 def test_each_error_says_for_itself_whether_its_write_may_have_been_done(of: Of) -> None:
     """Found: one that AWS had refused was told as not known, as another of the same function was not."""
@@ -264,16 +198,6 @@ def test_what_aws_stores_otherwise_is_no_repair(of: Of) -> None:
     assert document["repaired"] == []
     assert "Repaired:" not in text
     assert row_of(document)["destination_config"]["on_failure"]["destination"] == f"{QUEUE}-of-another"
-
-
-def an_error(operation: str | None, code: str = "ServiceException", name: str | None = "settle") -> dict[str, t.Any]:
-    return {
-        "region": REGION,
-        "function_name": name,
-        "operation": operation,
-        "code": code,
-        "message": f"{operation} of {name}: {code}",
-    }
 
 
 @pytest.mark.parametrize("of", EVERY)
@@ -468,169 +392,3 @@ def test_a_name_that_is_no_arn_is_no_crash() -> None:
     write = {"diff": [diff({"function_arn": "f BLUE"}, known=False)], "event_invoke_configs": [], "errors": []}
     document, _text, _failures = reported("one account", {**a_read(LIVE), "writes": [write]})
     assert [each["repair"] for each in document["errors"]] == ["not_known"]
-
-
-def with_path(target: t.Any) -> dict[str, t.Any]:
-    path = {"queue": "failed", "alarm_topic": "arn:aws:sns:us-east-2:123456789012:t", "role": "r"}
-    return {"region": REGION, "function_name": target["function_arn"], "only_if": {"x": 1}, "failure_path": path}
-
-
-@pytest.mark.parametrize("of", EVERY)
-def test_a_failure_path_of_which_nobody_knows_what_was_made(of: Of) -> None:
-    """The configuration was written, and the alarms were being made when the task ended."""
-    alarms: dict[str, list[str]] = {"dropped": [], "failure_path": [], "silent": [], "unclear": []}
-    before = row("settle", "live", qualifier_exists=True, alarms=alarms)
-    after = row("settle", "live", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})
-    after = {key: value for key, value in after.items() if key not in ("function", "completeness")}
-    write = {"changed": True, "event_invoke_configs": [after], "diff": [diff(before)], "errors": []}
-    read = {**a_read(before, KEPT), "writes": [write, ENDED["the task's time is over"]], "planned": [with_path(before)]}
-    document, text, _failures = reported(of, read)
-    assert row_of(document)["configured"] is True
-    assert row_of(document)["alarms"] is None
-    assert [(each["code"], each["repair"]) for each in document["errors"]] == [("OutcomeNotKnown", "not_known")]
-    assert "Not repaired" not in text
-    assert {each["rule"] for each in document["repaired"]} >= {"no_failure_path"}
-
-
-@pytest.mark.parametrize("of", EVERY)
-def test_a_queue_that_was_made_repairs_nothing_of_which_nobody_knows_the_configuration(of: Of) -> None:
-    gone = queue_status("failed") | {"exists": False, "can_receive": False}
-    statuses = {"on_success": None, "on_failure": gone, "dead_letter": None}
-    stored = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
-    before = row("settle", "live", stored=stored, qualifier_exists=True, destination_status=statuses)
-    path = {"region": REGION, "account_id": ACCOUNT, "queue": QUEUE, "state": "made", "differences": []}
-    path |= {"policies_not_read": [], "not_known": [], "permissions": [], "alarms": [], "functions": [ARN]}
-    ready = [with_path(before)]
-    made = {
-        "failure_paths": [path],
-        "event_invoke_configs": ready,
-        "diff": [diff({"function_arn": QUEUE})],
-        "errors": [],
-    }
-    read = {**a_read(before), "writes": [made, ENDED["nothing at all"]], "planned": [with_path(before)]}
-    document, _text, _failures = reported(of, read)
-    assert row_of(document)["configured"] is None
-    assert document["repaired"] == []
-
-
-def planned_path(target: t.Any, **more: t.Any) -> dict[str, t.Any]:
-    """Return the row of a target whose failed events are to go to a queue that has to be made."""
-    path = {"queue": "failed", "alarm_topic": "oncall", "role": f"arn:aws:iam::{ACCOUNT}:role/r", **more}
-    config = {"on_success": {"destination": None}, "on_failure": {"destination": QUEUE}}
-    return {**with_path(target), "destination_config": config, "failure_path": path}
-
-
-@pytest.mark.parametrize("of", EVERY)
-@pytest.mark.parametrize("how", ENDED)
-def test_the_task_that_makes_failure_paths_ended_in_the_middle(of: Of, how: str) -> None:
-    """Found: the report had no word of the queue and the policy, and said that targets may have been changed."""
-    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE)]}
-    read["writes"] = [{**ENDED[how], "step": "failure_paths"}]
-    document, text, failures = reported(of, read)
-    assert row_of(document)["configured"] is False
-    assert document["repaired"] == []
-    (path,) = document["failure_paths"]
-    assert (path["queue"], path["state"], path["functions"]) == (QUEUE, "may_be_made", [])
-    assert [(each["state"], each["functions"]) for each in path["permissions"]] == [("may_be_made", [ARN])]
-    (error,) = document["errors"]
-    assert (error["region"], error["code"], error["repair"]) == (REGION, "OutcomeNotKnown", "not_known")
-    assert f"{QUEUE}, arn:aws:iam::{ACCOUNT}:role/r event-invoke-destination-failed-" in error["message"]
-    assert "may have been made: its task ended without a result (" in error["message"]
-    assert error["message"].endswith("; not written: settle:live")
-    assert "May have been made for failure paths: 1 queue, 1 permission" in one_line(text)
-    assert "may have been changed" not in text
-    assert failures
-
-
-@pytest.mark.parametrize("of", EVERY)
-def test_only_what_was_approved_may_have_been_made(of: Of) -> None:
-    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE, to_make=[QUEUE])]}
-    read["writes"] = [{"msg": "Timed out", "step": "failure_paths"}]
-    document, _text, _failures = reported(of, read)
-    (path,) = document["failure_paths"]
-    assert (path["state"], path["permissions"]) == ("may_be_made", [])
-
-
-@pytest.mark.parametrize("of", EVERY)
-def test_the_task_that_makes_alarms_ended_in_the_middle(of: Of) -> None:
-    """Found: the alarm was in no report, and targets that had been refused for certain may have been changed."""
-    denied = an_error("PutFunctionEventInvokeConfig", "AccessDeniedException")
-    path = {"region": REGION, "account_id": ACCOUNT, "queue": QUEUE, "state": "made", "differences": []}
-    path |= {"policies_not_read": [], "not_known": [], "permissions": [], "alarms": [], "functions": [ARN]}
-    other = row("other", qualifier_exists=True)
-    ready = [planned_path(LIVE), planned_path(other)]
-    made = {
-        "failure_paths": [path],
-        "event_invoke_configs": ready,
-        "diff": [diff({"function_arn": QUEUE})],
-        "errors": [],
-    }
-    after = row("other", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})
-    after = {key: value for key, value in after.items() if key not in ("function", "completeness")}
-    write = {"msg": "no", "event_invoke_configs": [after], "diff": [diff(other)], "errors": [denied]}
-    read = {**a_read(LIVE, other), "planned": ready}
-    read["writes"] = [made, write, {**ENDED["the task's time is over"], "step": "alarms"}]
-    document, text, _failures = reported(of, read)
-    assert row_of(document)["configured"] is False
-    assert row_of(document, other["function_arn"])["configured"] is True
-    assert sorted((each["code"], each["repair"]) for each in document["errors"]) == [
-        ("AccessDeniedException", "failed"),
-        ("OutcomeNotKnown", "not_known"),
-    ]
-    names = [each["alarm_name"] for path in document["failure_paths"] for each in path["alarms"]]
-    assert set(names) == {
-        "event-invoke-failures-settle",
-        "event-invoke-failures-other",
-        "event-invoke-waiting-in-failed",
-    }
-    assert {path["state"] for path in document["failure_paths"]} == {"made"}
-    assert "May have been made for failure paths: 3 alarms" in one_line(text)
-    assert {each["function_name"] for each in document["repaired"]} == {"other"}
-
-
-@pytest.mark.parametrize("of", EVERY)
-def test_what_had_no_failure_path_was_not_sent_to_the_write_that_ended(of: Of) -> None:
-    denied = an_error("CreateQueue", "AccessDenied", None)
-    made = {"msg": "no", "failure_paths": [], "event_invoke_configs": [], "diff": [], "errors": [denied]}
-    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE)]}
-    read["writes"] = [made, {**ENDED["the task's time is over"], "step": "configurations"}]
-    document, _text, _failures = reported(of, read)
-    assert row_of(document)["configured"] is False
-
-
-@pytest.mark.parametrize("step", ["failure_paths", "alarms"])
-@pytest.mark.parametrize("of", EVERY)
-def test_a_failure_path_of_check_mode_that_ended_has_made_nothing(of: Of, step: str) -> None:
-    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE)], "writes": [{"msg": "Timed out", "step": step}]}
-    document, text, failures = reported(of, read, check_mode=True)
-    assert [each["repair"] for each in document["errors"]] == ["failed"]
-    assert "may have been" not in text.lower()
-    assert failures
-
-
-@pytest.mark.parametrize("check_mode", [True, False])
-@pytest.mark.parametrize("of", EVERY)
-def test_what_nobody_had_planned_is_an_error(of: Of, check_mode: bool) -> None:
-    """Found: two configurations were removed, and the report said that five findings were repaired."""
-    removed = {**diff(KEPT), "after": {"configured": False}}
-    read = a_read(LIVE, KEPT)
-    after = {key: value for key, value in LIVE.items() if key not in ("function", "completeness")}
-    after |= {"configured": True, "maximum_retry_attempts": 1}
-    write = {"changed": True, "event_invoke_configs": [after], "diff": [diff(LIVE), removed], "errors": []}
-    document, text, failures = reported(of, {**read, "writes": [write]}, check_mode)
-    (error,) = document["errors"]
-    assert (error["code"], error["function_name"], error["repair"]) == ("NotPlanned", "kept", "failed")
-    assert error["message"].endswith("kept:$LATEST was removed, and no finding asked for it")
-    assert "kept:$LATEST was removed" in one_line(text)
-    assert any("kept" in each or "repaired completely" in each for each in failures)
-    assert {each["function_name"] for each in document["repaired"]} <= {"settle"}
-
-
-@pytest.mark.parametrize("of", EVERY)
-def test_a_queue_that_nobody_had_planned_is_an_error(of: Of) -> None:
-    path = {"region": REGION, "account_id": ACCOUNT, "queue": f"{QUEUE}-2", "state": "made", "differences": []}
-    path |= {"policies_not_read": [], "not_known": [], "permissions": [], "alarms": [], "functions": []}
-    made = {"failure_paths": [path], "event_invoke_configs": [], "diff": [], "errors": []}
-    read = {**a_read(LIVE, KEPT), "planned": [planned_path(LIVE)], "writes": [made]}
-    document, _text, _failures = reported(of, read)
-    assert [each["code"] for each in document["errors"]] == ["NotPlanned"]

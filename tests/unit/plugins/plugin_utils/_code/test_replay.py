@@ -9,11 +9,18 @@ from typing import Any
 import pytest
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay import Replayed, replayed
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay_plan import Plan
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay_plan import Events, Plan
 
 QUEUE, OTHER = "arn:aws:sqs:us-east-2:123456789012:failed", "arn:aws:sqs:us-east-2:123456789012:other"
 ASKED = {"function_name": ["my-function"], "target": ""}
-WAY = {"source": QUEUE, "function_name": "my-function", "qualifier": "BLUE", "region": "us-east-2"}
+ACCOUNT = "123456789012"
+WAY: Any = {
+    "source": QUEUE,
+    "function_name": "my-function",
+    "qualifier": "BLUE",
+    "region": "us-east-2",
+    "account_id": ACCOUNT,
+}
 PLANNED = "event_invoke_replay_planned"
 
 
@@ -24,6 +31,7 @@ def sent(number: int, new: str | None = "new", removed: bool = True, **members: 
         "function_name": "my-function",
         "qualifier": "BLUE",
         "region": "us-east-2",
+        "account_id": ACCOUNT,
         "source": QUEUE,
         "removed": removed,
         **members,
@@ -35,13 +43,13 @@ def kept(number: int, reason: str = "its request ID is in skip") -> dict[str, An
 
 
 def result(*events: dict[str, Any], stay: tuple[dict[str, Any], ...] = (), **members: Any) -> dict[str, Any]:
-    lists = {"replayed": list(events), "kept": list(stay), "sources": [QUEUE], "errors": []}
+    lists = {"replayed": list(events), "kept": list(stay), "sources": [QUEUE], "not_found": [], "errors": []}
     return {**lists, "complete": True, "stopped": None, **members}
 
 
 def approved(*numbers: int) -> Plan:
     request_ids = [f"request-{number}" for number in numbers]
-    return {"asked": ASKED, "events": [{**WAY, "request_ids": request_ids}] if numbers else []}  # type: ignore[typeddict-item]
+    return {"asked": ASKED, "events": [Events(request_ids=request_ids, **WAY)] if numbers else []}
 
 
 def told(found: dict[str, Any], planned: Plan | None = None, check_mode: bool = False) -> Replayed:
@@ -49,6 +57,8 @@ def told(found: dict[str, Any], planned: Plan | None = None, check_mode: bool = 
 
 
 DENIED = {"message": "ReceiveMessage of failed: AccessDenied", "source": QUEUE}
+MISSING = {"region": "us-east-2", "function_name": "f", "qualifier": None, "reason": "function_missing"}
+GONE = "f in us-east-2: function missing"
 NOTHING_READ = {"failed": True, "msg": "limit is 0", "replayed": [], "discarded": [], "kept": [], "errors": []}
 """A module that refuses an option, or ends by an exception, has all of its lists, and they are empty."""
 UNREAD: dict[str, dict[str, Any]] = {
@@ -56,6 +66,7 @@ UNREAD: dict[str, dict[str, Any]] = {
     "stopped": {"complete": False, "stopped": "the task was told to end", "failed": True, "msg": "told to end"},
     "hidden": {"complete": False, "stopped": "2 messages are hidden", "failed": True, "msg": "2 messages"},
     "limited": {"complete": False},
+    "a function is missing": {"complete": False, "not_found": [MISSING]},
     "another place": {"sources": [OTHER]},
     "no place": {"sources": [], "warnings": ["my-function: the function does not exist"]},
 }
@@ -64,7 +75,7 @@ UNREAD: dict[str, dict[str, Any]] = {
 
 def test_the_plan_has_counts_and_no_more() -> None:
     events = [sent(number, None) for number in range(3)]
-    events.append(sent(3, None, function_name="other", qualifier=None, region=None, source=OTHER))
+    events.append(sent(3, None, function_name="other", qualifier=None, region=None, account_id=None, source=OTHER))
     found = told(result(*events, stay=(kept(8), kept(9), kept(10, "it names no function"))), check_mode=True)
     assert found["lines"] == [
         "Plan: 4 events would be sent again",
@@ -87,6 +98,7 @@ def test_the_plan_has_counts_and_no_more() -> None:
                     "function_name": "other",
                     "qualifier": None,
                     "region": None,
+                    "account_id": None,
                     "request_ids": ["request-3"],
                 },
             ],
@@ -107,7 +119,7 @@ def test_a_plan_that_is_not_complete_says_so_and_can_be_approved() -> None:
     assert found["statistics"][PLANNED] == approved(1)
 
 
-@pytest.mark.parametrize("why", ["denied", "stopped", "hidden", "no place"])
+@pytest.mark.parametrize("why", ["denied", "stopped", "hidden", "no place", "a function is missing"])
 def test_a_plan_that_has_no_event_and_is_not_complete_is_none(why: str) -> None:
     """To approve nothing would be a success that nobody meant."""
     found = told(result(stay=(kept(1),), **UNREAD[why]), check_mode=True)
@@ -158,8 +170,8 @@ def test_an_event_that_may_still_wait_is_not_gone(why: str, check_mode: bool) ->
     (line,) = (line for line in found["lines"] if "not known whether they still wait" in line)
     assert line.startswith(f"2 of the approved events {'would not be' if check_mode else 'were not'} sent: ")
     assert (QUEUE in line) == ("place" in why)
-    nowhere = "no queue or bucket was found to look at" if why == "no place" else line
-    assert found["failures"] == [UNREAD[why].get("msg", nowhere)]
+    reasons = {"no place": "no queue or bucket was found to look at", "a function is missing": GONE}
+    assert found["failures"] == [UNREAD[why].get("msg", reasons.get(why, line))]
     assert found["statistics"].get("event_invoke_replay_not_found") is None
 
 

@@ -14,7 +14,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay_s
 NAMED = {"function_name": "my-function"}
 ID = "8ea123e4-1db7-4aca-ad10-d9ca1234c1fd"
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
-WAY = {"source": QUEUE, "function_name": "my-function", "qualifier": "BLUE", "region": None}
+WAY = {"source": QUEUE, "function_name": "my-function", "qualifier": "BLUE", "region": None, "account_id": None}
 
 
 def plan(given: t.Mapping[str, t.Any], *request_ids: str, region: str = "") -> dict[str, t.Any]:

@@ -60,7 +60,7 @@ def test_the_page_holds_the_whole_document() -> None:
     document = report(*fleet(20, 2))
     packed = Page(html(document)).inert["script text/plain"]
     data = json.loads(gzip.decompress(base64.b64decode(packed)))
-    of_repairs = [*data.pop("not_repaired"), *data.pop("maybe_repaired")]
+    of_repairs = [*data.pop("not_repaired"), *data.pop("maybe_repaired"), *data.pop("not_planned")]
     assert {**data, "errors": [*of_repairs, *data["errors"]]} == document
 
 

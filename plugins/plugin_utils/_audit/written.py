@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tasks of a repair have written, in lines: whatever becomes of the report, these say it. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .ended_paths import STEP
+
+_NAMED = 1000
+"""So many headers are named: AWX drops events above 700,000 characters."""
+
+
+def written(writes: t.Iterable[t.Mapping[str, t.Any]], check_mode: bool) -> list[str]:
+    """Return what these results say was written, what may have been, and of which tasks there is no result.
+
+    A task that ended in the middle has no diff. One that was never run says nothing.
+    """
+    results = list(writes)
+    diffs = [diff for write in results for diff in write.get("diff") or ()]
+    unknown = [diff["before_header"] for diff in diffs if not diff.get("known", True)]
+    done = [diff["before_header"] for diff in diffs if diff["before_header"] not in unknown]
+    ends = [str(write.get(STEP)) for write in results if "diff" not in write]
+    more = f" and {len(done) - _NAMED} more" if len(done) > _NAMED else ""
+    lines = []
+    if done:
+        lines.append(f"{'Would write' if check_mode else 'Wrote'} {', '.join(done[:_NAMED])}{more}")
+    if unknown:
+        lines.append(f"May have written {', '.join(unknown)}")
+    if ends:
+        lines.append(f"No result of {', '.join(ends)}")
+    return lines
