@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import boto3
@@ -30,16 +31,23 @@ def keys_of(emulator: Emulator, role_arn: str) -> dict[str, str]:
 
 
 def client_of(emulator: Emulator, service: str, **options: Any) -> Any:
-    """Return a client of a service."""
+    """Return a client of a service: the same one for each test, as it takes longer to make than to use."""
+    return _made(emulator.url, service) if not options else _new(emulator.url, service, **options)
+
+
+def _new(url: str, service: str, **options: Any) -> Any:
     make: Any = boto3.client
     return make(
         service,
         region_name=REGION,
-        endpoint_url=emulator.url,
+        endpoint_url=url,
         aws_access_key_id="testing-key",
         aws_secret_access_key="testing-secret",
         **options,
     )
+
+
+_made = cache(_new)
 
 
 def keys_with(emulator: Emulator, policies: Sequence[Any]) -> dict[str, str]:

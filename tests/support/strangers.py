@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import boto3
@@ -83,24 +84,35 @@ def _refusal(request: Any) -> AWSResponse:
 
 def made_beside(emulator: Emulator, stranger: Stranger | None = None, **options: Any) -> dict[str, Any]:
     """Make failure paths, and return the result with its warnings."""
-    once = botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=10)
+    used: list[Any] = []
 
     def client_for(service: str, region: str | None) -> Any:
-        create: Any = boto3.client
-        client = create(
-            service,
-            region_name=region,
-            endpoint_url=emulator.url,
-            aws_access_key_id="testing-key",
-            aws_secret_access_key="testing-secret",
-            config=once,
-        )
-        if stranger is not None:
+        client = _client(emulator.url, service, region)
+        if stranger is not None and client not in used:
             client.meta.events.register("before-send", stranger.before)
+            used.append(client)
         return client
 
     names = ("function_name", "queue", "retention_days", "kms_key", "alarm_topic", "event_invoke_configs")
     params = {**dict.fromkeys(names), "steps": list(STEPS), "propagation_timeout": 0, **OPTIONS, **options}
     request = parse_request(params, REGION, lambda: ACCOUNT, False)
-    done = make(client_for, request, 0)
+    try:
+        done = make(client_for, request, 0)
+    finally:
+        for client in used:
+            client.meta.events.unregister("before-send", stranger and stranger.before)
     return {**done.result(), "warnings": done.warnings, "msg": done.failure()}
+
+
+@cache
+def _client(url: str, service: str, region: str | None) -> Any:
+    """Return a client: the same one for each test, as it takes longer to make than to use."""
+    create: Any = boto3.client
+    return create(
+        service,
+        region_name=region,
+        endpoint_url=url,
+        aws_access_key_id="testing-key",
+        aws_secret_access_key="testing-secret",
+        config=botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=10),
+    )

@@ -5,12 +5,9 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import signal
-import subprocess
-import sys
 import sysconfig
 import time
 from collections.abc import Mapping, Sequence
@@ -20,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from support.environment import CHECKOUT
+from support.forks import ForkServer
 
 from emulator import Emulator
 
@@ -31,7 +29,6 @@ TOKEN = "the-session-token"
 INFO = "lambda_event_invoke_config_info"
 WRITE = "lambda_event_invoke_config"
 
-_MODULES = "ansible_collections.cloudops.aws_lambda.plugins.modules"
 _ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_"))},
     "PYTHONPATH": os.pathsep.join((str(CHECKOUT / ".tree"), sysconfig.get_path("purelib"))),
@@ -81,72 +78,39 @@ def as_on_the_controller(stdout: str) -> str:
 
 
 class Process:
-    """A module that has been started."""
+    """A module that has been started, as one that is sent."""
 
-    def __init__(self, module: str, options: Mapping[str, Any], **variables: str) -> None:
+    def __init__(self, module: str, options: Mapping[str, Any], sent: bool = True, **variables: str) -> None:
         self._started = time.monotonic()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", f"{_MODULES}.{module}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=_ENVIRONMENT | variables,
-            text=True,
-        )
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"ANSIBLE_MODULE_ARGS": dict(options)}))
-        self._process.stdin.close()
-        self._process.stdin = None
+        given = json.dumps({"ANSIBLE_MODULE_ARGS": dict(options)})
+        request = {"module": module, "sent": sent, "environment": _ENVIRONMENT | variables, "input": given}
+        self._pid = _server().start(request)
 
     def outcome(self) -> Outcome:
-        stdout, stderr = self._process.communicate(timeout=120)
-        return Outcome(as_on_the_controller(stdout), stderr, self._process.returncode, time.monotonic() - self._started)
+        ended = _server().end(self._pid)
+        stdout = as_on_the_controller(ended["stdout"])
+        return Outcome(stdout, ended["stderr"], ended["returncode"], time.monotonic() - self._started)
 
     def send(self, number: signal.Signals) -> None:
-        self._process.send_signal(number)
+        # Nobody has waited for it, so that the number is still that of this process.
+        os.kill(self._pid, number)
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Kill the process: without cleanup, as the out-of-memory killer does, or as a cancelled job is (SIGTERM)."""
-        self._process.send_signal(number)
-        stdout, stderr = self._process.communicate(timeout=10)
-        assert (stdout, stderr, self._process.returncode) == ("", "", -number)
+        self.send(number)
+        ended = self.outcome()
+        assert (ended.stdout, ended.stderr, ended.returncode) == ("", "", -number)
 
 
-class _Server:
-    """The module_server.py of this test process."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("module_server.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**_ENVIRONMENT, "PYTHONPATH": os.pathsep.join((str(CHECKOUT / "tests"), _ENVIRONMENT["PYTHONPATH"]))},
-            text=True,
-        )
-        atexit.register(self._end)
-
-    def _end(self) -> None:
-        self._process.kill()
-        self._process.wait()  # for whoever measures the processor time of the tests
-
-    def run(self, module: str, options: Mapping[str, Any], environment: Mapping[str, str]) -> Outcome:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        started = time.monotonic()
-        request = {"module": module, "arguments": dict(options), "environment": dict(environment)}
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
-        answer["stdout"] = as_on_the_controller(answer["stdout"])
-        return Outcome(**answer, seconds=time.monotonic() - started)
-
-
-_server = cache(_Server)
+@cache
+def _server() -> ForkServer:
+    path = os.pathsep.join((str(CHECKOUT / "tests"), _ENVIRONMENT["PYTHONPATH"]))
+    return ForkServer(Path(__file__).with_name("module_server.py"), _ENVIRONMENT | {"PYTHONPATH": path})
 
 
 def run(module: str, options: Mapping[str, Any], **variables: str) -> Outcome:
     """Run a module until it ends."""
-    return _server().run(module, options, _ENVIRONMENT | variables)
+    return Process(module, options, sent=False, **variables).outcome()
 
 
 def region_of(emulator: Emulator, names: Sequence[str] = NAMES) -> None:

@@ -96,7 +96,7 @@ def functions_of(region: str) -> list[dict[str, Any]]:
     events = {"AsyncEventsReceived": 9, "AsyncEventsDropped": 2}
     seeds = [function(name, arn, events) for name, arn in kept.items()]
     undelivered = {**events, "DestinationDeliveryFailures": 2}
-    seeds += [function(f"gone-{name}", f"{arn}-gone", undelivered) for name, arn in kept.items()]
+    seeds += [function(f"gone-{name}", f"{arn}-gone", undelivered) for name, arn in kept.items() if name[-2:] != "-2"]
     polled = {"event_source_mappings": [f"{kept['queue']}-jobs"]}
     invoked = {"policy": {"": ["s3.amazonaws.com"]}}
     return [
@@ -227,9 +227,8 @@ def _good(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize(
     ("how", "which"),
-    sampled(
-        CASES, [("is denied", "each request"), ("is cut off", "all requests but the first"), ("fails", "each request")]
-    ),
+    # An error of AWS, and an answer that is none: what fails otherwise takes the way of one of both.
+    sampled(CASES, [("is denied", "each request"), ("is cut off", "all requests but the first")]),
 )
 def test_one_operation_of_each_region_fails(how: str, which: str, emulator: Emulator) -> None:
     emulator.configure(faults=faults(how, which))

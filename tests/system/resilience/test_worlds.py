@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, event, example, given, note, settings
 from hypothesis import strategies as st
 from support.evidence import ACCOUNT, REGION, ROLE, allowing, arn_of, read_with
@@ -195,13 +196,16 @@ PLAIN = {**covered(QUEUE), "function_name": "g"}
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
-@settings(
-    max_examples=int(os.environ.get("WORLDS", "40")),
-    phases=PHASES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(seeds=st.tuples(functions("f"), functions("g")), part=parts())
+WORLDS = given(seeds=st.tuples(functions("f"), functions("g")), part=parts())
+
+
+def so_many(worlds: int) -> settings:
+    checks = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    return settings(max_examples=worlds, phases=PHASES, deadline=None, suppress_health_check=checks)
+
+
+@so_many(12)
+@WORLDS
 @example(seeds=(covered(f"{QUEUE}-gone"), PLAIN), part=WITHOUT_DESTINATIONS)
 @example(
     seeds=(covered(f"{QUEUE}-gone", metrics={"function": DROPPED, "qualifiers": {}}), PLAIN), part=WITHOUT_DESTINATIONS
@@ -210,6 +214,17 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 def test_no_verdict_of_a_part_contradicts_the_whole(
     emulator: Emulator, seeds: tuple[dict[str, Any], ...], part: Part
 ) -> None:
+    check_world(emulator, seeds, part)
+
+
+@pytest.mark.thorough
+@so_many(int(os.environ.get("WORLDS", "100")))
+@WORLDS
+def test_nor_does_one_in_many_worlds(emulator: Emulator, seeds: tuple[dict[str, Any], ...], part: Part) -> None:
+    check_world(emulator, seeds, part)
+
+
+def check_world(emulator: Emulator, seeds: tuple[dict[str, Any], ...], part: Part) -> None:
     emulator.reset()
     emulator.add_roles([{"name": "worker", "policies": [allowing("sqs:SendMessage")]}])
     emulator.add_destinations([QUEUE], region=REGION)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from support.environment import REGION
-from support.playbooks import run_playbook, start_playbook
+from support.playbooks import run_playbook_anew as run_playbook
+from support.playbooks import start_playbook
 
 from emulator import Emulator
 

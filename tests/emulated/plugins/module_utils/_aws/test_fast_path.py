@@ -19,6 +19,7 @@ import botocore.exceptions
 import botocore.handlers
 import pytest
 from support.raw_server import RESET, SILENT, RawServer, http
+from support.sampled import sampled
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import fast_path, retries
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.rate_limit import RateLimit
@@ -181,8 +182,26 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("method", OPERATIONS)
+# Nothing of the fast path asks which operation it is but for the parameters and the members of an answer: each fault
+# of one operation, and of each operation an error, a throttling, an answer that is none and a lost connection.
+FIRST = next(iter(OPERATIONS))
+FAULTS_AT_ONCE = [
+    (method, fault)
+    for method in OPERATIONS
+    for fault in FAULTS
+    if method == FIRST or fault in ("denied", "throttled", "no JSON", "a list", "gzip", "reset")
+]
+VALUES_AT_ONCE = [
+    (method, value)
+    for method in OPERATIONS
+    for value in VALUES
+    if method in (FIRST, "list_aliases") or value in ("text", 1.5, [None], {"a": None}, None)
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "fault"), sampled([(method, fault) for method in OPERATIONS for fault in FAULTS], FAULTS_AT_ONCE)
+)
 def test_every_fault_is_met_as_the_sdk_meets_it(
     method: str, fault: str, server: RawServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,8 +214,11 @@ def test_every_fault_is_met_as_the_sdk_meets_it(
     assert fast.outcome() == usual.outcome()
 
 
-@pytest.mark.parametrize("value", VALUES, ids=json.dumps)
-@pytest.mark.parametrize("method", OPERATIONS)
+@pytest.mark.parametrize(
+    ("method", "value"),
+    sampled([(method, value) for method in OPERATIONS for value in VALUES], VALUES_AT_ONCE),
+    ids=lambda each: each if isinstance(each, str) and each in OPERATIONS else json.dumps(each),
+)
 def test_every_value_of_a_member_is_taken_as_the_sdk_takes_it(
     method: str, value: t.Any, server: RawServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
