@@ -54,6 +54,8 @@ def main() -> None:
 def _read_once() -> None:
     """Keep what Ansible's own file of settings says: half of the time that its configuration takes."""
     manager: Any = ConfigManager
+    if not hasattr(manager, "_read_config_yaml_file"):
+        return  # another version of ansible-core
     read = functools.cache(functools.partial(manager._read_config_yaml_file, None))
     manager._read_config_yaml_file = lambda _self, path: read(path)
 

@@ -59,7 +59,7 @@ def _prepare() -> None:
     # A module for parked events says what it did when it is told to end. Others just end.
     handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     os.environ.update(AWS_ACCESS_KEY_ID="nobody", AWS_SECRET_ACCESS_KEY="none", AWS_ENDPOINT_URL=_NOTHING)
-    preloaded.load_models()
+    preloaded.load_models("lambda", "sts", "cloudwatch")
     clients = Clients(Connection(), ["us-east-2"])
     for service in _SERVICES:
         clients.client(service, "us-east-2")

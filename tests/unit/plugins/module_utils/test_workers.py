@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
-import time
 import tracemalloc
 
 import pytest
@@ -113,18 +110,3 @@ def test_jobs_run_side_by_side() -> None:
         for _job in range(4):
             workers.submit(None, both.wait, 10)
     assert workers.wait(10)
-
-
-def test_a_process_that_is_interrupted_does_not_wait_for_a_request() -> None:
-    """Found: after the timeout of a task, Ansible waited for as long as the request took."""
-    program = f"""
-import time
-from {Workers.__module__} import Workers
-workers = Workers(2, print)
-workers.submit(None, time.sleep, 60)
-workers.submit(None, time.sleep, 60)
-assert not workers.wait(0.1)
-"""
-    started = time.monotonic()
-    subprocess.run([sys.executable, "-c", program], check=True)
-    assert time.monotonic() - started < 30
