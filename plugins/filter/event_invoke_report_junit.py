@@ -17,6 +17,8 @@ description:
   - A suite for the scan of each region has requests that failed as errors, and targets that were not found as skipped.
   - What is not known is skipped, and says why - what a rule could not judge in a target, and in the suite
     C(scan.not-known) each rule that has not judged every target, and what was not asked for or not read.
+  - The suite C(scan.failure-paths) has each failure path that a repair has made or used, with its permissions and
+    alarms. It is skipped if something of it is not known or was not made.
 positional: fail_on
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
