@@ -69,6 +69,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import one_line
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
 
 
@@ -76,7 +77,7 @@ def event_invoke_report_junit(document: t.Any, fail_on: str = "warning") -> str:
     try:
         return junit(document, fail_on)
     except InvalidReport as error:
-        raise AnsibleFilterError(f"event_invoke_report_junit: {error}") from error
+        raise AnsibleFilterError(f"event_invoke_report_junit: {one_line(error)}") from None
 
 
 class FilterModule:

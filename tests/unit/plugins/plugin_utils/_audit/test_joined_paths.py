@@ -14,6 +14,8 @@ from support.samples import finding, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.failure_path import State
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.failure_paths import made_paths, served
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import audit
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.made_paths import lines_of_paths
 
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:lq"
 A, F = (row(name)["function_arn"] for name in "af")
@@ -80,6 +82,13 @@ def test_each_queue_permission_and_alarm_has_its_own_state() -> None:
 def test_what_was_made_for_one_is_no_repair_of_another() -> None:
     """The role is that of both, and nothing was written for the first."""
     assert served([result(A, "failed"), result(F, "made")]) == {F}
+
+
+def test_a_queue_of_several_hosts_is_one_path_of_the_report() -> None:
+    paths = [path for arn in (A, F) for path in result(arn, "made")["failure_paths"]]
+    document = audit(scan([row("a"), row("f")], failure_paths=paths), {})
+    first, *_others = lines_of_paths(document["failure_paths"])
+    assert first == "Made for failure paths: 1 queue, 1 permission, 2 alarms"
 
 
 def test_a_report_of_a_loop_counts_what_was_made() -> None:

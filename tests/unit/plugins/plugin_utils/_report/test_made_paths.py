@@ -89,8 +89,8 @@ def samples(annotation: t.Any) -> list[t.Any]:
     if origin is t.Literal:
         return sorted(arguments, key=lambda each: each != "made")  # a terminal counts what was made
     if origin is list:
-        first, *_others = samples(arguments[0])
-        return [[first], [], [first, first]]
+        first, *others = samples(arguments[0])
+        return [[first], [], *([first, other] for other in others)]
     if type(None) in arguments:
         (other,) = (each for each in arguments if each is not type(None))
         return [*samples(other), None]
