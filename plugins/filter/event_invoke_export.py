@@ -129,6 +129,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport, plain
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import one_line
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.cloudformation import as_cloudformation
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.export_target import parse_targets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._export.spreadsheet import as_csv
@@ -151,8 +152,8 @@ def event_invoke_export(
     region_argument: bool = False,
 ) -> t.Any:
     try:
-        if format not in _FORMATS:
-            raise InvalidOption(f"format is {format!r}: expected one of {', '.join(_FORMATS)}")
+        if not isinstance(format, str) or format not in _FORMATS:
+            raise InvalidOption(f"format is {format!r:.100}: expected one of {', '.join(_FORMATS)}")
         if not isinstance(region_argument, bool):
             raise InvalidOption(f"region_argument is {region_argument!r:.100}: expected true or false")
         if region_argument and format != "terraform":
@@ -160,7 +161,7 @@ def event_invoke_export(
         more = {"region_argument": True} if region_argument else {}
         return _FORMATS[format](parse_targets(plain(rows), plain(account_ids), plain(regions)), **more)
     except (InvalidOption, InvalidReport) as error:
-        raise AnsibleFilterError(f"event_invoke_export: {error}") from error
+        raise AnsibleFilterError(f"event_invoke_export: {one_line(error)}") from None
 
 
 class FilterModule:

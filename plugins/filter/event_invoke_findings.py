@@ -265,13 +265,14 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import Finding, findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import one_line
 
 
 def event_invoke_findings(rows: t.Any, policy: t.Any = None, organizational_units: t.Any = None) -> list[Finding]:
     try:
         return findings(rows, policy, organizational_units=organizational_units)
     except (InvalidPolicy, InvalidRows) as error:
-        raise AnsibleFilterError(f"event_invoke_findings: {error}") from error
+        raise AnsibleFilterError(f"event_invoke_findings: {one_line(error)}") from None
 
 
 class FilterModule:

@@ -138,7 +138,11 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.desired import invalid_desired, invalid_rules
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.desired import (
+    invalid_desired,
+    invalid_rules,
+    without_blanks,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import checked_findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import (
     REPAIRABLE,
@@ -153,6 +157,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.user_in
     read_dictionary,
     read_names,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import one_line
 
 
 def event_invoke_repairs(
@@ -164,9 +169,9 @@ def event_invoke_repairs(
         for refusal in (*invalid_rules(names, "rules"), *invalid_desired(settings, "desired")):
             raise InvalidInput(refusal)
         prune = read_boolean(prune_orphans, "prune_orphans")
-        return repairs(checked_scan(scan), checked_findings(findings), settings, names, prune)
+        return repairs(checked_scan(scan), checked_findings(findings), without_blanks(settings), names, prune)
     except (InvalidInput, InvalidRows) as error:
-        raise AnsibleFilterError(f"event_invoke_repairs: {error}") from error
+        raise AnsibleFilterError(f"event_invoke_repairs: {one_line(error)}") from None
 
 
 class FilterModule:

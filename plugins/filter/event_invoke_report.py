@@ -377,6 +377,7 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.policy import InvalidPolicy
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import one_line
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, report
 
 
@@ -386,7 +387,7 @@ def event_invoke_report(
     try:
         return report(scan, findings, repaired, check_mode, policy=policy)
     except (InvalidPolicy, InvalidReport) as error:
-        raise AnsibleFilterError(f"event_invoke_report: {error}") from error
+        raise AnsibleFilterError(f"event_invoke_report: {one_line(error)}") from None
 
 
 class FilterModule:

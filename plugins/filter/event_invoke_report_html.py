@@ -59,6 +59,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import one_line
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 
 
@@ -66,7 +67,7 @@ def event_invoke_report_html(document: t.Any) -> str:
     try:
         return html(document)
     except InvalidReport as error:
-        raise AnsibleFilterError(f"event_invoke_report_html: {error}") from error
+        raise AnsibleFilterError(f"event_invoke_report_html: {one_line(error)}") from None
 
 
 class FilterModule:

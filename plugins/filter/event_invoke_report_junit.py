@@ -17,6 +17,8 @@ description:
   - A suite for the scan of each region has requests that failed as errors, and targets that were not found as skipped.
   - What is not known is skipped, and says why - what a rule could not judge in a target, and in the suite
     C(scan.not-known) each rule that has not judged every target, and what was not asked for or not read.
+  - The suite C(scan.failure-paths) has each failure path that a repair has made or used, with its permissions and
+    alarms. It is skipped if something of it is not known or was not made.
 positional: fail_on
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
@@ -67,6 +69,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.words import one_line
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
 
 
@@ -74,7 +77,7 @@ def event_invoke_report_junit(document: t.Any, fail_on: str = "warning") -> str:
     try:
         return junit(document, fail_on)
     except InvalidReport as error:
-        raise AnsibleFilterError(f"event_invoke_report_junit: {error}") from error
+        raise AnsibleFilterError(f"event_invoke_report_junit: {one_line(error)}") from None
 
 
 class FilterModule:

@@ -38,8 +38,9 @@ options:
         may have been changed. The report says so, and nothing of what they had before. If that task was one of
         P(cloudops.aws_lambda.lambda_failure_path#module), give the result a key C(step) with C(failure_paths), or
         C(alarms) if it made those alone - the report then says which queues, permissions or alarms may have been made.
-      - The result of a loop stands for those of its items. Results of check mode are refused if this task is not of
-        check mode, and others if it is.
+      - The result of a loop stands for those of its items. What one of them has made outweighs what another has found,
+        and that what another could not make; each queue, permission and alarm counts once.
+      - Results of check mode are refused if this task is not of check mode, and others if it is.
       - With C(planned), what C(writes) show beside it is an error.
       - In check mode, a report of O(rows) lists C(planned), and leaves it for O(approved_for).
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.

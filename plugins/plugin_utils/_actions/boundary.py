@@ -19,6 +19,7 @@ except ImportError:
     trust_as_template = None
 
 from ...module_utils._secrets import Secrets
+from .._audit.words import one_line
 
 Result = dict[str, t.Any]
 Run = t.Callable[[t.Any, t.Any, t.Any], Result]
@@ -48,7 +49,3 @@ def returning_failures(run: Run) -> Run:
         return masked if trust_as_template else dict(wrap_var(masked))
 
     return guarded
-
-
-def one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

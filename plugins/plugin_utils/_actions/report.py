@@ -20,10 +20,12 @@ from .._audit.plain import InvalidReport, plain
 from .._audit.policy import InvalidPolicy
 from .._audit.report_files import SUFFIXES, report_files, stem_of_fleet, stem_of_host
 from .._audit.rows import InvalidRows
+from .._audit.words import one_line
 from .._audit.write_results import write_results
 from .._audit.written import written
 from .._code.drift import Comparison, drift
 from .._code.replay import replayed
+from .._code.results import check_replay, checked_comparison
 from .._fleet.earlier import Earlier, earlier_report
 from .._fleet.fleet_report import fleet_outcome, fleet_report, parse_policy
 from .._fleet.pages import pages
@@ -37,7 +39,7 @@ from .._report.formats import content
 from .._report.outcome import failing, outcome
 from .._report.statistics import statistics
 from .._report.terminal import in_text
-from .boundary import Refused, Result, one_line
+from .boundary import Refused, Result
 from .inventory import Inventory
 from .report_options import SPEC
 
@@ -217,13 +219,14 @@ def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
 
 
 def _of_comparison(comparison: Comparison) -> Result:
-    found = drift(comparison)
+    found = drift(checked_comparison(comparison))
     numbers = _statistics(found["statistics"], aggregate=False)
     said = {"lines": found["lines"], "text": in_text([found["lines"]]), "failures": found["failures"]}
     return {**said, "files": [], "ansible_stats": numbers}
 
 
 def _of_replay(replay: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
+    check_replay(replay)
     found = replayed(replay["result"], replay["planned"], replay["asked"], play.check_mode)
     numbers = _statistics(found["statistics"], aggregate=False)
     said = {"lines": found["lines"], "text": in_text([found["lines"]]), "failures": found["failures"]}

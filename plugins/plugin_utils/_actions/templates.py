@@ -12,7 +12,7 @@ from collections.abc import Mapping, Set
 from ansible.errors import AnsibleError
 
 from .._audit.user_input import parse_yaml
-from .boundary import one_line
+from .._audit.words import one_line
 
 
 class Variables(t.NamedTuple):

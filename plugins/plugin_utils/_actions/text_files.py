@@ -11,7 +11,8 @@ import typing as t
 
 from ansible.errors import AnsibleError
 
-from .boundary import Refused, one_line
+from .._audit.words import one_line
+from .boundary import Refused
 
 
 def text_of(loader: t.Any, path: str) -> str:

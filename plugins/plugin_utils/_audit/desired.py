@@ -30,8 +30,17 @@ def invalid_rules(rules: t.Iterable[str], where: str) -> t.Iterator[str]:
         yield f"{where} has the unknown rule {', '.join(unknown)}: expected some of {', '.join(RULES)}"
 
 
+def without_blanks(desired: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return what is desired, with null for a part that is blank text: a variable without a value leaves that."""
+    config = desired.get("destination_config")
+    if isinstance(config, t.Mapping):
+        config = {side: None if is_empty(value) else value for side, value in config.items()}
+    return {**desired, "destination_config": None if is_empty(config) else config}
+
+
 def invalid_desired(desired: t.Mapping[str, t.Any], where: str) -> t.Iterator[str]:
     """Yield a line for each desired setting that cannot be set; it says where."""
+    desired = without_blanks(desired)
     unknown = [str(name) for name in desired if name not in DESIRED]
     if unknown:
         yield f"{where} has the unknown key {', '.join(unknown)}: expected some of {', '.join(DESIRED)}"

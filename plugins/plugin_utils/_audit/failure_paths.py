@@ -18,6 +18,7 @@ from ...module_utils._model.failure_path import (
     policy_header,
 )
 from ...module_utils._model.invalid_option import InvalidOption
+from .joined_paths import joined_paths
 from .parsed_row import ParsedRow
 from .planned_rows import queue_of_row
 from .row_facts import health
@@ -87,24 +88,28 @@ def of_configurations(writes: t.Iterable[Result]) -> list[Result]:
 
 
 def made_paths(writes: t.Iterable[Result]) -> list[MadePath]:
-    """Return the failure paths in these results, each queue once: the alarms come in a result of their own."""
-    found: dict[str, MadePath] = {}
-    for write in writes:
-        for each in write.get("failure_paths") or ():
-            before = found.get(each["queue"])
-            found[each["queue"]] = _joined(before, each) if before else each
-    return list(found.values())
+    """Return the failure paths in these results, each queue once: alarms come in a result of their own, and so does
+    each item of a loop."""
+    return joined_paths(_told_in(writes))
 
 
 def served(writes: t.Iterable[Result]) -> set[str]:
-    """Return the ARNs of the targets for which something was made, or in check mode would be."""
+    """Return the ARNs of the targets for which something was made, or in check mode would be.
+
+    What one result could not make for its targets, another has made for its own only.
+    """
     arns: set[str] = set()
-    for path in made_paths(writes):
+    for path in _told_in(writes):
         parts = [*path["permissions"], *path["alarms"]]
         arns.update(arn for part in parts if part["state"] in MADE for arn in part["functions"])
         if path["state"] in MADE:
             arns.update(path["functions"])
     return arns
+
+
+def _told_in(writes: t.Iterable[Result]) -> t.Iterator[MadePath]:
+    for write in writes:
+        yield from write.get("failure_paths") or ()
 
 
 def as_planned(row: t.Mapping[str, t.Any], writes: t.Iterable[Result]) -> dict[str, t.Any]:
@@ -131,16 +136,3 @@ def with_unknown_path(row: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     if row.get("destination_status"):
         unknown["destination_status"] = {**row["destination_status"], "on_failure": None}
     return {**row, **unknown}
-
-
-def _joined(before: MadePath, after: MadePath) -> MadePath:
-    return {
-        **before,
-        "state": before["state"] or after["state"],
-        "differences": [*before["differences"], *after["differences"]],
-        "policies_not_read": before["policies_not_read"] or after["policies_not_read"],
-        "not_known": [*before["not_known"], *(each for each in after["not_known"] if each not in before["not_known"])],
-        "permissions": [*before["permissions"], *after["permissions"]],
-        "alarms": [*before["alarms"], *after["alarms"]],
-        "functions": list(dict.fromkeys([*before["functions"], *after["functions"]])),
-    }

@@ -20,7 +20,7 @@ from .patterns import PLACES, matches
 from .policy_parts import LIMITS, with_values
 from .ranges import Layer, check_layers, merged_bounds
 from .rules import RULES
-from .user_input import InvalidInput, parse_yaml
+from .user_input import InvalidInput, parse_yaml, shown
 
 _BOUNDS = {"type": "dict", "options": {"minimum": {"type": "int"}, "maximum": {"type": "int"}}}
 _SETTINGS: dict[str, t.Any] = {
@@ -70,7 +70,7 @@ class Policy:
     """
 
     def __init__(self, policy: t.Any = None, organizational_units: Units | None = None) -> None:
-        self._units = organizational_units or {}
+        self._units = _checked_units(organizational_units)
         self._settings = _validated({} if policy is None else policy)
         self._of_overrides: dict[tuple[int, ...], FunctionPolicy] = {}
         for override in self._settings["overrides"]:
@@ -151,6 +151,17 @@ class Policy:
         return {**place, "organizational_units": self._units.get(place["account_id"], ())}
 
 
+def _checked_units(units: t.Any) -> Units:
+    if units is None:
+        return {}
+    if not isinstance(units, t.Mapping):
+        raise InvalidPolicy(f"organizational_units is {shown(units)}: expected a list of names by account ID")
+    for account, names in units.items():
+        if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+            raise InvalidPolicy(f"organizational_units.{account} is {shown(names)}: expected a list of names")
+    return units
+
+
 def _validated(policy: t.Any) -> dict[str, t.Any]:
     try:
         policy = parse_yaml(policy)
@@ -166,6 +177,8 @@ def _validated(policy: t.Any) -> dict[str, t.Any]:
         result = ArgumentSpecValidator(_POLICY).validate(policy)
     except TypeError as crash:  # ansible-core's, which sorts the keys that it does not know
         raise InvalidPolicy("the policy is not valid: a key is no text: expected names of rules or settings") from crash
+    except ArithmeticError as crash:  # infinity
+        raise InvalidPolicy("the policy is not valid: a number is none: expected whole numbers") from crash
     if result.error_messages:
         error = result.errors[0]
         unknown = "unknown key " if isinstance(error, UnsupportedError) else ""

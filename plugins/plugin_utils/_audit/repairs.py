@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.module_utils.common.validation import check_type_int
+
 from ...module_utils._model.configurations import RANGES, Settings, flat, merged, nothing_set
 from ...module_utils._model.destinations import SIDES, OwnDestination, Side, check_destination
 from ...module_utils._model.invalid_option import InvalidOption
@@ -164,7 +166,7 @@ def _repair(parsed: ParsedRow, rule: str, desired: Result) -> Settings:
     for name in _ABOUT_NUMBERS.get(rule, ()):
         value = desired.get(name)
         # A survey gives texts. What is no number is refused before anything is read.
-        changes[name] = None if value in (None, "") else int(str(value))  # type: ignore[literal-required]  # mypy wants a literal for a key
+        changes[name] = None if value in (None, "") else int(check_type_int(value))  # type: ignore[literal-required]  # mypy wants a literal for a key
     for side in _ABOUT_DESTINATIONS.get(rule, ()):
         wanted = (config.get(side) or {}).get("destination")
         if wanted is not None and _may_replace(parsed, rule, side, wanted):

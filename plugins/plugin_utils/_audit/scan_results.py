@@ -2,14 +2,17 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The result of a read that a task hands over: the shape of what a report uses of it, but for its rows. Pure."""
+"""The result of a read that a task hands over, or several as one: the shape of what a report uses of it. Pure."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model import completeness
+from ...module_utils._model import completeness, failure_path
 from ...module_utils._model.completeness import RegionRead
+from ...module_utils._model.failure_path import MadePath
+from . import reads
+from .reads import Account
 from .rows import InvalidRows, checked_rows
 from .schema import InvalidValue, Schema
 
@@ -39,9 +42,12 @@ class _Lists(t.TypedDict):
     completeness: t.NotRequired[list[RegionRead] | None]
     not_found: t.NotRequired[list[_NotFound] | None]
     errors: t.NotRequired[list[_Error] | None]
+    accounts: t.NotRequired[list[Account] | None]
+    notes: t.NotRequired[list[str] | None]
+    failure_paths: t.NotRequired[list[MadePath] | None]
 
 
-_READ = Schema({**vars(completeness), **globals()}, {}, strict=True).reader(_Lists)
+_READ = Schema({**vars(completeness), **vars(failure_path), **vars(reads), **globals()}, {}, strict=True).reader(_Lists)
 _LISTS = tuple(_Lists.__annotations__)
 
 

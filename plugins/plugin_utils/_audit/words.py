@@ -19,3 +19,8 @@ def listed(texts: t.Sequence[str]) -> str:
     """Return texts, at least one, as a part of a sentence."""
     *others, last = texts
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def one_line(error: Exception) -> str:
+    """Return what an error says, in one line."""
+    return " ".join(str(error).split())

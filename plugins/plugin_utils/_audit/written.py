@@ -11,7 +11,7 @@ import typing as t
 from .ended_paths import STEP
 
 _NAMED = 1000
-"""So many headers are named: AWX drops events above 700,000 characters."""
+"""So many of each line are named: AWX drops events above 700,000 characters."""
 
 
 def written(writes: t.Iterable[t.Mapping[str, t.Any]], check_mode: bool) -> list[str]:
@@ -21,15 +21,14 @@ def written(writes: t.Iterable[t.Mapping[str, t.Any]], check_mode: bool) -> list
     """
     results = list(writes)
     diffs = [diff for write in results for diff in write.get("diff") or ()]
-    unknown = [diff["before_header"] for diff in diffs if not diff.get("known", True)]
-    done = [diff["before_header"] for diff in diffs if diff["before_header"] not in unknown]
+    unknown = dict.fromkeys(diff["before_header"] for diff in diffs if not diff.get("known", True))
+    done = dict.fromkeys(diff["before_header"] for diff in diffs if diff["before_header"] not in unknown)
     ends = [str(write.get(STEP)) for write in results if "diff" not in write]
-    more = f" and {len(done) - _NAMED} more" if len(done) > _NAMED else ""
-    lines = []
-    if done:
-        lines.append(f"{'Would write' if check_mode else 'Wrote'} {', '.join(done[:_NAMED])}{more}")
-    if unknown:
-        lines.append(f"May have written {', '.join(unknown)}")
-    if ends:
-        lines.append(f"No result of {', '.join(ends)}")
-    return lines
+    said = {"Would write" if check_mode else "Wrote": done, "May have written": unknown, "No result of": ends}
+    return [f"{verb} {_named(names)}" for verb, names in said.items() if names]
+
+
+def _named(names: t.Iterable[str]) -> str:
+    listed = list(names)
+    more = f" and {len(listed) - _NAMED} more" if len(listed) > _NAMED else ""
+    return f"{', '.join(listed[:_NAMED])}{more}"

@@ -92,7 +92,7 @@ def drift(comparison: Comparison) -> Drift:
     if len(found) > _SHOWN:
         lines.append(f"and {len(found) - _SHOWN} more")
     lines += search.not_known
-    failures = [str(compared["msg"])] if compared.get("errors") else []
+    failures = [str(compared.get("msg") or each["message"]) for each in (compared.get("errors") or ())[:1]]
     if search.failure and search.failure not in failures:
         failures.append(search.failure)
     if not rows and not search.any_read and not search.failure:
@@ -183,7 +183,7 @@ def _placed(named: set[NamedTarget], compared: _Result) -> set[NamedTarget]:
 def _denied(scan: _Result) -> str:
     """Return why no region could be read, if that is because nobody allowed it."""
     errors = scan.get("errors") or ()
-    if any(error.get("function_name") or not str(error["code"]).startswith("AccessDenied") for error in errors):
+    if any(error.get("function_name") or not str(error.get("code")).startswith("AccessDenied") for error in errors):
         return ""
     lists = scan.get("completeness") or ()
     some = scan.get("event_invoke_configs") or any(each["complete"] for each in lists)
@@ -210,10 +210,8 @@ def _target(arn: str) -> NamedTarget | None:
 
 def _difference(diff: _Result) -> str:
     arn, before, after = diff["before_header"], diff["before"], diff["after"]
-    if before.get("configured") is False:
-        return f"{arn}: AWS now: no configuration; file: {_words(after)}"
-    if after.get("configured") is False:
-        return f"{arn}: AWS now: {_words(before)}; file: no configuration"
+    if False in (before.get("configured"), after.get("configured")):
+        return f"{arn}: AWS now: {_words(before)}; file: {_words(after)}"
     now, wanted = _flat(before), _flat(after)
     changes = [f"{name}: AWS now {now[name]}, file {wanted[name]}" for name in now if now[name] != wanted[name]]
     return f"{arn}: {'; '.join(changes)}"
@@ -223,7 +221,9 @@ def _only_in_aws(arn: str, settings: t.Any) -> str:
     return f"{arn}: AWS now: {_words(settings)}; file: nothing about it"
 
 
-def _words(settings: Settings) -> str:
+def _words(settings: t.Any) -> str:
+    if settings.get("configured") is False:
+        return "no configuration"
     texts = [f"{name} {value}" for name, value in _flat(settings).items() if value != "not set"]
     return ", ".join(texts) or "a configuration that sets nothing"
 

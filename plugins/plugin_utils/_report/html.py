@@ -4,8 +4,8 @@
 
 """The report of an audit as one HTML file that loads nothing else.
 
-Its figures are plain HTML and SVG. The table's data is the document, packed, with the errors of repairs in a list of
-their own; the page's script unpacks it.
+Its figures are plain HTML and SVG. The table's data is the document, packed, with the errors of repairs and the
+words about failure paths in lists of their own; the page's script unpacks it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from .._audit.reads import FAILED, NOT_KNOWN, NOT_PLANNED, REPAIR
 from .._audit.rules import RULES
 from .document import Document, read_document
 from .headline import existing_targets, verdict
+from .made_paths import COLUMNS, cells
 from .matrix import account_names, matrix
 from .outcome import failed_repairs, old_after, unknown_repairs
 from .terms import TERMS
@@ -94,7 +95,7 @@ def html(document: t.Any) -> str:
         _assets("page.css", "table.css"),
         _assets("data.js", "remedies.js", "aws_cli.js", "findings.js", "lists.js", "page.js"),
     )
-    errors = _errors(document)
+    errors, made = _errors(document), [cells(path) for path in document.get("failure_paths", ())]
     page: str = _template().render(
         document=document,
         errors=errors,
@@ -122,12 +123,14 @@ def html(document: t.Any) -> str:
         terms=TERMS,
         failure_paths=_FAILURE_PATHS,
         healths=_HEALTHS,
+        made_paths=made,
+        columns_of_paths=COLUMNS,
         title=_title,
         style=Markup(style),
         style_hash=_hash(style),
         script=Markup(script),
         script_hash=_hash(script),
-        data=_packed({**document, **errors}),
+        data=_packed({**document, **errors, **({"made_paths": made} if made else {})}),
     )
     return page
 

@@ -8,7 +8,7 @@ Each target is a test case, in a suite for its account and region; who lost most
 audit fails because of it. A suite for the scan of each region has requests that failed as errors, and targets that were
 not found as skipped. Each accepted finding is a skipped test case of its own, and so is what a rule could not judge in
 a target. The suite scan.not-known has what else is not known, all skipped: a test that passes says that something was
-judged.
+judged. The suite scan.failure-paths has what a repair made of failure paths, skipped where something is not known.
 Elements and attributes are those of the schema of Jenkins's xUnit plugin (junit-10.xsd). A test case has at most one
 failure, as Jenkins and GitLab show only the first one.
 """
@@ -25,6 +25,7 @@ from .._audit.function_policy import SEVERITIES
 from .._audit.plain import InvalidReport
 from .._audit.unread_places import unread_places
 from .document import Document, read_document
+from .made_paths import COLUMNS, cells, unsettled
 from .not_known import in_words, is_missing, named, other_targets
 from .outcome import FAIL_ON_MISSING, failing, unread_metrics
 from .worst import Order, function_in, numbers_of_functions, order
@@ -51,6 +52,7 @@ def junit(document: t.Any, fail_on: str = "warning", only_new: bool = False) -> 
         *_errors(document),
         *_not_found(document, fail_on),
         *_not_known(document, fail_on),
+        *_made_paths(document),
     ):
         suites.setdefault(case.attrib["classname"], []).append(case)
     root = ET.Element("testsuites", {"name": "AWS Lambda asynchronous invocations", "time": "0"})
@@ -148,6 +150,17 @@ def _not_known(document: Document, fail_on: str) -> t.Iterator[ET.Element]:
     for name, line in (*rules.items(), *((line, line) for line in lines)):
         case = _case("scan.not-known", name)
         _add(case, "skipped", None, message=f"not known: {line}")
+        yield case
+
+
+def _made_paths(document: Document) -> t.Iterator[ET.Element]:
+    """What could not be made is an error already, in the suite of its region."""
+    for path in document.get("failure_paths", ()):
+        case = _case("scan.failure-paths", path["queue"])
+        if why := unsettled(path):
+            _add(case, "skipped", None, message=why)
+        told = zip(COLUMNS, cells(path), strict=True)
+        _add(case, "system-out", "\n".join(f"{column}: {text}" for column, text in told if text))
         yield case
 
 

@@ -12,31 +12,22 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from ...module_utils._model.completeness import may_not_be_enabled
-from ...module_utils._model.failure_path import MadePath, State
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
 from .._audit.reads import FAILED, NOT_KNOWN, NOT_PLANNED, REPAIR, is_of_repair, named_hosts
 from .._audit.words import counted
 from .document import Document
 from .headline import verdict
+from .made_paths import lines_of_paths
 from .not_known import is_missing, named
 from .summary import Summary
 from .terminal import in_text
 from .worst import counts_of_rules, ranked_functions
 
 _WORST = 10
-_PATHS = 10
-"""How many failure paths are looked at for what else is to be said of them."""
 LINK = "Report: "
 FAIL_ON_MISSING = ("info", "warning")
 """A named target that does not exist is worth a warning: nothing was judged where somebody expects a verdict."""
-
-
-_VERBS: t.Mapping[State, str] = {
-    "made": "Made",
-    "would_be_made": "Would be made",
-    "may_be_made": "May have been made",
-}
 
 
 class Outcome(t.TypedDict):
@@ -212,25 +203,7 @@ def _repaired(document: Document) -> t.Iterator[str]:
     if document["repaired"]:
         verb = "Would be repaired" if document["check_mode"] else "Repaired"
         yield f"{verb}: {counted(len(document['repaired']), 'finding')}"
-    yield from paths_made(document.get("failure_paths", []))
-
-
-def paths_made(paths: t.Sequence[MadePath]) -> t.Iterator[str]:
-    """Yield a line about what was made of failure paths, one about what would be, and what else is to be said."""
-    for state, verb in _VERBS.items():
-        parts: dict[str, list[State | None]] = {
-            "queue": [path["state"] for path in paths],
-            "permission": [each["state"] for path in paths for each in path["permissions"]],
-            "alarm": [each["state"] for path in paths for each in path["alarms"]],
-        }
-        found = [counted(states.count(state), name) for name, states in parts.items() if state in states]
-        if found:
-            yield f"{verb} for failure paths: {', '.join(found)}"
-    for path in paths[:_PATHS]:
-        if path["differences"]:
-            yield f"Used as it is: {path['queue']}: {'; '.join(path['differences'])}"
-        if path["policies_not_read"]:
-            yield f"Not read: the policy of {', '.join(path['policies_not_read'])}, the key of {path['queue']}"
+    yield from lines_of_paths(document.get("failure_paths", []))
 
 
 def _link(file: str) -> str:

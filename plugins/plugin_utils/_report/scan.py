@@ -9,13 +9,15 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ...module_utils._model.completeness import RegionRead
 from ...module_utils._model.failure_path import MadePath
-from .._audit.findings import FINDING_KEYS, Finding
+from .._audit.findings import FINDING_KEYS, Finding, checked_findings
 from .._audit.function_policy import SEVERITIES
+from .._audit.joined_paths import joined_paths
 from .._audit.plain import InvalidReport, plain
 from .._audit.reads import Account
 from .._audit.rows import InvalidRows, checked_rows
+from .._audit.scan_results import checked_lists
+from .._audit.schema import InvalidValue
 from .._audit.target import Target, targets_of
 
 
@@ -38,18 +40,18 @@ def read_scan(value: t.Any) -> Scan:
     if not isinstance(scan, dict) or "event_invoke_configs" not in scan:
         raise InvalidReport("not a scan: expected a result of lambda_event_invoke_config_info")
     try:
+        checked_lists(scan)
         targets = targets_of(checked_rows(scan["event_invoke_configs"]))
-    except InvalidRows as error:
+    except (InvalidRows, InvalidValue) as error:
         raise InvalidReport(str(error)) from error
-    accounts = _listed(scan["accounts"], "accounts", Account.__annotations__) if "accounts" in scan else None
     return Scan(
         targets,
-        t.cast("list[Account] | None", accounts),
-        [str(note) for note in scan.get("notes", [])],
-        _listed(scan.get("completeness", []), "completeness", RegionRead.__annotations__),
-        _listed(scan.get("not_found", []), "not_found", ("region", "function_name", "reason")),
-        _listed(scan.get("errors", []), "errors", ("region", "function_name", "operation", "message")),
-        t.cast("list[MadePath]", _listed(scan.get("failure_paths", []), "failure_paths", MadePath.__annotations__)),
+        scan.get("accounts"),
+        scan.get("notes") or [],
+        scan.get("completeness") or [],
+        scan.get("not_found") or [],
+        scan.get("errors") or [],
+        joined_paths(scan.get("failure_paths") or []),  # hosts of a fleet can share a queue
     )
 
 
@@ -61,7 +63,10 @@ def read_findings(value: t.Any, what: str) -> list[Finding]:
             raise InvalidReport(
                 f"a severity in {what} is {finding['severity']!r}: expected one of {', '.join(SEVERITIES)}"
             )
-    return t.cast(list[Finding], findings)
+    try:
+        return list(checked_findings(findings))
+    except InvalidRows as error:
+        raise InvalidReport(f"{what}: {error}") from error
 
 
 def _listed(value: t.Any, what: str, keys: t.Iterable[str]) -> list[dict[str, t.Any]]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from support.samples import finding, fleet, row, scan
 
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.failure_path import path_begun
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.html import html
 from browser.viewer import FOUND, LOST, Viewer
@@ -212,6 +213,20 @@ def test_a_remedy_can_be_copied(viewer: Viewer) -> None:
     viewer.browser.call("Input.dispatchKeyEvent", type="keyDown", key="v", code="KeyV", modifiers=2, commands=["paste"])
     assert viewer.evaluate("text.value") == FOUND[0]["remedy"]
     viewer.browser.wait_for("document.querySelector('.remedy button').textContent === 'Copy'")
+
+
+def test_more_failure_paths_say_the_same_as_the_first(viewer: Viewer) -> None:
+    path = {**path_begun("us-east-2", "123456789012", HOSTILE), "not_known": [{"what": HOSTILE, "why": "no"}]}
+    paths = [{**path, "queue": f"{HOSTILE}-{number}"} for number in range(60)]
+    viewer.open(report(scan([row("f")], failure_paths=paths), []))
+    viewer.click("[data-list=made_paths]")
+    cells = viewer.texts("#list-made_paths td")
+    assert len(cells) == 60 * 6
+    first, last = cells[:6], cells[-6:]
+    assert (first[0], last[0]) == (f"{HOSTILE}-0", f"{HOSTILE}-59")
+    assert first[1:] == last[1:]
+    assert last[5] == f"Not known: {HOSTILE}: no"
+    viewer.check_no_messages_or_requests()
 
 
 def test_data_stays_text(viewer: Viewer) -> None:

@@ -13,12 +13,7 @@ function completeLists(report) {
     maybe_repaired: ofError,
     not_planned: ofError,
     repaired: (finding) => [title(finding.rule), `${finding.function_name}:${finding.qualifier}`, finding.message],
-    failure_paths: (path) => [
-      path.queue,
-      title(path.state ?? "not_asked"),
-      path.permissions.map((each) => `${each.role}: ${title(each.state)}`).join("; "),
-      path.alarms.map((each) => `${each.alarm_name}: ${title(each.state)}`).join("; "),
-    ],
+    made_paths: (cells) => cells,
     gone: (finding) => [
       title(finding.rule),
       `${finding.function_name}:${finding.qualifier}`,

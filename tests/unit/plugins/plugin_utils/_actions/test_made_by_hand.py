@@ -12,15 +12,14 @@ import pytest
 from ansible.errors import AnsibleFilterError
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.report_action import ACCOUNT, ASKED, done, scan
+from support.by_hand import ACCOUNT, ARN, QUEUE, changed
+from support.report_action import ASKED, done, scan
 from support.samples import finding, region_read, row
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_repairs import event_invoke_repairs
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.boundary import Refused
 
 BEFORE = row("f", "BLUE", qualifier_exists=True)
-ARN = BEFORE["function_arn"]
-QUEUE = f"arn:aws:sqs:us-east-2:{ACCOUNT}:failed"
 TO_FAILED = {"on_success": {"destination": None}, "on_failure": {"destination": QUEUE}}
 AFTER = row("f", "BLUE", stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}, qualifier_exists=True)
 PLANNED = {
@@ -78,46 +77,6 @@ def a_read(writes: t.Any) -> dict[str, t.Any]:
             "planned": [PLANNED],
         }
     )
-
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**70), 2**70)
-    | st.floats()
-    | st.text(max_size=4)
-    | st.sampled_from(["", " ", "a\nb", ARN, QUEUE, "{x}", "arn:aws:sns:::", "failure_paths", "us-east-2", ACCOUNT]),
-    lambda inner: (
-        st.lists(inner, max_size=2)
-        | st.dictionaries(
-            st.sampled_from(["queue", "diff", "msg", "scan", "results", "destination"]), inner, max_size=2
-        )
-    ),
-    max_leaves=6,
-)
-
-
-def places(value: t.Any, path: tuple[t.Any, ...] = ()) -> list[tuple[t.Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(each for key, item in inner for each in places(item, (*path, key)))]
-
-
-def changed(whole: t.Any, data: st.DataObject, most: int = 2) -> t.Any:
-    """Return a copy of which some parts are gone, or something else."""
-    found = copy.deepcopy(whole)
-    for _change in range(data.draw(st.integers(1, most))):
-        paths = [path for path in places(found) if path]
-        if not paths:
-            break
-        *above, key = data.draw(st.sampled_from(paths))
-        place = found
-        for each in above:
-            place = place[each]
-        if isinstance(place, dict) and data.draw(st.booleans()):
-            del place[key]
-        else:
-            place[key] = data.draw(JSON)
-    return found
 
 
 def result_or_one_line(**options: t.Any) -> None:

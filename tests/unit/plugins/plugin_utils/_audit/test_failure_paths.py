@@ -22,7 +22,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repaired import repaired_scan
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repairs import REPAIRABLE, repairs
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import audit
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.outcome import paths_made
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.made_paths import lines_of_paths
 
 PATH = {"queue": "failed-{region}", "alarm_topic": "oncall"}
 DESIRED = {"failure_path": PATH}
@@ -211,11 +211,11 @@ def test_what_is_so_once_it_is_made() -> None:
     assert left["alarms"] == {**NO_ALARMS, "dropped": ["dropping"], "failure_path": ["waiting"]}
     (path,) = after["failure_paths"]
     assert (path["state"], len(path["permissions"]), len(path["alarms"])) == ("made", 1, 2)
-    assert list(paths_made([path])) == ["Made for failure paths: 1 queue, 1 permission, 2 alarms"]
+    assert list(lines_of_paths([path])) == ["Made for failure paths: 1 queue, 1 permission, 2 alarms"]
     other = {**path, "state": "present", "differences": ["x is y"], "policies_not_read": ["the-key"]}
-    assert list(paths_made([t.cast("t.Any", other)]))[1:] == [
+    assert list(lines_of_paths([t.cast("t.Any", other)]))[1:] == [
         f"Used as it is: {queue()}: x is y",
-        f"Not read: the policy of the-key, the key of {queue()}",
+        f"Not read: {queue()}: the policy of its key the-key",
     ]
     document = audit(after, {}, found)
     assert document["failure_paths"] == after["failure_paths"]

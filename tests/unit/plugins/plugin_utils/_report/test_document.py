@@ -268,7 +268,7 @@ def test_every_text_fits_into_a_file() -> None:
         ({"failed": True, "msg": "no"}, [], "not a scan"),
         ({"event_invoke_configs": None}, [], "the rows are of the type NoneType"),
         ({"event_invoke_configs": ["f"]}, [], "row 1 is missing function_name, "),
-        (scan([row()], errors=["no"]), [], "an entry of errors is missing region, "),
+        (scan([row()], errors=["no"]), [], "errors[0] is 'no': expected a dictionary"),
         (scan([]), {"rule": "no_failure_path"}, "findings is not a list"),
         (scan([]), [{"rule": "no_failure_path"}], "an entry of findings is missing severity, "),
         (scan([]), [finding(row(), severity="fatal")], "a severity in findings is 'fatal': expected one of info"),
