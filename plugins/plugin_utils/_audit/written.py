@@ -17,19 +17,21 @@ _NAMED = 1000
 def written(writes: t.Iterable[t.Mapping[str, t.Any]], check_mode: bool) -> list[str]:
     """Return what these results say was written, what may have been, and of which tasks there is no result.
 
-    A task that ended in the middle has no diff. One that was never run says nothing.
+    Each result says whether it is of check mode; check_mode is the mode of those that do not. A task that ended in the
+    middle has no diff. One that was never run says nothing.
     """
     results = list(writes)
-    diffs = [diff for write in results for diff in write.get("diff") or ()]
-    unknown = [diff["before_header"] for diff in diffs if not diff.get("known", True)]
-    done = [diff["before_header"] for diff in diffs if diff["before_header"] not in unknown]
-    ends = [str(write.get(STEP)) for write in results if "diff" not in write]
-    more = f" and {len(done) - _NAMED} more" if len(done) > _NAMED else ""
+    diffs = [(write.get("check_mode", check_mode), diff) for write in results for diff in write.get("diff") or ()]
+    unknown = {diff["before_header"]: None for _mode, diff in diffs if not diff.get("known", True)}
     lines = []
-    if done:
-        lines.append(f"{'Would write' if check_mode else 'Wrote'} {', '.join(done[:_NAMED])}{more}")
+    for foreseen, said in ((False, "Wrote"), (True, "Would write")):
+        headers = [diff["before_header"] for mode, diff in diffs if bool(mode) is foreseen]
+        done = [header for header in headers if header not in unknown]
+        more = f" and {len(done) - _NAMED} more" if len(done) > _NAMED else ""
+        lines += [f"{said} {', '.join(done[:_NAMED])}{more}"] if done else []
     if unknown:
         lines.append(f"May have written {', '.join(unknown)}")
+    ends = [str(write.get(STEP)) for write in results if "diff" not in write]
     if ends:
         lines.append(f"No result of {', '.join(ends)}")
     return lines
