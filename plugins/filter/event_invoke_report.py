@@ -40,7 +40,10 @@ options:
     elements: dict
     default: []
   check_mode:
-    description: Whether this was a check-mode run, see V(ansible_check_mode).
+    description:
+      - Whether this was a check-mode run.
+      - With repairs, it is C(check_mode) of their results. V(ansible_check_mode) is the mode of the command line, which
+        is not that of a task if the task, a block, a role or the play has the keyword C(check_mode).
     type: bool
     default: false
   policy:
@@ -267,8 +270,8 @@ _value:
           description:
             - For each rule that has not judged every target, for how many it has not, as facts were not asked for or
               could not be read, and which facts. Facts of a function count once.
-            - C(repaired) are targets whose facts are older than a repair, C(unsettled) those that a repair or somebody
-              else may have changed since they were read. The next audit reads them.
+            - C(repaired) are targets whose facts are older than a repair, or may be, C(unsettled) those that a repair
+              or somebody else may have changed since they were read. The next audit reads them.
           type: dict
           sample:
             destination_unhealthy: {not_asked: 12, not_read: 0, repaired: 0, unsettled: 0, needs: [destinations]}

@@ -42,6 +42,9 @@ options:
         and that what another could not make; each queue, permission and alarm counts once.
       - Results of check mode are refused if this task is not of check mode, and others if it is.
       - With C(planned), what C(writes) show beside it is an error.
+      - C(times) are when the read C(began), when it ended as C(read), and when its repair had C(ended), ISO 8601 with a
+        time zone. If another scan contradicts what was repaired, the one that was read later stands. Without C(times),
+        or if both were done at once, nobody knows which is later, and what they do not agree about is an error.
       - In check mode, a report of O(rows) lists C(planned), and leaves it for O(approved_for).
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list
@@ -141,7 +144,8 @@ options:
   written:
     description:
       - The results of repairs, as C(writes) of O(scans). RV(lines) then says what they have written or, in check mode,
-        would write, what they may have written, and which C(step) has no result. Nothing is reported.
+        would write, what they may have written, and which C(step) has no result. Nothing is reported. Each result has
+        the mode of its own C(check_mode), and that of this task without one.
     type: list
     elements: dict
   rows_to:
@@ -153,9 +157,10 @@ options:
   begun:
     description:
       - Whether the account is about to be repaired, so that what is left with O(rows_to) is not its result. It does not
-        count as an account in the statistics.
-      - If nothing else is left afterwards, a report of O(rows) says what this has, and fails. It does not fall back on
-        rows of before the repair.
+        count as an account in the statistics. In check mode, nothing is left.
+      - If nothing else is left afterwards, a report of O(rows) says that nobody knows how the repair ended, and fails.
+        Nothing is known then of what is stored for the targets of C(planned) of O(scans), and their queues,
+        permissions and alarms may have been made. What others have read of them before does not count either.
     type: bool
     default: false
   account:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ...module_utils._aws.errors import LambdaError
 from ...module_utils._secrets import Secrets
 from .._audit.accounts import accounts_read, joined
+from .._audit.begun import begun_repair
 from .._audit.entry import entry, file_of_host
 from .._audit.identity import InvalidFleet
 from .._audit.plain import InvalidReport, plain
@@ -193,6 +194,9 @@ def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
             "scans[0] has no account_id: expected it, and asked, beside the result in scan, as a report of many "
             "accounts needs them"
         )
+    if options["begun"] and play.check_mode:
+        return {"lines": [], "text": "", "failures": [], "files": []}
+    one = begun_repair(one) if options["begun"] else one
     about = options["account"] or {}
     left = entry(
         one,

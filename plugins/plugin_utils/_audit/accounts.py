@@ -17,13 +17,13 @@ from .plain import InvalidReport
 from .planned_rows import planned_row
 from .reads import is_of_repair, unread_accounts
 from .rows import InvalidRows
-from .scan_results import checked_scan
+from .scan_results import checked_scan, without_rows
 from .schema import InvalidValue
 from .user_input import shown
 from .write_results import write_results
 from .writes import Result, ended
 
-_PARTS = ("account_id", "asked", "scan", "found", "writes", "planned")
+_PARTS = ("account_id", "asked", "times", "scan", "found", "writes", "planned")
 _ASKED = ("function_name", "qualifier", "include")
 
 
@@ -93,8 +93,7 @@ def _account(value: t.Mapping[str, t.Any], where: str, check_mode: bool | None) 
     # A task that failed before the module began has a msg only.
     if not isinstance(scan, dict) or not {"event_invoke_configs", "msg"} & set(scan):
         raise InvalidReport(f"{where} is not a scan: expected a result of lambda_event_invoke_config_info")
-    if "event_invoke_configs" in scan:
-        scan = checked_scan(scan)
+    scan = checked_scan(scan) if "event_invoke_configs" in scan else without_rows(scan)
     asked = account.get("asked") or {}
     if not isinstance(asked, t.Mapping):
         raise InvalidReport(f"{where}.asked is {shown(asked)}: expected what the module was asked")
@@ -110,6 +109,7 @@ def _account(value: t.Mapping[str, t.Any], where: str, check_mode: bool | None) 
         except InvalidValue as error:
             raise InvalidReport(str(error.within(f"{where}.planned[{number}]"))) from error
     return {
+        **_times(account.get("times"), where),
         "account_id": account_id,
         "asked": asked,
         "scan": scan,
@@ -120,6 +120,28 @@ def _account(value: t.Mapping[str, t.Any], where: str, check_mode: bool | None) 
         ],
         "planned": planned,
     }
+
+
+class _Times(t.TypedDict, total=False):
+    times: dict[str, str]
+
+
+def _times(value: t.Any, where: str) -> _Times:
+    """Return the times of a read, if it has any. Raise InvalidReport."""
+    if value is None:
+        return {}
+    times = value if isinstance(value, t.Mapping) else {}
+    given = [times.get("began"), times.get("read"), *([times["ended"]] if "ended" in times else [])]
+    if not all(map(_is_time, given)):
+        raise InvalidReport(f"{where}.times is {shown(value)}: expected began and read, ISO 8601 with a time zone")
+    return {"times": {str(name): str(times[name]) for name in times}}
+
+
+def _is_time(value: t.Any) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
 
 
 def _of_task(write: Result, planned: t.Sequence[t.Any], check_mode: bool) -> Result:

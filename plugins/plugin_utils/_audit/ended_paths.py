@@ -58,6 +58,11 @@ def of_ended_path(write: Result, planned: t.Sequence[PlannedRow], check_mode: bo
     }
 
 
+def paths_to_make(planned: t.Sequence[PlannedRow]) -> list[MadePath]:
+    """Return the paths of these rows, each part of which may be made: a queue can be in the list twice."""
+    return [path for step in OF_PATHS for path, _made, _rows in _paths(planned, step)]
+
+
 def _paths(
     planned: t.Sequence[PlannedRow], step: str
 ) -> t.Iterator[tuple[MadePath, list[str], t.Sequence[PlannedRow]]]:

@@ -18,7 +18,7 @@ from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
 from .planned_rows import PlannedRow
-from .reads import Asked
+from .reads import Asked, Times
 from .repaired import repaired_scan
 from .unplanned import unplanned
 from .writes import Result, errors_of, refused, unsettled
@@ -31,12 +31,13 @@ _LISTS = ("event_invoke_configs", "completeness", "not_found", "errors")
 
 class _Planned(t.TypedDict, total=False):
     planned: t.Sequence[PlannedRow]
+    times: t.Mapping[str, str]
 
 
 class AccountRead(_Planned):
     """One account: what was asked, the result, what was found, and the results of repairing it.
 
-    planned are the rows that the write module was to store.
+    planned are the rows that the write module was to store. times are those of Entry; ended may be missing for now.
     scan can be the result of a task that failed before the module began: then it has a msg only. account_id is empty in
     the role event_invoke_audit if the account is not one of a list; asked has the options of the module.
     """
@@ -76,6 +77,7 @@ class Entry(t.TypedDict):
     check_mode: bool
     planned: list[dict[str, t.Any]]
     failure_paths: t.NotRequired[list[MadePath]]  # earlier versions made none
+    times: t.NotRequired[Times]  # earlier versions did not note them
 
 
 class Fault(t.NamedTuple):
@@ -133,7 +135,8 @@ def entry(
     lists["errors"] = [*lists["errors"], *of_repairs, *not_planned(read).values()]
     written = targets_written(read)
     now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
-    return {
+    left_at = now.isoformat(timespec="microseconds")
+    left: Entry = {
         "schema_version": SCHEMA_VERSION,
         "host": host,
         "account_id": account_id,
@@ -141,7 +144,7 @@ def entry(
         "organizational_units": units,
         "regions": _that_were_read(lists["completeness"]) if is_every_region(names) else names,
         "asked": asked,
-        "read_at": now.isoformat(timespec="microseconds"),
+        "read_at": left_at,
         "event_invoke_configs": lists["event_invoke_configs"],
         # A region without functions, or without an answer, has no account ID: it is the one that was asked for.
         "completeness": [{**each, "account_id": account_id} for each in lists["completeness"]],
@@ -158,6 +161,9 @@ def entry(
         ],
         "failure_paths": [] if refusals else made_paths(read["writes"]),
     }
+    if times := read.get("times"):
+        left["times"] = {"began": times["began"], "read": times["read"], "ended": times.get("ended", left_at)}
+    return left
 
 
 def repaired(read: AccountRead) -> list[Finding]:

@@ -19,9 +19,9 @@ from ...module_utils._model.identifiers import TargetId
 from .entry import Entry, Fault
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
+from .in_order import in_order
 from .newest import Seen
 from .reads import Account
-from .up_to_date import brought_up_to_date
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -115,14 +115,11 @@ def merge(
     of_accounts: dict[str, list[_Host]] = defaultdict(list)
     for name in sorted(expected):
         of_accounts[expected[name].account_id or f"host {name}"].append(expected[name])
-    for of_account in of_accounts.values():
-        _add(scan, of_account, check_mode)
+    rows = [row for of_account in of_accounts.values() for row in _add(scan, of_account, check_mode)]
     # Hosts of one account repair one another's rows, and queues serve functions of other accounts.
-    repairs = [entry for entry in (host.entry for host in expected.values()) if entry]
-    paths = [path for entry in repairs for path in entry.get("failure_paths", [])]
-    rows = {str(number): row for number, row in enumerate(scan["event_invoke_configs"])}
-    told = [error for entry in repairs for error in entry["errors"]]
-    scan["event_invoke_configs"] = [*brought_up_to_date(rows, paths, told).values()]
+    told = in_order(rows, [host.entry for host in expected.values() if host.entry])
+    scan["event_invoke_configs"] = told.rows
+    _add_errors(scan, told.errors)
     if strangers:
         named = (f"{host} ({account_id})" if account_id else host for host, account_id in sorted(strangers.items()))
         scan["notes"].append(f"Not in the inventory, so that their rows do not count: {', '.join(named)}")
@@ -171,22 +168,23 @@ def _judge(host: _Host, max_age_hours: float, now: datetime, check_mode: bool) -
         host.entry = entry
 
 
-def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
-    """Add the account that these hosts stand for.
+def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Sequence[tuple[dict[str, t.Any], Entry]]:
+    """Add the account that these hosts stand for. Return its rows, each with the entry that it is of.
 
     All rows of a function are those of the newest read that has an answer about it. Two reads of one function are an
     error, whatever they say: what only the older one has read, or has not, is in no report.
     """
     account_id = hosts[0].account_id
     reads: list[Seen] = []
-    rows: list[dict[str, t.Any]] = []
+    rows: list[tuple[dict[str, t.Any], Entry]] = []
     errors: list[dict[str, t.Any]] = []
     entries = sorted((host.entry for host in hosts if host.entry), key=_order, reverse=True)
     for entry in entries:
         seen = Seen(entry)
         if entry["foreseen"] == check_mode:
             _add_repairs(scan, entry, check_mode)
-        rows += [row for row in entry["event_invoke_configs"] if not any(each.has_read(row) for each in reads)]
+        own = (row for row in entry["event_invoke_configs"] if not any(each.has_read(row) for each in reads))
+        rows += [(row, entry) for row in own]
         scan["not_found"] += [each for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
         errors += [{**error, "message": f"{entry['host']}: {error['message']}"} for error in entry["errors"]]
         for newer in (each for each in reads if each.overlaps(seen)):
@@ -200,7 +198,6 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
         absent = [] if host.entry or host.faults else [f"{missing}: {host.absence}"]
         faults = host.faults if entries else [f"{missing}: {fault}" for fault in host.faults]
         errors += [_error(account_id, f"{host.name}: {reason}") for reason in (*faults, *absent)]
-    scan["event_invoke_configs"] += rows
     scan["errors"] += errors
     left = sorted((host.left for host in hosts if host.left), key=_order, reverse=True)
     known_by = next(iter(entries or left), None)
@@ -222,6 +219,15 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> None:
             "reads": [seen.read for seen in reads],
         }
     )
+    return rows
+
+
+def _add_errors(scan: FleetScan, errors: t.Iterable[dict[str, t.Any]]) -> None:
+    """Add errors that were found once all accounts are known, each to its account, too."""
+    of_account = {account["account_id"]: account for account in scan["accounts"]}
+    for error in errors:
+        scan["errors"].append(error)
+        of_account[error["account_id"]]["errors"] += 1
 
 
 def _completeness(entries: t.Iterable[Entry]) -> t.Iterator[dict[str, t.Any]]:

@@ -34,6 +34,14 @@ class Asked(t.TypedDict):
     include: list[str]
 
 
+class Times(t.TypedDict):
+    """When a read began, when it ended and its repair began, and when that ended: ISO 8601 with a time zone."""
+
+    began: str
+    read: str
+    ended: str
+
+
 class Read(Asked):
     """What was to be read for a host, and when; regions are empty for that of the connection."""
 

@@ -46,7 +46,7 @@ def repaired_scan(
     is_old = not_as_judged(writes)
     old = {each.arn for each in unsettled(writes, planned)} | {arn for arn, row in rows.items() if is_old(row)}
     for arn in old & rows.keys():
-        rows[arn] = _unsettled(rows[arn])
+        rows[arn] = unsettled_row(rows[arn])
     if any(ended(write) or write.get(ENDED) for write in writes):
         for arn in (row["function_name"] for row in planned if ROW_KEY in row):
             if arn in rows:
@@ -78,7 +78,7 @@ def _written(before: Result, row: Result) -> dict[str, t.Any]:
     return written
 
 
-def _unsettled(before: Result) -> dict[str, t.Any]:
+def unsettled_row(before: Result) -> dict[str, t.Any]:
     """Return the row without what it may not have any more. Its events followed what it had when they were counted."""
     nothing: dict[str, t.Any] = {**nothing_set(), "configured": None, "last_modified": None}
     return _written(before, {**nothing, "effective": dict.fromkeys(RANGES)})

@@ -63,9 +63,13 @@ def checked_scan(scan: t.Any) -> dict[str, t.Any]:
     """
     if not isinstance(scan, t.Mapping) or "event_invoke_configs" not in scan:
         raise InvalidRows("not a scan: expected a result of lambda_event_invoke_config_info")
+    return {**without_rows(scan), "event_invoke_configs": checked_rows(scan["event_invoke_configs"])}
+
+
+def without_rows(scan: Result) -> dict[str, t.Any]:
+    """Return a result of the info module whose rows are not checked, or which has none, as checked_scan does."""
     try:
         checked_lists(scan)
     except InvalidValue as error:
         raise InvalidRows(str(error)) from error
-    told = {key: value for key, value in scan.items() if key not in _LISTS or value is not None}
-    return {**told, "event_invoke_configs": checked_rows(scan["event_invoke_configs"])}
+    return {key: value for key, value in scan.items() if key not in _LISTS or value is not None}

@@ -18,7 +18,7 @@ from ...module_utils._model.failure_path import MadeAlarm, MadePath, MadePermiss
 from ...module_utils._model.identifiers import parse_function
 from ...module_utils._model.invalid_option import InvalidOption
 
-Rows = t.Mapping[str, t.Any]
+Rows = t.Mapping[str, dict[str, t.Any]]
 """Rows by any key, which they keep."""
 Error = t.Mapping[str, t.Any]
 
@@ -34,10 +34,9 @@ _Function = tuple[str | None, str | None, str]
 def brought_up_to_date(rows: Rows, paths: t.Sequence[MadePath], errors: t.Iterable[Error] = ()) -> dict[str, t.Any]:
     """Return the rows without what these failure paths and errors of making them contradict, and with their alarms.
 
-    The rows may be those of other hosts: a later read of them is then older than what was made, or not, and nobody
-    knows which. What it says in accord with the answers stays.
+    The rows are older than all of this. What they say in accord with it stays.
     """
-    learned = _Learned(paths, errors)
+    learned = Learned(paths, errors)
     return {key: learned.told_by(row) for key, row in rows.items()} if learned else dict(rows)
 
 
@@ -49,10 +48,10 @@ def function_of_arn(arn: str) -> _Function | None:
     return None
 
 
-class _Learned:
+class Learned:
     """What was made or found, by what rows name: queues, and functions."""
 
-    def __init__(self, paths: t.Iterable[MadePath], errors: t.Iterable[Error]) -> None:
+    def __init__(self, paths: t.Iterable[MadePath], errors: t.Iterable[Error] = ()) -> None:
         self._of_queue: dict[str, list[MadePath]] = defaultdict(list)
         self._of_function: dict[_Function | None, list[MadeAlarm]] = defaultdict(list)
         self._errors: dict[str, list[Error]] = defaultdict(list)
@@ -73,9 +72,15 @@ class _Learned:
     def __bool__(self) -> bool:
         return bool(self._of_queue or self._errors)
 
-    def told_by(self, row: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
+    @property
+    def places(self) -> set[t.Any]:
+        """The queues, by their ARNs, and the functions that this says something about."""
+        functions = {*self._of_function, *self._changed} - {None}
+        return {*self._of_queue, *self._errors, *functions}
+
+    def told_by(self, row: dict[str, t.Any]) -> dict[str, t.Any]:
         told: dict[str, t.Any] = {}
-        function = (row["region"], row["account_id"], row["function_name"])
+        function = _function_of(row)
         read = row.get("destination_status")
         if read:
             kept = {
@@ -125,6 +130,16 @@ class _Learned:
         if unsettled and not found["dropped"] | found["failure_path"]:
             return None
         return {kind: sorted(names) for kind, names in found.items()}
+
+
+def places_of_row(row: t.Mapping[str, t.Any]) -> set[t.Any]:
+    """Return the places that a row is about, as those of Learned."""
+    read = (each["destination"] for each in (row.get("destination_status") or {}).values() if each)
+    return {_function_of(row), *read, *_failure_path(row)}
+
+
+def _function_of(row: t.Mapping[str, t.Any]) -> _Function:
+    return row["region"], row["account_id"], row["function_name"]
 
 
 def _is_for(permission: MadePermission, row: t.Mapping[str, t.Any]) -> bool:

@@ -17,14 +17,18 @@ _NAMED = 1000
 def written(writes: t.Iterable[t.Mapping[str, t.Any]], check_mode: bool) -> list[str]:
     """Return what these results say was written, what may have been, and of which tasks there is no result.
 
-    A task that ended in the middle has no diff. One that was never run says nothing.
+    Each result says whether it is of check mode; check_mode is the mode of those that do not. A task that ended in the
+    middle has no diff. One that was never run says nothing.
     """
     results = list(writes)
-    diffs = [diff for write in results for diff in write.get("diff") or ()]
-    unknown = dict.fromkeys(diff["before_header"] for diff in diffs if not diff.get("known", True))
-    done = dict.fromkeys(diff["before_header"] for diff in diffs if diff["before_header"] not in unknown)
+    diffs = [(bool(write.get("check_mode", check_mode)), diff) for write in results for diff in write.get("diff") or ()]
+    unknown = dict.fromkeys(diff["before_header"] for _mode, diff in diffs if not diff.get("known", True))
+    done: dict[bool, dict[str, None]] = {False: {}, True: {}}
+    for foreseen, diff in diffs:
+        if diff["before_header"] not in unknown:
+            done[foreseen][diff["before_header"]] = None
     ends = [str(write.get(STEP)) for write in results if "diff" not in write]
-    said = {"Would write" if check_mode else "Wrote": done, "May have written": unknown, "No result of": ends}
+    said = {"Wrote": done[False], "Would write": done[True], "May have written": unknown, "No result of": ends}
     return [f"{verb} {_named(names)}" for verb, names in said.items() if names]
 
 

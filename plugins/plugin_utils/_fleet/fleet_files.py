@@ -52,6 +52,8 @@ def read_entry(place: str, content: str) -> Entry:
     try:
         ENTRY(value)
         _check_time(value["read_at"], "read_at")
+        for name, time in value.get("times", {}).items():
+            _check_time(time, f"times.{name}")
         if value["account_id"] is not None:
             value["account_id"] = parse_account_id(value["account_id"], "account_id")
         for number, row in enumerate(value["event_invoke_configs"]):

@@ -46,8 +46,8 @@ _MISSING = {
 class NotJudged(t.TypedDict):
     """How many targets a rule has not judged, as facts were not asked for or could not be read.
 
-    repaired: or as they are older than a repair; unsettled: or as what is stored may have changed since. Facts of a
-    function count once for all its targets. needs are the facts that are missing, but for the repairs.
+    repaired: or as they are older than a repair, or may be; unsettled: or as what is stored may have changed since.
+    Facts of a function count once for all its targets. needs are the facts that are missing, but for the repairs.
     """
 
     not_asked: int
@@ -127,7 +127,8 @@ def in_words(rule: str, number: NotJudged) -> str:
     why = "could not be read" if number["not_read"] else f"not asked for: include {include}"
     parts = [f"for {counted(total, noun)} ({why})"] if total else []
     if number["repaired"]:
-        parts.append(f"for {counted(number['repaired'], noun)} (older than a repair: the next audit reads it)")
+        why = "older than a repair, or it may be"
+        parts.append(f"for {counted(number['repaired'], noun)} ({why}: the next audit reads it)")
     if number["unsettled"]:
         parts.append(f"for {counted(number['unsettled'], noun)} (it may have changed since: the next audit reads it)")
     return f"{what}, {' and '.join(parts)}"

@@ -206,4 +206,6 @@ def test_rows_of_before_a_repair_are_not_those_of_now(skip: int, emulator: Emula
     assert status == (2 if skip else 0), output
     assert (f"{HOSTS[0]}: its repair has begun, and nothing shows how it ended" in output) == bool(skip)
     rows = fleet.document()["event_invoke_configs"]
-    assert [each["maximum_retry_attempts"] for each in rows] == ([] if skip else [None])
+    assert [(each["configured"], each["maximum_retry_attempts"]) for each in rows] == [(None if skip else False, None)]
+    assert ("1 of 1 accounts could not be repaired completely" in output) == bool(skip)
+    assert "could not be read completely" not in output

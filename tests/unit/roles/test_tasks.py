@@ -134,3 +134,9 @@ def test_a_lost_connection_is_no_end_of_the_role(name: str) -> None:
     if module in MODULES:
         assert task["ignore_unreachable"] is True
         assert task["failed_when"] is False
+
+
+def test_no_task_of_the_role_asks_for_the_mode_of_the_command_line() -> None:
+    """Found: it is not that of the task, which `apply` of include_role or a keyword of the play decides."""
+    for file in CHECKOUT.glob("roles/*/tasks/*.yml"):
+        assert "ansible_check_mode" not in file.read_text(encoding="utf-8")

@@ -249,3 +249,12 @@ def test_an_earlier_report_of_another_name_is_refused(tmp_path: Path) -> None:
     left(tmp_path)
     with pytest.raises(Refused, match=r"previous_report is .*txt: expected a report whose name ends with \.json"):
         done(rows=str(tmp_path / "rows"), hosts={"a/b": ACCOUNT}, previous_report=str(tmp_path / "report.txt"))
+
+
+def test_nothing_has_begun_in_check_mode(tmp_path: Path) -> None:
+    """Found: the role asked for the mode of the command line, and not for that of its tasks."""
+    assert left(tmp_path, begun=True, check_mode=True)["files"] == []
+    assert not (tmp_path / "rows").exists()
+    assert len(left(tmp_path, begun=True)["files"]) == 1
+    report = done(rows=str(tmp_path / "rows"), hosts={"a/b": ACCOUNT})
+    assert report["failures"][:1] == ["1 of 1 accounts could not be repaired completely: a/b"]

@@ -501,6 +501,6 @@ def test_a_new_destination_was_asked_for(stored: t.Any) -> None:
         "needs": [],
     }
     assert (
-        "whether destinations work, for 1 target (older than a repair: the next audit reads it)"
+        "whether destinations work, for 1 target (older than a repair, or it may be: the next audit reads it)"
         in summary["not_known"]["facts"]
     )

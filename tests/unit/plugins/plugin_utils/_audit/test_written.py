@@ -67,3 +67,22 @@ def test_many_writes_take_no_time_of_their_own() -> None:
     headers = [Counting(f"target-{number}") for number in range(3000)]
     written([{"diff": [diff(each, known=bool(number % 2)) for number, each in enumerate(headers)]}], False)
     assert Counting.asked < 10 * len(headers)
+
+
+@pytest.mark.parametrize("asked_in", [True, False])
+def test_what_was_written_is_of_the_mode_of_its_own_task(asked_in: bool) -> None:
+    """Found: the mode was that of the command line, and the opposite of what was done was said."""
+    foreseen = {"diff": [diff("a")], "check_mode": True}
+    stored = {"diff": [diff("b")], "check_mode": False}
+    assert written([foreseen], asked_in) == ["Would write a"]
+    assert written([stored], asked_in) == ["Wrote b"]
+    assert written([stored, foreseen], asked_in) == ["Wrote b", "Would write a"]
+    assert done(check_mode=asked_in, written=[foreseen, stored])["lines"] == ["Wrote b", "Would write a"]
+
+
+@pytest.mark.parametrize("foreseen", [True, False])
+def test_of_many_writes_of_both_modes_some_are_named(foreseen: bool) -> None:
+    writes = [{"diff": [diff(str(number)) for number in range(1002)], "check_mode": foreseen}]
+    (line,) = written(writes, not foreseen)
+    assert line.startswith("Would write 0," if foreseen else "Wrote 0,")
+    assert line.endswith(", 998, 999 and 2 more")

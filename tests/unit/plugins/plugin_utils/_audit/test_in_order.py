@@ -1,0 +1,283 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one host has read beside what another one has repaired: only what is older gives way, and doubt is said."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.samples import ACCOUNT_ID, queue_status, row
+
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import accounts_read, joined
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.begun import begun_repair
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import FleetScan, merge
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_files import read_entry
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import fleet_outcome, fleet_report
+
+REGION, OTHER = "us-east-2", "210987654321"
+NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10
+QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:lq"
+NO_ALARMS: t.Any = {"dropped": [], "failure_path": [], "silent": [], "unclear": []}
+COUNTS = {"received": 9, "dropped": 0, "destination_delivery_failures": 0, "dead_letter_errors": 0}
+EVENTS = {"days": 14, "since": "2026-10-01T00:00:00+00:00", "function": COUNTS, "qualifier": COUNTS}
+ASKED = {"function_name": [], "qualifier": "", "include": ["function"]}
+ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/f"
+
+
+def at(minute: float) -> str:
+    return (NOW + timedelta(minutes=minute)).isoformat()
+
+
+def target(name: str, exists: bool | None = False, account_id: str = ACCOUNT_ID, **rest: t.Any) -> dict[str, t.Any]:
+    """Return a row whose failed events go to the queue, as it was read."""
+    read = {**queue_status(), "destination": QUEUE, "exists": exists, "can_receive": exists, "role_may_write": exists}
+    made = row(
+        name,
+        stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}},
+        alarms=NO_ALARMS,
+        async_events={**EVENTS, "other_qualifiers": {}},
+        destination_status={"on_success": None, "on_failure": read, "dead_letter": None},
+        **rest,
+    )
+    arn = made["function_arn"].replace(ACCOUNT_ID, account_id)
+    return {**made, "account_id": account_id, "function_arn": arn}
+
+
+def a_path(state: t.Any = "made", alarm: t.Any = None) -> dict[str, t.Any]:
+    served = [row("a")["function_arn"]]
+    watching = {"alarm_name": "waiting", "watches": "queue", "functions": served, "state": alarm}
+    about = {"region": REGION, "account_id": ACCOUNT_ID, "queue": QUEUE, "state": state, "functions": served}
+    nothing: dict[str, t.Any] = {"differences": [], "policies_not_read": [], "not_known": [], "permissions": []}
+    return {**about, **nothing, "alarms": [watching] if alarm else []}
+
+
+def wrote(*paths: t.Any, errors: t.Any = ()) -> dict[str, t.Any]:
+    return {"failure_paths": list(paths), "event_invoke_configs": [], "diff": [], "errors": list(errors)}
+
+
+def reading(
+    *rows: t.Any, times: tuple[float, ...] | None, writes: t.Any = (), account_id: str = ACCOUNT_ID, **rest: t.Any
+) -> t.Any:
+    """Return a read that began and ended at these minutes, with the end of its repair."""
+    names = ("began", "read", "ended")
+    told = {} if times is None else {"times": dict(zip(names, map(at, times), strict=False))}
+    scan = {"event_invoke_configs": list(rows), "not_found": [], "errors": [], "completeness": []}
+    of = {"account_id": account_id, "asked": ASKED, "scan": scan, "found": [], "writes": list(writes)}
+    (one,) = accounts_read([{**of, **told, **rest}])
+    return one
+
+
+def left(host: str, read: t.Any, minute: float, **options: t.Any) -> Entry:
+    return entry(read, host, regions=[REGION], read_at=NOW + timedelta(minutes=minute), **options)
+
+
+def merged(*entries: Entry, check_mode: bool = False) -> FleetScan:
+    hosts = {each["host"]: each["account_id"] for each in entries}
+    return merge(entries, hosts, 12, NOW + timedelta(hours=1), check_mode)
+
+
+def of(scan: t.Any, name: str) -> dict[str, t.Any]:
+    (found,) = (each for each in scan["event_invoke_configs"] if each["function_name"] == name)
+    return t.cast("dict[str, t.Any]", found)
+
+
+def status(scan: t.Any, name: str = "f") -> t.Any:
+    return of(scan, name)["destination_status"]["on_failure"]
+
+
+def doubts(scan: t.Any) -> list[str]:
+    return [each["message"] for each in scan["errors"] if "nothing shows which is later" in each["message"]]
+
+
+def functions(name: str) -> t.Any:
+    return {"asked": {**ASKED, "function_name": [name]}}
+
+
+@pytest.mark.parametrize("account_id", [ACCOUNT_ID, OTHER])
+def test_a_later_read_stands(account_id: str) -> None:
+    """Found: the queue was deleted after a repair; a later read of that was in no line, and the report was green."""
+    fixer = left("h1", reading(row("a"), times=(0, 1), writes=[wrote(a_path())], **functions("a")), 2)
+    read = target("f", account_id=account_id)
+    reader = left("h2", reading(read, times=(3, 4), account_id=account_id, **functions("f")), 5)
+    scan = merged(fixer, reader)
+    assert status(scan) == read["destination_status"]["on_failure"]
+    assert "destination_unhealthy" in {each["rule"] for each in findings([of(scan, "f")]) if each["judged"]}
+    assert scan["errors"] == []
+
+
+def test_an_earlier_read_gives_way() -> None:
+    fixer = left("h1", reading(row("a"), times=(3, 4), writes=[wrote(a_path(alarm="made"))], **functions("a")), 5)
+    reader = left("h2", reading(target("f"), times=(0, 1), **functions("f")), 6)
+    scan = merged(fixer, reader)
+    assert (status(scan), of(scan, "f")["alarms"]["failure_path"]) == (None, ["waiting"])
+    assert scan["errors"] == []
+
+
+@pytest.mark.parametrize("times", [None, (0, 5)])
+def test_doubt_is_said(times: tuple[float, float] | None) -> None:
+    """Reads that overlap, and rows of an earlier version, which says no times."""
+    fixer = left("h1", reading(row("a"), times=(1, 2), writes=[wrote(a_path(alarm="made"))], **functions("a")), 3)
+    reader = left("h2", reading(target("f"), times=times, **functions("f")), 6)
+    scan = merged(fixer, reader)
+    assert (status(scan), of(scan, "f")["alarms"]) == (None, None)
+    assert [each["function_name"] for each in scan["errors"]] == ["f"]
+    (message,) = doubts(scan)
+    assert message == (
+        f"h2: what it read of f and what the repair of h1 says of {QUEUE} and its alarms do not agree, and nothing "
+        "shows which is later: run fleet_audit again"
+    )
+
+
+def test_nothing_is_doubted_that_agrees() -> None:
+    fixer = left("h1", reading(row("a"), times=(1, 2), writes=[wrote(a_path("present"))], **functions("a")), 3)
+    read = target("f", exists=True)
+    scan = merged(fixer, left("h2", reading(read, times=(0, 5), **functions("f")), 6))
+    assert status(scan) == read["destination_status"]["on_failure"]
+    assert scan["errors"] == []
+
+
+def test_what_is_foreseen_is_later_than_each_read() -> None:
+    write = {**wrote(a_path("would_be_made", "would_be_made")), "check_mode": True}
+    fixer = left("h1", reading(row("a"), times=(0, 1), writes=[write], **functions("a")), 2, check_mode=True)
+    reader = left("h2", reading(target("f"), times=(3, 4), **functions("f")), 5, check_mode=True)
+    scan = merged(fixer, reader, check_mode=True)
+    assert (status(scan), of(scan, "f")["alarms"]["failure_path"]) == (None, ["waiting"])
+    assert scan["errors"] == []
+
+
+@pytest.mark.parametrize("state", ["present", "made", "may_be_made"])
+def test_an_alarm_that_may_be_there_is_not_missing(state: str) -> None:
+    path = a_path("present", alarm=state)
+    fixer = left("h1", reading(row("a"), times=(1, 2), writes=[wrote(path)], **functions("a")), 3)
+    scan = merged(fixer, left("h2", reading(target("f", exists=True), times=(0, 5), **functions("f")), 6))
+    assert of(scan, "f")["alarms"] is None
+    assert len(doubts(scan)) == 1
+
+
+@given(
+    began=st.integers(0, 8),
+    took=st.integers(0, 8),
+    repair=st.integers(0, 8),
+    lasted=st.integers(0, 8),
+    exists=st.sampled_from([True, False, None]),
+    state=st.sampled_from(["present", "made", "may_be_made", "failed"]),
+    times=st.booleans(),
+)
+def test_no_finding_is_lost_unsaid(
+    began: int, took: int, repair: int, lasted: int, exists: bool | None, state: str, times: bool
+) -> None:
+    read = target("f", exists=exists)
+    fixer = left(
+        "h1",
+        reading(row("a"), times=(0, repair), writes=[wrote(a_path(state))], **functions("a")),
+        repair + lasted,
+    )
+    reader = left("h2", reading(read, times=(began, began + took) if times else None, **functions("f")), 20)
+    scan = merged(fixer, reader)
+    is_later, is_older = times and began >= repair + lasted, times and began + took <= repair
+    told = status(scan)
+    if is_later and not is_older:
+        assert told == read["destination_status"]["on_failure"]
+    changed = told != read["destination_status"]["on_failure"]
+    assert len(doubts(scan)) == (changed and not is_older)
+    against = state != "failed" and (exists is False or (is_older and state != "present"))
+    assert changed == (against and (is_older or not is_later))
+
+
+def test_accounts_of_one_role_are_in_the_order_of_their_times() -> None:
+    """The queue of the first account was deleted before the second one was read."""
+    first = reading(target("a"), times=(0, 1, 2), writes=[wrote(a_path())])
+    second = reading(target("f", account_id=OTHER), times=(3, 4, 5), account_id=OTHER)
+    scan = joined([first, second], NOW + timedelta(minutes=6))["scan"]
+    assert (status(scan, "a"), status(scan)["exists"], scan["errors"]) == (None, False, [])
+
+
+@pytest.mark.parametrize("times", ["now", {}, {"began": at(0)}, {"began": at(0), "read": "12:00"}, {"began": 1}])
+def test_times_that_are_none_are_refused(times: t.Any) -> None:
+    with pytest.raises(InvalidReport, match=r"^scans\[0\]\.times"):
+        accounts_read(
+            [{"account_id": ACCOUNT_ID, "asked": ASKED, "scan": {"event_invoke_configs": []}, "times": times}]
+        )
+
+
+@pytest.mark.parametrize("lists", [{"completeness": [None]}, {"errors": [{}]}, {"not_found": [{"region": 1}]}])
+def test_a_result_without_rows_has_lists_of_the_module(lists: t.Any) -> None:
+    """Found: it ended in an internal error."""
+    with pytest.raises(InvalidRows):
+        accounts_read([{"account_id": ACCOUNT_ID, "asked": ASKED, "scan": {"msg": "no", **lists}}])
+
+
+def planned(name: str, **path: t.Any) -> dict[str, t.Any]:
+    config: t.Any = {"on_success": {"destination": None}, "on_failure": {"destination": QUEUE}}
+    wanted = {"failure_path": {"queue": "lq", "role": ROLE, "alarm_topic": "oncall", **path}}
+    arn = row(name)["function_arn"]
+    return {"function_name": arn, "destination_config": config, "only_if": {"configured": False}, **wanted}
+
+
+def begun(host: str, *rows: t.Any, times: t.Any, minute: float, plan: t.Any) -> Entry:
+    read = reading(*rows, times=times, planned=plan)
+    return left(host, begun_repair(read), minute)
+
+
+def test_a_repair_that_began_says_which_targets_it_was_to_change() -> None:
+    """Found: their rows of before, of another host, were judged: "2 of 2 targets have nowhere to send an event"."""
+    of_begun = begun("h1", row("a"), row("b"), times=(2, 3), minute=4, plan=[planned("a"), planned("x")])
+    # x is not one that h1 has read: what was approved is repaired without it.
+    reader = left("h2", reading(row("x"), target("f"), times=(0, 1), **functions("x")), 1)
+    scan = merged(of_begun, reader)
+    assert {each["function_name"]: each["configured"] for each in scan["event_invoke_configs"]} == {
+        "a": None,
+        "b": False,
+        "x": None,
+        "f": True,
+    }
+    assert status(scan) is None, "the queue may be there now"
+    (path,) = scan["failure_paths"]
+    states = [path["state"], *(each["state"] for each in (*path["permissions"], *path["alarms"]))]
+    assert states == ["may_be_made"] * 5
+    assert not [
+        each
+        for each in findings(scan["event_invoke_configs"])
+        if each["rule"] == "no_failure_path" and each["function_name"] != "b" and each["judged"]
+    ]
+    (error,) = (each for each in scan["errors"] if each.get("repair"))
+    assert error["repair"] == "not_known"
+    assert error["message"] == (
+        "h1: its repair has begun, and nothing shows how it ended: run fleet_audit again; it was to change a:$LATEST, "
+        "x:$LATEST"
+    )
+    assert scan["repaired"] == []
+
+
+def test_what_was_read_after_a_repair_began_stands() -> None:
+    of_begun = begun("h1", times=(0, 1), minute=2, plan=[planned("x")])
+    reader = left("h2", reading(target("x", exists=True), times=(3, 4), **functions("x")), 5)
+    assert of(merged(of_begun, reader), "x")["configured"] is True
+
+
+def test_a_repair_that_was_cut_is_no_read_that_failed() -> None:
+    """Found: "1 of 1 accounts could not be read completely"."""
+    text = json.dumps(begun("h1", row("a"), times=(0, 1), minute=2, plan=[planned("a")]))
+    assert read_entry("h1.rows.json", text)["times"]["read"] == at(1)
+    files: t.Any = [{"place": "h1.rows.json", "text": text, "error": ""}]
+    document = fleet_report(files, {"h1": ACCOUNT_ID}, {}, 12, now=NOW + timedelta(minutes=9))
+    problems = fleet_outcome(document, "never", [])["failures"]
+    assert problems[0] == "1 of 1 accounts could not be repaired completely: h1"
+    assert problems[1].startswith("the first repair that may have been done: h1: its repair has begun, and nothing")
+    assert not [each for each in problems if "read completely" in each]
+
+
+def test_what_is_planned_without_a_path_may_have_been_written() -> None:
+    plan = {name: value for name, value in planned("a").items() if name != "failure_path"}
+    scan = merged(begun("h1", row("a"), times=(0, 1), minute=2, plan=[plan]))
+    assert (of(scan, "a")["configured"], scan["failure_paths"]) == (None, [])
