@@ -86,6 +86,11 @@ def of_configurations(writes: t.Iterable[Result]) -> list[Result]:
     return [write for write in writes if "failure_paths" not in write]
 
 
+def of_paths(writes: t.Iterable[Result]) -> list[Result]:
+    """Return the results of lambda_failure_path."""
+    return [write for write in writes if "failure_paths" in write]
+
+
 def made_paths(writes: t.Iterable[Result]) -> list[MadePath]:
     """Return the failure paths in these results, each queue once: the alarms come in a result of their own."""
     found: dict[str, MadePath] = {}
