@@ -614,3 +614,21 @@ def test_a_fault_of_ours_is_of_one_target(monkeypatch: pytest.MonkeyPatch) -> No
     assert [each["code"] for each in result.result()["errors"]] == ["KeyError"]
     assert {label for _region, label, _account in result.cannot} == {"f:BLUE"}
     assert {header.rpartition(":")[2] for header in result.diffs} == {"$LATEST", "GREEN"}
+
+
+@pytest.mark.parametrize("becomes", ["may have changed", "changed"])
+def test_the_message_has_each_target_once(becomes: str) -> None:
+    """Found: "may have changed: f:BLUE; cannot: f:BLUE"."""
+    client = world(LATEST=GOOD, BLUE=GOOD).client()
+    put = client.put_function_event_invoke_config
+
+    def answered(FunctionName: str, Qualifier: str, **settings: t.Any) -> t.Any:
+        if becomes == "may have changed" and Qualifier != "GONE":
+            lambda_world.broken()
+        return {**put(FunctionName=FunctionName, Qualifier=Qualifier, **settings), "MaximumRetryAttempts": 1}
+
+    client.put_function_event_invoke_config = answered
+    changes = [Change(parse_function(name), given(0)) for name in ("f", "f:BLUE", "f:GONE")]
+    result = apply(lambda _service, _region: client, Request({REGION: changes}))
+    (first, second, *_rest) = result.failure().split("; ")
+    assert (first, second) == (f"{becomes}: f:$LATEST, f:BLUE", "cannot: f:GONE")

@@ -27,6 +27,7 @@ TARGETS = [row("settle", "live", qualifier_exists=True), row("settle"), row("oth
 for each in TARGETS:
     each["function"]["role"] = ROLE
 LIVE = TARGETS[0]["function_arn"]
+NOT_KNOWN = {"what": "whether the role may write", "why": "denied"}
 ARNS = [each["function_arn"] for each in TARGETS]
 STORED = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
 
@@ -109,6 +110,18 @@ def test_events_followed_what_was_read_first() -> None:
 
 
 @pytest.mark.parametrize("of", EVERY)
+def test_an_alias_that_is_there_again_is_no_orphan(of: Of) -> None:
+    orphan = row("old", "gone", stored={"MaximumRetryAttempts": 1}, qualifier_exists=False)
+    read = a_read(orphan, rules=["orphaned_config"])
+    error = an_error("QualifierChanged", orphan["function_arn"])
+    document, _text, _failures = reported(of, {**read, "writes": [a_write([], [error])]})
+    told = row_of(document, orphan["function_arn"])
+    assert (told["configured"], told["qualifier_exists"], told["failure_path"]) == (None, None, "unknown")
+    assert document["summary"]["targets_orphaned"] == 0
+    assert not [each for each in document["findings"] if each["rule"] == "orphaned_config" and each["judged"]]
+
+
+@pytest.mark.parametrize("of", EVERY)
 def test_a_destination_that_is_gone_by_now(of: Of) -> None:
     exists = {**queue_status(), "kind": "function", "destination": LIVE}
     stored = {"DestinationConfig": {"OnFailure": {"Destination": LIVE}}}
@@ -182,10 +195,21 @@ def _world(steps: t.Sequence[t.Any], check_mode: bool) -> list[dict[str, t.Any]]
     return results
 
 
-@given(steps=st.tuples(STEP, STEP, STEP), check_mode=st.booleans())
-def test_a_report_states_nothing_that_a_later_answer_contradicts(steps: t.Any, check_mode: bool) -> None:
+def _watched() -> dict[str, t.Any]:
+    """Return a target that no repair is for, whose failed events go to the same queue."""
+    works = {**queue_status(), "destination": QUEUE}
+    alarms: t.Any = {"dropped": [], "failure_path": ["waiting"], "silent": [], "unclear": []}
+    status = {"on_failure": works, "on_success": None, "dead_letter": None}
+    return row("watched", stored=STORED, destination_status=status, alarms=alarms)
+
+
+@given(steps=st.tuples(STEP, STEP, STEP), check_mode=st.booleans(), known=st.booleans())
+def test_a_report_states_nothing_that_a_later_answer_contradicts(steps: t.Any, check_mode: bool, known: bool) -> None:
     writes = _world(steps, check_mode)
+    for path in (path for write in writes for path in write.get("failure_paths") or ()):
+        path["not_known"] = [] if known else [NOT_KNOWN]
     read = a_repair(*writes)
+    read["scan"]["event_invoke_configs"].append(_watched())
     (one,) = accounts_read([read], check_mode)
     left = entry(one, ACCOUNT, regions=[REGION], check_mode=check_mode, read_at=START)
     document, text, _failures = reported("one account", read, check_mode)
@@ -230,6 +254,14 @@ def test_a_report_states_nothing_that_a_later_answer_contradicts(steps: t.Any, c
     unknown = document["summary"]["failure_paths"]["unknown"]
     assert unknown == sum(each["configured"] is None or each["function"] is None for each in rows.values())
     assert "0 of 3" not in document["verdict"]["headline"]
+    watched = rows[_watched()["function_arn"]]
+    of_path = [error["code"] for error in errors if "queue" in error]
+    if "PlanChanged" in of_path:
+        assert (watched["alarms"], watched["destination_status"]["on_failure"]) == (None, None)
+    if any(path["state"] not in ("present", None) for path in left["failure_paths"]):
+        assert watched["destination_status"]["on_failure"] is None
+    if not known and any("failure_paths" in write for write in writes):
+        assert NOT_KNOWN in document["failure_paths"][0]["not_known"]
     if unknown:
         assert "not known" in document["verdict"]["headline"]
     assert "bug of the collection" not in text

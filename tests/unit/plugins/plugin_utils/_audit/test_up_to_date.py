@@ -150,6 +150,17 @@ def test_an_alarm_of_the_queue_watches_each_failure_path_that_ends_there(receive
         assert told == {**NO_ALARMS, "failure_path": ["waiting"]}
 
 
+@pytest.mark.parametrize("receiver", RECEIVERS)
+def test_a_plan_that_is_old_leaves_nothing_known_of_what_watches_its_queue(receiver: str) -> None:
+    """An alarm that the plan has as there would have to be made: it is gone."""
+    watched = named_by(receiver, status(True, True))
+    watched["alarms"] = {**NO_ALARMS, "failure_path": ["waiting"]}
+    error = {"region": REGION, "function_name": None, "operation": None, "code": "PlanChanged", "queue": QUEUE}
+    told = after(watched, a_path("present"), errors=[{**error, "message": "no", "targets": []}])["alarms"]
+    assert told == (watched["alarms"] if receiver == "on_success" else None)
+    assert after(row("e", alarms=NO_ALARMS), errors=[{**error, "message": "no"}])["alarms"] == NO_ALARMS
+
+
 def test_an_alarm_of_the_function_watches_each_of_its_rows() -> None:
     path = a_path(None)
     path["alarms"] = [{"alarm_name": "drops", "watches": "function", "functions": [], "state": "made"}]
