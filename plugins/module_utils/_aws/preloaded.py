@@ -13,18 +13,23 @@ try:
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from .speed import shared_loader
+from .speed import emitter, shared_loader
 
 _MODELS = ("service-2", "endpoint-rule-set-1")
 _SHARED = ("endpoints", "partitions", "sdk-default-configuration")
 
 
-def load_models() -> None:
-    """Load the models for sessions that look for them in the usual places. It reads no profile: it may be wrong."""
+def load_models(*services: str) -> None:
+    """Load the models of these services, and the SDK's handlers, for sessions that look for them in the usual places.
+
+    It reads no profile: it may be wrong.
+    """
     if os.environ.get("AWS_DATA_PATH"):
         return
+    emitter()
     loader = shared_loader(botocore.loaders.create_loader())
     for name in _SHARED:
         loader.load_data_with_path(name)
-    for model in _MODELS:
-        loader.load_service_model("lambda", model)
+    for service in services:
+        for model in _MODELS:
+            loader.load_service_model(service, model)

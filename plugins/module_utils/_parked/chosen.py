@@ -150,6 +150,8 @@ class Chosen:
     def _why_not_all(self, store: Store, held: Held, paths: SecondPaths, taken: t.Iterable[Record]) -> str | None:
         """Return why another record of an event may wait, if none at its other failure path was taken away."""
         record = held.record
+        if record.kind == "event_source_mapping" or record.condition == "Success":
+            return None  # Lambda writes no other one
         if any(each.kind != record.kind and are_of_one(record, each) for each in taken):
             return None
         found = paths.of(record, store.source)

@@ -34,11 +34,12 @@ try:
 except ImportError:  # ansible-core before 2.19
     _BuiltModule = None
 
-_MODULES = "ansible_collections.cloudops.aws_lambda.plugins.modules"
-_SHARED = (
-    "ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.preloaded",
-    "ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.in_process",
-)
+_PLUGINS = "ansible_collections.cloudops.aws_lambda.plugins"
+_MODULES = f"{_PLUGINS}.modules"
+_SHARED = (f"{_PLUGINS}.module_utils._aws.preloaded", f"{_PLUGINS}.plugin_utils._actions.in_process")
+# An audit begins with this action. A process for each account then reads what most tasks do not ask for.
+_AUDIT = "event_invoke_audit_variables"
+_SHARED_BY_AUDITS = tuple(f"{_PLUGINS}.module_utils.{name}" for name in ("_aws.sts", "_read.account", "_read.evidence"))
 _DIRECT, _PROGRESS = "event_invoke_direct", "event_invoke_progress"
 # How ansible-core says that it looks for a Python itself; without a setting, it does.
 _ANY_PYTHON = frozenset({"auto", "auto_legacy", "auto_silent", "auto_legacy_silent"})
@@ -160,18 +161,19 @@ def import_once(action: str) -> None:
     """
     if sys.platform == "darwin":
         return
+    audits = f"{action.rpartition('.')[0]}.{_AUDIT}" in sys.modules
     collects = gc.isenabled()
     gc.disable()  # it would look through all that Ansible has, again and again: half of the time
     try:
         # Whatever is wrong here, each task says: an exception would end all plays.
         with contextlib.suppress(Exception), keeping_bytecode():
             _main_of(_leaf(action))
-            for name in _SHARED:
+            for name in (*_SHARED, *(_SHARED_BY_AUDITS if audits else ())):
                 importlib.import_module(name)
-            sys.modules[_SHARED[0]].load_models()
-        # What is there now is there for long: a collector that begins with it as the oldest seldom looks through it.
+            sys.modules[_SHARED[0]].load_models("lambda", *(("sts", "cloudwatch") if audits else ()))
+        # What is there now is there for long: the collector never again looks through it, not even at the end, which
+        # was a tenth of a short playbook. Only what refers to itself by now then stays when nobody uses it any more.
         gc.freeze()
-        gc.unfreeze()
     finally:
         if collects:
             gc.enable()

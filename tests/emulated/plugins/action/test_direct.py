@@ -50,6 +50,8 @@ class CallbackModule(CallbackBase):
             if not hasattr(each, "__path__") and type(each.__loader__).__name__ != "SourceFileLoader"
         )
         seen["collects"] = gc.isenabled()
+        seen["frozen"] = gc.get_freeze_count() > len(gc.get_objects())
+        seen["evidence"] = any(each.__name__.endswith("._read.evidence") for each in modules)
 
 def note():
     seen["collects_at_the_end"] = gc.isenabled()
@@ -88,6 +90,18 @@ def asked(name: str = "my-function", **keywords: Any) -> dict[str, Any]:
     return {INFO: {"function_name": name}, **keywords}
 
 
+def seen_by_callback(directory: Path, url: str, *plays: dict[str, Any]) -> dict[str, Any]:
+    """Run the plays, and return what _SEEN notes of Ansible's own process."""
+    (directory / "callbacks").mkdir()
+    (directory / "callbacks" / "seen.py").write_text(_SEEN)
+    noted = directory / "seen.json"
+    variables = {"ANSIBLE_CALLBACK_PLUGINS": str(directory / "callbacks"), "SEEN": str(noted)}
+    code, output = run_playbook(list(plays), directory, url, **variables)
+    assert code == 0, output
+    seen: dict[str, Any] = json.loads(noted.read_text())
+    return seen
+
+
 def test_what_runs_where(emulator: Emulator, tmp_path: Path) -> None:
     emulator.add_functions([{"function_name": "my-function"}], region=REGION)
     ways = [
@@ -114,16 +128,24 @@ def test_what_runs_where(emulator: Emulator, tmp_path: Path) -> None:
     assert _LINE.findall(output) == [*(way for _task, way in ways), "as its environment sets SOME"]
 
 
+def test_an_audit_imports_what_reads_evidence_once_for_all_accounts(emulator: Emulator, tmp_path: Path) -> None:
+    emulator.add_functions([{"function_name": "my-function"}], region=REGION)
+    seen = seen_by_callback(
+        tmp_path, emulator.url, play({"cloudops.aws_lambda.event_invoke_audit_variables": {}}, asked())
+    )
+    assert seen["evidence"]
+
+
 def test_nothing_is_compiled_twice(emulator: Emulator, tmp_path: Path) -> None:
     """Nor does Python look through all that there is twice when it ends: both were a third of a task's time."""
     emulator.add_functions([{"function_name": "my-function"}], region=REGION)
-    (tmp_path / "callbacks").mkdir()
-    (tmp_path / "callbacks" / "seen.py").write_text(_SEEN)
-    seen = tmp_path / "seen.json"
-    variables = {"ANSIBLE_CALLBACK_PLUGINS": str(tmp_path / "callbacks"), "SEEN": str(seen)}
-    code, output = run_playbook([play(asked())], tmp_path, emulator.url, **variables)
-    assert code == 0, output
-    assert json.loads(seen.read_text()) == {"compiled": _COMPILED, "collects": True, "collects_at_the_end": False}
+    assert seen_by_callback(tmp_path, emulator.url, play(asked())) == {
+        "compiled": _COMPILED,
+        "collects": True,
+        "frozen": True,
+        "evidence": False,
+        "collects_at_the_end": False,
+    }
 
 
 def test_nor_is_what_only_some_tasks_need(emulator: Emulator, tmp_path: Path) -> None:
@@ -238,6 +260,20 @@ def test_nothing_is_written_after_the_timeout_of_a_task(emulator: Emulator, tmp_
         "ListFunctionEventInvokeConfigs",
     }
     assert emulator.count() <= len(names)
+
+
+def test_a_wrong_profile_fails_the_task_and_no_more(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: what the action imports beforehand ended ansible-playbook, whatever was to be rescued."""
+    emulator.add_functions([{"function_name": "my-function"}], region=REGION)
+    own = asked()
+    own[INFO] = {**own[INFO], "profile": "own"}
+    guarded = {"block": [asked()], "rescue": [{"ansible.builtin.debug": {"msg": "{{ ansible_failed_result.msg }}"}}]}
+    (tmp_path / "config").write_text("[profile own]\naws_access_key_id = a\naws_secret_access_key = b\n")
+    keys = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "")
+    variables = {"AWS_PROFILE": "nope", "AWS_CONFIG_FILE": str(tmp_path / "config"), **keys}
+    code, output = run_playbook([play(guarded, own)], tmp_path, emulator.url, **variables)
+    assert (code, "profile (nope) could not be found" in output) == (0, True), output
+    assert "Traceback" not in output
 
 
 def test_no_secret_is_shown(emulator: Emulator, tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ import pytest
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws import preloaded, sdk, speed
 
 
-def test_a_client_of_a_later_session_loads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("service", ["lambda", "sts", "cloudwatch"])
+def test_a_client_of_a_later_session_loads_nothing(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_DATA_PATH", raising=False)
     monkeypatch.setattr(speed, "_loaders", {})
+    monkeypatch.setattr(speed, "_emitters", [])
     loaded: list[str] = []
     load = speed._load
 
@@ -24,11 +26,12 @@ def test_a_client_of_a_later_session_loads_nothing(monkeypatch: pytest.MonkeyPat
         return found
 
     monkeypatch.setattr(speed, "_load", noted)
-    preloaded.load_models()
+    preloaded.load_models("lambda", service)
     assert loaded
+    assert speed._emitters
     loaded.clear()
     session = sdk.new_session(None, "us-east-2", None, None)
-    session.create_client("lambda", region_name="us-east-2", aws_access_key_id="key", aws_secret_access_key="secret")
+    session.create_client(service, region_name="us-east-2", aws_access_key_id="key", aws_secret_access_key="secret")
     assert [path for path in loaded if "retry" not in path] == []
 
 

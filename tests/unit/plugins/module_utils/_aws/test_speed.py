@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import functools
 import gc
+import inspect
 import json
+import types
 import typing as t
 import weakref
 from collections.abc import Iterator
@@ -118,6 +121,54 @@ def test_handlers_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     sdk.new_session(None, "us-east-2", None, None)
     assert [each for each in looked_at if not each.startswith(OURS)] == []
+
+
+class _Handlers:
+    def refused(self, event_name: str) -> None: ...
+    def taken(self, **_event: object) -> None: ...
+    def __call__(self, **_event: object) -> None: ...
+
+
+def _of_one(event_name: str) -> None: ...
+def _of_any(**_event: object) -> None: ...
+
+
+@functools.wraps(_of_one)
+def _wrapper(**_event: object) -> None: ...
+
+
+def _described(**_event: object) -> None: ...
+
+
+_described.__signature__ = inspect.signature(_of_one)  # as a mock has one
+
+
+def test_a_handler_is_refused_if_the_sdk_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(events: t.Any, handler: object) -> bool:
+        try:
+            events.register("some.event", handler)
+        except ValueError:
+            return True
+        return False
+
+    monkeypatch.setattr(speed, "_emitters", [])
+    methods = _Handlers().refused, _Handlers().taken
+    functions = _of_one, _of_any, _wrapper, _described, functools.partial(_of_one), functools.partial(_of_any)
+    handlers = [*methods, *functions, _Handlers(), _Handlers, print, dict, None, "text"]
+    usual = [refuses(botocore.hooks.HierarchicalEmitter(), each) for each in handlers]
+    session = sdk.new_session(None, "us-east-2", None, None)
+    client: t.Any = session.create_client("lambda", **KEYS)
+    for events in (session.get_component("event_emitter"), client.meta.events):
+        assert [refuses(events, each) for each in handlers] == usual
+    assert set(usual) == {True, False}
+
+
+def test_the_parameters_of_functions_are_not_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "_emitters", [])
+    described: list[object] = []
+    monkeypatch.setattr(botocore.hooks, "accepts_kwargs", lambda handler: described.append(handler) or True)
+    sdk.new_session(None, "us-east-2", None, None).create_client("lambda", **KEYS)
+    assert [each for each in described if isinstance(each, (types.FunctionType, types.MethodType))] == []
 
 
 def test_events_have_the_names_that_the_sdk_gives_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -95,4 +96,16 @@ def test_without_a_second_path_nothing_is_said(tmp_path: Path) -> None:
     client = Queues("failed")
     client.put("failed", "one")
     done = run(client, "failed", path=tmp_path / "backup", pairs={})
+    assert ([each["reason"] for each in done.discarded], done.warnings) == ([None], [])
+
+
+@pytest.mark.parametrize("kind", ["Success", "mapping"])
+def test_what_has_no_other_record_is_missed_nowhere(kind: str, tmp_path: Path) -> None:
+    """Found: "others can be sent", of records that nothing can be sent by."""
+    client = Queues("failed", dead_letters="dead")
+    client.put("failed", "one", condition="Success" if kind == "Success" else "RetryAttemptsExhausted")
+    if kind == "mapping":
+        record = json.loads(client.waiting["failed"][0]["Body"])
+        client.waiting["failed"][0]["Body"] = json.dumps({**record, "KinesisBatchInfo": {}})
+    done = run(client, "failed", path=tmp_path / "backup")
     assert ([each["reason"] for each in done.discarded], done.warnings) == ([None], [])
