@@ -100,9 +100,7 @@ class _Learned:
             for permission in path["permissions"]:
                 told = permission["state"]
                 is_denial_old = (told in _NEW and may_write is not True) or (told == "present" and may_write is False)
-                # It was to be added as the simulator does not say any more that the role may write.
-                is_grant_old = told == "failed" and may_write is True
-                if (is_denial_old or is_grant_old) and _is_for(permission, row):
+                if is_denial_old and _is_for(permission, row):
                     return True
         for error in self._errors.get(queue, ()):
             code = error["code"]
