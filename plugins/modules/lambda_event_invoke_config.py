@@ -349,7 +349,8 @@ errors:
     code:
       description: >-
         AWS's error code, or the name of the SDK's error if there was no response. If no call failed, one of
-        V(FunctionMissing), V(QualifierMissing), V(InvalidSetting), V(ChangedSinceJudged) and V(NotPurged).
+        V(FunctionMissing), V(QualifierMissing), V(InvalidSetting), V(ChangedSinceJudged) for settings that
+        C(only_if) does not have, V(QualifierChanged) and V(NotPurged).
       type: str
       sample: InvalidParameterValueException
     message:

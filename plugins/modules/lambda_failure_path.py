@@ -89,7 +89,8 @@ options:
       - V(queue) makes the queues, V(permission) lets the roles write to them, which must be there or made by the same
         task, and V(alarms) makes the alarms. They are made in this order.
       - The role P(cloudops.aws_lambda.event_invoke_audit#role) sets the destination before the alarms, so that none
-        watches what nobody has set.
+        watches what nobody has set. With V(alarms) alone, O(event_invoke_configs) are therefore compared with what is
+        stored, and C(only_if) is not; in check mode, it is.
     type: list
     elements: str
     choices: [queue, permission, alarms]
@@ -305,7 +306,9 @@ errors:
       description: >-
         AWS's error code, the name of the SDK's error if there was no response, or this module's own code if it refused,
         such as V(QueueUnfit), V(KeyUnfit), V(Denied), V(PolicyDiffers), V(AlarmDiffers), V(TopicMissing),
-        V(TopicUnfit), V(FunctionMissing), V(QualifierMissing), V(ChangedSinceJudged) and V(OtherAccount).
+        V(TopicUnfit), V(FunctionMissing), V(QualifierMissing) and V(OtherAccount). What has changed since it was judged
+        has V(ChangedSinceJudged) for the settings, V(QualifierChanged), V(RoleChanged), or V(PlanChanged) for what a
+        plan says of the path.
       type: str
       sample: AccessDenied
     message:

@@ -47,7 +47,7 @@ def make(client_for: ClientFor, request: Request, requests_per_second: float) ->
 def _make(
     places: t.Sequence[Place], services: Services, request: Request, result: Result, requests_per_second: float
 ) -> None:
-    targets = Targets(services, result, requests_per_second)
+    targets = Targets(services, request, result, requests_per_second)
     for place in places:
         targets.look(place)
     if request.steps & {"queue", "permission"}:

@@ -15,6 +15,7 @@ from .._model.failure_path import KEYS, TO_MAKE, FailurePath, parse_failure_path
 from .._model.identifiers import LATEST, FunctionIdentifier, parse_function
 from .._model.invalid_option import InvalidOption
 from .._model.partitions import check_role_partition, partition_of
+from .._model.since_judged import PLAN_CHANGED
 from .._model.targets import targets_by_region
 from .._write.parameters import parse_row
 from .._write.plan import NotWritten
@@ -87,7 +88,7 @@ class Request:
 
 def changed_since_planned(what: str) -> NotWritten:
     """Return the error of a path that is no longer as it was when its plan was approved."""
-    return NotWritten("ChangedSinceJudged", f"changed since it was judged: {what}")
+    return NotWritten(PLAN_CHANGED, f"changed since it was judged: {what}")
 
 
 def parse_request(

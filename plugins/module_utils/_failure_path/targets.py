@@ -9,9 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from .._model.identifiers import LATEST, LATEST_PUBLISHED
+from .._model.since_judged import FUNCTION_MISSING, QUALIFIER_MISSING, ROLE_CHANGED
 from .._read.reader import FunctionReader
-from .._write.plan import NotWritten, changed_since, plan
-from .request import Place, Served
+from .._write.plan import NotWritten, check_written, plan, qualifier_changed
+from .request import Place, Request, Served
 from .result import Result
 
 if t.TYPE_CHECKING:
@@ -21,8 +22,10 @@ if t.TYPE_CHECKING:
 class Targets:
     """Looks at the targets of places. Raises nothing that AWS can cause: what failed is in the result."""
 
-    def __init__(self, services: Services, result: Result, requests_per_second: float) -> None:
+    def __init__(self, services: Services, request: Request, result: Result, requests_per_second: float) -> None:
         self._services, self._result = services, result
+        self._are_written = request.steps == {"alarms"} and not request.check_mode
+        """Whether the rows are of targets that were written: alarms watch what is stored, and not what was before."""
         self._requests_per_second = requests_per_second
         self._readers: dict[str, FunctionReader] = {}
         self._roles: dict[str, str | None] = {}
@@ -45,15 +48,16 @@ class Targets:
         reader = self._readers[name]
         function = reader.function()
         if function is None:
-            raise NotWritten("FunctionMissing", f"{name} does not exist in {place.region}")
+            raise NotWritten(FUNCTION_MISSING, f"{name} does not exist in {place.region}")
         role = self._roles[name] = function.facts["role"]
         if served.role is not None and role != served.role:
             what = f"its role is {role or 'not set'}, it was {served.role}"
-            raise NotWritten("ChangedSinceJudged", f"{served.arn}: changed since it was judged: {what}")
+            raise NotWritten(ROLE_CHANGED, f"{served.arn}: changed since it was judged: {what}")
         self._check_qualifier(place, served, reader)
         if served.change:
             _check_destination(place, served)
-            plan(served.change, reader.configuration(served.change.qualifier), place.region)
+            check = check_written if self._are_written else plan
+            check(served.change, reader.configuration(served.change.qualifier), place.region)
 
     def _check_qualifier(self, place: Place, served: Served, reader: FunctionReader) -> None:
         qualifier = served.function.qualifier or LATEST
@@ -67,10 +71,10 @@ class Targets:
             raise reader.deleted_meanwhile()
         only_if = served.change.only_if if served.change else None
         if only_if and only_if.qualifier_exists not in (None, has) and served.change:
-            raise changed_since(served.change, place.region, f"it {'exists' if has else 'is gone'}")
+            raise qualifier_changed(served.change, place.region, f"it {'exists' if has else 'is gone'}")
         if not has:
             message = f"{served.function.unqualified} has {reader.lacking(qualifier)} (in {place.region})"
-            raise NotWritten("QualifierMissing", message)
+            raise NotWritten(QUALIFIER_MISSING, message)
 
 
 def _check_destination(place: Place, served: Served) -> None:

@@ -13,7 +13,7 @@ from .._aws.errors import LambdaError
 from .._model.identifiers import FunctionIdentifier
 from .._workers import Workers
 from .function import FunctionWriter
-from .plan import NotWritten
+from .plan import NOT_STORED, NotWritten
 from .refusal import Advisor
 from .request import Change, Request
 from .result import Result, functions_of
@@ -95,7 +95,8 @@ class _RegionWrites:
 
     def _fail(self, change: Change, error: LambdaError | NotWritten, account_id: str | None) -> None:
         name = change.target.name
-        self._result.cannot.add((self._name, change.label, account_id))
+        if not error.may_be_done and error.code != NOT_STORED:  # or else a diff tells what became of it
+            self._result.cannot.add((self._name, change.label, account_id))
         self._result.failed.add((self._name, name, change.target.account_id))
         if error is self._stopped_by:
             self._result.add_untried(self._name, name, change.label, error, str(_target(change)))

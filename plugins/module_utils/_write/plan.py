@@ -7,11 +7,16 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from .._model.configurations import RANGES, Configuration, Settings, flat, merged, nothing_set
 from .._model.destinations import SIDES, check_destination
 from .._model.invalid_option import InvalidOption
-from .request import Change, check_number, sets_nothing
+from .._model.since_judged import QUALIFIER_CHANGED, SETTINGS_CHANGED
+from .request import Change, Precondition, check_number, sets_nothing
+
+NOT_STORED = "NotStored"
+"""The code of a Put that AWS answers with other settings: something was written."""
 
 
 class NotWritten(Exception):
@@ -45,7 +50,7 @@ def plan(change: Change, stored: Configuration | None, region: str) -> Step | No
     if wanted == (stored.settings if stored else None):
         return None
     if change.only_if and (broken := change.only_if.broken_by(stored)):
-        raise changed_since(change, region, "; ".join(broken))
+        raise _changed(SETTINGS_CHANGED, change, region, f"judged: {'; '.join(broken)}")
     if wanted is not None:
         try:
             _check(wanted, stored, change, region)
@@ -54,9 +59,21 @@ def plan(change: Change, stored: Configuration | None, region: str) -> Step | No
     return Step(stored, wanted)
 
 
-def changed_since(change: Change, region: str, what: str) -> NotWritten:
-    """Return the error of a target that is no longer as it was when the change was decided."""
-    return NotWritten("ChangedSinceJudged", f"{_place(change, region)}: changed since it was judged: {what}")
+def check_written(change: Change, stored: Configuration | None, region: str) -> None:
+    """Raise NotWritten if a target is not, or not any more, what the change makes of it."""
+    step = plan(replace(change, only_if=None), stored, region)
+    if step is not None:
+        made = Precondition(step.settings is not None, settings=flat(step.settings) if step.settings else {})
+        raise _changed(SETTINGS_CHANGED, change, region, f"written: {'; '.join(made.broken_by(stored))}")
+
+
+def qualifier_changed(change: Change, region: str, what: str) -> NotWritten:
+    """Return the error of a version or alias that is no longer there, or not, as when the change was decided."""
+    return _changed(QUALIFIER_CHANGED, change, region, f"judged: {what}")
+
+
+def _changed(code: str, change: Change, region: str, since: str) -> NotWritten:
+    return NotWritten(code, f"{_place(change, region)}: changed since it was {since}")
 
 
 def check_account(change: Change, account_id: str | None, region: str) -> None:

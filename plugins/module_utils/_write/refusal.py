@@ -13,6 +13,7 @@ from dataclasses import replace
 from .._aws.errors import LambdaError
 from .._model.configurations import Configuration, Function, Settings, row_of
 from .._model.partitions import partition_of
+from .._model.since_judged import FUNCTION_MISSING, QUALIFIER_MISSING
 from .._read.reader import FunctionReader
 from .plan import NotWritten
 from .request import Change
@@ -97,12 +98,12 @@ def missing(reader: FunctionReader, change: Change, region: str) -> NotWritten |
     reason = reader.why_missing(qualifier)
     if reason == "function_missing":
         message = f"{name} does not exist in {region}: create the function first, or correct its name"
-        return NotWritten("FunctionMissing", message)
+        return NotWritten(FUNCTION_MISSING, message)
     if reason != "qualifier_missing":
         return None
     left = "; configured: false, or state: absent, removes the configuration that is left of it"
     ending = left if reader.configuration(qualifier) else ""
-    return NotWritten("QualifierMissing", f"{name} has {reader.lacking(qualifier)} (in {region}){ending}")
+    return NotWritten(QUALIFIER_MISSING, f"{name} has {reader.lacking(qualifier)} (in {region}){ending}")
 
 
 def _statuses(

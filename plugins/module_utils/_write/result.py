@@ -50,7 +50,8 @@ class Result:
     rows and diffs are kept by ARN. untried: what was not tried because every further call would have failed, too.
     functions counts those of the task, failed names those of which something could not be done. unreached counts those
     of regions that could not be asked; each of these regions is one error. cannot: what was not written, by its
-    region, its name in the task, and its account if that is known. unknown: the ARNs of what may have been.
+    region, its name in the task, and its account if that is known; none of it is in diffs. unknown: the ARNs of what
+    may have been.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)

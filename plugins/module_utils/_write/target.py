@@ -19,7 +19,7 @@ from .._model.configurations import Configuration, Settings, differences, flat, 
 from .._model.identifiers import LATEST, FunctionIdentifier
 from .._model.partitions import partition_of
 from .._read.reader import FunctionReader
-from .plan import NotWritten, Step, changed_since, check_account, plan
+from .plan import NOT_STORED, NotWritten, Step, check_account, plan, qualifier_changed
 from .refusal import Advisor, missing
 from .request import Change, Request
 from .result import Result
@@ -139,10 +139,10 @@ class TargetWriter:
             return
         exists = self._reader.has(self._qualifier)
         if exists is None:
-            raise changed_since(self._change, self._region, "whether the version or alias exists is not known")
+            raise qualifier_changed(self._change, self._region, "whether the version or alias exists is not known")
         if exists != expected:
             what = f"it {'exists' if exists else 'is gone'}, it {'existed' if expected else 'was gone'}"
-            raise changed_since(self._change, self._region, what)
+            raise qualifier_changed(self._change, self._region, what)
 
     def _send(self, step: Step) -> None:
         answer: Configuration | None = None
@@ -210,7 +210,7 @@ class TargetWriter:
         values = "; ".join(f"{name} is {there[name]!r} in place of {sent[name]!r}" for name in names)
         reason = f"AWS accepted the settings, but stores others: {values}"
         subject = f"{self._name}:{self._qualifier} in {self._region}"
-        return LambdaError("PutFunctionEventInvokeConfig", subject, "NotStored", reason)
+        return LambdaError("PutFunctionEventInvokeConfig", subject, NOT_STORED, reason)
 
     def _complete(self, stored: Configuration | None) -> FunctionIdentifier:
         """Return the complete target, in check mode. Raises NotWritten if it does not exist, as the write would."""

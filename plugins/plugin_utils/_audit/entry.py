@@ -13,7 +13,8 @@ from urllib.parse import quote
 from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.failure_path import MadePath
 from ...module_utils._model.targets import is_every_region
-from .failure_paths import as_planned, made_paths, of_configurations, served
+from .changes import Changes
+from .failure_paths import as_planned, made_paths, of_configurations, of_paths, served
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host, misread, texts
 from .plain import plain
@@ -178,12 +179,15 @@ def repaired(read: AccountRead) -> list[Finding]:
 def targets_written(read: AccountRead) -> set[str]:
     """Return the targets that were written, and those of which a part of the failure path was made.
 
-    One of which it is not known what is stored is none of them, and neither is one that was not written as wanted.
+    One of which it is not known what is stored is none of them, and neither is one that was not written as wanted, that
+    has changed since, or whose path was made in part and then given up.
     """
-    diffs = [diff for write in of_configurations(read["writes"]) for diff in write.get("diff") or ()]
-    written = {diff["before_header"] for diff in diffs} | served(read["writes"])
-    unknown = {each.arn for each in unsettled(read["writes"], read.get("planned", ()))}
-    return written - unknown - refused(read["writes"]) - {*not_planned(read)}
+    writes, changes = read["writes"], Changes(read["writes"])
+    diffs = [diff for write in of_configurations(writes) for diff in write.get("diff") or ()]
+    written = {diff["before_header"] for diff in diffs} | (served(writes) - refused(of_paths(writes)))
+    unknown = {each.arn for each in unsettled(writes, read.get("planned", ()))}
+    left = written - unknown - refused(of_configurations(writes)) - {*not_planned(read)}
+    return {arn for arn in left if not changes.are_of(arn)}
 
 
 def not_planned(read: AccountRead) -> dict[str, dict[str, t.Any]]:

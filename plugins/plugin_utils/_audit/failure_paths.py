@@ -87,6 +87,11 @@ def of_configurations(writes: t.Iterable[Result]) -> list[Result]:
     return [write for write in writes if "failure_paths" not in write]
 
 
+def of_paths(writes: t.Iterable[Result]) -> list[Result]:
+    """Return the results of lambda_failure_path."""
+    return [write for write in writes if "failure_paths" in write]
+
+
 def made_paths(writes: t.Iterable[Result]) -> list[MadePath]:
     """Return the failure paths in these results, each queue once: alarms come in a result of their own, and so does
     each item of a loop."""

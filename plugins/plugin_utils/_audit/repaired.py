@@ -11,6 +11,7 @@ import typing as t
 from ...module_utils._model.configurations import RANGES, Settings, effective, merged, nothing_set
 from ...module_utils._model.destinations import SIDES
 from ...module_utils._model.identifiers import LATEST
+from .changes import Changes
 from .ended_paths import ENDED
 from .failure_paths import ROW_KEY, made_paths, of_configurations, with_unknown_path
 from .losses import may_have_lost
@@ -19,7 +20,7 @@ from .planned_rows import PlannedRow
 from .row_facts import REPLACED, STORED
 from .rows import Row, function_of, is_unsettled
 from .up_to_date import brought_up_to_date
-from .writes import Result, ended, errors_of, not_as_judged, unsettled
+from .writes import Result, ended, errors_of, unsettled
 
 _WHERE_EVENTS_WENT = ("destination_config", "last_modified")
 """The keys that show where the events went that were counted."""
@@ -43,10 +44,10 @@ def repaired_scan(
                 before = rows.pop(diff["before_header"], None)
                 if before is not None:
                     rows.update(_removed(before) or _without_one(rows, before))
-    is_old = not_as_judged(writes)
-    old = {each.arn for each in unsettled(writes, planned)} | {arn for arn, row in rows.items() if is_old(row)}
-    for arn in old & rows.keys():
-        rows[arn] = unsettled_row(rows[arn])
+    changes, unknown = Changes(writes), {each.arn for each in unsettled(writes, planned)}
+    for arn, row in rows.items():
+        known = changes.without_old_facts(row)
+        rows[arn] = unsettled_row(known) if arn in unknown or changes.unsettle(row) else known
     if any(ended(write) or write.get(ENDED) for write in writes):
         for arn in (row["function_name"] for row in planned if ROW_KEY in row):
             if arn in rows:
@@ -64,10 +65,12 @@ def repaired_scan(
 def _written(before: Result, row: Result) -> dict[str, t.Any]:
     """Return the row after its write, without what was read about destinations that it no longer has.
 
-    The events that were counted followed the configuration that it had, so this is kept as what was replaced.
+    The events that were counted followed the configuration that it had when it was read, so this is kept as what was
+    replaced, whatever became of the target since.
     """
     written = {**before, **row}
-    if before.get("async_events") and any(before.get(key) != row.get(key) for key in _WHERE_EVENTS_WENT):
+    is_first = bool(before.get("async_events")) and REPLACED not in before
+    if is_first and any(before.get(key) != row.get(key) for key in _WHERE_EVENTS_WENT):
         written[REPLACED] = {key: before[key] for key in (*_WHERE_EVENTS_WENT, "destination_status") if key in before}
     if not before or before["destination_config"] == row["destination_config"]:
         return written

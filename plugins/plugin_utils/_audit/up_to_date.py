@@ -17,6 +17,7 @@ from collections import defaultdict
 from ...module_utils._model.failure_path import MadeAlarm, MadePath, MadePermission, State
 from ...module_utils._model.identifiers import parse_function
 from ...module_utils._model.invalid_option import InvalidOption
+from ...module_utils._model.since_judged import FUNCTION_MISSING, PLAN_CHANGED, ROLE_CHANGED
 
 Rows = t.Mapping[str, dict[str, t.Any]]
 """Rows by any key, which they keep."""
@@ -25,7 +26,7 @@ Error = t.Mapping[str, t.Any]
 MADE: t.Container[State | None] = ("made", "would_be_made")
 _NEW: t.Container[State | None] = ("made", "would_be_made", "may_be_made")
 _THERE: t.Container[State | None] = ("present", "made", "would_be_made")
-_NOT_AS_JUDGED = ("ChangedSinceJudged", "FunctionMissing", "NoRole", "RoleMissing")
+_NOT_AS_JUDGED = (ROLE_CHANGED, FUNCTION_MISSING, "NoRole", "RoleMissing")
 """The codes of errors of a failure path that say that the role which was judged is not that of the function."""
 
 _Function = tuple[str | None, str | None, str]
@@ -108,7 +109,8 @@ class Learned:
                     return True
         for error in self._errors.get(queue, ()):
             code = error["code"]
-            if (code == "QueueMissing" and exists) or (code in ("QueueUnfit", "ChangedSinceJudged") and not exists):
+            # What a plan says of a queue may be more than what is in a status: whether it exists, or is open to a role.
+            if code == PLAN_CHANGED or (code == "QueueMissing" and exists) or (code == "QueueUnfit" and not exists):
                 return True
             if code == "Denied" and may_write and row["function_arn"] in (error.get("targets") or ()):
                 return True
@@ -128,6 +130,10 @@ class Learned:
                 found[kind].add(alarm["alarm_name"])
         unsettled = any(alarm["state"] == "may_be_made" for _kind, alarm in watching)
         if unsettled and not found["dropped"] | found["failure_path"]:
+            return None
+        # One that a plan has as there is gone by now: which, no code says.
+        codes = {error["code"] for queue in _failure_path(row) for error in self._errors.get(queue, ())}
+        if PLAN_CHANGED in codes:
             return None
         return {kind: sorted(names) for kind, names in found.items()}
 

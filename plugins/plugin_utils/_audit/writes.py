@@ -14,13 +14,9 @@ import typing as t
 
 from ...module_utils._model.identifiers import LATEST, FunctionIdentifier, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
-from .failure_paths import ROW_KEY, of_configurations
+from .failure_paths import ROW_KEY, of_configurations, of_paths
 from .planned_rows import PlannedRow
 from .reads import FAILED, NOT_KNOWN, NOT_REPAIRED, OUTCOME_NOT_KNOWN, REPAIR
-from .up_to_date import function_of_arn
-
-_NOT_AS_JUDGED = ("ChangedSinceJudged", "QualifierMissing", "ResourceNotFoundException")
-"""The codes of errors of writes that say that the target has changed, or is gone, since it was read."""
 
 Result = t.Mapping[str, t.Any]
 """What a module returned."""
@@ -63,8 +59,7 @@ def unsettled(writes: t.Sequence[Result], planned: t.Iterable[PlannedRow]) -> li
     of_rows, sent = of_configurations(writes), _sent(writes)
     diffs = [diff for write in of_rows for diff in write.get("diff") or ()]
     known = {diff["before_header"]: diff.get("known", True) for diff in diffs}
-    doubted = (error for write in of_rows for error in write.get("errors") or () if not error.get("known", True))
-    said = {arn for error in doubted for arn in error.get("targets") or ()}
+    said = {arn for write in of_rows for error in write.get("errors") or () for arn in _doubted(error)}
     lost = [Unsettled(arn, "no answer shows what became of its write", True) for arn in known if not known[arn]]
     found = [each._replace(said=each.arn in said) for each in lost]
     without = next((write for write in of_rows if ended(write)), None)
@@ -76,44 +71,27 @@ def unsettled(writes: t.Sequence[Result], planned: t.Iterable[PlannedRow]) -> li
     return found
 
 
-def not_as_judged(writes: t.Iterable[Result]) -> t.Callable[[t.Mapping[str, t.Any]], bool]:
-    """Return whether AWS answered of the target of a row that it is not what was read before the repair."""
-    targets: set[str] = set()
-    functions = set()
-    for write in writes:
-        of_path = "failure_paths" in write
-        for error in write.get("errors") or ():
-            told = set(error.get("targets") or ())
-            if error["code"] == "FunctionMissing":
-                functions |= {function_of_arn(arn) for arn in told}
-            elif error["code"] in _NOT_AS_JUDGED and not of_path:
-                targets |= told
-
-    def is_old(row: t.Mapping[str, t.Any]) -> bool:
-        function = (row["region"], row["account_id"], row["function_name"])
-        return row["function_arn"] in targets or function in functions
-
-    return is_old
-
-
 def refused(writes: t.Iterable[Result]) -> set[str]:
-    """Return the targets whose write failed, or stored something else than was wanted: nothing is repaired by it."""
-    errors = (error for write in of_configurations(writes) for error in write.get("errors") or ())
+    """Return the targets that these results have an error about: nothing is repaired by what was done of it."""
+    errors = (error for write in writes for error in write.get("errors") or ())
     return {arn for error in errors for arn in error.get("targets") or ()}
 
 
 def errors_of(writes: t.Sequence[Result], planned: t.Sequence[PlannedRow]) -> list[dict[str, t.Any]]:
     """Return the errors of all writes. Each says that the repair failed, or that this is not known.
 
-    Which of them it is, the error itself says: another one of the same function may be the other.
+    Which of them it is, the error itself says: another one of the same function may be the other. But a target of which
+    anything is not known has failed in no other error.
     """
     unknown = unsettled(writes, planned)
+    doubted = {each.arn for each in unknown} | {
+        arn for write in writes for error in write.get("errors") or () for arn in _doubted(error)
+    }
     found: list[dict[str, t.Any]] = []
     for write in writes:
         errors = write.get("errors") or ()
         for error in errors:
-            told = {key: value for key, value in error.items() if key != "known"}
-            found.append({**told, REPAIR: FAILED if error.get("known", True) else NOT_KNOWN})
+            found += _by_verdict(error, doubted)
         if errors or (ended(write) and not all(each.said for each in unknown)):
             continue
         if ended(write) and planned:
@@ -128,11 +106,31 @@ def errors_of(writes: t.Sequence[Result], planned: t.Sequence[PlannedRow]) -> li
     return found
 
 
+def _doubted(error: Result) -> t.Sequence[str]:
+    """Return the targets of which an error says that what failed may have been done."""
+    return () if error.get("known", True) else error.get("targets") or ()
+
+
+def _by_verdict(error: Result, doubted: t.Container[str]) -> t.Iterator[dict[str, t.Any]]:
+    """Yield an error, or one for its targets that have failed and one for those of which this is not known."""
+    told = {key: value for key, value in error.items() if key != "known"}
+    targets = error.get("targets") or ()
+    failed = [arn for arn in targets if arn not in doubted]
+    if not error.get("known", True):
+        yield {**told, REPAIR: NOT_KNOWN}
+    elif len(failed) == len(targets):
+        yield {**told, REPAIR: FAILED}
+    else:
+        if failed:
+            yield {**told, "targets": failed, REPAIR: FAILED}
+        yield {**told, "targets": [arn for arn in targets if arn in doubted], REPAIR: NOT_KNOWN}
+
+
 def _sent(writes: t.Iterable[Result]) -> t.Callable[[PlannedRow], bool]:
     """Return whether the write module got a row: not if its failure path could not be made."""
-    of_paths = [write for write in writes if "failure_paths" in write]
-    ready = {str(row.get("function_name")) for write in of_paths for row in write.get("event_invoke_configs") or ()}
-    return lambda row: not of_paths or ROW_KEY not in row or row["function_name"] in ready
+    paths = of_paths(writes)
+    ready = {str(row.get("function_name")) for write in paths for row in write.get("event_invoke_configs") or ()}
+    return lambda row: not paths or ROW_KEY not in row or row["function_name"] in ready
 
 
 def _error(function: tuple[str | None, str | None], code: str, message: t.Any, repair: str) -> dict[str, t.Any]:

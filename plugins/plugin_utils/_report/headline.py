@@ -37,12 +37,12 @@ def existing_targets(summary: Summary) -> int:
 
 
 def _headline(summary: Summary) -> str:
-    exposed, existing, closed = summary["targets_would_lose_events"], existing_targets(summary), _closed(summary)
+    exposed, closed = summary["targets_would_lose_events"], _closed(summary)
     if not summary["targets"]:
         return _nothing(summary)
     if summary["async_events"]["days"] is None:
         if exposed:
-            said = f"{_nowhere(exposed, existing)}; whether {_they_receive(exposed)} any was not read"
+            said = f"{_nowhere(summary)}; whether {_they_receive(exposed)} any was not read"
         else:
             said = _may_not_write(closed) if closed else _somewhere(summary)
         return f"{said}{_reserve(summary)}"
@@ -51,7 +51,7 @@ def _headline(summary: Summary) -> str:
         noun = "target has" if exposed == 1 else "targets have"
         said += f"; {exposed:,} more {noun} nowhere to send a failed event"
     elif exposed:
-        said += f"; {_nowhere(exposed, existing)}"
+        said += f"; {_nowhere(summary)}"
     elif closed:
         said += f"; {_may_not_write(closed)}"
     return f"{said}{_reserve(summary)}"
@@ -76,9 +76,16 @@ def _is_known(summary: Summary) -> bool:
     return not (summary["not_known"]["places"] or summary["not_known"]["facts"])
 
 
-def _nowhere(exposed: int, existing: int) -> str:
+def _nowhere(summary: Summary) -> str:
+    exposed, existing = summary["targets_would_lose_events"], existing_targets(summary)
     has = "has" if 1 in (exposed, existing) else "have"
-    return f"{exposed:,} of {counted(existing, 'target')} {has} nowhere to send a failed event"
+    return f"{exposed:,} of {counted(existing, 'target')} {has} nowhere to send a failed event{_unsure(summary)}"
+
+
+def _unsure(summary: Summary) -> str:
+    """Return of how many targets it is not known where a failed event goes: they are in no other number."""
+    unknown = summary["failure_paths"]["unknown"]
+    return f" (of {unknown:,} it is not known)" if unknown else ""
 
 
 def _may_not_write(closed: int) -> str:
@@ -99,8 +106,11 @@ def _somewhere(summary: Summary) -> str:
     """Return how many targets keep a failed event. Only what was read counts, which is said unless it is all."""
     paths, existing = summary["failure_paths"], existing_targets(summary)
     keeping = paths["destination"] + paths["dead_letter_queue"] + paths["both"]
+    if existing and paths["unknown"] == existing:
+        has = "has" if existing == 1 else "have"
+        return f"Whether {counted(existing, 'target')} {has} somewhere to send a failed event is not known"
     has = "has" if 1 in (keeping, existing) else "have"
-    said = f"{keeping:,} of {counted(existing, 'target')} {has} somewhere to send a failed event"
+    said = f"{keeping:,} of {counted(existing, 'target')} {has} somewhere to send a failed event{_unsure(summary)}"
     if paths["unknown"] or not _is_known(summary) or summary["not_known"]["policies"]:
         said += ", as far as was read"
     return said
@@ -154,7 +164,7 @@ def _exposed(summary: Summary) -> str:
         return "Whether a failed event would be lost is not known."
     days = summary["async_events"]["days"]
     if exposed:
-        sentence = f"{_nowhere(exposed, existing_targets(summary))}."
+        sentence = f"{_nowhere(summary)}."
         if days is None:
             sentence += f" Whether {_they_receive(exposed)} any was not read."
     else:

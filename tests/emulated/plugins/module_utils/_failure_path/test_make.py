@@ -155,7 +155,7 @@ def test_a_plan_makes_only_what_it_has(emulator: Emulator, left_out: int) -> Non
     assert made(emulator, check=True, **planned(headers))["errors"] == []
     (missing,) = headers[left_out : left_out + 1]
     result = made(emulator, **planned([each for each in headers if each != missing]))
-    assert {each["code"] for each in result["errors"]} == {"ChangedSinceJudged"}
+    assert {each["code"] for each in result["errors"]} == {"PlanChanged"}
     assert missing in result["msg"]
     assert missing not in {each["before_header"] for each in result["diff"]}
     emulator.clear_requests()
@@ -168,7 +168,7 @@ def test_a_queue_that_appears_after_the_approval(emulator: Emulator) -> None:
     headers = [each["before_header"] for each in made(emulator, check=True)["diff"]]
     client_of(emulator, "sqs").create_queue(QueueName=NAME, Attributes={"MessageRetentionPeriod": "60"})
     result = made(emulator, **planned(headers))
-    assert [each["code"] for each in result["errors"]] == ["ChangedSinceJudged"]
+    assert [each["code"] for each in result["errors"]] == ["PlanChanged"]
     assert "is there now, and not as it was to be made" in result["msg"]
     assert result["failure_paths"][0]["functions"] == []
 
@@ -180,7 +180,7 @@ def test_another_role_than_the_judged_one_is_said_even_if_it_may_write(emulator:
         row["failure_path"] = {**row["failure_path"], "role": f"arn:aws:iam::{ACCOUNT}:role/judged"}
         del row["failure_path"]["to_make"]
     result = made(emulator, **options)
-    assert {each["code"] for each in result["errors"]} == {"ChangedSinceJudged"}
+    assert {each["code"] for each in result["errors"]} == {"RoleChanged"}
     assert (result["failure_paths"][0]["functions"], result["event_invoke_configs"]) == ([], [])
 
 
@@ -276,7 +276,7 @@ def test_a_function_whose_role_has_changed_gets_nothing(emulator: Emulator) -> N
     for check in (True, False):
         result = made(emulator, check=check, event_invoke_configs=rows, **none)
         (error,) = result["errors"]
-        assert (error["code"], error["function_name"]) == ("ChangedSinceJudged", "f-2")
+        assert (error["code"], error["function_name"]) == ("RoleChanged", "f-2")
         assert f"its role is {ROLE}-2, it was {ROLE}" in error["message"]
         assert result["event_invoke_configs"] == [{"function_name": ARNS[0], "maximum_retry_attempts": 1}]
         assert result["failure_paths"][0]["functions"] == ARNS[:1]

@@ -37,6 +37,9 @@ def row(arn: str = ARNS[0], **more: Any) -> dict[str, Any]:
     }
 
 
+STORED: dict[str, Any] = {"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}}
+
+
 def configure(emulator: Emulator, **settings: Any) -> None:
     client_of(emulator, "lambda").put_function_event_invoke_config(FunctionName="f-1", **settings)
 
@@ -64,7 +67,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "another role": (
         {**NONE, "event_invoke_configs": [row(failure_path={**PATH, "role": f"{ROLE}-2"})]},
-        "ChangedSinceJudged",
+        "RoleChanged",
     ),
 }
 
@@ -75,6 +78,7 @@ def test_nothing_is_made_for_a_target_that_is_refused(name: str, steps: list[str
     """Found: a queue for a function that does not exist, and for one that another tool had configured meanwhile."""
     options, code = REFUSED[name]
     configure(emulator, MaximumRetryAttempts=1)
+    client_of(emulator, "lambda").put_function_event_invoke_config(FunctionName="f-2", **STORED)
     result = made_beside(emulator, steps=steps, **options)
     assert [error["code"] for error in result["errors"]] == [code]
     assert (written(emulator), result["diff"], states(result)) == ([], [], [None])
@@ -85,6 +89,37 @@ def test_nothing_is_made_for_a_target_that_is_refused(name: str, steps: list[str
     beside = made_beside(emulator, steps=steps, **{**options, **both})
     functions = [arn for path in beside["failure_paths"] for arn in path["functions"]]
     assert (functions, len(beside["errors"])) == (ARNS[1:], 1), "the others are served"
+
+
+MEANWHILE: dict[str, tuple[dict[str, Any], str]] = {
+    "another destination": ({"DestinationConfig": {"OnFailure": {"Destination": f"{QUEUE}-2"}}}, f"{QUEUE}-2"),
+    "none": ({"MaximumRetryAttempts": 1}, "not set"),
+    "what was before": ({}, "configured is false, it was true"),
+}
+
+
+@pytest.mark.parametrize("only_if", [{"configured": False}, {"maximum_retry_attempts": None}, None])
+@pytest.mark.parametrize("name", MEANWHILE)
+def test_alarms_watch_what_was_written(name: str, only_if: dict[str, Any] | None, emulator: Emulator) -> None:
+    """Found: "it was not set" of what the write had set, and alarms for what somebody had taken away again."""
+    emulator.add_destinations([f"{QUEUE}-2"], region=REGION)
+    wanted = row(only_if=only_if)
+    alarms = {**NONE, "event_invoke_configs": [wanted], "steps": ["alarms"]}
+    assert made(emulator, check=True, **alarms)["errors"] == [], "nothing is written in check mode"
+    configure(emulator, **STORED)
+    assert made_beside(emulator, **alarms)["errors"] == []
+    settings, told = MEANWHILE[name]
+    client_of(emulator, "lambda").delete_function_event_invoke_config(FunctionName="f-1")
+    if settings:
+        configure(emulator, **settings)
+    emulator.clear_requests()
+    result = made_beside(emulator, **alarms)
+    (error,) = result["errors"]
+    assert (error["code"], error["targets"]) == ("ChangedSinceJudged", ARNS[:1])
+    assert "changed since it was written: " in error["message"]
+    assert told in error["message"]
+    assert f"it was {QUEUE}" in error["message"]
+    assert (written(emulator), result["failure_paths"][0]["functions"]) == ([], [])
 
 
 def test_a_target_that_is_as_wanted_by_now_is_served(emulator: Emulator) -> None:

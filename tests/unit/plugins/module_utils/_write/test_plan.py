@@ -505,7 +505,7 @@ def test_a_write_that_aws_accepts_is_a_change_also_if_it_answers_what_was_there(
         assert "AWS accepted the settings, but stores others: maximum_retry_attempts is 2 in place of 0" in message
     assert result.result()["changed"]
     assert [diff["after"] == diff["before"] for diff in result.diffs.values()] == [True, True], "as AWS answers"
-    assert result.failure().startswith("may have changed: f:$LATEST, f:BLUE; cannot: f:$LATEST, f:BLUE; ")
+    assert result.failure().startswith("may have changed: f:$LATEST, f:BLUE; PutFunctionEventInvokeConfig of ")
 
 
 def test_what_changes_while_a_write_waits_is_not_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -614,3 +614,21 @@ def test_a_fault_of_ours_is_of_one_target(monkeypatch: pytest.MonkeyPatch) -> No
     assert [each["code"] for each in result.result()["errors"]] == ["KeyError"]
     assert {label for _region, label, _account in result.cannot} == {"f:BLUE"}
     assert {header.rpartition(":")[2] for header in result.diffs} == {"$LATEST", "GREEN"}
+
+
+@pytest.mark.parametrize("becomes", ["may have changed", "changed"])
+def test_the_message_has_each_target_once(becomes: str) -> None:
+    """Found: "may have changed: f:BLUE; cannot: f:BLUE"."""
+    client = world(LATEST=GOOD, BLUE=GOOD).client()
+    put = client.put_function_event_invoke_config
+
+    def answered(FunctionName: str, Qualifier: str, **settings: t.Any) -> t.Any:
+        if becomes == "may have changed" and Qualifier != "GONE":
+            lambda_world.broken()
+        return {**put(FunctionName=FunctionName, Qualifier=Qualifier, **settings), "MaximumRetryAttempts": 1}
+
+    client.put_function_event_invoke_config = answered
+    changes = [Change(parse_function(name), given(0)) for name in ("f", "f:BLUE", "f:GONE")]
+    result = apply(lambda _service, _region: client, Request({REGION: changes}))
+    (first, second, *_rest) = result.failure().split("; ")
+    assert (first, second) == (f"{becomes}: f:$LATEST, f:BLUE", "cannot: f:GONE")

@@ -115,7 +115,9 @@ def test_another_queue_is_not_concerned(state: t.Any) -> None:
         ("QueueUnfit", status(True, False), False),
         ("QueueMissing", status(True, True), True),
         ("QueueMissing", status(False, None), False),
-        ("ChangedSinceJudged", status(False, None), True),
+        ("PlanChanged", status(False, None), True),
+        ("PlanChanged", status(True, True), True),
+        ("ChangedSinceJudged", status(False, None), False),
         ("Denied", status(True, True), True),
         ("PolicyDiffers", status(True, False), False),
     ],
@@ -130,7 +132,7 @@ def test_what_a_refusal_shows(code: str, read: t.Any, is_old: bool) -> None:
 
 def test_a_role_that_is_another_one_now_decides_about_each_receiver() -> None:
     target = named_by("on_success", status(True, True, f"{QUEUE}-2"))
-    error = {"region": REGION, "function_name": "d", "operation": None, "code": "ChangedSinceJudged", "queue": QUEUE}
+    error = {"region": REGION, "function_name": "d", "operation": None, "code": "RoleChanged", "queue": QUEUE}
     error |= {"message": "its role is r, it was s", "targets": [row("d", "BLUE")["function_arn"]]}
     assert after(target, errors=[error])["destination_status"]["on_success"] is None
 
@@ -146,6 +148,17 @@ def test_an_alarm_of_the_queue_watches_each_failure_path_that_ends_there(receive
         assert told is None
     else:
         assert told == {**NO_ALARMS, "failure_path": ["waiting"]}
+
+
+@pytest.mark.parametrize("receiver", RECEIVERS)
+def test_a_plan_that_is_old_leaves_nothing_known_of_what_watches_its_queue(receiver: str) -> None:
+    """An alarm that the plan has as there would have to be made: it is gone."""
+    watched = named_by(receiver, status(True, True))
+    watched["alarms"] = {**NO_ALARMS, "failure_path": ["waiting"]}
+    error = {"region": REGION, "function_name": None, "operation": None, "code": "PlanChanged", "queue": QUEUE}
+    told = after(watched, a_path("present"), errors=[{**error, "message": "no", "targets": []}])["alarms"]
+    assert told == (watched["alarms"] if receiver == "on_success" else None)
+    assert after(row("e", alarms=NO_ALARMS), errors=[{**error, "message": "no"}])["alarms"] == NO_ALARMS
 
 
 def test_an_alarm_of_the_function_watches_each_of_its_rows() -> None:
