@@ -54,6 +54,11 @@ class Loss(t.NamedTuple):
         return (self.destination_failures or 0) + (self.dead_letter_errors or 0) if self.read else 0
 
     @property
+    def none_failed(self) -> bool:
+        """Whether no delivery failed, whatever it was of."""
+        return self.complete and not self.destination_failures and not self.dead_letter_errors
+
+    @property
     def is_unknown(self) -> bool:
         """Whether events were dropped, and it is not known if they are lost."""
         return bool(self.dropped) and self.kept.known is None and not self.undelivered

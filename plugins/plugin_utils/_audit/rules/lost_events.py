@@ -84,7 +84,7 @@ def _unknown(target: Target, loss: Loss) -> Found:
 def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped, and their records were delivered."""
     for loss in target.losses:
-        if loss.dropped and loss.kept.known and loss.complete and not loss.undelivered:
+        if loss.dropped and loss.kept.known and loss.none_failed:
             yield Found(
                 f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. {_kept(target, loss)}, and no "
                 f"delivery failed: read them.{_waiting(target)}",
@@ -94,6 +94,8 @@ def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
 
 
 def _kept(target: Target, loss: Loss) -> str:
+    if not loss.read:
+        return "They left records at the dead-letter queue"
     if loss.scope == target.name or len(target.existing) == 1:
         return "They left records at the failure path"
     return "They left records at the failure paths of its qualifiers, each of which has one"

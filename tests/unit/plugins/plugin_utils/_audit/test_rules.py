@@ -297,6 +297,15 @@ def test_numbers_of_another_qualifier_are_its_own() -> None:
         assert "its configuration was not read" in texts(latest)
 
 
+@pytest.mark.parametrize("failed", [0, 3])
+def test_events_of_another_qualifier_left_records_if_no_delivery_failed(failed: int) -> None:
+    """Found: "no delivery failed" of a version with failures, and "at the failure paths of its qualifiers"."""
+    seen = events(counts(40, 12, failed), **{"1": counts(40, 12, failed)})
+    latest = row(stored=PLAIN, events=seen, completeness=UNLISTED, dead_letter_queue=True)
+    assert ("f:1 dropped 12" in texts(latest)) is (failed == 0)
+    assert ("They left records at the dead-letter queue, and no delivery failed" in texts(latest)) is (failed == 0)
+
+
 def test_a_version_that_lost_events_is_an_error_beside_a_covered_latest() -> None:
     whole = counts(40, 12)
     latest = row(events=events(whole))
