@@ -60,6 +60,7 @@ def test_a_function_that_fails_twice_and_then_works(emulator: Emulator) -> None:
         "function_name": "my-function",
         "qualifier": "$LATEST",
         "region": REGION,
+        "account_id": "123456789012",
         "source": QUEUE,
         "removed": True,
         "reason": None,
