@@ -10,17 +10,22 @@ import typing as t
 from collections.abc import Mapping
 
 from ...module_utils._model.foreign_texts import is_request_id
+from ...module_utils._model.identifiers import FunctionIdentifier, parse_function
+from ...module_utils._model.invalid_option import InvalidOption
 from .._audit.user_input import InvalidInput, read_dictionary, read_names, shown
 
 # What may be left out is not here: the next job leaves out what an approved one has sent and not removed.
 _LISTS = ("function_name", "sources", "regions")
-_WAY = ("source", "function_name", "qualifier", "region", "account_id")
-_MAY_BE_NONE = ("qualifier", "region", "account_id")
+_WAY = ("source", "function_name", "qualifier", "region")
+_MAY_BE_NONE = ("qualifier", "region")
 _TEXTS = ("qualifier", "condition", "error_type", "older_than", "target", "assume_role_arn")
 
 
 class Events(t.TypedDict):
-    """Events that wait in one place, and are sent to one receiver. qualifier and region are None if they are."""
+    """Events that wait in one place, and are sent to one receiver. qualifier and region are None if they are.
+
+    function_name has the account, if it is known.
+    """
 
     source: str
     function_name: str
@@ -51,18 +56,22 @@ def plan_of(asked: t.Mapping[str, t.Any], sent: t.Iterable[t.Mapping[str, t.Any]
     """Return the plan for events that lambda_parked_events would send."""
     ways: dict[tuple[t.Any, ...], list[str]] = {}
     for each in sent:
-        ways.setdefault(tuple(each[name] for name in _WAY), []).append(each["request_id"])
+        # With its account, as AWS writes it. AWX hands an ID on as a number, and YAML reads some of these as octal.
+        named = {**each, "function_name": str(FunctionIdentifier(each["function_name"], account_id=each["account_id"]))}
+        ways.setdefault(tuple(named[name] for name in _WAY), []).append(each["request_id"])
     events = [{**dict(zip(_WAY, way, strict=True)), "request_ids": found} for way, found in ways.items()]
     return {"asked": dict(asked), "events": t.cast("list[Events]", events)}
 
 
 def planned_events(plan: Plan) -> list[dict[str, t.Any]]:
     """Return the events one by one, as lambda_parked_events takes them."""
-    return [
-        {**{name: t.cast("t.Mapping[str, t.Any]", some)[name] for name in _WAY}, "request_id": request_id}
-        for some in plan["events"]
-        for request_id in some["request_ids"]
-    ]
+    found = []
+    for some in plan["events"]:
+        way = {name: t.cast("t.Mapping[str, t.Any]", some)[name] for name in _WAY}
+        function = parse_function(way["function_name"])
+        way |= {"function_name": function.name, "account_id": function.account_id}
+        found += [{**way, "request_id": request_id} for request_id in some["request_ids"]]
+    return found
 
 
 def read_plan(value: t.Any, where: str) -> Plan:
@@ -72,7 +81,7 @@ def read_plan(value: t.Any, where: str) -> Plan:
         asked, events = found.pop("asked"), [_events(each, where) for each in _list(found.pop("events"), where)]
         if found or not isinstance(asked, Mapping) or not asked or set(asked) - {*_LISTS, *_TEXTS}:
             raise InvalidInput(where)
-    except (InvalidInput, LookupError):
+    except (InvalidInput, InvalidOption, LookupError):
         raise InvalidInput(f"{where} is {shown(value)}: expected what this playbook sets in check mode") from None
     return {"asked": dict(asked), "events": events}
 
@@ -99,6 +108,7 @@ def _events(value: t.Any, where: str) -> Events:
     request_ids = read_names(_list(found.pop("request_ids"), where), where)
     way = {name: found.pop(name) for name in _WAY}
     texts = [way[name] for name in _WAY if name not in _MAY_BE_NONE or way[name] is not None]
+    parse_function(str(way["function_name"]))
     if found or not all(each and isinstance(each, str) for each in texts) or not all(map(is_request_id, request_ids)):
         raise InvalidInput(where)
     return t.cast("Events", {**way, "request_ids": request_ids})

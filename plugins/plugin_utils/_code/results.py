@@ -76,7 +76,6 @@ class _Events(t.TypedDict):
     function_name: str
     qualifier: str | None
     region: str | None
-    account_id: str | None
     request_ids: list[str]
 
 

@@ -81,8 +81,8 @@ def test_what_was_approved_is_what_is_sent(controller: Controller, emulator: Emu
     assert "3 to my-function:$LATEST in us-east-2" in plan.stdout
     events = plan.artifacts[PLANNED]["events"]
     assert {each["function_name"]: sorted(each["request_ids"]) for each in events} == {
-        "my-function": ["a", "b", "c"],
-        "other": ["d"],
+        f"{ACCOUNT}:function:my-function": ["a", "b", "c"],
+        f"{ACCOUNT}:function:other": ["d"],
     }
     assert {each["source"] for each in events} == {QUEUE}
     assert ran(emulator) == Counter()

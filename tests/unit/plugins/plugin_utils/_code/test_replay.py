@@ -16,10 +16,9 @@ ASKED = {"function_name": ["my-function"], "target": ""}
 ACCOUNT = "123456789012"
 WAY: Any = {
     "source": QUEUE,
-    "function_name": "my-function",
+    "function_name": f"{ACCOUNT}:function:my-function",
     "qualifier": "BLUE",
     "region": "us-east-2",
-    "account_id": ACCOUNT,
 }
 PLANNED = "event_invoke_replay_planned"
 
@@ -98,7 +97,6 @@ def test_the_plan_has_counts_and_no_more() -> None:
                     "function_name": "other",
                     "qualifier": None,
                     "region": None,
-                    "account_id": None,
                     "request_ids": ["request-3"],
                 },
             ],

@@ -14,7 +14,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._code.replay_s
 NAMED = {"function_name": "my-function"}
 ID = "8ea123e4-1db7-4aca-ad10-d9ca1234c1fd"
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:failed"
-WAY = {"source": QUEUE, "function_name": "my-function", "qualifier": "BLUE", "region": None, "account_id": None}
+WAY = {"source": QUEUE, "function_name": "my-function", "qualifier": "BLUE", "region": None}
 
 
 def plan(given: t.Mapping[str, t.Any], *request_ids: str, region: str = "") -> dict[str, t.Any]:
@@ -43,7 +43,7 @@ def test_only_what_was_approved_is_sent(request_ids: tuple[str, ...], form: t.Ca
     assert settings["refusals"] == []
     assert settings["planned"] == planned
     assert settings["limit"] == max(1, len(request_ids))
-    assert settings["events"] == [{**WAY, "request_id": each} for each in request_ids]
+    assert settings["events"] == [{**WAY, "account_id": None, "request_id": each} for each in request_ids]
 
 
 OF_PLAN = {
