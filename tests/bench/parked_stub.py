@@ -49,7 +49,9 @@ class Stub:
             self.invoked.append(time.monotonic())
             return 202, ""
         if path.endswith("/configuration"):
-            return 200, json.dumps({"FunctionArn": FUNCTION, "FunctionName": "my-function", "Version": "$LATEST"})
+            found = {"FunctionArn": FUNCTION, "FunctionName": "my-function", "Version": "$LATEST"}
+            # It was not changed since the events failed: then they have no other place.
+            return 200, json.dumps({**found, "LastModified": "2026-01-01T00:00:00.000+0000"})
         if path.endswith("/concurrency"):
             return 200, "{}"
         if "/event-source-mappings" in path:
