@@ -43,14 +43,14 @@ MODULES = tuple(
 _OF_LOGIN = ("assume_role_arn", "assume_role_external_id", "assume_role_session_name")
 
 CONNECTION: t.Mapping[str, t.Sequence[str]] = {
-    "access_key": ("aws_access_key_id", "aws_access_key"),
-    "secret_key": ("aws_secret_access_key", "aws_secret_key"),
-    "session_token": ("aws_session_token",),
+    "access_key": ("aws_access_key_id", "aws_access_key", "ec2_access_key"),
+    "secret_key": ("aws_secret_access_key", "aws_secret_key", "ec2_secret_key"),
+    "session_token": ("aws_session_token", "security_token", "access_token", "aws_security_token"),
     "profile": ("aws_profile",),
-    "endpoint_url": ("aws_endpoint_url",),
+    "endpoint_url": ("aws_endpoint_url", "ec2_url", "s3_url"),
     "no_sign_request": (),
 }
-"""The options that decide whose account a task reads or writes, with their aliases."""
+"""The options that decide whose account a task reads or writes, with their aliases, those before amazon.aws 10 too."""
 
 
 def refused_defaults(
