@@ -33,7 +33,8 @@ class Senders:
         self._services, self._requests_per_second = services, requests_per_second
         self._lock = threading.Lock()
         self._regions: dict[str | None, DeadLetterQueues | LambdaError] = {}
-        self._doubts: dict[tuple[str, str], set[str]] = {}
+        self._oldest: dict[tuple[str | None, str, FunctionIdentifier], datetime | None] = {}
+        """When the first message came that a function alone can have sent, by its region and queue."""
 
     @property
     def errors(self) -> list[tuple[str | None, LambdaError]]:
@@ -43,11 +44,15 @@ class Senders:
     @property
     def warnings(self) -> list[str]:
         """Of which messages it is likely, and not certain, which function they are of."""
-        return [
-            f"dead-letter messages in {source} are taken for events of {function}, which alone has this queue now. "
-            f"When they came, another function may have sent there: {_some(sorted(reasons))}"
-            for (source, function), reasons in sorted(self._doubts.items())
-        ]
+        found = []
+        for (region, queue, one), oldest in sorted(self._oldest.items(), key=str):
+            read = self._regions[region]
+            if not isinstance(read, LambdaError) and (reasons := _doubts(one, read, oldest)):
+                found.append(
+                    f"dead-letter messages in {queue} are taken for events of {one}, which alone has this queue now. "
+                    f"When they came, another function may have sent there: {_some(sorted(reasons))}"
+                )
+        return found
 
     def of(self, source: Source, moment: datetime | None = None) -> tuple[FunctionIdentifier | None, list[str]]:
         """Return the only function that has this dead-letter queue, or all of them, by ARN, if it is not the only one.
@@ -66,32 +71,36 @@ class Senders:
         if len(having) != 1 or any(each.account_id != source.arn.account_id for each in having):
             return None, sorted(map(str, having))
         ((one, queues),) = having.items()
-        if not isinstance(found, LambdaError):
-            self._doubt(queue, one, found, moment)
+        key = (source.region, queue, one)
+        with self._lock:
+            oldest = self._oldest.get(key, moment)
+            self._oldest[key] = None if oldest is None or moment is None else min(oldest, moment)
         version = only_version(queue, queues)
         return (one.qualified(version) if version else one), []
-
-    def _doubt(self, queue: str, one: FunctionIdentifier, found: DeadLetterQueues, moment: datetime | None) -> None:
-        """Note what another function may have sent: one that had the queue then, or a topic that the queue subscribes.
-
-        A function that was deleted since, or has no dead-letter queue any more, is not seen.
-        """
-        reasons = set()
-        for function, queues in found.queues.items():
-            changed = found.changed[function]
-            if changed is None or moment is None or changed > moment:
-                reasons.add(f"{function.name} was changed since")
-            if function != one and any(map(is_topic, queues.values())):
-                reasons.add(f"{function.name} has a topic, to which the queue may subscribe")
-        if reasons:
-            with self._lock:
-                self._doubts.setdefault((queue, str(one)), set()).update(reasons)
 
     def _ask(self, region: str | None) -> DeadLetterQueues | LambdaError:
         try:
             return dead_letter_queues(self._services.client("lambda", region, self._requests_per_second))
         except LambdaError as error:
             return error
+
+
+def _doubts(one: FunctionIdentifier, read: DeadLetterQueues, oldest: datetime | None) -> set[str]:
+    """Return who may have sent there: one that had the queue then, or has a topic that the queue may subscribe to.
+
+    oldest: when the first message came, if that is known of all. A function that was deleted since, or has no
+    dead-letter queue any more, is not seen.
+    """
+    found = set() if oldest else {"when each of them came is not known"}
+    for function, queues in read.queues.items():
+        changed = read.changed[function]
+        if changed is None:
+            found.add(f"when {function.name} was changed is not known")
+        elif oldest and changed > oldest:
+            found.add(f"{function.name} was changed since")
+        if function != one and any(map(is_topic, queues.values())):
+            found.add(f"{function.name} has a topic, to which the queue may subscribe")
+    return found
 
 
 def _some(texts: t.Sequence[str]) -> str:
