@@ -7,6 +7,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible import constants
+from ansible.module_utils.ansible_release import __version__ as ansible_version
+from ansible.module_utils.compat.version import LooseVersion
 from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
@@ -21,7 +23,10 @@ with keeping_bytecode():
     from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
     from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import ReportedPlay, result
     from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report_options import RULES, SPEC
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import warnings_of
 
+# With no_log, which the rows need, a task of these versions does not show its warnings.
+_HIDES_WARNINGS = LooseVersion(ansible_version) < LooseVersion("2.19")
 _FOR_PEOPLE = ("default", "ansible.builtin.default")
 
 
@@ -36,6 +41,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         task.args = own_options(task.args, spec, task.module_defaults, self._templar.template)
         _validation, options = self.validate_argument_spec(spec, **RULES)
         variables = task_vars or {}
+        for line in warnings_of(options["scans"] or ()) if _HIDES_WARNINGS else ():
+            self._display.warning(line)
         play = ReportedPlay(
             host=str(variables["inventory_hostname"]),
             check_mode=bool(task.check_mode),

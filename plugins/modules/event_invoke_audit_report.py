@@ -29,6 +29,7 @@ options:
         dictionary with such a result as C(scan).
       - 'Other keys of that dictionary are C(account_id), twelve digits; C(asked), the options C(function_name),
         C(qualifier) and C(include) of the module as they were given, without which an C(account_id) is refused;
+        C(refusal), why the account was not read, which takes the place of C(scan) if it is not empty;
         C(found), the findings in the rows before a repair; C(planned), the rows of
         P(cloudops.aws_lambda.event_invoke_repairs#filter) that were to be written; and C(writes), the results of
         P(cloudops.aws_lambda.lambda_event_invoke_config#module) and P(cloudops.aws_lambda.lambda_failure_path#module)

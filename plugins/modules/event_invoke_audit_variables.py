@@ -102,6 +102,10 @@ account:
       host has no account that can be read, which is no failure of this task.
   returned: for V(fleet_audit)
   type: dict
+began:
+  description: The time now, ISO 8601 in UTC. What is read next is not older.
+  returned: for V(fleet_audit)
+  type: str
 requests_per_second:
   description: How many requests to send per second; an empty string for the default of the modules.
   returned: for the role, V(audit), V(fleet_audit), V(backup), V(drift) and V(replay)

@@ -10,6 +10,7 @@ import contextlib
 import os
 import typing as t
 from dataclasses import dataclass
+from datetime import datetime, timezone
 
 from .._audit.audit_settings import policy_of, settings
 from .._audit.defaults import role_defaults
@@ -165,7 +166,10 @@ def _of_fleet_audit(variables: Variables, play: Play) -> Result:
     of_fleet = {"fleet_regions": fleet["regions"], "rows": fleet["rows"]["name"]}
     shared = {**of_fleet, "run": fleet["run"], "approved": fleet["approved"]} if fleet["refusals"] == [] else {}
     account = _account_of_host(variables, fleet["regions"], play)
-    return {**role, **shared, "account": account, "refusals": [*role["refusals"], *fleet["refusals"]]}
+    # The host is read next. A task that only notes when costs as much as a short read.
+    began = datetime.now(timezone.utc).isoformat(timespec="microseconds")
+    refusals = [*role["refusals"], *fleet["refusals"]]
+    return {**role, **shared, "account": account, "began": began, "refusals": refusals}
 
 
 def _account_of_host(variables: Variables, regions: list[str], play: Play) -> Result:

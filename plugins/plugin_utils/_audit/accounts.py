@@ -13,7 +13,7 @@ from .ended_paths import OF_PATHS, STEP, of_ended_path
 from .entry import AccountRead, entry, not_planned, repaired, scan_after, targets_written
 from .findings import Finding, checked_findings
 from .merge import merge
-from .plain import InvalidReport
+from .plain import InvalidReport, plain
 from .planned_rows import planned_row
 from .reads import is_of_repair, unread_accounts
 from .rows import InvalidRows
@@ -23,7 +23,7 @@ from .user_input import shown
 from .write_results import write_results
 from .writes import Result, ended
 
-_PARTS = ("account_id", "asked", "times", "scan", "found", "writes", "planned")
+_PARTS = ("account_id", "refusal", "asked", "times", "scan", "found", "writes", "planned")
 _ASKED = ("function_name", "qualifier", "include")
 
 
@@ -55,6 +55,13 @@ def accounts_read(scans: t.Sequence[t.Mapping[str, t.Any]], check_mode: bool | N
         if account_id in ids[:number]:
             raise InvalidReport(f"scans[{number}] is of account {account_id}, too: expected one scan of each account")
     return read
+
+
+def warnings_of(scans: t.Iterable[t.Mapping[str, t.Any]]) -> list[str]:
+    """Return the warnings of the tasks that have read, from what accounts_read takes, before it is looked at."""
+    results = [plain(each.get("scan")) for each in scans]
+    found = [each.get("warnings") for each in results if isinstance(each, dict)]
+    return [str(line) for lines in found if isinstance(lines, list) for line in lines]
 
 
 def joined(read: t.Sequence[AccountRead], now: datetime | None = None, check_mode: bool = False) -> Joined:
@@ -90,6 +97,8 @@ def _account(value: t.Mapping[str, t.Any], where: str, check_mode: bool | None) 
     if unknown:
         raise InvalidReport(f"{where} has the unknown key {', '.join(unknown)}: expected some of {', '.join(_PARTS)}")
     scan, account_id = account["scan"], account.get("account_id") or ""
+    if refusal := account.get("refusal"):
+        scan = {"msg": str(refusal)}
     # A task that failed before the module began has a msg only.
     if not isinstance(scan, dict) or not {"event_invoke_configs", "msg"} & set(scan):
         raise InvalidReport(f"{where} is not a scan: expected a result of lambda_event_invoke_config_info")
