@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
 from support.samples import region_read
 from support.samples import row as sample
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import joined
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import (
+    accounts_read,
+    joined,
+    warnings_of,
+)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import AccountRead
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
 
 ASKED = {"function_name": [], "qualifier": "", "include": []}
 
@@ -83,3 +89,19 @@ def test_a_region_that_did_not_answer_is_one_of_its_account() -> None:
     unread["scan"] = {**unread["scan"], "completeness": [{**region_read(complete=False), "account_id": None}]}
     result = joined([read("111111111111", row("f")), unread])
     assert [each["account_id"] for each in result["scan"]["completeness"]] == ["222222222222"]
+
+
+def test_a_refusal_stands_where_nothing_was_read() -> None:
+    """The task that reads was skipped, and its result says only that."""
+    skipped = {"changed": False, "skipped": True, "skip_reason": "Conditional result was False"}
+    given = {"account_id": "111111111111", "refusal": "no region", "asked": ASKED, "scan": skipped}
+    (one,) = accounts_read([given])
+    (error,) = joined([one])["scan"]["errors"]
+    assert error["message"] == "111111111111: no region"
+    with pytest.raises(InvalidReport, match="is not a scan"):
+        accounts_read([{**given, "refusal": ""}])
+
+
+def test_warnings_are_those_of_reads_only() -> None:
+    scans = [{"scan": {"warnings": ["a", "b"]}}, {"scan": {"msg": "c"}}, {"scan": 3}, {"scan": {"warnings": 3}}, {}]
+    assert warnings_of(scans) == ["a", "b"]
