@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,14 @@ def test_every_region_is_that_of_each_account(emulator: Emulator, tmp_path: Path
     regions = ["af-south-1", *sorted(REGIONS)]
     assert [account["regions"] for account in fleet.document()["accounts"]] == [regions] * 2
     assert emulator.count("ListRegions") == 2
+
+
+def test_what_a_read_warns_of_is_shown(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: the rows need no_log, and with it ansible-core before 2.19 shows no warning."""
+    error = {"status": 403, "code": "AccessDenied", "message": "User is not authorized"}
+    emulator.configure(faults=[{"operation": "ListMetrics", "effect": {"error": error}}])
+    output = " ".join(Fleet(emulator, tmp_path, "rows", REGIONS[:1]).audit(HOSTS[:1]).split())
+    assert re.search(r"\[WARNING\]: [^[]*cloudwatch:ListMetrics failed", output), output
 
 
 def without_times(document: dict[str, Any]) -> dict[str, Any]:
