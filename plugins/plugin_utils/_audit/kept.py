@@ -107,7 +107,8 @@ def _kept_at(parsed: ParsedRow, receiver: Receiver) -> Kept:
         return Kept(None, f"{name} can receive no record now, and it is not known if it could when the events failed")
     is_older = is_older_than_events(row, receiver)
     if is_older is None:
-        return Kept(None, f"it is not known if {_dated(row, receiver)} is older than the events")
+        what = name if receiver == "dead_letter" else f"the configuration of {row['qualifier']}"
+        return Kept(None, f"it is not known if {what} is older than the events")
     return Kept(True) if is_older else _younger(row, receiver)
 
 
@@ -128,13 +129,12 @@ def _nothing_at(parsed: ParsedRow, receiver: Receiver) -> Kept:
 
 def _younger(row: Row, receiver: Receiver) -> Kept:
     """Return what is known of a receiver that may be younger than the events."""
-    was, date = "was changed on" if receiver == "dead_letter" else "is from", str(last_change(row, receiver))[:10]
-    return Kept(None, f"{_dated(row, receiver)} {was} {date}, and where earlier events went is not known")
-
-
-def _dated(row: Row, receiver: Receiver) -> str:
-    """Return what has the date of a receiver."""
-    return "the function" if receiver == "dead_letter" else f"the configuration of {row['qualifier']}"
+    was = (
+        "the function was changed on"
+        if receiver == "dead_letter"
+        else f"the configuration of {row['qualifier']} is from"
+    )
+    return Kept(None, f"{was} {str(last_change(row, receiver))[:10]}, and where earlier events went is not known")
 
 
 def _had_dead_letter_errors(row: Row) -> bool:

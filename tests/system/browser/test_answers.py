@@ -50,8 +50,8 @@ def test_the_first_screen_names_who_lost_events(viewer: Viewer, narrow: bool) ->
         phone(viewer)
     viewer.open(document())
     assert [" ".join(text.split()) for text in viewer.texts("ol.start li")][:2] == [
-        "sync (us-east-2) lost 401 of 4,800 events",
-        "archive (us-east-2) lost 3 of 4,800 events",
+        "sync (us-east-2) dropped 401 of 4,800 events that no failure path keeps",
+        "archive (us-east-2) dropped 3 of 4,800 events that no failure path keeps",
     ]
     assert viewer.evaluate("document.querySelector('ol.start li').getBoundingClientRect().bottom < innerHeight")
     assert viewer.names[:2] == ["sync", "archive"]

@@ -152,11 +152,11 @@ def test_scripts_cannot_end_early() -> None:
         ([row(dead_letter_queue=None)], "Not known: where failed events go, for 1 target (not asked for: include fun"),
         ([row(**CLOSED)], "1 target may not write to where it sends a failed event"),
         ([row("g", qualifier_exists=False)], "Not counted: 1 target whose"),
-        ([row(async_events=EVENTS)], "1 function lost 1,204 events in the last 14 days."),
+        ([row(async_events=EVENTS)], "1 function dropped 1,204 events in the last 14 days that no failure path keeps."),
         ([row(async_events=EVENTS)], "0 of 1 target has somewhere to send a failed event."),
         (
             [row(async_events=EVENTS), row("g", async_events=RECEIVED)],
-            "in the last 14 days; 1 more target has nowhere to send",
+            "that no failure path keeps; 1 more target has nowhere to send",
         ),
         ([row("h", dead_letter_queue=True, async_events=RECEIVED)], "No event is known to be lost in the last 14"),
         (
