@@ -170,10 +170,10 @@ def _losses(document: Document) -> Chart:
         )
         for each in losing
     ]
-    most = f"The {len(losing)} with most, of {total} with lost events or undelivered records. "
+    most = f"The {len(losing)} with most, of {total} with events that are not kept or undelivered records. "
     note = f"Dropped events {KEPT_NOWHERE}. A record that could not be delivered may be of one of them."
     note = f"{most if total > len(losing) else ''}{note}"
-    return Chart("Events lost", note, bars, named=True)
+    return Chart("Events not kept", note, bars, named=True)
 
 
 def _traffic(document: Document) -> Chart:

@@ -27,7 +27,7 @@ TERMS = {
         "keeps only for all qualifiers of the function. \u201cnot read\u201d is not 0."
     ),
     "Dropped": "Events that Lambda gave up, even if a record of them was kept.",
-    "Lost": (
+    "Not kept": (
         f"Dropped events {KEPT_NOWHERE}: unless one was removed since, they are lost. Numbers of a function are in one "
         "of its rows."
     ),

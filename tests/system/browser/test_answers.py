@@ -184,8 +184,8 @@ def test_a_phone_shows_received_and_dropped(viewer: Viewer) -> None:
     phone(viewer)
     viewer.open(document())
     assert viewer.texts("#rows .numbers")[:3] == [
-        "$LATEST: lost 401, dropped 401, received 4,800",
-        "$LATEST: lost 3, dropped 3, received 4,800",
+        "$LATEST: not kept 401, dropped 401, received 4,800",
+        "$LATEST: not kept 3, dropped 3, received 4,800",
         "$LATEST: dropped 0, received 4,800",
     ]
     assert viewer.texts("#rows .numbers")[4] == "$LATEST: events not read"
