@@ -24,7 +24,7 @@ _PATHS: tuple[Need, ...] = ("function", "configurations", "aliases", "destinatio
 
 @rule("error", needs=("metrics",), rests_on=_PATHS, of_settings=False)
 def events_lost(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
-    """Events were dropped and nothing received them, or records could not be delivered.
+    """Events were dropped that no failure path keeps, or records could not be delivered.
 
     AsyncEventsDropped counts events that a destination or dead-letter queue received, too (documented: "Types of
     metrics for Lambda functions"), so the failure path decides.
