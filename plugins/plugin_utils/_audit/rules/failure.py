@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ....module_utils._model.destinations import Receiver
-from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+from ....module_utils._model.identifiers import LATEST
 from .. import remedies
 from ..copies import failure_destination
 from ..function_policy import FunctionPolicy
@@ -21,7 +21,7 @@ from ..row_facts import function_counts, health, policies_not_read, received, wi
 from ..rows import is_alias
 from ..rule import Found, rule
 from ..target import Target
-from ..words import listed
+from ..words import listed, on_shared_queue
 
 
 @rule("warning", needs=("function",), rests_on=("destinations", "triggers"))
@@ -137,11 +137,7 @@ def _unknown_path(target: Target) -> Found:
 
 
 def _no_path(target: Target) -> str:
-    shared = (
-        ""
-        if target.row["qualifier"] in (LATEST, LATEST_PUBLISHED)
-        else " (AWS documents that versions share the queue of $LATEST)"
-    )
+    shared = on_shared_queue(target.row["qualifier"])
     return f"{_no_destination(target)}, and the function has {_dead_letter_queue(target)}{shared}"
 
 

@@ -17,6 +17,7 @@ from ..row_facts import is_replaced, window
 from ..rows import is_orphan
 from ..rule import Found, rule
 from ..target import Target
+from ..words import on_shared_queue
 
 # Where dropped events went.
 _PATHS: tuple[Need, ...] = ("function", "configurations", "aliases", "destinations")
@@ -119,8 +120,14 @@ def _kept(target: Target, loss: Loss) -> str:
     if not loss.read:
         return "They left records at the dead-letter queue"
     if loss.scope == target.name or len(target.existing) == 1:
-        return "They left records at the failure path"
+        return f"They left records at the failure path{_shared(target)}"
     return "They left records at the failure paths of its qualifiers, each of which has one"
+
+
+def _shared(target: Target) -> str:
+    """Say what it rests on that a version has the dead-letter queue of $LATEST."""
+    shared = on_shared_queue(target.row["qualifier"])
+    return f", its dead-letter queue{shared}" if shared and target.failure_path == "dead_letter_queue" else ""
 
 
 def _waiting(target: Target) -> str:

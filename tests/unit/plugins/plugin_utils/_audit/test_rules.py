@@ -559,3 +559,21 @@ def test_a_destination_that_its_policy_closes() -> None:
     assert "cannot receive a record (statement 1 of its policy denies" in texts(row(on_failure=closed))
     # A permission of the role cannot help.
     assert "iam_policy" not in remedy_of(row(on_failure=closed), "destination_unhealthy")
+
+
+def test_numbers_that_contradict_the_simulator_are_named() -> None:
+    """Found: that no record is kept there stood beside that records were left there, and no delivery failed."""
+    closed = row(events=events(counts(9, 2)), on_failure=status(role_may_write=False))
+    said = message_of(closed, "destination_unhealthy")
+    assert "If that is so, no record of an event is kept there from now on: in the last 14 days, events were" in said
+    assert PARKED[1] in [rule for _qualifier, rule, *_rest in told(closed)]
+    for numbers in (counts(9, 0), counts(9, 2, 1), counts(9, None)):
+        silent = row(events=events(numbers), on_failure=status(role_may_write=False))
+        assert "is kept there. What the policies" in message_of(silent, "destination_unhealthy")
+
+
+@pytest.mark.parametrize(("qualifier", "is_said"), [("$LATEST", False), ("live", True), ("1", True)])
+def test_what_a_version_owes_to_the_queue_of_latest_is_said(qualifier: str, is_said: bool) -> None:
+    numbers = events(counts(9, 2), counts(9, 2))
+    target = row(qualifier, stored=None, events=numbers, on_failure={}, dead_letter_queue=True)
+    assert ("share the queue of $LATEST" in message_of(target, "events_parked")) is is_said
