@@ -1,0 +1,140 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command lines of Ansible and of the AWS CLI after their imports, which take a half of their processor time.
+
+Ansible reads its settings when it is imported. Each process reads its own once more, but what Ansible keeps of them in
+classes stays that of this program: a command whose settings differ is left to the program itself. On an ansible-core
+that lacks something of this, all are.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import os
+import socket
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+sys.path[0] = os.path.dirname(sys.executable)  # as in the programs, not the directory of this one
+sys.path.append(str(Path(__file__).parents[1]))
+
+from support.command_server import Command, serve
+
+sys.path.pop()
+
+ANSIBLE = {
+    "ansible": ("ansible.cli.adhoc", "AdHocCLI"),
+    "ansible-doc": ("ansible.cli.doc", "DocCLI"),
+    "ansible-inventory": ("ansible.cli.inventory", "InventoryCLI"),
+    "ansible-playbook": ("ansible.cli.playbook", "PlaybookCLI"),
+}
+_IMPORTED = (
+    "ansible.executor.process.worker",
+    "ansible.inventory.manager",
+    *(f"ansible.plugins.action.{name}" for name in ("normal", "debug", "fail", "set_fact", "validate_argument_spec")),
+    *(f"ansible.plugins.become.{name}" for name in ("su", "sudo")),
+    "ansible.plugins.cache.memory",
+    *(f"ansible.plugins.callback.{name}" for name in ("default", "junit", "minimal", "oneline")),
+    *(f"ansible.plugins.connection.{name}" for name in ("local", "psrp", "ssh", "winrm")),
+    *(f"ansible.plugins.inventory.{name}" for name in ("auto", "host_list", "ini", "script", "toml", "yaml")),
+    *(f"ansible.plugins.shell.{name}" for name in ("cmd", "powershell", "sh")),
+    "ansible.plugins.strategy.linear",
+    "ansible.plugins.vars.host_group_vars",
+    "boto3",
+    "botocore.client",
+    "botocore.endpoint",
+    "botocore.session",
+    "multiprocessing.popen_fork",
+    "multiprocessing.synchronize",
+)
+_COLLECTION = "ansible_collections.cloudops.aws_lambda.plugins"
+# Settings that Ansible reads when it uses them.
+_READ_LATE = {
+    "ANSIBLE_CALLBACK_RESULT_FORMAT",
+    "ANSIBLE_CONFIG",  # only which file it is: what it says has to be the same
+    "ANSIBLE_HOME",
+    "ANSIBLE_INVENTORY",
+    "ANSIBLE_LOAD_CALLBACK_PLUGINS",
+    "ANSIBLE_LOCAL_TEMP",
+    "ANSIBLE_REMOTE_TMP",
+    "ANSIBLE_SHOW_CUSTOM_STATS",
+    "ANSIBLE_STDOUT_CALLBACK",
+}
+
+
+def settings(environment: Mapping[str, str], directory: str) -> tuple[Mapping[str, str], bytes]:
+    """Return what decides how Python and Ansible start: variables, and the configuration file."""
+    variables = {
+        name: value
+        for name, value in environment.items()
+        if name.startswith(("ANSIBLE_", "LANG", "LC_", "PYTHON")) and name not in _READ_LATE
+    }
+    file = Path(directory, environment.get("ANSIBLE_CONFIG", "ansible.cfg"))
+    return variables, file.read_bytes() if file.is_file() else b""
+
+
+def main() -> None:
+    own = settings(os.environ, "/")
+
+    def program_of(command: Command) -> Callable[[], object] | None:
+        if command.name == "aws":
+            _aws()
+            return _run_aws
+        # The directories of collections were read with the settings.
+        if settings(command.environment, command.directory) != own or "--collections-path" in command.arguments:
+            return None
+        return functools.partial(_run_ansible, _ansible()[command.name])
+
+    serve(socket.socket(fileno=int(sys.argv[1])), program_of)
+
+
+@functools.cache
+def _aws() -> None:
+    for module in ("awscli.clidriver", "awscli.handlers"):
+        importlib.import_module(module)
+
+
+def _run_aws() -> object:
+    importlib.reload(sys.modules["awscli"])  # It says in the environment where its data are.
+    return sys.modules["awscli.clidriver"].main()
+
+
+@functools.cache
+def _ansible() -> Mapping[str, Any]:
+    _read_once()
+    found = {name: getattr(importlib.import_module(module), cli) for name, (module, cli) in ANSIBLE.items()}
+    for module in _IMPORTED:
+        importlib.import_module(module)
+    from ansible.plugins.loader import init_plugin_loader
+
+    # Each process would do so anew, and says that it has been done.
+    init_plugin_loader()
+    warnings.filterwarnings("ignore", "AnsibleCollectionFinder has already been configured")
+    for path in sorted((Path(__file__).parents[2] / "plugins/action").glob("*.py")):
+        importlib.import_module(f"{_COLLECTION}.action.{path.stem}")
+    # It keeps the template of the page, which takes a tenth of the time of an audit.
+    importlib.import_module(f"{_COLLECTION}.plugin_utils._report.html")._template()
+    return found
+
+
+def _read_once() -> None:
+    """Keep what Ansible's own file of settings says: half of the time that its configuration takes."""
+    manager: Any = importlib.import_module("ansible.config.manager").ConfigManager
+    if not hasattr(manager, "_read_config_yaml_file"):
+        return  # another version of ansible-core
+    read = functools.cache(functools.partial(manager._read_config_yaml_file, None))
+    manager._read_config_yaml_file = lambda _self, path: read(path)
+
+
+def _run_ansible(cli: Any) -> None:
+    importlib.reload(sys.modules["ansible.constants"])
+    cli.cli_executor(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
