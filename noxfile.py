@@ -190,7 +190,7 @@ for session_name, described in PYTEST.items():
 
 @nox.session
 def thorough(session: nox.Session) -> None:
-    """Tests that take longer: every scenario, more examples of each kind of input, more playbooks, as users run them."""
+    """Tests that take longer: an audit in every scenario, more input and playbooks, examples as users run them."""
     options = ["--numprocesses", "4", "-m", "thorough", *HAVE_THOROUGH_TESTS]
     session.run("pytest", *options, *session.posargs, env=with_awx_awx(session))
     # The examples in processes of their own, as a user runs them: without what makes the others quick.

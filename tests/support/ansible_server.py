@@ -80,6 +80,7 @@ def settings(environment: Mapping[str, str], directory: str) -> tuple[Mapping[st
 
 def main() -> None:
     own = settings(os.environ, "/")
+    listener, python = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
 
     def program_of(command: Command) -> Callable[[], object] | None:
         if command.name == "aws":
@@ -88,9 +89,9 @@ def main() -> None:
         # The directories of collections were read with the settings.
         if settings(command.environment, command.directory) != own or "--collections-path" in command.arguments:
             return None
-        return functools.partial(_run_ansible, _ansible()[command.name])
+        return functools.partial(_run_ansible, _ansible(python)[command.name])
 
-    serve(socket.socket(fileno=int(sys.argv[1])), program_of)
+    serve(listener, program_of)
 
 
 @functools.cache
@@ -105,7 +106,7 @@ def _run_aws() -> object:
 
 
 @functools.cache
-def _ansible() -> Mapping[str, Any]:
+def _ansible(python: str) -> Mapping[str, Any]:
     _read_once()
     found = {name: getattr(importlib.import_module(module), cli) for name, (module, cli) in ANSIBLE.items()}
     for module in _IMPORTED:
@@ -117,9 +118,24 @@ def _ansible() -> Mapping[str, Any]:
     warnings.filterwarnings("ignore", "AnsibleCollectionFinder has already been configured")
     for path in sorted((Path(__file__).parents[2] / "plugins/action").glob("*.py")):
         importlib.import_module(f"{_COLLECTION}.action.{path.stem}")
+    _send_to(python)
     # It keeps the template of the page, which takes a tenth of the time of an audit.
     importlib.import_module(f"{_COLLECTION}.plugin_utils._report.html")._template()
     return found
+
+
+def _send_to(python: str) -> None:
+    """Have this program run modules that are sent to this host, wherever Python itself would."""
+    local: Any = importlib.import_module("ansible.plugins.connection.local").Connection
+    run = local.exec_command
+
+    def exec_command(self: Any, cmd: Any, *arguments: Any, **options: Any) -> Any:
+        text = os.fsdecode(cmd)
+        if "/AnsiballZ_" in text:
+            cmd = os.fsencode(text.replace(f"{sys.executable} ", f"{python} "))
+        return run(self, cmd, *arguments, **options)
+
+    local.exec_command = exec_command
 
 
 def _read_once() -> None:

@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A directory for PATH with the programs of ansible_server.py, which runs them without their imports."""
+"""A directory for PATH with the programs of ansible_server.py, which runs them without their imports.
+
+The modules that they send to this host are run by sent_server.py, in the same way.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,11 @@ _HERE = Path(__file__).parent
 _started: list[Path] = []
 
 
-def start(server: Path, names: Sequence[str], environment: Mapping[str, str]) -> Path:
-    """Start a server in this environment. Return the directory of its programs, which go when this process ends."""
+def start(server: Path, names: Sequence[str], environment: Mapping[str, str], *arguments: str) -> Path:
+    """Start a server in this environment, with these arguments after that of its socket.
+
+    Return the directory of its programs, which go when this process ends.
+    """
     directory = Path(tempfile.mkdtemp())
     text = f"#!{sys.executable} -IS\n{(_HERE / 'command_client.py').read_text(encoding='utf-8')}"
     for name in names:
@@ -31,7 +37,7 @@ def start(server: Path, names: Sequence[str], environment: Mapping[str, str]) ->
         listener.bind(str(directory / "socket"))
         listener.listen(64)
         process = subprocess.Popen(
-            [sys.executable, str(server), str(listener.fileno())],
+            [sys.executable, str(server), str(listener.fileno()), *arguments],
             env=dict(environment),
             stdin=subprocess.PIPE,
             pass_fds=[listener.fileno()],
@@ -49,7 +55,8 @@ def start(server: Path, names: Sequence[str], environment: Mapping[str, str]) ->
 def with_quick_commands(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment with the programs of ansible_server.py first in its PATH."""
     if not _started:  # with the settings of this environment, which are those of most
-        _started.append(start(_HERE / "ansible_server.py", _NAMES, environment))
+        modules = start(_HERE / "sent_server.py", ["python"], environment)
+        _started.append(start(_HERE / "ansible_server.py", _NAMES, environment, str(modules / "python")))
     return {**environment, "PATH": os.pathsep.join((str(_started[0]), environment["PATH"]))}
 
 

@@ -116,19 +116,27 @@ def test_it_is_killed_as_a_program_is(program: str) -> None:
     assert started.returncode == -signal.SIGKILL
 
 
-def test_commands_of_ansible_are_run_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("options", "server"),
+    [
+        (["ansible.builtin.debug", "-a", "msg={{ lookup('pipe', 'ps -o args= -p $PPID') }}"], "ansible_server.py"),
+        (["ansible.builtin.shell", "-a", "ps -o args= -p $PPID"], "sent_server.py"),
+    ],
+)
+def test_commands_of_ansible_are_run_so(
+    options: list[str], server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Otherwise all tests would pass, as slowly as before."""
     monkeypatch.setenv("MODULE_PACKAGES", str(tmp_path))
     monkeypatch.setattr(commands, "_started", [])  # another test's has other settings
     surroundings = environment(tmp_path, "")
-    parent = ["-m", "ansible.builtin.debug", "-a", "msg={{ lookup('pipe', 'ps -o args= -p $PPID') }}"]
     for changed, expected in (({}, True), ({"ANSIBLE_FORKS": "3"}, False)):
-        command = ["ansible", "localhost", *parent]
+        command = ["ansible", "localhost", "-m", *options]
         done = subprocess.run(
             command, env={**surroundings, **changed}, cwd=tmp_path, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        assert ("ansible_server.py" in done.stdout) == expected
+        assert (server in done.stdout) == expected, done.stdout
 
 
 def test_a_user_has_none_of_this(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

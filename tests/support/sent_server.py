@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Python after the imports of most modules, for modules that Ansible has sent to this host.
+
+What is Ansible's own, each takes out of what was sent. It is not imported here.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import os
+import runpy
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+sys.path[0] = str(Path(__file__).parents[1])
+
+from support.command_server import Command, serve
+
+sys.path.pop(0)
+
+_IMPORTED = (
+    *("ast", "base64", "datetime", "distro", "grp", "json", "locale", "logging", "platform", "pwd", "runpy", "select"),
+    *("selectors", "shlex", "shutil", "subprocess", "syslog", "tempfile", "typing_extensions", "uuid", "zipfile"),
+    *("boto3", "botocore.client", "botocore.endpoint", "botocore.session", "dateutil.tz"),
+)
+
+
+def main() -> None:
+    own = _settings(os.environ)
+
+    def program_of(command: Command) -> Callable[[], object] | None:
+        is_sent = len(command.arguments) == 1 and os.path.basename(command.arguments[0]).startswith("AnsiballZ_")
+        if not is_sent or _settings(command.environment) != own:
+            return None
+        for module in _IMPORTED:
+            importlib.import_module(module)
+        return functools.partial(_run, command.arguments[0])
+
+    serve(socket.socket(fileno=int(sys.argv[1])), program_of)
+
+
+def _settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what Python has read when it started."""
+    return {name: value for name, value in environment.items() if name.startswith(("LANG", "LC_", "PYTHON"))}
+
+
+def _run(file: str) -> None:
+    sys.argv = sys.argv[1:]
+    runpy.run_path(file, run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()
