@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command lines of Ansible and of the AWS CLI after their imports, which take a half of their processor time.
 
-Ansible reads its settings when it is imported. Each process reads its own once more, but what Ansible keeps of them in
-classes stays that of this program: a command whose settings differ is left to the program itself. On an ansible-core
-that lacks something of this, all are.
+Ansible reads its settings when it is imported. Each command reads its own once more, but what Ansible keeps of them in
+classes is that of the import: commands with other settings have another one. On an ansible-core that lacks something of
+this, the programs themselves are run.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 sys.path[0] = os.path.dirname(sys.executable)  # as in the programs, not the directory of this one
 sys.path.append(str(Path(__file__).parents[1]))
 
-from support.command_server import Command, serve
+from support.command_server import Command, of_python, serve
 
 sys.path.pop()
 
@@ -55,6 +55,7 @@ _IMPORTED = (
 _COLLECTION = "ansible_collections.cloudops.aws_lambda.plugins"
 # Settings that Ansible reads when it uses them.
 _READ_LATE = {
+    "ANSIBLE_CACHE_PLUGIN_CONNECTION",
     "ANSIBLE_CALLBACK_RESULT_FORMAT",
     "ANSIBLE_CONFIG",  # only which file it is: what it says has to be the same
     "ANSIBLE_HOME",
@@ -67,31 +68,30 @@ _READ_LATE = {
 }
 
 
-def settings(environment: Mapping[str, str], directory: str) -> tuple[Mapping[str, str], bytes]:
-    """Return what decides how Python and Ansible start: variables, and the configuration file."""
-    variables = {
-        name: value
-        for name, value in environment.items()
-        if name.startswith(("ANSIBLE_", "LANG", "LC_", "PYTHON")) and name not in _READ_LATE
-    }
+def settings(environment: Mapping[str, str], directory: str) -> tuple[object, ...]:
+    """Return what Ansible reads when it is imported: variables, and the configuration file."""
+    names = {name for name in environment if name.startswith("ANSIBLE_")} - _READ_LATE
     file = Path(directory, environment.get("ANSIBLE_CONFIG", "ansible.cfg"))
-    return variables, file.read_bytes() if file.is_file() else b""
+    return (*((name, environment[name]) for name in sorted(names)), file.read_bytes() if file.is_file() else b"")
 
 
 def main() -> None:
-    own = settings(os.environ, "/")
     listener, python = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
+    own = of_python(os.environ)
 
-    def program_of(command: Command) -> Callable[[], object] | None:
+    def start_of(command: Command) -> tuple[object, ...] | None:
+        # The directories of collections were read with the settings.
+        if of_python(command.environment) != own or "--collections-path" in command.arguments:
+            return None
+        return ("aws",) if command.name == "aws" else settings(command.environment, command.directory)
+
+    def program_of(command: Command) -> Callable[[], object]:
         if command.name == "aws":
             _aws()
             return _run_aws
-        # The directories of collections were read with the settings.
-        if settings(command.environment, command.directory) != own or "--collections-path" in command.arguments:
-            return None
         return functools.partial(_run_ansible, _ansible(python)[command.name])
 
-    serve(listener, program_of)
+    serve(listener, start_of, program_of)
 
 
 @functools.cache
@@ -149,6 +149,9 @@ def _read_once() -> None:
 
 def _run_ansible(cli: Any) -> None:
     importlib.reload(sys.modules["ansible.constants"])
+    # What depends on the terminal.
+    importlib.reload(sys.modules["ansible.utils.color"])
+    sys.modules["ansible.utils.display"].Display()._set_column_width()
     cli.cli_executor(sys.argv)
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run what command_client.py asks for, each in a process that is forked from this one.
+"""Run what command_client.py asks for, each in a process that is forked from one with its imports.
 
 The process has the arguments, the directory, the environment and the standard streams of the client, which ends as it
 does. It dies with the client.
@@ -10,6 +10,8 @@ does. It dies with the client.
 from __future__ import annotations
 
 import atexit
+import collections
+import contextlib
 import fcntl
 import gc
 import marshal
@@ -19,8 +21,10 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+_STARTED_AT_MOST = 4
 
 
 class Command(NamedTuple):
@@ -30,32 +34,98 @@ class Command(NamedTuple):
     environment: Mapping[str, str]
 
 
-def serve(listener: socket.socket, program_of: Callable[[Command], Callable[[], object] | None]) -> None:
+StartOf = Callable[[Command], Hashable]
+ProgramOf = Callable[[Command], Callable[[], object]]
+
+
+def of_python(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the variables that Python reads when it starts."""
+    return {name: each for name, each in environment.items() if name.startswith(("LANG", "LC_", "PYTHON"))}
+
+
+def serve(listener: socket.socket, start_of: StartOf, program_of: ProgramOf) -> None:
     """Run commands until whoever started this process ends, and with it the standard input.
 
-    program_of() returns the program of a command, which ends as one does, or None to leave it to the client.
+    start_of() returns what decides how the program of a command starts, or None to leave the command to the client.
+    For each start there is one process, with the environment of its first command, that calls program_of().
     """
     _end_with(sys.stdin.fileno())
     signal.signal(signal.SIGCHLD, _reap)
+    started: dict[Hashable, socket.socket] = {}
+    seen: collections.Counter[Hashable] = collections.Counter()
     while True:
         connection, _address = listener.accept()
-        with connection:
-            received = _receive(connection)
-            if received is None:
-                continue
-            command, streams = received
-            program = None if any(map(os.isatty, streams)) else program_of(command)
+        with connection, _closing(_receive(connection, 3)) as (body, streams):
+            if not body:
+                continue  # The client was killed.
+            start = start_of(Command(*marshal.loads(body)))
+            seen[start] += 1
+            # What comes once is not worth a process.
+            is_worth_it = (not started or seen[start] > 1) and len(started) < _STARTED_AT_MOST
+            if start is not None and start not in started and is_worth_it:
+                inherited = [listener, connection, *started.values()]
+                started[start] = _start(program_of, [*(each.fileno() for each in inherited), *streams])
+            if start in started:
+                with contextlib.suppress(BrokenPipeError):  # Its imports failed, and the client notices it.
+                    header = len(body).to_bytes(8, "big")
+                    socket.send_fds(started[start], [header], [connection.fileno(), *streams])
+                    started[start].sendall(body)
+            else:
+                connection.sendall(bytes(8))
+
+
+def _start(program_of: ProgramOf, inherited: Sequence[int]) -> socket.socket:
+    """Start the process of a start, which keeps none of these descriptors open.
+
+    Return the socket that takes a client's connection, its streams and its command.
+    """
+    ours, theirs = socket.socketpair()
+    if os.fork():
+        theirs.close()
+        return ours
+    for descriptor in (ours.fileno(), *inherited):
+        os.close(descriptor)
+    first = True
+    while True:
+        with _closing(_receive(theirs, 4)) as (body, descriptors):
+            if not body:
+                os._exit(0)
+            command = Command(*marshal.loads(body))
+            if first:
+                os.chdir("/")
+                _set_environment(command)
+                first = False
+            program = program_of(command)
             # The collector would write to each object, and so copy the pages of all, in each process.
             gc.collect()
             gc.freeze()
-            child = os.fork() if program else None
-            if program and not child:
-                listener.close()
-                _become(program, command, streams, connection)
-            if not child:
-                connection.sendall(bytes(8))
-            for stream in streams:
-                os.close(stream)
+            if not os.fork():
+                theirs.close()
+                _become(program, command, descriptors[1:], socket.socket(fileno=descriptors[0]))
+
+
+@contextlib.contextmanager
+def _closing(received: tuple[bytes, Sequence[int]]) -> Iterator[tuple[bytes, Sequence[int]]]:
+    try:
+        yield received
+    finally:
+        for descriptor in received[1]:
+            os.close(descriptor)
+
+
+def _receive(connection: socket.socket, count: int) -> tuple[bytes, Sequence[int]]:
+    """Return a message, which is empty at the end, and so many descriptors."""
+    header, descriptors, _flags, _address = socket.recv_fds(connection, 8, count)
+    length = int.from_bytes(header, "big")
+    body = b""
+    while len(body) < length and (part := connection.recv(length - len(body))):
+        body += part
+    return body if len(body) == length else b"", descriptors
+
+
+def _set_environment(command: Command) -> None:
+    os.environ.clear()
+    os.environ.update(command.environment)
 
 
 def _end_with(descriptor: int) -> None:
@@ -72,17 +142,6 @@ def _reap(_number: int, _frame: object) -> None:
         pass
 
 
-def _receive(connection: socket.socket) -> tuple[Command, Sequence[int]] | None:
-    header, streams, _flags, _address = socket.recv_fds(connection, 8, 3)
-    length = int.from_bytes(header, "big")
-    body = b""
-    while len(body) < length and (part := connection.recv(length - len(body))):
-        body += part
-    if not body or len(body) < length:
-        return None  # The client was killed.
-    return Command(*marshal.loads(body)), streams
-
-
 def _become(program: Callable[[], object], command: Command, streams: Sequence[int], connection: socket.socket) -> None:
     """Be the process of a command, and end as Python would."""
     status = 1
@@ -91,12 +150,12 @@ def _become(program: Callable[[], object], command: Command, streams: Sequence[i
             os.dup2(stream, number)
             os.close(stream)
         sys.stdin = os.fdopen(0, closefd=False)
+        sys.stdout.reconfigure(line_buffering=os.isatty(1))
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.register_at_fork(after_in_child=connection.close)
         _end_with(connection.fileno())
         connection.sendall(os.getpid().to_bytes(8, "big"))
-        os.environ.clear()
-        os.environ.update(command.environment)
+        _set_environment(command)
         time.tzset()
         os.chdir(command.directory)
         sys.argv = [os.path.join(os.path.dirname(sys.executable), command.name), *command.arguments]

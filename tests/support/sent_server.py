@@ -14,12 +14,12 @@ import os
 import runpy
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path[0] = str(Path(__file__).parents[1])
 
-from support.command_server import Command, serve
+from support.command_server import Command, of_python, serve
 
 sys.path.pop(0)
 
@@ -31,22 +31,18 @@ _IMPORTED = (
 
 
 def main() -> None:
-    own = _settings(os.environ)
+    own = of_python(os.environ)
 
-    def program_of(command: Command) -> Callable[[], object] | None:
+    def start_of(command: Command) -> str | None:
         is_sent = len(command.arguments) == 1 and os.path.basename(command.arguments[0]).startswith("AnsiballZ_")
-        if not is_sent or _settings(command.environment) != own:
-            return None
+        return "sent" if is_sent and of_python(command.environment) == own else None
+
+    def program_of(command: Command) -> Callable[[], object]:
         for module in _IMPORTED:
             importlib.import_module(module)
         return functools.partial(_run, command.arguments[0])
 
-    serve(socket.socket(fileno=int(sys.argv[1])), program_of)
-
-
-def _settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return what Python has read when it started."""
-    return {name: value for name, value in environment.items() if name.startswith(("LANG", "LC_", "PYTHON"))}
+    serve(socket.socket(fileno=int(sys.argv[1])), start_of, program_of)
 
 
 def _run(file: str) -> None:
