@@ -85,7 +85,7 @@ def main() -> None:
             return None
         return ("aws",) if command.name == "aws" else settings(command.environment, command.directory)
 
-    def program_of(command: Command) -> Callable[[], object]:
+    def program_of(command: Command) -> Callable[[], Any]:
         if command.name == "aws":
             _aws()
             return _run_aws

@@ -14,6 +14,7 @@ import collections
 import contextlib
 import fcntl
 import gc
+import io
 import marshal
 import os
 import signal
@@ -22,7 +23,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 _STARTED_AT_MOST = 4
 
@@ -35,7 +36,7 @@ class Command(NamedTuple):
 
 
 StartOf = Callable[[Command], Hashable]
-ProgramOf = Callable[[Command], Callable[[], object]]
+ProgramOf = Callable[[Command], Callable[[], Any]]
 
 
 def of_python(environment: Mapping[str, str]) -> Mapping[str, str]:
@@ -51,7 +52,23 @@ def serve(listener: socket.socket, start_of: StartOf, program_of: ProgramOf) -> 
     """
     _end_with(sys.stdin.fileno())
     signal.signal(signal.SIGCHLD, _reap)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
     started: dict[Hashable, socket.socket] = {}
+    try:
+        _hand_out(listener, start_of, program_of, started)
+    finally:  # Whoever measures processor time counts only processes that were waited for.
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for each in started.values():
+            each.close()
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
+
+
+def _hand_out(
+    listener: socket.socket, start_of: StartOf, program_of: ProgramOf, started: dict[Hashable, socket.socket]
+) -> NoReturn:
+    """Give each command to the process of its start. started has their sockets."""
     seen: collections.Counter[Hashable] = collections.Counter()
     while True:
         connection, _address = listener.accept()
@@ -83,8 +100,17 @@ def _start(program_of: ProgramOf, inherited: Sequence[int]) -> socket.socket:
     if os.fork():
         theirs.close()
         return ours
-    for descriptor in (ours.fileno(), *inherited):
-        os.close(descriptor)
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for descriptor in (ours.fileno(), *inherited):
+            os.close(descriptor)
+        _run_all(theirs, program_of)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+
+
+def _run_all(theirs: socket.socket, program_of: ProgramOf) -> NoReturn:
     first = True
     while True:
         with _closing(_receive(theirs, 4)) as (body, descriptors):
@@ -142,7 +168,7 @@ def _reap(_number: int, _frame: object) -> None:
         pass
 
 
-def _become(program: Callable[[], object], command: Command, streams: Sequence[int], connection: socket.socket) -> None:
+def _become(program: Callable[[], Any], command: Command, streams: Sequence[int], connection: socket.socket) -> None:
     """Be the process of a command, and end as Python would."""
     status = 1
     try:
@@ -150,7 +176,8 @@ def _become(program: Callable[[], object], command: Command, streams: Sequence[i
             os.dup2(stream, number)
             os.close(stream)
         sys.stdin = os.fdopen(0, closefd=False)
-        sys.stdout.reconfigure(line_buffering=os.isatty(1))
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(line_buffering=os.isatty(1))
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.register_at_fork(after_in_child=connection.close)
         _end_with(connection.fileno())

@@ -8,6 +8,7 @@ What is Ansible's own, each takes out of what was sent. It is not imported here.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import os
@@ -16,6 +17,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 sys.path[0] = str(Path(__file__).parents[1])
 
@@ -37,9 +39,10 @@ def main() -> None:
         is_sent = len(command.arguments) == 1 and os.path.basename(command.arguments[0]).startswith("AnsiballZ_")
         return "sent" if is_sent and of_python(command.environment) == own else None
 
-    def program_of(command: Command) -> Callable[[], object]:
+    def program_of(command: Command) -> Callable[[], Any]:
         for module in _IMPORTED:
-            importlib.import_module(module)
+            with contextlib.suppress(ImportError):  # No module needs all of them.
+                importlib.import_module(module)
         return functools.partial(_run, command.arguments[0])
 
     serve(socket.socket(fileno=int(sys.argv[1])), start_of, program_of)
