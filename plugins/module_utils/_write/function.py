@@ -168,7 +168,7 @@ class FunctionWriter:
         return removals
 
     def _keep(self, removals: t.Sequence[Change]) -> None:
-        qualifiers = [change.qualifier for change in removals]
+        qualifiers = list(dict.fromkeys(change.qualifier for change in removals))  # a list may have one twice
         error = not_purged(removals[0].target.unqualified, self._environment.region, qualifiers)
         for change in removals:
             self._report(change, error)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Send a request to the emulator's own interface; its body is `body`, or in the file `src`.
+"""Send a request to the emulator's own interface; its body is `body`, or in the file `src`. Return its answer.
 
 ansible.builtin.uri does the same in a process of its own, which takes ten times as long. The tests send hundreds.
 """
@@ -28,5 +28,4 @@ class ActionModule(ActionBase):
             body = Path(arguments["src"]).read_bytes()
         request = urllib.request.Request(arguments["url"], body, method=arguments.get("method", "GET"))
         with urllib.request.urlopen(request, timeout=30) as response:
-            result["json"] = json.load(response)
-        return result
+            return {**result, **json.load(response)}
