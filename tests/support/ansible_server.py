@@ -20,7 +20,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-sys.path[0] = os.path.dirname(sys.executable)  # as in the programs, not the directory of this one
+if __name__ == "__main__":
+    sys.path[0] = os.path.dirname(sys.executable)  # as in the programs, not the directory of this one
 sys.path.append(str(Path(__file__).parents[1]))
 
 from support.command_server import Command, of_python, serve
