@@ -116,7 +116,8 @@ def of_tasks(output: str) -> list[Any]:
 
 def without_times(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: without_times(each) for key, each in value.items() if key not in ("seconds", "last_modified")}
+        times = ("seconds", "last_modified", "since")
+        return {key: without_times(each) for key, each in value.items() if key not in times}
     return [without_times(each) for each in value] if isinstance(value, list) else value
 
 
