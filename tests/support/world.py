@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import MagicMock
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 ACCOUNT, OTHER_ACCOUNT, REGION = "111111111111", "222222222222", "us-east-2"
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:failed"
@@ -166,6 +166,10 @@ def conflict() -> ClientError:
 
 def expired() -> None:
     raise _error("X", 403, "ExpiredTokenException", "expired")
+
+
+def unreachable() -> None:
+    raise EndpointConnectionError(endpoint_url="https://127.0.0.1:1")
 
 
 def no_such_time() -> None:

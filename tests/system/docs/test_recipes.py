@@ -166,7 +166,7 @@ def test_a_region_as_csv(emulator: Emulator, tmp_path: Path) -> None:
 
 def test_who_lost_events_yesterday(emulator: Emulator, tmp_path: Path) -> None:
     output = run_recipe("metrics_days: 1", emulator, tmp_path)
-    assert re.search(r"my-other-function.* lost 12 asynchronous events in the last day", output), output
+    assert re.search(r"my-other-function.* dropped 12 asynchronous events in the last day, and has no", output), output
     assert "unconfigured-function" not in output
 
 
