@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from support.clients import lambda_client
 from support.environment import REGION, environment
-from support.playbooks import run_playbook_anew
+from support.playbooks import run_playbook
 
 from docs.snippets import Snippet
 from docs.test_examples import FILES, PAGES, RECIPES, as_pattern
@@ -120,7 +120,7 @@ def run_recipe(part: str, emulator: Emulator, directory: Path, *options: str, ex
         (directory / "tasks.yml").write_text(text, encoding="utf-8")
         tasks = [{"ansible.builtin.import_tasks": "tasks.yml"}]
         playbook = json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}])
-    exit_code, output = run_playbook_anew(playbook, directory, emulator.url, *options)
+    exit_code, output = run_playbook(playbook, directory, emulator.url, *options)
     assert exit_code == expected, output
     return output
 
