@@ -27,8 +27,8 @@ from .resource_policies import statement
 # Its base class for CloudFormation has abstract methods that are not needed here.
 _LambdaFunction: Any = LambdaFunction
 
-_SEED_AGE = 100 * 86400
-"""Seconds. Configurations are older than every window of metrics, so that all events that are counted followed them."""
+_SEEDED = time.time() - 100 * 86400
+"""One moment for all, so that a function is as old when it is put here again. Functions and configurations are older than every window of metrics, so that all events that are counted followed them."""
 
 _FIELDS = frozenset(
     {
@@ -106,7 +106,7 @@ def _add(seed: Mapping[str, Any], target: Target) -> None:
         remove_mappings(target)
     functions.set_extra(latest, _extra(seed, target))
     # In AWS's form (botocore service model, FunctionConfiguration).
-    moment = datetime.fromtimestamp(seed.get("last_modified", time.time() - _SEED_AGE), timezone.utc)
+    moment = datetime.fromtimestamp(seed.get("last_modified", _SEEDED), timezone.utc)
     latest.last_modified = moment.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
     latest.reserved_concurrency = seed.get("reserved_concurrency")
     versions = []
@@ -175,7 +175,7 @@ def _config(document: Mapping[str, Any], arn: str) -> dict[str, Any]:
         raise ValueError(f"Not members of an event invoke configuration: {sorted(unknown)}")
     destinations = document.get("DestinationConfig") or {}
     return {
-        "LastModified": round(time.time() - _SEED_AGE, 3),
+        "LastModified": round(_SEEDED, 3),
         **document,
         "FunctionArn": arn,
         "DestinationConfig": {side: dict(destinations.get(side) or {}) for side in ("OnSuccess", "OnFailure")},
