@@ -34,7 +34,8 @@ options:
         P(cloudops.aws_lambda.event_invoke_repairs#filter) that were to be written; and C(writes), the results of
         P(cloudops.aws_lambda.lambda_event_invoke_config#module) and P(cloudops.aws_lambda.lambda_failure_path#module)
         that wrote them. What was found in targets that their C(diff) shows, or of whose failure path something was
-        made, counts as repaired, if it is not found any more.'
+        made, counts as repaired, if it is not found any more and was judged. If it was not, nobody knows: that is
+        listed apart, and counts for O(fail_on) as before.'
       - If one of C(writes) is not a result of these modules, as its task ended in the middle, the targets of C(planned)
         may have been changed. The report says so, and nothing of what they had before. If that task was one of
         P(cloudops.aws_lambda.lambda_failure_path#module), give the result a key C(step) with C(failure_paths), or

@@ -33,6 +33,7 @@ from .worst import Order, function_in, numbers_of_functions, order
 # Characters that XML 1.0 does not allow, not even as references.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_NOT_KNOWN = "not known whether it is repaired: "
 _OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
@@ -75,7 +76,8 @@ def _count(parent: ET.Element, *outcomes: str) -> None:
 
 def _targets(document: Document, fail_on: str, only_new: bool) -> t.Iterator[ET.Element]:
     # A finding may be about a target without a row, such as an orphan that was removed.
-    known = (*document["event_invoke_configs"], *document["findings"], *document["repaired"])
+    again = document.get("not_judged_again", [])
+    known = (*document["event_invoke_configs"], *document["findings"], *document["repaired"], *again)
     numbers = numbers_of_functions(document["event_invoke_configs"])
     counts = Counter((finding["function_arn"], finding["severity"]) for finding in document["findings"])
 
@@ -91,7 +93,7 @@ def _targets(document: Document, fail_on: str, only_new: bool) -> t.Iterator[ET.
         for subject in reversed(subjects)
     }
     found: dict[str, list[Finding]] = {arn: [] for arn in cases}
-    for finding in document["findings"]:
+    for finding in (*document["findings"], *again):
         found[finding["function_arn"]].append(finding)
     repaired: dict[str, list[str]] = {arn: [] for arn in cases}
     for finding in document["repaired"]:
@@ -106,8 +108,10 @@ def _targets(document: Document, fail_on: str, only_new: bool) -> t.Iterator[ET.
             if len(failures) > 1:
                 said = str(numbers[function_in(failures[0])])
                 message = f"{f'{said}; ' if said else ''}{len(failures)} findings: {', '.join(rules)}"
-            _add(case, "failure", "\n\n".join(map(_text, failures)), type=failures[0]["rule"], message=message)
-        judged = [finding for finding in found[arn] if finding["judged"]]
+            texts = [f"{_NOT_KNOWN if each in again else ''}{_text(each)}" for each in failures]
+            message = f"{_NOT_KNOWN if failures[0] in again else ''}{message}"
+            _add(case, "failure", "\n\n".join(texts), type=failures[0]["rule"], message=message)
+        judged = [finding for finding in found[arn] if finding["judged"] and finding not in again]
         remarks = [_text(finding) for finding in judged if finding not in failures] + repaired[arn]
         if remarks:
             _add(case, "system-out", "\n\n".join(remarks))
@@ -127,11 +131,15 @@ def _not_judged(document: Document, fail_on: str, only_new: bool) -> t.Iterator[
     for finding in document["findings"]:
         if not finding["judged"] and not failing([finding], fail_on, only_new):
             unknown.setdefault((finding["function_arn"], finding["rule"]), []).append(finding)
+    for finding in document.get("not_judged_again", []):
+        if not failing([finding], fail_on, only_new):
+            unknown.setdefault((finding["function_arn"], finding["rule"]), []).append(finding)
     for (_arn, rule), findings in unknown.items():
         first = findings[0]
         name = f"{first['function_name']}:{first['qualifier']} {rule}"
         case = _case(f"{first['account_id']}.{first['region']}", name)
-        _add(case, "skipped", "\n\n".join(map(_text, findings)), message=first["message"])
+        said = "" if not first["judged"] else _NOT_KNOWN
+        _add(case, "skipped", "\n\n".join(map(_text, findings)), message=f"{said}{first['message']}")
         yield case
 
 

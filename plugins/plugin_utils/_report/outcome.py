@@ -58,6 +58,7 @@ def outcome(
         noun = counted(len(serious), "new finding" if only_new else "finding")
         place = f" The reports are in {files[0].rpartition('/')[0]}." if files else ""
         failures.append(f"{noun} of severity {fail_on} or worse: {counts}.{place}")
+    failures += unjudged_repairs(document, fail_on, only_new)
     failures += unread_metrics(document, fail_on)
     known = document["summary"]["not_known"]
     parts = [
@@ -106,6 +107,18 @@ def unknown_repairs(number: int) -> str:
     return f"It is not known whether {counted(number, 'repair')} {'was' if number == 1 else 'were'} done"
 
 
+def unjudged_repairs(document: Document, fail_on: str, only_new: bool = False) -> t.Iterator[str]:
+    """Yield why an audit fails for findings that would fail it, and of which nobody knows whether they are repaired."""
+    serious = failing(document.get("not_judged_again", []), fail_on, only_new)
+    if serious:
+        rules = Counter(finding["rule"] for finding in serious)
+        counts = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
+        noun = counted(len(serious), "finding")
+        are = "is" if len(serious) == 1 else "are"
+        what = f"it is not known whether {noun} of severity {fail_on} or worse {are} repaired"
+        yield f"{what}: {counts} (the next audit judges again)"
+
+
 def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
     """Yield why an audit fails without the numbers of a region: nobody can say that it has lost nothing."""
     unread = [each for each in document["completeness"] if each["evidence"]["metrics"] is False]
@@ -120,12 +133,12 @@ def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
 
 
 def failing(findings: t.Iterable[Finding], fail_on: str, only_new: bool = False) -> list[Finding]:
-    """Return the findings of this severity or a worse one; none for "never".
+    """Return the findings of this severity or a worse one; none for "never", and none that is accepted.
 
     What is not known to be in an earlier report counts as new: nothing else stops it.
     """
     severities = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on in SEVERITIES else ()
-    found = [finding for finding in findings if finding["severity"] in severities]
+    found = [each for each in findings if each["severity"] in severities and each["accepted"] is None]
     return [finding for finding in found if finding.get("new") is not False] if only_new else found
 
 
@@ -203,6 +216,10 @@ def _repaired(document: Document) -> t.Iterator[str]:
     if document["repaired"]:
         verb = "Would be repaired" if document["check_mode"] else "Repaired"
         yield f"{verb}: {counted(len(document['repaired']), 'finding')}"
+    if again := document.get("not_judged_again"):
+        verb = "would be repaired" if document["check_mode"] else "repaired"
+        rules = ", ".join(dict.fromkeys(finding["rule"] for finding in again))
+        yield f"Not known whether {verb}: {counted(len(again), 'finding')} ({rules}): the next audit judges again"
     yield from lines_of_paths(document.get("failure_paths", []))
 
 
