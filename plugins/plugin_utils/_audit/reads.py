@@ -35,15 +35,18 @@ class Asked(t.TypedDict):
 
 
 class Times(t.TypedDict):
-    """When a read began, when it ended and its repair began, and when that ended: ISO 8601 with a time zone."""
+    """When a read began, when it ended and its repair began, and when that ended: ISO 8601 with a time zone.
+
+    Without ended, nothing shows that the repair has ended: nothing is later than it.
+    """
 
     began: str
     read: str
-    ended: str
+    ended: t.NotRequired[str]
 
 
 class Read(Asked):
-    """What was to be read for a host, and when; regions are empty for that of the connection."""
+    """What was to be read for a host, and when that ended; regions are empty for that of the connection."""
 
     host: str
     read_at: str

@@ -106,13 +106,15 @@ class _Facts:
         return bool(states) and all(state in _THERE for state in states)
 
     def _is_doubted(self, target: Target) -> bool:
-        """Return whether nobody knows if there is what the failed events of the target go to."""
+        """Return whether nobody knows if there is what the failed events of the target go to.
+
+        What no repair has made, AWS has taken as a destination.
+        """
         known = target.statuses
         for receiver, arn in target.destinations.items():
-            path = self._paths.get(arn)
             if receiver == "on_success" or receiver in known:
                 continue
-            if (path and path["state"] in ("may_be_made", "failed")) or self._has_error(arn, target):
+            if arn in self._paths or self._has_error(arn, target):
                 return True
         return False
 
