@@ -72,7 +72,7 @@ def _facts(row: Row) -> t.Iterator[_Fact]:
             destination = status["destination"]
             yield _Fact((destination,), status["exists"], "destination_status", receiver, destination)
     stations = tuple(sorted(failure_stations(row)))
-    if stations and row.get("alarms"):
+    if stations and row.get("alarms") and row["alarms"]["failure_path"] is not None:
         # An alarm watches what is in its own account and region.
         about = (row["region"], row["account_id"], stations)
         yield _Fact(about, sorted(row["alarms"]["failure_path"]), "alarms", "", OF_ALARMS)

@@ -100,7 +100,10 @@ def _contradicted(before: Row, after: Row) -> t.Iterator[str]:
     for receiver, status in (before.get("destination_status") or {}).items():
         if status and told[receiver] is None:
             yield status["destination"]
-    if before.get("alarms") and after["alarms"] is None:
+    if (alarms := before.get("alarms")) and (
+        after["alarms"] is None
+        or any(names is not None and after["alarms"][kind] is None for kind, names in alarms.items())
+    ):
         yield OF_ALARMS
     if before.get("function") and before["function"] != after["function"]:
         yield "its role"

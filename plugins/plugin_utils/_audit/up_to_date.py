@@ -117,8 +117,11 @@ class Learned:
         return False
 
     def _alarms(self, row: t.Mapping[str, t.Any], function: _Function) -> dict[str, t.Any] | None:
-        """Return the alarms of a row, with those that are there now; None if there may be another one now."""
-        found = {kind: set(names) for kind, names in row["alarms"].items()}
+        """Return the alarms of a row, with those that are there now; None if there may be another one now.
+
+        A list is None if it would be empty, and there may be one for it.
+        """
+        found = {kind: set(names or ()) for kind, names in row["alarms"].items()}
         watching: list[tuple[str, MadeAlarm]] = [("dropped", each) for each in self._of_function.get(function, ())]
         for queue in failure_stations(row):
             for path in self._of_queue.get(queue, ()):
@@ -128,14 +131,15 @@ class Learned:
         for kind, alarm in watching:
             if alarm["state"] in _THERE:
                 found[kind].add(alarm["alarm_name"])
-        unsettled = any(alarm["state"] == "may_be_made" for _kind, alarm in watching)
+        unsettled = {kind for kind, alarm in watching if alarm["state"] == "may_be_made"}
+        unsettled |= {kind for kind, names in row["alarms"].items() if names is None}
         if unsettled and not found["dropped"] | found["failure_path"]:
             return None
         # One that a plan has as there is gone by now: which, no code says.
         codes = {error["code"] for queue in failure_stations(row) for error in self._errors.get(queue, ())}
         if PLAN_CHANGED in codes:
             return None
-        return {kind: sorted(names) for kind, names in found.items()}
+        return {kind: None if kind in unsettled and not names else sorted(names) for kind, names in found.items()}
 
 
 def places_of_row(row: t.Mapping[str, t.Any]) -> set[t.Any]:
