@@ -83,27 +83,46 @@ def outcome(
 def _errors(document: Document) -> t.Iterator[str]:
     """What failed: without what was not read the numbers are incomplete, a repair hides nothing."""
     errors = document["errors"]
-    unread = sum(not is_of_repair(error) for error in errors)
+    unread = [error for error in errors if not is_of_repair(error)]
     failed, unknown, unplanned = (
         [each for each in errors if each.get(REPAIR) == repair] for repair in (FAILED, NOT_KNOWN, NOT_PLANNED)
     )
     if unread:
-        yield f"Incomplete: {counted(unread, 'request')} failed"
+        yield f"Incomplete: {what_is_unread(unread)}"
     if failed:
-        yield f"Not repaired: {failed_repairs(len(failed))}: {failed[0]['message']}"
+        yield f"Not repaired: {failed_repairs(failed)}: {failed[0]['message']}"
     if unknown:
-        yield f"{unknown_repairs(len(unknown))}: {unknown[0]['message']}"
+        yield f"{unknown_repairs(unknown)}: {unknown[0]['message']}"
     if unplanned:
         yield f"Not planned: {counted(len(unplanned), 'change')}: {unplanned[0]['message']}"
 
 
-def failed_repairs(number: int) -> str:
+def what_is_unread(errors: t.Sequence[t.Mapping[str, t.Any]]) -> str:
+    """Return how many requests failed. Other errors are of hosts without rows, or of rows that do not agree."""
+    requests = sum(error["operation"] is not None for error in errors)
+    others = [error for error in errors if error["operation"] is None]
+    parts = [f"{counted(requests, 'request')} failed"] if requests else []
+    if others:
+        noun = "other error" if requests else "error"
+        parts.append(f"{counted(len(others), noun)}: {others[0]['message']}")
+    return " and ".join(parts)
+
+
+def _repairs(errors: t.Sequence[t.Mapping[str, t.Any]]) -> int:
+    """Return how many repairs these errors are about: of each target one, and that of an error without a target."""
+    targets = {arn for error in errors for arn in error.get("targets") or ()}
+    return len(targets) + sum(not error.get("targets") for error in errors)
+
+
+def failed_repairs(errors: t.Sequence[t.Mapping[str, t.Any]]) -> str:
     """Return how many repairs were not done. Some were never sent, as AWS had changed since they were judged."""
+    number = _repairs(errors)
     return f"{counted(number, 'repair')} failed or {'was' if number == 1 else 'were'} refused"
 
 
-def unknown_repairs(number: int) -> str:
+def unknown_repairs(errors: t.Sequence[t.Mapping[str, t.Any]]) -> str:
     """Return of how many repairs nobody knows what became of them."""
+    number = _repairs(errors)
     return f"It is not known whether {counted(number, 'repair')} {'was' if number == 1 else 'were'} done"
 
 

@@ -21,6 +21,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry i
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import FleetScan, merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import unread_accounts
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_files import read_entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import fleet_outcome, fleet_report
@@ -225,8 +226,8 @@ def planned(name: str, **path: t.Any) -> dict[str, t.Any]:
     return {"function_name": arn, "destination_config": config, "only_if": {"configured": False}, **wanted}
 
 
-def begun(host: str, *rows: t.Any, times: t.Any, minute: float, plan: t.Any) -> Entry:
-    read = reading(*rows, times=times, planned=plan)
+def begun(host: str, *rows: t.Any, times: t.Any, minute: float, plan: t.Any, **rest: t.Any) -> Entry:
+    read = reading(*rows, times=times, planned=plan, **rest)
     return left(host, begun_repair(read), minute)
 
 
@@ -312,6 +313,14 @@ def test_the_row_of_a_function_that_two_hosts_read_is_no_older_than_its_repair(
     assert account["read_at"] == (NOW + timedelta(minutes=newest)).isoformat(timespec="microseconds")
     assert [each for each in scan["errors"] if "read the same functions" in each["message"]]
     assert len(doubts(scan)) == (expected is None and len(of_fixer) == 3)
+
+
+def test_an_account_of_several_hosts_is_no_host() -> None:
+    """Found: "accounts could not be repaired completely: h2", and h1 of the same account was cut."""
+    of_begun = begun("h1", row("a"), times=(0, 1), minute=2, plan=[planned("a")], **functions("a"))
+    scan = merged(of_begun, left("h2", reading(row("f"), times=(5, 6), **functions("f")), 7))
+    (line, _first) = unread_accounts(scan["accounts"], scan["errors"])
+    assert line == f"1 of 1 accounts could not be repaired completely: account {ACCOUNT_ID}"
 
 
 def test_what_two_hosts_agree_on_is_not_doubted() -> None:
