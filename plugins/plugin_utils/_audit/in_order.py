@@ -42,8 +42,7 @@ def in_order(rows: t.Iterable[tuple[Row, Entry]], entries: t.Sequence[Entry], ot
     def doubt(row: Row, reader: Entry, says: str, what: str) -> None:
         doubts.setdefault((reader["host"], says, row["region"], row["function_name"]), {})[what] = None
 
-    repaired = _after_repairs(read, [*entries, *others], doubt)
-    told = [*after_reads([(row, entry) for row, (_row, entry) in zip(repaired, read, strict=True)], doubt)]
+    told = [*after_reads(_after_repairs(read, [*entries, *others], doubt), read, doubt)]
     account_of = {entry["host"]: entry["account_id"] for entry in entries}
     errors = []
     for (reader, says, region, function), what in doubts.items():

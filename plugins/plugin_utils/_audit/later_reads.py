@@ -32,13 +32,17 @@ class _Fact(t.NamedTuple):
     words: str
 
 
-def after_reads(rows: t.Sequence[tuple[Row, Entry]], doubt: Doubt) -> t.Iterator[Row]:
-    """Yield rows without what another host has read otherwise since."""
+def after_reads(told: t.Iterable[Row], read: t.Sequence[tuple[Row, Entry]], doubt: Doubt) -> t.Iterator[Row]:
+    """Yield rows without what another host has read otherwise since.
+
+    told are the rows of read after all repairs: what is in doubt of one of them, another one does not say either.
+    """
     answers: dict[t.Any, dict[str, tuple[t.Any, Entry]]] = defaultdict(dict)
-    for row, entry in rows:
+    for row, entry in read:
         for fact in _facts(row):
             answers[fact.about][entry["host"]] = (fact.says, entry)
-    for row, entry in rows:
+    said: set[tuple[t.Any, ...]] = set()
+    for row, (_before, entry) in zip(told, read, strict=True):
         for fact in _facts(row):
             for says, other in answers[fact.about].values():
                 if says == fact.says or other is entry:
@@ -46,7 +50,9 @@ def after_reads(rows: t.Sequence[tuple[Row, Entry]], doubt: Doubt) -> t.Iterator
                 order = order_of_reads(entry.get("times"), other.get("times"))
                 if order != AFTER:
                     row = _without(row, fact)
-                if order == UNKNOWN and entry["host"] < other["host"]:  # it is in doubt for both, and said once
+                pair = (*sorted((entry["host"], other["host"])), fact.about)
+                if order == UNKNOWN and pair not in said:  # it is in doubt for both, and said once
+                    said.add(pair)
                     doubt(row, entry, f"{other['host']} has read", fact.words)
         yield row
 

@@ -31,6 +31,7 @@ QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:lq"
 CONFIG = {"OnFailure": {"Destination": QUEUE}}
 NO_ALARMS: t.Any = {"dropped": [], "failure_path": [], "silent": [], "unclear": []}
 FUNCTIONS = ("a", "b", "c")
+POLICY: t.Any = {"maximum_retry_attempts": {"maximum": 1}}
 Fact = tuple[str, str]
 
 
@@ -43,22 +44,29 @@ class Account:
         self.alarm = self.queue and chance.random() < 0.5
         self.open = {name: chance.random() < 0.5 for name in FUNCTIONS}
         self.stored = {name: chance.random() < 0.6 for name in FUNCTIONS}
+        self.bounded = {name: self.stored[name] and chance.random() < 0.5 for name in FUNCTIONS}
         self.learned: list[tuple[int, str, Fact, bool]] = []
         self.made = False
         self.deleted = False
 
     def truth(self, fact: Fact) -> bool:
         kind, name = fact
+        of_functions = {"open": self.open, "stored": self.stored, "bounded": self.bounded}
         values = {
             "queue": self.queue,
             "alarm": self.alarm,
-            "open": self.open.get(name),
-            "stored": self.stored.get(name),
+            **{key: each.get(name) for key, each in of_functions.items()},
         }
         return bool(values[kind])
 
     def learn(self, by: str, *facts: Fact) -> None:
         self.learned += [(self.minute, by, fact, self.truth(fact)) for fact in facts]
+
+    def answers(self, by: str, name: str) -> list[tuple[int, str, Fact, bool]]:
+        """Return what a read of a function shows."""
+        of_queue: list[Fact] = [("queue", ""), ("alarm", ""), ("open", name), ("bounded", name)]
+        facts = [("stored", name), *(of_queue if self.stored[name] else [])]
+        return [(self.minute, by, fact, self.truth(fact)) for fact in facts]
 
     def is_contradicted(self, fact: Fact, said: bool) -> bool:
         """Return whether something is said that is not so, and the last answer shows it."""
@@ -74,7 +82,13 @@ class Account:
         status["role_may_write"] = self.open[name]
         statuses = {"on_success": None, "on_failure": status, "dead_letter": None}
         alarms = {**NO_ALARMS, "failure_path": ["waiting"] if self.alarm else []}
-        return row(name, stored={"DestinationConfig": CONFIG}, alarms=alarms, destination_status=statuses)
+        return self.row(name, alarms=alarms, destination_status=statuses)
+
+    def row(self, name: str, **facts: t.Any) -> dict[str, t.Any]:
+        """Return the row of a function that sends to the queue, as it is stored."""
+        return row(
+            name, stored={"DestinationConfig": CONFIG, "MaximumRetryAttempts": 1 if self.bounded[name] else 2}, **facts
+        )
 
 
 def arn(name: str) -> str:
@@ -96,6 +110,10 @@ def planned(name: str, stored: bool) -> dict[str, t.Any]:
     }
 
 
+def bounded(name: str) -> dict[str, t.Any]:
+    return {"function_name": arn(name), "maximum_retry_attempts": 1, "only_if": {"configured": True}}
+
+
 def path_of(names: t.Sequence[str], state: t.Any, permissions: t.Any = (), alarm: t.Any = None) -> dict[str, t.Any]:
     arns = [arn(name) for name in names]
     watching = {"alarm_name": "waiting", "watches": "queue", "functions": arns, "state": alarm}
@@ -105,47 +123,53 @@ def path_of(names: t.Sequence[str], state: t.Any, permissions: t.Any = (), alarm
 
 
 def a_run(
-    account: Account, files: dict[str, Entry], host: str, names: t.Sequence[str], repairs: bool, began: bool
+    account: Account, files: dict[str, Entry], host: str, names: t.Sequence[str], repairs: str, lingers: bool
 ) -> Iterator[None]:
     """Read these functions, and repair them if asked: each step is one of AWS. It can be cut after any of them."""
 
     def at() -> str:
         return (NOW + timedelta(minutes=account.minute)).isoformat()
 
-    def leave(read: t.Any) -> None:
+    def leave(read: t.Any, unsettled: t.Container[str] = ()) -> None:
         moment = NOW + timedelta(minutes=account.minute)
         left = entry(read, host, regions=[REGION], read_at=moment, run="r")
         files[host] = with_earlier(left, files.get(host))
-        # What was read before is in no file any more; what was done is.
-        account.learned = [each for each in account.learned if each[1] != host] + snapshot
-        snapshot.clear()
+        # What was read before is in no file any more; what was done is. A row that is not settled says nothing.
+        known = [each for name in names if arn(name) not in unsettled for each in answers[name]]
+        account.learned = [each for each in account.learned if each[1] != host] + known
 
     times = {"began": at()}
     yield
     rows = [account.read(name) for name in names]
     was_stored = {name: account.stored[name] for name in names}
-    snapshot: list[tuple[int, str, Fact, bool]] = []
-    kept, account.learned = account.learned, snapshot
-    for name in names:
-        facts: list[Fact] = [("queue", ""), ("alarm", ""), ("open", name)] if account.stored[name] else []
-        account.learn(host, ("stored", name), *facts)
-    account.learned = kept
-    snapshot = [*snapshot]
+    answers = {name: account.answers(host, name) for name in names}
     broken = [name for name in names if not (was_stored[name] and account.queue and account.open[name])]
     yield
     times["read"] = at()
-    plan = [planned(name, was_stored[name]) for name in broken] if repairs else []
+    plan = [planned(name, was_stored[name]) for name in broken] if repairs == "path" else []
+    if repairs == "retries":
+        plan = [bounded(name) for name in names if was_stored[name] and not account.bounded[name]]
     scan = {"event_invoke_configs": rows, "not_found": [], "errors": [], "completeness": []}
     asked = {"function_name": list(names), "qualifier": "", "include": ["function", "destinations", "alarms"]}
     base = {"account_id": ACCOUNT_ID, "asked": asked, "times": times, "scan": scan, "planned": plan}
     if not plan:
-        if began:
+        if lingers:
             yield
         leave(accounts_read([base])[0])
         return
-    read_before = [*snapshot]
-    leave(begun_repair(accounts_read([base])[0]))
+    leave(begun_repair(accounts_read([base])[0]), [row["function_name"] for row in plan])
     yield
+    if repairs == "retries":
+        done: dict[str, t.Any] = {"event_invoke_configs": [], "diff": [], "errors": []}
+        for name in names:
+            if bounded(name) in plan:
+                account.bounded[name] = True
+                account.learn("a repair", ("bounded", name))
+                done["diff"].append({"before_header": arn(name), "before": {}, "after": {}})
+                done["event_invoke_configs"].append(account.row(name))
+        yield
+        leave(accounts_read([{**base, "found": findings(rows, POLICY), "writes": [done]}])[0])
+        return
     state, account.queue = ("present" if account.queue else "made"), True
     account.made |= state == "made"
     account.learn("a repair", ("queue", ""))
@@ -170,7 +194,7 @@ def a_run(
             written["diff"].append({"before_header": arn(name), "before": {}, "after": {}})
         account.stored[name] = True
         account.learn("a repair", ("stored", name))
-        written["event_invoke_configs"].append(row(name, stored={"DestinationConfig": CONFIG}))
+        written["event_invoke_configs"].append(account.row(name))
     yield
     watched = "present" if account.alarm else "made"
     account.alarm = True
@@ -182,8 +206,7 @@ def a_run(
         "errors": [],
     }
     yield
-    found = findings(rows)
-    snapshot = read_before
+    found = findings(rows, POLICY)
     leave(accounts_read([{**base, "found": found, "writes": [made, written, alarms]}])[0])
 
 
@@ -198,7 +221,8 @@ def a_world(seed: int) -> tuple[Account, Document]:
         names = sorted({own, chance.choice(FUNCTIONS)}) if is_shared else [own]
         number = chance.choice([1, 1, 2])
         runs[host] = [
-            a_run(account, files, host, names, chance.random() < 0.6, chance.random() < 0.5) for _each in range(number)
+            a_run(account, files, host, names, chance.choice(["", "path", "path", "retries"]), chance.random() < 0.5)
+            for _each in range(number)
         ]
         cuts[host] = [chance.choice([99, 99, 3, 4, 5, 6, 7]) for _each in range(number)]
     steps = dict.fromkeys(runs, 0)
@@ -217,7 +241,7 @@ def a_world(seed: int) -> tuple[Account, Document]:
             steps[current] = 0
     left = chance.sample(list(files.values()), len(files))
     scan = merge(left, dict.fromkeys(files, ACCOUNT_ID), 0, NOW + timedelta(minutes=account.minute + 1))
-    return account, audit(scan, {}, scan["repaired"], generated_at=NOW)
+    return account, audit(scan, POLICY, scan["repaired"], generated_at=NOW)
 
 
 def said_of(each: t.Mapping[str, t.Any]) -> Iterator[tuple[Fact, bool]]:
@@ -226,6 +250,8 @@ def said_of(each: t.Mapping[str, t.Any]) -> Iterator[tuple[Fact, bool]]:
     if each["configured"] is None:
         return
     yield ("stored", name), each["configured"]
+    if each["configured"]:
+        yield ("bounded", name), each["maximum_retry_attempts"] == 1
     if not each["configured"]:
         return
     status = each["destination_status"]["on_failure"]
@@ -247,9 +273,12 @@ def test_what_a_report_says_is_so_or_nobody_knows_better(part: int) -> None:
         assert len({fact for fact in facts if fact[0][0] == "queue"}) < 2, f"world {seed}: both are what is"
         if not account.deleted:
             for each in document["repaired"]:
-                name = each["function_name"]
-                assert (account.queue, account.stored[name]) == (True, True), f"world {seed}: {each['rule']} of {name}"
-                assert account.open[name] or each["rule"] != "destination_unhealthy", f"world {seed}: {name}"
+                name, rule = each["function_name"], each["rule"]
+                if rule == "retries_out_of_bounds":
+                    assert account.bounded[name], f"world {seed}: {name}"
+                    continue
+                assert (account.queue, account.stored[name]) == (True, True), f"world {seed}: {rule} of {name}"
+                assert account.open[name] or rule != "destination_unhealthy", f"world {seed}: {rule} of {name}"
             for each in document["findings"]:
                 if each["judged"] and each["rule"] == "no_failure_path":
                     name = each["function_name"]
