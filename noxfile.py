@@ -190,9 +190,11 @@ for session_name, described in PYTEST.items():
 
 @nox.session
 def thorough(session: nox.Session) -> None:
-    """Tests that take longer: an audit in every scenario, more examples of each kind of input, more playbooks."""
+    """Tests that take longer: an audit in every scenario, more input and playbooks, examples as users run them."""
     options = ["--numprocesses", "4", "-m", "thorough", *HAVE_THOROUGH_TESTS]
     session.run("pytest", *options, *session.posargs, env=with_awx_awx(session))
+    # The examples in processes of their own, as a user runs them: without what makes the others quick.
+    session.run("pytest", "--numprocesses", "2", "tests/system/docs", env={"MODULE_PACKAGES": None})
     identifiers = "tests/unit/plugins/module_utils/_model/test_identifiers.py"
     for profile, path in (("ample", "tests/unit"), ("thorough", identifiers)):
         examples = ["--hypothesis-profile", profile, "-m", "hypothesis", path]
@@ -212,7 +214,7 @@ def build(session: nox.Session) -> None:
     """The tarball in dist/: it holds what belongs, and works where it is installed. Then a release of a copy."""
     shutil.rmtree(ROOT / "dist", ignore_errors=True)
     session.run("ansible-galaxy", "collection", "build", "--output-path", "dist", silent=True)
-    session.run("pytest", "tests/system/installed", "tests/system/release", *session.posargs)
+    session.run("pytest", "-m", "not thorough", "tests/system/installed", "tests/system/release", *session.posargs)
 
 
 @own_venv()

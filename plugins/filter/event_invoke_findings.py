@@ -22,12 +22,14 @@ description:
   - V(destination_loop) finds a destination or dead-letter queue whose records come back to the target, through
     functions, through topics that invoke a function, or by a queue that an event source mapping of the target polls.
     Not judged if filters on the way, or those of a topic's subscriptions, which are not read, may leave them out.
-  - V(events_lost) finds events that Lambda dropped with no failure path, and records that could not be delivered, by
-    the metrics of the last days.
+  - V(events_lost) finds events that Lambda dropped and that no failure path keeps, and records that could not be
+    delivered, by the metrics of the last days. AWS does not show a configuration that was deleted, so it says that the
+    events are lost unless a failure path was removed since; without this condition if the configuration of the
+    qualifier and the function are older than the events.
   - V(events_parked) finds events that were dropped and left records at the failure path, where no delivery failed. It
     takes V(destinations), which shows that the failure path exists. If it is gone now and no delivery failed, it may
-    have been there when the events failed, so that V(events_lost) is not judged. Nor is it if the destination is of a
-    configuration that was changed in the window, as it is not known where earlier events went.
+    have been there when the events failed, so that V(events_lost) is not judged. Nor is it if the configuration was
+    changed in the window, or a function that has a dead-letter queue, as it is not known where earlier events went.
   - V(alias_not_covered) finds an alias that has no configuration while another qualifier of its function has one.
   - V(orphaned_config) finds a configuration whose alias or version is gone.
   - V(retries_cut_short) finds an event age that leaves no time for the retries - at 60 seconds there is none, up to 180

@@ -112,8 +112,9 @@ _value:
       type: dict
       sample:
         headline: >-
-          3 functions lost 1,204 events in the last 14 days; 17 more targets have nowhere to send a failed event
-        lost: 3 functions lost 1,204 events in the last 14 days.
+          3 functions dropped 1,204 events in the last 14 days that no failure path keeps; 17 more targets have nowhere
+          to send a failed event
+        lost: 3 functions dropped 1,204 events in the last 14 days that no failure path keeps.
         would_be_lost: >-
           17 of 412 targets have nowhere to send a failed event.
         without_effect: 16 configurations have no effect.
@@ -179,7 +180,9 @@ _value:
           type: int
           sample: 3
         dropped_events_lost:
-          description: How many events they lost, as metrics show - dropped with no failure path.
+          description: >-
+            How many events they dropped that no failure path keeps, as metrics show. Unless one was removed since, they
+            are lost.
           type: int
           sample: 1204
         undelivered_records:
@@ -188,8 +191,8 @@ _value:
           sample: 0
         targets_losing_not_counted:
           description:
-            - How many lost events or could not deliver records, as metrics show, and have no finding about it because
-              of the policy.
+            - How many dropped events that no failure path keeps, or could not deliver records, as metrics show, and
+              have no finding about it because of the policy.
           type: int
           sample: 0
         settings_without_effect:
@@ -315,8 +318,9 @@ _value:
           sample: healthy
         dropped_events_lost:
           description: >-
-            How many events are lost for certain, by the numbers that count on this row. The numbers of a function
-            count on one of its rows. V(null) if none is, and that is not known. The policy has no effect on it.
+            How many events were dropped that no failure path keeps, by the numbers that count on this row. Unless one
+            was removed since, they are lost. The numbers of a function count on one of its rows. V(null) if there is
+            none, and that is not known. The policy has no effect on it.
           type: int
           sample: 401
         undelivered_records:

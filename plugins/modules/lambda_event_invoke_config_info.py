@@ -402,6 +402,12 @@ event_invoke_configs:
           description: How many seconds a run of V($LATEST) may take. V(null) if it was not read.
           type: int
           sample: 3
+        last_modified:
+          description: >-
+            When its code or configuration was changed last, an ISO 8601 time with a time zone. Its dead-letter queue
+            has been the same since then; what it was before, AWS does not say. V(null) if it was not read.
+          type: str
+          sample: "2026-02-20T11:26:40.653000+00:00"
     qualifier_exists:
       description: >-
         Whether the function has this version or alias; V(false) marks an orphan. V(null) if it could not be read.

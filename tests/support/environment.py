@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from support.commands import with_quick_commands
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 REGION = "us-east-2"
 ACCOUNT_ID = "123456789012"
@@ -81,7 +83,7 @@ def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
     inherited = {
         name: value for name, value in os.environ.items() if not name.upper().startswith(("ANSIBLE_", "AWS_", "BOTO_"))
     }
-    return inherited | {
+    surroundings = inherited | {
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
         "PYTHONDONTWRITEBYTECODE": "",  # Python would compile Ansible and the SDK in each process.
         **(quick_start() if collections.startswith(_TREE) else {}),
@@ -106,6 +108,7 @@ def environment(directory: Path, endpoint_url: str) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
+    return with_quick_commands(surroundings) if collections.startswith(_TREE) and _is_quick() else surroundings
 
 
 def modules_are_sent() -> bool:
@@ -118,7 +121,7 @@ def quick_modules() -> str:
 
     It is empty unless MODULE_PACKAGES is set, as by noxfile.py: measurements are of what users have.
     """
-    if "MODULE_PACKAGES" not in os.environ:
+    if not _is_quick():
         return ""
     # Packages are of one Python and one ansible-core.
     shared = Path(os.environ["MODULE_PACKAGES"], Path(sys.prefix).name)
@@ -130,10 +133,14 @@ def quick_modules() -> str:
 
 def quick_start() -> dict[str, str]:
     """Return the variables that let programs begin sooner: see startup/sitecustomize.py. It depends on the same."""
-    if "MODULE_PACKAGES" not in os.environ:
+    if not _is_quick():
         return {}
     startup = str(Path(__file__).parent / "startup")
     return {"PYTHONPATH": os.pathsep.join(filter(None, (startup, os.environ.get("PYTHONPATH"))))}
+
+
+def _is_quick() -> bool:
+    return "MODULE_PACKAGES" in os.environ
 
 
 def _has_collection(paths: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-_SYSTEM = ("docs", "resilience", "fleet", "awx")
+_SYSTEM = ("docs", "resilience", "fleet", "awx", "release")
 HAVE_THOROUGH_TESTS = ["tests/unit", "tests/emulated", *(f"tests/system/{name}" for name in _SYSTEM)]
 """The directories in which `make test-all` looks for tests that `make test` leaves out."""
 

@@ -53,6 +53,7 @@ def row(
             "durable": False,
             "managed_instances": False,
             "timeout": 3,
+            "last_modified": "2026-02-20T11:26:40.653000+00:00",
         }
     return made
 

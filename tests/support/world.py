@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import MagicMock
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 ACCOUNT, OTHER_ACCOUNT, REGION = "111111111111", "222222222222", "us-east-2"
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:failed"
@@ -135,8 +135,11 @@ class World:
         return {"FunctionArn": arn, "Role": f"arn:aws:iam::{ACCOUNT}:role/r"}
 
 
-def _error(operation: str, status: int, code: str, message: str = "The function doesn't exist.") -> ClientError:
+def _error(
+    operation: str, status: int, code: str, message: str = "The function doesn't exist.", repeated: bool = False
+) -> ClientError:
     metadata = {"HTTPStatusCode": status, "RequestId": "8ea123e4-1db7-4aca-ad10-d9ca1234c1fd"}
+    metadata["RetryAttempts"] = int(repeated)
     response: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
     return ClientError(response, operation)
 
@@ -149,8 +152,8 @@ def broken() -> None:
     raise _error("X", 500, "ServiceException", "try later")
 
 
-def gone() -> None:
-    raise _error("X", 404, "ResourceNotFoundException")
+def gone(repeated: bool = False) -> None:
+    raise _error("X", 404, "ResourceNotFoundException", repeated=repeated)
 
 
 def refused() -> None:
@@ -163,6 +166,10 @@ def conflict() -> ClientError:
 
 def expired() -> None:
     raise _error("X", 403, "ExpiredTokenException", "expired")
+
+
+def unreachable() -> None:
+    raise EndpointConnectionError(endpoint_url="https://127.0.0.1:1")
 
 
 def no_such_time() -> None:

@@ -10,11 +10,10 @@ import typing as t
 from dataclasses import replace
 from datetime import datetime
 
-from .._model.configurations import Function, parse_function_configuration
+from .._model.configurations import Function, modified_at, parse_function_configuration
 from .._model.identifiers import LATEST, FunctionIdentifier
 from .calls import parsed_pages
 from .lambda_api import version_configurations
-from .lambda_invoke import modified_at
 
 if t.TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient

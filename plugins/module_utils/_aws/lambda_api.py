@@ -169,12 +169,18 @@ _DELETED = 204
 
 
 def delete_event_invoke_config(client: LambdaClient, function_name: str, qualifier: str) -> bool | None:
-    """Remove the configuration; returns True, and None if there is none (recorded: delete_function_not_found)."""
+    """Remove the configuration; returns True, and None if there was none (recorded: delete_function_not_found).
+
+    If the SDK had sent the request before, an earlier one may have removed it: that there is none is an error then.
+    """
     send = client.delete_function_event_invoke_config
     operation, subject = "DeleteFunctionEventInvokeConfig", subject_of(client, function_name, qualifier)
-    with sending(operation, subject):
-        response = unless_missing(lambda: send(FunctionName=function_name, Qualifier=qualifier))
-    if response is None:
+    try:
+        with sending(operation, subject):
+            response = send(FunctionName=function_name, Qualifier=qualifier)
+    except LambdaError as error:
+        if error.code != "ResourceNotFoundException" or error.repeated:
+            raise
         return None
     # botocore's model: responseCode 204. It reads no body, so that any page of a proxy would be an answer.
     status = response["ResponseMetadata"]["HTTPStatusCode"]
@@ -211,12 +217,18 @@ def _list(
     pages = parsed_pages(
         operation, subject_of(client, function_name), responses, lambda page: [parse(item) for item in page[key]]
     )
+    found: list[_T] = []
+    has_answered = False
     try:
-        return [item for page in pages for item in page]
+        for page in pages:
+            has_answered = True
+            found += page
     except LambdaError as error:
-        if error.code != "ResourceNotFoundException":
+        # After a page about the function, this is no answer to whether it exists.
+        if error.code != "ResourceNotFoundException" or has_answered:
             raise
         return None
+    return found
 
 
 def _responses(client: t.Any, method: str, function_name: str) -> t.Iterator[t.Any]:

@@ -10,6 +10,7 @@ import functools
 import typing as t
 from datetime import datetime
 
+from .._model.configurations import modified_at
 from .calls import parsing, refuse_page, sending, subject_of, unless_missing
 from .errors import LambdaError
 
@@ -53,14 +54,6 @@ def get_receiver(client: LambdaClient, function_name: str, qualifier: str | None
             dead_letters or None,
             modified_at(response.get("LastModified")),
         )
-
-
-def modified_at(text: object) -> datetime | None:
-    """Return a time like 2026-11-28T20:33:16.653+0000 (botocore service model, LastModified); None if it is another."""
-    try:
-        return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%S.%f%z")
-    except ValueError:
-        return None
 
 
 def get_reserved_concurrency(client: LambdaClient, function_name: str) -> int | None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import threading
 import typing as t
@@ -244,7 +245,9 @@ def _connecting(subject: str, session: botocore.session.Session | None = None) -
         raise LambdaError.no_region() from error
     except Exception as error:
         hint = None
-        if isinstance(error, (ValueError, TypeError)):
+        if isinstance(error, json.JSONDecodeError):  # the SDK does not say of which file
+            hint = "a service model in AWS_DATA_PATH or ~/.aws/models is not valid JSON: correct or remove it"
+        elif isinstance(error, (ValueError, TypeError)):
             wrong = invalid_setting(session) if session else None
             hint = f"{wrong}: correct or remove it" if wrong else "check endpoint_url"
         raise LambdaError("Connect", subject, type(error).__name__, str(error), hint) from error

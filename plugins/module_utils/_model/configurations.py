@@ -55,14 +55,16 @@ class Effective(t.TypedDict):
 class FunctionFacts(t.TypedDict):
     """Function settings that affect whether events are lost; None if the SDK is too old to know them.
 
-    timeout is how many seconds $LATEST may run, None if it was not read.
+    timeout is how many seconds $LATEST may run, last_modified when its code or configuration was changed last, so that
+    its dead-letter queue is at least as old; None if it was not read.
     """
 
     dead_letter_target_arn: str | None
     role: str | None
     durable: bool | None
     managed_instances: bool | None
-    timeout: t.NotRequired[int | None]  # rows of earlier versions are without it
+    timeout: t.NotRequired[int | None]  # rows of earlier versions are without it, and without the next one
+    last_modified: t.NotRequired[str | None]
 
 
 class Settings(t.TypedDict):
@@ -131,8 +133,17 @@ def parse_function_configuration(response: Response, known: t.Container[str]) ->
         "durable": "DurableConfig" in response if "DurableConfig" in known else None,
         "managed_instances": "CapacityProviderConfig" in response if "CapacityProviderConfig" in known else None,
         "timeout": response.get("Timeout"),
+        "last_modified": _iso8601(modified_at(response.get("LastModified"))),
     }
     return Function(parse_function_arn(response["FunctionArn"]), facts)
+
+
+def modified_at(text: object) -> datetime | None:
+    """Return a time like 2026-11-28T20:33:16.653+0000 (botocore service model, LastModified); None if it is another."""
+    try:
+        return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%S.%f%z")
+    except ValueError:
+        return None
 
 
 def nothing_set() -> Settings:

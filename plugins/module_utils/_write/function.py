@@ -61,7 +61,8 @@ class FunctionWriter:
         if self._request.purge:
             for change in wanted:
                 self._try(change, self._list)
-        removals = self._removals(wanted) if self._request.purge else []
+        # A failure that concerns all ends the reads of lists, too: what they have is not known, and nothing is removed.
+        removals = self._removals(wanted) if self._request.purge and not self._stopped_by() else []
         for change in wanted:
             self._try(change, self._write)
         self._report_contradictions(wanted)
@@ -147,9 +148,12 @@ class FunctionWriter:
     def _removals(self, wanted: t.Sequence[Change]) -> list[tuple[FunctionReader, list[Change]]]:
         """Return the removal of every configuration that is not wanted, for each function that could be listed."""
         removals: list[tuple[FunctionReader, list[Change]]] = []
-        for name, reader in self._readers.items():
-            named = next(change.target for change in wanted if change.target.unqualified == name)
-            kept = {change.qualifier for change in wanted if self._reader(change.target) is reader}
+        # A form whose list was not read has no reader yet.
+        forms: dict[FunctionReader, list[Change]] = {}
+        for change in wanted:
+            forms.setdefault(self._reader(change.target), []).append(change)
+        for reader, changes in forms.items():
+            named, kept = changes[0].target, {change.qualifier for change in changes}
             try:
                 stored = reader.configurations()
             except LambdaError:
@@ -168,7 +172,7 @@ class FunctionWriter:
         return removals
 
     def _keep(self, removals: t.Sequence[Change]) -> None:
-        qualifiers = [change.qualifier for change in removals]
+        qualifiers = list(dict.fromkeys(change.qualifier for change in removals))  # a list may have one twice
         error = not_purged(removals[0].target.unqualified, self._environment.region, qualifiers)
         for change in removals:
             self._report(change, error)

@@ -146,9 +146,11 @@ class TargetWriter:
 
     def _send(self, step: Step) -> None:
         answer: Configuration | None = None
+        removed: bool | None = True
         try:
             if step.settings is None:
-                if lambda_api.delete_event_invoke_config(self._client, self._name, self._qualifier) is None:
+                removed = lambda_api.delete_event_invoke_config(self._client, self._name, self._qualifier)
+                if removed is None and self._unsettled is not None:
                     raise self._nothing_removed()
             else:
                 self._sent = step.settings
@@ -158,10 +160,19 @@ class TargetWriter:
         except Exception as exception:  # whatever it is: the request may have been sent
             self._settle(exception, step)
             return
+        if removed is None:
+            self._check_that_others_removed_it()
+            return
         error = self._stored_otherwise(step.settings, answer)
         self._note(step.stored, answer, as_wanted=error is None)
         if error is not None:
             raise error
+
+    def _check_that_others_removed_it(self) -> None:
+        """Raise LambdaError if a configuration is still there. If not, this task has changed nothing."""
+        self._reader.forget()
+        if self._reader.configuration(self._qualifier) is not None:
+            raise self._nothing_removed()
 
     def _nothing_removed(self) -> LambdaError:
         """Return the error of a Delete that found nothing where a configuration was read before."""

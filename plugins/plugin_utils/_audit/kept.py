@@ -4,10 +4,16 @@
 
 """Whether events that Lambda dropped left records, and why that is not known. Pure.
 
-What a service says of a destination is about now: one that is gone may have been there when the events failed, and then
-the records were delivered, and are gone with it. That nothing was kept, only the configuration shows, and ARNs to which
-Lambda never delivers. That records were left is said of a destination that is known to exist, and of a configuration
-that is older than the events: what was before it is not known. A dead-letter queue has no such date.
+What is read is about now, and the events are of days: what has changed since may have been otherwise when they failed.
+So whether they were kept is said of what is older than they are. A configuration has the date of its last change, and
+a dead-letter queue that of its function, whose every change moves it. Of what is younger, nothing is known before that.
+
+A configuration that was deleted has no date: AWS shows nothing of it. Nor does a function that was deployed since say
+whether it had a dead-letter queue. Where nothing is there, and no date says since when, the events are lost unless
+something was removed. That is likely, and it is said with this condition.
+
+What a service says of a destination is about now, too: one that is gone may have been there when the events failed, and
+then the records were delivered, and are gone with it. ARNs to which Lambda never delivers kept nothing at any time.
 """
 
 from __future__ import annotations
@@ -19,7 +25,7 @@ from ...module_utils._model.destinations import Receiver
 from ...module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
 from .needs import WORDS, OwnNeed, are_all, completeness, gap
 from .parsed_row import ParsedRow
-from .row_facts import is_older_than_events
+from .row_facts import counts, function_counts, is_older_than_events, last_change
 from .rows import Row
 
 _NAMES: t.Mapping[Receiver, str] = {"on_failure": "the on-failure destination", "dead_letter": "the dead-letter queue"}
@@ -30,10 +36,14 @@ _LISTS: tuple[OwnNeed, ...] = ("function", "configurations", "aliases")
 
 
 class Kept(t.NamedTuple):
-    """Whether each dropped event left a record; if known is None, why says what is not known."""
+    """Whether each dropped event left a record; if known is None, why says what is not known.
+
+    unless_removed: known is False, unless something that kept them was removed since: nothing shows that.
+    """
 
     known: bool | None
     why: str = ""
+    unless_removed: bool = False
 
 
 def by_qualifier(parsed: ParsedRow) -> Kept:
@@ -44,7 +54,9 @@ def by_qualifier(parsed: ParsedRow) -> Kept:
         return Kept(None, f"{WORDS['function']} were not read")
     found = {receiver: _kept_at(parsed, receiver) for receiver in _NAMES}
     if facts["durable"]:
-        del found["on_failure"]  # durable functions do not use destinations (see failure_path)
+        # Durable functions do not use destinations (see failure_path), and no function becomes one: only creation makes
+        # it (AWS Lambda developer guide, "Configure Lambda durable functions").
+        del found["on_failure"]
     elif facts["durable"] is None and found["on_failure"].known:
         found["on_failure"] = Kept(None, "it is not known if the function is durable, which uses no destination")
     return _either(found.values())
@@ -70,7 +82,8 @@ def by_all(parsed: ParsedRow, rows: t.Sequence[ParsedRow], without: t.Sequence[P
     # A qualifier that was not read may have a destination.
     if completeness(row)["configurations"] and are_all([each.row for each in rows]) and parsed.facts:
         if not any(each.known is not False for each in (queue, *found)):
-            return Kept(False)
+            # A qualifier that is not in the list may have had a configuration.
+            return Kept(False, unless_removed=True)
         if found and all(each.known for each in found) and _knows_every_qualifier(row, rows):
             return Kept(True)
     gaps = [WORDS[need] for need in _LISTS if gap(row, need)]
@@ -81,9 +94,9 @@ def by_all(parsed: ParsedRow, rows: t.Sequence[ParsedRow], without: t.Sequence[P
 
 def _kept_at(parsed: ParsedRow, receiver: Receiver) -> Kept:
     """Return whether a receiver that delivers no failure was there when the events failed."""
-    if receiver not in parsed.destinations or receiver in parsed.unusable:
-        return Kept(False)
     name, status, row = _NAMES[receiver], parsed.statuses.get(receiver), parsed.row
+    if receiver not in parsed.destinations or receiver in parsed.unusable:
+        return _nothing_at(parsed, receiver)
     if receiver == "on_failure":
         name += f" of {row['qualifier']}"
     if status is None or status["exists"] is None:
@@ -92,18 +105,40 @@ def _kept_at(parsed: ParsedRow, receiver: Receiver) -> Kept:
         return Kept(None, f"{name} is gone now, and it is not known if it was there when the events failed")
     if status["can_receive"] is False:
         return Kept(None, f"{name} can receive no record now, and it is not known if it could when the events failed")
-    return Kept(True) if receiver == "dead_letter" else _since_configured(row)
-
-
-def _since_configured(row: Row) -> Kept:
-    """Return whether a destination that keeps records was set before the events."""
-    is_older, name = is_older_than_events(row), f"the configuration of {row['qualifier']}"
+    is_older = is_older_than_events(row, receiver)
     if is_older is None:
-        return Kept(None, f"it is not known if {name} is older than the events")
+        what = name if receiver == "dead_letter" else f"the configuration of {row['qualifier']}"
+        return Kept(None, f"it is not known if {what} is older than the events")
+    return Kept(True) if is_older else _younger(row, receiver)
+
+
+def _nothing_at(parsed: ParsedRow, receiver: Receiver) -> Kept:
+    """Return whether a receiver kept nothing of which that is so now: it is missing, or can never receive a record."""
+    row, is_missing = parsed.row, receiver not in parsed.destinations
+    is_older = is_older_than_events(row, receiver)
     if is_older:
-        return Kept(True)
-    date = str(row["last_modified"])[:10]
-    return Kept(None, f"{name} is from {date}, and where earlier events went is not known")
+        return Kept(False)
+    if receiver == "dead_letter" and is_missing and _had_dead_letter_errors(row):
+        return Kept(None, "deliveries to a dead-letter queue failed, which the function does not have now")
+    # Functions are deployed every day, and few lose a dead-letter queue by that. Who changes a configuration changes
+    # what is in it.
+    if is_older is None or (receiver == "dead_letter" and is_missing):
+        return Kept(False, unless_removed=True)
+    return _younger(row, receiver)
+
+
+def _younger(row: Row, receiver: Receiver) -> Kept:
+    """Return what is known of a receiver that may be younger than the events."""
+    was = (
+        "the function was changed on"
+        if receiver == "dead_letter"
+        else f"the configuration of {row['qualifier']} is from"
+    )
+    return Kept(None, f"{was} {str(last_change(row, receiver))[:10]}, and where earlier events went is not known")
+
+
+def _had_dead_letter_errors(row: Row) -> bool:
+    return any(numbers and numbers["dead_letter_errors"] for numbers in (counts(row), function_counts(row)))
 
 
 def _either(found: t.Collection[Kept]) -> Kept:
@@ -111,7 +146,9 @@ def _either(found: t.Collection[Kept]) -> Kept:
     if any(each.known for each in found):
         return Kept(True)
     unknown = [each.why for each in found if each.known is None]
-    return Kept(None, "; ".join(unknown)) if unknown else Kept(False)
+    if unknown:
+        return Kept(None, "; ".join(unknown))
+    return Kept(False, unless_removed=any(each.unless_removed for each in found))
 
 
 def _knows_every_qualifier(row: Row, rows: t.Sequence[ParsedRow]) -> bool:

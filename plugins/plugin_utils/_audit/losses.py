@@ -18,7 +18,7 @@ from ...module_utils._model.identifiers import LATEST
 from .kept import Kept, by_all, by_qualifier, by_queue
 from .needs import are_all, completeness
 from .parsed_row import ParsedRow
-from .row_facts import counts, function_counts
+from .row_facts import counts, function_counts, is_older_than_events
 from .rows import Row
 from .words import counted
 
@@ -33,7 +33,7 @@ class Loss(t.NamedTuple):
     """What happened to failed events of a qualifier, or of a function. None means that the number is incomplete.
 
     kept says whether dropped events left records. read is False if these are numbers of a qualifier of which nothing
-    else was read.
+    else was read. other_failures are deliveries that failed, of these events or of event source mappings.
     """
 
     scope: str
@@ -42,10 +42,11 @@ class Loss(t.NamedTuple):
     dead_letter_errors: int | None
     kept: Kept
     read: bool = True
+    other_failures: int = 0
 
     @property
     def events(self) -> int:
-        """How many events are lost for certain."""
+        """How many events are lost, unless something that kept them was removed since (see Kept)."""
         return self.dropped or 0 if self.kept.known is False else 0
 
     @property
@@ -62,6 +63,12 @@ class Loss(t.NamedTuple):
     def is_unknown(self) -> bool:
         """Whether events were dropped, and it is not known if they are lost."""
         return bool(self.dropped) and self.kept.known is None and not self.undelivered
+
+    @property
+    def lacks_numbers(self) -> bool:
+        """Whether CloudWatch did not give all numbers."""
+        lacks_failures = self.destination_failures is None and not self.other_failures
+        return lacks_failures or None in (self.dropped, self.dead_letter_errors)
 
     @property
     def complete(self) -> bool:
@@ -107,17 +114,16 @@ def events(number: int) -> str:
 
 
 def _of_qualifier(parsed: ParsedRow, numbers: Counts) -> Loss:
-    return _loss(parsed.name, numbers, by_qualifier(parsed), _has_destination([parsed]))
+    return _loss(parsed.name, numbers, by_qualifier(parsed), _had_destination([parsed]))
 
 
 def _of_others(parsed: ParsedRow, rows: t.Sequence[ParsedRow], scope: str, numbers: Counts) -> Loss:
     """Return what happened to events of which CloudWatch only says that they are not those of the other numbers."""
     lists = completeness(parsed.row)
     without = [each for each in rows if counts(each.row) is None]
-    # Without any destination, the failures are those of event source mappings.
-    destination = _has_destination(without) or (
-        False if lists["configurations"] and are_all([each.row for each in rows]) else None
-    )
+    destination = _had_destination(without)
+    if destination is False and not (lists["configurations"] and are_all([each.row for each in rows])):
+        destination = None
     return _loss(scope, numbers, by_all(parsed, rows, without), destination)
 
 
@@ -128,20 +134,27 @@ def _unread(parsed: ParsedRow, qualifier: str, numbers: Counts) -> Loss:
     return loss._replace(read=False)
 
 
-def _loss(scope: str, numbers: Counts, kept: Kept, has_destination: bool | None) -> Loss:
+def _loss(scope: str, numbers: Counts, kept: Kept, had_destination: bool | None) -> Loss:
     failures = numbers["destination_delivery_failures"]
+    if had_destination is False:
+        failures = 0  # those that are counted are of event source mappings
+    is_known = had_destination is not None or not failures
     return Loss(
         scope,
         numbers["dropped"],
-        failures if has_destination else 0 if has_destination is False or failures == 0 else None,
+        failures if is_known else None,
         numbers["dead_letter_errors"],
         kept if numbers["dropped"] else Kept(True),
+        other_failures=0 if is_known else failures or 0,
     )
 
 
-def _has_destination(rows: t.Iterable[ParsedRow]) -> bool:
-    """Return whether one of the rows had a destination when its events were counted."""
-    return any(side in each.when_counted.destinations for each in rows for side in SIDES)
+def _had_destination(rows: t.Sequence[ParsedRow]) -> bool | None:
+    """Return whether one of the rows had a destination when its events were counted; None if it may have lost it."""
+    found = [each.when_counted for each in rows]
+    if any(side in each.destinations for each in found for side in SIDES):
+        return True
+    return None if any(is_older_than_events(each.row, "on_failure") is False for each in found) else False
 
 
 def _other_qualifiers(row: Row, rows: t.Iterable[ParsedRow]) -> t.Mapping[str, Counts]:

@@ -87,10 +87,21 @@ def is_replaced(row: Row) -> bool:
     )
 
 
-def is_older_than_events(row: Row) -> bool | None:
-    """Return whether the configuration was there before all events that were counted; None if a date is not known."""
+def last_change(row: Row, receiver: Receiver) -> str | None:
+    """Return since when a row is known to have what it has as this receiver; None if no date says it.
+
+    That is the last change of the configuration, or, as a dead-letter queue has no date, of the function.
+    """
+    if receiver != "dead_letter":
+        return row.get("last_modified")
+    facts = row.get("function")
+    return facts.get("last_modified") if facts else None
+
+
+def is_older_than_events(row: Row, receiver: Receiver) -> bool | None:
+    """Return whether this receiver was as it is before all events that were counted; None if a date is not known."""
     events = row.get("async_events")
-    changed, since = _time(row.get("last_modified")), _time(events.get("since") if events else None)
+    changed, since = _time(last_change(row, receiver)), _time(events.get("since") if events else None)
     return None if changed is None or since is None else changed <= since
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ...module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+
 
 def counted(count: int, noun: str) -> str:
     """Return a number with its noun."""
@@ -19,6 +21,13 @@ def listed(texts: t.Sequence[str]) -> str:
     """Return texts, at least one, as a part of a sentence."""
     *others, last = texts
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def on_shared_queue(qualifier: str) -> str:
+    """Return on what it rests that the dead-letter queue of $LATEST is that of a qualifier: AWS's texts conflict."""
+    if qualifier in (LATEST, LATEST_PUBLISHED):
+        return ""
+    return " (AWS documents that versions share the queue of $LATEST)"
 
 
 def one_line(error: Exception) -> str:

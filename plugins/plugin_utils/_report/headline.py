@@ -10,6 +10,7 @@ import typing as t
 
 from .._audit.words import counted
 from .summary import Summary
+from .terms import KEPT_NOWHERE
 
 
 class Verdict(t.NamedTuple):
@@ -124,10 +125,11 @@ def _lost(summary: Summary) -> str:
     functions = counted(summary["functions_losing_events"], "function")
     undelivered = counted(summary["undelivered_records"], "record")
     if summary["dropped_events_lost"]:
-        lost = f"{functions} lost {counted(summary['dropped_events_lost'], 'event')}"
-        # Not each of these functions lost an event that is counted.
-        lost += f" or could not deliver {undelivered}" if summary["undelivered_records"] else ""
-        return f"{lost} {window}{_not_counted(summary)}."
+        # A failure path that was removed since may have kept them: what is there now does not.
+        lost = f"{functions} dropped {counted(summary['dropped_events_lost'], 'event')} {window} {KEPT_NOWHERE}"
+        # Not each of these functions dropped an event that is counted.
+        lost += f", or could not deliver {undelivered}" if summary["undelivered_records"] else ""
+        return f"{lost}{_not_counted(summary)}."
     if summary["functions_losing_events"]:
         return f"{functions} could not deliver {undelivered} {window}{_not_counted(summary)}."
     # Rows of several reads may have several windows: what was read in none of them is no good news.
@@ -149,9 +151,11 @@ def _window(days: int) -> str:
 
 
 def _not_counted(summary: Summary) -> str:
-    """Return how many targets lost events, as the numbers show, that the policy does not count."""
+    """Return of how many targets the policy does not count what the numbers show."""
     uncounted = summary["targets_losing_not_counted"]
-    return f" (the policy does not count what {counted(uncounted, 'target')} lost)" if uncounted else ""
+    if not uncounted:
+        return ""
+    return f" (the policy does not count what {counted(uncounted, 'target')} dropped or could not deliver)"
 
 
 def _exposed(summary: Summary) -> str:

@@ -31,7 +31,7 @@ from .headline import existing_targets, verdict
 from .made_paths import COLUMNS, cells
 from .matrix import account_names, matrix
 from .outcome import failed_repairs, old_after, unknown_repairs, what_is_unread
-from .terms import TERMS
+from .terms import KEPT_NOWHERE, TERMS
 from .worst import counts_of_rules, ranked_functions
 
 _PAGE = Path(__file__).parent / "page"
@@ -171,9 +171,10 @@ def _losses(document: Document) -> Chart:
         )
         for each in losing
     ]
-    most = f"The {len(losing)} that lost most, of {total} that lost events or records. " if total > len(losing) else ""
-    note = f"{most}Events dropped with no failure path. A record that could not be delivered may be of one of them."
-    return Chart("Events lost", note, bars, named=True)
+    most = f"The {len(losing)} with most, of {total} with events that are not kept or undelivered records. "
+    note = f"Dropped events {KEPT_NOWHERE}. A record that could not be delivered may be of one of them."
+    note = f"{most if total > len(losing) else ''}{note}"
+    return Chart("Events not kept", note, bars, named=True)
 
 
 def _traffic(document: Document) -> Chart:

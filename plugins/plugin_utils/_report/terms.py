@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+KEPT_NOWHERE = "that no failure path keeps"
+"""Said of the events that are lost, unless a failure path was removed since: nothing shows one that is gone."""
+
 TERMS = {
     "Target": (
         "A function with one of its qualifiers: an alias, a version, or $LATEST for the function without any. "
@@ -24,8 +27,9 @@ TERMS = {
         "keeps only for all qualifiers of the function. \u201cnot read\u201d is not 0."
     ),
     "Dropped": "Events that Lambda gave up, even if a record of them was kept.",
-    "Lost": (
-        "Dropped events of which nothing was kept, as far as is certain. Numbers of a function are in one of its rows."
+    "Not kept": (
+        f"Dropped events {KEPT_NOWHERE}: unless one was removed since, they are lost. Numbers of a function are in one "
+        "of its rows."
     ),
     "Undelivered": "Records that could not be delivered. They may be of events that are lost, too.",
     "Destinations": (

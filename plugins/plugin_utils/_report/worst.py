@@ -14,6 +14,7 @@ from .._audit.function_policy import SEVERITIES, Severity
 from .._audit.row_facts import function_counts
 from .._audit.target import Target
 from .._audit.words import counted
+from .terms import KEPT_NOWHERE
 
 Function = tuple[str, str, str]
 """The account, region and name of a function."""
@@ -21,7 +22,7 @@ Order = tuple[t.Any, ...]
 
 
 class Lost(t.TypedDict):
-    """What is lost for certain by the numbers that are reported on a row; None if nothing is, and it is not known."""
+    """What is lost by the numbers that are reported on a row; None if nothing is, and it is not known."""
 
     dropped_events_lost: int | None
     undelivered_records: int | None
@@ -39,7 +40,8 @@ class Numbers(t.NamedTuple):
         parts = []
         if self.lost:
             of = f" of {self.received:,}" if self.received is not None and self.received >= self.lost else ""
-            parts.append(f"lost {self.lost:,}{of} {'event' if self.lost == 1 and not of else 'events'}")
+            events = "event" if self.lost == 1 and not of else "events"
+            parts.append(f"dropped {self.lost:,}{of} {events} {KEPT_NOWHERE}")
         if self.undelivered:
             parts.append(f"{counted(self.undelivered, 'record')} undelivered")
         if not self.lost and self.received is not None:

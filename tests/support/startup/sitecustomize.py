@@ -11,13 +11,15 @@ look less often. What the programs do is the same.
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
-import pickle
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+
+# What only the programs of Ansible need is imported where they need it: modules begin with this file, too.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
 
 # Loaders whose results are plain values, and depend on the text alone.
 _PLAIN = {"CSafeLoader", "SafeLoader", "CBaseLoader", "BaseLoader"}
@@ -26,6 +28,9 @@ _WORTH_IT = 1000
 
 def keeping(load: Callable[..., Any], directory: Path) -> Callable[..., Any]:
     """Return yaml.load with the same results, of which it keeps some in the directory."""
+    import hashlib
+    import pickle
+    from pathlib import Path
 
     def load_or_take(stream: Any, Loader: Any) -> Any:
         if Path(os.fsdecode(getattr(stream, "name", ""))).parts[-2:] == ("config", "base.yml"):
@@ -72,6 +77,8 @@ def _begin() -> None:
     gc.set_threshold(100_000, 20, 20)
     program = os.path.basename(sys.orig_argv[1]) if len(sys.orig_argv) > 1 else ""
     if program.startswith("ansible") and (shared := os.environ.get("MODULE_PACKAGES")):
+        from pathlib import Path
+
         import yaml
 
         directory = Path(shared, f"{Path(sys.prefix).name}-yaml")

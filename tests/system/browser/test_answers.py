@@ -50,8 +50,8 @@ def test_the_first_screen_names_who_lost_events(viewer: Viewer, narrow: bool) ->
         phone(viewer)
     viewer.open(document())
     assert [" ".join(text.split()) for text in viewer.texts("ol.start li")][:2] == [
-        "sync (us-east-2) lost 401 of 4,800 events",
-        "archive (us-east-2) lost 3 of 4,800 events",
+        "sync (us-east-2) dropped 401 of 4,800 events that no failure path keeps",
+        "archive (us-east-2) dropped 3 of 4,800 events that no failure path keeps",
     ]
     assert viewer.evaluate("document.querySelector('ol.start li').getBoundingClientRect().bottom < innerHeight")
     assert viewer.names[:2] == ["sync", "archive"]
@@ -184,8 +184,8 @@ def test_a_phone_shows_received_and_dropped(viewer: Viewer) -> None:
     phone(viewer)
     viewer.open(document())
     assert viewer.texts("#rows .numbers")[:3] == [
-        "$LATEST: lost 401, dropped 401, received 4,800",
-        "$LATEST: lost 3, dropped 3, received 4,800",
+        "$LATEST: not kept 401, dropped 401, received 4,800",
+        "$LATEST: not kept 3, dropped 3, received 4,800",
         "$LATEST: dropped 0, received 4,800",
     ]
     assert viewer.texts("#rows .numbers")[4] == "$LATEST: events not read"

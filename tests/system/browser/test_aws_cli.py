@@ -29,8 +29,9 @@ ARGUMENTS = """aws() { printf '%s\\0' "$@"; printf '\\n\\0'; }\n"""
 CLI = """
 import json, sys
 from awscli.clidriver import create_clidriver
+driver = create_clidriver()
 for arguments in json.loads(sys.stdin.read()):
-    code = create_clidriver().main([*arguments, "--endpoint-url", sys.argv[1]])
+    code = driver.main([*arguments, "--endpoint-url", sys.argv[1]])
     if code:
         sys.exit(f"{code}: {arguments}")
 """

@@ -34,7 +34,7 @@ def test_rows_that_lost_nothing_are_sorted_by_severity(viewer: Viewer) -> None:
     assert viewer.names == ["lost", "short", "short", "gone", "fine"]
     assert viewer.texts(".rows tbody .severity") == ["Error", "Warning", "Warning", "Info", "None"]
     assert viewer.status == "5 targets"
-    assert viewer.texts("[aria-sort=descending]") == ["Lost"]
+    assert viewer.texts("[aria-sort=descending]") == ["Not kept"]
     viewer.check_no_messages_or_requests()
 
 

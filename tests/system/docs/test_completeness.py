@@ -11,7 +11,7 @@ from pathlib import Path
 
 from demo.fleet import DESTINATIONS, FLEET_REGION, ROLES, fleet
 from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, REGION
-from support.playbooks import run_playbook_anew
+from support.playbooks import run_playbook
 
 from docs.snippets import Snippet
 from docs.test_examples import AWS_CLI, COMMAND, FAILURES, FILES, PAGES, RECIPES
@@ -98,7 +98,7 @@ def test_the_readme_shows_the_result_of_an_audit(emulator: Emulator, tmp_path: P
     emulator.add_destinations(DESTINATIONS, region=FLEET_REGION, account_id=ACCOUNT_ID)
     emulator.add_functions(list(fleet()), region=FLEET_REGION, account_id=ACCOUNT_ID)
     variables = f"event_invoke_audit_regions={FLEET_REGION} event_invoke_audit_requests_per_second=0"
-    exit_code, output = run_playbook_anew(AUDIT, tmp_path, emulator.url, "-e", variables)
+    exit_code, output = run_playbook(AUDIT, tmp_path, emulator.url, "-e", variables)
     assert exit_code == 0, output
     (shown,) = [snippet.text for snippet in PAGES["README.md"] if snippet.language == "text"]
     assert shown.splitlines()
@@ -109,7 +109,7 @@ def test_the_readme_shows_the_result_of_an_audit(emulator: Emulator, tmp_path: P
 def test_the_guide_shows_what_a_backup_is(emulator: Emulator, tmp_path: Path) -> None:
     emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
     play = [{"ansible.builtin.import_playbook": "cloudops.aws_lambda.backup"}]
-    exit_code, output = run_playbook_anew(play, tmp_path, emulator.url, "-e", f"event_invoke_backup_regions={REGION}")
+    exit_code, output = run_playbook(play, tmp_path, emulator.url, "-e", f"event_invoke_backup_regions={REGION}")
     assert exit_code == 0, output
     snippets = PAGES["docs/docsite/rst/guide_code.rst"]
     (shown,) = [snippet.text for snippet in snippets if snippet.text.startswith("# arn:aws:lambda:")]

@@ -116,7 +116,8 @@ def of_tasks(output: str) -> list[Any]:
 
 def without_times(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: without_times(each) for key, each in value.items() if key not in ("seconds", "last_modified")}
+        times = ("seconds", "last_modified", "since")
+        return {key: without_times(each) for key, each in value.items() if key not in times}
     return [without_times(each) for each in value] if isinstance(value, list) else value
 
 
@@ -164,8 +165,7 @@ def environment_with_profiles(snippets: Sequence[Snippet], emulator: Emulator, d
     lines = "".join(f"{name} = {value}\n" for name, value in credentials.items())
     file = directory / "credentials"
     file.write_text("".join(f"[{profile}]\n{lines}" for profile in sorted(profiles)))
-    # The action with which the tests tell the emulator what a policy allows.
-    return surroundings | {"AWS_SHARED_CREDENTIALS_FILE": str(file), "ANSIBLE_ACTION_PLUGINS": str(ACTIONS)}
+    return surroundings | {"AWS_SHARED_CREDENTIALS_FILE": str(file)}
 
 
 def write_playbook(snippets: Sequence[Snippet], directory: Path, settings_url: str) -> Path | None:
@@ -194,6 +194,8 @@ def write_playbook(snippets: Sequence[Snippet], directory: Path, settings_url: s
             body.write_text(json.dumps({"faults": denials(snippet.allowed_actions)}), encoding="utf-8")
             patch = {"url": settings_url, "method": "PATCH", "src": str(body)}
             add_task({"name": f"Allow what line {snippet.line} allows", "emulator": patch})
+    if not (actions := directory / "action_plugins").exists():
+        actions.symlink_to(ACTIONS)  # the one with which the tests tell the emulator what a policy allows
     playbook = directory / "page.yml"
     playbook.write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
     runs = any(snippet.plays_or_tasks or snippet.variables for snippet in snippets)

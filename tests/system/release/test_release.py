@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,14 +23,24 @@ AUTHOR = {f"GIT_{who}_{what}": "nobody@example.com" for who in ("AUTHOR", "COMMI
 FRAGMENT = "---\nbugfixes:\n  - lambda_event_invoke_config - what was wrong and is right now.\n"
 
 
-class Checkout:
-    """A copy of the checkout, with all of it committed."""
+# Those that `antsibull-changelog` needs to know playbooks and roles. It takes a tenth of a second to check one, and the
+# session `lint` checks all.
+OBJECTS = re.compile(r"^add object\.", re.MULTILINE)
 
-    def __init__(self, directory: Path) -> None:
+
+class Checkout:
+    """A copy of the checkout, with all of it committed; of the fragments, those that are needed, or all."""
+
+    def __init__(self, directory: Path, all_fragments: bool = False) -> None:
         self.directory = directory
         for name in git_files(CHECKOUT):
-            (directory / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(CHECKOUT / name, directory / name)
+            source = CHECKOUT / name
+            is_fragment = name.startswith("changelogs/fragments/")
+            if all_fragments or not is_fragment or OBJECTS.search(source.read_text(encoding="utf-8")):
+                (directory / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, directory / name)
+        (directory / "changelogs/fragments").mkdir(exist_ok=True)
+        (directory / "changelogs/fragments/test.yml").write_text(FRAGMENT, encoding="utf-8")
         self.git("init", "--quiet")
         self.commit()
 
@@ -78,8 +89,6 @@ def next_version() -> str:
 
 def test_a_dry_run_changes_nothing(checkout: Checkout) -> None:
     version = next_version()
-    (checkout.directory / "changelogs/fragments/test.yml").write_text(FRAGMENT, encoding="utf-8")
-    checkout.commit()
     before = checkout.git("rev-parse", "HEAD")
     done = checkout.release("--dry-run", version)
     assert done.returncode == 0, done.stderr
@@ -92,8 +101,6 @@ def test_a_dry_run_changes_nothing(checkout: Checkout) -> None:
 
 def test_releases(checkout: Checkout) -> None:
     version = next_version()
-    (checkout.directory / "changelogs/fragments/test.yml").write_text(FRAGMENT, encoding="utf-8")
-    checkout.commit()
     assert checkout.release(version).returncode == 0
     assert checkout.git("describe") == version
     assert checkout.git("status", "--porcelain") == ""
@@ -115,6 +122,14 @@ def test_releases(checkout: Checkout) -> None:
     assert yaml.safe_load(checkout.read("galaxy.yml"))["version"] == "99.0.1"
     assert 'COLLECTION_VERSION = "99.0.1"' in checkout.read("plugins/module_utils/_version.py")
     assert checkout.read("CHANGELOG.md").index("v99\\.0\\.1") < checkout.read("CHANGELOG.md").index("v" + version[0])
+
+
+@pytest.mark.thorough
+def test_a_release_of_all_fragments(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path / "checkout", all_fragments=True)
+    done = checkout.release(next_version())
+    assert done.returncode == 0, done.stderr
+    assert list((checkout.directory / "changelogs/fragments").glob("*.yml")) == []
 
 
 def test_refused(checkout: Checkout) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ def jobs(workflow: str) -> dict[str, Any]:
     return found
 
 
+@cache
 def slow_sessions() -> set[str]:
     """The sessions of nox that `make test` does not run."""
     command = [sys.executable, "-m", "nox", "--list"]

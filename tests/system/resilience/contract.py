@@ -43,6 +43,7 @@ FACTS = {
     "durable": False,
     "managed_instances": False,
     "timeout": 3,
+    "last_modified": "2026-01-01T00:00:00.000000+00:00",
 }
 SETTINGS = ("maximum_retry_attempts", "maximum_event_age_in_seconds", "destination_config")
 Store = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -52,7 +53,13 @@ Store = Mapping[str, Mapping[str, Mapping[str, Any]]]
 def make_region(emulator: Emulator) -> Store:
     """Empty the emulator, and create the functions. Return what AWS stores."""
     emulator.reset()
-    common = {"versions": 1, "aliases": {"BLUE": 1, "GREEN": 1}, "dead_letter_target_arn": _QUEUE}
+    modified = datetime.fromisoformat(FACTS["last_modified"]).timestamp()
+    common = {
+        "versions": 1,
+        "aliases": {"BLUE": 1, "GREEN": 1},
+        "dead_letter_target_arn": _QUEUE,
+        "last_modified": modified,
+    }
     seeds = [
         {"function_name": name, **common, "event_invoke_configs": _STORED if name in CONFIGURED else {}}
         for name in FUNCTIONS

@@ -215,12 +215,15 @@ def test_lost_events_stay_lost(options: tuple[str, ...], emulator: Emulator, tmp
     assert emulator.count("PutFunctionEventInvokeConfig") == (not options)
     assert [each["rule"] for each in report["repaired"]] == ["events_lost"]
     assert report["findings"] == []
-    assert report["verdict"]["headline"] == "1 function lost 5 events in the last 14 days"
+    assert report["verdict"]["headline"] == "1 function dropped 5 events in the last 14 days that no failure path keeps"
     # The next run no longer knows what the queue has replaced.
     exit_code, output, report = repair(emulator, tmp_path, "--check")
     assert exit_code == 0, output
     if options:
-        assert report["verdict"]["headline"] == "1 function lost 5 events in the last 14 days"
+        assert (
+            report["verdict"]["headline"]
+            == "1 function dropped 5 events in the last 14 days that no failure path keeps"
+        )
         return
     (found,) = report["findings"]
     assert (found["rule"], found["judged"]) == ("events_lost", False)

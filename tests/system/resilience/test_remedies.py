@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support import playbooks
-from support.environment import ROLE
+from support.environment import ROLE, environment
 from support.playbooks import run_playbook
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
@@ -102,18 +101,16 @@ def keep(file: Path) -> dict[str, Any]:
     return {"name": "Keep the rows", "ansible.builtin.copy": {"content": content, "dest": str(file), "mode": "0600"}}
 
 
-_PATH = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-
-
-def aws_cli(emulator: Emulator, directory: Path) -> Path:
-    """Return a directory with an AWS CLI for the emulator: version 1 asks SQS at AWS, unless an option says where."""
+def path_with_aws_cli(emulator: Emulator, directory: Path) -> str:
+    """Return a PATH with an AWS CLI for the emulator: version 1 asks SQS at AWS, unless an option says where."""
+    path = environment(directory, emulator.url)["PATH"]
     (directory / "bin").mkdir(exist_ok=True)
     script = directory / "bin/aws"
     script.write_text(
-        f'#!/bin/sh\nexec "{shutil.which("aws", path=_PATH)}" "$@" --endpoint-url {emulator.url}\n', encoding="utf-8"
+        f'#!/bin/sh\nexec "{shutil.which("aws", path=path)}" "$@" --endpoint-url {emulator.url}\n', encoding="utf-8"
     )
     script.chmod(0o755)
-    return script.parent
+    return os.pathsep.join((str(script.parent), path))
 
 
 def rows_of(emulator: Emulator, directory: Path, *tasks: Any) -> list[Any]:
@@ -123,7 +120,7 @@ def rows_of(emulator: Emulator, directory: Path, *tasks: Any) -> list[Any]:
         "vars": {"failed_events_arn": KEPT, "dead_letters_arn": KEPT, "alarm_topic_arn": TOPIC},
         "tasks": [*tasks, SCAN, keep(directory / "rows.json")],
     }
-    path = os.pathsep.join((str(aws_cli(emulator, directory)), _PATH))
+    path = path_with_aws_cli(emulator, directory)
     exit_code, output = run_playbook([play], directory, emulator.url, AWS_REGION=REGION, PATH=path)
     assert exit_code == 0, output
     return list(json.loads((directory / "rows.json").read_text(encoding="utf-8")))

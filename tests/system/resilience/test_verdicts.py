@@ -123,7 +123,7 @@ CASES: Mapping[str, Case] = {
     # No failure path.
     "silent": Case(function(), [LATENT], "received no asynchronous events in the last 14 days."),
     "exposed": Case(function(Events(7)), [EXPOSED], "received 7 asynchronous events in the last 14 days"),
-    "losing": Case(function(Events(9, 2)), [LOST], "lost 2 asynchronous events in the last 14 days", lost=2),
+    "losing": Case(function(Events(9, 2)), [LOST], "that keeps them: unless one was removed", lost=2),
     "streams-fail": Case(function(Events(failures=5)), [LATENT], "received no asynchronous events"),
     # A failure path that works.
     "kept-unused": Case(function(on_failure=QUEUE), health="healthy"),
@@ -144,6 +144,17 @@ CASES: Mapping[str, Case] = {
         [LOST_UNKNOWN],
         "and where earlier events went is not known",
         health="healthy",
+    ),
+    "parked-or-lost": Case(
+        function(Events(9, 2), dead_letter_target_arn=DEAD_LETTERS, last_modified=YESTERDAY),
+        [LOST_UNKNOWN],
+        "the function was changed on ",
+        health="healthy",
+    ),
+    "lost-or-parked": Case(
+        {**function(Events(9, 2)), "event_invoke_configs": {"$LATEST": {**config(), "LastModified": YESTERDAY}}},
+        [EXPOSED, LOST_UNKNOWN],
+        "and where earlier events went is not known",
     ),
     # A failure path that fails.
     "undelivered": Case(
@@ -254,7 +265,7 @@ CASES: Mapping[str, Case] = {
     "version-losing": Case(
         {**function(Events(40, 12, qualifiers={"1": Events(40, 12)}), QUEUE), "versions": 1},
         [("1", "events_lost", "error", True)],
-        "version-losing:1 lost 12 asynchronous events",
+        "version-losing:1 dropped 12 asynchronous events in the last 14 days, and has no",
         lost=12,
         health="healthy",
     ),
@@ -361,7 +372,7 @@ def test_the_numbers_are_those_of_the_cases(audited: Audited) -> None:
     assert summary["dropped_events_lost"] == sum(case.lost for case in losing) == 26
     assert summary["undelivered_records"] == sum(case.undelivered for case in losing) == 13
     exposed = [case for case, each in found if each[1:3] == ("no_failure_path", "warning") and LOST not in case.found]
-    assert summary["targets_would_lose_events"] == len(exposed) == 10
+    assert summary["targets_would_lose_events"] == len(exposed) == 11
     latent = [each for _case, each in found if each[1:3] == ("no_failure_path", "info")]
     assert summary["targets_without_events"] == len(latent) == 11
     assert summary["settings_without_effect"] == 1
@@ -372,8 +383,8 @@ def test_the_numbers_are_those_of_the_cases(audited: Audited) -> None:
 def test_the_headline_says_what_is_known(audited: Audited) -> None:
     document, output = audited
     assert document["verdict"]["headline"] == (
-        "7 functions lost 26 events or could not deliver 13 records in the last 14 days; 10 more targets have "
-        "nowhere to send a failed event"
+        "7 functions dropped 26 events in the last 14 days that no failure path keeps, or could not deliver 13 "
+        "records; 11 more targets have nowhere to send a failed event"
     )
     # The policy of the function that is a destination is known, as triggers read it.
     (policies,) = document["summary"]["not_known"]["policies"]

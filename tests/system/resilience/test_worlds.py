@@ -55,6 +55,7 @@ OUTAGE = {"error": {"status": 400, "code": "SomeException", "message": "no"}}
 
 # Events were dropped two hours ago, and the numbers are of 14 days.
 RECENT = {"LastModified": round(time.time()) - 86400}
+DEPLOYED = {"last_modified": RECENT["LastModified"]}
 ages = st.sampled_from([{}, {}, RECENT])
 destinations = st.sampled_from([None, QUEUE, f"{QUEUE}-gone", f"{QUEUE}.fifo"])
 numbers = st.fixed_dictionaries(
@@ -89,6 +90,7 @@ def functions(draw: st.DrawFn, name: str) -> dict[str, Any]:
         "aliases": dict.fromkeys(sorted(aliases), 1),
         "event_invoke_configs": configs,
         "dead_letter_target_arn": draw(st.sampled_from([None, None, QUEUE, f"{QUEUE}-gone"])),
+        **draw(st.sampled_from([{}, {}, DEPLOYED])),
         "metrics": {"function": whole, "qualifiers": of_qualifiers},
     }
 
@@ -156,7 +158,8 @@ def may_have_kept(seed: Mapping[str, Any], scope: str) -> bool:
 def has_kept(seed: Mapping[str, Any], scope: str) -> bool:
     """Return whether what is there received all failed events of a qualifier, or of those without numbers."""
     found = of_scope(seed, scope)
-    return seed["dead_letter_target_arn"] == QUEUE or (bool(found) and set(found) == {(QUEUE, True)})
+    is_queue_old = seed["dead_letter_target_arn"] == QUEUE and "last_modified" not in seed
+    return is_queue_old or (bool(found) and set(found) == {(QUEUE, True)})
 
 
 def of_scope(seed: Mapping[str, Any], scope: str) -> list[tuple[str | None, bool]]:
@@ -211,6 +214,8 @@ def so_many(worlds: int) -> settings:
     seeds=(covered(f"{QUEUE}-gone", metrics={"function": DROPPED, "qualifiers": {}}), PLAIN), part=WITHOUT_DESTINATIONS
 )
 @example(seeds=(covered(QUEUE, RECENT), PLAIN), part=WITHOUT_DESTINATIONS)
+@example(seeds=(covered(f"{QUEUE}.fifo", RECENT), PLAIN), part=WITHOUT_DESTINATIONS)
+@example(seeds=(covered(f"{QUEUE}.fifo", dead_letter_target_arn=QUEUE, **DEPLOYED), PLAIN), part=WITHOUT_DESTINATIONS)
 def test_no_verdict_of_a_part_contradicts_the_whole(
     emulator: Emulator, seeds: tuple[dict[str, Any], ...], part: Part
 ) -> None:

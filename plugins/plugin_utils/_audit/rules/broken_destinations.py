@@ -13,7 +13,7 @@ from ....module_utils._model.destinations import Receiver
 from .. import evidence_remedies, remedies
 from ..function_policy import FunctionPolicy
 from ..polled import is_known_idle
-from ..row_facts import health
+from ..row_facts import health, window
 from ..rule import Found, rule
 from ..target import Target
 from ..words import listed
@@ -110,10 +110,17 @@ def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) ->
     remedy = evidence_remedies.permission(target.facts and target.facts["role"], status, target.row)
     message = (
         f"{_subject(target, receiver)} may not be written to by the function's role, according to the IAM policy "
-        f"simulator{reason}: {_effect(receiver)}. What the policies of the destination and of KMS keys allow was not "
-        "checked."
+        f"simulator{reason}. If that is so, {_effect(receiver)}{_but(target)}. What the policies of the destination "
+        "and of KMS keys allow was not checked."
     )
     return Found(message, remedy)
+
+
+def _but(target: Target) -> str:
+    """Say of a role that may not write that it could: the numbers show it, and the simulator is known to be wrong."""
+    if not any(loss.dropped and loss.kept.known and loss.none_failed for loss in target.losses):
+        return ""
+    return f" from now on: in {window(target.row)}, events were dropped, and no delivery failed"
 
 
 def _subject(target: Target, receiver: Receiver) -> str:

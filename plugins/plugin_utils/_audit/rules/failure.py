@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ....module_utils._model.destinations import Receiver
-from ....module_utils._model.identifiers import LATEST, LATEST_PUBLISHED
+from ....module_utils._model.identifiers import LATEST
 from .. import remedies
 from ..copies import failure_destination
 from ..function_policy import FunctionPolicy
@@ -17,11 +17,11 @@ from ..losses import events
 from ..needs import are_all
 from ..polled import is_known_idle, keepers
 from ..retrying import retries_made
-from ..row_facts import function_counts, received, window
+from ..row_facts import function_counts, health, policies_not_read, received, window
 from ..rows import is_alias
 from ..rule import Found, rule
 from ..target import Target
-from ..words import listed
+from ..words import listed, on_shared_queue
 
 
 @rule("warning", needs=("function",), rests_on=("destinations", "triggers"))
@@ -63,8 +63,7 @@ def no_failure_path(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]
 
 def last_resort(target: Target) -> str:
     """Return what happens to an event after its last retry."""
-    record = f"leaves a record at {target.destinations.get('on_failure')}"
-    queued = f"goes to the dead-letter queue {target.destinations.get('dead_letter')}"
+    record, queued = _sent(target, "on_failure"), _sent(target, "dead_letter")
     return {
         "destination": record,
         "closed": "is lost if the function's role may not write to its destination, as the IAM policy simulator says",
@@ -73,6 +72,15 @@ def last_resort(target: Target) -> str:
         "none": "is discarded",
         "unknown": "may be discarded (where it goes was not read)",
     }[target.failure_path]
+
+
+def _sent(target: Target, receiver: Receiver) -> str:
+    """Return where the event is sent; that it arrives, only if all that decides was read."""
+    status, queue = target.statuses.get(receiver), "the dead-letter queue " if receiver == "dead_letter" else ""
+    place = f"{queue}{target.destinations.get(receiver)}"
+    if status is None or health(status) != "healthy" or policies_not_read(status):
+        return f"is sent to {place} (whether it arrives is not known)"
+    return f"goes to {place}" if queue else f"leaves a record at {place}"
 
 
 def _traffic(target: Target) -> tuple[str, bool]:
@@ -129,11 +137,7 @@ def _unknown_path(target: Target) -> Found:
 
 
 def _no_path(target: Target) -> str:
-    shared = (
-        ""
-        if target.row["qualifier"] in (LATEST, LATEST_PUBLISHED)
-        else " (AWS documents that versions share the queue of $LATEST)"
-    )
+    shared = on_shared_queue(target.row["qualifier"])
     return f"{_no_destination(target)}, and the function has {_dead_letter_queue(target)}{shared}"
 
 

@@ -17,6 +17,7 @@ from ..row_facts import is_replaced, window
 from ..rows import is_orphan
 from ..rule import Found, rule
 from ..target import Target
+from ..words import on_shared_queue
 
 # Where dropped events went.
 _PATHS: tuple[Need, ...] = ("function", "configurations", "aliases", "destinations")
@@ -24,7 +25,7 @@ _PATHS: tuple[Need, ...] = ("function", "configurations", "aliases", "destinatio
 
 @rule("error", needs=("metrics",), rests_on=_PATHS, of_settings=False)
 def events_lost(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
-    """Events were dropped and nothing received them, or records could not be delivered.
+    """Events were dropped that no failure path keeps, or records could not be delivered.
 
     AsyncEventsDropped counts events that a destination or dead-letter queue received, too (documented: "Types of
     metrics for Lambda functions"), so the failure path decides.
@@ -34,28 +35,50 @@ def events_lost(target: Target, policy: FunctionPolicy) -> t.Iterator[Found]:
         if (loss.events or loss.undelivered) and is_replaced(row):
             continue  # it was found before the repair
         if loss.events:
-            dropped = (
-                f"{loss.scope} lost {events(loss.events)} in {window(row)}: Lambda dropped them, and no on-failure "
-                f"destination and no dead-letter queue could receive them.{_since(target)}{_failures(loss)}"
+            yield Found(
+                f"{_lost(target, loss)}{_failures(loss)}",
+                _remedy(target, policy),
+                subject=f"events of {loss.scope}",
             )
-            yield Found(dropped, _remedy(target, policy), subject=f"events of {loss.scope}")
         elif loss.undelivered:
-            dropped = "" if loss.dropped is None else f" Lambda dropped {events(loss.dropped)} in that time."
             yield Found(
                 f"Records of events for {loss.scope} could not be delivered in {window(row)}."
-                f"{_failures(loss)}{dropped}",
+                f"{_failures(loss)}{_dropped(loss)}",
                 _why_not(target),
                 subject=f"records of {loss.scope}",
             )
         elif loss.is_unknown:
             yield _unknown(target, loss)
-        elif not loss.complete:
+        elif loss.lacks_numbers:
             yield Found(
                 f"Not judged: whether events of {loss.scope} were lost. CloudWatch gave no complete numbers for "
                 f"{window(row)}.",
                 remedies.reading(target, "metrics"),
                 judged=False,
             )
+        elif loss.other_failures:
+            yield Found(
+                f"Not judged: whether records of events for {loss.scope} could not be delivered in {window(row)}. "
+                f"Deliveries to destinations that failed: {loss.other_failures:,}, of records of events or of event "
+                "source mappings: which destinations the events had is not known of all of that time."
+                f"{_dropped(loss)}",
+                remedies.reading(target, "unconfigured, metrics"),
+                judged=False,
+            )
+
+
+def _lost(target: Target, loss: Loss) -> str:
+    """Say that events are lost; that nothing was removed that kept them is a condition where no date shows it."""
+    dropped, days = events(loss.events), window(target.row)
+    if loss.kept.unless_removed:
+        return (
+            f"{loss.scope} dropped {dropped} in {days}, and has no on-failure destination and no dead-letter queue "
+            "that keeps them: unless one was removed since, they are lost."
+        )
+    return (
+        f"{loss.scope} lost {dropped} in {days}: Lambda dropped them, and no on-failure destination and no dead-letter "
+        "queue could receive them."
+    )
 
 
 def _remedy(target: Target, policy: FunctionPolicy) -> str:
@@ -87,7 +110,7 @@ def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
         if loss.dropped and loss.kept.known and loss.none_failed:
             yield Found(
                 f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. {_kept(target, loss)}, and no "
-                f"delivery failed: read them.{_waiting(target)}",
+                f"delivery there failed: read them.{_waiting(target)}",
                 evidence_remedies.reading_records(target),
                 subject=f"events of {loss.scope}",
             )
@@ -97,8 +120,14 @@ def _kept(target: Target, loss: Loss) -> str:
     if not loss.read:
         return "They left records at the dead-letter queue"
     if loss.scope == target.name or len(target.existing) == 1:
-        return "They left records at the failure path"
+        return f"They left records at the failure path{_shared(target)}"
     return "They left records at the failure paths of its qualifiers, each of which has one"
+
+
+def _shared(target: Target) -> str:
+    """Say what it rests on that a version has the dead-letter queue of $LATEST."""
+    shared = on_shared_queue(target.row["qualifier"])
+    return f", its dead-letter queue{shared}" if shared and target.failure_path == "dead_letter_queue" else ""
 
 
 def _waiting(target: Target) -> str:
@@ -112,6 +141,10 @@ def _waiting(target: Target) -> str:
     return f"{said} How many {'others ' if said else ''}wait is not known."
 
 
+def _dropped(loss: Loss) -> str:
+    return "" if loss.dropped is None else f" Lambda dropped {events(loss.dropped)} in that time."
+
+
 def _failures(loss: Loss) -> str:
     if not loss.undelivered:
         return ""
@@ -119,9 +152,3 @@ def _failures(loss: Loss) -> str:
         f" Deliveries that failed: {loss.destination_failures or 0:,} to destinations (records of success and those of "
         f"event source mappings of streams included), {loss.dead_letter_errors or 0:,} to the dead-letter queue."
     )
-
-
-def _since(target: Target) -> str:
-    """Say from when on the configuration applies, as the window may be longer."""
-    changed = target.row.get("last_modified")
-    return f" The configuration is from {changed[:10]}; earlier events followed the one before it." if changed else ""

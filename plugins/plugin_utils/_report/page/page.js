@@ -98,7 +98,7 @@ function numbersOf(target) {
   if (target.received < 0) {
     return `${target.qualifier}${target.row.effective ? ": events not read" : ""}`;
   }
-  const lost = target.lost > 0 ? [`lost ${count(target.lost)}`] : [];
+  const lost = target.lost > 0 ? [`not kept ${count(target.lost)}`] : [];
   const dropped = target.dropped < 0 ? "dropped not read" : `dropped ${count(target.dropped)}`;
   return `${target.qualifier}: ${[...lost, dropped, `received ${count(target.received)}`].join(", ")}`;
 }

@@ -237,3 +237,13 @@ def test_the_garbage_collector_is_left_as_it_was(emulator: Emulator, enabled: bo
         assert gc.isenabled() is enabled
     finally:
         gc.enable() if was else gc.disable()
+
+
+def test_a_broken_model_of_the_users_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
+    model = tmp_path / "lambda/2015-03-31/service-2.json"
+    model.parent.mkdir(parents=True)
+    model.write_text("{")
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+    made = Clients(Connection(endpoint_url="http://127.0.0.1:1", keys=KEYS), [SECOND])
+    with pytest.raises(LambdaError, match=r"a service model in AWS_DATA_PATH or ~/\.aws/models is not valid JSON"):
+        made.lambda_client(SECOND)

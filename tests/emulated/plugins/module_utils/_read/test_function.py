@@ -66,6 +66,21 @@ def test_a_second_list_that_fails_does_not_make_the_function_missing(emulator: E
     assert [error["operation"] for error in reading.errors] == ["ListFunctionEventInvokeConfigs"]
 
 
+@pytest.mark.parametrize("names", [[], ["f"], ["many"], ["many:A1"]])
+def test_a_list_that_ends_in_a_404_does_not_make_the_function_missing(emulator: Emulator, names: list[str]) -> None:
+    """Found: what was read by name does not exist, said the module, after a page of its configurations."""
+    aliases = {f"A{number}": "$LATEST" for number in range(60)}
+    configs = {name: {"MaximumRetryAttempts": 0} for name in aliases}
+    emulator.add_functions([{"function_name": "many", "aliases": aliases, "event_invoke_configs": configs}], REGION)
+    gone = {"error": {"status": 404, "code": "ResourceNotFoundException", "message": "no such function"}}
+    fault = {"operation": "ListFunctionEventInvokeConfigs", "function_name": "many", "skip": 1, "effect": gone}
+    emulator.configure(faults=[fault])
+    reading = read(emulator, ["unconfigured"], *names)
+    assert reading.not_found == []
+    is_listed = names in ([], ["many"])
+    assert [error["code"] for error in reading.errors] == (["ResourceNotFoundException"] if is_listed else [])
+
+
 def test_latest_is_unconfigured_if_only_the_aliases_could_not_be_read(emulator: Emulator) -> None:
     emulator.add_functions([{"function_name": "g", "aliases": {"BLUE": "$LATEST"}}], region=REGION)
     emulator.configure(faults=[{"operation": "ListAliases", "effect": DENIED}])

@@ -263,3 +263,27 @@ def test_what_is_deleted_after_the_list_is_told_as_missing(kind: str, gone: str)
     codes = {error["code"] for error in result.errors}
     assert codes == {"FunctionMissing" if gone == "function" else "QualifierMissing"}
     assert f"{ARN}:{TARGET}" not in result.diffs
+
+
+@pytest.mark.parametrize("kind", ["purged", "absent", "row that removes"])
+def test_what_somebody_else_has_removed_is_no_change(kind: str) -> None:
+    """Found: a removal that found nothing was told as one, with a diff."""
+    place = _world(OLD)
+
+    def somebody_else(operation: str) -> None:
+        if operation == DELETE:
+            place.before = lambda _operation: None
+            del place.functions[ACCOUNT, "f"].configs[TARGET]
+
+    place.before = somebody_else
+    result = _write(place, REQUESTS[kind]())
+    assert (result.errors, result.diffs.get(f"{ARN}:{TARGET}")) == ([], None)
+    assert f"{ARN}:{TARGET}" not in result.rows
+
+
+def test_a_removal_that_finds_nothing_beside_a_configuration_is_an_error() -> None:
+    place = _world(OLD)
+    place.faults[DELETE] = lambda_world.gone
+    result = _write(place, REQUESTS["absent"]())
+    assert [error["code"] for error in result.errors] == ["ResourceNotFoundException"]
+    assert f"{ARN}:{TARGET}" not in result.diffs

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from support.environment import CHECKOUT
+from support.samples import queue_status
 
 from ansible_collections.cloudops.aws_lambda.plugins.filter.event_invoke_findings import DOCUMENTATION
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
@@ -202,7 +203,19 @@ def test_retries_cut_short(retries: int, age: int, made: str | None) -> None:
     if made is not None:
         found = message("retries_cut_short", target)
         assert f"fails is retried {made} instead of {retries} because the event age is {age} s" in found
-        assert f"then leaves a record at {QUEUE}" in found
+        assert f"then is sent to {QUEUE} (whether it arrives is not known)" in found
+
+
+@pytest.mark.parametrize(
+    "unread", [{"exists": None}, {"can_receive": None}, {"role_may_write": None}, {"policies_not_read": [QUEUE]}]
+)
+def test_that_an_event_arrives_is_said_only_of_what_was_read(unread: dict[str, t.Any]) -> None:
+    """Found: that it leaves a record was said of a destination that could not be read."""
+    status = {**queue_status(), "destination": QUEUE}
+    read = {**row(age=90), "destination_status": {"on_success": None, "on_failure": status, "dead_letter": None}}
+    assert f"then leaves a record at {QUEUE}." in message("retries_cut_short", read)
+    read["destination_status"]["on_failure"] = {**status, **unread}
+    assert f"then is sent to {QUEUE} (whether it arrives is not known)." in message("retries_cut_short", read)
 
 
 def test_a_message_says_what_is_recorded_and_what_is_derived() -> None:

@@ -297,13 +297,18 @@ def test_what_was_read_about_a_replaced_destination_is_forgotten() -> None:
 
 def counted(received: int, dropped: int, failures: int = 0) -> t.Any:
     counts = {"received": received, "dropped": dropped, "destination_delivery_failures": failures}
-    return {"days": 14, "function": {**counts, "dead_letter_errors": 0}, "qualifier": None}
+    numbers = {"function": {**counts, "dead_letter_errors": 0}, "qualifier": None}
+    return {"days": 14, "since": "2026-11-10T09:30:00+00:00", **numbers}
 
 
 @pytest.mark.parametrize(
     ("before", "found", "lost"),
     [
-        (row("f", stored=None, async_events=counted(9, 5)), [], "1 function lost 5 events in the last 14 days."),
+        (
+            row("f", stored=None, async_events=counted(9, 5)),
+            [],
+            "1 function dropped 5 events in the last 14 days that no failure path keeps.",
+        ),
         (
             {**row_with(**MISSING), "function": row("f")["function"], "async_events": counted(9, 5, 4)},
             [],
@@ -398,7 +403,7 @@ def test_what_an_orphan_lost_stays_its_own_after_it_is_removed(config: t.Any, la
     told = [(each["qualifier"], each["rule"]) for each in left if each["rule"].startswith("events")]
     assert told == [("OLD", "events_lost")]
     document = report(after, left, repaired=findings(before["event_invoke_configs"]))
-    assert document["verdict"]["lost"] == "1 function lost 5 events in the last 14 days."
+    assert document["verdict"]["lost"] == "1 function dropped 5 events in the last 14 days that no failure path keeps."
     assert [each["rule"] for each in document["repaired"]] == ["orphaned_config"]
 
 

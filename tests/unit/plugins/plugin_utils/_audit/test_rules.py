@@ -117,7 +117,7 @@ def texts(*rows: t.Any) -> str:
         (row(stored=PLAIN, events=events(counts(0))), [LATENT], "received no asynchronous events in the last 14 days"),
         (row(stored=PLAIN, events=events(counts(7), counts(0))), [LATENT], "received no asynchronous events"),
         (row(stored=PLAIN, events=events(counts(7))), [EXPOSED], "received 7 asynchronous events in the last 14 days"),
-        (row(stored=PLAIN, events=events(counts(9, 2))), [LOST], "lost 2 asynchronous events in the last 14 days"),
+        (row(stored=PLAIN, events=events(counts(9, 2))), [LOST], "that keeps them: unless one was removed since, they"),
         (row(stored=PLAIN, events=events(None, counts(9, 1))), [LOST], "f:$LATEST lost 1 asynchronous event in"),
         (row(stored=PLAIN, events=None), [EXPOSED, LOST_UNKNOWN], "metrics could not be read"),
         (row(stored=PLAIN, events=events(counts(None, None))), [EXPOSED, LOST_UNKNOWN], "no complete numbers"),
@@ -246,13 +246,12 @@ def test_events_are_not_kept_by_a_configuration_that_came_later(
     target = {**row(events={**numbers, "since": since}), "last_modified": changed}
     assert told(target) == [expected]
     assert why in texts(target)
-    # The queue is the function's: the date is not its.
+    # The queue is the function's, and so is its date.
     both = row(events={**numbers, "since": since}, dead_letter_queue=True)
-    assert told({**both, "last_modified": changed}) == [PARKED]
-    assert "The configuration is from" not in texts({**both, "last_modified": changed})
-    # What is lost, or was not delivered, stays so.
+    assert told({**both, "last_modified": changed}) == [PARKED if since else LOST_UNKNOWN]
+    # What is lost needs the date no less: a destination may have been there before.
     bare = {**row(stored=PLAIN, events={**numbers, "since": since}), "last_modified": changed}
-    assert told(bare) == [LOST]
+    assert told(bare) == ([EXPOSED, LOST_UNKNOWN] if changed == WITHIN else [LOST])
 
 
 def test_a_row_of_an_earlier_version_does_not_say_when_its_events_begin() -> None:
@@ -303,7 +302,9 @@ def test_events_of_another_qualifier_left_records_if_no_delivery_failed(failed: 
     seen = events(counts(40, 12, failed), **{"1": counts(40, 12, failed)})
     latest = row(stored=PLAIN, events=seen, completeness=UNLISTED, dead_letter_queue=True)
     assert ("f:1 dropped 12" in texts(latest)) is (failed == 0)
-    assert ("They left records at the dead-letter queue, and no delivery failed" in texts(latest)) is (failed == 0)
+    assert ("They left records at the dead-letter queue, and no delivery there failed" in texts(latest)) is (
+        failed == 0
+    )
 
 
 def test_a_version_that_lost_events_is_an_error_beside_a_covered_latest() -> None:
@@ -401,7 +402,10 @@ def test_numbers_of_qualifiers_are_not_told_twice() -> None:
     assert told(latest, live) == [EXPOSED, ("live", "events_lost", "error", True)]
     unknown_latest = row(stored=PLAIN, events=events(counts(90, 15)))
     assert told(unknown_latest, live) == [LOST, ("live", "events_lost", "error", True)]
-    assert "all other qualifiers combined) lost 3 asynchronous events" in texts(unknown_latest, live)
+    assert (
+        "all other qualifiers combined) dropped 3 asynchronous events in the last 14 days, and has no on-failure"
+        in texts(unknown_latest, live)
+    )
 
 
 def test_latest_beside_covered_aliases_is_for_information_without_evidence() -> None:
@@ -555,3 +559,21 @@ def test_a_destination_that_its_policy_closes() -> None:
     assert "cannot receive a record (statement 1 of its policy denies" in texts(row(on_failure=closed))
     # A permission of the role cannot help.
     assert "iam_policy" not in remedy_of(row(on_failure=closed), "destination_unhealthy")
+
+
+def test_numbers_that_contradict_the_simulator_are_named() -> None:
+    """Found: that no record is kept there stood beside that records were left there, and no delivery failed."""
+    closed = row(events=events(counts(9, 2)), on_failure=status(role_may_write=False))
+    said = message_of(closed, "destination_unhealthy")
+    assert "If that is so, no record of an event is kept there from now on: in the last 14 days, events were" in said
+    assert PARKED[1] in [rule for _qualifier, rule, *_rest in told(closed)]
+    for numbers in (counts(9, 0), counts(9, 2, 1), counts(9, None)):
+        silent = row(events=events(numbers), on_failure=status(role_may_write=False))
+        assert "is kept there. What the policies" in message_of(silent, "destination_unhealthy")
+
+
+@pytest.mark.parametrize(("qualifier", "is_said"), [("$LATEST", False), ("live", True), ("1", True)])
+def test_what_a_version_owes_to_the_queue_of_latest_is_said(qualifier: str, is_said: bool) -> None:
+    numbers = events(counts(9, 2), counts(9, 2))
+    target = row(qualifier, stored=None, events=numbers, on_failure={}, dead_letter_queue=True)
+    assert ("share the queue of $LATEST" in message_of(target, "events_parked")) is is_said

@@ -284,7 +284,9 @@ def test_what_was_lost_before_stays_known(of: Of, stored: t.Any) -> None:
     assert len(read["planned"]) == 1
     document, _text, _failures = reported(of, read)
     assert row_of(document)["configured"] is None
-    assert "1 function lost 5 events in the last 14 days" in document["verdict"]["headline"]
+    assert (
+        "1 function dropped 5 events in the last 14 days that no failure path keeps" in document["verdict"]["headline"]
+    )
     judged = {each["rule"] for each in document["findings"] if each["judged"] and each["function_arn"] == ARN}
     assert judged == {"events_lost"}
     assert row_of(document)["dropped_events_lost"] == 5

@@ -145,18 +145,18 @@ def test_scripts_cannot_end_early() -> None:
         ([row(), row("off")], "1 of 2 targets has nowhere to send a failed event;"),
         ([row(), row("off")], "The policy does not count 1 target without anywhere to send a failed event."),
         ([row("off")], "0 of 1 target has somewhere to send a failed event, as far as was read."),
-        ([row(**KEPT)], "No event was lost in the last 14 days. Events lost"),
+        ([row(**KEPT)], "No event was lost in the last 14 days. Events not kept"),
         ([row(**KEPT)], "1 of 1 target has somewhere to send a failed event. No configuration"),
         ([row(dead_letter_queue=True)], "1 of 1 target has somewhere to send a failed event, as far as was read."),
         ([row(dead_letter_queue=True)], "Not known: whether destinations work, for 1 target (not asked for: include"),
         ([row(dead_letter_queue=None)], "Not known: where failed events go, for 1 target (not asked for: include fun"),
         ([row(**CLOSED)], "1 target may not write to where it sends a failed event"),
         ([row("g", qualifier_exists=False)], "Not counted: 1 target whose"),
-        ([row(async_events=EVENTS)], "1 function lost 1,204 events in the last 14 days."),
+        ([row(async_events=EVENTS)], "1 function dropped 1,204 events in the last 14 days that no failure path keeps."),
         ([row(async_events=EVENTS)], "0 of 1 target has somewhere to send a failed event."),
         (
             [row(async_events=EVENTS), row("g", async_events=RECEIVED)],
-            "in the last 14 days; 1 more target has nowhere to send",
+            "that no failure path keeps; 1 more target has nowhere to send",
         ),
         ([row("h", dead_letter_queue=True, async_events=RECEIVED)], "No event is known to be lost in the last 14"),
         (
@@ -229,10 +229,10 @@ def test_the_number_of_lost_events_is_not_0_if_more_may_be_lost() -> None:
     events = {"days": 14, "function": numbers, "qualifier": None, "other_qualifiers": {}}
     target = row(stored={"MaximumRetryAttempts": 1}, async_events=events)
     unread = row(dead_letter_queue=None, async_events=events)
-    assert "Events lost0" in page([row(dead_letter_queue=True, async_events=events)]).text
+    assert "Events not kept0" in page([row(dead_letter_queue=True, async_events=events)]).text
     # The policy does not count them; where they went was not read.
-    assert "Events lostnot known" in page([target]).text
-    assert "Events lostnot known" in page([unread], [finding(unread, "events_lost", "info", judged=False)]).text
+    assert "Events not keptnot known" in page([target]).text
+    assert "Events not keptnot known" in page([unread], [finding(unread, "events_lost", "info", judged=False)]).text
 
 
 def test_what_was_repaired() -> None:

@@ -157,7 +157,10 @@ def test_who_lost_most_comes_first() -> None:
     assert [case.get("name") for case in cases] == ["c:$LATEST", "b:$LATEST"]
     failure = cases[0].find("failure")
     assert failure is not None
-    assert failure.get("message") == "lost 401 of 480 events; 2 findings: events_lost, no_failure_path"
+    assert (
+        failure.get("message")
+        == "dropped 401 of 480 events that no failure path keeps; 2 findings: events_lost, no_failure_path"
+    )
 
 
 def test_the_scan_has_suites_of_its_own() -> None:

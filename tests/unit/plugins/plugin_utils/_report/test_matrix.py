@@ -75,4 +75,4 @@ def test_who_lost_most_comes_first() -> None:
     found = of([EAST, other], *[finding(EAST)] * 3)
     assert found is not None
     assert [each.label for each in found.rows] == ["210987654321", "123456789012"]
-    assert found.rows[0].cells[1].text.startswith("lost 401 of 480 events; 1 target;")
+    assert found.rows[0].cells[1].text.startswith("dropped 401 of 480 events that no failure path keeps; 1 target;")

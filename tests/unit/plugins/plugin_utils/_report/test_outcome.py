@@ -166,7 +166,8 @@ def test_what_was_lost_is_not_denied_because_the_policy_does_not_count_it(policy
     events = {"days": 14, "function": numbers, "qualifier": None, "other_qualifiers": {}}
     rows = [row("a", dead_letter_queue=kept, async_events=events)]
     document = report(scan(rows), findings(rows, policy), policy=policy)
-    said = "No event is reported to be lost in the last 14 days (the policy does not count what 1 target lost)"
+    uncounted = "the policy does not count what 1 target dropped or could not deliver"
+    said = f"No event is reported to be lost in the last 14 days ({uncounted})"
     assert document["verdict"]["lost"] == f"{said}."
     assert lines(document)[0].startswith(f"1 function: {said}")
     assert statistics(document["summary"])["event_invoke_audit_targets_losing_not_counted"] == 1
@@ -192,7 +193,11 @@ def test_it_is_no_good_news_that_nobody_knows_what_became_of_dropped_events(poli
 
 
 @pytest.mark.parametrize(
-    ("dropped", "said"), [(0, "No event was lost in the last day"), (3, "1 function lost 3 events in the last 14 days")]
+    ("dropped", "said"),
+    [
+        (0, "No event was lost in the last day"),
+        (3, "1 function dropped 3 events in the last 14 days that no failure path keeps"),
+    ],
 )
 def test_good_news_is_of_the_shortest_window(dropped: int, said: str) -> None:
     def read_for(name: str, days: int, dropped: int) -> dict[str, t.Any]:
@@ -221,8 +226,8 @@ def test_who_lost_most_comes_first() -> None:
     rows = [losing("a", 3), losing("z", 401), row("b")]
     found = [finding(rows[0], "events_lost"), finding(rows[0]), finding(rows[1], "events_lost"), finding(rows[2])]
     assert [line for line in lines(report(scan(rows), found)) if line.startswith("  ")] == [
-        "  z (us-east-2): lost 401 of 4,800 events",
-        "  a (us-east-2): lost 3 of 4,800 events",
+        "  z (us-east-2): dropped 401 of 4,800 events that no failure path keeps",
+        "  a (us-east-2): dropped 3 of 4,800 events that no failure path keeps",
         "  b (us-east-2): no_failure_path",
     ]
 
