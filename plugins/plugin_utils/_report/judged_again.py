@@ -108,13 +108,15 @@ class _Facts:
     def _is_doubted(self, target: Target) -> bool:
         """Return whether nobody knows if there is what the failed events of the target go to.
 
-        What no repair has made, AWS has taken as a destination.
+        What no repair has made, AWS has taken as a destination. What was made for others is there, too: a role that may
+        not write to it is another finding.
         """
         known = target.statuses
         for receiver, arn in target.destinations.items():
             if receiver == "on_success" or receiver in known:
                 continue
-            if arn in self._paths or self._has_error(arn, target):
+            path = self._paths.get(arn)
+            if (path and path["state"] in ("may_be_made", "failed")) or self._has_error(arn, target):
                 return True
         return False
 
