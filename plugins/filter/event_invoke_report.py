@@ -261,6 +261,10 @@ _value:
           description: How many findings were repaired.
           type: int
           sample: 0
+        not_judged_again:
+          description: How many findings of targets that were written are neither found nor judged any more.
+          type: int
+          sample: 0
         not_found:
           description: How many targets were not found.
           type: int
@@ -350,7 +354,15 @@ _value:
       type: list
       elements: str
     repaired:
-      description: Findings that were repaired, or would be in check mode.
+      description: Findings that were repaired, or would be in check mode. They are not found any more, and were judged.
+      type: list
+      elements: dict
+    not_judged_again:
+      description:
+        - Findings of targets that were written, or would be in check mode, which are not found any more and could not
+          be judged, as what their rules take is older than the repair or not known. Whether they are repaired is not
+          known. They count for C(fail_on) as if they were found.
+        - Only a report that has some has it.
       type: list
       elements: dict
     failure_paths:

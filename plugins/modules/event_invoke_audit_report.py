@@ -34,7 +34,8 @@ options:
         P(cloudops.aws_lambda.event_invoke_repairs#filter) that were to be written; and C(writes), the results of
         P(cloudops.aws_lambda.lambda_event_invoke_config#module) and P(cloudops.aws_lambda.lambda_failure_path#module)
         that wrote them. What was found in targets that their C(diff) shows, or of whose failure path something was
-        made, counts as repaired, if it is not found any more.'
+        made, counts as repaired, if it is not found any more and was judged. If it was not, nobody knows: that is
+        listed apart, and counts for O(fail_on) as before.'
       - If one of C(writes) is not a result of these modules, as its task ended in the middle, the targets of C(planned)
         may have been changed. The report says so, and nothing of what they had before. If that task was one of
         P(cloudops.aws_lambda.lambda_failure_path#module), give the result a key C(step) with C(failure_paths), or
@@ -44,8 +45,9 @@ options:
       - Results of check mode are refused if this task is not of check mode, and others if it is.
       - With C(planned), what C(writes) show beside it is an error.
       - C(times) are when the read C(began), when it ended as C(read), and when its repair had C(ended), ISO 8601 with a
-        time zone. If another scan contradicts what was repaired, the one that was read later stands. Without C(times),
-        or if both were done at once, nobody knows which is later, and what they do not agree about is an error.
+        time zone. If another scan contradicts what was repaired, or read, the one that was read later stands. Without
+        C(times), or if both were done at once, nobody knows which is later, and what they do not agree about is an
+        error.
       - In check mode, a report of O(rows) lists C(planned), and leaves it for O(approved_for).
       - Several scans need an C(account_id) each, which is another one for each. The one of O(rows_to) needs it, too.
     type: list
@@ -154,6 +156,8 @@ options:
       - Where to leave the rows of the host, of O(scans), instead of making a report - a directory of the controller, or
         V(s3://bucket/prefix). The file is named after the host.
       - What was read of another account than C(account_id) is not left, but an error that says so.
+      - With O(run), what the file has that is replaced is kept of repairs of the same run - what they have written and
+        made, and what they have repaired. A report counts it until the run is over.
     type: str
   begun:
     description:
@@ -161,7 +165,8 @@ options:
         count as an account in the statistics. In check mode, nothing is left.
       - If nothing else is left afterwards, a report of O(rows) says that nobody knows how the repair ended, and fails.
         Nothing is known then of what is stored for the targets of C(planned) of O(scans), and their queues,
-        permissions and alarms may have been made. What others have read of them before does not count either.
+        permissions and alarms may have been made. What others have read of them before does not count either. Such a
+        repair has no end - no read is later than it.
     type: bool
     default: false
   account:

@@ -15,7 +15,8 @@ from ...module_utils._aws.errors import LambdaError
 from ...module_utils._secrets import Secrets
 from .._audit.accounts import accounts_read, joined
 from .._audit.begun import begun_repair
-from .._audit.entry import entry, file_of_host
+from .._audit.earlier_repairs import with_earlier
+from .._audit.entry import Entry, entry, file_of_host, task_error
 from .._audit.identity import InvalidFleet
 from .._audit.plain import InvalidReport, plain
 from .._audit.policy import InvalidPolicy
@@ -28,6 +29,7 @@ from .._code.drift import Comparison, drift
 from .._code.replay import replayed
 from .._code.results import check_replay, checked_comparison
 from .._fleet.earlier import Earlier, earlier_report
+from .._fleet.fleet_files import read_entry
 from .._fleet.fleet_report import fleet_outcome, fleet_report, parse_policy
 from .._fleet.pages import pages
 from .._fleet.places import Place, is_one_of, place
@@ -207,6 +209,13 @@ def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
         play.check_mode,
         run=run,
     )
+    if run:
+        try:
+            left = with_earlier(left, _left_before(f"{to.name}/{file_of_host(play.host)}", s3))
+        except Unavailable as error:
+            if options["begun"]:
+                raise  # nothing is repaired then
+            left["errors"].append({**task_error(error), "account_id": left["account_id"]})
     reasons = [each["msg"] for each in (one["scan"], *one["writes"]) if "msg" in each]
     targets = len(one["scan"].get("event_invoke_configs") or ())
     said = "; ".join([f"{targets} targets", *map(str, reasons)])
@@ -220,6 +229,19 @@ def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Res
     # AWX merges the artifacts of slices, so each slice needs a name of its own. The numbers add up over its hosts.
     numbers = {f"event_invoke_fleet_accounts_of_job_{play.job_id}": 1}
     return {**ending, "files": [file], "ansible_stats": _statistics(numbers, aggregate=True)}
+
+
+def _left_before(file: str, s3: S3) -> Entry | None:
+    """Return what a file has that is to be replaced, None if that is no entry. Raise Unavailable if nobody knows."""
+    found = next(place(file, s3).files(), None)
+    if found is None or found.get("is_no_text"):
+        return None
+    if found["error"]:
+        raise Unavailable(f"{file} cannot be read, and may have earlier repairs of the run: {found['error']}")
+    try:
+        return read_entry(file, found["text"])
+    except InvalidFleet:
+        return None  # nobody could make a report of it
 
 
 def _of_comparison(comparison: Comparison) -> Result:

@@ -119,6 +119,7 @@ def _account(value: t.Mapping[str, t.Any], where: str, check_mode: bool | None) 
             raise InvalidReport(str(error.within(f"{where}.planned[{number}]"))) from error
     return {
         **_times(account.get("times"), where),
+        "is_begun": False,
         "account_id": account_id,
         "asked": asked,
         "scan": scan,

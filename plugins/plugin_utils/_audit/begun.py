@@ -36,4 +36,4 @@ def begun_repair(read: AccountRead) -> AccountRead:
     nothing: dict[str, t.Any] = {"event_invoke_configs": [], "diff": [], "errors": []}
     paths = {**nothing, "failure_paths": paths_to_make(planned), ENDED: True}
     unknown = [{"before_header": arn, "before": {}, "after": {}, "known": False} for arn in arns]
-    return {**read, "writes": [paths, {**nothing, "diff": unknown, "errors": [error]}]}
+    return {**read, "is_begun": True, "writes": [paths, {**nothing, "diff": unknown, "errors": [error]}]}

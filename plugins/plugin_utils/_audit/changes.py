@@ -39,6 +39,11 @@ class Changes:
         self._roles = {function_of_arn(arn) for arn in told.get(ROLE_CHANGED, ())} - {None}
         self._gone = {function_of_arn(arn) for arn in told.get(FUNCTION_MISSING, ())} - {None}
 
+    @property
+    def places(self) -> set[t.Any]:
+        """The ARNs of targets, and the functions, that something has changed of."""
+        return {*self._settings, *self._roles, *self._gone}
+
     def are_of(self, arn: str) -> bool:
         """Return whether anything of this target has changed: what was done for it before is no repair of it."""
         return arn in self._settings or function_of_arn(arn) in self._roles | self._gone

@@ -33,14 +33,16 @@ _LISTS = ("event_invoke_configs", "completeness", "not_found", "errors")
 class _Planned(t.TypedDict, total=False):
     planned: t.Sequence[PlannedRow]
     times: t.Mapping[str, str]
+    is_begun: bool
 
 
 class AccountRead(_Planned):
     """One account: what was asked, the result, what was found, and the results of repairing it.
 
     planned are the rows that the write module was to store. times are those of Entry; ended may be missing for now.
-    scan can be the result of a task that failed before the module began: then it has a msg only. account_id is empty in
-    the role event_invoke_audit if the account is not one of a list; asked has the options of the module.
+    is_begun: the repair begins, and has no end, whatever the time is. scan can be the result of a task that failed
+    before the module began: then it has a msg only. account_id is empty in the role event_invoke_audit if the account
+    is not one of a list; asked has the options of the module.
     """
 
     account_id: t.Any
@@ -51,13 +53,15 @@ class AccountRead(_Planned):
 
 
 class Entry(t.TypedDict):
-    """read_at is when the rows were read, ISO 8601 in UTC. account_name is None if it is not known.
+    """read_at is when the rows were read, ISO 8601 with a time zone. Earlier versions have left it when the repair of
+    the host had ended, too: when_read() has the other. account_name is None if it is not known.
 
     account_id is None if the host names none. organizational_units are the names of those that it is in, from the root
     down; empty if they are not known. regions are those that were to be read; empty for that of the connection.
     repaired are findings in targets that were written, before that. foreseen: nothing was written, and the rows
     are what they would be after it. planned are then the rows that would be written. run is the ID of the run that left
-    the entry, such as a workflow job of AWX; empty without one.
+    the entry, such as a workflow job of AWX; empty without one. written are the targets that the repair has written, or
+    may have. earlier are the repairs of this host in earlier entries of the run: what they have done is done.
     """
 
     schema_version: int
@@ -79,6 +83,18 @@ class Entry(t.TypedDict):
     planned: list[dict[str, t.Any]]
     failure_paths: t.NotRequired[list[MadePath]]  # earlier versions made none
     times: t.NotRequired[Times]  # earlier versions did not note them
+    written: t.NotRequired[list[str]]
+    earlier: t.NotRequired[list[EarlierRepair]]
+
+
+class EarlierRepair(t.TypedDict):
+    """What an entry says of its repair, for the entries after it."""
+
+    times: Times
+    errors: list[dict[str, t.Any]]
+    repaired: list[Finding]
+    failure_paths: list[MadePath]
+    written: list[str]
 
 
 class Fault(t.NamedTuple):
@@ -87,6 +103,16 @@ class Fault(t.NamedTuple):
     place: str
     host: str | None
     reason: str
+
+
+def when_read(entry: Entry) -> datetime:
+    """Return when the rows of an entry were read."""
+    return datetime.fromisoformat(entry["times"]["read"] if "times" in entry else entry["read_at"])
+
+
+def when_left(entry: Entry) -> tuple[datetime, bool, str]:
+    """Sort key of entries: the newest read last, and of one read, that which has ended its repair."""
+    return when_read(entry), "ended" in entry.get("times", {}), entry["host"]
 
 
 def file_of_host(host: str) -> str:
@@ -137,6 +163,7 @@ def entry(
     written = targets_written(read)
     now = read_at or datetime.now(timezone.utc)  # UTC is not in Python 3.10
     left_at = now.isoformat(timespec="microseconds")
+    times = read.get("times")
     left: Entry = {
         "schema_version": SCHEMA_VERSION,
         "host": host,
@@ -145,7 +172,7 @@ def entry(
         "organizational_units": units,
         "regions": _that_were_read(lists["completeness"]) if is_every_region(names) else names,
         "asked": asked,
-        "read_at": left_at,
+        "read_at": times["read"] if times else left_at,
         "event_invoke_configs": lists["event_invoke_configs"],
         # A region without functions, or without an answer, has no account ID: it is the one that was asked for.
         "completeness": [{**each, "account_id": account_id} for each in lists["completeness"]],
@@ -161,9 +188,12 @@ def entry(
             if check_mode and row["function_name"] in written
         ],
         "failure_paths": [] if refusals else made_paths(read["writes"]),
+        "written": [] if check_mode else [*headers_of(read["writes"])],
     }
-    if times := read.get("times"):
-        left["times"] = {"began": times["began"], "read": times["read"], "ended": times.get("ended", left_at)}
+    if times:
+        left["times"] = {"began": times["began"], "read": times["read"]}
+        if not read.get("is_begun"):
+            left["times"]["ended"] = times.get("ended", left_at)
     return left
 
 
@@ -183,11 +213,16 @@ def targets_written(read: AccountRead) -> set[str]:
     has changed since, or whose path was made in part and then given up.
     """
     writes, changes = read["writes"], Changes(read["writes"])
-    diffs = [diff for write in of_configurations(writes) for diff in write.get("diff") or ()]
-    written = {diff["before_header"] for diff in diffs} | (served(writes) - refused(of_paths(writes)))
+    written = {*headers_of(writes)} | (served(writes) - refused(of_paths(writes)))
     unknown = {each.arn for each in unsettled(writes, read.get("planned", ()))}
     left = written - unknown - refused(of_configurations(writes)) - {*not_planned(read)}
     return {arn for arn in left if not changes.are_of(arn)}
+
+
+def headers_of(writes: t.Iterable[Result]) -> dict[str, None]:
+    """Return the ARNs of the targets that were written, or may have been."""
+    diffs = (diff for write in of_configurations(writes) for diff in write.get("diff") or ())
+    return dict.fromkeys(diff["before_header"] for diff in diffs)
 
 
 def not_planned(read: AccountRead) -> dict[str, dict[str, t.Any]]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import typing as t
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.failure_path import MadePath
 from ...module_utils._model.identifiers import TargetId
-from .entry import Entry, Fault
+from .entry import Entry, Fault, when_left, when_read
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
 from .in_order import in_order
@@ -84,6 +84,7 @@ def merge(
     """
     expected = {host.name: host for host in _hosts(hosts)}
     strangers: dict[str, str | None] = {}
+    others: dict[str, Entry] = {}
     scan: FleetScan = {
         "event_invoke_configs": [],
         "completeness": [],
@@ -102,12 +103,13 @@ def merge(
             expected[fault.reason] = _Host(fault.place, None, fault.reason)
         else:
             strangers[fault.host] = None
-    for entry in sorted(entries, key=_order):
+    for entry in sorted(entries, key=when_left):
         host = expected.get(entry["host"])
         if host is None:
             strangers[entry["host"]] = entry["account_id"]
-        elif _time(entry) - now > _CLOCK_SKEW:
-            host.faults.append(f"its rows are from {entry['read_at'][:19]}, in the future: check the clocks")
+            others[entry["host"]] = entry
+        elif when_read(entry) - now > _CLOCK_SKEW:
+            host.faults.append(f"its rows are from {_minute(entry)}, in the future: check the clocks")
         else:
             host.left = entry
     for host in expected.values():
@@ -117,13 +119,20 @@ def merge(
         of_accounts[expected[name].account_id or f"host {name}"].append(expected[name])
     rows = [row for of_account in of_accounts.values() for row in _add(scan, of_account, check_mode)]
     # Hosts of one account repair one another's rows, and queues serve functions of other accounts.
-    told = in_order(rows, [host.entry for host in expected.values() if host.entry])
+    counted = [host.entry for host in expected.values() if host.entry]
+    told = in_order(rows, counted, [each for each in others.values() if _is_repair_of_now(each, max_age_hours, now)])
     scan["event_invoke_configs"] = told.rows
     _add_errors(scan, told.errors)
     if strangers:
         named = (f"{host} ({account_id})" if account_id else host for host, account_id in sorted(strangers.items()))
         scan["notes"].append(f"Not in the inventory, so that their rows do not count: {', '.join(named)}")
     return scan
+
+
+def _is_repair_of_now(entry: Entry, max_age_hours: float, now: datetime) -> bool:
+    """Return whether a host that is not in the inventory has repaired something, not longer ago than rows may be."""
+    is_old = max_age_hours and abs(now - when_read(entry)) > timedelta(hours=max_age_hours)
+    return not entry["foreseen"] and not is_old
 
 
 def _hosts(hosts: Hosts) -> t.Iterator[_Host]:
@@ -158,8 +167,8 @@ def _judge(host: _Host, max_age_hours: float, now: datetime, check_mode: bool) -
     elif entry["account_id"] != host.account_id:
         host.faults.append(f"its newest rows are of account {entry['account_id']}, and it is {host.account_id}")
         host.left = None
-    elif max_age_hours and now - _time(entry) > timedelta(hours=max_age_hours):
-        host.absence = f"its newest rows are from {entry['read_at'][:19]} UTC"
+    elif max_age_hours and now - when_read(entry) > timedelta(hours=max_age_hours):
+        host.absence = f"its newest rows are from {_minute(entry)} UTC"
     elif entry["foreseen"] and not check_mode:
         host.absence = (
             "its newest rows are of check mode: run fleet_audit without it, or fleet_report in check mode, too"
@@ -178,7 +187,7 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Seque
     reads: list[Seen] = []
     rows: list[tuple[dict[str, t.Any], Entry]] = []
     errors: list[dict[str, t.Any]] = []
-    entries = sorted((host.entry for host in hosts if host.entry), key=_order, reverse=True)
+    entries = sorted((host.entry for host in hosts if host.entry), key=when_left, reverse=True)
     for entry in entries:
         seen = Seen(entry)
         if entry["foreseen"] == check_mode:
@@ -199,7 +208,7 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Seque
         faults = host.faults if entries else [f"{missing}: {fault}" for fault in host.faults]
         errors += [_error(account_id, f"{host.name}: {reason}") for reason in (*faults, *absent)]
     scan["errors"] += errors
-    left = sorted((host.left for host in hosts if host.left), key=_order, reverse=True)
+    left = sorted((host.left for host in hosts if host.left), key=when_left, reverse=True)
     known_by = next(iter(entries or left), None)
     label = known_by["host"] if known_by else hosts[0].name
     if len(hosts) > 1:
@@ -212,7 +221,7 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Seque
             "account_id": account_id,
             "name": known_by["account_name"] if known_by else None,
             "organizational_units": known_by["organizational_units"] if known_by else [],
-            "read_at": entries[0]["read_at"] if entries else None,
+            "read_at": reads[0].read["read_at"] if reads else None,
             "regions": list(dict.fromkeys(each for regions in asked for each in regions)),
             "targets": len(rows),
             "errors": len(errors),
@@ -252,6 +261,9 @@ def _add_repairs(scan: FleetScan, entry: Entry, check_mode: bool) -> None:
         if (each["rule"], TargetId.of(each), each.get("subject")) not in known and each["function_arn"] not in newer
     ]
     scan["failure_paths"] += entry.get("failure_paths", [])
+    for each in entry.get("earlier", []) if not check_mode else ():
+        scan["repaired"] += each["repaired"]
+        scan["failure_paths"] += each["failure_paths"]
     if check_mode:
         planned = [row for row in entry["planned"] if row["function_name"] not in newer]
         scan["planned"] += [{**row, "host": entry["host"]} for row in planned]
@@ -268,10 +280,5 @@ def _error(account_id: str | None, message: str) -> dict[str, t.Any]:
     }
 
 
-def _order(entry: Entry) -> tuple[datetime, str]:
-    """Sort key: the newest last."""
-    return _time(entry), entry["host"]
-
-
-def _time(entry: Entry) -> datetime:
-    return datetime.fromisoformat(entry["read_at"])
+def _minute(entry: Entry) -> str:
+    return when_read(entry).astimezone(timezone.utc).isoformat()[:19]

@@ -10,10 +10,11 @@ All rows of a function are of one read: rows of two reads, put side by side, say
 from __future__ import annotations
 
 import typing as t
+from datetime import timezone
 
 from ...module_utils._model.identifiers import FunctionIdentifier, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
-from .entry import Entry
+from .entry import Entry, when_read
 from .reads import Read
 
 _Place = t.Mapping[str, t.Any]
@@ -25,7 +26,7 @@ class Seen:
     def __init__(self, entry: Entry) -> None:
         self.read: Read = {
             "host": entry["host"],
-            "read_at": entry["read_at"],
+            "read_at": when_read(entry).astimezone(timezone.utc).isoformat(timespec="microseconds"),
             "regions": entry["regions"],
             **entry["asked"],
         }

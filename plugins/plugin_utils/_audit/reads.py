@@ -35,15 +35,18 @@ class Asked(t.TypedDict):
 
 
 class Times(t.TypedDict):
-    """When a read began, when it ended and its repair began, and when that ended: ISO 8601 with a time zone."""
+    """When a read began, when it ended and its repair began, and when that ended: ISO 8601 with a time zone.
+
+    Without ended, nothing shows that the repair has ended: nothing is later than it.
+    """
 
     began: str
     read: str
-    ended: str
+    ended: t.NotRequired[str]
 
 
 class Read(Asked):
-    """What was to be read for a host, and when; regions are empty for that of the connection."""
+    """What was to be read for a host, and when that ended; regions are empty for that of the connection."""
 
     host: str
     read_at: str
@@ -96,14 +99,19 @@ def _names(name: str, qualifier: str, target: TargetId) -> bool:
     return all(part in (None, of_target) for part, of_target in parts)
 
 
+def label(account: Account) -> str:
+    """Return the host of an account or, if several have read parts of it, its ID: an error says which host it is of."""
+    return account["host"] if len(account["reads"]) < 2 else f"account {account['account_id']}"
+
+
 def missing_accounts(accounts: t.Iterable[Account]) -> list[str]:
     """Return the hosts of which nothing was read."""
     return [account["host"] for account in accounts if account["read_at"] is None]
 
 
 def incomplete_accounts(accounts: t.Iterable[Account]) -> list[str]:
-    """Return the hosts of which something could not be read."""
-    return [account["host"] for account in accounts if account["read_at"] is not None and account["errors"]]
+    """Return the accounts of which something could not be read, or repaired, by their labels."""
+    return [label(account) for account in accounts if account["read_at"] is not None and account["errors"]]
 
 
 def unread_accounts(accounts: t.Sequence[Account], errors: t.Sequence[t.Mapping[str, t.Any]]) -> t.Iterator[str]:
@@ -115,11 +123,11 @@ def unread_accounts(accounts: t.Sequence[Account], errors: t.Sequence[t.Mapping[
     of_repairs = {each.get("account_id") for each in errors if is_of_repair(each)}
     of_reads = {each.get("account_id") for each in errors if not is_of_repair(each)}
     unrepaired = [
-        each["host"] for each in accounts if each["host"] in incomplete and each["account_id"] in of_repairs - of_reads
+        label(each) for each in accounts if label(each) in incomplete and each["account_id"] in of_repairs - of_reads
     ]
     not_done = {each.get("account_id") for each in errors if each.get(REPAIR) in (FAILED, NOT_KNOWN)}
     only_changed = [
-        each["host"] for each in accounts if each["host"] in unrepaired and each["account_id"] not in not_done
+        label(each) for each in accounts if label(each) in unrepaired and each["account_id"] not in not_done
     ]
     for what, hosts in (
         ("could not be read completely", [each for each in incomplete if each not in unrepaired]),

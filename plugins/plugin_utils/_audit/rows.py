@@ -83,6 +83,9 @@ SCHEMA = Schema(
         "Row.account_id": "AccountId",
         # null: see is_unsettled().
         "Row.configured": "bool | None",
+        # null: a repair may have made one.
+        "Alarms.dropped": "list[str] | None",
+        "Alarms.failure_path": "list[str] | None",
         # null follows from the settings.
         "Effective.maximum_retry_attempts": "int | None",
         "Effective.maximum_event_age_in_seconds": "int | None",

@@ -32,7 +32,8 @@ def unread_places(completeness: t.Sequence[_Entry], errors: t.Sequence[_Entry]) 
     other_errors = [error for error in errors if error["region"] not in regions and not is_of_repair(error)]
     if other_errors and None not in regions:
         more = f" and {len(other_errors) - 1} more" if len(other_errors) > 1 else ""
-        yield f"what this did not answer{more}: {other_errors[0]['message']}"
+        did = "leaves open" if other_errors[0]["operation"] is None else "did not answer"
+        yield f"what this {did}{more}: {other_errors[0]['message']}"
     yield from _may_not_be_enabled(completeness, accounts)
     if not completeness and not errors:
         yield "whether there are more functions: the scan does not say what was read"

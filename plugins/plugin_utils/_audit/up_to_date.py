@@ -117,10 +117,13 @@ class Learned:
         return False
 
     def _alarms(self, row: t.Mapping[str, t.Any], function: _Function) -> dict[str, t.Any] | None:
-        """Return the alarms of a row, with those that are there now; None if there may be another one now."""
-        found = {kind: set(names) for kind, names in row["alarms"].items()}
+        """Return the alarms of a row, with those that are there now; None if there may be another one now.
+
+        A list is None if it would be empty, and there may be one for it.
+        """
+        found = {kind: set(names or ()) for kind, names in row["alarms"].items()}
         watching: list[tuple[str, MadeAlarm]] = [("dropped", each) for each in self._of_function.get(function, ())]
-        for queue in _failure_path(row):
+        for queue in failure_stations(row):
             for path in self._of_queue.get(queue, ()):
                 # An alarm watches what is in its own account and region.
                 if (path["region"], path["account_id"]) == function[:2]:
@@ -128,20 +131,22 @@ class Learned:
         for kind, alarm in watching:
             if alarm["state"] in _THERE:
                 found[kind].add(alarm["alarm_name"])
-        unsettled = any(alarm["state"] == "may_be_made" for _kind, alarm in watching)
+        unsettled = {kind for kind, alarm in watching if alarm["state"] == "may_be_made"}
+        unsettled |= {kind for kind, names in row["alarms"].items() if names is None}
         if unsettled and not found["dropped"] | found["failure_path"]:
             return None
         # One that a plan has as there is gone by now: which, no code says.
-        codes = {error["code"] for queue in _failure_path(row) for error in self._errors.get(queue, ())}
+        codes = {error["code"] for queue in failure_stations(row) for error in self._errors.get(queue, ())}
         if PLAN_CHANGED in codes:
             return None
-        return {kind: sorted(names) for kind, names in found.items()}
+        return {kind: None if kind in unsettled and not names else sorted(names) for kind, names in found.items()}
 
 
 def places_of_row(row: t.Mapping[str, t.Any]) -> set[t.Any]:
     """Return the places that a row is about, as those of Learned."""
-    read = (each["destination"] for each in (row.get("destination_status") or {}).values() if each)
-    return {_function_of(row), *read, *_failure_path(row)}
+    read = {each["destination"] for each in (row.get("destination_status") or {}).values() if each}
+    stations = {*read, *failure_stations(row)}
+    return {_function_of(row), *stations, *map(function_of_arn, stations)} - {None}
 
 
 def _function_of(row: t.Mapping[str, t.Any]) -> _Function:
@@ -154,7 +159,7 @@ def _is_for(permission: MadePermission, row: t.Mapping[str, t.Any]) -> bool:
     return role is None or role == permission["role"] or row["function_arn"] in permission["functions"]
 
 
-def _failure_path(row: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+def failure_stations(row: t.Mapping[str, t.Any]) -> t.Iterator[str]:
     """Yield where failed events of a row go, as its alarms are those of each."""
     destination = row["destination_config"]["on_failure"]["destination"]
     yield from [destination] if destination else []

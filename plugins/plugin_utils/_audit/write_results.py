@@ -10,6 +10,7 @@ import typing as t
 
 from ...module_utils._model import failure_path
 from ...module_utils._model.failure_path import MadePath
+from .ended_paths import STEP
 from .plain import InvalidReport
 from .rows import InvalidRows, checked_rows
 from .schema import InvalidValue, Schema
@@ -49,13 +50,15 @@ class _Result(t.TypedDict):
 
 
 _READ = Schema({**vars(failure_path), **globals()}, {}, strict=True).reader(_Result)
+_OF_LOOP = (STEP, "check_mode")
 _EXPECTED = "expected a result of lambda_event_invoke_config or lambda_failure_path"
 
 
 def write_results(value: t.Any, where: str, check_mode: bool | None = None) -> list[Result]:
     """Return the results in this list, and those of each loop. Raise InvalidReport for what is none.
 
-    check_mode is the mode of who asks; None if it does not matter. What check mode foresees was not done.
+    check_mode is the mode of who asks; None if it does not matter. What check mode foresees was not done. An item of a
+    loop is of the step, and of the mode, that its loop is said to be of.
     """
     if value is None:
         return []
@@ -65,10 +68,18 @@ def write_results(value: t.Any, where: str, check_mode: bool | None = None) -> l
     for number, each in enumerate(value):
         at = f"{where}[{number}]"
         if isinstance(each, t.Mapping) and "results" in each and not {"diff", "event_invoke_configs"} & set(each):
-            found += write_results(each["results"], f"{at}.results", check_mode)
+            found += write_results(_items(each), f"{at}.results", check_mode)
         else:
             found.append(_checked(each, at, check_mode))
     return found
+
+
+def _items(loop: Result) -> t.Any:
+    """Return the results of a loop, each with what is said of the loop."""
+    if not isinstance(loop["results"], (list, tuple)):
+        return loop["results"]
+    said = {key: loop[key] for key in _OF_LOOP if key in loop}
+    return [{**said, **each} if isinstance(each, t.Mapping) else each for each in loop["results"]]
 
 
 def _checked(value: t.Any, where: str, check_mode: bool | None) -> Result:

@@ -27,9 +27,13 @@ def written(writes: t.Iterable[t.Mapping[str, t.Any]], check_mode: bool) -> list
     for foreseen, diff in diffs:
         if diff["before_header"] not in unknown:
             done[foreseen][diff["before_header"]] = None
-    ends = [str(write.get(STEP)) for write in results if "diff" not in write]
+    ends = dict.fromkeys(str(write.get(STEP) or "a task") for write in results if _is_ended(write))
     said = {"Wrote": done[False], "Would write": done[True], "May have written": unknown, "No result of": ends}
     return [f"{verb} {_named(names)}" for verb, names in said.items() if names]
+
+
+def _is_ended(write: t.Mapping[str, t.Any]) -> bool:
+    return "diff" not in write and not write.get("skipped")
 
 
 def _named(names: t.Iterable[str]) -> str:

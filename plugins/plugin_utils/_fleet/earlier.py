@@ -65,7 +65,7 @@ def earlier_report(files: t.Iterable[File], notes: list[str]) -> Document | None
         if len(found) > 1:
             raise InvalidFleet("is a directory: expected a report")
         report = read_report(found[0])
-        if report["check_mode"] and report["repaired"]:
+        if report["check_mode"] and (report["repaired"] or report.get("not_judged_again")):
             raise InvalidFleet(f"{found[0]['place']} is of check mode, and has what was only foreseen")
     except InvalidFleet as error:
         notes.append(f"Compared with nothing: previous_report {error}")

@@ -60,10 +60,11 @@ def read_entry(place: str, content: str) -> Entry:
             _check_row(row, f"event_invoke_configs[{number}]", value["account_id"])
         for number, row in enumerate(value["planned"]):
             _check_account(target_of(row).account_id, f"planned[{number}].function_name", value["account_id"])
-        for number, finding in enumerate(value["repaired"]):
-            _check_account(finding["account_id"], f"repaired[{number}].account_id", value["account_id"])
-            of_arn = parse_function_arn(finding["function_arn"]).account_id
-            _check_account(of_arn, f"repaired[{number}].function_arn", value["account_id"])
+        _check_findings(value["repaired"], "repaired", value["account_id"])
+        for number, each in enumerate(value.get("earlier", [])):
+            for name, time in each["times"].items():
+                _check_time(time, f"earlier[{number}].times.{name}")
+            _check_findings(each["repaired"], f"earlier[{number}].repaired", value["account_id"])
     except (InvalidValue, InvalidOption) as error:
         raise InvalidFleet(f"{place}: {error}") from error
     return t.cast(Entry, value)
@@ -118,6 +119,13 @@ def _check_row(row: t.Mapping[str, t.Any], path: str, account_id: str | None) ->
         raise InvalidValue(str(error)).within(f"{path}:") from error
     parse_function_arn(row["function_arn"])
     _check_account(row["account_id"], f"{path}.account_id", account_id)
+
+
+def _check_findings(found: t.Iterable[t.Mapping[str, str]], path: str, account_id: str | None) -> None:
+    for number, finding in enumerate(found):
+        _check_account(finding["account_id"], f"{path}[{number}].account_id", account_id)
+        of_arn = parse_function_arn(finding["function_arn"]).account_id
+        _check_account(of_arn, f"{path}[{number}].function_arn", account_id)
 
 
 def _check_account(found: str | None, path: str, account_id: str | None) -> None:

@@ -71,7 +71,8 @@ def fleet_report(
     document = audit(scan, judged_by, scan["repaired"], check_mode, generated_at=now)
     document["run"] = run
     if check_mode:
-        arns = {each["function_arn"] for each in document["repaired"]}
+        foreseen = (*document["repaired"], *document.get("not_judged_again", []))
+        arns = {each["function_arn"] for each in foreseen}
         document["planned"] = [each for each in scan["planned"] if each["function_name"] in arns]
     return with_trend(document, earlier, days)
 
@@ -93,6 +94,7 @@ def fleet_outcome(document: Document, fail_on: str, files: list[str], only_new: 
         "targets": summary["targets"],
         **{severity: severities[severity] for severity in _SEVERITIES},
         "repaired": summary["repaired"],
+        "not_judged_again": summary["not_judged_again"],
         "report": files[0] if files else "",
     }
     trend = document.get("trend")

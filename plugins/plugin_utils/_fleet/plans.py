@@ -57,7 +57,7 @@ def plan_of(document: Document, run: str) -> Plan:
         "schema_version": _SCHEMA_VERSION,
         "run": run,
         "event_invoke_configs": document["planned"],
-        "repaired": document["repaired"],
+        "repaired": [*document["repaired"], *document.get("not_judged_again", [])],
     }
 
 

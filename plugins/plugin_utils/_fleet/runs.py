@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import typing as t
-from datetime import datetime
 
-from .._audit.entry import Entry, Fault
+from .._audit.entry import Entry, Fault, when_left
 from .._audit.identity import InvalidFleet
 
 
@@ -43,7 +42,7 @@ def of_run(entries: t.Iterable[Entry], run: str, check_mode: bool) -> tuple[list
     faults: list[Fault] = []
     for host, left in of_hosts.items():
         of_this = [entry for entry in left if not run or entry["run"] == run]
-        newest = max(of_this or left, key=lambda entry: datetime.fromisoformat(entry["read_at"]))
+        newest = max(of_this or left, key=when_left)
         if not of_this:
             reason = f"its newest rows are of {_named(newest['run'])}: expected rows of the run {run}"
         elif newest["check_mode"] and not check_mode:

@@ -99,6 +99,9 @@ FILES = Schema(
     {
         # null: a repair may have changed what is stored.
         "_FileRow.configured": "bool | None",
+        # null: a repair may have made one.
+        "Alarms.dropped": "list[str] | None",
+        "Alarms.failure_path": "list[str] | None",
         "Effective.maximum_retry_attempts": "int | None",
         "Effective.maximum_event_age_in_seconds": "int | None",
         "_FileRow.last_modified": "t.NotRequired[str | None]",
@@ -110,6 +113,7 @@ FILES = Schema(
         "Entry.completeness": "list[RegionRead]",
         "Entry.not_found": "list[NotFound]",
         "Entry.errors": "list[_FileError]",
+        "EarlierRepair.errors": "list[_FileError]",
         "Entry.planned": "list[planned_row]",
         "NotFound.account_id": "t.NotRequired[str | None]",
         "_FileError.code": "str | None",

@@ -192,7 +192,11 @@ def _dated(document: Document, known: t.Mapping[Key, Finding], is_new: t.Callabl
             for each in findings
         ]
 
-    return {**document, "findings": dated(document["findings"]), "accepted": dated(document["accepted"])}
+    again: dict[str, t.Any] = {}
+    if unknown := document.get("not_judged_again"):
+        again["not_judged_again"] = dated(unknown)
+    lists = {"findings": dated(document["findings"]), "accepted": dated(document["accepted"]), **again}
+    return t.cast(Document, {**document, **lists})
 
 
 def _not_read(document: Document) -> list[Finding]:

@@ -14,25 +14,22 @@ from datetime import datetime, timezone
 
 from ...module_utils._model.failure_path import MadePath
 from ...module_utils._version import COLLECTION_VERSION
-from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding, findings_of, rules_of
+from .._audit.findings import Finding, findings_of, rules_of
 from .._audit.plain import InvalidReport, plain
 from .._audit.policy import Policy
 from .._audit.reads import Account
-from .._audit.repairs import REPAIRABLE
 from .._audit.rows import Row, is_orphan
 from .._audit.rules import RULES
 from .._audit.target import Target
 from .._audit.words import counted
 from .headline import verdict
+from .judged_again import judged_again
 from .scan import Scan, read_findings, read_scan
 from .summary import ReportRow, Summary, summary
 from .worst import lost
 
 SCHEMA_VERSION = 1
 _NAMED = 3
-
-_REPAIRED = {*REPAIRABLE, *RULES_OF_WHAT_IS_GONE}
-"""The rules whose findings a write can repair. A failure path can have an alarm, too."""
 
 
 class Trend(t.TypedDict):
@@ -76,9 +73,13 @@ class _Since(t.TypedDict, total=False):
 
 
 class _OfRepairs(t.TypedDict, total=False):
-    """What only a report of a repair with a failure path has: what it made, or in check mode would."""
+    """What only a report of a repair has: the parts of failure paths that it made, or in check mode would.
+
+    not_judged_again are findings in targets that were written, which are not found any more and could not be judged.
+    """
 
     failure_paths: list[MadePath]
+    not_judged_again: list[Finding]
 
 
 class Document(_OfAccounts, _OfRepairs, _Since):
@@ -110,9 +111,9 @@ def report(
 
     scan is a result of the info module, which can have the list accounts; findings is what was found in its rows.
     repaired is what was found before the run repaired it (in check mode: would have repaired it); what is still found
-    is left out of it. policy is the one that findings were found by, {} for the default one and None if that is not
-    known: its parts that match nothing are listed. Raise InvalidReport if one of them is something else, InvalidPolicy
-    if the policy is not valid.
+    is left out of it, and so is what was not judged again. policy is the one that findings were found by, {} for the
+    default one and None if that is not known: its parts that match nothing are listed. Raise InvalidReport if one of
+    them is something else, InvalidPolicy if the policy is not valid.
     """
     read = read_scan(scan)
     found = read_findings(findings, "findings")
@@ -142,16 +143,8 @@ def _document(
 ) -> Document:
     left = [finding for finding in found if finding["accepted"] is None]
     accepted = [finding for finding in found if finding["accepted"] is not None]
-    still_found = {_key(finding) for finding in found}
-    # What no repair is about may be missing only because a repair has made its facts old.
-    watched = {target.row["function_arn"] for target in scan.targets if _is_watched(target)}
-    before = [
-        each
-        for each in read_findings(repaired, "repaired")
-        if each["rule"] in _REPAIRED or (each["rule"] == "no_alarm" and each["function_arn"] in watched)
-    ]
-    gone = [finding for finding in before if _key(finding) not in still_found]
-    numbers = summary(scan, left, accepted, gone, lambda row: judge.of_target(row).severities)
+    again = judged_again(read_findings(repaired, "repaired"), found, scan)
+    numbers = summary(scan, left, accepted, again, lambda row: judge.of_target(row).severities)
     said = verdict(numbers)
     document: Document = {
         "schema_version": SCHEMA_VERSION,
@@ -172,7 +165,7 @@ def _document(
         "accepted": accepted,
         "policy": None if applied is None else plain(applied),
         "policy_warnings": judge.unmatched([target.row for target in scan.targets], found, _unjudged(scan.targets)),
-        "repaired": gone,
+        "repaired": again.repaired,
         "completeness": scan.completeness,
         "not_found": scan.not_found,
         "errors": scan.errors,
@@ -180,16 +173,13 @@ def _document(
     if scan.accounts is not None:
         document["accounts"] = scan.accounts
         document["notes"] = scan.notes
-    if in_vain := {each["function_arn"] for each in before} - {each["function_arn"] for each in gone}:
-        document["notes"] = [*document.get("notes", []), _written_in_vain(sorted(in_vain), check_mode)]
+    if again.in_vain:
+        document["notes"] = [*document.get("notes", []), _written_in_vain(again.in_vain, check_mode)]
+    if again.not_judged:
+        document["not_judged_again"] = again.not_judged
     if scan.failure_paths:
         document["failure_paths"] = scan.failure_paths
     return document
-
-
-def _is_watched(target: Target) -> bool:
-    alarms = target.row.get("alarms")
-    return bool(alarms and (alarms["dropped"] or alarms["failure_path"]))
 
 
 def _unjudged(targets: t.Iterable[Target]) -> t.Iterator[tuple[str, Row]]:
@@ -198,10 +188,6 @@ def _unjudged(targets: t.Iterable[Target]) -> t.Iterator[tuple[str, Row]]:
         for name in rules_of(target):
             if {"repaired", "unsettled", "not_read"} & set(RULES[name].gaps(target).values()):
                 yield name, target.row
-
-
-def _key(finding: Finding) -> tuple[str, str, str | None]:
-    return finding["rule"], finding["function_arn"], finding.get("subject")
 
 
 def _written_in_vain(arns: t.Sequence[str], check_mode: bool) -> str:

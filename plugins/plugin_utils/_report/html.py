@@ -30,7 +30,7 @@ from .document import Document, read_document
 from .headline import existing_targets, verdict
 from .made_paths import COLUMNS, cells
 from .matrix import account_names, matrix
-from .outcome import failed_repairs, old_after, unknown_repairs
+from .outcome import failed_repairs, old_after, unknown_repairs, what_is_unread
 from .terms import KEPT_NOWHERE, TERMS
 from .worst import counts_of_rules, ranked_functions
 
@@ -101,6 +101,7 @@ def html(document: t.Any) -> str:
         errors=errors,
         failed_repairs=failed_repairs,
         unknown_repairs=unknown_repairs,
+        what_is_unread=what_is_unread,
         summary=document["summary"],
         existing=existing_targets(document["summary"]),
         verdict=verdict(document["summary"]),

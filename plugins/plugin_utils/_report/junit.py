@@ -5,10 +5,11 @@
 """The report of an audit as JUnit XML, the format in which CI systems read test results.
 
 Each target is a test case, in a suite for its account and region; who lost most events comes first. It fails if the
-audit fails because of it. A suite for the scan of each region has requests that failed as errors, and targets that were
-not found as skipped. Each accepted finding is a skipped test case of its own, and so is what a rule could not judge in
-a target. The suite scan.not-known has what else is not known, all skipped: a test that passes says that something was
-judged. The suite scan.failure-paths has what a repair made of failure paths, skipped where something is not known.
+audit fails because of it, and is skipped if it is not known what is stored. A suite for the scan of each region has
+requests that failed as errors, and targets that were not found as skipped. Each accepted finding is a skipped test case
+of its own, and so is what a rule could not judge in a target. The suite scan.not-known has what else is not known, all
+skipped: a test that passes says that something was judged. The suite scan.failure-paths has what a repair made of
+failure paths, skipped where something is not known.
 Elements and attributes are those of the schema of Jenkins's xUnit plugin (junit-10.xsd). A test case has at most one
 failure, as Jenkins and GitLab show only the first one.
 """
@@ -23,6 +24,7 @@ from collections import Counter
 from .._audit.findings import Finding
 from .._audit.function_policy import SEVERITIES
 from .._audit.plain import InvalidReport
+from .._audit.rows import is_unsettled
 from .._audit.unread_places import unread_places
 from .document import Document, read_document
 from .made_paths import COLUMNS, cells, unsettled
@@ -33,6 +35,8 @@ from .worst import Order, function_in, numbers_of_functions, order
 # Characters that XML 1.0 does not allow, not even as references.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_NOT_KNOWN = "not known whether it is repaired: "
+_UNSETTLED = "not known: what is stored, as it may have changed since it was read"
 _OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
@@ -75,7 +79,8 @@ def _count(parent: ET.Element, *outcomes: str) -> None:
 
 def _targets(document: Document, fail_on: str, only_new: bool) -> t.Iterator[ET.Element]:
     # A finding may be about a target without a row, such as an orphan that was removed.
-    known = (*document["event_invoke_configs"], *document["findings"], *document["repaired"])
+    again = document.get("not_judged_again", [])
+    known = (*document["event_invoke_configs"], *document["findings"], *document["repaired"], *again)
     numbers = numbers_of_functions(document["event_invoke_configs"])
     counts = Counter((finding["function_arn"], finding["severity"]) for finding in document["findings"])
 
@@ -91,12 +96,13 @@ def _targets(document: Document, fail_on: str, only_new: bool) -> t.Iterator[ET.
         for subject in reversed(subjects)
     }
     found: dict[str, list[Finding]] = {arn: [] for arn in cases}
-    for finding in document["findings"]:
+    for finding in (*document["findings"], *again):
         found[finding["function_arn"]].append(finding)
     repaired: dict[str, list[str]] = {arn: [] for arn in cases}
     for finding in document["repaired"]:
         verb = "Would be repaired" if document["check_mode"] else "Repaired"
         repaired[finding["function_arn"]].append(f"{verb}: {finding['rule']}: {finding['message']}")
+    unsettled = {row["function_arn"] for row in document["event_invoke_configs"] if is_unsettled(row)}
     for arn in dict.fromkeys(subject["function_arn"] for subject in subjects):
         case = cases[arn]
         failures = failing(found[arn], fail_on, only_new)
@@ -106,8 +112,12 @@ def _targets(document: Document, fail_on: str, only_new: bool) -> t.Iterator[ET.
             if len(failures) > 1:
                 said = str(numbers[function_in(failures[0])])
                 message = f"{f'{said}; ' if said else ''}{len(failures)} findings: {', '.join(rules)}"
-            _add(case, "failure", "\n\n".join(map(_text, failures)), type=failures[0]["rule"], message=message)
-        judged = [finding for finding in found[arn] if finding["judged"]]
+            texts = [f"{_NOT_KNOWN if each in again else ''}{_text(each)}" for each in failures]
+            message = f"{_NOT_KNOWN if failures[0] in again else ''}{message}"
+            _add(case, "failure", "\n\n".join(texts), type=failures[0]["rule"], message=message)
+        elif arn in unsettled:
+            _add(case, "skipped", None, message=_UNSETTLED)
+        judged = [finding for finding in found[arn] if finding["judged"] and finding not in again]
         remarks = [_text(finding) for finding in judged if finding not in failures] + repaired[arn]
         if remarks:
             _add(case, "system-out", "\n\n".join(remarks))
@@ -127,11 +137,15 @@ def _not_judged(document: Document, fail_on: str, only_new: bool) -> t.Iterator[
     for finding in document["findings"]:
         if not finding["judged"] and not failing([finding], fail_on, only_new):
             unknown.setdefault((finding["function_arn"], finding["rule"]), []).append(finding)
+    for finding in document.get("not_judged_again", []):
+        if not failing([finding], fail_on, only_new):
+            unknown.setdefault((finding["function_arn"], finding["rule"]), []).append(finding)
     for (_arn, rule), findings in unknown.items():
         first = findings[0]
         name = f"{first['function_name']}:{first['qualifier']} {rule}"
         case = _case(f"{first['account_id']}.{first['region']}", name)
-        _add(case, "skipped", "\n\n".join(map(_text, findings)), message=first["message"])
+        said = "" if not first["judged"] else _NOT_KNOWN
+        _add(case, "skipped", "\n\n".join(map(_text, findings)), message=f"{said}{first['message']}")
         yield case
 
 

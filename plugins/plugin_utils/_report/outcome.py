@@ -58,6 +58,7 @@ def outcome(
         noun = counted(len(serious), "new finding" if only_new else "finding")
         place = f" The reports are in {files[0].rpartition('/')[0]}." if files else ""
         failures.append(f"{noun} of severity {fail_on} or worse: {counts}.{place}")
+    failures += unjudged_repairs(document, fail_on, only_new)
     failures += unread_metrics(document, fail_on)
     known = document["summary"]["not_known"]
     parts = [
@@ -82,28 +83,59 @@ def outcome(
 def _errors(document: Document) -> t.Iterator[str]:
     """What failed: without what was not read the numbers are incomplete, a repair hides nothing."""
     errors = document["errors"]
-    unread = sum(not is_of_repair(error) for error in errors)
+    unread = [error for error in errors if not is_of_repair(error)]
     failed, unknown, unplanned = (
         [each for each in errors if each.get(REPAIR) == repair] for repair in (FAILED, NOT_KNOWN, NOT_PLANNED)
     )
     if unread:
-        yield f"Incomplete: {counted(unread, 'request')} failed"
+        yield f"Incomplete: {what_is_unread(unread)}"
     if failed:
-        yield f"Not repaired: {failed_repairs(len(failed))}: {failed[0]['message']}"
+        yield f"Not repaired: {failed_repairs(failed)}: {failed[0]['message']}"
     if unknown:
-        yield f"{unknown_repairs(len(unknown))}: {unknown[0]['message']}"
+        yield f"{unknown_repairs(unknown)}: {unknown[0]['message']}"
     if unplanned:
         yield f"Not planned: {counted(len(unplanned), 'change')}: {unplanned[0]['message']}"
 
 
-def failed_repairs(number: int) -> str:
+def what_is_unread(errors: t.Sequence[t.Mapping[str, t.Any]]) -> str:
+    """Return how many requests failed. Other errors are of hosts without rows, or of rows that do not agree."""
+    requests = sum(error["operation"] is not None for error in errors)
+    others = [error for error in errors if error["operation"] is None]
+    parts = [f"{counted(requests, 'request')} failed"] if requests else []
+    if others:
+        noun = "other error" if requests else "error"
+        parts.append(f"{counted(len(others), noun)}: {others[0]['message']}")
+    return " and ".join(parts)
+
+
+def _repairs(errors: t.Sequence[t.Mapping[str, t.Any]]) -> int:
+    """Return how many repairs these errors are about: of each target one, and that of an error without a target."""
+    targets = {arn for error in errors for arn in error.get("targets") or ()}
+    return len(targets) + sum(not error.get("targets") for error in errors)
+
+
+def failed_repairs(errors: t.Sequence[t.Mapping[str, t.Any]]) -> str:
     """Return how many repairs were not done. Some were never sent, as AWS had changed since they were judged."""
+    number = _repairs(errors)
     return f"{counted(number, 'repair')} failed or {'was' if number == 1 else 'were'} refused"
 
 
-def unknown_repairs(number: int) -> str:
+def unknown_repairs(errors: t.Sequence[t.Mapping[str, t.Any]]) -> str:
     """Return of how many repairs nobody knows what became of them."""
+    number = _repairs(errors)
     return f"It is not known whether {counted(number, 'repair')} {'was' if number == 1 else 'were'} done"
+
+
+def unjudged_repairs(document: Document, fail_on: str, only_new: bool = False) -> t.Iterator[str]:
+    """Yield why an audit fails for findings that would fail it, and of which nobody knows whether they are repaired."""
+    serious = failing(document.get("not_judged_again", []), fail_on, only_new)
+    if serious:
+        rules = Counter(finding["rule"] for finding in serious)
+        counts = ", ".join(f"{count} {rule}" for rule, count in sorted(rules.items()))
+        noun = counted(len(serious), "finding")
+        are = "is" if len(serious) == 1 else "are"
+        what = f"it is not known whether {noun} of severity {fail_on} or worse {are} repaired"
+        yield f"{what}: {counts} (the next audit judges again)"
 
 
 def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
@@ -120,12 +152,12 @@ def unread_metrics(document: Document, fail_on: str) -> t.Iterator[str]:
 
 
 def failing(findings: t.Iterable[Finding], fail_on: str, only_new: bool = False) -> list[Finding]:
-    """Return the findings of this severity or a worse one; none for "never".
+    """Return the findings of this severity or a worse one; none for "never", and none that is accepted.
 
     What is not known to be in an earlier report counts as new: nothing else stops it.
     """
     severities = SEVERITIES[SEVERITIES.index(fail_on) :] if fail_on in SEVERITIES else ()
-    found = [finding for finding in findings if finding["severity"] in severities]
+    found = [each for each in findings if each["severity"] in severities and each["accepted"] is None]
     return [finding for finding in found if finding.get("new") is not False] if only_new else found
 
 
@@ -203,6 +235,10 @@ def _repaired(document: Document) -> t.Iterator[str]:
     if document["repaired"]:
         verb = "Would be repaired" if document["check_mode"] else "Repaired"
         yield f"{verb}: {counted(len(document['repaired']), 'finding')}"
+    if again := document.get("not_judged_again"):
+        verb = "would be repaired" if document["check_mode"] else "repaired"
+        rules = ", ".join(dict.fromkeys(finding["rule"] for finding in again))
+        yield f"Not known whether {verb}: {counted(len(again), 'finding')} ({rules}): the next audit judges again"
     yield from lines_of_paths(document.get("failure_paths", []))
 
 

@@ -18,6 +18,7 @@ from .._audit.row_facts import is_replaced, received
 from .._audit.rows import Row, function_of, is_orphan, is_unsettled
 from .._audit.rules import RULES
 from .._audit.target import Target
+from .judged_again import JudgedAgain
 from .not_known import NotJudged, NotKnown, not_judged, not_known, unread_policies
 from .scan import Scan
 from .traffic import FunctionLoss, Traffic, most_losing, traffic
@@ -80,6 +81,7 @@ class Summary(t.TypedDict):
     failure_paths: dict[str, int]
     accepted: int
     repaired: int
+    not_judged_again: int
     not_found: int
     errors: int
     not_judged: dict[str, NotJudged]
@@ -90,7 +92,7 @@ def summary(
     scan: Scan,
     findings: t.Sequence[Finding],
     accepted: t.Sequence[Finding],
-    repaired: t.Sequence[Finding],
+    again: JudgedAgain,
     severities_of: t.Callable[[Row], t.Container[str]],
 ) -> Summary:
     """Return the numbers. Every rule has one, 0 included. severities_of: the rules that the policy applies to a row."""
@@ -104,7 +106,9 @@ def summary(
     idle = {row["function_arn"] for row in existing if row["function_arn"] in exposed and received(row) == 0}
     accepted_targets = _targets("events_lost", accepted) | _targets("no_failure_path", accepted)
     # A repair does not bring back what was lost before.
-    repaired_losses = _targets("events_lost", repaired) & {row["function_arn"] for row in rows if is_replaced(row)}
+    repaired_losses = _targets("events_lost", again.repaired) & {
+        row["function_arn"] for row in rows if is_replaced(row)
+    }
     losing, counted = lost | repaired_losses, lost | exposed | accepted_targets
     losing_targets = [target for target in targets if target.row["function_arn"] in losing]
     wrong = {(each["rule"], each["function_arn"]) for each in (*findings, *accepted) if each["judged"]}
@@ -153,7 +157,8 @@ def summary(
         ],
         "failure_paths": {path: paths[path] for path in t.get_args(FailurePath)},
         "accepted": len(accepted),
-        "repaired": len(repaired),
+        "repaired": len(again.repaired),
+        "not_judged_again": len(again.not_judged),
         "not_found": len(scan.not_found),
         "errors": len(scan.errors),
         "not_judged": judged,

@@ -127,7 +127,8 @@ def test_a_missing_host_is_named_until_it_is_audited(emulator: Emulator, tmp_pat
     assert fleet.document()["summary"]["targets"] == 12
     file = tmp_path / f"rows/{HOSTS[1]}.rows.json"
     entry = json.loads(file.read_text(encoding="utf-8"))
-    file.write_text(json.dumps({**entry, "read_at": "2026-01-01T00:00:00+00:00"}), encoding="utf-8")
+    times = dict.fromkeys(entry["times"], "2026-01-01T00:00:00+00:00")
+    file.write_text(json.dumps({**entry, "read_at": times["read"], "times": times}), encoding="utf-8")
     status, output = fleet.report(HOSTS[:3])
     assert status == 2
     assert f"1 of 3 accounts is missing in the report: {HOSTS[1]}" in output

@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -209,3 +212,64 @@ def test_rows_of_before_a_repair_are_not_those_of_now(skip: int, emulator: Emula
     assert [(each["configured"], each["maximum_retry_attempts"]) for each in rows] == [(None if skip else False, None)]
     assert ("1 of 1 accounts could not be repaired completely" in output) == bool(skip)
     assert "could not be read completely" not in output
+
+
+def test_a_repair_that_is_cut_while_another_host_reads(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: what it had made "does not exist", as the other host had read after it began, and before it made it.
+
+    Launched again in the same run, the first host is read, and what was made is still in the report.
+    """
+    queue = f"arn:aws:sqs:{REGION}:{HOSTS[0]}:failed-{REGION}"
+    policy = {"Statement": [{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}]}
+    emulator.add_roles([{"name": "lambda-execution", "policies": [policy]}], REGION, HOSTS[0])
+    sends = {"$LATEST": {"DestinationConfig": {"OnFailure": {"Destination": queue}}}}
+    functions = [{"function_name": "made"}, {"function_name": "sends", "event_invoke_configs": sends}]
+    emulator.add_functions(functions, REGION, HOSTS[0])
+    names = [each["function_name"] for each in functions]
+    lines = [f"{name} aws_account_id=\"'{HOSTS[0]}'\" event_invoke_audit_function_name={name}" for name in names]
+    (tmp_path / "accounts.ini").write_text("\n".join(lines), encoding="utf-8")
+    fleet = a_run_that_repairs(emulator, tmp_path)
+    fleet.variables |= {
+        "event_invoke_fleet_regions": [REGION],
+        "event_invoke_audit_policy": {},
+        "event_invoke_audit_include": ["function", "unconfigured", "qualifiers", "destinations"],
+        "event_invoke_audit_desired": {"failure_path": {"queue": "failed-{region}"}},
+    }
+    inventory, only_read = ("--inventory", "accounts.ini"), ("--extra-vars", "event_invoke_audit_remediate=false")
+    first = ("--limit", "made,localhost")
+    with fleet.start("fleet_audit", names, *inventory, *first) as process:
+        wait_for(lambda: (tmp_path / "rows/r1/made.rows.json").exists())
+        process.send_signal(signal.SIGSTOP)
+        assert emulator.count("CreateQueue") == 0
+        fleet.audit(names, *inventory, *only_read, "--limit", "sends,localhost")
+        process.send_signal(signal.SIGCONT)
+        wait_for(lambda: emulator.count(PUT) == 1)
+        process.kill()
+        process.communicate(timeout=240)
+
+    status, output = fleet.report(names, *inventory)
+    assert status == 2, output
+    assert "nothing shows how it ended" in output
+    assert "May have been made for failure paths: 1 queue, 1 permission" in output
+    document = fleet.document()
+    told = {each["function_name"]: each for each in document["event_invoke_configs"]}
+    assert told["made"]["configured"] is None
+    assert told["sends"]["destination_status"]["on_failure"] is None, "it is there now"
+    assert not [each for each in document["findings"] if each["function_name"] == "sends" and each["judged"]]
+    assert [each["function_name"] for each in document["errors"] if "is later" in each["message"]] == ["sends"]
+
+    for name in names:
+        fleet.audit(names, *inventory, *only_read, "--limit", f"{name},localhost")
+    status, output = fleet.report(names, *inventory)
+    document = fleet.document()
+    assert document["errors"] == [], output
+    assert "May have been made for failure paths: 1 queue, 1 permission" in output
+    told = {each["function_name"]: each for each in document["event_invoke_configs"]}
+    assert [told[name]["destination_status"]["on_failure"]["exists"] for name in names] == [True, True]
+
+
+def wait_for(is_there: Callable[[], bool], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not is_there():
+        assert time.monotonic() < end
+        time.sleep(0.005)

@@ -13,6 +13,11 @@ function completeLists(report) {
     maybe_repaired: ofError,
     not_planned: ofError,
     repaired: (finding) => [title(finding.rule), `${finding.function_name}:${finding.qualifier}`, finding.message],
+    not_judged_again: (finding) => [
+      title(finding.rule),
+      `${finding.function_name}:${finding.qualifier}`,
+      finding.message,
+    ],
     made_paths: (cells) => cells,
     gone: (finding) => [
       title(finding.rule),

@@ -144,6 +144,41 @@ def test_a_plan_is_left_and_read(bucket: Bucket) -> None:
         done(rows="s3://the-bucket/rows", run="4", approved_for=approved_for)
 
 
+@pytest.mark.parametrize("run", ["3", None])
+def test_what_a_host_has_repaired_in_a_run_is_kept(bucket: Bucket, run: str | None) -> None:
+    """Found: the approved repair was launched again, and what it had done before was in no report."""
+    target = row("f", stored={"MaximumRetryAttempts": 1})
+    policy: t.Any = {"maximum_retry_attempts": {"maximum": 1}}
+    found = [each for each in findings([row("f")], policy) if each["rule"] == "retries_out_of_bounds"]
+    diff = {"before_header": target["function_arn"], "before": {}, "after": {}}
+    writes = [{"event_invoke_configs": [target], "diff": [diff], "errors": []}]
+    planned = {"region": "us-east-2", "function_name": target["function_arn"], "only_if": {"configured": False}}
+    read = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan(row("f")), "planned": [planned]}
+    times = [{"began": f"2025-11-30T1{hour}:00:00+00:00", "read": f"2025-11-30T1{hour}:01:00+00:00"} for hour in (0, 1)]
+    to: t.Any = {"rows_to": "s3://the-bucket/rows", "host": "a", "run": run}
+    done(scans=[{**read, "times": times[0]}], begun=True, **to)
+    done(scans=[{**read, "times": times[0], "found": found, "writes": writes}], **to)
+    done(scans=[{**read, "times": times[1], "scan": scan(target), "planned": []}], **to)
+    options: t.Any = {"rows": "s3://the-bucket/rows", "hosts": {"a": ACCOUNT}, "run": run, "max_age_hours": 0}
+    result = done(**options, policy=policy)
+    assert [each["rule"] for each in result["report"]["repaired"]] == (["retries_out_of_bounds"] if run else [])
+    assert not [each for each in result["report"]["errors"] if each.get("repair")]
+
+
+def test_an_earlier_file_of_a_run_that_cannot_be_read_is_an_error(bucket: Bucket) -> None:
+    read = {"account_id": ACCOUNT, "asked": ASKED, "scan": scan(row("f"))}
+    to: t.Any = {"rows_to": "s3://the-bucket/rows", "host": "a", "run": "3"}
+    options: t.Any = {"rows": "s3://the-bucket/rows", "hosts": {"a": ACCOUNT}, "run": "3"}
+    done(scans=[read], **to)
+    bucket.unreadable = True
+    done(scans=[read], **to)
+    with pytest.raises(Refused, match="cannot be read, and may have earlier repairs of the run"):
+        done(scans=[read], begun=True, **to)
+    bucket.unreadable = False
+    (error,) = done(**options)["report"]["errors"]
+    assert "may have earlier repairs of the run" in error["message"]
+
+
 def test_a_bucket_that_refuses_is_one_line(bucket: Bucket) -> None:
     bucket.refuse = "Access Denied"
     with pytest.raises(Refused, match=r"^cannot read s3://the-bucket/rows: Access Denied$"):

@@ -12,14 +12,16 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.samples import ACCOUNT_ID, queue_status, row
+from support.samples import ACCOUNT_ID, finding, queue_status, row
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import accounts_read, joined
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.begun import begun_repair
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.earlier_repairs import with_earlier
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry import Entry, entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import FleetScan, merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.reads import unread_accounts
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import InvalidRows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_files import read_entry
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.fleet_report import fleet_outcome, fleet_report
@@ -224,8 +226,8 @@ def planned(name: str, **path: t.Any) -> dict[str, t.Any]:
     return {"function_name": arn, "destination_config": config, "only_if": {"configured": False}, **wanted}
 
 
-def begun(host: str, *rows: t.Any, times: t.Any, minute: float, plan: t.Any) -> Entry:
-    read = reading(*rows, times=times, planned=plan)
+def begun(host: str, *rows: t.Any, times: t.Any, minute: float, plan: t.Any, **rest: t.Any) -> Entry:
+    read = reading(*rows, times=times, planned=plan, **rest)
     return left(host, begun_repair(read), minute)
 
 
@@ -259,10 +261,159 @@ def test_a_repair_that_began_says_which_targets_it_was_to_change() -> None:
     assert scan["repaired"] == []
 
 
-def test_what_was_read_after_a_repair_began_stands() -> None:
+def test_nothing_is_later_than_a_repair_that_was_cut() -> None:
+    """Found: a host read after the beginning and before the writes, and its row of then was what is."""
     of_begun = begun("h1", times=(0, 1), minute=2, plan=[planned("x")])
-    reader = left("h2", reading(target("x", exists=True), times=(3, 4), **functions("x")), 5)
-    assert of(merged(of_begun, reader), "x")["configured"] is True
+    assert of_begun["times"] == {"began": at(0), "read": at(1)}
+    reads = [target("x", exists=True), target("f"), target("g", exists=True)]
+    scan = merged(of_begun, left("h2", reading(*reads, times=(3, 4), **functions("x")), 5))
+    assert (of(scan, "x")["configured"], status(scan), status(scan, "g")["exists"]) == (None, None, True)
+    (message,) = (each for each in doubts(scan) if "what it read of f and" in each)
+    assert QUEUE in message
+
+
+def test_a_time_that_is_given_does_not_end_a_repair_that_begins() -> None:
+    of_begun = begun("h1", times=(0, 1, 2), minute=3, plan=[planned("x")])
+    assert "ended" not in of_begun["times"]
+    assert "ended" not in read_entry("h1.rows.json", json.dumps(of_begun))["times"]
+
+
+def wrote_rows(*rows: t.Any, known: bool = True) -> dict[str, t.Any]:
+    diff = [{"before_header": each["function_arn"], "before": {}, "after": {}, "known": known} for each in rows]
+    return {"event_invoke_configs": list(rows), "diff": diff, "errors": []}
+
+
+@pytest.mark.parametrize(
+    ("of_reader", "of_fixer", "expected"),
+    [
+        # The newest read has its rows in the report, whoever leaves last.
+        ((0, 1), (2, 3, 4), True),
+        ((0, 1), (0, 1.5, 4), True),
+        # The other one was read last, and the repair was done after that.
+        ((0, 2), (0, 1, 4), None),
+        ((5, 6), (0, 1, 4), False),
+        ((0, 2), (0, 1), None),
+    ],
+)
+def test_the_row_of_a_function_that_two_hosts_read_is_no_older_than_its_repair(
+    of_reader: t.Any, of_fixer: t.Any, expected: bool | None
+) -> None:
+    """Found: what one of them had written was denied by the other one, which had read before that and left later."""
+    before, after = row("f"), row("f", stored={"MaximumRetryAttempts": 1})
+    plan = {"function_name": after["function_arn"], "maximum_retry_attempts": 1, "only_if": {"configured": False}}
+    if len(of_fixer) == 3:
+        fixer = left("h1", reading(before, times=of_fixer, writes=[wrote_rows(after)], planned=[plan]), 4)
+    else:
+        fixer = begun("h1", before, times=of_fixer, minute=4, plan=[plan])
+    reader = left("h2", reading(before, times=of_reader), 9)
+    scan = merged(fixer, reader)
+    assert of(scan, "f")["configured"] is expected
+    (account,) = scan["accounts"]
+    newest = max(of_reader[1], of_fixer[1])
+    assert account["read_at"] == (NOW + timedelta(minutes=newest)).isoformat(timespec="microseconds")
+    assert [each for each in scan["errors"] if "read the same functions" in each["message"]]
+    assert len(doubts(scan)) == (expected is None and len(of_fixer) == 3)
+
+
+def test_an_account_of_several_hosts_is_no_host() -> None:
+    """Found: "accounts could not be repaired completely: h2", and h1 of the same account was cut."""
+    of_begun = begun("h1", row("a"), times=(0, 1), minute=2, plan=[planned("a")], **functions("a"))
+    scan = merged(of_begun, left("h2", reading(row("f"), times=(5, 6), **functions("f")), 7))
+    (line, _first) = unread_accounts(scan["accounts"], scan["errors"])
+    assert line == f"1 of 1 accounts could not be repaired completely: account {ACCOUNT_ID}"
+
+
+def test_what_two_hosts_agree_on_is_not_doubted() -> None:
+    after = row("f", stored={"MaximumRetryAttempts": 1})
+    fixer = left("h1", reading(row("f"), times=(0, 1, 4), writes=[wrote_rows(after)]), 4)
+    scan = merged(fixer, left("h2", reading(after, times=(2, 3)), 9))
+    assert (of(scan, "f")["configured"], doubts(scan)) == (True, [])
+
+
+@pytest.mark.parametrize("times", [(0, 1), (0, 5), (6, 7)])
+def test_what_a_repair_finds_gone_is_gone_for_all_who_read_before(times: t.Any) -> None:
+    """Found: its own rows knew it, and those of another host had it as a destination that works."""
+    gone = row("g")["function_arn"]
+    error = {"region": REGION, "function_name": "g", "operation": None, "code": "FunctionMissing", "message": "gone"}
+    fixer = left("h1", reading(row("g"), times=(2, 3), writes=[wrote(errors=[{**error, "targets": [gone]}])]), 4)
+    read = {**queue_status(), "destination": gone.removesuffix(":$LATEST"), "kind": "function"}
+    config = {"OnFailure": {"Destination": read["destination"]}}
+    statuses = {"on_success": None, "on_failure": read, "dead_letter": None}
+    sender = row("f", stored={"DestinationConfig": config}, destination_status=statuses)
+    scan = merged(fixer, left("h2", reading(sender, times=times, **functions("f")), 9))
+    assert (status(scan) is None) == (times != (6, 7))
+    assert len(doubts(scan)) == (times == (0, 5))
+
+
+@pytest.mark.parametrize("one", [(0, 1), (0, 5), (6, 7), None])
+def test_two_reads_of_one_queue_are_not_both_what_is(one: t.Any) -> None:
+    """Found: beside each other, "it exists" and "it does not exist", whoever had made it: its entry was replaced."""
+    first = left("h1", reading(target("a", exists=True), times=one, **functions("a")), 8)
+    second = left("h2", reading(target("f"), times=(2, 3), **functions("f")), 9)
+    scan = merged(first, second)
+    told = [each and each["exists"] for each in (status(scan, "a"), status(scan))]
+    assert told == {(0, 1): [None, False], (6, 7): [True, None]}.get(one, [None, None])
+    assert len(doubts(scan)) == (one in ((0, 5), None))
+
+
+def test_alarms_of_one_queue_are_those_of_the_later_read() -> None:
+    """Found: a queue was watched by an alarm for one host, and by none for the other one."""
+    watched = {**NO_ALARMS, "failure_path": ["waiting"]}
+    first = left("h1", reading({**target("a", exists=True), "alarms": watched}, times=(6, 7), **functions("a")), 8)
+    scan = merged(first, left("h2", reading(target("f", exists=True), times=(2, 3), **functions("f")), 9))
+    assert (of(scan, "a")["alarms"]["failure_path"], of(scan, "f")["alarms"]) == (["waiting"], None)
+
+
+def test_what_a_host_has_repaired_counts_although_its_rows_do_not() -> None:
+    fixer = left("h1", reading(row("a"), times=(2, 3), writes=[wrote(a_path())]), 4)
+    reader = left("h2", reading(target("f"), times=(0, 1)), 9)
+    scan = merge([fixer, reader], {"h2": ACCOUNT_ID}, 12, NOW + timedelta(hours=1))
+    assert (status(scan), [each["function_name"] for each in scan["event_invoke_configs"]]) == (None, ["f"])
+    late = NOW + timedelta(hours=20)
+    assert status(merge([fixer, {**reader, "read_at": late.isoformat()}], {"h2": ACCOUNT_ID}, 0, late)) is None
+
+
+def again(fixer: Entry, times: t.Any, **options: t.Any) -> Entry:
+    """Return the next entry of a host, whose read finds nothing to repair."""
+    read = reading(target("a", exists=True), times=times, **functions("a"))
+    return with_earlier(left("h1", read, 20, **options), fixer)
+
+
+def test_the_next_entry_of_a_run_forgets_no_repair() -> None:
+    """Found: an approved repair was launched again as the guide says, and what it had done was in no report."""
+    found = {**finding(row("a"), "no_failure_path"), "subject": None}
+    write = wrote_rows(target("a", exists=True))
+    read = reading(row("a"), times=(2, 3, 4), writes=[wrote(a_path(alarm="made")), write], found=[found])
+    fixer = left("h1", read, 4, run="r")
+    reader = left("h2", reading(target("f"), times=(0, 1), **functions("f")), 1, run="r")
+    scan = merged(again(fixer, (8, 9, 9), run="r"), reader)
+    assert [each["rule"] for each in scan["repaired"]] == ["no_failure_path"]
+    assert [each["state"] for each in scan["failure_paths"]] == ["made"]
+    assert status(scan) is None
+    twice = again(again(fixer, (8, 9, 9), run="r"), (10, 11, 12), run="r")
+    assert [each["times"]["began"] for each in twice["earlier"]] == [at(2)], "a read is no repair"
+    assert read_entry("h1.rows.json", json.dumps(twice))["earlier"] == twice["earlier"]
+
+
+def test_a_repair_that_was_cut_ends_when_its_host_is_read_again() -> None:
+    of_begun = {**begun("h1", row("a"), times=(2, 3), minute=4, plan=[planned("a")]), "run": "r"}
+    late = again(t.cast("Entry", of_begun), (8, 9, 9), run="r")
+    assert [each["times"] for each in late["earlier"]] == [{"began": at(2), "read": at(3), "ended": at(8)}]
+    missing = [
+        left("h2", reading(target("f"), times=times, **functions("f")), 11, run="r") for times in ((5, 6), (9, 10))
+    ]
+    between, after = (merged(late, each) for each in missing)
+    assert (status(between), len(doubts(between))) == (None, 1)
+    assert status(after)["exists"] is False
+    assert [each["state"] for each in after["failure_paths"]] == ["may_be_made"]
+    assert not [each for each in after["errors"] if each.get("repair")], "what is stored was read since"
+
+
+def test_an_entry_takes_over_nothing_of_its_own_beginning_or_of_another_run() -> None:
+    of_begun = t.cast("Entry", {**begun("h1", row("a"), times=(2, 3), minute=4, plan=[planned("a")]), "run": "r"})
+    assert "earlier" not in again(of_begun, (2, 3, 5), run="r")
+    assert "earlier" not in again(of_begun, (8, 9, 9), run="s")
+    assert "earlier" not in again(of_begun, (8, 9, 9))
 
 
 def test_a_repair_that_was_cut_is_no_read_that_failed() -> None:

@@ -19,6 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.entry i
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.repaired import repaired_scan
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.rows import checked_rows
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.up_to_date import brought_up_to_date
 
 REGION, ACCOUNT = "us-east-2", "123456789012"
@@ -148,6 +149,17 @@ def test_an_alarm_of_the_queue_watches_each_failure_path_that_ends_there(receive
         assert told is None
     else:
         assert told == {**NO_ALARMS, "failure_path": ["waiting"]}
+
+
+def test_each_list_of_alarms_is_known_or_not_by_itself() -> None:
+    """Found: none of the queue, although one may have been made, as one of the function was known."""
+    watched = {**named_by("on_failure", status(True, True)), "alarms": {**NO_ALARMS, "dropped": ["drops"]}}
+    told = after(watched, a_path("present", alarm="may_be_made"))
+    assert told["alarms"] == {**NO_ALARMS, "dropped": ["drops"], "failure_path": None}
+    assert checked_rows([told])[0]["alarms"] == told["alarms"]
+    # What was not known is known again by what is there.
+    assert after(told, a_path("present", alarm="present"))["alarms"]["failure_path"] == ["waiting"]
+    assert after(told, a_path("present"))["alarms"]["failure_path"] is None
 
 
 @pytest.mark.parametrize("receiver", RECEIVERS)

@@ -117,6 +117,27 @@ def test_the_result_of_a_loop_is_those_of_its_items(writes: t.Any) -> None:
     assert [each["configured"] for each in document["event_invoke_configs"]] == [True]
 
 
+@pytest.mark.parametrize("others", [[], [{**MADE, "item": "a"}], [{"skipped": True}]])
+def test_a_step_is_that_of_each_item_of_its_loop(others: t.Any) -> None:
+    """Found: what an item may have made was in no report, and its target, which nobody wrote to, "may have changed"."""
+    ended = {"failed": True, "msg": "Timed out"}
+    config = {"on_failure": {"destination": QUEUE}, "on_success": {"destination": None}}
+    path = {"queue": "failed", "role": "arn:aws:iam::123456789012:role/r"}
+    only_if: dict[str, t.Any] = {"configured": False}
+    planned = {"function_name": ARN, "destination_config": config, "failure_path": path, "only_if": only_if}
+    loop = {"results": [*others, ended], "failed": True, "msg": "One or more items failed", "step": "failure_paths"}
+    (one,) = accounts_read([{**a_read([loop]), "planned": [planned]}])
+    scanned = joined([one])["scan"]
+    (made,) = scanned["failure_paths"]
+    assert made["state"] == ("made" if others and "failure_paths" in others[0] else "may_be_made")
+    assert [each["message"] for each in scanned["errors"] if "may have been changed" in each["message"]] == []
+
+
+def test_an_item_is_of_the_mode_of_its_loop() -> None:
+    with pytest.raises(InvalidReport, match=r"scans\[0\]\.writes\[0\]\.results\[0\] is of check mode"):
+        reported([{"results": [DONE], "check_mode": True}], check_mode=False)
+
+
 @pytest.mark.parametrize("write", [DONE, MADE])
 @pytest.mark.parametrize("was_checked", [True, False])
 @pytest.mark.parametrize("is_checked", [True, False])

@@ -247,7 +247,7 @@ def test_each_error_of_a_write_is_a_repair_that_failed(
 def test_each_error_of_a_read_hides_something(operation: str | None, code: str, of: Of) -> None:
     """Whatever failed: it is the read that says so."""
     document, text, _failures = reported(of, a_read(LIVE, errors=[an_error(operation, code)]))
-    assert "Incomplete: 1 request failed" in text
+    assert f"Incomplete: 1 {'error' if operation is None else 'request failed'}" in text
     assert "repair" not in document["errors"][0]
     assert "This audit is incomplete" in html(document)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from support.report_action import done
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.write_results import write_results
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.written import written
 
 
@@ -25,6 +26,12 @@ def diff(header: str, **members: Any) -> dict[str, Any]:
         ([{"diff": [diff("a"), diff("b", known=True)]}, {"diff": [diff("c")]}], ["Wrote a, b, c"]),
         ([{"diff": [diff("a"), diff("b", known=False)]}], ["Wrote a", "May have written b"]),
         ([{"msg": "m", "step": "alarms"}], ["No result of alarms"]),
+        # What has no step is a task, and what was skipped is none.
+        ([{"msg": "m"}, {"msg": "m", "step": ""}], ["No result of a task"]),
+        ([{"skipped": True}, {"skipped": True, "step": "alarms"}], []),
+        ([{"results": [{"msg": "m"}, {"skipped": True}, {"msg": "n"}], "step": "alarms"}], ["No result of alarms"]),
+        ([{"results": [{"skipped": True}], "skipped": True, "step": "alarms"}], []),
+        ([{"results": [], "skipped": True}], []),
         (
             [{"diff": [diff("a")]}, {"failed": True, "step": "configurations"}],
             ["Wrote a", "No result of configurations"],
@@ -32,8 +39,9 @@ def diff(header: str, **members: Any) -> dict[str, Any]:
     ],
 )
 def test_what_was_written_is_said(writes: list[dict[str, Any]], lines: list[str]) -> None:
-    assert written(writes, False) == lines
-    assert written(writes, True) == [line.replace("Wrote", "Would write") for line in lines]
+    results = write_results(writes, "written")
+    assert written(results, False) == lines
+    assert written(results, True) == [line.replace("Wrote", "Would write") for line in lines]
     assert done(written=writes)["lines"] == lines
 
 

@@ -272,7 +272,7 @@ def test_the_outcome_tells_the_trend() -> None:
         "new": True,
         "gone": True,
     }
-    assert len(ending["statistics"]) <= 10
+    assert len(ending["statistics"]) <= 11
 
 
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:q"

@@ -117,6 +117,7 @@ def test_the_figures() -> None:
         "failure_paths": {"destination": 1, "closed": 0, "dead_letter_queue": 1, "both": 1, "none": 2, "unknown": 1},
         "accepted": 0,
         "repaired": 0,
+        "not_judged_again": 0,
         "not_found": 1,
         "errors": 1,
         "not_judged": {

@@ -219,7 +219,7 @@ def test_a_repair_that_failed_hides_nothing() -> None:
     denied = {**refused, "operation": "ListFunctions", "code": "X", "message": "Denied"}
     del denied["repair"]
     both = page([row()], [finding(row())], errors=[refused, denied]).text
-    assert "1 request to AWS failed; its results are missing from all figures" in both
+    assert "1 request failed; what it would have shown is missing from all figures" in both
     assert both.index("What could not be read") < both.index("Denied", both.index("What could not be read"))
     assert both.index("What was not repaired") < both.rindex("f:BLUE has changed")
 

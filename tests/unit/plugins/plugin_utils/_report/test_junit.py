@@ -12,7 +12,7 @@ from support.samples import GENERATED_AT, finding, fleet, region_read, row, scan
 from support.verdicts import findings
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.plain import InvalidReport
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import report
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import audit, report
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.junit import junit
 
 SUITE, NOT_KNOWN = "123456789012.us-east-2", "scan.not-known"
@@ -262,3 +262,12 @@ def test_characters_that_xml_does_not_allow_are_replaced() -> None:
 def test_an_invalid_report_is_refused() -> None:
     with pytest.raises(InvalidReport):
         junit([])
+
+
+def test_a_target_of_which_nothing_is_known_does_not_pass() -> None:
+    """Found: it passed, beside its rules, which were all skipped."""
+    unset = row("f", configured=None, effective=dict.fromkeys(row("f")["effective"]), last_modified=None)
+    document = audit(scan([unset, row("g")]), {})
+    cases = {case.get("name"): case for case in ET.fromstring(junit(document, "never")).iter("testcase")}
+    assert [each.tag for each in cases["f:$LATEST"]] == ["skipped"]
+    assert "skipped" not in [each.tag for each in cases["g:$LATEST"]]

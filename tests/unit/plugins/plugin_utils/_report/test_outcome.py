@@ -260,6 +260,25 @@ def test_a_repair_that_failed_hides_nothing(error: t.Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("repair", "said"), [("failed", "6 repairs failed"), ("not_known", "whether 6 repairs were done")]
+)
+def test_repairs_are_counted_by_their_targets(repair: str, said: str) -> None:
+    """Found: one queue that could not be made for 6 targets was "1 repair failed or was refused"."""
+    arns = [row(str(number))["function_arn"] for number in range(6)]
+    error = {**ERROR, "operation": None, "repair": repair, "targets": arns[:5]}
+    document = report(scan([row("a")], errors=[error, {**error, "targets": arns[3:]}]), [])
+    assert said in lines(document)[0]
+
+
+def test_what_is_no_request_did_not_fail() -> None:
+    """Found: "1 request failed", of a host without rows, and of two hosts that read one function."""
+    error = {**ERROR, "operation": None, "code": None, "message": "h1: it has left no rows"}
+    assert lines(report(scan([row("a")], errors=[error]), []))[0] == "Incomplete: 1 error: h1: it has left no rows"
+    both = lines(report(scan([row("a")], errors=[ERROR, error, error]), []))
+    assert both[0] == "Incomplete: 1 request failed and 2 other errors: h1: it has left no rows"
+
+
+@pytest.mark.parametrize(
     ("fail_on", "expected"),
     [
         ("never", []),

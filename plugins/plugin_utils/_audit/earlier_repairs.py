@@ -1,0 +1,47 @@
+# Copyright: (c) 2026, cloudops.aws_lambda contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the earlier entries of a host say of repairs, which the next entry of the same run takes over. Pure.
+
+An entry takes the place of the one before it. What is read again is newer, what was done before stays done.
+"""
+
+from __future__ import annotations
+
+from .entry import EarlierRepair, Entry
+from .reads import REPAIR, Times
+
+
+def with_earlier(left: Entry, before: Entry | None) -> Entry:
+    """Return an entry with the repairs of the one that it replaces, if both are of one run.
+
+    Of one repair, there are two entries: that it has begun, and what became of it.
+    """
+    if before is None or not left["run"] or before["run"] != left["run"]:
+        return left
+    if before["account_id"] != left["account_id"] or "times" not in left:
+        return left
+    repairs = list(before.get("earlier", []))
+    if _is_another(before, left["times"]) and not before["foreseen"] and (repair := _repair(before, left["times"])):
+        repairs.append(repair)
+    return {**left, "earlier": repairs} if repairs else left
+
+
+def _is_another(before: Entry, times: Times) -> bool:
+    return "times" in before and before["times"]["began"] != times["began"]
+
+
+def _repair(before: Entry, later: Times) -> EarlierRepair | None:
+    """Return the repair of an entry, if it had any. One that was cut had ended when its host began to read again."""
+    errors = [each for each in before["errors"] if REPAIR in each]
+    paths, written = before.get("failure_paths", []), before.get("written", [])
+    if not (errors or paths or written or before["repaired"]):
+        return None
+    return {
+        "times": {**before["times"], "ended": before["times"].get("ended", later["began"])},
+        "errors": errors,
+        "repaired": before["repaired"],
+        "failure_paths": paths,
+        "written": written,
+    }
