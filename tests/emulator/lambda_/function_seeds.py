@@ -28,7 +28,9 @@ from .resource_policies import statement
 _LambdaFunction: Any = LambdaFunction
 
 _SEEDED = time.time() - 100 * 86400
-"""One moment for all, so that a function is as old when it is put here again. Functions and configurations are older than every window of metrics, so that all events that are counted followed them."""
+"""One moment for all, so that a function is as old when it is put here again. Functions and configurations are older
+than every window of metrics, so that all events that are counted followed them.
+"""
 
 _FIELDS = frozenset(
     {
