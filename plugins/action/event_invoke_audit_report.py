@@ -21,8 +21,9 @@ with keeping_bytecode():
     )
     from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.defaults import own_options
     from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.inventory import Inventory
-    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import ReportedPlay, result
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report import result
     from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report_options import RULES, SPEC
+    from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.reported import ReportedPlay
     from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.accounts import warnings_of
 
 # With no_log, which the rows need, a task of these versions does not show its warnings.

@@ -9,14 +9,10 @@ from __future__ import annotations
 import json
 import os
 import typing as t
-from dataclasses import dataclass
 
 from ...module_utils._aws.errors import LambdaError
 from ...module_utils._secrets import Secrets
 from .._audit.accounts import accounts_read, joined
-from .._audit.begun import begun_repair
-from .._audit.earlier_repairs import with_earlier
-from .._audit.entry import Entry, entry, file_of_host, task_error
 from .._audit.identity import InvalidFleet
 from .._audit.plain import InvalidReport, plain
 from .._audit.policy import InvalidPolicy
@@ -29,11 +25,10 @@ from .._code.drift import Comparison, drift
 from .._code.replay import replayed
 from .._code.results import check_replay, checked_comparison
 from .._fleet.earlier import Earlier, earlier_report
-from .._fleet.fleet_files import read_entry
 from .._fleet.fleet_report import fleet_outcome, fleet_report, parse_policy
 from .._fleet.pages import pages
 from .._fleet.places import Place, is_one_of, place
-from .._fleet.plans import PLAN, plan_of, read_plan
+from .._fleet.plans import PLAN, plan_of
 from .._fleet.runs import parse_run, place_of_run
 from .._fleet.s3_client import S3, Unavailable
 from .._fleet.trend import with_trend
@@ -43,18 +38,9 @@ from .._report.outcome import failing, outcome
 from .._report.statistics import statistics
 from .._report.terminal import in_text
 from .boundary import Refused, Result
-from .inventory import Inventory
+from .entries import of_entry, of_plan
 from .report_options import SPEC
-
-
-@dataclass(frozen=True)
-class ReportedPlay:
-    """What an action knows of its play. job_id is that of AWX."""
-
-    host: str
-    check_mode: bool
-    job_id: t.Any
-    inventory: Inventory
+from .reported import ReportedPlay, statistics_of_play
 
 
 def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
@@ -72,11 +58,11 @@ def result(options: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
         elif plain_options["written"] is not None:
             found = _of_written(plain_options["written"], play)
         elif plain_options["approved_for"]:
-            found = _of_plan(plain_options, play, s3)
+            found = of_plan(plain_options, play, s3)
         elif plain_options["rows"] is not None:
             found = _of_rows(plain_options, play, s3)
         elif plain_options["rows_to"] is not None:
-            found = _of_entry(plain_options, play, s3)
+            found = of_entry(plain_options, play, s3)
         else:
             found = _of_scans(plain_options, play, s3)
     except (InvalidFleet, InvalidPolicy, InvalidReport, InvalidRows, Unavailable) as error:
@@ -178,75 +164,9 @@ def _planned(document: Document, run: str, rows: Place) -> t.Iterator[str]:
         yield f"{rows.name}: {PLAN} was not written, so that an approval repairs nothing of this report: {error}"
 
 
-def _of_plan(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    run = parse_run(options["run"], "run")
-    files = list(place(f"{place_of_run(options['rows'], run)}/{PLAN}", s3).files())
-    plan = read_plan(files, options["approved_for"], run, play.host, play.inventory.hosts())
-    return {**plan, "lines": [], "failures": [], "files": []}
-
-
-def _of_entry(options: t.Mapping[str, t.Any], play: ReportedPlay, s3: S3) -> Result:
-    run = parse_run(options["run"], "run")
-    read, to = accounts_read(options["scans"], play.check_mode), place(place_of_run(options["rows_to"], run), s3)
-    if len(read) > 1:
-        raise InvalidReport(f"rows_to takes one scan, and there are {len(read)}")
-    (one,) = read
-    if not one["account_id"]:
-        raise InvalidReport(
-            "scans[0] has no account_id: expected it, and asked, beside the result in scan, as a report of many "
-            "accounts needs them"
-        )
-    if options["begun"] and play.check_mode:
-        return {"lines": [], "text": "", "failures": [], "files": []}
-    one = begun_repair(one) if options["begun"] else one
-    about = options["account"] or {}
-    left = entry(
-        one,
-        play.host,
-        about.get("name"),
-        about.get("regions") or (),
-        about.get("organizational_units") or (),
-        play.check_mode,
-        run=run,
-    )
-    if run:
-        try:
-            left = with_earlier(left, _left_before(f"{to.name}/{file_of_host(play.host)}", s3))
-        except Unavailable as error:
-            if options["begun"]:
-                raise  # nothing is repaired then
-            left["errors"].append({**task_error(error), "account_id": left["account_id"]})
-    reasons = [each["msg"] for each in (one["scan"], *one["writes"]) if "msg" in each]
-    targets = len(one["scan"].get("event_invoke_configs") or ())
-    said = "; ".join([f"{targets} targets", *map(str, reasons)])
-    ending = {"lines": [said], "text": said, "failures": []}
-    try:
-        file = to.write(file_of_host(play.host), json.dumps(left))
-    except Unavailable as error:
-        return {**ending, "failures": [f"{to.name}: {error}"], "files": []}
-    if options["begun"]:
-        return {**ending, "files": [file]}
-    # AWX merges the artifacts of slices, so each slice needs a name of its own. The numbers add up over its hosts.
-    numbers = {f"event_invoke_fleet_accounts_of_job_{play.job_id}": 1}
-    return {**ending, "files": [file], "ansible_stats": _statistics(numbers, aggregate=True)}
-
-
-def _left_before(file: str, s3: S3) -> Entry | None:
-    """Return what a file has that is to be replaced, None if that is no entry. Raise Unavailable if nobody knows."""
-    found = next(place(file, s3).files(), None)
-    if found is None or found.get("is_no_text"):
-        return None
-    if found["error"]:
-        raise Unavailable(f"{file} cannot be read, and may have earlier repairs of the run: {found['error']}")
-    try:
-        return read_entry(file, found["text"])
-    except InvalidFleet:
-        return None  # nobody could make a report of it
-
-
 def _of_comparison(comparison: Comparison) -> Result:
     found = drift(checked_comparison(comparison))
-    numbers = _statistics(found["statistics"], aggregate=False)
+    numbers = statistics_of_play(found["statistics"], aggregate=False)
     said = {"lines": found["lines"], "text": in_text([found["lines"]]), "failures": found["failures"]}
     return {**said, "files": [], "ansible_stats": numbers}
 
@@ -254,7 +174,7 @@ def _of_comparison(comparison: Comparison) -> Result:
 def _of_replay(replay: t.Mapping[str, t.Any], play: ReportedPlay) -> Result:
     check_replay(replay)
     found = replayed(replay["result"], replay["planned"], replay["asked"], play.check_mode)
-    numbers = _statistics(found["statistics"], aggregate=False)
+    numbers = statistics_of_play(found["statistics"], aggregate=False)
     said = {"lines": found["lines"], "text": in_text([found["lines"]]), "failures": found["failures"]}
     return {**said, "pages": pages(found["lines"]), "files": [], "ansible_stats": numbers}
 
@@ -316,10 +236,5 @@ def _reported(
         "text": ending["text"],
         "failures": ending["failures"],
         "files": files,
-        "ansible_stats": _statistics(numbers, aggregate),
+        "ansible_stats": statistics_of_play(numbers, aggregate),
     }
-
-
-def _statistics(numbers: t.Mapping[str, t.Any], aggregate: bool) -> dict[str, t.Any]:
-    """Return what Ansible adds to the statistics of the play, as it does for set_stats."""
-    return {"data": dict(numbers), "per_host": False, "aggregate": aggregate}
