@@ -14,6 +14,8 @@ from typing import Any
 
 import boto3
 import pytest
+from support.commands import without_quick_commands
+from support.environment import environment
 from support.fleet import Fleet
 from support.sampled import sampled
 
@@ -237,7 +239,9 @@ def test_a_repair_that_is_cut_while_another_host_reads(emulator: Emulator, tmp_p
     }
     inventory, only_read = ("--inventory", "accounts.ini"), ("--extra-vars", "event_invoke_audit_remediate=false")
     first = ("--limit", "made,localhost")
-    with fleet.start("fleet_audit", names, *inventory, *first) as process:
+    # What stops and kills the client of a quick command leaves the playbook itself alone.
+    itself = {"PATH": without_quick_commands(environment(tmp_path, emulator.url))["PATH"]}
+    with fleet.start("fleet_audit", names, *inventory, *first, variables=itself) as process:
         wait_for(lambda: (tmp_path / "rows/r1/made.rows.json").exists())
         process.send_signal(signal.SIGSTOP)
         assert emulator.count("CreateQueue") == 0

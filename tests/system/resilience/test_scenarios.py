@@ -110,11 +110,12 @@ def check_promise(outcome: Outcome, good: Outcome, others: set[str], refused: bo
 
 
 def without_time(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the row without its date, which the emulator sets on writes, and which some scenarios remove.
+    """Return the row without its dates, which the emulator sets on writes, and which some scenarios remove.
 
     How far its function was read depends on the scenario, too.
     """
-    return {key: value for key, value in row.items() if key not in ("last_modified", "completeness")}
+    left = {key: value for key, value in row.items() if key not in ("last_modified", "completeness")}
+    return {**left, "function": {**left["function"], "last_modified": None}} if left.get("function") else left
 
 
 def arns(outcome: Outcome) -> set[str]:
