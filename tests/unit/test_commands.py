@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,11 +56,14 @@ serve(socket.socket(fileno=int(sys.argv[1])), start_of, lambda command: program)
 
 
 @pytest.fixture(name="program", scope="module")
-def _program(tmp_path_factory: pytest.TempPathFactory) -> str:
+def _program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     file = tmp_path_factory.mktemp("server") / "server.py"
     tests = str(Path(__file__).parents[1])
     file.write_text(SERVER.replace("sys.argv.pop(2)", repr(tests)), encoding="utf-8")
-    return str(commands.start(file, ["python"], os.environ) / "python")
+    # Who runs the tests in the background of a shell ignores Ctrl-C, and so does all that they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield str(commands.start(file, ["python"], os.environ) / "python")
+    signal.signal(signal.SIGINT, before)
 
 
 def test_it_has_all_that_a_program_has(program: str, tmp_path: Path) -> None:

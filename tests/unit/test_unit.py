@@ -12,8 +12,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 STARTING = ("from emulator", "import emulator", "support.playbooks", "support.login_server", "import subprocess")
-# It tests how `make test` starts the checks.
-EXCEPT = ("test_side_by_side.py", "test_unit.py")
+# They test how `make test` starts the checks, and how the checks start commands.
+EXCEPT = ("test_side_by_side.py", "test_commands.py", "test_unit.py")
 
 
 def test_no_unit_test_imports_what_takes_a_second() -> None:
