@@ -20,10 +20,11 @@ def with_earlier(left: Entry, before: Entry | None) -> Entry:
     """
     if before is None or not left["run"] or before["run"] != left["run"]:
         return left
-    if before["account_id"] != left["account_id"] or "times" not in left:
+    accounts = {before["account_id"], left["account_id"]} - {None}  # an entry may name none that is valid
+    if len(accounts) > 1 or "times" not in left:
         return left
     repairs = list(before.get("earlier", []))
-    if _is_another(before, left["times"]) and not before["foreseen"] and (repair := _repair(before, left["times"])):
+    if _is_another(before, left["times"]) and not before["check_mode"] and (repair := _repair(before, left["times"])):
         repairs.append(repair)
     return {**left, "earlier": repairs} if repairs else left
 

@@ -203,7 +203,7 @@ def repaired(read: AccountRead) -> list[Finding]:
     Where it is not known whether the write was done, an error says so, and nothing is taken for repaired.
     """
     written = targets_written(read)
-    return [finding for finding in read["found"] if finding["function_arn"] in written]
+    return [finding for finding in read["found"] if finding["judged"] and finding["function_arn"] in written]
 
 
 def targets_written(read: AccountRead) -> set[str]:

@@ -51,8 +51,11 @@ class Loss(t.NamedTuple):
 
     @property
     def undelivered(self) -> int:
-        """How many records could not be delivered; they may be of events that count as lost, too."""
-        return (self.destination_failures or 0) + (self.dead_letter_errors or 0) if self.read else 0
+        """How many records could not be delivered; they may be of events that count as lost, too.
+
+        Whether a qualifier of which nothing else was read has a destination is not known. Its dead-letter queue is.
+        """
+        return (self.destination_failures or 0 if self.read else 0) + (self.dead_letter_errors or 0)
 
     @property
     def none_failed(self) -> bool:

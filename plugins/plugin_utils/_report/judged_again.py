@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
+from .._audit.parsed_row import ParsedRow
 from .._audit.repairs import REPAIRABLE
 from .._audit.row_facts import health, is_replaced
 from .._audit.rows import is_unsettled
@@ -45,15 +46,21 @@ def judged_again(before: t.Iterable[Finding], found: t.Sequence[Finding], scan: 
     facts = _Facts(scan)
     told = JudgedAgain([], [], [])
     arns: dict[str, None] = {}
-    for finding in before:
+    judged = [finding for finding in before if finding["judged"]]  # of the others, nobody knew whether they were
+    removed = {finding["function_arn"] for finding in judged if finding["rule"] == "orphaned_config"}
+    for finding in judged:
         target = targets.get(finding["function_arn"])
         if finding["rule"] not in _REPAIRED and not (finding["rule"] == "no_alarm" and _is_watched(target)):
             continue  # it may be missing only because a repair has made its facts old
         arns[finding["function_arn"]] = None
         if _key(finding) in still_found:
             continue
-        # What has no row any more was removed, with all that was found in it.
-        is_judged = target is None or facts.show(finding, target, _key(finding)[:2] in unjudged)
+        # An orphan that has no row any more was removed, with all that was found in it. Others were not read again.
+        is_judged = (
+            finding["function_arn"] in removed
+            if target is None
+            else facts.show(finding, target, _key(finding)[:2] in unjudged)
+        )
         (told.repaired if is_judged else told.not_judged).append(finding)
     done = {finding["function_arn"] for finding in (*told.repaired, *told.not_judged)}
     told.in_vain.extend(sorted(arns.keys() - done))
@@ -70,10 +77,11 @@ class _Facts:
     def show(self, finding: Finding, target: Target, is_unjudged: bool) -> bool:
         """Return whether the finding, which is not found now, is gone for certain."""
         rule = finding["rule"]
-        if rule == "events_lost" and is_replaced(target.row):
-            return True  # what was lost stays lost: no event goes that way any more
-        if is_unsettled(target.row):
+        if is_unsettled(target.row) or (rule in _OUR_PATHS and is_unjudged):
             return False
+        if rule == "events_lost" and is_replaced(target.row):
+            # What was lost stays lost: no event goes that way any more. Records may be of what is as it was.
+            return not str(finding.get("subject")).startswith("records of") or not _keeps_a_receiver(target)
         if rule in _OF_STATIONS and finding.get("subject"):
             return self._shows_station(finding, target)
         gaps = RULES[rule].gaps(target)
@@ -130,6 +138,12 @@ class _Facts:
             if function and function in map(function_of_arn, arns):
                 return True
         return False
+
+
+def _keeps_a_receiver(target: Target) -> bool:
+    """Return whether a target that was written still has something that its records went to before."""
+    before = ParsedRow(target.row).when_counted.destinations
+    return any(target.destinations.get(receiver) == arn for receiver, arn in before.items())
 
 
 def _is_watched(target: Target | None) -> bool:

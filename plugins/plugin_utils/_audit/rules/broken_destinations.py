@@ -110,15 +110,16 @@ def _unhealthy(target: Target, receiver: Receiver, status: DestinationStatus) ->
     remedy = evidence_remedies.permission(target.facts and target.facts["role"], status, target.row)
     message = (
         f"{_subject(target, receiver)} may not be written to by the function's role, according to the IAM policy "
-        f"simulator{reason}. If that is so, {_effect(receiver)}{_but(target)}. What the policies of the destination "
-        "and of KMS keys allow was not checked."
+        f"simulator{reason}. If that is so, {_effect(receiver)}{_but(target, receiver)}. What the policies of the "
+        "destination and of KMS keys allow was not checked."
     )
     return Found(message, remedy)
 
 
-def _but(target: Target) -> str:
+def _but(target: Target, receiver: Receiver) -> str:
     """Say of a role that may not write that it could: the numbers show it, and the simulator is known to be wrong."""
-    if not any(loss.dropped and loss.kept.known and loss.none_failed for loss in target.losses):
+    own = [loss for loss in target.losses if loss.read and (loss.scope == target.name or len(target.existing) == 1)]
+    if receiver != "on_failure" or not any(loss.dropped and loss.kept.known and loss.none_failed for loss in own):
         return ""
     return f" from now on: in {window(target.row)}, events were dropped, and no delivery failed"
 

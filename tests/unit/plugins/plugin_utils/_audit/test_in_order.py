@@ -395,6 +395,21 @@ def test_the_next_entry_of_a_run_forgets_no_repair() -> None:
     assert read_entry("h1.rows.json", json.dumps(twice))["earlier"] == twice["earlier"]
 
 
+def test_what_check_mode_foresaw_is_no_earlier_repair() -> None:
+    """Found: nothing was written in check mode, and the real report said what "would be made"."""
+    read = reading(row("a"), times=(2, 3, 4), writes=[wrote(a_path(alarm="made"))])
+    fixer = left("h1", read, 4, run="r")
+    assert "earlier" in again(fixer, (8, 9, 9), run="r")
+    assert "earlier" not in again({**fixer, "check_mode": True}, (8, 9, 9), run="r")
+
+
+def test_an_entry_of_no_account_keeps_earlier_repairs() -> None:
+    read = reading(row("a"), times=(2, 3, 4), writes=[wrote(a_path(alarm="made"))])
+    fixer = left("h1", read, 4, run="r")
+    refused: Entry = {**again(fixer, (5, 6, 7), run="r"), "account_id": None}
+    assert with_earlier(again(fixer, (8, 9, 9), run="r"), refused)["earlier"] == refused["earlier"]
+
+
 def test_a_repair_that_was_cut_ends_when_its_host_is_read_again() -> None:
     of_begun = {**begun("h1", row("a"), times=(2, 3), minute=4, plan=[planned("a")]), "run": "r"}
     late = again(t.cast("Entry", of_begun), (8, 9, 9), run="r")

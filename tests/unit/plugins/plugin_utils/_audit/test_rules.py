@@ -577,3 +577,18 @@ def test_what_a_version_owes_to_the_queue_of_latest_is_said(qualifier: str, is_s
     numbers = events(counts(9, 2), counts(9, 2))
     target = row(qualifier, stored=None, events=numbers, on_failure={}, dead_letter_queue=True)
     assert ("share the queue of $LATEST" in message_of(target, "events_parked")) is is_said
+
+
+def test_dead_letters_of_a_version_without_a_row_that_failed_are_not_silent() -> None:
+    """Found: 12 events of a version were dropped, and each delivery to its queue failed: no finding."""
+    target = row(
+        stored=None, events=events(counts(9), counts(9), **{"7": counts(12, 12, 0, 12)}), dead_letter_queue=True
+    )
+    target["destination_status"] = {"on_success": None, "on_failure": None, "dead_letter": status()}
+    assert "12 to the dead-letter queue" in message_of(target, "events_lost")
+
+
+def test_that_a_role_may_write_is_not_shown_by_other_qualifiers() -> None:
+    numbers = events(counts(9), counts(9), **{"7": counts(9, 2)})
+    closed = row(events=numbers, on_failure=status(role_may_write=False), dead_letter_queue=True)
+    assert "from now on" not in message_of(closed, "destination_unhealthy")

@@ -76,7 +76,8 @@ def became(document: Document) -> str:
         (target(None, OTHER), [], "repaired"),
         (target({**queue_status(), "role_may_write": None}), [], "not known"),
         ({**BEFORE, "configured": False, "destination_config": row("f")["destination_config"]}, [], "repaired"),
-        (None, [], "repaired"),
+        # It was not read again.
+        (None, [], "not known"),
     ],
 )
 def test_a_destination_is_repaired_if_it_was_judged(after: t.Any, paths: t.Any, expected: str) -> None:
@@ -156,3 +157,26 @@ def test_a_finding_is_in_one_list() -> None:
         ]
         found = [(each["rule"], each.get("subject")) for each in document["findings"] if each["judged"]]
         assert len({*keys, *found}) == len(keys) + len(found)
+
+
+def test_an_orphan_without_a_row_was_removed_with_all_that_was_found_in_it() -> None:
+    orphan = {**finding(BEFORE, "orphaned_config", "warning"), "subject": None}
+    assert became(judged(None, unhealthy(), orphan)) == "repaired"
+
+
+def test_what_nobody_judged_is_not_repaired() -> None:
+    """Found: "Repaired" had findings that stood as "Not judged" in the same report."""
+    document = judged(target(queue_status()), unhealthy(judged=False))
+    assert (document["repaired"], document.get("not_judged_again", [])) == ([], [])
+
+
+@pytest.mark.parametrize(("kept", "expected"), [(None, True), (OTHER, False)])
+def test_records_of_a_destination_that_stays_are_not_repaired(kept: str | None, expected: bool) -> None:
+    """Found: deliveries to the on-success destination fail, and a new on-failure one repaired that."""
+    sides = {"on_success": {"destination": kept}, "on_failure": {"destination": None}}
+    after = {**target(queue_status()), "replaced": {"destination_config": sides}}
+    after["destination_config"] = {**after["destination_config"], "on_success": {"destination": kept}}
+    lost = {**finding(BEFORE, "events_lost"), "subject": "records of f:$LATEST"}
+    document = judged(after, lost, paths=[a_path("made", "made")])
+    assert bool(document["repaired"]) is expected
+    assert bool(document.get("not_judged_again")) is not expected
