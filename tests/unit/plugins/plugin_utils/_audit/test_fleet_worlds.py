@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 import typing as t
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -124,7 +124,7 @@ def path_of(names: t.Sequence[str], state: t.Any, permissions: t.Any = (), alarm
 
 def a_run(
     account: Account, files: dict[str, Entry], host: str, names: t.Sequence[str], repairs: str, lingers: bool
-) -> Iterator[None]:
+) -> Generator[None, None, None]:
     """Read these functions, and repair them if asked: each step is one of AWS. It can be cut after any of them."""
 
     def at() -> str:
@@ -215,7 +215,7 @@ def a_world(seed: int) -> tuple[Account, Document]:
     chance = random.Random(seed)
     account, files = Account(chance), dict[str, Entry]()
     is_shared = chance.random() < 0.3
-    runs: dict[str, list[Iterator[None]]] = {}
+    runs: dict[str, list[Generator[None, None, None]]] = {}
     cuts: dict[str, list[int]] = {}
     for host, own in zip(("h1", "h2", "h3"), FUNCTIONS, strict=True):
         names = sorted({own, chance.choice(FUNCTIONS)}) if is_shared else [own]
@@ -236,7 +236,7 @@ def a_world(seed: int) -> tuple[Account, Document]:
         steps[current] += 1
         is_over = next(runs[current][0], "over") == "over"
         if is_over or steps[current] >= cuts[current][0]:
-            runs[current].pop(0).close()  # type: ignore[attr-defined]
+            runs[current].pop(0).close()
             cuts[current].pop(0)
             steps[current] = 0
     left = chance.sample(list(files.values()), len(files))
