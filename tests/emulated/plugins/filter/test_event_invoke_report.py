@@ -45,7 +45,7 @@ PLAYS = [
 
 def test_the_filters_in_a_play(tmp_path: Path) -> None:
     found = [finding(row(), message=TEMPLATE, remedy=TEMPLATE)]
-    gone = [finding(row("gone"))]
+    gone = [finding(row("gone"), "orphaned_config")]
     rows = [row(), row("other", tags={"note": TEMPLATE})]
     given = {"scan": scan(rows, scan={"functions": 2}), "findings": found, "repaired": found + gone}
     (tmp_path / "given.json").write_text(json.dumps(given))
