@@ -21,7 +21,7 @@ from .findings import Finding
 from .identity import InvalidFleet, account_of_host
 from .in_order import in_order
 from .newest import Seen
-from .reads import Account
+from .reads import NOT_PLANNED, REPAIR, Account
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -195,7 +195,12 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Seque
         own = (row for row in entry["event_invoke_configs"] if not any(each.has_read(row) for each in reads))
         rows += [(row, entry) for row in own]
         scan["not_found"] += [each for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
-        errors += [{**error, "message": f"{entry['host']}: {error['message']}"} for error in entry["errors"]]
+        earlier = [error for each in entry.get("earlier", []) if not check_mode for error in each["errors"]]
+        # What nobody asked for was done, whatever was read since.
+        unasked = [error for error in earlier if error.get(REPAIR) == NOT_PLANNED]
+        errors += [
+            {**error, "message": f"{entry['host']}: {error['message']}"} for error in (*entry["errors"], *unasked)
+        ]
         for newer in (each for each in reads if each.overlaps(seen)):
             errors.append(_error(account_id, _TWICE.format(entry["host"], newer.read["host"])))
         reads.append(seen)

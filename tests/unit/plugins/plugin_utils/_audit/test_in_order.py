@@ -403,6 +403,14 @@ def test_what_check_mode_foresaw_is_no_earlier_repair() -> None:
     assert "earlier" not in again({**fixer, "check_mode": True}, (8, 9, 9), run="r")
 
 
+def test_what_nobody_asked_for_is_told_after_the_next_read_too() -> None:
+    """Found: the report failed for a change that was not planned, and no longer after fleet_audit in the same run."""
+    read = reading(row("a"), times=(2, 3, 4), writes=[wrote_rows(target("a", exists=True))], planned=[planned("b")])
+    fixer = left("h1", read, 4, run="r")
+    (told,) = [each["message"] for each in fixer["errors"] if each.get("repair") == "not_planned"]
+    assert f"h1: {told}" in [each["message"] for each in merged(again(fixer, (8, 9, 9), run="r")).get("errors", [])]
+
+
 def test_an_entry_of_no_account_keeps_earlier_repairs() -> None:
     read = reading(row("a"), times=(2, 3, 4), writes=[wrote(a_path(alarm="made"))])
     fixer = left("h1", read, 4, run="r")
