@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.chromium import Chromium, provide
+from support.sampled import leave_crossings
 
 if TYPE_CHECKING:
     from emulator import Emulator
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m looks for the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    leave_crossings(items)
 
 
 @pytest.fixture(scope="session", name="running_emulator")

@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+import types
+import typing as t
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from support.environment import CHECKOUT
-from support.sampled import HAVE_THOROUGH_TESTS, sampled
+from support.sampled import CROSSED, HAVE_THOROUGH_TESTS, leave_crossings, sampled
 
 
 def test_each_thorough_test_is_where_they_are_looked_for() -> None:
@@ -18,6 +23,44 @@ def test_each_thorough_test_is_where_they_are_looked_for() -> None:
     }
     assert marked
     assert [str(path) for path in sorted(marked) if not any(map(path.is_relative_to, HAVE_THOROUGH_TESTS))] == []
+
+
+class Case(types.SimpleNamespace):
+    """What leave_crossings() uses of a test that pytest has collected."""
+
+    def __init__(self, directory: str, name: str, keywords: Sequence[str] = (), **params: Any) -> None:
+        spec = {"callspec": types.SimpleNamespace(params=params, indices=params)} if params else {}
+        super().__init__(path=CHECKOUT / "tests" / directory / "test_a.py", nodeid=f"test_a[{name}]", **spec)
+        self.keywords = set(keywords)
+
+    def add_marker(self, mark: pytest.MarkDecorator) -> None:
+        self.keywords.add(mark.name)
+
+
+def left_out(cases: list[Case]) -> list[str]:
+    leave_crossings(t.cast("list[pytest.Item]", cases))
+    return [case.nodeid for case in cases if "thorough" in case.keywords]
+
+
+def test_each_value_of_a_crossing_is_run_at_once() -> None:
+    crossing = [(operation, way) for operation in ("Get", "List", "Put") for way in range(2)]
+
+    def cases(directory: str) -> list[Case]:
+        return [Case(directory, f"{operation}-{way}", operation=operation, way=way) for operation, way in crossing]
+
+    assert left_out(cases("system/resilience")) == ["test_a[Get-1]", "test_a[List-0]", "test_a[Put-1]"]
+    assert left_out(cases("unit")) == []
+    listed = [Case("system/fleet", name, case=name, expected=number) for number, name in enumerate("abc")]
+    assert left_out([*listed, Case("system/fleet", "")]) == []
+
+
+def test_what_is_thorough_stands_for_nothing() -> None:
+    cases = [Case("system/awx", "a", ["thorough"], way=1), Case("system/awx", "b", way=1)]
+    assert left_out(cases) == ["test_a[a]"]
+
+
+def test_crossings_are_looked_for() -> None:
+    assert all(any(each.startswith(place) for place in HAVE_THOROUGH_TESTS) for each in CROSSED)
 
 
 def test_what_is_wanted_is_run_at_once() -> None:
