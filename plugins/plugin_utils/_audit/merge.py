@@ -15,7 +15,6 @@ from datetime import datetime, timedelta, timezone
 
 from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.failure_path import MadePath
-from ...module_utils._model.identifiers import TargetId
 from .entry import Entry, Fault, when_left, when_read
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
@@ -259,12 +258,7 @@ def _completeness(entries: t.Iterable[Entry]) -> t.Iterator[dict[str, t.Any]]:
 def _add_repairs(scan: FleetScan, entry: Entry, check_mode: bool) -> None:
     """Add what was repaired. Of what is only foreseen, one host repairs a target: the one that has read it last."""
     newer = {each["function_name"] for each in scan["planned"]}
-    known = {(each["rule"], TargetId.of(each), each.get("subject")) for each in scan["repaired"]}
-    scan["repaired"] += [
-        each
-        for each in entry["repaired"]
-        if (each["rule"], TargetId.of(each), each.get("subject")) not in known and each["function_arn"] not in newer
-    ]
+    scan["repaired"] += [each for each in entry["repaired"] if each["function_arn"] not in newer]
     scan["failure_paths"] += entry.get("failure_paths", [])
     for each in entry.get("earlier", []) if not check_mode else ():
         scan["repaired"] += each["repaired"]

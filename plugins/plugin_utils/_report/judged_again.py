@@ -38,16 +38,27 @@ class JudgedAgain(t.NamedTuple):
     in_vain: list[str]
 
 
-def judged_again(before: t.Iterable[Finding], found: t.Sequence[Finding], scan: Scan) -> JudgedAgain:
-    """Return what became of the findings of before, which are in targets that were written."""
+def judged_again(
+    before: t.Iterable[Finding],
+    found: t.Sequence[Finding],
+    scan: Scan,
+    is_on: t.Callable[[Finding], bool],
+) -> JudgedAgain:
+    """Return what became of the findings of before, which are in targets that were written.
+
+    One that was repaired twice is one. is_on: whether the policy has the rule of a finding, of which nothing is said if
+    it has not, as nobody has judged it again.
+    """
     targets = {target.row["function_arn"]: target for target in scan.targets}
     still_found = {_key(finding) for finding in found if finding["judged"]}
     unjudged = {_key(finding)[:2] for finding in found if not finding["judged"]}
     facts = _Facts(scan)
     told = JudgedAgain([], [], [])
     arns: dict[str, None] = {}
-    judged = [finding for finding in before if finding["judged"]]  # of the others, nobody knew whether they were
-    removed = {finding["function_arn"] for finding in judged if finding["rule"] == "orphaned_config"}
+    # Of those that were not judged, nobody knew whether they were.
+    once = {_key(finding): finding for finding in before if finding["judged"]}
+    judged = [finding for finding in once.values() if is_on(finding)]
+    removed = {finding["function_arn"] for finding in once.values() if finding["rule"] == "orphaned_config"}
     for finding in judged:
         target = targets.get(finding["function_arn"])
         if finding["rule"] not in _REPAIRED and not (finding["rule"] == "no_alarm" and _is_watched(target)):

@@ -180,3 +180,16 @@ def test_records_of_a_destination_that_stays_are_not_repaired(kept: str | None, 
     document = judged(after, lost, paths=[a_path("made", "made")])
     assert bool(document["repaired"]) is expected
     assert bool(document.get("not_judged_again")) is not expected
+
+
+def test_a_rule_that_is_off_counts_nowhere() -> None:
+    """Found: the repair was of another policy, and its finding failed a report that has the rule switched off."""
+    for after in (target(None), target(queue_status()), None):
+        off = audit(scan([after] if after else []), {"rules": {"destination_unhealthy": "off"}}, [unhealthy()])
+        assert (off["repaired"], off.get("not_judged_again", [])) == ([], [])
+
+
+def test_one_finding_that_was_repaired_twice_counts_once() -> None:
+    """Found: somebody deleted the queue between two repairs of a run, and it counted as two."""
+    assert len(judged(target(queue_status()), unhealthy(), unhealthy("warning"))["repaired"]) == 1
+    assert len(judged(target(None), unhealthy(), unhealthy())["not_judged_again"]) == 1
