@@ -15,12 +15,14 @@ from datetime import datetime, timedelta, timezone
 
 from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.failure_path import MadePath
+from .earlier_repairs import told_still
 from .entry import Entry, Fault, when_left, when_read
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
 from .in_order import in_order
+from .later_reads import Missed
 from .newest import Seen
-from .reads import NOT_PLANNED, REPAIR, Account
+from .reads import Account
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -83,7 +85,7 @@ def merge(
     """
     expected = {host.name: host for host in _hosts(hosts)}
     strangers: dict[str, str | None] = {}
-    others: dict[str, Entry] = {}
+    newest: dict[str, Entry] = {}
     scan: FleetScan = {
         "event_invoke_configs": [],
         "completeness": [],
@@ -103,10 +105,10 @@ def merge(
         else:
             strangers[fault.host] = None
     for entry in sorted(entries, key=when_left):
+        newest[entry["host"]] = entry
         host = expected.get(entry["host"])
         if host is None:
             strangers[entry["host"]] = entry["account_id"]
-            others[entry["host"]] = entry
         elif when_read(entry) - now > _CLOCK_SKEW:
             host.faults.append(f"its rows are from {_minute(entry)}, in the future: check the clocks")
         else:
@@ -116,11 +118,17 @@ def merge(
     of_accounts: dict[str, list[_Host]] = defaultdict(list)
     for name in sorted(expected):
         of_accounts[expected[name].account_id or f"host {name}"].append(expected[name])
-    rows = [row for of_account in of_accounts.values() for row in _add(scan, of_account, check_mode)]
+    rows: list[tuple[dict[str, t.Any], Entry]] = []
+    missed: list[Missed] = []
+    for of_account in of_accounts.values():
+        _add(scan, of_account, check_mode, rows, missed)
     # Hosts of one account repair one another's rows, and queues serve functions of other accounts.
     counted = [host.entry for host in expected.values() if host.entry]
-    told = in_order(rows, counted, [each for each in others.values() if _is_repair_of_now(each, max_age_hours, now)])
-    scan["event_invoke_configs"] = told.rows
+    are_counted = {id(each) for each in counted}
+    others = [each for each in newest.values() if id(each) not in are_counted]
+    repairs = [_in_order_of(each, now) for each in others if _is_repair_of_now(each, max_age_hours, now)]
+    told = in_order(rows, counted, repairs, missed)
+    scan["event_invoke_configs"], scan["not_found"] = told.rows, told.not_found
     _add_errors(scan, told.errors)
     if strangers:
         named = (f"{host} ({account_id})" if account_id else host for host, account_id in sorted(strangers.items()))
@@ -129,9 +137,19 @@ def merge(
 
 
 def _is_repair_of_now(entry: Entry, max_age_hours: float, now: datetime) -> bool:
-    """Return whether a host that is not in the inventory has repaired something, not longer ago than rows may be."""
-    is_old = max_age_hours and abs(now - when_read(entry)) > timedelta(hours=max_age_hours)
+    """Return whether a host whose rows do not count has repaired something, not longer ago than rows may be.
+
+    What was written was written, whoever wrote it, and whatever is wrong with the host or its rows.
+    """
+    is_old = max_age_hours and now - when_read(entry) > timedelta(hours=max_age_hours)
     return not entry["foreseen"] and not is_old
+
+
+def _in_order_of(entry: Entry, now: datetime) -> Entry:
+    """Return an entry without the times of a clock that is wrong: nothing shows what its repair is later than."""
+    if when_read(entry) - now <= _CLOCK_SKEW:
+        return entry
+    return t.cast(Entry, {key: value for key, value in entry.items() if key != "times"})
 
 
 def _hosts(hosts: Hosts) -> t.Iterator[_Host]:
@@ -176,8 +194,14 @@ def _judge(host: _Host, max_age_hours: float, now: datetime, check_mode: bool) -
         host.entry = entry
 
 
-def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Sequence[tuple[dict[str, t.Any], Entry]]:
-    """Add the account that these hosts stand for. Return its rows, each with the entry that it is of.
+def _add(
+    scan: FleetScan,
+    hosts: t.Sequence[_Host],
+    check_mode: bool,
+    all_rows: list[tuple[dict[str, t.Any], Entry]],
+    missed: list[Missed],
+) -> None:
+    """Add the account that these hosts stand for; its rows and what it has not found, each with the entry.
 
     All rows of a function are those of the newest read that has an answer about it. Two reads of one function are an
     error, whatever they say: what only the older one has read, or has not, is in no report.
@@ -193,12 +217,12 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Seque
             _add_repairs(scan, entry, check_mode)
         own = (row for row in entry["event_invoke_configs"] if not any(each.has_read(row) for each in reads))
         rows += [(row, entry) for row in own]
-        scan["not_found"] += [each for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
-        earlier = [error for each in entry.get("earlier", []) if not check_mode for error in each["errors"]]
-        # What nobody asked for was done, whatever was read since.
-        unasked = [error for error in earlier if error.get(REPAIR) == NOT_PLANNED]
+        missed += [Missed(each, entry) for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
+        earlier = (
+            [] if check_mode else [error for each in entry.get("earlier", []) for error in told_still(each, entries)]
+        )
         errors += [
-            {**error, "message": f"{entry['host']}: {error['message']}"} for error in (*entry["errors"], *unasked)
+            {**error, "message": f"{entry['host']}: {error['message']}"} for error in (*entry["errors"], *earlier)
         ]
         for newer in (each for each in reads if each.overlaps(seen)):
             errors.append(_error(account_id, _TWICE.format(entry["host"], newer.read["host"])))
@@ -232,7 +256,7 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Seque
             "reads": [seen.read for seen in reads],
         }
     )
-    return rows
+    all_rows += rows
 
 
 def _add_errors(scan: FleetScan, errors: t.Iterable[dict[str, t.Any]]) -> None:
