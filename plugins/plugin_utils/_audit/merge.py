@@ -22,10 +22,9 @@ from .identity import InvalidFleet, account_of_host
 from .in_order import in_order
 from .later_reads import Missed
 from .newest import Seen
+from .other_repairs import is_from_the_future, repairs_of_others
 from .reads import Account
 
-# Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
-_CLOCK_SKEW = timedelta(minutes=5)
 _TWICE = (
     "{0}: it and {1} read the same functions of one account, and only the newest read of each function is in this"
     " report: let one host read an account, or each host other regions or functions"
@@ -109,7 +108,7 @@ def merge(
         host = expected.get(entry["host"])
         if host is None:
             strangers[entry["host"]] = entry["account_id"]
-        elif when_read(entry) - now > _CLOCK_SKEW:
+        elif is_from_the_future(entry, now):
             host.faults.append(f"its rows are from {_minute(entry)}, in the future: check the clocks")
         else:
             host.left = entry
@@ -124,9 +123,7 @@ def merge(
         _add(scan, of_account, check_mode, rows, missed)
     # Hosts of one account repair one another's rows, and queues serve functions of other accounts.
     counted = [host.entry for host in expected.values() if host.entry]
-    are_counted = {id(each) for each in counted}
-    others = [each for each in newest.values() if id(each) not in are_counted]
-    repairs = [_in_order_of(each, now) for each in others if _is_repair_of_now(each, max_age_hours, now)]
+    repairs = repairs_of_others(newest.values(), counted, max_age_hours, now)
     told = in_order(rows, counted, repairs, missed)
     scan["event_invoke_configs"], scan["not_found"] = told.rows, told.not_found
     _add_errors(scan, told.errors)
@@ -134,22 +131,6 @@ def merge(
         named = (f"{host} ({account_id})" if account_id else host for host, account_id in sorted(strangers.items()))
         scan["notes"].append(f"Not in the inventory, so that their rows do not count: {', '.join(named)}")
     return scan
-
-
-def _is_repair_of_now(entry: Entry, max_age_hours: float, now: datetime) -> bool:
-    """Return whether a host whose rows do not count has repaired something, not longer ago than rows may be.
-
-    What was written was written, whoever wrote it, and whatever is wrong with the host or its rows.
-    """
-    is_old = max_age_hours and now - when_read(entry) > timedelta(hours=max_age_hours)
-    return not entry["foreseen"] and not is_old
-
-
-def _in_order_of(entry: Entry, now: datetime) -> Entry:
-    """Return an entry without the times of a clock that is wrong: nothing shows what its repair is later than."""
-    if when_read(entry) - now <= _CLOCK_SKEW:
-        return entry
-    return t.cast(Entry, {key: value for key, value in entry.items() if key != "times"})
 
 
 def _hosts(hosts: Hosts) -> t.Iterator[_Host]:
