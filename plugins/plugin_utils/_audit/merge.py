@@ -124,6 +124,10 @@ def merge(
     # Hosts of one account repair one another's rows, and queues serve functions of other accounts.
     counted = [host.entry for host in expected.values() if host.entry]
     repairs = repairs_of_others(newest.values(), counted, max_age_hours, now)
+    # What they have made is there, or may be: who judges a row without its status has to know that.
+    for each in repairs if not check_mode else ():
+        scan["failure_paths"] += each.get("failure_paths", [])
+        scan["failure_paths"] += [path for earlier in each.get("earlier", []) for path in earlier["failure_paths"]]
     told = in_order(rows, counted, repairs, missed)
     scan["event_invoke_configs"], scan["not_found"] = told.rows, told.not_found
     _add_errors(scan, told.errors)
