@@ -9,8 +9,12 @@ An entry takes the place of the one before it. What is read again is newer, what
 
 from __future__ import annotations
 
+import typing as t
+
 from .entry import EarlierRepair, Entry
-from .reads import REPAIR, Times
+from .later_reads import time_of
+from .newest import Seen
+from .reads import NOT_KNOWN, NOT_PLANNED, REPAIR, Times, is_of_repair
 
 
 def with_earlier(left: Entry, before: Entry | None) -> Entry:
@@ -46,3 +50,27 @@ def _repair(before: Entry, later: Times) -> EarlierRepair | None:
         "failure_paths": paths,
         "written": written,
     }
+
+
+def told_still(repair: EarlierRepair, entries: t.Sequence[Entry]) -> t.Iterator[dict[str, t.Any]]:
+    """Yield the errors of an earlier repair that the later ones of these entries do not settle.
+
+    What nobody asked for was done, whatever was read since. What may have been done is known once its target is read.
+    """
+    later = [each for each in entries if _is_later(each, repair)]
+    reads = [Seen(each) for each in later]
+    is_read = any(not [error for error in each["errors"] if not is_of_repair(error)] for each in later)
+    for error in repair["errors"]:
+        targets = error.get("targets") or []
+        open_still = [arn for arn in targets if not any(read.has_answer_of(arn) for read in reads)]
+        if error[REPAIR] == NOT_PLANNED:
+            yield error
+        elif error[REPAIR] == NOT_KNOWN and open_still:
+            yield {**error, "targets": open_still}
+        elif error[REPAIR] == NOT_KNOWN and not targets and not is_read:
+            yield error
+
+
+def _is_later(entry: Entry, repair: EarlierRepair) -> bool:
+    ended = repair["times"].get("ended")
+    return "times" in entry and ended is not None and time_of(entry["times"]["began"]) >= time_of(ended)

@@ -14,66 +14,114 @@ import typing as t
 from collections import defaultdict
 
 from .entry import Entry
-from .later_reads import AFTER, BEFORE, UNKNOWN, Doubt, after_reads, time_of
+from .later_reads import AFTER, BEFORE, UNKNOWN, Answers, Dated, Doubt, Missed, order_of_reads, time_of
 from .reads import Times
+from .shared_facts import fact_of_miss
 from .told_repair import Repair, Row
 from .up_to_date import places_of_row
 
 _DOUBT = (
     "{}: what it read of {} and what {} of {} do not agree, and nothing shows which is later: run fleet_audit again"
 )
+_FOUND_SINCE = "{}: it did not find {}, and {} has read since that it is there: run fleet_audit again"
 
 
 class Told(t.NamedTuple):
-    """Rows as they are after all answers, and an error for each function of which nobody knows what is later."""
+    """Rows as they are after all answers, what is not found, and an error for each function that is not known then."""
 
     rows: list[Row]
+    not_found: list[Row]
     errors: list[dict[str, t.Any]]
 
 
-def in_order(rows: t.Iterable[tuple[Row, Entry]], entries: t.Sequence[Entry], others: t.Sequence[Entry] = ()) -> Told:
-    """Return these rows, each of which is of an entry, after what other entries say of them.
+def in_order(
+    rows: t.Iterable[tuple[Row, Entry]],
+    entries: t.Sequence[Entry],
+    others: t.Sequence[Entry] = (),
+    missed: t.Sequence[Missed] = (),
+) -> Told:
+    """Return these rows, each of which is of an entry, after what other entries say of them, and what was not found.
 
     others are entries whose rows do not count, and whose repairs were done all the same.
     """
-    read = list(rows)
+    repairs = _by_place([*entries, *others])
     doubts: dict[tuple[str, str, str, str], dict[str, None]] = {}
 
-    def doubt(row: Row, reader: Entry, says: str, what: str) -> None:
+    def doubt(row: t.Mapping[str, t.Any], reader: Entry, says: str, what: str) -> None:
         doubts.setdefault((reader["host"], says, row["region"], row["function_name"]), {})[what] = None
 
-    told = [*after_reads(_after_repairs(read, [*entries, *others], doubt), read, doubt)]
+    read = [_of_own_repair(row, entry, repairs) for row, entry in rows]
+    told = [_after_repairs(each, repairs, doubt) for each in read]
+    answers = Answers(read, missed, doubt)
+    found = [answers.told(each) for each in told]
     account_of = {entry["host"]: entry["account_id"] for entry in entries}
     errors = []
+    left = []
+    for miss, entry in missed:
+        fact = fact_of_miss(miss)
+        against = answers.against(fact, entry.get("times"), entry, miss) if fact else {}
+        if not against:
+            left.append(miss)
+        later = next((host for host, order in against.items() if order == BEFORE), None)
+        if later and fact:
+            message = _FOUND_SINCE.format(entry["host"], fact.words, later)
+            errors.append(_error(miss["region"], miss["function_name"], message, account_of[entry["host"]]))
     for (reader, says, region, function), what in doubts.items():
         message = _DOUBT.format(reader, function, says, " and ".join(what))
-        about = {"region": region, "function_name": function, "operation": None, "code": None}
-        errors.append({**about, "message": message, "account_id": account_of[reader]})
-    return Told(told, errors)
+        errors.append(_error(region, function, message, account_of[reader]))
+    return Told(found, left, errors)
 
 
-def _after_repairs(rows: t.Iterable[tuple[Row, Entry]], entries: t.Iterable[Entry], doubt: Doubt) -> t.Iterator[Row]:
+def _error(region: str, function: str, message: str, account_id: str | None) -> dict[str, t.Any]:
+    about = {"region": region, "function_name": function, "operation": None, "code": None}
+    return {**about, "message": message, "account_id": account_id}
+
+
+def _by_place(entries: t.Iterable[Entry]) -> t.Mapping[t.Any, t.Sequence[Repair]]:
     of_place: dict[t.Any, list[Repair]] = defaultdict(list)
     for entry in entries:
         for repair in (Repair(entry), *(Repair(entry, each) for each in entry.get("earlier", ()))):
             for place in repair.places:
                 of_place[place].append(repair)
-    for row, entry in rows:
-        places = [*places_of_row(row), row["function_arn"]]
-        found = {id(each): each for place in places for each in of_place.get(place, ())}
-        for repair in found.values():
-            if repair.left is entry:
-                continue  # what a host has repaired, its own rows say already
-            order = _order(entry.get("times"), repair)
-            if order == BEFORE:
-                row = repair.after(row)
-            elif order == AFTER:
-                row = repair.before(row)
-            else:
-                row, doubted = repair.beside(row)
-                for what in doubted:
-                    doubt(row, entry, f"the repair of {repair.left['host']} says", what)
-        yield row
+    return of_place
+
+
+def _of_row(row: Row, repairs: t.Mapping[t.Any, t.Sequence[Repair]]) -> t.Iterable[Repair]:
+    places = [*places_of_row(row), row["function_arn"]]
+    return {id(each): each for place in places for each in repairs.get(place, ())}.values()
+
+
+def _of_own_repair(row: Row, entry: Entry, repairs: t.Mapping[t.Any, t.Sequence[Repair]]) -> Dated:
+    """Return a row, which says what its host has repaired already."""
+    read = Dated(row, entry, entry.get("times"))
+    for repair in _of_row(row, repairs):
+        if repair.left is entry:
+            read = _with_alarms(read, repair)
+    return read
+
+
+def _with_alarms(read: Dated, repair: Repair) -> Dated:
+    """Return the row with the time of this repair, if that was the last one to see or make its alarms."""
+    times = repair.when_watched(read.row)
+    return read if times is None or order_of_reads(read.alarms, times) == AFTER else read._replace(alarms=times)
+
+
+def _after_repairs(read: Dated, repairs: t.Mapping[t.Any, t.Sequence[Repair]], doubt: Doubt) -> Dated:
+    entry = read.entry
+    for repair in _of_row(read.row, repairs):
+        if repair.left is entry:
+            continue  # what a host has repaired, its own rows say already
+        order = _order(entry.get("times"), repair)
+        if order == BEFORE:
+            read = _with_alarms(read._replace(row=repair.after(read.row)), repair)
+        elif order == AFTER:
+            read = _with_alarms(read._replace(row=repair.before(read.row)), repair)
+        else:
+            row, doubted = repair.beside(read.row)
+            read = read._replace(row=row)
+            for what in doubted:
+                doubt(row, entry, f"the repair of {repair.left['host']} says", what)
+    return read
 
 
 def _order(read: Times | None, repair: Repair) -> str:

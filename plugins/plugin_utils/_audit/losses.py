@@ -33,7 +33,8 @@ class Loss(t.NamedTuple):
     """What happened to failed events of a qualifier, or of a function. None means that the number is incomplete.
 
     kept says whether dropped events left records. read is False if these are numbers of a qualifier of which nothing
-    else was read. other_failures are deliveries that failed, of these events or of event source mappings.
+    else was read. other_failures are deliveries that failed, of these events or of event source mappings. at_queue says
+    whether the dead-letter queue alone has kept them.
     """
 
     scope: str
@@ -43,6 +44,7 @@ class Loss(t.NamedTuple):
     kept: Kept
     read: bool = True
     other_failures: int = 0
+    at_queue: bool = False
 
     @property
     def events(self) -> int:
@@ -61,6 +63,16 @@ class Loss(t.NamedTuple):
     def none_failed(self) -> bool:
         """Whether no delivery failed, whatever it was of."""
         return self.complete and not self.destination_failures and not self.dead_letter_errors
+
+    @property
+    def are_kept(self) -> bool:
+        """Whether all dropped events left records, where no delivery failed.
+
+        What failed elsewhere takes no record away from the dead-letter queue.
+        """
+        if not (self.dropped and self.kept.known) or self.dead_letter_errors != 0 or self.undelivered:
+            return False
+        return self.none_failed or (self.at_queue and not self.lacks_numbers)
 
     @property
     def is_unknown(self) -> bool:
@@ -117,7 +129,7 @@ def events(number: int) -> str:
 
 
 def _of_qualifier(parsed: ParsedRow, numbers: Counts) -> Loss:
-    return _loss(parsed.name, numbers, by_qualifier(parsed), _had_destination([parsed]))
+    return _loss(parsed, parsed.name, numbers, by_qualifier(parsed), _had_destination([parsed]))
 
 
 def _of_others(parsed: ParsedRow, rows: t.Sequence[ParsedRow], scope: str, numbers: Counts) -> Loss:
@@ -127,17 +139,17 @@ def _of_others(parsed: ParsedRow, rows: t.Sequence[ParsedRow], scope: str, numbe
     destination = _had_destination(without)
     if destination is False and not (lists["configurations"] and are_all([each.row for each in rows])):
         destination = None
-    return _loss(scope, numbers, by_all(parsed, rows, without), destination)
+    return _loss(parsed, scope, numbers, by_all(parsed, rows, without), destination)
 
 
 def _unread(parsed: ParsedRow, qualifier: str, numbers: Counts) -> Loss:
     queue = by_queue(parsed)
     kept = queue if queue.known else Kept(None, "its configuration was not read")
-    loss = _loss(f"{parsed.row['function_name']}:{qualifier}", numbers, kept, True)
+    loss = _loss(parsed, f"{parsed.row['function_name']}:{qualifier}", numbers, kept, True)
     return loss._replace(read=False)
 
 
-def _loss(scope: str, numbers: Counts, kept: Kept, had_destination: bool | None) -> Loss:
+def _loss(parsed: ParsedRow, scope: str, numbers: Counts, kept: Kept, had_destination: bool | None) -> Loss:
     failures = numbers["destination_delivery_failures"]
     if had_destination is False:
         failures = 0  # those that are counted are of event source mappings
@@ -149,15 +161,19 @@ def _loss(scope: str, numbers: Counts, kept: Kept, had_destination: bool | None)
         numbers["dead_letter_errors"],
         kept if numbers["dropped"] else Kept(True),
         other_failures=0 if is_known else failures or 0,
+        at_queue=by_queue(parsed).known is True,
     )
 
 
 def _had_destination(rows: t.Sequence[ParsedRow]) -> bool | None:
-    """Return whether one of the rows had a destination when its events were counted; None if it may have lost it."""
+    """Return whether one of the rows had a destination when its events were counted; None if it may have lost it.
+
+    A configuration that was deleted has no date: without one, nothing shows that there never was any.
+    """
     found = [each.when_counted for each in rows]
     if any(side in each.destinations for each in found for side in SIDES):
         return True
-    return None if any(is_older_than_events(each.row, "on_failure") is False for each in found) else False
+    return False if all(is_older_than_events(each.row, "on_failure") for each in found) else None
 
 
 def _other_qualifiers(row: Row, rows: t.Iterable[ParsedRow]) -> t.Mapping[str, Counts]:

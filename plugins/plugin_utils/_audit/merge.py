@@ -15,16 +15,16 @@ from datetime import datetime, timedelta, timezone
 
 from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.failure_path import MadePath
-from ...module_utils._model.identifiers import TargetId
+from .earlier_repairs import told_still
 from .entry import Entry, Fault, when_left, when_read
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
 from .in_order import in_order
+from .later_reads import Missed
 from .newest import Seen
-from .reads import NOT_PLANNED, REPAIR, Account
+from .other_repairs import is_from_the_future, repairs_of_others
+from .reads import Account
 
-# Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
-_CLOCK_SKEW = timedelta(minutes=5)
 _TWICE = (
     "{0}: it and {1} read the same functions of one account, and only the newest read of each function is in this"
     " report: let one host read an account, or each host other regions or functions"
@@ -84,7 +84,7 @@ def merge(
     """
     expected = {host.name: host for host in _hosts(hosts)}
     strangers: dict[str, str | None] = {}
-    others: dict[str, Entry] = {}
+    newest: dict[str, Entry] = {}
     scan: FleetScan = {
         "event_invoke_configs": [],
         "completeness": [],
@@ -104,11 +104,11 @@ def merge(
         else:
             strangers[fault.host] = None
     for entry in sorted(entries, key=when_left):
+        newest[entry["host"]] = entry
         host = expected.get(entry["host"])
         if host is None:
             strangers[entry["host"]] = entry["account_id"]
-            others[entry["host"]] = entry
-        elif when_read(entry) - now > _CLOCK_SKEW:
+        elif is_from_the_future(entry, now):
             host.faults.append(f"its rows are from {_minute(entry)}, in the future: check the clocks")
         else:
             host.left = entry
@@ -117,22 +117,24 @@ def merge(
     of_accounts: dict[str, list[_Host]] = defaultdict(list)
     for name in sorted(expected):
         of_accounts[expected[name].account_id or f"host {name}"].append(expected[name])
-    rows = [row for of_account in of_accounts.values() for row in _add(scan, of_account, check_mode)]
+    rows: list[tuple[dict[str, t.Any], Entry]] = []
+    missed: list[Missed] = []
+    for of_account in of_accounts.values():
+        _add(scan, of_account, check_mode, rows, missed)
     # Hosts of one account repair one another's rows, and queues serve functions of other accounts.
     counted = [host.entry for host in expected.values() if host.entry]
-    told = in_order(rows, counted, [each for each in others.values() if _is_repair_of_now(each, max_age_hours, now)])
-    scan["event_invoke_configs"] = told.rows
+    repairs = repairs_of_others(newest.values(), counted, max_age_hours, now)
+    # What they have made is there, or may be: who judges a row without its status has to know that.
+    for each in repairs if not check_mode else ():
+        scan["failure_paths"] += each.get("failure_paths", [])
+        scan["failure_paths"] += [path for earlier in each.get("earlier", []) for path in earlier["failure_paths"]]
+    told = in_order(rows, counted, repairs, missed)
+    scan["event_invoke_configs"], scan["not_found"] = told.rows, told.not_found
     _add_errors(scan, told.errors)
     if strangers:
         named = (f"{host} ({account_id})" if account_id else host for host, account_id in sorted(strangers.items()))
         scan["notes"].append(f"Not in the inventory, so that their rows do not count: {', '.join(named)}")
     return scan
-
-
-def _is_repair_of_now(entry: Entry, max_age_hours: float, now: datetime) -> bool:
-    """Return whether a host that is not in the inventory has repaired something, not longer ago than rows may be."""
-    is_old = max_age_hours and abs(now - when_read(entry)) > timedelta(hours=max_age_hours)
-    return not entry["foreseen"] and not is_old
 
 
 def _hosts(hosts: Hosts) -> t.Iterator[_Host]:
@@ -177,8 +179,14 @@ def _judge(host: _Host, max_age_hours: float, now: datetime, check_mode: bool) -
         host.entry = entry
 
 
-def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Sequence[tuple[dict[str, t.Any], Entry]]:
-    """Add the account that these hosts stand for. Return its rows, each with the entry that it is of.
+def _add(
+    scan: FleetScan,
+    hosts: t.Sequence[_Host],
+    check_mode: bool,
+    all_rows: list[tuple[dict[str, t.Any], Entry]],
+    missed: list[Missed],
+) -> None:
+    """Add the account that these hosts stand for; its rows and what it has not found, each with the entry.
 
     All rows of a function are those of the newest read that has an answer about it. Two reads of one function are an
     error, whatever they say: what only the older one has read, or has not, is in no report.
@@ -194,12 +202,12 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Seque
             _add_repairs(scan, entry, check_mode)
         own = (row for row in entry["event_invoke_configs"] if not any(each.has_read(row) for each in reads))
         rows += [(row, entry) for row in own]
-        scan["not_found"] += [each for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
-        earlier = [error for each in entry.get("earlier", []) if not check_mode for error in each["errors"]]
-        # What nobody asked for was done, whatever was read since.
-        unasked = [error for error in earlier if error.get(REPAIR) == NOT_PLANNED]
+        missed += [Missed(each, entry) for each in entry["not_found"] if not any(one.has_read(each) for one in reads)]
+        earlier = (
+            [] if check_mode else [error for each in entry.get("earlier", []) for error in told_still(each, entries)]
+        )
         errors += [
-            {**error, "message": f"{entry['host']}: {error['message']}"} for error in (*entry["errors"], *unasked)
+            {**error, "message": f"{entry['host']}: {error['message']}"} for error in (*entry["errors"], *earlier)
         ]
         for newer in (each for each in reads if each.overlaps(seen)):
             errors.append(_error(account_id, _TWICE.format(entry["host"], newer.read["host"])))
@@ -233,7 +241,7 @@ def _add(scan: FleetScan, hosts: t.Sequence[_Host], check_mode: bool) -> t.Seque
             "reads": [seen.read for seen in reads],
         }
     )
-    return rows
+    all_rows += rows
 
 
 def _add_errors(scan: FleetScan, errors: t.Iterable[dict[str, t.Any]]) -> None:
@@ -259,12 +267,7 @@ def _completeness(entries: t.Iterable[Entry]) -> t.Iterator[dict[str, t.Any]]:
 def _add_repairs(scan: FleetScan, entry: Entry, check_mode: bool) -> None:
     """Add what was repaired. Of what is only foreseen, one host repairs a target: the one that has read it last."""
     newer = {each["function_name"] for each in scan["planned"]}
-    known = {(each["rule"], TargetId.of(each), each.get("subject")) for each in scan["repaired"]}
-    scan["repaired"] += [
-        each
-        for each in entry["repaired"]
-        if (each["rule"], TargetId.of(each), each.get("subject")) not in known and each["function_arn"] not in newer
-    ]
+    scan["repaired"] += [each for each in entry["repaired"] if each["function_arn"] not in newer]
     scan["failure_paths"] += entry.get("failure_paths", [])
     for each in entry.get("earlier", []) if not check_mode else ():
         scan["repaired"] += each["repaired"]

@@ -16,11 +16,13 @@ from .failure_paths import with_unknown_path
 from .reads import NOT_KNOWN, REPAIR, Times
 from .repaired import unsettled_row
 from .rows import is_unsettled
-from .up_to_date import Learned
+from .up_to_date import Learned, failure_stations
 
 Row = dict[str, t.Any]
 _S = t.TypeVar("_S", State, State | None)
 STORED, OF_ALARMS = "what is stored", "its alarms"
+_AFTER_ALL: Times = {"began": "9999-12-31T00:00:00+00:00", "read": "9999-12-31T00:00:00+00:00"}
+"""What is only foreseen is later than each read."""
 
 
 class Repair:
@@ -61,6 +63,22 @@ class Repair:
         row = self.before(row)
         told = self._otherwise(self._doubted.told_by(row))
         return self._settled(told), [*_contradicted(row, told)]
+
+    def when_watched(self, row: Row) -> Times | None:
+        """Return when this repair has seen or made an alarm of the row; None if it has not, or nothing shows when."""
+        stations = {*failure_stations(row)}
+        states = {
+            alarm["state"]
+            for path in self._paths
+            if path["queue"] in stations
+            for alarm in path["alarms"]
+            if alarm["watches"] == "queue"
+        }
+        if "would_be_made" in states:
+            return _AFTER_ALL
+        if not states & {"made", "present"} or not self.times or "ended" not in self.times:
+            return None
+        return {"began": self.times["read"], "read": self.times["ended"]}
 
     def _otherwise(self, row: Row) -> Row:
         """Return the row without what this repair has found to be otherwise, or has written otherwise."""

@@ -143,7 +143,11 @@ def _document(
 ) -> Document:
     left = [finding for finding in found if finding["accepted"] is None]
     accepted = [finding for finding in found if finding["accepted"] is not None]
-    again = judged_again(read_findings(repaired, "repaired"), found, scan)
+
+    def is_on(finding: Finding) -> bool:
+        return finding["rule"] in judge.of_target(finding).severities
+
+    again = judged_again(read_findings(repaired, "repaired"), found, scan, is_on)
     numbers = summary(scan, left, accepted, again, lambda row: judge.of_target(row).severities)
     said = verdict(numbers)
     document: Document = {

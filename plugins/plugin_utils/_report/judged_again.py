@@ -10,12 +10,15 @@ That a finding is gone is no judgement: a rule finds nothing where the facts tha
 from __future__ import annotations
 
 import typing as t
+from collections import defaultdict
 
+from ...module_utils._model.destinations import SIDES
 from .._audit.findings import RULES_OF_WHAT_IS_GONE, Finding
+from .._audit.needs import are_all, completeness
 from .._audit.parsed_row import ParsedRow
 from .._audit.repairs import REPAIRABLE
 from .._audit.row_facts import health, is_replaced
-from .._audit.rows import is_unsettled
+from .._audit.rows import Row, is_unsettled
 from .._audit.rules import RULES
 from .._audit.target import Target
 from .._audit.up_to_date import function_of_arn
@@ -38,16 +41,27 @@ class JudgedAgain(t.NamedTuple):
     in_vain: list[str]
 
 
-def judged_again(before: t.Iterable[Finding], found: t.Sequence[Finding], scan: Scan) -> JudgedAgain:
-    """Return what became of the findings of before, which are in targets that were written."""
+def judged_again(
+    before: t.Iterable[Finding],
+    found: t.Sequence[Finding],
+    scan: Scan,
+    is_on: t.Callable[[Finding], bool],
+) -> JudgedAgain:
+    """Return what became of the findings of before, which are in targets that were written.
+
+    One that was repaired twice is one. is_on: whether the policy has the rule of a finding, of which nothing is said if
+    it has not, as nobody has judged it again.
+    """
     targets = {target.row["function_arn"]: target for target in scan.targets}
     still_found = {_key(finding) for finding in found if finding["judged"]}
     unjudged = {_key(finding)[:2] for finding in found if not finding["judged"]}
     facts = _Facts(scan)
     told = JudgedAgain([], [], [])
     arns: dict[str, None] = {}
-    judged = [finding for finding in before if finding["judged"]]  # of the others, nobody knew whether they were
-    removed = {finding["function_arn"] for finding in judged if finding["rule"] == "orphaned_config"}
+    # Of those that were not judged, nobody knew whether they were.
+    once = {_key(finding): finding for finding in before if finding["judged"]}
+    judged = [finding for finding in once.values() if is_on(finding)]
+    removed = {finding["function_arn"] for finding in once.values() if finding["rule"] == "orphaned_config"}
     for finding in judged:
         target = targets.get(finding["function_arn"])
         if finding["rule"] not in _REPAIRED and not (finding["rule"] == "no_alarm" and _is_watched(target)):
@@ -55,9 +69,9 @@ def judged_again(before: t.Iterable[Finding], found: t.Sequence[Finding], scan: 
         arns[finding["function_arn"]] = None
         if _key(finding) in still_found:
             continue
-        # An orphan that has no row any more was removed, with all that was found in it. Others were not read again.
+        # An orphan that has no row any more was removed, with all that was found in it.
         is_judged = (
-            finding["function_arn"] in removed
+            finding["function_arn"] in removed or facts.show_removed(finding)
             if target is None
             else facts.show(finding, target, _key(finding)[:2] in unjudged)
         )
@@ -72,6 +86,10 @@ class _Facts:
 
     def __init__(self, scan: Scan) -> None:
         self._paths = {path["queue"]: path for path in scan.failure_paths}
+        self._rows: dict[tuple[t.Any, ...], list[Row]] = defaultdict(list)
+        for target in scan.targets:
+            self._rows[_function(target.row)].append(target.row)
+        self._regions = scan.completeness
         self._errors = [error for error in scan.errors if error.get("queue") or error.get("targets")]
 
     def show(self, finding: Finding, target: Target, is_unjudged: bool) -> bool:
@@ -90,6 +108,25 @@ class _Facts:
         if rule == "no_failure_path" and self._is_doubted(target):
             return False
         return not gaps and not is_unjudged
+
+    def show_removed(self, finding: Finding) -> bool:
+        """Return whether a finding of a target without a row is gone with its configuration, which was listed if any.
+
+        AWS's defaults and the dead-letter queue hold for the target as before, and what it is was not read.
+        """
+        receiver, _space, _arn = str(finding.get("subject")).partition(" ")
+        if finding["rule"] not in _OF_STATIONS or receiver not in SIDES:
+            return False
+        region, account_id, name = function = _function(finding)
+        if rows := self._rows.get(function):
+            return are_all(rows) and all(completeness(row)["configurations"] for row in rows)
+        reads = [
+            each
+            for each in self._regions
+            if (each["region"], each["account_id"]) == (region, account_id)
+            and (each.get("function_names") is None or name in each["function_names"])
+        ]
+        return bool(reads) and all(each["complete"] and each.get("qualifiers") == "all" for each in reads)
 
     def _shows_station(self, finding: Finding, target: Target) -> bool:
         """Return whether a destination is none of the target any more, or was seen, or made, as it should be."""
@@ -149,6 +186,10 @@ def _keeps_a_receiver(target: Target) -> bool:
 def _is_watched(target: Target | None) -> bool:
     alarms = target.row.get("alarms") if target else None
     return bool(alarms and (alarms["dropped"] or alarms["failure_path"]))
+
+
+def _function(place: t.Mapping[str, t.Any]) -> tuple[str, str, str]:
+    return place["region"], place["account_id"], place["function_name"]
 
 
 def _key(finding: Finding) -> tuple[str, str, str | None]:

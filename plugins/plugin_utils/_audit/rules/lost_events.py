@@ -107,17 +107,17 @@ def _unknown(target: Target, loss: Loss) -> Found:
 def events_parked(target: Target, _policy: FunctionPolicy) -> t.Iterator[Found]:
     """Events were dropped, and their records were delivered."""
     for loss in target.losses:
-        if loss.dropped and loss.kept.known and loss.none_failed:
+        if loss.are_kept:
             yield Found(
-                f"{loss.scope} dropped {events(loss.dropped)} in {window(target.row)}. {_kept(target, loss)}, and no "
-                f"delivery there failed: read them.{_waiting(target)}",
+                f"{loss.scope} dropped {events(loss.dropped or 0)} in {window(target.row)}. {_kept(target, loss)}, and "
+                f"no delivery there failed: read them.{_waiting(target)}",
                 evidence_remedies.reading_records(target),
                 subject=f"events of {loss.scope}",
             )
 
 
 def _kept(target: Target, loss: Loss) -> str:
-    if not loss.read:
+    if loss.destination_failures != 0 or not loss.read:
         return "They left records at the dead-letter queue"
     if loss.scope == target.name or len(target.existing) == 1:
         return f"They left records at the failure path{_shared(target)}"

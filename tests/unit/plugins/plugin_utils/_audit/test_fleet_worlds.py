@@ -25,7 +25,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.finding
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.merge import merge
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, audit
 
-REGION, WORLDS = "us-east-2", 400
+REGION, WORLDS, OTHER = "us-east-2", 400, "210987654321"
 NOW = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)  # UTC is not in Python 3.10
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:lq"
 CONFIG = {"OnFailure": {"Destination": QUEUE}}
@@ -48,6 +48,7 @@ class Account:
         self.learned: list[tuple[int, str, Fact, bool]] = []
         self.made = False
         self.deleted = False
+        self.misplaced = ""
 
     def truth(self, fact: Fact) -> bool:
         kind, name = fact
@@ -240,7 +241,15 @@ def a_world(seed: int) -> tuple[Account, Document]:
             cuts[current].pop(0)
             steps[current] = 0
     left = chance.sample(list(files.values()), len(files))
-    scan = merge(left, dict.fromkeys(files, ACCOUNT_ID), 0, NOW + timedelta(minutes=account.minute + 1))
+    hosts: dict[str, str] = dict.fromkeys(files, ACCOUNT_ID)
+    if chance.random() < 0.3:
+        # The rows of one host do not count, and what it has written was written.
+        account.misplaced = chance.choice(list(files))
+        hosts[account.misplaced] = OTHER
+        if chance.random() < 0.5:
+            del hosts[account.misplaced]
+        account.learned = [each for each in account.learned if each[1] != account.misplaced]
+    scan = merge(left, hosts, 0, NOW + timedelta(minutes=account.minute + 1))
     return account, audit(scan, POLICY, scan["repaired"], generated_at=NOW)
 
 

@@ -9,7 +9,7 @@ import typing as t
 import xml.etree.ElementTree as ET
 
 import pytest
-from support.samples import ACCOUNT_ID, finding, queue_status, row, scan
+from support.samples import ACCOUNT_ID, finding, queue_status, region_read, row, scan
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.findings import findings
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._report.document import Document, audit
@@ -76,8 +76,8 @@ def became(document: Document) -> str:
         (target(None, OTHER), [], "repaired"),
         (target({**queue_status(), "role_may_write": None}), [], "not known"),
         ({**BEFORE, "configured": False, "destination_config": row("f")["destination_config"]}, [], "repaired"),
-        # It was not read again.
-        (None, [], "not known"),
+        # Its region was read completely, and no configuration is there any more.
+        (None, [], "repaired"),
     ],
 )
 def test_a_destination_is_repaired_if_it_was_judged(after: t.Any, paths: t.Any, expected: str) -> None:
@@ -180,3 +180,71 @@ def test_records_of_a_destination_that_stays_are_not_repaired(kept: str | None, 
     document = judged(after, lost, paths=[a_path("made", "made")])
     assert bool(document["repaired"]) is expected
     assert bool(document.get("not_judged_again")) is not expected
+
+
+def test_a_rule_that_is_off_counts_nowhere() -> None:
+    """Found: the repair was of another policy, and its finding failed a report that has the rule switched off."""
+    for after in (target(None), target(queue_status()), None):
+        off = audit(scan([after] if after else []), {"rules": {"destination_unhealthy": "off"}}, [unhealthy()])
+        assert (off["repaired"], off.get("not_judged_again", [])) == ([], [])
+
+
+def test_one_finding_that_was_repaired_twice_counts_once() -> None:
+    """Found: somebody deleted the queue between two repairs of a run, and it counted as two."""
+    assert len(judged(target(queue_status()), unhealthy(), unhealthy("warning"))["repaired"]) == 1
+    assert len(judged(target(None), unhealthy(), unhealthy())["not_judged_again"]) == 1
+
+
+def of_rule(rule: str) -> dict[str, t.Any]:
+    """Return a finding of a version that is not listed any more."""
+    other = {"function_arn": f"{BEFORE['function_arn'].removesuffix('$LATEST')}7", "qualifier": "7"}
+    receiver = "dead_letter" if rule == "queue_unhealthy" else "on_failure"
+    name = "destination_unhealthy" if rule == "queue_unhealthy" else rule
+    subject = f"{receiver} {QUEUE}" if name.startswith("destination_") else None
+    return {**finding(BEFORE, name), **other, "subject": subject}
+
+
+GONE_WITH_IT = ("destination_unhealthy",)
+NOT_GONE_WITH_IT = ("queue_unhealthy", "retries_out_of_bounds", "no_failure_path")
+
+
+@pytest.mark.parametrize("rule", [*GONE_WITH_IT, *NOT_GONE_WITH_IT])
+@pytest.mark.parametrize(
+    ("configurations", "is_whole", "names", "is_listed"),
+    [
+        (True, False, None, True),
+        (False, True, None, False),
+        (None, True, None, False),
+        ("no row", True, None, True),
+        ("no row", True, ["f"], True),
+        ("no row", True, ["g"], False),
+        ("no row", False, None, False),
+    ],
+)
+def test_a_configuration_that_a_complete_list_does_not_have_is_gone(
+    rule: str, configurations: t.Any, is_whole: bool, names: t.Any, is_listed: bool
+) -> None:
+    """Found: the whole function was read again, and whether the version's configuration is there was "not known"."""
+    lists = {"configurations": configurations, "aliases": True, "versions": None}
+    rows = [] if configurations == "no row" else [row("f", completeness=lists)]
+    region = region_read(function_names=names, complete=is_whole, missing=[] if is_whole else ["ListFunctions: x"])
+    document = audit(scan(rows, completeness=[region]), {}, [of_rule(rule)])
+    is_known = is_listed and rule in GONE_WITH_IT
+    assert (len(document["repaired"]), len(document.get("not_judged_again", []))) == (is_known, not is_known)
+
+
+@pytest.mark.parametrize("fail_on", ["never", "info", "warning", "error"])
+@pytest.mark.parametrize("only_new", [False, True])
+def test_junit_fails_if_the_audit_does(fail_on: str, only_new: bool) -> None:
+    """Of a target with a finding, without one, with rules that were not judged only, and with a repair not known."""
+    unread: t.Any = dict.fromkeys(("async_events", "alarms", "triggers"))
+    worlds = [target(queue_status()), target(None), target(MISSING), target(None, **unread), row("f", function=None)]
+    for after in worlds:
+        for before in ([], [unhealthy()], [unhealthy("info")]):
+            document = judged(after, *before)
+            tree = ET.fromstring(junit(document, fail_on, only_new))
+            fails = [*tree.iter("failure"), *tree.iter("error")]
+            assert bool(fails) is bool(outcome(document, fail_on, [], [], only_new)["failures"])
+            (case,) = (each for each in tree.iter("testcase") if each.get("name") == "f:$LATEST")
+            if fail_on == "info" and not only_new and [each for each in document["findings"] if not each["judged"]]:
+                assert [each.tag for each in case][:1] == ["failure"]
