@@ -293,6 +293,7 @@ def test_many_differences_are_counted_and_ten_named(emulator: Emulator, tmp_path
     assert re.search(r"event_invoke_drift_differences.{0,4}12", output)
 
 
+@pytest.mark.thorough
 def test_three_differences_among_a_thousand_rows_are_short(emulator: Emulator, tmp_path: Path) -> None:
     fill(emulator, 1000)
     rows = [{"function_name": f"f-{number:04}", "maximum_retry_attempts": 1} for number in range(1000)]
