@@ -125,8 +125,8 @@ def test_it_is_killed_as_a_program_is(program: str) -> None:
 @pytest.mark.parametrize(
     ("options", "server"),
     [
-        (["ansible.builtin.debug", "-a", "msg={{ lookup('pipe', 'ps -o args= -p $PPID') }}"], "ansible_server.py"),
-        (["ansible.builtin.shell", "-a", "ps -o args= -p $PPID"], "sent_server.py"),
+        (["ansible.builtin.debug", "-a", "msg={{ lookup('pipe', 'ps -ww -o args= -p $PPID') }}"], "ansible_server.py"),
+        (["ansible.builtin.shell", "-a", "ps -ww -o args= -p $PPID"], "sent_server.py"),
     ],
 )
 def test_commands_of_ansible_are_run_so(

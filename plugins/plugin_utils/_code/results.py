@@ -10,6 +10,7 @@ import typing as t
 
 from ...module_utils._model import configurations
 from ...module_utils._model.configurations import Settings
+from ...module_utils._model.identifiers import InvalidIdentifier, parse_function
 from .._audit.plain import InvalidReport
 from .._audit.scan_results import checked_lists, checked_scan
 from .._audit.schema import InvalidValue, Schema
@@ -88,7 +89,17 @@ def _side(value: t.Any) -> t.Any:
     return value if isinstance(value, t.Mapping) and value.get("configured") is False else _STORED(value)
 
 
-_SCHEMA = Schema({**vars(configurations), **globals()}, {"_Diff.before": "_side", "_Diff.after": "_side"}, strict=True)
+def _name(value: t.Any) -> t.Any:
+    """Return what names a function, as a plan has it. Raise InvalidValue."""
+    try:
+        parse_function(value if isinstance(value, str) else "")
+    except InvalidIdentifier:
+        raise InvalidValue(f"is {value!r:.100}: expected the name or ARN of a function") from None
+    return value
+
+
+_READERS = {"_Diff.before": "_side", "_Diff.after": "_side", "_Events.function_name": "_name"}
+_SCHEMA = Schema({**vars(configurations), **globals()}, _READERS, strict=True)
 _STORED = _SCHEMA.reader(Settings)
 _COMPARED, _REPLAYED, _PLANNED = (_SCHEMA.reader(shape) for shape in (_Compared, _Replayed, _Planned))
 

@@ -213,6 +213,10 @@ def test_what_is_wrong_with_a_replay_is_named() -> None:
     with pytest.raises(Refused) as refused:
         done(replay={**REPLAY, "planned": {"asked": ASKED, "events": [{}]}})
     assert str(refused.value) == "replay.planned.events[0].source is missing"
+    planned = REPLAY["planned"]
+    with pytest.raises(Refused) as refused:
+        done(replay={**REPLAY, "planned": {**planned, "events": [{**planned["events"][0], "function_name": ""}]}})
+    assert str(refused.value) == "replay.planned.events[0].function_name is '': expected the name or ARN of a function"
 
 
 def test_a_comparison_says_what_it_can() -> None:
