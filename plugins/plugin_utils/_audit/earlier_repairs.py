@@ -12,9 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from .entry import EarlierRepair, Entry
-from .later_reads import time_of
 from .newest import Seen
-from .reads import NOT_KNOWN, NOT_PLANNED, REPAIR, Times, is_of_repair
+from .reads import NOT_KNOWN, NOT_PLANNED, REPAIR, Times, time_of
 
 
 def with_earlier(left: Entry, before: Entry | None) -> Entry:
@@ -55,20 +54,23 @@ def _repair(before: Entry, later: Times) -> EarlierRepair | None:
 def told_still(repair: EarlierRepair, entries: t.Sequence[Entry]) -> t.Iterator[dict[str, t.Any]]:
     """Yield the errors of an earlier repair that the later ones of these entries do not settle.
 
-    What nobody asked for was done, whatever was read since. What may have been done is known once its target is read.
+    What nobody asked for was done, whatever was read since. Whether a target was written is known once it is read.
     """
-    later = [each for each in entries if _is_later(each, repair)]
-    reads = [Seen(each) for each in later]
-    is_read = any(not [error for error in each["errors"] if not is_of_repair(error)] for each in later)
+    reads = [Seen(each) for each in entries if _is_later(each, repair)]
     for error in repair["errors"]:
         targets = error.get("targets") or []
         open_still = [arn for arn in targets if not any(read.has_answer_of(arn) for read in reads)]
-        if error[REPAIR] == NOT_PLANNED:
+        if error.get(REPAIR) == NOT_PLANNED:
             yield error
-        elif error[REPAIR] == NOT_KNOWN and open_still:
+        elif error.get(REPAIR) == NOT_KNOWN and (open_still or not targets):
             yield {**error, "targets": open_still}
-        elif error[REPAIR] == NOT_KNOWN and not targets and not is_read:
-            yield error
+
+
+def told_by_stranger(entry: Entry, entries: t.Sequence[Entry]) -> t.Iterator[dict[str, t.Any]]:
+    """Yield what told_still() does of all that a host has repaired whose rows do not count."""
+    own = {"errors": [each for each in entry["errors"] if REPAIR in each], "times": entry.get("times", {})}
+    for repair in (*entry.get("earlier", []), t.cast(EarlierRepair, own)):
+        yield from told_still(repair, entries)
 
 
 def _is_later(entry: Entry, repair: EarlierRepair) -> bool:

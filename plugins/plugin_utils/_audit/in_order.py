@@ -14,8 +14,8 @@ import typing as t
 from collections import defaultdict
 
 from .entry import Entry
-from .later_reads import AFTER, BEFORE, UNKNOWN, Answers, Dated, Doubt, Missed, order_of_reads, time_of
-from .reads import Times
+from .later_reads import AFTER, BEFORE, UNKNOWN, Answers, Dated, Doubt, Missed, order_of_reads
+from .reads import Times, time_of
 from .shared_facts import fact_of_miss
 from .told_repair import Repair, Row
 from .up_to_date import places_of_row
@@ -23,7 +23,7 @@ from .up_to_date import places_of_row
 _DOUBT = (
     "{}: what it read of {} and what {} of {} do not agree, and nothing shows which is later: run fleet_audit again"
 )
-_FOUND_SINCE = "{}: it did not find {}, and {} has read since that it is there: run fleet_audit again"
+_OLDER = "{}: what it read of {} and what {} of {} since do not agree: run fleet_audit again"
 
 
 class Told(t.NamedTuple):
@@ -45,31 +45,28 @@ def in_order(
     others are entries whose rows do not count, and whose repairs were done all the same.
     """
     repairs = _by_place([*entries, *others])
-    doubts: dict[tuple[str, str, str, str], dict[str, None]] = {}
+    doubts: dict[tuple[str, str, str, str, bool], dict[str, None]] = {}
 
-    def doubt(row: t.Mapping[str, t.Any], reader: Entry, says: str, what: str) -> None:
-        doubts.setdefault((reader["host"], says, row["region"], row["function_name"]), {})[what] = None
+    def doubt(row: t.Mapping[str, t.Any], reader: Entry, says: str, what: str, is_older: bool) -> None:
+        doubts.setdefault((reader["host"], says, row["region"], row["function_name"], is_older), {})[what] = None
 
     read = [_of_own_repair(row, entry, repairs) for row, entry in rows]
     told = [_after_repairs(each, repairs, doubt) for each in read]
-    answers = Answers(read, missed, doubt)
+    answers = Answers(told, missed, doubt)
     found = [answers.told(each) for each in told]
+    left = [each.miss for each in missed if not _is_found(each, answers)]
     account_of = {entry["host"]: entry["account_id"] for entry in entries}
     errors = []
-    left = []
-    for miss, entry in missed:
-        fact = fact_of_miss(miss)
-        against = answers.against(fact, entry.get("times"), entry, miss) if fact else {}
-        if not against:
-            left.append(miss)
-        later = next((host for host, order in against.items() if order == BEFORE), None)
-        if later and fact:
-            message = _FOUND_SINCE.format(entry["host"], fact.words, later)
-            errors.append(_error(miss["region"], miss["function_name"], message, account_of[entry["host"]]))
-    for (reader, says, region, function), what in doubts.items():
-        message = _DOUBT.format(reader, function, says, " and ".join(what))
+    for (reader, says, region, function, is_older), what in doubts.items():
+        message = (_OLDER if is_older else _DOUBT).format(reader, function, says, " and ".join(what))
         errors.append(_error(region, function, message, account_of[reader]))
     return Told(found, left, errors)
+
+
+def _is_found(missed: Missed, answers: Answers) -> bool:
+    """Return whether another host has found it, and not before."""
+    fact = fact_of_miss(missed.miss)
+    return bool(fact and answers.against(fact, missed.entry.get("times"), missed.entry, missed.miss))
 
 
 def _error(region: str, function: str, message: str, account_id: str | None) -> dict[str, t.Any]:
@@ -97,6 +94,7 @@ def _of_own_repair(row: Row, entry: Entry, repairs: t.Mapping[t.Any, t.Sequence[
     for repair in _of_row(row, repairs):
         if repair.left is entry:
             read = _with_alarms(read, repair)
+            read = read._replace(queue=repair.when_made(row) or read.queue)
     return read
 
 
@@ -120,7 +118,7 @@ def _after_repairs(read: Dated, repairs: t.Mapping[t.Any, t.Sequence[Repair]], d
             row, doubted = repair.beside(read.row)
             read = read._replace(row=row)
             for what in doubted:
-                doubt(row, entry, f"the repair of {repair.left['host']} says", what)
+                doubt(row, entry, f"the repair of {repair.left['host']} says", what, False)
     return read
 
 

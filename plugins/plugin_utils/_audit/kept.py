@@ -84,7 +84,7 @@ def by_all(parsed: ParsedRow, rows: t.Sequence[ParsedRow], without: t.Sequence[P
         if not any(each.known is not False for each in (queue, *found)):
             # A qualifier that is not in the list may have had a configuration.
             return Kept(False, unless_removed=True)
-        if found and all(each.known for each in found) and _knows_every_qualifier(row, rows):
+        if found and all(each.known for each in found) and knows_every_qualifier(row, rows):
             return Kept(True)
     gaps = [WORDS[need] for need in _LISTS if gap(row, need)]
     reasons = [f"{' and '.join(gaps)} {'was' if len(gaps) == 1 else 'were'} not read"] if gaps else []
@@ -151,7 +151,7 @@ def _either(found: t.Collection[Kept]) -> Kept:
     return Kept(False, unless_removed=any(each.unless_removed for each in found))
 
 
-def _knows_every_qualifier(row: Row, rows: t.Sequence[ParsedRow]) -> bool:
+def knows_every_qualifier(row: Row, rows: t.Sequence[ParsedRow]) -> bool:
     """Return whether each qualifier that may have received events has a row, or numbers of its own."""
     events, facts, qualifiers = row.get("async_events"), row.get("function"), {each.row["qualifier"] for each in rows}
     if not events or events["days"] > LISTED_DAYS or LATEST not in qualifiers:

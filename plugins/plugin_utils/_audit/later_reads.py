@@ -5,33 +5,33 @@
 """What hosts have read of one thing that several of them have looked at: of two answers, one is older. Pure.
 
 Such things are destinations, what a role may do there, their alarms, and functions. What is in facts_of() is compared,
-whatever it is: the later answer stands, and the earlier one becomes null.
+whatever it is: the later answer stands, and the earlier one becomes null. That is never silent: what was found with the
+earlier answer is in no report then.
 """
 
 from __future__ import annotations
 
 import typing as t
 from collections import defaultdict
-from datetime import datetime
-from functools import lru_cache
 
 from .entry import Entry
-from .reads import Times
-from .shared_facts import Fact, Miss, fact_of_miss, facts_of, without
+from .reads import Times, time_of
+from .shared_facts import Fact, Miss, fact_of_miss, facts_of, made_queue, without
 from .told_repair import Row
 
 BEFORE, AFTER, UNKNOWN = "before", "after", "unknown"
 
-Doubt = t.Callable[[t.Mapping[str, t.Any], Entry, str, str], None]
-"""Is told the row or miss, its entry, what another host has done, and what is in doubt."""
+Doubt = t.Callable[[t.Mapping[str, t.Any], Entry, str, str, bool], None]
+"""Is told the row or miss, its entry, what another host has done, what is in doubt, and whether that was later."""
 
 
 class Dated(t.NamedTuple):
-    """A row, and when its alarms were seen or made: a repair makes them after the read."""
+    """A row, and when its alarms and its queue were seen or made: a repair makes them after the read."""
 
     row: Row
     entry: Entry
     alarms: Times | None
+    queue: Times | None = None
 
 
 class Missed(t.NamedTuple):
@@ -62,24 +62,28 @@ class Answers:
     def told(self, read: Dated) -> Row:
         """Return a row without what another host has read otherwise since, or may have."""
         row = read.row
+        if read.queue:
+            # No status says so: it was read before the repair.
+            self.against(made_queue(row), read.queue, read.entry, row)
         for fact in facts_of(row):
             if self.against(fact, _times(fact, read), read.entry, row):
                 row = without(row, fact)
         return row
 
-    def against(self, fact: Fact, times: Times | None, entry: Entry, about: t.Mapping[str, t.Any]) -> dict[str, str]:
-        """Return the hosts that have read otherwise and not before, each with the order; a doubt is said once."""
-        found = {}
+    def against(self, fact: Fact, times: Times | None, entry: Entry, about: t.Mapping[str, t.Any]) -> bool:
+        """Return whether another host has read otherwise, and not before. That is said, once for each pair of hosts."""
+        found = False
         for other_fact, other_times, other in self._of[fact.about].values():
             if other is entry or not fact.contradicts(other_fact):
                 continue
             order = order_of_reads(times, other_times)
-            if order != AFTER:
-                found[other["host"]] = order
+            if order == AFTER:
+                continue
+            found = True
             pair = (*sorted((entry["host"], other["host"])), fact.about)
-            if order == UNKNOWN and pair not in self._said:
+            if pair not in self._said:
                 self._said.add(pair)
-                self._doubt(about, entry, f"{other['host']} has read", fact.words)
+                self._doubt(about, entry, f"{other['host']} has read", fact.words, order == BEFORE)
         return found
 
 
@@ -89,13 +93,12 @@ def _times(fact: Fact, read: Dated) -> Times | None:
 
 def order_of_reads(one: Times | None, other: Times | None) -> str:
     """Return whether one read was before another one, or after it."""
-    if one and other and time_of(one["read"]) <= time_of(other["began"]):
-        return BEFORE
-    if one and other and time_of(other["read"]) <= time_of(one["began"]):
-        return AFTER
-    return UNKNOWN
-
-
-@lru_cache(maxsize=4096)
-def time_of(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    if one is None or other is None:
+        return UNKNOWN
+    is_before, is_after = (
+        time_of(one["read"]) <= time_of(other["began"]),
+        time_of(other["read"]) <= time_of(one["began"]),
+    )
+    if is_before == is_after:  # both, if they are one moment
+        return UNKNOWN
+    return BEFORE if is_before else AFTER

@@ -15,7 +15,7 @@ import typing as t
 from ...module_utils._model.async_events import Counts
 from ...module_utils._model.destinations import SIDES
 from ...module_utils._model.identifiers import LATEST
-from .kept import Kept, by_all, by_qualifier, by_queue
+from .kept import Kept, by_all, by_qualifier, by_queue, knows_every_qualifier
 from .needs import are_all, completeness
 from .parsed_row import ParsedRow
 from .row_facts import counts, function_counts, is_older_than_events
@@ -137,7 +137,8 @@ def _of_others(parsed: ParsedRow, rows: t.Sequence[ParsedRow], scope: str, numbe
     lists = completeness(parsed.row)
     without = [each for each in rows if counts(each.row) is None]
     destination = _had_destination(without)
-    if destination is False and not (lists["configurations"] and are_all([each.row for each in rows])):
+    is_all = lists["configurations"] and are_all([each.row for each in rows])
+    if destination is False and not (is_all and (without or knows_every_qualifier(parsed.row, rows))):
         destination = None
     return _loss(parsed, scope, numbers, by_all(parsed, rows, without), destination)
 

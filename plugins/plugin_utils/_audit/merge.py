@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 
 from ...module_utils._model.completeness import may_not_be_enabled
 from ...module_utils._model.failure_path import MadePath
-from .earlier_repairs import told_still
+from .earlier_repairs import told_by_stranger, told_still
 from .entry import Entry, Fault, when_left, when_read
 from .findings import Finding
 from .identity import InvalidFleet, account_of_host
@@ -128,6 +128,9 @@ def merge(
     for each in repairs if not check_mode else ():
         scan["failure_paths"] += each.get("failure_paths", [])
         scan["failure_paths"] += [path for earlier in each.get("earlier", []) for path in earlier["failure_paths"]]
+        for error in told_by_stranger(each, counted):
+            message = f"{each['host']}: {error['message']}"
+            _add_errors(scan, [{**error, "message": message, "account_id": each["account_id"]}])
     told = in_order(rows, counted, repairs, missed)
     scan["event_invoke_configs"], scan["not_found"] = told.rows, told.not_found
     _add_errors(scan, told.errors)
@@ -249,7 +252,8 @@ def _add_errors(scan: FleetScan, errors: t.Iterable[dict[str, t.Any]]) -> None:
     of_account = {account["account_id"]: account for account in scan["accounts"]}
     for error in errors:
         scan["errors"].append(error)
-        of_account[error["account_id"]]["errors"] += 1
+        if account := of_account.get(error["account_id"]):
+            account["errors"] += 1
 
 
 def _completeness(entries: t.Iterable[Entry]) -> t.Iterator[dict[str, t.Any]]:

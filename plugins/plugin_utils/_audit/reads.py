@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import typing as t
+from datetime import datetime
+from functools import lru_cache
 
 from ...module_utils._model.identifiers import TargetId, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
@@ -151,3 +153,8 @@ def named_hosts(hosts: list[str]) -> str:
     """Return the names of hosts for a message, not all of many."""
     more = f" and {len(hosts) - _NAMED} more" if len(hosts) > _NAMED else ""
     return ", ".join(hosts[:_NAMED]) + more
+
+
+@lru_cache(maxsize=4096)
+def time_of(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -2,7 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a row says of things that rows of other hosts have, too: one list of facts. Pure."""
+"""What a row says of things that rows of other hosts have, too: one list of facts. Pure.
+
+Only what depends on nothing but the thing itself: whether a destination takes records of a target, and whether a role
+may write there, are answers about that target.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ import typing as t
 
 from ...module_utils._model.identifiers import LATEST, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
-from .repaired import unsettled_row
+from .planned_rows import queue_of_row
 from .told_repair import OF_ALARMS, Row
 from .up_to_date import failure_stations
 
@@ -67,9 +71,15 @@ def facts_of(row: Row) -> t.Iterator[Fact]:
         yield Fact((_OF_QUALIFIER, *place, row["qualifier"]), row["qualifier_exists"], _OF_QUALIFIER, words)
 
 
+def made_queue(row: Row) -> Fact:
+    """Return what a repair has made of a row's failure path: that the queue is there."""
+    queue = str(queue_of_row(row))
+    return Fact(("exists", queue), True, "on_failure", queue)
+
+
 def fact_of_miss(miss: Miss) -> Fact | None:
     """Return what it says that something was not found; None if it is only not configured."""
-    place = (miss["region"], miss["account_id"], miss["function_name"])
+    place = (miss["region"], miss.get("account_id"), miss["function_name"])
     if miss["reason"] == "function_missing":
         return Fact((_OF_FUNCTION, *place), False, "", miss["function_name"])
     if miss["reason"] == "qualifier_missing" and miss.get("qualifier"):
@@ -79,26 +89,28 @@ def fact_of_miss(miss: Miss) -> Fact | None:
 
 
 def without(row: Row, fact: Fact) -> Row:
-    """Return the row without what a fact says."""
+    """Return the row without what a fact says, and what follows from it.
+
+    What the function is, and what it has lost, was true when it was read.
+    """
     if fact.part == _OF_FUNCTION:
-        return {**unsettled_row(row), _OF_FUNCTION: None}
+        return row
     if fact.part in (_OF_ALARMS, _OF_QUALIFIER):
         return {**row, fact.part: None}
-    return {**row, "destination_status": {**row["destination_status"], fact.part: None}}
+    status = row["destination_status"][fact.part]
+    # What is gone takes no record. What does not take one, or may not be written to, may be so though it is there.
+    takes = False if fact.says and status["can_receive"] is False else None
+    told = {**status, "exists": None, "can_receive": takes}
+    return {**row, "destination_status": {**row["destination_status"], fact.part: told}}
 
 
 def _of_destinations(row: Row) -> t.Iterator[Fact]:
-    role = (row.get("function") or {}).get("role")
     for receiver, status in (row.get("destination_status") or {}).items():
         if not status:
             continue
         arn = status["destination"]
-        for key in ("exists", "can_receive"):
-            if status[key] is not None:
-                yield Fact((key, arn), status[key], receiver, arn)
-        if role and status["role_may_write"] is not None:
-            yield Fact(("role_may_write", arn, role), status["role_may_write"], receiver, arn)
         if status["exists"] is not None:
+            yield Fact(("exists", arn), status["exists"], receiver, arn)
             yield from _of_receiving_function(receiver, arn, status["exists"])
 
 
@@ -119,8 +131,10 @@ def _of_receiving_function(receiver: str, arn: str, exists: bool) -> t.Iterator[
 
 def _of_alarms(row: Row) -> t.Iterator[Fact]:
     """Yield the alarms of a row's stations together, and that those of each one are among them."""
-    names, stations = (row.get("alarms") or {}).get("failure_path"), frozenset(failure_stations(row))
-    if names is None or not stations:
+    alarms, stations = row.get("alarms") or {}, frozenset(failure_stations(row))
+    names = alarms.get("failure_path")
+    # Which alarms count for a target is not the same for each, if nobody can read what they notify.
+    if names is None or not stations or alarms.get("unclear"):
         return
     some = [frozenset([each]) for each in stations] if len(stations) > 1 else []
     for each in (stations, *some):

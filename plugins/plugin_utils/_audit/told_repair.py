@@ -13,7 +13,8 @@ from ...module_utils._model.failure_path import MadePath, State
 from .changes import Changes
 from .entry import EarlierRepair, Entry
 from .failure_paths import with_unknown_path
-from .reads import NOT_KNOWN, REPAIR, Times
+from .planned_rows import queue_of_row
+from .reads import NOT_KNOWN, REPAIR, Times, time_of
 from .repaired import unsettled_row
 from .rows import is_unsettled
 from .up_to_date import Learned, failure_stations
@@ -21,6 +22,7 @@ from .up_to_date import Learned, failure_stations
 Row = dict[str, t.Any]
 _S = t.TypeVar("_S", State, State | None)
 STORED, OF_ALARMS = "what is stored", "its alarms"
+_THERE = frozenset({"made", "present"})
 _AFTER_ALL: Times = {"began": "9999-12-31T00:00:00+00:00", "read": "9999-12-31T00:00:00+00:00"}
 """What is only foreseen is later than each read."""
 
@@ -33,7 +35,7 @@ class Repair:
 
     def __init__(self, left: Entry, earlier: EarlierRepair | None = None) -> None:
         self.left = left
-        self.times: Times | None = earlier["times"] if earlier else left.get("times")
+        self.times = _times(left, earlier)
         self._paths = earlier["failure_paths"] if earlier else left.get("failure_paths", [])
         errors = earlier["errors"] if earlier else [each for each in left["errors"] if REPAIR in each]
         self._all = Learned(self._paths, errors)
@@ -41,7 +43,7 @@ class Repair:
         self._foreseen = Learned([_parts(path, foreseen=True) for path in self._paths])
         self._doubted = Learned([_doubted(path) for path in self._paths], errors)
         self._changes = Changes([{"errors": errors}])
-        unknown = (each for each in errors if each[REPAIR] == NOT_KNOWN)
+        unknown = (each for each in errors if each.get(REPAIR) == NOT_KNOWN)
         self._unsettled = {arn for each in unknown for arn in each.get("targets") or ()}
         self._written = {*(earlier["written"] if earlier else left.get("written", []))} - self._unsettled
         # Of what an earlier repair has stored, no row is left.
@@ -61,8 +63,8 @@ class Repair:
     def beside(self, row: Row) -> tuple[Row, list[str]]:
         """Return a row of which nobody knows whether it was read before or after, and what is in doubt of it."""
         row = self.before(row)
-        told = self._otherwise(self._doubted.told_by(row))
-        return self._settled(told), [*_contradicted(row, told)]
+        told = self._settled(self._otherwise(self._doubted.told_by(row)))
+        return told, [*_contradicted(row, told)]
 
     def when_watched(self, row: Row) -> Times | None:
         """Return when this repair has seen or made an alarm of the row; None if it has not, or nothing shows when."""
@@ -76,9 +78,17 @@ class Repair:
         }
         if "would_be_made" in states:
             return _AFTER_ALL
-        if not states & {"made", "present"} or not self.times or "ended" not in self.times:
-            return None
-        return {"began": self.times["read"], "read": self.times["ended"]}
+        return self._when_done() if states & _THERE else None
+
+    def when_made(self, row: Row) -> Times | None:
+        """Return when this repair has seen or made the queue of a row; None as above."""
+        queue = queue_of_row(row)
+        is_there = any(path["queue"] == queue and path["state"] in _THERE for path in self._paths)
+        return self._when_done() if queue and is_there else None
+
+    def _when_done(self) -> Times | None:
+        done = self.times
+        return {"began": done["read"], "read": done["ended"]} if done and "ended" in done else None
 
     def _otherwise(self, row: Row) -> Row:
         """Return the row without what this repair has found to be otherwise, or has written otherwise."""
@@ -100,6 +110,14 @@ class Repair:
             return row
         unknown = unsettled_row(row)
         return with_unknown_path(unknown) if self._paths else unknown
+
+
+def _times(left: Entry, earlier: EarlierRepair | None) -> Times | None:
+    """Return when it was repaired; None if nothing shows it, or if the clock was wrong: before its host read again."""
+    own = left.get("times")
+    if earlier is None or own is None:
+        return own
+    return earlier["times"] if time_of(earlier["times"].get("ended", own["began"])) <= time_of(own["began"]) else None
 
 
 def _stored(row: t.Mapping[str, t.Any]) -> tuple[t.Any, t.Any]:

@@ -28,7 +28,7 @@ OWN = f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:own"
 FUNCTION = row("g")["function_arn"].removesuffix(":$LATEST")
 ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/shared"
 NO_ALARMS: t.Any = {"dropped": [], "failure_path": [], "silent": [], "unclear": []}
-FACTS = ("exists", "can_receive", "role_may_write", "alarms", "alarms_of_more", "function")
+FACTS = ("exists", "alarms", "alarms_of_more", "function")
 INTERVALS = ((0, 1), (2, 3), (2, 9), (4, 5), (8, 9))
 
 
@@ -89,6 +89,10 @@ def doubted(scan: FleetScan) -> bool:
     return any("nothing shows which is later" in each["message"] for each in scan["errors"])
 
 
+def is_said(scan: FleetScan) -> bool:
+    return any("do not agree" in each["message"] for each in scan["errors"])
+
+
 def is_before(one: t.Sequence[float], other: t.Sequence[float]) -> bool:
     return one[1] <= other[0]
 
@@ -122,6 +126,45 @@ def test_of_each_fact_the_later_answer_stands(fact: str, hosts: int) -> None:
                     not is_before(when[other], when[one]) and not is_before(when[one], when[other]) for other in others
                 )
             assert doubted(scan) is is_doubted, (when, values)
+            is_erased = any(says(rows["abc"[one]], fact) is None for one in range(hosts))
+            assert is_said(scan) is is_erased, "what was found with the erased answer is in no report"
+
+
+@pytest.mark.parametrize("fact", ["can_receive", "role_may_write"])
+def test_what_depends_on_the_target_is_not_compared(fact: str) -> None:
+    """Found: what a queue denies to one role was taken away by what it allows to another one, without a word."""
+    for when in itertools.product(INTERVALS, repeat=2):
+        entries = [left(f"h{each}", [reader_of("ab"[each], fact, bool(each))], when[each]) for each in range(2)]
+        scan = merged(*entries)
+        assert [says(rows_of(scan)[name], fact) for name in "ab"] == [False, True]
+        assert not scan["errors"]
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_what_nobody_contradicts_stays(exists: bool) -> None:
+    """Found: a role that may not write was healthy, as somebody else had seen the queue there since."""
+    sent = reader_of("a", "exists", exists)
+    sent["destination_status"]["on_failure"] |= {"role_may_write": False, "can_receive": False}
+    scan = merged(left("h0", [sent], (0, 1)), left("h1", [reader_of("b", "exists", not exists)], (2, 3)))
+    told = rows_of(scan)["a"]["destination_status"]["on_failure"]
+    assert (told["exists"], told["role_may_write"]) == (None, False)
+    assert told["can_receive"] is (False if exists else None), "what is gone receives nothing"
+    assert is_said(scan)
+
+
+def test_what_a_function_that_is_gone_has_lost_stays_lost() -> None:
+    """Found: 50 lost events were not judged any more, as the function was read to be gone since."""
+    victim = row("g")
+    scan = merged(left("h0", [victim], (0, 1)), left("h1", [reader_of("f", "function", False)], (2, 3)))
+    assert rows_of(scan)["g"]["function"] == victim["function"]
+    assert is_said(scan)
+
+
+def test_two_reads_at_one_moment_are_not_one_before_the_other() -> None:
+    entries = [left(f"h{each}", [reader_of("ab"[each], "exists", bool(each))], (1, 1)) for each in range(2)]
+    scan = merged(*entries)
+    assert {says(each, "exists") for each in rows_of(scan).values()} == {None}
+    assert doubted(scan)
 
 
 @pytest.mark.parametrize("when", [*itertools.product(INTERVALS, repeat=2)])
@@ -153,7 +196,11 @@ def a_path(alarm: str, name: str) -> dict[str, t.Any]:
 @pytest.mark.parametrize("state", ["made", "present"])
 @pytest.mark.parametrize("of_reader", [(0, 1), (0, 2), (1.5, 2), (0, 4), (3, 4), (3, 7), (6, 7), (8, 9)])
 def test_an_alarm_that_a_repair_made_is_as_old_as_the_repair(state: str, of_reader: t.Any) -> None:
-    """Found: a read beside the read of a host, and before its repair, took the alarm away that the repair had made."""
+    """Found: a read beside the read of a host, and before its repair, took the alarm away that the repair had made.
+
+    What the repair made is there after it, unless somebody has read otherwise since; whether the reader was before it
+    is said to be unknown.
+    """
     fixer = left("h1", [reader_of("a", "alarms", False)], (1, 2, 6), [a_path(state, "a")])
     scan = merged(fixer, left("h2", [reader_of("b", "alarms", False)], of_reader))
     told = {name: says(each, "alarms") for name, each in rows_of(scan).items()}
@@ -162,7 +209,7 @@ def test_an_alarm_that_a_repair_made_is_as_old_as_the_repair(state: str, of_read
     elif of_reader[0] >= 6:
         assert told == {"a": None, "b": False}, "somebody has deleted it since"
     else:
-        assert told == {"a": None, "b": None}
+        assert told == {"a": True, "b": None}
         assert doubted(scan)
 
 
@@ -239,3 +286,57 @@ def test_that_a_write_may_have_been_done_stays_until_its_target_is_read(kind: st
     told = [each for each in merged(*entries)["errors"] if each.get("repair") == "not_known"]
     assert bool(told) is (later in ("denied", "other function"))
     assert all(each["targets"] == [before["function_arn"]] for each in told)
+
+
+@pytest.mark.parametrize("of_reader", [(0, 1), (7, 8)])
+def test_a_queue_that_is_gone_after_it_was_made_is_said(of_reader: t.Any) -> None:
+    """Found: "Repaired", and exit code 0, of a queue that another host had read to be gone since."""
+    before = reader_of("a", "exists", False)
+    made = a_path("made", "a")
+    made["failure_paths"][0]["state"] = "made"
+    reader = left("h2", [reader_of("b", "exists", False)], of_reader)
+    scan = merged(left("h1", [before], (1, 2, 6), [made]), reader)
+    assert is_said(scan) is (of_reader[0] > 6)
+
+
+@pytest.mark.parametrize(
+    "hosts", [{"h1": ACCOUNT_ID, "h2": ACCOUNT_ID}, {"h2": ACCOUNT_ID}, {"h1": OTHER, "h2": ACCOUNT_ID}]
+)
+@pytest.mark.parametrize("kind", ["not_planned", "not_known"])
+@pytest.mark.parametrize("is_earlier", [False, True])
+def test_what_a_host_did_that_nobody_asked_for_is_said_wherever_it_is(
+    hosts: t.Any, kind: str, is_earlier: bool
+) -> None:
+    """Found: after its host was renamed, nothing said what was changed."""
+    error = {**DENIED, "repair": kind, "targets": [row("x")["function_arn"]]}
+    entries = [left("h1", [], (0, 1, 2)), left("h2", [reader_of("b", "exists", True)], (5, 6))]
+    if is_earlier:
+        done = {"times": {"began": at(-3), "read": at(-2), "ended": at(-1)}, "errors": [error]}
+        entries[0]["earlier"] = [t.cast("t.Any", {**done, "repaired": [], "failure_paths": [], "written": []})]
+    else:
+        entries[0]["errors"].append(t.cast("t.Any", error))
+    told = [each for each in merged(*entries, hosts=hosts)["errors"] if each.get("repair") == kind]
+    assert [each["message"] for each in told] == ["h1: denied"]
+
+
+@pytest.mark.parametrize("ended", [-1, 40])
+@pytest.mark.parametrize("hosts", [{"h1": ACCOUNT_ID, "h2": ACCOUNT_ID}, {"h2": ACCOUNT_ID}])
+def test_an_earlier_repair_is_before_the_next_read_of_its_host(ended: float, hosts: t.Any) -> None:
+    """Found: a clock that was set right after a repair took away what was found after it."""
+    (path,) = left("h1", [reader_of("a", "exists", True)], (0, 1, 2), [a_path("made", "a")])["failure_paths"]
+    times = {"began": at(ended - 2), "read": at(ended - 1), "ended": at(ended)}
+    earlier = {"times": times, "errors": [], "repaired": [], "failure_paths": [path], "written": []}
+    fixer = left("h1", [], (0, 1))
+    fixer["earlier"] = [t.cast("t.Any", earlier)]
+    scan = merged(fixer, left("h2", [reader_of("b", "exists", False)], (5, 6)), hosts=hosts)
+    # It was before the next read of its host, whatever its clock said.
+    assert (says(rows_of(scan)["b"], "exists"), scan["errors"]) == (False, [])
+
+
+def test_a_file_without_what_is_not_required_is_read() -> None:
+    """Found: KeyError, and no report of any account."""
+    about = {"region": REGION, "function_name": "zz", "qualifier": None, "reason": "function_missing"}
+    fixer = left("h1", [], (0, 1), not_found=[about])
+    done = {"times": {"began": at(-3), "read": at(-2), "ended": at(-1)}, "errors": [DENIED]}
+    fixer["earlier"] = [t.cast("t.Any", {**done, "repaired": [], "failure_paths": [], "written": []})]
+    assert len(merged(fixer)["not_found"]) == 1
