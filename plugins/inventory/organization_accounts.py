@@ -20,14 +20,18 @@ description:
     C(tag_team_payments). Characters other than letters and digits become C(_). If tags share such a name, a hash of
     each follows it.
   - An account whose state is not known to this version does not become a host, with a warning that names it.
+  - The units are listed one after the other. So that an account that is moved meanwhile is not missing, all accounts
+    are listed at the end, too. If no unit had one of them, the units are listed again; if it is missing then, too, that
+    is an error, and there are no hosts. If C(organizations:ListAccounts) is denied, there is a warning that this was
+    not looked at.
   - If the accounts cannot be read, or become hosts only in part, Ansible goes on with what it has. The playbooks
     C(cloudops.aws_lambda.fleet_audit) and C(cloudops.aws_lambda.fleet_report) then fail. For other plays, set
     C(any_unparsed_is_failed) in the section C(inventory) of C(ansible.cfg).
   - Needs the permissions C(organizations:ListRoots), C(organizations:ListOrganizationalUnitsForParent),
-    C(organizations:ListAccountsForParent) and, for tags, C(organizations:ListTagsForResource), in the management
-    account of the organization or a delegated administrator.
-  - It sends one request to list the units, and one for each 20 accounts, of each organizational unit, and one request
-    for the tags of each account.
+    C(organizations:ListAccountsForParent), C(organizations:ListAccounts) and, for tags,
+    C(organizations:ListTagsForResource), in the management account of the organization or a delegated administrator.
+  - It sends one request to list the units, and one for each 20 accounts, of each organizational unit, one for each 20
+    accounts of the organization, and one request for the tags of each account.
 author:
   - cloudops.aws_lambda contributors (@cloudops-collections)
 options:
@@ -82,7 +86,7 @@ extends_documentation_fragment:
 notes:
   - The cache keeps the accounts that O(include) and O(exclude) select. If one of them changes, or O(assume_role_arn),
     O(endpoint_url), O(profile), its section in the files of the AWS CLI, or O(access_key), the organization is read
-    again. So it is if temporary keys change.
+    again. So it is if temporary keys change, and with a warning if the cache is not of the form of this version.
   - For an emulator, set O(endpoint_url), or the environment variable E(AWS_ENDPOINT_URL_ORGANIZATIONS) or
     E(AWS_ENDPOINT_URL).
 seealso:
@@ -134,24 +138,26 @@ from ansible.errors import AnsibleParserError
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.amazon.aws.plugins.plugin_utils.inventory import AWSInventoryBase
 
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.assumed_role import assumed_keys
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.groups import (
     host_variables,
     organizational_unit_groups,
     tag_groups,
 )
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.kept_accounts import read_kept
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.login import LOGIN_OPTIONS, login
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.masking import NotesClients, without_secrets
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import (
     ORGANIZATION_ACTIONS,
     Accounts,
+    IncompleteOrganization,
     OrganizationAccount,
-    UnknownState,
     account_tags,
+    is_denied,
     read_accounts,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.selection import InvalidSelection, Selection
-
-_DENIALS = ("AccessDenied", "AccessDeniedException")
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.strange_answers import StrangeAnswer
 
 
 class InventoryModule(NotesClients, AWSInventoryBase):  # type: ignore[misc]  # amazon.aws ships no types
@@ -182,29 +188,26 @@ class InventoryModule(NotesClients, AWSInventoryBase):  # type: ignore[misc]  # 
             "read_tags": self._read_tags(selection),
             "login": login({name: self.get_option(name) for name in LOGIN_OPTIONS}, os.environ),
         }
-        cached, kept = self.get_cached_result(path, cache)
-        if not cached or kept["wanted"] != wanted:
-            accounts, unknown_states = self._read(selection)
-            kept = {"wanted": wanted, "accounts": accounts, "unknown_states": unknown_states}
+        cached, value = self.get_cached_result(path, cache)
+        kept = read_kept(value)
+        if cached and kept is None:
+            self.warn(f"{path}: the cache is not of the form of this version: the organization is read again")
+        if kept is None or kept["wanted"] != wanted:
+            accounts, warnings = self._read(selection)
+            kept = {"wanted": wanted, "accounts": accounts, "warnings": warnings}
             if self.get_option("cache"):
                 self._cache[self.get_cache_key(path)] = kept
-        for line in kept["unknown_states"]:
+        for line in kept["warnings"]:
             self.warn(line)
         self._populate(kept["accounts"])
 
     def _freeze_iam_role(self, iam_role_arn: str) -> None:
         # amazon.aws names the session after the plugin's full name, which is longer than the 64 characters of AWS.
         try:
-            sts = self.client("sts")
-            assumed = sts.assume_role(RoleArn=iam_role_arn, RoleSessionName="ansible-organization-accounts")
-        except (BotoCoreError, ClientError) as error:
+            keys = assumed_keys(self.client("sts"), iam_role_arn, "ansible-organization-accounts")
+        except (BotoCoreError, ClientError, StrangeAnswer) as error:
             raise AnsibleParserError(f"cannot assume role {iam_role_arn}: {' '.join(str(error).split())}") from error
-        self._frozen_credentials = {
-            "profile_name": None,
-            "aws_access_key_id": assumed["Credentials"]["AccessKeyId"],
-            "aws_secret_access_key": assumed["Credentials"]["SecretAccessKey"],
-            "aws_session_token": assumed["Credentials"]["SessionToken"],
-        }
+        self._frozen_credentials = {"profile_name": None, **keys}
 
     def _read_tags(self, selection: Selection) -> bool:
         return selection.needs_tags or bool(self.get_option("read_tags"))
@@ -213,12 +216,12 @@ class InventoryModule(NotesClients, AWSInventoryBase):  # type: ignore[misc]  # 
         client = self._organizations()
         try:
             read = read_accounts(client)
-        except (BotoCoreError, ClientError, UnknownState) as error:
+        except (BotoCoreError, ClientError, IncompleteOrganization, StrangeAnswer) as error:
             self._fail("list the accounts of the organization", error, ORGANIZATION_ACTIONS)
         accounts = [account for account in read.active if selection.without_tags(account)]
         if self._read_tags(selection):
             accounts = self._with_tags(client, accounts, selection)
-        return Accounts(accounts, read.unknown_states)
+        return Accounts(accounts, read.warnings)
 
     def _with_tags(
         self, client: t.Any, accounts: list[OrganizationAccount], selection: Selection
@@ -226,8 +229,8 @@ class InventoryModule(NotesClients, AWSInventoryBase):  # type: ignore[misc]  # 
         try:
             for account in accounts:
                 account["tags"] = account_tags(client, account["id"])
-        except (BotoCoreError, ClientError) as error:
-            if selection.needs_tags or _code(error) not in _DENIALS:
+        except (BotoCoreError, ClientError, StrangeAnswer) as error:
+            if selection.needs_tags or not is_denied(error):
                 self._fail("read the tags of the accounts", error, ["organizations:ListTagsForResource"])
             self.warn("organizations:ListTagsForResource is denied: aws_tags is null, and there are no groups of tags")
             return [{**account, "tags": None} for account in accounts]
@@ -244,7 +247,7 @@ class InventoryModule(NotesClients, AWSInventoryBase):  # type: ignore[misc]  # 
 
     def _fail(self, task: str, error: Exception, actions: t.Iterable[str]) -> t.NoReturn:
         line = f"cannot {task}: {' '.join(str(error).split())}"
-        if _code(error) in _DENIALS:
+        if is_denied(error):
             allowed = f"expected permission for {', '.join(actions)}"
             line += f" ({allowed}, in the management account or a delegated administrator)"
         raise AnsibleParserError(line)
@@ -274,10 +277,6 @@ class InventoryModule(NotesClients, AWSInventoryBase):  # type: ignore[misc]  # 
                     self.inventory.set_variable(host, name, _literal(composed[name]))
             self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
             self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
-
-
-def _code(error: Exception) -> str:
-    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
 
 
 def _literal(value: t.Any) -> t.Any:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import typing as t
-from datetime import datetime
 from urllib.parse import unquote
 
 from ...module_utils._model.account_id import parse_account_id
@@ -23,6 +22,7 @@ from .._audit.plain import InvalidReport, plain
 from .._audit.planned_rows import target_of
 from .._audit.rows import InvalidRows, checked_rows
 from .._audit.schema import InvalidValue
+from .._audit.times import check_time
 from .._report.document import Document, read_document
 from .places import File
 from .shapes import ENTRY, REPORT
@@ -51,9 +51,9 @@ def read_entry(place: str, content: str) -> Entry:
         raise InvalidFleet(f"{place} has the schema version {value['schema_version']!r:.20}: expected {SCHEMA_VERSION}")
     try:
         ENTRY(value)
-        _check_time(value["read_at"], "read_at")
+        check_time(value["read_at"], "read_at")
         for name, time in value.get("times", {}).items():
-            _check_time(time, f"times.{name}")
+            check_time(time, f"times.{name}")
         if value["account_id"] is not None:
             value["account_id"] = parse_account_id(value["account_id"], "account_id")
         for number, row in enumerate(value["event_invoke_configs"]):
@@ -63,7 +63,7 @@ def read_entry(place: str, content: str) -> Entry:
         _check_findings(value["repaired"], "repaired", value["account_id"])
         for number, each in enumerate(value.get("earlier", [])):
             for name, time in each["times"].items():
-                _check_time(time, f"earlier[{number}].times.{name}")
+                check_time(time, f"earlier[{number}].times.{name}")
             _check_findings(each["repaired"], f"earlier[{number}].repaired", value["account_id"])
     except (InvalidValue, InvalidOption) as error:
         raise InvalidFleet(f"{place}: {error}") from error
@@ -88,7 +88,7 @@ def read_report(file: File) -> Document:
             f"since of finding {number}": each["since"] for number, each in enumerate(findings) if "since" in each
         }
         for path, time in times.items():
-            _check_time(time, path)
+            check_time(time, path)
     except (InvalidReport, InvalidValue) as error:
         raise InvalidFleet(f"{place}: {error}") from error
     return document
@@ -99,16 +99,6 @@ def _loaded(place: str, content: str) -> t.Any:
         return plain(json.loads(content))
     except (ValueError, RecursionError) as error:
         raise InvalidFleet(f"{place} is not JSON: {error}") from error
-
-
-def _check_time(value: str, path: str) -> None:
-    try:
-        # Years at the ends of the calendar have no time a day before or after.
-        valid = datetime.fromisoformat(value).tzinfo is not None and 2000 <= datetime.fromisoformat(value).year < 9000
-    except ValueError:
-        valid = False
-    if not valid:
-        raise InvalidValue(f"is {value!r:.100}: expected ISO 8601 with a time zone").within(path)
 
 
 def _check_row(row: t.Mapping[str, t.Any], path: str, account_id: str | None) -> None:

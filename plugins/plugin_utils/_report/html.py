@@ -26,11 +26,13 @@ from markupsafe import Markup
 from .._audit.function_policy import SEVERITIES
 from .._audit.reads import FAILED, NOT_KNOWN, NOT_PLANNED, REPAIR
 from .._audit.rules import RULES
-from .document import Document, read_document
+from .checked_document import checked_document
+from .document import Document
 from .headline import existing_targets, verdict
 from .made_paths import COLUMNS, cells
 from .matrix import account_names, matrix
 from .outcome import failed_repairs, old_after, unknown_repairs, what_is_unread
+from .printable import printable
 from .terms import KEPT_NOWHERE, TERMS
 from .worst import counts_of_rules, ranked_functions
 
@@ -90,7 +92,7 @@ class Chart:
 
 def html(document: t.Any) -> str:
     """Return the page of a document. Raise InvalidReport if it is not a report."""
-    document = read_document(document)
+    document = printable(checked_document(document))
     style, script = (
         _assets("page.css", "table.css"),
         _assets("data.js", "remedies.js", "aws_cli.js", "findings.js", "lists.js", "page.js"),

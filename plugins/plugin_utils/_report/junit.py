@@ -26,7 +26,8 @@ from .._audit.function_policy import SEVERITIES
 from .._audit.plain import InvalidReport
 from .._audit.rows import is_unsettled
 from .._audit.unread_places import unread_places
-from .document import Document, read_document
+from .checked_document import checked_document
+from .document import Document
 from .made_paths import COLUMNS, cells, unsettled
 from .not_known import in_words, is_missing, named, other_targets
 from .outcome import FAIL_ON_MISSING, failing, unread_metrics
@@ -45,7 +46,7 @@ def junit(document: t.Any, fail_on: str = "warning", only_new: bool = False) -> 
 
     Raise InvalidReport if the document is not a report, or fail_on not a severity or "never".
     """
-    document = read_document(document)
+    document = checked_document(document)
     if fail_on not in ("never", *SEVERITIES):
         raise InvalidReport(f"fail_on is {fail_on!r}: expected one of never, {', '.join(SEVERITIES)}")
     suites: dict[str, list[ET.Element]] = {}

@@ -9,6 +9,8 @@ from __future__ import annotations
 import textwrap
 import typing as t
 
+from .printable import printable_line
+
 _COLUMNS = 79
 
 
@@ -18,7 +20,7 @@ def in_text(parts: t.Iterable[t.Sequence[str]]) -> str:
 
 
 def _wrapped(text: str) -> str:
-    line = "".join(each if each.isprintable() else " " for each in text)  # no codes for the terminal
+    line = printable_line(text)  # no codes for the terminal
     indent = line[: len(line) - len(line.lstrip())]
     if len(line) <= _COLUMNS or "://" in line:
         return line

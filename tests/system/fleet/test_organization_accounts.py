@@ -93,8 +93,8 @@ def test_list_shows_plain_values(emulator: Emulator, accounts: dict[str, str], t
     }
     assert found[accounts["odd {{ 1 + 1 }}"]]["aws_account_name"] == {"__ansible_unsafe": "odd {{ 1 + 1 }}"}
     assert len(found) == 4
-    # A root and two units: two requests each, and one for the roots.
-    assert emulator.count() - emulator.count(TAGS) == 7
+    # A root and two units: two requests each, one for the roots, and one for all accounts.
+    assert emulator.count() - emulator.count(TAGS) == 8
     assert emulator.count(TAGS) == 4
 
 
@@ -167,6 +167,26 @@ def test_the_cache_answers_until_the_selection_changes(
     assert emulator.count() > requests
 
 
+@pytest.mark.parametrize("kept", sampled([{"accounts": [], "unknown_states": []}, [], None], 1))
+def test_a_cache_of_another_form_is_read_again(
+    kept: Any, emulator: Emulator, accounts: dict[str, str], tmp_path: Path
+) -> None:
+    """Found: 'wanted', and no hosts, at each run until the cache ended."""
+    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+    first = hosts(emulator, tmp_path, **cache)
+    (file,) = (tmp_path / "cache").iterdir()
+    right = json.loads(file.read_text(encoding="utf-8"))
+    # From ansible-core 2.19 on, what was kept is within something else.
+    inside = {"__payload__": json.dumps(kept)} if "__payload__" in right else kept
+    file.write_text(json.dumps(inside), encoding="utf-8")
+    done = inventory(emulator, tmp_path, "--list", **cache)
+    assert json.loads(done.stdout)["_meta"]["hostvars"] == first
+    assert "the cache is not of the form of this version" in " ".join(done.stderr.split())
+    requests = emulator.count()
+    assert hosts(emulator, tmp_path, **cache) == first
+    assert emulator.count() == requests
+
+
 @pytest.mark.thorough
 def test_the_cache_of_one_login_is_not_that_of_another(
     emulator: Emulator, accounts: dict[str, str], tmp_path: Path
@@ -191,6 +211,19 @@ def test_denied_tags_are_a_warning_and_null(emulator: Emulator, accounts: dict[s
     found = json.loads(done.stdout)["_meta"]["hostvars"]
     assert {host["aws_tags"] for host in found.values()} == {None}
     assert emulator.count(TAGS) == 1
+
+
+def test_denied_comparison_is_a_warning_of_each_run(
+    emulator: Emulator, accounts: dict[str, str], tmp_path: Path
+) -> None:
+    """Also of those that the cache answers: it is as much known then."""
+    emulator.configure(faults=[{"operation": "ListAccounts", "effect": DENIED}])
+    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+    for requests in (1, 1):
+        done = inventory(emulator, tmp_path, "--list", **cache)
+        assert len(json.loads(done.stdout)["_meta"]["hostvars"]) == 4
+        assert "organizations:ListAccounts is denied" in " ".join(done.stderr.split())
+        assert emulator.count("ListAccounts") == requests
 
 
 @pytest.mark.parametrize(

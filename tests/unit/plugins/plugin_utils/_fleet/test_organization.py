@@ -1,186 +1,243 @@
 # Copyright: (c) 2026, cloudops.aws_lambda contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which accounts become hosts, and in which groups."""
+"""An organization is read as a whole, or not at all, whatever changes meanwhile and whatever answers."""
 
 from __future__ import annotations
 
-import re
+import itertools
+import json
 import typing as t
 
 import pytest
+from botocore.exceptions import ClientError
+from support.organization import OPERATIONS, ROOT, Organization
 
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.groups import (
-    Group,
-    host_variables,
-    organizational_unit_groups,
-    tag_groups,
-)
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import (
-    OrganizationAccount,
-    UnknownState,
+    IncompleteOrganization,
+    account_tags,
     read_accounts,
 )
-from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.selection import InvalidSelection, Selection
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.strange_answers import StrangeAnswer
 
-WORKLOADS = {"id": "ou-1", "name": "Workloads"}
-PROD = {"id": "ou-2", "name": "Prod-EU"}
-
-
-def account(**facts: t.Any) -> OrganizationAccount:
-    given = {"id": "111111111111", "name": "shop", "organizational_units": [WORKLOADS, PROD], "tags": {"team": "pay"}}
-    return t.cast(OrganizationAccount, {**given, **facts})
+A, B, C, D = (str(number) * 12 for number in range(1, 5))
+UNITS = (ROOT, "ou-a", "ou-b")  # in the order in which they are listed
 
 
-def selects(include: t.Any = None, exclude: t.Any = None) -> bool:
-    selection = Selection(include, exclude)
-    return selection.without_tags(account()) and selection.by_tags(account())
+def organization(**changed: t.Any) -> Organization:
+    return Organization({ROOT: [A], "ou-a": [B], "ou-b": [C]}, **changed)
 
 
-@pytest.mark.parametrize(
-    "selection",
-    [
-        {"account_ids": ["111111111111"]},
-        {"account_ids": 111111111111},
-        {"names": "sh*"},
-        {"names": ["other", "shop"]},
-        {"organizational_units": ["Workloads"]},
-        {"organizational_units": ["Workloads/Prod-*"]},
-        {"organizational_units": ["ou-1"]},
-        {"tags": {"team": "p*"}},
-        {"tags": {"team": ["ops", "pay"]}},
-    ],
-)
-def test_a_key_that_matches(selection: dict[str, t.Any]) -> None:
-    assert selects(include=selection)
-    assert not selects(exclude=selection)
+def found(asked: Organization) -> dict[str, list[str]]:
+    """The ids of the units of each account; each account is there once."""
+    accounts = read_accounts(asked.client()).active
+    assert [each["id"] for each in accounts] == sorted({each["id"] for each in accounts})
+    return {each["id"]: [unit["id"] for unit in each["organizational_units"]] for each in accounts}
 
 
-@pytest.mark.parametrize(
-    "selection",
-    [
-        {"account_ids": ["222222222222"]},
-        {"names": ["SHOP"]},
-        {"organizational_units": ["Prod-EU"]},
-        {"organizational_units": ["Work"]},
-        {"tags": {"team": "ops"}},
-        {"tags": {"Team": "pay"}},
-    ],
-)
-def test_a_key_that_does_not_match(selection: dict[str, t.Any]) -> None:
-    assert not selects(include=selection)
-    assert selects(exclude=selection)
-
-
-def test_an_account_must_match_every_key_of_include_and_no_key_of_exclude() -> None:
-    assert selects()
-    assert not selects(include={"names": ["shop"], "tags": {"team": "ops"}})
-    assert not selects(include={"names": ["shop"], "account_ids": ["222222222222"]})
-    assert not selects(exclude={"names": ["shop"], "tags": {"team": "ops"}})
-    assert not selects(include={"tags": {"team": "pay", "stage": "*"}})
-
-
-def test_tags_are_read_for_their_keys_only() -> None:
-    assert Selection({"tags": {"team": "x"}}, None).needs_tags
-    assert Selection(None, {"tags": {"team": "x"}}).needs_tags
-    assert not Selection({"names": ["x"]}, None).needs_tags
-
-
-@pytest.mark.parametrize(
-    ("include", "message"),
-    [
-        (["shop"], "include is of the type list: expected a dictionary"),
-        ({"ids": []}, "include has the unknown key ids: expected some of account_ids, names"),
-        (
-            {"account_ids": ["1234"]},
-            "include.account_ids is 1234: expected 12 digits in quotes",
-        ),
-        ({"tags": {"audit": False}}, "include.tags has False: expected text, in quotes"),
-        ({"tags": ["team"]}, "include.tags is of the type list: expected a dictionary"),
-    ],
-)
-def test_invalid_selections(include: t.Any, message: str) -> None:
-    with pytest.raises(InvalidSelection, match=f"^{message}"):
-        Selection(include, None)
-
-
-def test_groups_of_organizational_units_are_named_by_their_path() -> None:
-    groups = organizational_unit_groups([account()])
-    assert groups == {"111111111111": [Group("ou_Workloads", None), Group("ou_Workloads_Prod_EU", "ou_Workloads")]}
-
-
-def test_units_that_share_a_name_are_two_groups() -> None:
-    first, second = {"id": "ou-a", "name": "Prod-EU"}, {"id": "ou-b", "name": "Prod.EU"}
-    accounts = [account(organizational_units=[first]), account(id="222222222222", organizational_units=[second])]
-    names = [groups[0].name for groups in organizational_unit_groups(accounts).values()]
-    assert names == ["ou_Prod_EU_ou_a", "ou_Prod_EU_ou_b"]
-
-
-def test_tags_are_groups() -> None:
-    accounts = [account(tags={"team": "pay ments", "empty": ""}), account(id="222222222222", tags=None)]
-    assert tag_groups(accounts) == {"111111111111": ["tag_empty", "tag_team_pay_ments"], "222222222222": []}
-
-
-def test_tags_that_share_a_name_are_two_groups() -> None:
-    tags = [{"env": "prod_eu"}, {"env_prod": "eu"}, {"team": "日本"}, {"team": "東京"}, {"env": "prod_eu"}]
-    accounts = [account(id=f"{number:012}", tags=each) for number, each in enumerate(tags)]
-    names = [groups[0] for groups in tag_groups(accounts).values()]
-    assert len(set(names)) == 4
-    assert names[0] == names[4]
-    assert all(re.fullmatch(r"tag_(env_prod_eu|team___)_[0-9a-f]{8}", name) for name in names)
-    # A tag that has the name of another one with its hash.
-    accounts.append(account(id="000000000005", tags={"env": names[0].removeprefix("tag_env_")}))
-    groups = tag_groups(accounts)
-    assert groups["000000000005"] != groups["000000000000"] == groups["000000000004"]
-
-
-def test_host_variables() -> None:
-    assert host_variables(account(tags=None)) == {
-        "aws_account_id": "111111111111",
-        "aws_account_name": "shop",
-        "aws_organizational_units": ["Workloads", "Prod-EU"],
-        "aws_tags": None,
+def test_accounts_and_their_units() -> None:
+    asked = organization()
+    assert found(asked) == {A: [], B: ["ou-a"], C: ["ou-b"]}
+    assert asked.asked == {
+        "ListRoots": 1,
+        "ListAccountsForParent": 3,
+        "ListOrganizationalUnitsForParent": 3,
+        "ListAccounts": 1,
     }
 
 
-class Organization:
-    """A client of an organization that has one root and these accounts."""
+@pytest.mark.parametrize(
+    ("account", "unit", "after"), list(itertools.product((A, B, C), UNITS, UNITS)), ids=lambda value: str(value)
+)
+def test_an_account_that_moves_while_the_units_are_listed_is_found(account: str, unit: str, after: str) -> None:
+    """Found: one that moved to a unit that had been listed was no host, without a word."""
+    assert set(found(organization().moves(account, unit, after))) == {A, B, C}
 
-    def __init__(self, *accounts: dict[str, str]) -> None:
-        self._pages = {
-            "list_roots": [{"Roots": [{"Id": "r-1"}]}],
-            "list_accounts_for_parent": [{"Accounts": [each]} for each in accounts],
-            "list_organizational_units_for_parent": [{"OrganizationalUnits": []}],
-        }
 
-    def get_paginator(self, operation: str) -> t.Any:
-        organization = self
+def test_the_last_unit_in_which_an_account_was_seen_counts() -> None:
+    assert found(organization().moves(B, "ou-b", after="ou-a"))[B] == ["ou-b"]
 
-        class Paginator:
-            def paginate(self, **parameters: str) -> list[dict[str, t.Any]]:
-                return organization._pages[operation]
 
-        return Paginator()
+def test_an_account_that_moves_each_time_is_an_error_that_names_it() -> None:
+    asked = organization().moves(C, "ou-a", after="ou-a")
+    asked.changes.append(("ListAccounts", "", lambda: asked.move(C, "ou-b")))
+    asked.moves(C, "ou-a", after="ou-a")
+    with pytest.raises(IncompleteOrganization, match=rf"^ListAccounts names the account {C}, but .*try again$"):
+        read_accounts(asked.client())
+    assert asked.asked["ListAccounts"] == 2
+
+
+def test_many_missing_accounts_are_one_short_line() -> None:
+    many = [f"{number:012}" for number in range(10)]
+    body = json.dumps({"Accounts": [{"Id": each, "State": "ACTIVE"} for each in many]}).encode()
+    with pytest.raises(IncompleteOrganization, match=f"the accounts {', '.join(many[:3])} and 7 more, but "):
+        read_accounts(organization(bodies={"ListAccounts": body}).client())
+
+
+def test_an_account_that_joins_meanwhile_is_found() -> None:
+    asked = organization()
+    asked.changes.append(("ListAccountsForParent", "ou-b", lambda: asked.units[ROOT].append(D)))
+    assert set(found(asked)) == {A, B, C, D}
+
+
+def test_an_account_that_leaves_meanwhile_is_no_error() -> None:
+    asked = organization()
+    asked.changes.append(("ListAccountsForParent", "ou-b", lambda: asked.units["ou-a"].remove(B)))
+    assert A in found(asked)
+
+
+@pytest.mark.parametrize("states", [{"State": "SUSPENDED"}, {"Status": "SUSPENDED"}, {"State": "CLOSED"}])
+def test_an_inactive_account_that_moves_is_not_missed(states: dict[str, str]) -> None:
+    asked = organization(states={C: states}).moves(C, "ou-a", after="ou-a")
+    assert set(found(asked)) == {A, B}
+    assert asked.asked["ListAccounts"] == 1
+
+
+def test_one_whose_state_is_not_known_is_missed() -> None:
+    asked = organization(states={C: {"State": "FROZEN"}}).moves(C, "ou-a", after="ou-a")
+    (line,) = read_accounts(asked.client()).warnings
+    assert line.startswith(f"account {C} has the unknown state FROZEN")
+    assert asked.asked["ListAccounts"] == 2
+
+
+def test_the_last_state_that_was_seen_counts() -> None:
+    asked = organization().moves(B, "ou-b", after="ou-a")
+    asked.changes.append(("ListOrganizationalUnitsForParent", "ou-a", lambda: asked.states.update({B: {"State": "X"}})))
+    assert set(found(asked)) == {A, C}
+
+
+def test_without_permission_it_is_said_that_nothing_was_compared() -> None:
+    read = read_accounts(organization(denied={"ListAccounts"}).client())
+    assert [each["id"] for each in read.active] == [A, B, C]
+    (line,) = read.warnings
+    assert line.startswith("organizations:ListAccounts is denied: ")
+
+
+def test_what_was_missed_before_a_denial_stays_missed() -> None:
+    asked = organization().moves(C, "ou-a", after="ou-a")
+
+    def denied() -> None:
+        asked.move(C, "ou-b")
+        asked.denied.add("ListAccounts")
+
+    asked.changes.append(("ListAccounts", "", denied))
+    asked.moves(C, "ou-a", after="ou-a")
+    with pytest.raises(IncompleteOrganization, match=C):
+        read_accounts(asked.client())
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each != "ListAccounts"])
+def test_what_else_is_denied_is_an_error(operation: str) -> None:
+    with pytest.raises(ClientError, match=rf"AccessDeniedException.*{operation}"):
+        _read_all(organization(denied={operation}))
+
+
+STRANGE = {
+    "nothing": b"",
+    "a proxy": b"<html>proxy</html>",
+    "cut off": b'{"Accounts": [{"Id": "1111',
+    "no text": b"\xff\xfe",
+    "an empty object": b"{}",
+    "a list": b"[]",
+    "a text": b'"x"',
+    "a number": b"1",
+    "null": b"null",
+}
+OF_A_MEMBER = {
+    "null": None,
+    "a text": "x",
+    "an object": {"Id": A},
+    "texts": ["x"],
+    "nulls": [None],
+    "lists": [[]],
+    "empty objects": [{}],
+    "numbers": [{"Id": 1, "Key": 1, "Value": 1, "Name": 1, "State": "ACTIVE"}],
+    "objects": [{"Id": {}, "Key": {}, "Value": {}, "Name": {}, "State": "ACTIVE"}],
+    "empty ids": [{"Id": "", "Key": "x", "Name": "x", "State": "ACTIVE"}],
+}
+MEMBERS = {
+    "ListRoots": "Roots",
+    "ListAccountsForParent": "Accounts",
+    "ListOrganizationalUnitsForParent": "OrganizationalUnits",
+    "ListAccounts": "Accounts",
+    "ListTagsForResource": "Tags",
+}
+BODIES = {**STRANGE, **{f"of a member: {name}": value for name, value in OF_A_MEMBER.items()}}
+
+
+def _read_all(asked: Organization) -> None:
+    client = asked.client()
+    for each in read_accounts(client).active:
+        account_tags(client, each["id"])
+
+
+@pytest.mark.parametrize("what", BODIES)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_strange_answer_is_one_line_that_names_the_operation(operation: str, what: str) -> None:
+    """Found: 'Accounts', without another word."""
+    value = BODIES[what]
+    body = value if isinstance(value, bytes) else json.dumps({MEMBERS[operation]: value}).encode()
+    with pytest.raises(StrangeAnswer) as caught:
+        _read_all(organization(bodies={operation: body}))
+    line = str(caught.value)
+    assert line.startswith(f"the answer to {operation} ")
+    assert "\n" not in line
+    assert "proxy" not in line
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_list_without_an_end_is_one_line_that_names_the_operation(operation: str) -> None:
+    # What is below a unit is listed before the next page is asked for.
+    below = operation == "ListOrganizationalUnitsForParent"
+    listed = [] if below else [{"Id": A, "Name": "x", "State": "ACTIVE", "Key": "x", "Value": "x"}]
+    body = json.dumps({MEMBERS[operation]: listed, "NextToken": "again"}).encode()
+    with pytest.raises(StrangeAnswer, match=f"^the answer to {operation} cannot be read: the SDK raises PaginationE"):
+        _read_all(organization(bodies={operation: body}))
+
+
+@pytest.mark.parametrize("below", [ROOT, "ou-a"])
+def test_a_unit_below_itself_ends(below: str) -> None:
+    body = json.dumps({"OrganizationalUnits": [{"Id": below, "Name": "x"}]}).encode()
+    with pytest.raises(StrangeAnswer, match=f"ListOrganizationalUnitsForParent has {below} below itself"):
+        read_accounts(organization(bodies={"ListOrganizationalUnitsForParent": body}).client())
+
+
+@pytest.mark.parametrize("state", [1, {}, ["ACTIVE"]])
+def test_a_state_that_is_no_text_is_strange(state: t.Any) -> None:
+    body = json.dumps({"Accounts": [{"Id": A, "Name": "x", "State": state}]}).encode()
+    with pytest.raises(StrangeAnswer, match=f"ListAccountsForParent has no state of the account {A}"):
+        read_accounts(organization(bodies={"ListAccountsForParent": body}).client())
+
+
+@pytest.mark.parametrize("account_id", ["localhost", "1", "1" * 13, "\uff11" * 12, f"{A}\n"])
+def test_an_id_that_is_none_of_an_account_is_no_host(account_id: str) -> None:
+    body = json.dumps({"Accounts": [{"Id": account_id, "Name": "x", "State": "ACTIVE"}]}).encode()
+    with pytest.raises(StrangeAnswer, match="ListAccountsForParent has an account whose Id is not twelve digits"):
+        read_accounts(organization(bodies={"ListAccountsForParent": body}).client())
 
 
 def test_only_active_accounts_by_state_or_by_status() -> None:
-    organization = Organization(
-        {"Id": "3", "Name": "c", "Status": "ACTIVE"},
-        {"Id": "1", "Name": "a", "State": "ACTIVE"},
-        {"Id": "2", "Name": "b", "State": "PENDING_CLOSURE", "Status": "ACTIVE"},
-        {"Id": "4", "Name": "d", "Status": "SUSPENDED"},
-    )
-    assert [each["id"] for each in read_accounts(organization).active] == ["1", "3"]
-    assert read_accounts(organization).unknown_states == []
+    states = {
+        A: {"State": "ACTIVE"},
+        B: {"State": "PENDING_CLOSURE", "Status": "ACTIVE"},
+        C: {"Status": "ACTIVE"},
+    }
+    read = read_accounts(organization(states=states).client())
+    assert [each["id"] for each in read.active] == [A, C]
+    assert read.warnings == []
 
 
-def test_an_account_without_a_state_is_an_error() -> None:
-    with pytest.raises(UnknownState, match=r"no state of the account 1: update botocore"):
-        read_accounts(Organization({"Id": "1", "Name": "a"}))
+@pytest.mark.parametrize("operation", ["ListAccountsForParent", "ListAccounts"])
+def test_an_account_without_a_state_is_an_error(operation: str) -> None:
+    body = json.dumps({"Accounts": [{"Id": A, "Name": "a"}]}).encode()
+    with pytest.raises(
+        StrangeAnswer, match=f"the answer to {operation} has no state of the account {A}: update botocore"
+    ):
+        read_accounts(organization(bodies={operation: body}).client())
 
 
 def test_an_account_whose_state_is_not_known_is_said() -> None:
-    read = read_accounts(Organization({"Id": "1", "Name": "a", "State": "FROZEN"}, {"Id": "2", "State": "ACTIVE"}))
-    assert [each["id"] for each in read.active] == ["2"]
-    (line,) = read.unknown_states
-    assert line.startswith("account 1 has the unknown state FROZEN: it is left out")
+    read = read_accounts(organization(states={A: {"State": "FROZEN"}}).client())
+    assert [each["id"] for each in read.active] == [B, C]
+    (line,) = read.warnings
+    assert line.startswith(f"account {A} has the unknown state FROZEN: it is left out")
