@@ -26,6 +26,9 @@ description:
     comment, or C(LeftOut) in the metadata of the template, says which target and why.
   - Rows with C(configured=false) are V(configured=false) in YAML, a comment in Terraform, V(false) in the column
     C(configured) of CSV, and left out of a template.
+  - As for the module, C(function_name), C(qualifier) and C(region) name the target of a row, and not C(function_arn).
+    A row that the module refuses for them, for its C(account_id) or for an unknown key in C(destination_config) is
+    refused here, too.
   - A row of a report in check mode that says what a repair would store is refused. So is one of which it is not known
     what is stored.
 positional: format, account_ids, regions, region_argument
