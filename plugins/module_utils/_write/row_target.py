@@ -10,6 +10,7 @@ import typing as t
 
 from .._model.account_id import parse_account_id
 from .._model.identifiers import FunctionIdentifier
+from .._model.numbers import number_as_name
 from .._model.targets import targets_by_region
 from .request import InvalidRequest
 
@@ -22,6 +23,8 @@ def parse_target(
     function_name, qualifier and region name the target; function_arn says where the row came from, and not what it is
     about: a row with another qualifier is that other target. Raises InvalidOption, which does not name the row.
     """
+    if error := number_as_name("function_name", row.get("function_name")):
+        raise InvalidRequest(error)
     name = text_of(row, "function_name")
     if name is None:
         raise InvalidRequest("function_name is missing: expected the name of a function")
@@ -47,7 +50,7 @@ def _account_id(row: t.Mapping[str, t.Any], named: str | None) -> str | None:
 
 def text_of(values: t.Mapping[str, t.Any], key: str, prefix: str = "") -> str | None:
     value = values.get(key)
-    # YAML reads the number of a version, or an account's name of a function, as an integer.
+    # YAML reads the number of a version as an integer.
     if isinstance(value, bool) or not isinstance(value, (str, int, type(None))):
         raise InvalidRequest(f"{prefix}{key} is {value!r:.300}: expected a string")
     return None if value is None else str(value)
