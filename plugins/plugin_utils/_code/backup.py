@@ -66,6 +66,11 @@ class NamedTarget(t.NamedTuple):
     function_name: str
     qualifier: str
 
+    @classmethod
+    def of(cls, row: t.Mapping[str, t.Any]) -> NamedTarget:
+        """Return the target of a row that was read."""
+        return cls(row["account_id"], row["region"], row["function_name"], row["qualifier"])
+
 
 def named_targets(rows: t.Iterable[t.Mapping[str, t.Any]]) -> set[NamedTarget]:
     """Return the targets that rows are about."""
