@@ -10,6 +10,7 @@ import json
 import re
 import typing as t
 
+import botocore.session
 import hcl2
 import pytest
 import yaml
@@ -441,7 +442,7 @@ def test_csv_has_a_line_for_each_row(rows: t.Any) -> None:
             {"format": "cloudformation"},
             "expected rows of one account",
         ),
-        ([], {"format": "cloudformation"}, "cloudformation: 0 rows are configured: expected 1 to 500"),
+        ([], {"format": "cloudformation"}, "cloudformation: 0 rows are configured: expected 1 to 200"),
     ],
 )
 def test_refused(rows: t.Any, options: t.Any, message: str) -> None:
@@ -511,3 +512,13 @@ def test_a_row_that_the_module_refuses_is_not_exported(keys: t.Any, message: str
     with pytest.raises(InvalidOption) as of_module:
         parse_rows([{**ROWS[0], **keys}], None)
     assert str(of_module.value).partition("): ")[2] == str(refused.value).partition("row 1: ")[2]
+
+
+def test_one_import_of_cloudformation_has_what_its_operation_takes() -> None:
+    """Found: a list of 300, which CreateChangeSet refuses."""
+    model = botocore.session.get_session().get_service_model("cloudformation")
+    most = model.operation_model("CreateChangeSet").input_shape.members["ResourcesToImport"].metadata["max"]
+    rows = [row(f"f-{number}", 1) for number in range(most + 1)]
+    assert len(event_invoke_export(rows[:most], "cloudformation")["resources_to_import"]) == most
+    with pytest.raises(AnsibleFilterError, match=f"{most + 1} rows are configured: expected 1 to {most}, as one"):
+        event_invoke_export(rows, "cloudformation")
