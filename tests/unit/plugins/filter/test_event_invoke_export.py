@@ -372,6 +372,13 @@ def test_a_cell_of_csv_is_no_formula(text: str) -> None:
     assert cells["on_success"] == "'" + re.sub(r"\s", " ", text)
 
 
+@pytest.mark.parametrize("formula", ["=1+1", " =1", "@SUM(A1)", "\uff1d1"])
+def test_a_cell_behind_a_semicolon_is_no_formula(formula: str) -> None:
+    """Found: a spreadsheet that separates cells by semicolons took it for one."""
+    text = event_invoke_export([row("f", success=f"kafka://a;{formula};b")], "csv")
+    assert [cell.lstrip()[0] for cell in text.splitlines()[1].split(";")[1:]] == ["'", "b"]
+
+
 @settings(deadline=None, max_examples=50)
 @given(REGION_OF_ROWS)
 def test_csv_has_a_line_for_each_row(rows: t.Any) -> None:
