@@ -199,8 +199,11 @@ def thorough(session: nox.Session) -> None:
     for profile, path in (("ample", "tests/unit"), ("thorough", identifiers)):
         examples = ["--hypothesis-profile", profile, "-m", "hypothesis", path]
         session.run("pytest", "--numprocesses", "2", *examples, *session.posargs)
-    script = ["python", "tests/run_ansible_test.py", "integration", "aws_cli_parity", "audit", "region_as_code"]
-    session.run(*script, env={"PYTHONPATH": "tests", "THOROUGH": "true"})
+    reading = [f"lambda_event_invoke_config_info{part}" for part in ("", "_scan")]
+    targets = ["aws_cli_parity", "audit", "region_as_code", *reading]
+    session.run(
+        "python", "tests/run_ansible_test.py", "integration", *targets, env={"PYTHONPATH": "tests", "THOROUGH": "true"}
+    )
 
 
 @nox.session

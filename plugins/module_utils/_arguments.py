@@ -123,11 +123,12 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
         super().warn(self.secrets.masked(warning, words=True), **kwargs)
 
     def log(self, msg: t.Any, log_args: dict[str, t.Any] | None = None) -> None:
+        masked = self.secrets.masked_parameters(log_args)
         for name, value in (log_args or {}).items():
-            shown = self.secrets.masked_parameters({name: value})[name]
+            shown = masked[self.secrets.masked(name)]
             if shown != value:
                 msg = msg.replace(f"{name}={value}", f"{name}={shown}")
-        super().log(self.secrets.masked(msg, words=True), self.secrets.masked_parameters(log_args))
+        super().log(self.secrets.masked(msg, words=True), masked)
 
 
 def _lists(result: t.Mapping[str, t.Any]) -> dict[str, list[t.Any]]:

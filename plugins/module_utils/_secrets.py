@@ -17,6 +17,7 @@ import html
 import json
 import re
 import typing as t
+from collections.abc import Mapping
 from urllib.parse import quote, quote_plus, unquote
 
 try:
@@ -89,15 +90,15 @@ class Secrets:
 
     def add_environment(self, environment: t.Mapping[str, str]) -> None:
         """Register what the SDK would read of the environment."""
-        for name, value in environment.items():
+        for name in environment:
             if _VARIABLE_OF_FILE.match(name):
-                with contextlib.suppress(OSError, ValueError), open(value, encoding="utf-8") as file:
+                with contextlib.suppress(OSError, ValueError), open(environment[name], encoding="utf-8") as file:
                     self.add(file.read())
             elif _VARIABLE_OF_URL.match(name):  # AWS_ENDPOINT_URL_SECRETS_MANAGER is no secret
-                if "@" in value:
-                    self._add_url(value)
+                if "@" in environment[name]:
+                    self._add_url(environment[name])
             elif _VARIABLE.match(name):
-                self.add(value)
+                self.add(environment[name])
 
     def _add_url(self, text: str) -> None:
         for user in _users(text):
@@ -112,7 +113,9 @@ class Secrets:
         """Return the value without secrets. words: whether all of it is sentences, and no facts."""
         if isinstance(value, str):
             return self._without_words(value) if words else self._without_secrets(value)
-        if isinstance(value, t.Mapping):
+        if value is None or isinstance(value, (int, float)):  # most of a result: the others take longer to tell
+            return value
+        if isinstance(value, Mapping):
             return {self.masked(key): self.masked(each, words or key in WORDS) for key, each in value.items()}
         if isinstance(value, (list, tuple)):
             masked = [self.masked(each, words) for each in value]
@@ -124,7 +127,7 @@ class Secrets:
 
     def masked_parameters(self, value: t.Any) -> t.Any:
         """Return options as masked() does, and without any value of those whose name says that they are secret."""
-        if isinstance(value, t.Mapping):
+        if isinstance(value, Mapping):
             return {
                 self.masked(name): HIDDEN
                 if _NAME.search(str(name)) and each not in (None, "")
@@ -170,7 +173,7 @@ class Secrets:
 
 def _leaves(value: t.Any, name: str | None = None) -> t.Iterator[tuple[str | None, str]]:
     """Yield each text and number with the secret name above it, if there is one, or else with the nearest name."""
-    if isinstance(value, t.Mapping):
+    if isinstance(value, Mapping):
         for key, each in value.items():
             yield from _leaves(each, name if name and _NAME.search(name) else str(key))
     elif isinstance(value, (list, tuple)):

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections.abc import Mapping
 
 try:
     import botocore
@@ -44,7 +45,7 @@ def _marked(shape: t.Any, value: t.Any) -> t.Iterator[str]:
     if isinstance(value, str):
         if shape.metadata.get("sensitive"):
             yield value
-    elif isinstance(value, t.Mapping) and shape is not None and shape.type_name == "structure":
+    elif isinstance(value, Mapping) and shape is not None and shape.type_name == "structure":
         for name in value.keys() & shape.members.keys():
             yield from _marked(shape.members[name], value[name])
 

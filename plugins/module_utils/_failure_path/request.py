@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from .._model.arns import Arn, parse_role_arn
@@ -154,7 +155,7 @@ def _of_rows(rows: t.Iterable[Row], params: t.Mapping[str, t.Any]) -> t.Iterator
     seen: dict[FunctionIdentifier, tuple[int, Row]] = {}
     for number, row in enumerate(rows, start=1):
         where, wanted = f"event_invoke_configs row {number}", row.get("failure_path")
-        if not isinstance(wanted, t.Mapping):
+        if not isinstance(wanted, Mapping):
             raise InvalidOption(f"{where} has no failure_path: expected rows that event_invoke_repairs made")
         try:
             path = parse_failure_path({name: value for name, value in wanted.items() if name not in ("role", TO_MAKE)})

@@ -115,7 +115,8 @@ def _restoring() -> t.Iterator[None]:
     finally:
         _terminal.show = None
         root.handlers, requests.handlers = of_root, handlers
-        requests.setLevel(level)
+        if requests.level != level:  # each change empties what logging knows of all loggers
+            requests.setLevel(level)
         locale.setlocale(locale.LC_ALL, numbers)
         if dict(os.environ) != environment:
             os.environ.clear()

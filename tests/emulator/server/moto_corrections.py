@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import re
 import threading
@@ -39,6 +40,8 @@ def check(call: Call) -> None:
             _check_copy(call)
         case "events" if call.operation == "DescribeEventBus":
             _check_bus_name(call)
+        case "kms" if call.operation == "CreateKey":
+            _make_no_private_key_twice()
 
 
 def correct(call: Call, response: Response) -> Response:
@@ -51,6 +54,14 @@ def correct(call: Call, response: Response) -> Response:
         members = json.loads(response.body)
         return Response.from_json({name: value for name, value in members.items() if value})
     return response
+
+
+@functools.cache
+def _make_no_private_key_twice() -> None:
+    """moto makes an RSA key for each key, which takes more time than most tests. Nothing here signs with it."""
+    from moto.kms import models, utils  # it takes long, and few ask for a key
+
+    vars(models)["generate_private_key"] = functools.cache(utils.generate_private_key)
 
 
 def _check_topic_region(call: Call) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from support.sampled import sampled
 
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.completeness import (
     MAYBE_NOT_ENABLED,
@@ -29,6 +30,13 @@ def denied(code: str = "AccessDeniedException", status: int = 403) -> Mapping[st
         "service": "account",
         "effect": {"error": {"status": status, "code": code, "message": "no"}},
     }
+
+
+UNLISTED = [
+    (fault, include)
+    for fault in (denied(), denied("InternalFailure", 501), {"service": "account", "effect": "garbage"})
+    for include in ([], ["metrics", "triggers"])
+]
 
 
 @pytest.fixture(autouse=True)
@@ -83,10 +91,7 @@ def test_no_region_need_be_set(emulator: Emulator) -> None:
     assert regions_of(outcome) == list(ENABLED), outcome.result
 
 
-@pytest.mark.parametrize("include", [[], ["metrics", "triggers"]])
-@pytest.mark.parametrize(
-    "fault", [denied(), denied("InternalFailure", 501), {"service": "account", "effect": "garbage"}]
-)
+@pytest.mark.parametrize(("fault", "include"), sampled(UNLISTED, [UNLISTED[0], UNLISTED[-1]]))
 def test_without_a_list_the_regions_are_tried_that_the_sdk_knows(
     emulator: Emulator, fault: Mapping[str, Any], include: list[str]
 ) -> None:

@@ -16,6 +16,7 @@ from support.crashes import crash_in
 from support.evidence import allowing
 from support.failure_paths import QUEUE, ROLE, TOPIC
 from support.playbooks import run_playbook
+from support.sampled import sampled
 
 from emulator import Emulator
 from resilience.running import REGION
@@ -58,7 +59,7 @@ WORLDS = {
 }
 
 
-@pytest.mark.parametrize("when", WORLDS)
+@pytest.mark.parametrize("when", sampled(WORLDS, ["writing the configurations"]))
 def test_what_was_done_before_the_connection_was_lost(when: str, emulator: Emulator, tmp_path: Path) -> None:
     """Found: the role ended without a line, as a host that is lost is no failure to a rescue."""
     lost_after, done = WORLDS[when]

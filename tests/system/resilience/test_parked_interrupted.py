@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -42,6 +43,7 @@ def _emulator(emulator: Emulator) -> Emulator:
 
 DENIED = {"error": {"status": 403, "code": "AccessDenied", "message": "no"}}
 OUTAGE = {"error": {"status": 503, "code": "ServiceUnavailable", "message": "later"}}
+EFFECTS: Mapping[str, Any] = {"denied": DENIED, "outage": OUTAGE, "garbage": "garbage", "reset": "reset"}
 OPERATIONS = [
     "GetQueueAttributes",
     "ListEventSourceMappings",
@@ -54,10 +56,18 @@ OPERATIONS = [
 ]
 
 
-@pytest.mark.parametrize("effect", [DENIED, OUTAGE, "garbage", "reset"], ids=["denied", "outage", "garbage", "reset"])
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_whatever_fails_nothing_is_lost(operation: str, effect: Any, emulator: Emulator) -> None:
+@pytest.mark.parametrize(
+    ("operation", "how"),
+    sampled(
+        [(operation, how) for operation in OPERATIONS for how in EFFECTS],
+        # Each operation once, and in every way what sends an event and what removes it.
+        [(each, "denied") for each in OPERATIONS]
+        + [(each, how) for each in ("Invoke", "DeleteMessage") for how in ("outage", "garbage", "reset")],
+    ),
+)
+def test_whatever_fails_nothing_is_lost(operation: str, how: str, emulator: Emulator) -> None:
     """What a fault leaves there is found by the next task."""
+    effect = EFFECTS[how]
     requests = park(emulator, 4)
     put_messages(emulator, QUEUE, "hello")
     retries = {"retries": {"total_max_attempts": 1}}

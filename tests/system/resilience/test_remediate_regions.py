@@ -81,6 +81,7 @@ def rows(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [{key: row[key] for key in row if key not in left_out} for row in report["event_invoke_configs"]]
 
 
+@pytest.mark.thorough  # In one region: test_failure_path.py and test_modes.py.
 def test_check_mode_tells_what_the_repair_does(emulator: Emulator, tmp_path: Path) -> None:
     exit_code, output, foreseen = repair(emulator, tmp_path, "--check")
     assert exit_code == 0, output

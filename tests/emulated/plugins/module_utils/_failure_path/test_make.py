@@ -14,6 +14,7 @@ from resilience.running import run
 from support.clients import client_of
 from support.evidence import ACCOUNT, REGION, allowing, arn_of
 from support.failure_paths import ARNS, NAME, OPTIONS, QUEUE, ROLE, TOPIC, made, states, written
+from support.sampled import sampled
 
 from emulator import Emulator
 
@@ -148,7 +149,7 @@ def planned(to_make: list[str]) -> dict[str, Any]:
     return {"event_invoke_configs": rows, "function_name": None, "queue": None, "alarm_topic": None}
 
 
-@pytest.mark.parametrize("left_out", range(5))
+@pytest.mark.parametrize("left_out", sampled(range(5), [0, 4]))
 def test_a_plan_makes_only_what_it_has(emulator: Emulator, left_out: int) -> None:
     """Found: after the approval, a permission was added and a queue of somebody else used that nobody had approved."""
     headers = [each["before_header"] for each in made(emulator, check=True)["diff"]]
