@@ -64,7 +64,7 @@ class _Judge:
             for each in named_targets([row]):
                 target = self._placed(each)
                 self._wanted[target] = _wanted(row)
-                self._forms.setdefault(target, set()).add(parse_function(str(row["function_name"])).account_id)
+                self._forms.setdefault(target, set()).add(parse_function(str(row.get("function_name"))).account_id)
         self._by_name: dict[str | None, list[tuple[int, NamedTarget | None]]] = {}
         """The errors by the name of their function, with each of their targets, if they name any."""
         for number, error in enumerate(self._errors):
