@@ -19,13 +19,18 @@ description:
     account and region, or with O(region_argument) of several regions, as C(terraform fmt) formats them. Terraform
     cannot leave C(maximum_retry_attempts) out. If AWS stores none, a comment says that Terraform sets it to 2. A plan
     shows this change, and no other.
-  - V(cloudformation) is a template for one stack, of 500 targets at most, with the list of resources to import.
+  - V(cloudformation) is a template for one stack, of 200 targets at most, with the list of resources to import.
+    The operation C(CreateChangeSet) takes no more, and a template above 51,200 bytes only from Amazon S3
+    (C(TemplateURL)).
   - V(csv) has a line for each row, below a line with the names of the columns. What is not set is empty. A text that a
     spreadsheet could take for a formula begins with an apostrophe.
   - Terraform and CloudFormation take ARNs only. A target with a destination such as V(kafka://topic) is left out. A
     comment, or C(LeftOut) in the metadata of the template, says which target and why.
   - Rows with C(configured=false) are V(configured=false) in YAML, a comment in Terraform, V(false) in the column
     C(configured) of CSV, and left out of a template.
+  - As for the module, C(function_name), C(qualifier) and C(region) name the target of a row, and not C(function_arn).
+    A row that the module refuses for them, for its C(account_id) or for an unknown key in C(destination_config) is
+    refused here, too.
   - A row of a report in check mode that says what a repair would store is refused. So is one of which it is not known
     what is stored.
 positional: format, account_ids, regions, region_argument

@@ -14,7 +14,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.validation import check_type_dict
 
-from ._model.numbers import impossible_number
+from ._model.numbers import impossible_number, number_as_name
 from ._result import with_lists
 from ._secrets import WORDS, Secrets
 
@@ -52,7 +52,7 @@ def _noting(name: str, option: dict[str, t.Any], sources: dict[str, str]) -> dic
 
 
 class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
-    """An AnsibleModule that shows no secret, and names the option or row that is no dictionary, list or number.
+    """An AnsibleModule that shows no secret, and names the option or row that is no dictionary, list, number or name.
 
     lists names the lists that every result has, failed ones included. type_error is the line that names the option:
     ansible-core only says "dictionary requested", or crashes on a list or on infinity. loaded is the module of this
@@ -84,6 +84,8 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
             if error := _type_error(name, option, self.params.get(name)):
                 self.type_error = self.type_error or error
                 self.params.pop(name)
+        for name in ("function_name", *self.argument_spec.get("function_name", {}).get("aliases", ())):
+            self.type_error = self.type_error or _number_as_name(name, self.params.get(name))
 
     def _leave_to_environment(self, name: str, option: dict[str, t.Any]) -> None:
         """Drop an option that is null, so that its variable counts as if the option were left out.
@@ -147,6 +149,12 @@ def _type_error(path: str, option: dict[str, t.Any], value: t.Any) -> str | None
         return f"{path} is {value!r:.100}: expected a dictionary with {' and '.join(option['options'])}"
     found = (_type_error(f"{path}.{name}", each, value.get(name)) for name, each in option["options"].items())
     return next(filter(None, found), None)
+
+
+def _number_as_name(name: str, value: t.Any) -> str | None:
+    if not isinstance(value, list):
+        return number_as_name(name, value)
+    return next(filter(None, (number_as_name(f"{name}[{index}]", each) for index, each in enumerate(value))), None)
 
 
 def _type_error_of_rows(path: str, value: t.Any) -> str | None:

@@ -43,7 +43,8 @@ options:
   function_name:
     description:
       - The functions to configure, each in any form that AWS accepts - a name (V(my-function)), a partial ARN
-        (V(123456789012:function:my-function)) or an ARN, with or without a version or alias at its end.
+        (V(123456789012:function:my-function)) or an ARN, with or without a version or alias at its end. A name of
+        digits needs quotes.
       - All are in one region. If no region is given, the region of the ARNs is used.
       - One of O(function_name) and O(event_invoke_configs) is required.
     type: list
@@ -77,6 +78,8 @@ options:
         once whose the credentials are (C(GetCallerIdentity), which needs no permission).
         V(null), empty or left out, it is not compared. It does not choose the account - the credentials do, or
         C(function_name) as an ARN."
+      - C(function_name) is text, so that a name of digits needs quotes. C(qualifier) may be a number, as versions are;
+        an alias that YAML takes for one, such as V(2024_01_15), needs quotes.
       - The other keys that M(cloudops.aws_lambda.lambda_event_invoke_config_info) returns are ignored, C(function_arn)
         among them. An unknown key is an error.
       - "C(only_if) is a dictionary that says what was true when the row was decided - C(configured),

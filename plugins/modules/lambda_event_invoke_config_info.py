@@ -32,7 +32,7 @@ options:
     description:
       - The functions to read, each in any form that AWS accepts - a name (V(my-function)), a partial ARN
         (V(123456789012:function:my-function)) or an ARN, with or without a version or alias at its end
-        (V(my-function:BLUE), V(my-function:3), V(my-function:$LATEST)).
+        (V(my-function:BLUE), V(my-function:3), V(my-function:$LATEST)). A name of digits needs quotes.
       - Without it, every function of the region is read. An empty list reads nothing.
       - If no region is given, the region of an ARN is used. An ARN that is in none of the given regions is refused.
     type: list

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Numbers that end ansible-core's own checks with an exception that it does not expect. Pure."""
+"""Numbers that ansible-core takes in another way than they were meant. Pure."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ _KINDS: t.Mapping[str, tuple[t.Callable[[t.Any], t.Any], str]] = {
     "int": (check_type_int, "an integer"),
     "float": (check_type_float, "a number"),
 }
+_LARGE = 10**15
 
 
 def impossible_number(name: str, kind: str, value: t.Any) -> str | None:
@@ -31,3 +32,14 @@ def impossible_number(name: str, kind: str, value: t.Any) -> str | None:
     except (ArithmeticError, ValueError):
         return f"{name} is {value!r:.100}: expected {expected}"
     return None
+
+
+def number_as_name(where: str, value: t.Any) -> str | None:
+    """Return the line about a number in the place of a name, whose spelling is gone; None for any other value.
+
+    ansible-core makes text of it, and a function may have that name, too.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    shown = f"the number {value}" if abs(value) < _LARGE else "a number"  # Python does not write each
+    return f"{where} is {shown}: expected a name in quotes, as YAML reads 0123 as 83"

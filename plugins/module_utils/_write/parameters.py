@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_int
 
-from .._model.account_id import parse_account_id
 from .._model.configurations import RANGES, Row, Settings, merged, nothing_set
 from .._model.destinations import SIDES, Side, check_form
 from .._model.invalid_option import InvalidOption
 from .._model.targets import targets_by_region
 from .request import Change, InvalidRequest, Precondition, Request, check_number, parse_settings, sets_nothing
+from .row_target import parse_target, text_of
 
 _MANY_DIGITS = 100
 _SETTINGS = (*RANGES, "destination_config")
@@ -129,7 +129,7 @@ def parse_rows(rows: t.Sequence[t.Mapping[str, t.Any]], region: str | None, regi
         where = f"event_invoke_configs row {number} ({_name(row)})"
         try:
             own_region, change = parse_row(row, region, region_source)
-            reason = _text(row, "reason")
+            reason = text_of(row, "reason")
             origin = f"event_invoke_configs row {number}{f', {reason}' if reason else ''}"
             change = replace(change, origin=origin)
             _refuse_other_row(change, seen.setdefault((own_region, change.target.name, change.qualifier), []))
@@ -154,14 +154,7 @@ def _name(row: t.Mapping[str, t.Any]) -> str:
 def parse_row(row: t.Mapping[str, t.Any], region: str | None, region_source: str = "") -> tuple[str | None, Change]:
     """Return the region and the change of one row. Raises InvalidOption, which does not name the row."""
     _refuse_unknown(row, (*_USED, *_IGNORED), _USED, "")
-    name = _text(row, "function_name")
-    if name is None:
-        raise InvalidRequest("function_name is missing: expected the name of a function")
-    own = _text(row, "region")
-    targets = targets_by_region([name], _text(row, "qualifier"), None, own or region, "" if own else region_source)
-    found, identifiers = next(iter(targets.items()))
-    [target] = identifiers or ()
-    account_id = _account_id(row, target.account_id)
+    found, target, account_id = parse_target(row, region, region_source)
     configured, only_if = _boolean(row, "configured"), _precondition(row)
     if configured is False:
         return found, Change(target, None, only_if=only_if, account_id=account_id)
@@ -172,19 +165,6 @@ def parse_row(row: t.Mapping[str, t.Any], region: str | None, region_source: str
             "configured: false to remove the configuration, or configured: true to store one that sets nothing"
         )
     return found, Change(target, settings, replace=True, only_if=only_if, account_id=account_id)
-
-
-def _account_id(row: t.Mapping[str, t.Any], named: str | None) -> str | None:
-    """Return the account that the row was decided for, which function_name need not name, or None."""
-    text = _text(row, "account_id")
-    if not text:
-        return None
-    account_id = parse_account_id(text, "account_id")
-    if named not in (None, account_id):
-        raise InvalidRequest(
-            f"account_id is {account_id}, but function_name is of account {named}: expected one of both"
-        )
-    return account_id
 
 
 def _precondition(row: t.Mapping[str, t.Any]) -> Precondition | None:
@@ -198,10 +178,10 @@ def _precondition(row: t.Mapping[str, t.Any]) -> Precondition | None:
     booleans = {key: _boolean(values, key, prefix) for key in ("configured", "qualifier_exists")}
     settings: dict[str, int | str | None] = {name: _number(values, name, prefix) for name in RANGES if name in values}
     config = values.get("destination_config", {})
-    for side, destination in _sides(values, prefix).items():
+    for side, destination in sides_of(values, prefix).items():
         name = f"destination_config.{side}.destination"
         if "destination" in destination:
-            settings[name] = _text(destination, "destination", f"{prefix}destination_config.{side}.") or None
+            settings[name] = text_of(destination, "destination", f"{prefix}destination_config.{side}.") or None
         elif config in (None, "") or config.get(side, {}) in (None, ""):  # a key that is left out compares nothing
             settings[name] = None
     if not settings and set(booleans.values()) == {None}:
@@ -210,9 +190,9 @@ def _precondition(row: t.Mapping[str, t.Any]) -> Precondition | None:
 
 
 def _settings(row: t.Mapping[str, t.Any]) -> Settings:
-    sides = _sides(row)
+    sides = sides_of(row)
     texts = {
-        side: {"destination": _text(destination, "destination", f"destination_config.{side}.")}
+        side: {"destination": text_of(destination, "destination", f"destination_config.{side}.")}
         for side, destination in sides.items()
     }
     numbers = {name: _number(row, name) for name in RANGES}
@@ -220,7 +200,7 @@ def _settings(row: t.Mapping[str, t.Any]) -> Settings:
     return merged(nothing_set(), parse_settings({**numbers, "destination_config": texts}))
 
 
-def _sides(values: t.Mapping[str, t.Any], prefix: str = "") -> dict[Side, t.Mapping[str, t.Any]]:
+def sides_of(values: t.Mapping[str, t.Any], prefix: str = "") -> dict[Side, t.Mapping[str, t.Any]]:
     """Return both sides of destination_config, empty if they are left out."""
     config = _dict(values, "destination_config", prefix)
     _refuse_unknown(config, SIDES, SIDES, f"{prefix}destination_config.")
@@ -253,14 +233,6 @@ def _refuse_other_row(change: Change, others: t.Iterable[tuple[int, Change]]) ->
             raise InvalidRequest(
                 f"row {number} has another account_id for the same target: expected rows of one account"
             )
-
-
-def _text(values: t.Mapping[str, t.Any], key: str, prefix: str = "") -> str | None:
-    value = values.get(key)
-    # YAML reads the number of a version, or an account's name of a function, as an integer.
-    if isinstance(value, bool) or not isinstance(value, (str, int, type(None))):
-        raise InvalidRequest(f"{prefix}{key} is {value!r:.300}: expected a string")
-    return None if value is None else str(value)
 
 
 def _dict(values: t.Mapping[str, t.Any], key: str, prefix: str = "") -> t.Mapping[str, t.Any]:

@@ -118,6 +118,8 @@ class TargetWriter:
                 self._note(self._unsettled.stored, stored)
             elif stored is not None:
                 self._result.rows[str(stored.target)] = row_of(stored)
+            else:
+                self._check_whose_it_is()
             return
         self._check_that_it_exists_as_judged()
         if self._request.check_mode:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files that an action reads on the controller."""
+"""Files that an action reads on the controller, or is to replace."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import os
 import typing as t
 
 from ansible.errors import AnsibleError
+from ansible.parsing.vault import is_encrypted_file
 
 from .._audit.words import one_line
 from .boundary import Refused
@@ -25,3 +26,12 @@ def text_of(loader: t.Any, path: str) -> str:
         return bytes(loader._get_file_contents(path)[0]).decode()
     except (AnsibleError, OSError, UnicodeDecodeError) as error:
         raise Refused(f"Unable to access the file '{path}': {one_line(error)}") from error
+
+
+def is_vault_file(path: str) -> bool:
+    """Return whether ansible-vault has encrypted the file. What cannot be opened is for whoever writes it."""
+    try:
+        with open(path, "rb") as file:
+            return bool(is_encrypted_file(file))
+    except OSError:
+        return False

@@ -28,6 +28,7 @@ from .boundary import Refused, Result
 from .defaults import refused_defaults
 from .inventory import Inventory
 from .templates import Variables, read_variables
+from .text_files import is_vault_file
 
 PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift", "published", "replay")
 
@@ -222,7 +223,13 @@ def _run_of_awx(play: Play) -> t.Any:
 
 
 def _of_backup(variables: Variables, _play: Play) -> Result:
-    return _without(code_settings(_of_part("backup", variables), "backup"), "purge", "fail")
+    understood = _without(code_settings(_of_part("backup", variables), "backup"), "purge", "fail")
+    if is_vault_file(file := understood["file"]):
+        understood["refusals"].append(
+            f"event_invoke_backup_file {file} is encrypted by ansible-vault, and the backup would be plain text: "
+            "expected another file, or decrypt it first"
+        )
+    return understood
 
 
 def _of_drift(variables: Variables, play: Play) -> Result:

@@ -14,7 +14,7 @@ from .desired import DESIRED, invalid_desired, invalid_rules
 from .function_policy import SEVERITIES
 from .policy import InvalidPolicy, Policy
 from .report_files import SUFFIXES, ReportFile, report_files, stem_of_host
-from .user_input import InvalidInput, is_empty, read_boolean, read_dictionary, read_names, read_regions
+from .user_input import InvalidInput, is_empty, read_boolean, read_dictionary, read_functions, read_names, read_regions
 
 _PREFIX = "event_invoke_audit_"
 _EXPECTED = {"function_name": "names of functions, or an empty string for every function"}
@@ -189,7 +189,8 @@ def _dictionary(name: str, value: t.Any, refusals: list[str]) -> dict[str, t.Any
 
 def _list(name: str, values: t.Mapping[str, t.Any], refusals: list[str]) -> list[str]:
     try:
-        return read_names(values.get(name), f"{_PREFIX}{name}", _EXPECTED.get(name))
+        read = read_functions if name == "function_name" else read_names
+        return read(values.get(name), f"{_PREFIX}{name}", _EXPECTED.get(name))
     except InvalidInput as error:
         refusals.append(str(error))
         return []

@@ -16,6 +16,7 @@ import yaml
 from ansible.module_utils.common.validation import check_type_bool
 
 from ...module_utils._model.identifiers import InvalidIdentifier
+from ...module_utils._model.numbers import number_as_name
 from ...module_utils._model.targets import check_region, is_every_region
 
 _DATE = re.compile(r"datetime\.date(?:time)?\((\d+), (\d+), (\d+)[^)]*\)")
@@ -55,6 +56,19 @@ def read_names(value: t.Any, where: str, empty: str | None = None) -> list[str]:
         if isinstance(name, bool) or not isinstance(name, (str, int)):
             raise InvalidInput(f"{where}[{index}] is {shown(name)}: expected text")
     return [str(name).strip() for name in names]
+
+
+def read_functions(value: t.Any, where: str, empty: str | None = None) -> list[str]:
+    """Return a list of names of functions, as read_names does. Raise InvalidInput, also for a number.
+
+    In text, digits stay as they are. Of a number, nobody can tell how it was written.
+    """
+    for index, name in enumerate(value if isinstance(value, (list, tuple)) else ()):
+        if error := number_as_name(f"{where}[{index}]", name):
+            raise InvalidInput(error)
+    if error := number_as_name(where, value):
+        raise InvalidInput(error)
+    return read_names(value, where, empty)
 
 
 def read_regions(value: t.Any, where: str) -> list[str]:

@@ -13,6 +13,7 @@ import yaml
 from ...module_utils._model.identifiers import LATEST, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
 from .._audit.user_input import shown
+from .exact_yaml import InexactYAML, load_exact
 
 
 class InvalidBackup(ValueError):
@@ -32,7 +33,9 @@ def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
     A file with rows of some regions, and rows of the region of the connection, does not name all of its regions.
     """
     try:
-        rows = yaml.safe_load(text)
+        rows = load_exact(text)
+    except InexactYAML as error:
+        raise InvalidBackup(f"{file}: {error}") from None
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist
         raise InvalidBackup(f"{file} is not valid YAML: {' '.join(str(error).split())}") from None
     if not isinstance(rows, list):
@@ -62,6 +65,11 @@ class NamedTarget(t.NamedTuple):
     region: str | None
     function_name: str
     qualifier: str
+
+    @classmethod
+    def of(cls, row: t.Mapping[str, t.Any]) -> NamedTarget:
+        """Return the target of a row that was read."""
+        return cls(row["account_id"], row["region"], row["function_name"], row["qualifier"])
 
 
 def named_targets(rows: t.Iterable[t.Mapping[str, t.Any]]) -> set[NamedTarget]:

@@ -18,6 +18,7 @@ from ...module_utils._write.parameters import parse_row
 from ...module_utils._write.request import Change
 from .._audit.user_input import InvalidInput, check_regions, is_empty, parse_yaml, shown
 from .._audit.variable_names import PREFIX
+from .exact_yaml import InexactYAML, check_exact
 
 _PART = f"{PREFIX}published_"
 _CONFIGS = f"{_PART}configs"
@@ -136,7 +137,10 @@ def _region(value: t.Any, where: str) -> str:
 
 def _listed(value: t.Any, where: str) -> list[t.Any]:
     try:
+        check_exact(value if isinstance(value, str) else "")
         found = parse_yaml(value)
+    except InexactYAML as error:
+        raise InvalidInput(f"{where}: {error}") from error
     except yaml.YAMLError as error:
         raise InvalidInput(f"{where} is not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(found, (list, tuple)):

@@ -10,9 +10,10 @@ import typing as t
 
 from ...module_utils._model.account_id import parse_account_id
 from ...module_utils._model.invalid_option import InvalidOption
+from ...module_utils._model.numbers import number_as_name
 from ...module_utils._model.targets import EVERY_REGION
 from .._audit.identity import InvalidFleet, role_arn
-from .._audit.user_input import InvalidInput, check_regions, is_empty, read_boolean, read_names, shown
+from .._audit.user_input import InvalidInput, check_regions, is_empty, read_boolean, read_functions, read_names, shown
 from .._audit.variable_names import PREFIX
 from .replay_plan import Plan, asked_of, differences, planned_events, read_plan
 
@@ -74,8 +75,8 @@ def replay_settings(
             refusals.append(str(error))
             return default
 
-    found: dict[str, t.Any] = {name: checked(name, read_names, []) for name in _LISTS}
-    found |= {name: checked(name, _text, "") for name in (*_TEXTS, *_NUMBERS)}
+    found: dict[str, t.Any] = {name: checked(name, _READERS.get(name, read_names), []) for name in _LISTS}
+    found |= {name: checked(name, _READERS.get(name, _text), "") for name in (*_TEXTS, *_NUMBERS)}
     found["regions"] = checked("regions", _regions, [])
     account_id = checked("account_id", parse_account_id, "")
     if account_id and found["assume_role_arn"]:
@@ -133,6 +134,16 @@ def _text(value: t.Any, where: str) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise InvalidInput(f"{where} is of the type {type(value).__name__}: expected text")
     return str(value).strip()
+
+
+def _function(value: t.Any, where: str) -> str:
+    if error := number_as_name(where, value):
+        raise InvalidInput(error)
+    return _text(value, where)
+
+
+_READERS: t.Mapping[str, t.Callable[[t.Any, str], t.Any]] = {"function_name": read_functions, "target": _function}
+"""Of what names functions."""
 
 
 def _limit(value: t.Any, where: str) -> int:

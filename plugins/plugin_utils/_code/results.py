@@ -21,6 +21,9 @@ class _Error(t.TypedDict):
     message: str
     region: t.NotRequired[str | None]
     function_name: t.NotRequired[str | None]
+    operation: t.NotRequired[str | None]
+    code: t.NotRequired[str | None]
+    targets: t.NotRequired[list[str] | None]
 
 
 class _Diff(t.TypedDict):

@@ -13,7 +13,7 @@ from .export_target import ExportTarget, InvalidExport, one_line
 from .names import alphanumeric, unique_names
 
 _TYPE = "AWS::Lambda::EventInvokeConfig"
-_MOST_RESOURCES = 500  # of a template: CloudFormation's quotas
+_MOST_RESOURCES = 200  # of one import: the service model, CreateChangeSet, ResourcesToImport
 # The schema of AWS::Lambda::EventInvokeConfig, definitions OnSuccess and OnFailure.
 _ARN = re.compile(r"arn:aws[a-zA-Z0-9-]*:[a-zA-Z0-9-]+:(?:[a-z]+(?:-[a-z]+)+-\d)?:(?:\d{12})?:", re.ASCII)
 _LONGEST_ARN = 350
@@ -45,8 +45,8 @@ def as_cloudformation(targets: t.Sequence[ExportTarget]) -> Import:
     if not 1 <= len(configured) <= _MOST_RESOURCES:
         others = f", and {len(left_out)} are left out ({left_out[0]})" if left_out else ""
         raise InvalidExport(
-            f"cloudformation: {len(configured)} rows are configured{others}: expected 1 to {_MOST_RESOURCES}, as a "
-            "template has"
+            f"cloudformation: {len(configured)} rows are configured{others}: expected 1 to {_MOST_RESOURCES}, as one "
+            "import takes"
         )
     for target in configured:
         # There is no way to write one as text: CloudFormation would put a secret or a parameter in its place.

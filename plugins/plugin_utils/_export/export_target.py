@@ -7,21 +7,27 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ...module_utils._model.account_id import parse_account_id
 from ...module_utils._model.arns import parse_arn
 from ...module_utils._model.configurations import Destination, Settings, nothing_set
-from ...module_utils._model.identifiers import FunctionIdentifier, parse_function_arn
+from ...module_utils._model.destinations import Side
+from ...module_utils._model.identifiers import LATEST, FunctionIdentifier, parse_function_arn
 from ...module_utils._model.invalid_option import InvalidOption
 from ...module_utils._model.partitions import partition_of
 from ...module_utils._model.targets import check_region
+from ...module_utils._write.parameters import sides_of
+from ...module_utils._write.row_target import parse_target
 
 Names: t.TypeAlias = t.Mapping[str, str]
 """What to write in the place of an account ID or a region."""
 
-_KEYS = ("function_arn", "configured", "maximum_retry_attempts", "maximum_event_age_in_seconds", "destination_config")
+_KEYS = (
+    *("function_name", "region", "function_arn", "configured"),
+    *("maximum_retry_attempts", "maximum_event_age_in_seconds", "destination_config"),
+)
 
 
 class InvalidExport(InvalidOption):
@@ -114,12 +120,28 @@ def _target(row: t.Any, accounts: Names, places: Names) -> ExportTarget:
         )
     if not isinstance(configured, bool):
         raise InvalidExport(f"configured is {configured!r:.100}: expected true or false")
-    parse_function_arn(arn)
-    mapped = _mapped(arn, accounts, places)
+    target = str(_written_to(row, parse_function_arn(arn)))
+    mapped = _mapped(target, accounts, places)
     modified = one_line(str(row.get("last_modified") or ""))
     source = f"{arn}, last modified {modified}" if modified else arn
-    settings = _settings(row, accounts, places, (arn, mapped)) if configured else None
+    settings = _settings(row, accounts, places, (target, mapped)) if configured else None
     return ExportTarget(parse_function_arn(mapped), settings, source, modified)
+
+
+def _written_to(row: t.Mapping[str, t.Any], origin: FunctionIdentifier) -> FunctionIdentifier:
+    """Return what the module would write to for this row, completely; origin is where the row came from.
+
+    The module takes the account from the credentials: they are those of the row's account, or it writes nothing.
+    """
+    region, target, account_id = parse_target(row, None)
+    region = region or origin.region or ""
+    return replace(
+        target,
+        qualifier=target.qualifier or LATEST,
+        partition=target.partition or partition_of(region) or origin.partition,
+        region=region,
+        account_id=target.account_id or account_id or origin.account_id,
+    )
 
 
 def one_line(text: str) -> str:
@@ -129,10 +151,10 @@ def one_line(text: str) -> str:
 
 def _settings(row: t.Any, accounts: Names, places: Names, function: tuple[str, str]) -> Settings:
     """Return the settings for other accounts and regions; function is the ARN of the function before and after."""
-    config = _dict(row, "destination_config")
+    sides = sides_of(row)
 
-    def destination(side: str) -> Destination:
-        arn = _dict(config, side).get("destination")
+    def destination(side: Side) -> Destination:
+        arn = sides[side].get("destination")
         if not isinstance(arn, str | None):
             raise InvalidExport(f"destination_config.{side}.destination is {arn!r:.100}: expected an ARN or null")
         return {"destination": _mapped_with(function, side, arn, accounts, places) if arn else None}
@@ -142,13 +164,6 @@ def _settings(row: t.Any, accounts: Names, places: Names, function: tuple[str, s
         "maximum_event_age_in_seconds": _number(row, "maximum_event_age_in_seconds"),
         "destination_config": {"on_success": destination("on_success"), "on_failure": destination("on_failure")},
     }
-
-
-def _dict(parent: t.Any, key: str) -> dict[str, t.Any]:
-    value = parent.get(key) or {}
-    if not isinstance(value, dict):
-        raise InvalidExport(f"{key} is {value!r:.100}: expected a dictionary")
-    return value
 
 
 def _number(row: t.Any, key: str) -> int | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import typing as t
 
 from .export_target import ExportTarget
@@ -25,7 +26,9 @@ COLUMNS = (
     "last_modified",
 )
 # OWASP, "CSV injection": spreadsheets take a cell that begins so for a formula, the wide forms in some languages.
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+# Where the comma is that of numbers, a semicolon begins a cell, also within quotes that begin elsewhere.
+_FORMULA_OF_CELL = re.compile(rf";(?={_FORMULA.pattern})")
 
 
 def as_csv(targets: t.Sequence[ExportTarget]) -> str:
@@ -59,4 +62,5 @@ def _row(target: ExportTarget) -> dict[str, t.Any]:
 def _harmless(text: str) -> str:
     """Return the text on one line, and so that a spreadsheet shows it and calculates nothing."""
     line = "".join(each if each.isprintable() else " " for each in text)
-    return f"'{line}" if line.lstrip().startswith(_FORMULA) else line
+    line = _FORMULA_OF_CELL.sub(";'", line)
+    return f"'{line}" if _FORMULA.match(line) else line

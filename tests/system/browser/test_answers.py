@@ -150,6 +150,8 @@ def test_what_is_shown_can_be_saved_as_csv(viewer: Viewer) -> None:
         .split(",us-east-2,")[1]
         .startswith('"\'=1+1,""x",')
     )
+    of_semicolons = viewer.evaluate("csvOf([{...targets[0], name: 'a; =1;b'}])").splitlines()[1]
+    assert of_semicolons.split(",us-east-2,")[1].startswith("a;' =1;b,")
     viewer.check_no_messages_or_requests()
 
 

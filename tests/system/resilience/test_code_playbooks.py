@@ -358,3 +358,22 @@ def test_a_read_that_ends_without_errors_fails_the_comparison(emulator: Emulator
     assert exit_code == 2, output
     assert "not in the file" not in output
     assert "Not known: whether there are configurations that the file does not have: " in output
+
+
+def test_a_backup_is_written_through_a_link_and_never_over_a_vault(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: a link became a file of its own, and what ansible-vault had encrypted was plain text."""
+    fill(emulator, 1)
+    real, link = tmp_path / "real.yml", tmp_path / FILE
+    real.write_text("old", encoding="utf-8")
+    link.symlink_to(real)
+    exit_code, output = play("backup", emulator, tmp_path)
+    assert exit_code == 0, output
+    assert link.is_symlink()
+    assert len(yaml.safe_load(real.read_text(encoding="utf-8"))) == 1
+    encrypted = "$ANSIBLE_VAULT;1.1;AES256\n3032\n"
+    real.write_text(encrypted, encoding="utf-8")
+    requests = emulator.count()
+    exit_code, output = play("backup", emulator, tmp_path)
+    assert exit_code == 2, output
+    assert f"event_invoke_backup_file {link} is encrypted by ansible-vault" in output
+    assert (real.read_text(encoding="utf-8"), emulator.count()) == (encrypted, requests)

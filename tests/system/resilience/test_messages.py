@@ -167,3 +167,22 @@ def test_rows_of_the_wrong_form_are_named(rows: Any, message: str, emulator: Emu
     assert outcome.stderr == ""
     assert outcome.result["msg"].endswith(message)
     assert emulator.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("module", "options", "named"),
+    [
+        (INFO, {"function_name": 83}, "function_name is the number 83"),
+        (INFO, {"function_name": ["f-1", 83]}, "function_name[1] is the number 83"),
+        (WRITE, {"name": 83, "maximum_retry_attempts": 1}, "name is the number 83"),
+        (WRITE, {"event_invoke_configs": [{"function_name": 83}]}, "row 1 (83): function_name is the number 83"),
+        ("lambda_failure_path", {"function_name": [83], "queue": "q"}, "function_name[0] is the number 83"),
+        ("lambda_parked_events_info", {"function_name": 83}, "function_name is the number 83"),
+    ],
+)
+def test_a_number_is_no_name(module: str, options: Any, named: str, emulator: Emulator) -> None:
+    """Found: function_name: 0123 of a playbook was the function 83, as YAML has it."""
+    outcome = run(module, {"endpoint_url": emulator.url, "region": REGION, **options})
+    assert outcome.failed
+    assert outcome.result["msg"].endswith(f"{named}: expected a name in quotes, as YAML reads 0123 as 83")
+    assert emulator.count() == 0

@@ -17,6 +17,7 @@ from typing import Any
 
 import boto3
 import pytest
+import yaml
 from support.clients import client_of, keys_with
 from support.crashes import crash_in
 from support.environment import ACCOUNT_ID, CHECKOUT, FUNCTIONS, QUEUE, REGION, ROLE
@@ -121,6 +122,20 @@ FEATURES: Mapping[str, Feature] = {
             write("my-other-function:$LATEST", check=True, maximum_retry_attempts=0),
             write("unconfigured-function:$LATEST", check=True, maximum_retry_attempts=0),
         ]
+    ),
+    "Back up and compare": Feature([(INFO, {})]),
+    "Restore": Feature(
+        [
+            write(
+                event_invoke_configs=[
+                    {"function_name": "my-function:BLUE", "maximum_retry_attempts": 1},
+                    {"function_name": "my-function:GREEN", "maximum_retry_attempts": 1},
+                    {"function_name": "my-function", "configured": False},
+                ],
+                purge=True,
+            )
+        ],
+        optional=(GET,),
     ),
     "Explain a refusal": Feature(
         [
@@ -322,3 +337,33 @@ def test_role_names_a_missing_action(action: str, emulator: Emulator, tmp_path: 
     assert action in output
     # Nothing is claimed on the strength of what was not read.
     assert report["summary"]["findings_by_severity"]["error"] == 0
+
+
+def test_policy_is_enough_for_backup_and_drift(emulator: Emulator, tmp_path: Path) -> None:
+    """Found: differences of the file were "not known", as check mode asks for what this role may not read."""
+    keys = keys_with(emulator, [policy_of("Back up and compare")])
+    emulator.configure(enforce_iam=True)
+
+    def play(name: str) -> tuple[int, str]:
+        imported = [{"ansible.builtin.import_playbook": f"cloudops.aws_lambda.{name}"}]
+        exit_code, output = run_playbook(imported, tmp_path, emulator.url, ANSIBLE_SHOW_CUSTOM_STATS="1", **keys)
+        assert crash_in(output) is None
+        return exit_code, " ".join(output.split())
+
+    exit_code, output = play("backup")
+    assert exit_code == 0, output
+    assert play("drift")[0] == 0
+    file = tmp_path / "event-invoke-configs.yml"
+    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+    named = {(row["function_name"], row["qualifier"]): row for row in rows}
+    named["my-function", "BLUE"]["maximum_retry_attempts"] = 2
+    bare = {"function_name": "unconfigured-function", "region": REGION, "maximum_retry_attempts": 1}
+    gone = {"function_name": "gone-function", "region": REGION, "maximum_retry_attempts": 1}
+    file.write_text(json.dumps([*rows, bare, gone]), encoding="utf-8")
+    exit_code, output = play("drift")
+    assert exit_code == 2, output
+    assert f"{len(rows) + 2} targets compared with {file}: 3 differ, 0 are not in the file" in output
+    assert '"event_invoke_drift_errors": []' in output
+    assert "my-function:BLUE: maximum_retry_attempts: AWS now" in output
+    for name in ("unconfigured-function", "gone-function"):
+        assert f"{name}:$LATEST: AWS now: no configuration; file: maximum_retry_attempts 1" in output

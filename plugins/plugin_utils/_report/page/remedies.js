@@ -125,7 +125,9 @@ function exceptionOf(finding, generatedAt) {
 function csvOf(targets) {
   const cell = (value) => {
     const line = String(value ?? "").replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
-    const harmless = typeof value === "string" && /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(line) ? `'${line}` : line;
+    const isText = typeof value === "string";
+    // Where the comma is that of numbers, a semicolon begins a cell.
+    const harmless = isText ? line.replaceAll(/(^|;)(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'") : line;
     return /[",]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
   };
   const known = (number) => (number < 0 ? "" : number);

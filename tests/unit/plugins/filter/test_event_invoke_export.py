@@ -10,6 +10,7 @@ import json
 import re
 import typing as t
 
+import botocore.session
 import hcl2
 import pytest
 import yaml
@@ -25,10 +26,12 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.configu
     row_of,
 )
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identifiers import parse_function_arn
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils._write.parameters import parse_rows
 
 FORMATS = ("yaml", "terraform", "cloudformation", "csv")
 TYPE = "aws_lambda_function_event_invoke_config"
+NAME = "function_name"
 
 
 def test_yaml() -> None:
@@ -369,6 +372,13 @@ def test_a_cell_of_csv_is_no_formula(text: str) -> None:
     assert cells["on_success"] == "'" + re.sub(r"\s", " ", text)
 
 
+@pytest.mark.parametrize("formula", ["=1+1", " =1", "@SUM(A1)", "\uff1d1"])
+def test_a_cell_behind_a_semicolon_is_no_formula(formula: str) -> None:
+    """Found: a spreadsheet that separates cells by semicolons took it for one."""
+    text = event_invoke_export([row("f", success=f"kafka://a;{formula};b")], "csv")
+    assert [cell.lstrip()[0] for cell in text.splitlines()[1].split(";")[1:]] == ["'", "b"]
+
+
 @settings(deadline=None, max_examples=50)
 @given(REGION_OF_ROWS)
 def test_csv_has_a_line_for_each_row(rows: t.Any) -> None:
@@ -387,9 +397,9 @@ def test_csv_has_a_line_for_each_row(rows: t.Any) -> None:
         (
             [ROWS[0], {}],
             {"format": "yaml"},
-            "row 2: function_arn, configured, maximum_retry_attempts, maximum_event_age_in_seconds, ",
+            "row 2: function_name, region, function_arn, configured, maximum_retry_attempts, maximum_event_age_in_sec",
         ),
-        ([5], {"format": "yaml"}, "row 1: function_arn, configured"),
+        ([5], {"format": "yaml"}, "row 1: function_name, region, function_arn, configured"),
         ([{**ROWS[0], "function_arn": "f"}], {"format": "yaml"}, "row 1: the function ARN 'f' is invalid"),
         (
             [{**ROWS[0], "function_arn": f"{ROWS[0]['function_arn']}\nx"}],
@@ -439,7 +449,7 @@ def test_csv_has_a_line_for_each_row(rows: t.Any) -> None:
             {"format": "cloudformation"},
             "expected rows of one account",
         ),
-        ([], {"format": "cloudformation"}, "cloudformation: 0 rows are configured: expected 1 to 500"),
+        ([], {"format": "cloudformation"}, "cloudformation: 0 rows are configured: expected 1 to 200"),
     ],
 )
 def test_refused(rows: t.Any, options: t.Any, message: str) -> None:
@@ -455,3 +465,67 @@ def test_a_side_that_is_missing_has_no_destination() -> None:
     assert event_invoke_export([partly], "yaml") == event_invoke_export([ROWS[0]], "yaml")
     nothing = yaml.safe_load(event_invoke_export([{**ROWS[0], "destination_config": None}], "yaml"))
     assert "destination_config" not in nothing[0]
+
+
+SWISS = "arn:aws:lambda:eu-central-2:210987654321:function:g"
+
+
+@pytest.mark.parametrize(
+    ("keys", "arn"),
+    [
+        ({"qualifier": "3"}, "arn:aws:lambda:us-east-2:123456789012:function:f:3"),
+        ({"qualifier": None}, "arn:aws:lambda:us-east-2:123456789012:function:f:$LATEST"),
+        ({"function_name": "g"}, "arn:aws:lambda:us-east-2:123456789012:function:g:BLUE"),
+        ({"region": "eu-west-1"}, "arn:aws:lambda:eu-west-1:123456789012:function:f:BLUE"),
+        ({"region": "cn-north-1"}, "arn:aws-cn:lambda:cn-north-1:123456789012:function:f:BLUE"),
+        ({"account_id": "210987654321"}, "arn:aws:lambda:us-east-2:210987654321:function:f:BLUE"),
+        ({"function_name": SWISS, "region": None, "account_id": None}, f"{SWISS}:BLUE"),
+    ],
+)
+def test_a_row_is_exported_as_what_the_module_writes_to(keys: t.Any, arn: str) -> None:
+    """Found: the keys by which the module goes were ignored, and the target of function_arn was printed."""
+    changed = {**ROWS[0], **keys}
+    wanted = parse_function_arn(arn)
+    # A row of another account beside it, so that YAML names the account.
+    rows = [changed, row("other", 1, place="us-east-2:999999999999")]
+    *_, block = (each for each in yaml.safe_load(event_invoke_export(rows, "yaml")) if "other" not in each[NAME])
+    assert (block[NAME], block["qualifier"], block["region"]) == (wanted.unqualified, wanted.qualifier, wanted.region)
+    (cells,) = csv.DictReader(io.StringIO(event_invoke_export([changed], "csv")))
+    told = (cells["account_id"], cells["region"], cells[NAME], cells["qualifier"])
+    assert told == (wanted.account_id, wanted.region, wanted.name, wanted.qualifier)
+    (imported,) = event_invoke_export([changed], "cloudformation")["resources_to_import"]
+    assert imported["ResourceIdentifier"] == {"FunctionName": wanted.name, "Qualifier": wanted.qualifier}
+    assert [block["id"] for block in terraform([changed])["import"]] == [f"{wanted.name}:{wanted.qualifier}"]
+    (change,) = next(iter(parse_rows([changed], None).values()))
+    assert (change.target.name, change.qualifier) == (wanted.name, wanted.qualifier), "as the module has it"
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"qualifier": ""}, "row 1: qualifier '' is not a valid qualifier"),
+        ({"function_name": None}, "row 1: function_name is missing: expected the name of a function"),
+        ({"function_name": f"{SWISS}:BLUE"}, "is in eu-central-2, but the region is us-east-2"),
+        ({"function_name": "f:RED"}, "names the qualifier RED, but qualifier is 'BLUE'"),
+        ({"account_id": "1"}, "row 1: account_id is 1: expected 12 digits"),
+        ({"destination_config": {"on_fail": {"destination": QUEUE}}}, "unknown key destination_config.on_fail: expect"),
+        ({"destination_config": {"on_failure": {"arn": QUEUE}}}, "unknown key destination_config.on_failure.arn: exp"),
+    ],
+)
+def test_a_row_that_the_module_refuses_is_not_exported(keys: t.Any, message: str) -> None:
+    with pytest.raises(AnsibleFilterError) as refused:
+        event_invoke_export([{**ROWS[0], **keys}], "yaml")
+    assert message in str(refused.value)
+    with pytest.raises(InvalidOption) as of_module:
+        parse_rows([{**ROWS[0], **keys}], None)
+    assert str(of_module.value).partition("): ")[2] == str(refused.value).partition("row 1: ")[2]
+
+
+def test_one_import_of_cloudformation_has_what_its_operation_takes() -> None:
+    """Found: a list of 300, which CreateChangeSet refuses."""
+    model = botocore.session.get_session().get_service_model("cloudformation")
+    most = model.operation_model("CreateChangeSet").input_shape.members["ResourcesToImport"].metadata["max"]
+    rows = [row(f"f-{number}", 1) for number in range(most + 1)]
+    assert len(event_invoke_export(rows[:most], "cloudformation")["resources_to_import"]) == most
+    with pytest.raises(AnsibleFilterError, match=f"{most + 1} rows are configured: expected 1 to {most}, as one"):
+        event_invoke_export(rows, "cloudformation")

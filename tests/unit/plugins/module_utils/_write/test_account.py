@@ -103,6 +103,22 @@ def test_an_account_that_no_answer_of_lambda_tells() -> None:
     assert [each["code"] for each in write(world(), row("BLUE"), check_mode=True).errors] == ["OtherAccount"]
 
 
+@pytest.mark.parametrize("options", [{}, {"purge": True}, {"check_mode": True}])
+def test_nothing_to_remove_is_told_of_the_account_that_was_asked_only(options: t.Any) -> None:
+    """Found: it was ok, and a function of an account that nobody had asked."""
+    place = World({(ACCOUNT, name): LambdaFunction() for name in "fg"})
+    removed = [row(configured=False), row(function_name="g", configured=False)]
+    result = write(place, *removed, **options)
+    assert ([each["code"] for each in result.errors], result.rows) == (["OtherAccount"] * 2, {})
+    assert [operation for operation, _target in place.requests].count(CALLER) == 1
+    own = [{**each, "account_id": ACCOUNT} for each in removed]
+    assert write(place, *own, **options).errors == []
+    place.faults[CALLER] = broken
+    assert [each["operation"] for each in write(place, *own, **options).errors] == [CALLER] * 2
+    unnamed = [{**each, "account_id": None} for each in removed]
+    assert write(place, *unnamed, **options).errors == []
+
+
 def test_nothing_is_written_if_nobody_tells_the_account() -> None:
     place = world()
     place.faults[CALLER] = broken

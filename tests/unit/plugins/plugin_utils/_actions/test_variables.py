@@ -340,3 +340,24 @@ def test_the_role_of_a_fleet_is_in_the_partition_of_the_profile_s_region(
     monkeypatch.setenv("AWS_PROFILE", "china")
     read = settings_of("fleet_audit", ACCOUNT, event_invoke_fleet_role="audit")
     assert read["account"]["role_arn"].startswith("arn:aws-cn:iam::")
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("through_link", [False, True])
+def test_no_backup_replaces_what_ansible_vault_has_encrypted(
+    check_mode: bool, through_link: bool, tmp_path: Path
+) -> None:
+    """Found: the file was plain text after the next backup."""
+    real, link = tmp_path / "real.yml", tmp_path / "link.yml"
+    real.write_text("$ANSIBLE_VAULT;1.1;AES256\n3032\n", encoding="utf-8")
+    link.symlink_to(real)
+    file = str(link if through_link else real)
+    with pytest.raises(Refused) as refused:
+        settings_of("backup", check_mode=check_mode, event_invoke_backup_file=file)
+    assert str(refused.value).startswith(
+        f"event_invoke_backup_file {file} is encrypted by ansible-vault, and the backup"
+    )
+    for content in ("---\n[]\n", "", "\u20ac $ANSIBLE_VAULT"):
+        real.write_text(content, encoding="utf-8")
+        assert settings_of("backup", event_invoke_backup_file=file)["file"] == file
+    assert settings_of("backup", event_invoke_backup_file=str(tmp_path))

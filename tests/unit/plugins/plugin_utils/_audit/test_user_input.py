@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from datetime import date, datetime, timezone
 
@@ -14,6 +15,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._audit.user_in
     InvalidInput,
     parse_yaml,
     read_dictionary,
+    read_functions,
     read_mapping,
     read_names,
 )
@@ -103,3 +105,12 @@ def test_a_dictionary_that_is_none_is_refused(value: t.Any) -> None:
     with pytest.raises(InvalidInput, match=r"^x .*: expected a dictionary") as refused:
         read_mapping(value, "x")
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("value", "where"), [(83, "x"), (["f", 83], "x[1]"), ([1.5], "x[0]")])
+def test_a_number_is_no_name_of_a_function(value: t.Any, where: str) -> None:
+    """Found: 0123 in a file of variables was the function 83."""
+    with pytest.raises(InvalidInput, match=rf"^{re.escape(where)} is the number .*: expected a name in quotes"):
+        read_functions(value, "x")
+    assert read_functions("0123, 2024_01_15", "x") == ["0123", "2024_01_15"]
+    assert read_functions(["f", "0123"], "x") == ["f", "0123"]

@@ -134,7 +134,8 @@ def test_a_row_without_a_region_hides_no_function_of_another_one(failed: bool) -
         scan["event_invoke_configs"].append(in_aws("f"))
     rows = [{"function_name": "f", "configured": False}]
     outcome = ended(rows, scan=scan, compared={"errors": errors, "msg": "e"})
-    assert outcome["statistics"]["event_invoke_drift_targets"] == [EUROPEAN]
+    own = [f"{ARN}:f:$LATEST"] if failed else []  # the read of the region has what could not be compared
+    assert outcome["statistics"]["event_invoke_drift_targets"] == [EUROPEAN, *own]
 
 
 def test_a_function_of_another_account_hides_none_of_the_own_account() -> None:
@@ -225,6 +226,22 @@ def test_a_file_of_some_regions_and_that_of_the_connection_is_refused() -> None:
         ("- function_name: f\n-\n", "/f.yml: event_invoke_configs row 2 is null: expected a dictionary"),
         ("- [", "/f.yml is not valid YAML: "),
         ("- 2026-13-45", "/f.yml is not valid YAML: "),
+        (
+            "- function_name: 0123",
+            "/f.yml: line 1: YAML reads 0123 as the number 83: expected 83, or quotes around 0123 if it is a name",
+        ),
+        ("- function_name: f\n  qualifier: 2024_01_15", "/f.yml: line 2: YAML reads 2024_01_15 as the number 20240115"),
+        ("- {function_name: f, qualifier: 0x1f}", "/f.yml: line 1: YAML reads 0x1f as the number 31: expected 31"),
+        ("- maximum_event_age_in_seconds: 0600", "/f.yml: line 1: YAML reads 0600 as the number 384: expected 384"),
+        ("- maximum_event_age_in_seconds: 1:00:00", "/f.yml: line 1: YAML reads 1:00:00 as the number 3600"),
+        (
+            "- function_name: f\n  maximum_retry_attempts: 2\n  maximum_retry_attempts: 0\n",
+            "/f.yml: line 3: the key maximum_retry_attempts is there twice: expected it once",
+        ),
+        (
+            "- destination_config: {on_failure: {destination: a, destination: b}}",
+            "/f.yml: line 1: the key destination is there twice",
+        ),
         ("$ANSIBLE_VAULT;1.1;AES256\n3032\n", "/f.yml: event_invoke_configs is '$ANSIBLE_VAULT"),
     ],
 )
@@ -244,3 +261,16 @@ def test_what_could_not_be_read_was_not_compared() -> None:
     assert outcome["lines"][1] == "Not known: whether 1 target of the file differ: they could not be read"
     outcome = ended(rows, compared={"errors": [{**failed, "function_name": None}], "failed": True, "msg": "e"})
     assert outcome["statistics"]["event_invoke_drift_compared"] == 0
+
+
+def test_what_is_written_as_it_is_read_is_taken() -> None:
+    text = """
+- &first {function_name: "0123", qualifier: '2024_01_15', maximum_event_age_in_seconds: 3600, maximum_retry_attempts: 0}
+- {<<: *first, qualifier: 3, maximum_event_age_in_seconds: 60}
+- {<<: *first, <<: {a: 1}} # never with two
+"""
+    with pytest.raises(InvalidBackup, match="line 4: the key << is there twice"):
+        read_backup(text, FILE)
+    (first, second) = read_backup(text[: text.index("- {<<: *first, <<")], FILE)["rows"]
+    assert (first["function_name"], first["qualifier"]) == ("0123", "2024_01_15")
+    assert second == {**first, "qualifier": 3, "maximum_event_age_in_seconds": 60}

@@ -140,3 +140,17 @@ def test_nothing_but_the_arn_of_a_version_or_alias_is_accepted(arn: str) -> None
 def test_what_is_no_list_is_refused(configs: str) -> None:
     (said,) = chosen(configs=configs)["refusals"]
     assert said.startswith("event_invoke_published_configs is ")
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("[{function_name: f, qualifier: 2024_01_15}]", "line 1: YAML reads 2024_01_15 as the number 20240115"),
+        ("- function_name: f\n  function_name: g", "line 2: the key function_name is there twice"),
+        ("- function_name: 83", "row 1: function_name is the number 83: expected a name in quotes"),
+    ],
+)
+def test_a_text_that_is_read_as_something_else_is_refused(text: str, refusal: str) -> None:
+    (line,) = chosen(configs=text)["refusals"]
+    assert line.startswith("event_invoke_published_configs")
+    assert refusal in line

@@ -173,3 +173,10 @@ def test_a_role_for_one_account_is_refused_for_another() -> None:
     given = {**NAMED, "account_id": "123456789012"}
     (said,) = replay_settings(given, "arn:aws:iam::210987654321:role/x")["refusals"]
     assert "expected {account_id}" in said
+
+
+@pytest.mark.parametrize("name", ["function_name", "target"])
+def test_a_number_is_no_name_of_a_function(name: str) -> None:
+    """Found: 0123 in a file of variables was the function 83, and its events were sent."""
+    refusal, *_others = replay_settings({"function_name": "f", name: 83})["refusals"]
+    assert refusal.startswith(f"event_invoke_replay_{name} is the number 83: expected a name in quotes")
