@@ -204,7 +204,7 @@ def thorough(session: nox.Session) -> None:
         examples = ["--hypothesis-profile", profile, "-m", "hypothesis", path]
         session.run("pytest", "--numprocesses", "2", *examples, *session.posargs)
     reading = [f"lambda_event_invoke_config_info{part}" for part in ("", "_scan")]
-    targets = ["aws_cli_parity", "audit", "region_as_code", *reading]
+    targets = ["aws_cli_parity", "audit", "lambda_event_invoke_config", "region_as_code", *reading]
     for arguments in (["integration", *targets], ["sanity", *(f"--test={name}" for name in SLOW_SANITY), *SHIPPED]):
         env = {"PYTHONPATH": "tests", "THOROUGH": "true"}
         session.run("python", "tests/run_ansible_test.py", *arguments, env=env)

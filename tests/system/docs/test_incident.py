@@ -17,16 +17,17 @@ from support.parked import client, destination_record, function_arn, numbers_of,
 from docs.test_examples import INCIDENT, PAGES, ad_hoc_commands, as_pattern, run, write_playbook
 from emulator import Emulator
 
-EVENTS = 25
+EVENTS = 12  # more than SQS returns at once
 
 
 def test_from_the_alarm_to_the_last_event(emulator: Emulator, tmp_path: Path) -> None:
     emulator.add_functions(FUNCTIONS, region=REGION, account_id=ACCOUNT_ID)
     emulator.add_destinations([QUEUE], region=REGION, account_id=ACCOUNT_ID)
     emulator.invocations.add_handler("my-function", ["fail"])
+    sender = client(emulator, "lambda")
     for order in range(EVENTS):
         payload = json.dumps({"order": order})
-        client(emulator, "lambda").invoke(FunctionName="my-function:BLUE", InvocationType="Event", Payload=payload)
+        sender.invoke(FunctionName="my-function:BLUE", InvocationType="Event", Payload=payload)
     success = destination_record(request_id="done", arn=function_arn(qualifier="BLUE"), condition="Success")
     put_messages(emulator, QUEUE, success)
     assert numbers_of(emulator, QUEUE) == (EVENTS + 1, 0)

@@ -140,6 +140,7 @@ def test_each_host_of_an_account_writes_its_own_part_of_the_plan(emulator: Emula
     assert {each["function_name"] for each in document["repaired"]} == {"east"}
 
 
+@pytest.mark.thorough
 def test_a_plan_has_the_failure_path(emulator: Emulator, tmp_path: Path) -> None:
     """What was approved is made, whatever the variable says by then."""
     queue = f"arn:aws:sqs:{REGION}:{HOSTS[0]}:failed-{REGION}"
@@ -216,6 +217,7 @@ def test_rows_of_before_a_repair_are_not_those_of_now(skip: int, emulator: Emula
     assert "could not be read completely" not in output
 
 
+@pytest.mark.thorough
 def test_a_repair_that_is_cut_while_another_host_reads(emulator: Emulator, tmp_path: Path) -> None:
     """Found: what it had made "does not exist", as the other host had read after it began, and before it made it.
 

@@ -82,6 +82,7 @@ def test_an_account_that_fails_is_listed_and_the_others_are_there(emulator: Emul
     assert [account["errors"] > 0 for account in document["accounts"]] == [False, True, False]
 
 
+@pytest.mark.thorough
 def test_repairs_are_written_with_the_role_of_their_account(emulator: Emulator, tmp_path: Path) -> None:
     deny(emulator, DENIED)
     repair = {
