@@ -217,7 +217,6 @@ def test_rows_of_before_a_repair_are_not_those_of_now(skip: int, emulator: Emula
     assert "could not be read completely" not in output
 
 
-@pytest.mark.thorough
 def test_a_repair_that_is_cut_while_another_host_reads(emulator: Emulator, tmp_path: Path) -> None:
     """Found: what it had made "does not exist", as the other host had read after it began, and before it made it.
 
