@@ -73,7 +73,7 @@ PYTEST = {
     "conformance": ("tests/emulated/conformance", "The emulator against AWS's recorded answers."),
     "examples": ("tests/system/docs", "Every example in the documentation, run as printed."),
     "resilience": (
-        "-n 4 --dist loadgroup tests/system/resilience",
+        "-n 2 --dist loadgroup tests/system/resilience",
         "Faults, hostile input and secrets; mostly waiting.",
     ),
     "awx": ("tests/system/awx", "The pattern for AWX, with the modules of awx.awx."),
