@@ -58,7 +58,8 @@ until [ -s port ]; do sleep 0.1; done
 keys=$'region = us-east-1\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example'
 printf '[profile company]\n%s\nca_bundle = %s/ca.pem\n[profile plain]\n%s\n' "$keys" "$work" "$keys" >config
 export AWS_CONFIG_FILE=$work/config AWS_SHARED_CREDENTIALS_FILE=$work/none AWS_MAX_ATTEMPTS=1
-export AWS_ENDPOINT_URL=https://localhost:$(cat port) ANSIBLE_HOME=$work/home ANSIBLE_LOCALHOST_WARNING=false
+port=$(cat port)
+export AWS_ENDPOINT_URL=https://localhost:$port ANSIBLE_HOME=$work/home ANSIBLE_LOCALHOST_WARNING=false
 unset AWS_CA_BUNDLE REQUESTS_CA_BUNDLE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
 sdk() {
   env "$@" "$work/venv/bin/python" -c 'import boto3; print(boto3.client("sts").get_caller_identity()["Account"])' 2>&1 |

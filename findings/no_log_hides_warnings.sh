@@ -39,6 +39,7 @@ for core in 2.18.18 2.19.14; do
     "$(grep -c 'look here' <<<"$shown" || true)" "$(grep -c 'look here' <<<"$hidden" || true)"
   grep -q 'WARNING.*look here' <<<"$shown"
   grep -q 'ok=1 .*changed=0 .*failed=0' <<<"$hidden"
-  if [ "$core" = 2.18.18 ]; then ! grep -q 'look here' <<<"$hidden"; else grep -q 'look here' <<<"$hidden"; fi
+  told=$(grep -c 'look here' <<<"$hidden" || true)
+  if [ "$core" = 2.18.18 ]; then [ "$told" -eq 0 ]; else [ "$told" -gt 0 ]; fi
 done
 echo "As described."

@@ -37,6 +37,7 @@ run() {
 }
 run 2.22.0rc1
 run 2.21.5
+# shellcheck disable=SC2016 # the dollars are in the text
 grep -qF 'the la$REDACTED$ result' "$work/2.22.0rc1.txt"
 grep -qF 'the latest result' "$work/2.21.5.txt"
 echo "As described."

@@ -28,8 +28,11 @@ cat >"$work/play.yml" <<'PLAY'
       failed_when: true
 PLAY
 run() {
-  (cd "$work" && ANSIBLE_HOME="$work/home" "$work/$1/bin/ansible-playbook" -i localhost, -c local \
-    -e "ansible_python_interpreter=$work/$1/bin/python" -e "{\"names\": $2}" play.yml 2>&1 || true) | grep '^localhost .*ok='
+  (
+    cd "$work"
+    ANSIBLE_HOME="$work/home" "$work/$1/bin/ansible-playbook" -i localhost, -c local \
+      -e "ansible_python_interpreter=$work/$1/bin/python" -e "{\"names\": $2}" play.yml 2>&1 || true
+  ) | grep '^localhost .*ok='
 }
 for core in 2.16.14 2.19.14; do
   "${PYTHON:-python3.11}" -m venv "$work/$core"

@@ -243,7 +243,7 @@ def test_a_repair_that_is_cut_while_another_host_reads(emulator: Emulator, tmp_p
     # What stops and kills the client of a quick command leaves the playbook itself alone.
     itself = {"PATH": without_quick_commands(environment(tmp_path, emulator.url))["PATH"]}
     with fleet.start("fleet_audit", names, *inventory, *first, variables=itself) as process:
-        wait_for(lambda: (tmp_path / "rows/r1/made.rows.json").exists())
+        wait_for((tmp_path / "rows/r1/made.rows.json").exists)
         process.send_signal(signal.SIGSTOP)
         assert emulator.count("CreateQueue") == 0
         fleet.audit(names, *inventory, *only_read, "--limit", "sends,localhost")

@@ -488,7 +488,7 @@ def test_a_row_is_exported_as_what_the_module_writes_to(keys: t.Any, arn: str) -
     wanted = parse_function_arn(arn)
     # A row of another account beside it, so that YAML names the account.
     rows = [changed, row("other", 1, place="us-east-2:999999999999")]
-    *_, block = (each for each in yaml.safe_load(event_invoke_export(rows, "yaml")) if "other" not in each[NAME])
+    *_others, block = (each for each in yaml.safe_load(event_invoke_export(rows, "yaml")) if "other" not in each[NAME])
     assert (block[NAME], block["qualifier"], block["region"]) == (wanted.unqualified, wanted.qualifier, wanted.region)
     (cells,) = csv.DictReader(io.StringIO(event_invoke_export([changed], "csv")))
     told = (cells["account_id"], cells["region"], cells[NAME], cells["qualifier"])

@@ -124,20 +124,31 @@ def test_handlers_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class _Handlers:
-    def refused(self, event_name: str) -> None: ...
-    def taken(self, **_event: object) -> None: ...
-    def __call__(self, **_event: object) -> None: ...
+    def refused(self, event_name: str) -> None:
+        pass
+
+    def taken(self, **_event: object) -> None:
+        pass
+
+    def __call__(self, **_event: object) -> None:
+        pass
 
 
-def _of_one(event_name: str) -> None: ...
-def _of_any(**_event: object) -> None: ...
+def _of_one(event_name: str) -> None:
+    pass
+
+
+def _of_any(**_event: object) -> None:
+    pass
 
 
 @functools.wraps(_of_one)
-def _wrapper(**_event: object) -> None: ...
+def _wrapper(**_event: object) -> None:
+    pass
 
 
-def _described(**_event: object) -> None: ...
+def _described(**_event: object) -> None:
+    pass
 
 
 _described.__signature__ = inspect.signature(_of_one)  # as a mock has one

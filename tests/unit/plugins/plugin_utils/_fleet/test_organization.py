@@ -46,9 +46,7 @@ def test_accounts_and_their_units() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("account", "unit", "after"), list(itertools.product((A, B, C), UNITS, UNITS)), ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("account", "unit", "after"), list(itertools.product((A, B, C), UNITS, UNITS)), ids=str)
 def test_an_account_that_moves_while_the_units_are_listed_is_found(account: str, unit: str, after: str) -> None:
     """Found: one that moved to a unit that had been listed was no host, without a word."""
     assert set(found(organization().moves(account, unit, after))) == {A, B, C}
