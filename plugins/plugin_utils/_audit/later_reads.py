@@ -4,8 +4,7 @@
 
 """What hosts have read of one thing that several of them have looked at: of two answers, one is older. Pure.
 
-Such things are destinations, what a role may do there, their alarms, and functions. What is in facts_of() is compared,
-whatever it is: the later answer stands, and the earlier one becomes null. That is never silent: what was found with the
+Such things are destinations, their alarms, and functions. What is in facts_of() is compared, and nothing else: the later answer stands, and the earlier one becomes null. That is never silent: what was found with the
 earlier answer is in no report then.
 """
 
