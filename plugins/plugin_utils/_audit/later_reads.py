@@ -4,8 +4,9 @@
 
 """What hosts have read of one thing that several of them have looked at: of two answers, one is older. Pure.
 
-Such things are destinations, their alarms, and functions. What is in facts_of() is compared, and nothing else: the later answer stands, and the earlier one becomes null. That is never silent: what was found with the
-earlier answer is in no report then.
+Such things are destinations, their alarms, and functions. What is in facts_of() is compared, and nothing else: the
+later answer stands, and the earlier one becomes null. That is never silent: what was found with the earlier answer is
+in no report then.
 """
 
 from __future__ import annotations
