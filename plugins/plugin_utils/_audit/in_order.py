@@ -110,15 +110,15 @@ def _after_repairs(read: Dated, repairs: t.Mapping[t.Any, t.Sequence[Repair]], d
         if repair.left is entry:
             continue  # what a host has repaired, its own rows say already
         order = _order(entry.get("times"), repair)
-        if order == BEFORE:
-            read = _with_alarms(read._replace(row=repair.after(read.row)), repair)
-        elif order == AFTER:
+        if order == AFTER:
             read = _with_alarms(read._replace(row=repair.before(read.row)), repair)
-        else:
-            row, doubted = repair.beside(read.row)
-            read = read._replace(row=row)
-            for what in doubted:
-                doubt(row, entry, f"the repair of {repair.left['host']} says", what, False)
+            continue
+        row, doubted = repair.after(read.row) if order == BEFORE else repair.beside(read.row)
+        read = read._replace(row=row)
+        if order == BEFORE:
+            read = _with_alarms(read, repair)
+        for what in doubted:
+            doubt(row, entry, f"the repair of {repair.left['host']} says", what, order == BEFORE)
     return read
 
 

@@ -22,7 +22,11 @@ from .up_to_date import Learned, failure_stations
 Row = dict[str, t.Any]
 _S = t.TypeVar("_S", State, State | None)
 STORED, OF_ALARMS = "what is stored", "its alarms"
-_THERE = frozenset({"made", "present"})
+_States = t.Collection[State | None]
+_THERE: _States = ("made", "present")
+_IS_FORESEEN: _States = ["would_be_made"]
+_IS_THERE: _States = (*_THERE, *_IS_FORESEEN)
+_IS_DONE: _States = (*_THERE, "may_be_made", "failed")
 _AFTER_ALL: Times = {"began": "9999-12-31T00:00:00+00:00", "read": "9999-12-31T00:00:00+00:00"}
 """What is only foreseen is later than each read."""
 
@@ -40,7 +44,8 @@ class Repair:
         errors = earlier["errors"] if earlier else [each for each in left["errors"] if REPAIR in each]
         self._all = Learned(self._paths, errors)
         # No read has seen what is only foreseen: it is later than each.
-        self._foreseen = Learned([_parts(path, foreseen=True) for path in self._paths])
+        self._foreseen = Learned([_parts(path, _IS_FORESEEN) for path in self._paths])
+        self._seen = Learned([_parts(path, _IS_THERE) for path in self._paths])
         self._doubted = Learned([_doubted(path) for path in self._paths], errors)
         self._changes = Changes([{"errors": errors}])
         unknown = (each for each in errors if each.get(REPAIR) == NOT_KNOWN)
@@ -52,9 +57,13 @@ class Repair:
         self._is_known = not earlier
         self.places: set[t.Any] = {*self._all.places, *self._changes.places, *self._unsettled, *self._written}
 
-    def after(self, row: Row) -> Row:
-        """Return a row that was read before this repair as it is after it."""
-        return self._settled(self._otherwise(self._all.told_by(row)))
+    def after(self, row: Row) -> tuple[Row, list[str]]:
+        """Return a row that was read before this repair as it is after it, and what is in doubt of it.
+
+        What the repair has seen or made is another answer. All else that it takes away leaves none.
+        """
+        told = self._settled(self._otherwise(self._all.told_by(row)))
+        return told, [*_contradicted(self._seen.told_by(row), told)]
 
     def before(self, row: Row) -> Row:
         """Return a row that was read after this repair: only what is foreseen is later."""
@@ -78,7 +87,7 @@ class Repair:
         }
         if "would_be_made" in states:
             return _AFTER_ALL
-        return self._when_done() if states & _THERE else None
+        return self._when_done() if states & {*_THERE} else None
 
     def when_made(self, row: Row) -> Times | None:
         """Return when this repair has seen or made the queue of a row; None as above."""
@@ -134,7 +143,7 @@ def _contradicted(before: Row, after: Row) -> t.Iterator[str]:
         return
     told = after.get("destination_status") or {}
     for receiver, status in (before.get("destination_status") or {}).items():
-        if status and told[receiver] is None:
+        if status and told[receiver] != status:
             yield status["destination"]
     if (alarms := before.get("alarms")) and (
         after["alarms"] is None
@@ -147,13 +156,13 @@ def _contradicted(before: Row, after: Row) -> t.Iterator[str]:
         yield "its qualifier"
 
 
-def _parts(path: MadePath, foreseen: bool) -> MadePath:
-    """Return a path with what is foreseen of it only, or with what is not."""
+def _parts(path: MadePath, wanted: _States) -> MadePath:
+    """Return a path with its parts of these states only."""
     return {
         **path,
-        "state": path["state"] if (path["state"] == "would_be_made") is foreseen else None,
-        "permissions": [each for each in path["permissions"] if (each["state"] == "would_be_made") is foreseen],
-        "alarms": [each for each in path["alarms"] if (each["state"] == "would_be_made") is foreseen],
+        "state": path["state"] if path["state"] in wanted else None,
+        "permissions": [each for each in path["permissions"] if each["state"] in wanted],
+        "alarms": [each for each in path["alarms"] if each["state"] in wanted],
     }
 
 
@@ -162,7 +171,7 @@ def _doubted(path: MadePath) -> MadePath:
 
     Whether its alarms were there is not in what others have read of them.
     """
-    known = _parts(path, foreseen=False)
+    known = _parts(path, _IS_DONE)
     return {
         **known,
         "state": _there(known["state"]),

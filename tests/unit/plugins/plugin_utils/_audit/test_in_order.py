@@ -40,9 +40,12 @@ def at(minute: float) -> str:
     return (NOW + timedelta(minutes=minute)).isoformat()
 
 
-def target(name: str, exists: bool | None = False, account_id: str = ACCOUNT_ID, **rest: t.Any) -> dict[str, t.Any]:
+def target(
+    name: str, exists: bool | None = False, account_id: str = ACCOUNT_ID, may_write: bool = True, **rest: t.Any
+) -> dict[str, t.Any]:
     """Return a row whose failed events go to the queue, as it was read."""
-    read = {**queue_status(), "destination": QUEUE, "exists": exists, "can_receive": exists, "role_may_write": exists}
+    facts = {"exists": exists, "can_receive": exists, "role_may_write": may_write}
+    read = {**queue_status(), "destination": QUEUE, **facts}
     made = row(
         name,
         stored={"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}},
