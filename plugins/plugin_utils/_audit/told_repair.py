@@ -17,16 +17,16 @@ from .planned_rows import queue_of_row
 from .reads import NOT_KNOWN, REPAIR, Times, time_of
 from .repaired import unsettled_row
 from .rows import is_unsettled
+from .since_made import States, parts_of
 from .up_to_date import Learned, failure_stations
 
 Row = dict[str, t.Any]
 _S = t.TypeVar("_S", State, State | None)
 STORED, OF_ALARMS = "what is stored", "its alarms"
-_States = t.Collection[State | None]
-_THERE: _States = ("made", "present")
-_IS_FORESEEN: _States = ["would_be_made"]
-_IS_THERE: _States = (*_THERE, *_IS_FORESEEN)
-_IS_DONE: _States = (*_THERE, "may_be_made", "failed")
+_THERE: States = ("made", "present")
+_IS_FORESEEN: States = ["would_be_made"]
+_IS_THERE: States = (*_THERE, *_IS_FORESEEN)
+_IS_DONE: States = (*_THERE, "may_be_made", "failed")
 _AFTER_ALL: Times = {"began": "9999-12-31T00:00:00+00:00", "read": "9999-12-31T00:00:00+00:00"}
 """What is only foreseen is later than each read."""
 
@@ -44,8 +44,8 @@ class Repair:
         errors = earlier["errors"] if earlier else [each for each in left["errors"] if REPAIR in each]
         self._all = Learned(self._paths, errors)
         # No read has seen what is only foreseen: it is later than each.
-        self._foreseen = Learned([_parts(path, _IS_FORESEEN) for path in self._paths])
-        self._seen = Learned([_parts(path, _IS_THERE) for path in self._paths])
+        self._foreseen = Learned([parts_of(path, _IS_FORESEEN) for path in self._paths])
+        self._seen = Learned([parts_of(path, _IS_THERE) for path in self._paths])
         self._doubted = Learned([_doubted(path) for path in self._paths], errors)
         self._changes = Changes([{"errors": errors}])
         unknown = (each for each in errors if each.get(REPAIR) == NOT_KNOWN)
@@ -54,7 +54,7 @@ class Repair:
         # Of what an earlier repair has stored, no row is left.
         rows = () if earlier else left["event_invoke_configs"]
         self._stored = {row["function_arn"]: _stored(row) for row in rows if row["function_arn"] in self._written}
-        self._is_known = not earlier
+        self.is_earlier = bool(earlier)
         self.places: set[t.Any] = {*self._all.places, *self._changes.places, *self._unsettled, *self._written}
 
     def after(self, row: Row) -> tuple[Row, list[str]]:
@@ -111,7 +111,7 @@ class Repair:
         if arn not in self._written:
             return False
         # What has no row any more was removed.
-        return not self._is_known or self._stored.get(arn, _NOTHING) != _stored(row)
+        return self.is_earlier or self._stored.get(arn, _NOTHING) != _stored(row)
 
     def _settled(self, row: Row) -> Row:
         """Return the row without what is stored, if nobody knows what this repair has stored."""
@@ -156,22 +156,12 @@ def _contradicted(before: Row, after: Row) -> t.Iterator[str]:
         yield "its qualifier"
 
 
-def _parts(path: MadePath, wanted: _States) -> MadePath:
-    """Return a path with its parts of these states only."""
-    return {
-        **path,
-        "state": path["state"] if path["state"] in wanted else None,
-        "permissions": [each for each in path["permissions"] if each["state"] in wanted],
-        "alarms": [each for each in path["alarms"] if each["state"] in wanted],
-    }
-
-
 def _doubted(path: MadePath) -> MadePath:
     """Return a path as somebody may have read it who read later: it was there, if nobody has removed it since.
 
     Whether its alarms were there is not in what others have read of them.
     """
-    known = _parts(path, _IS_DONE)
+    known = parts_of(path, _IS_DONE)
     return {
         **known,
         "state": _there(known["state"]),
