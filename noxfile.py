@@ -22,10 +22,10 @@ import nox
 
 # The longest first, for the others to fill the time beside them.
 CHECKS = [
-    "integration",
-    "sanity",
     "resilience",
+    "integration",
     "examples",
+    "sanity",
     "emulated",
     "fleet",
     "unit",
@@ -64,18 +64,15 @@ from support.packages import (
 )
 from support.sampled import HAVE_THOROUGH_TESTS
 
-# Sessions that only run pytest: arguments, and what they test. `make test` has a session for each processor. A second
-# process of the same one only imports and collects everything once more, unless the tests wait.
+# Sessions that only run pytest: arguments, and what they test. `make test` has more sessions than processors. A second
+# process of the same one only imports and collects everything once more.
 PYTEST = {
     "unit": ("tests/unit", "Tests of the plugins that start nothing."),
-    "emulated": ("-n 2 tests/emulated/plugins", "Tests of the plugins with the emulator, or a module as a process."),
+    "emulated": ("tests/emulated/plugins", "Tests of the plugins with the emulator, or a module as a process."),
     "browser": ("-rs tests/system/browser", "The report in a headless Chromium, which is installed where that may be."),
     "conformance": ("tests/emulated/conformance", "The emulator against AWS's recorded answers."),
     "examples": ("tests/system/docs", "Every example in the documentation, run as printed."),
-    "resilience": (
-        "-n 2 --dist loadgroup tests/system/resilience",
-        "Faults, hostile input and secrets; mostly waiting.",
-    ),
+    "resilience": ("tests/system/resilience", "Faults, hostile input and secrets; mostly waiting."),
     "awx": ("tests/system/awx", "The pattern for AWX, with the modules of awx.awx."),
     "fleet": ("tests/system/fleet", "The accounts of an organization: inventory, playbooks and their report."),
     "terraform": ("-rs tests/system/terraform", "Terraform reads the export; skipped without it or hashicorp/aws."),
@@ -195,7 +192,7 @@ for session_name, described in PYTEST.items():
 @nox.session
 def thorough(session: nox.Session) -> None:
     """Tests that take longer: an audit in every scenario, more input and playbooks, examples as users run them."""
-    options = ["--numprocesses", "4", "-m", "thorough", *HAVE_THOROUGH_TESTS]
+    options = ["--numprocesses", "4", "--dist", "loadgroup", "-m", "thorough", *HAVE_THOROUGH_TESTS]
     session.run("pytest", *options, *session.posargs, env=with_awx_awx(session))
     # The examples in processes of their own, as a user runs them: without what makes the others quick.
     session.run("pytest", "--numprocesses", "2", "tests/system/docs", env={"MODULE_PACKAGES": None})
