@@ -51,7 +51,9 @@ class Server:
         self._responses, self._headers = iter(responses), headers or {}
         monkeypatch.setattr("botocore.endpoint.time.sleep", self._sleep)
         self.limit = RateLimit(rate, lambda: self.now, self._sleep)
-        self.client: LambdaClient = boto3.client(
+        # With its legacy mode, an older SDK changes what its session knows of retries, for the next client, too.
+        session: t.Any = boto3.session.Session() if configured else boto3
+        self.client: LambdaClient = session.client(
             "lambda",
             region_name="us-east-2",
             aws_access_key_id="testing-key",
