@@ -420,6 +420,7 @@ def main() -> None:
     except InvalidOption as error:
         module.fail_json(msg=str(error))
     done = apply(clients.client, request, params["concurrency"], params["requests_per_second"])
+    module.keep(done.result)
     if done.errors:
         module.fail_json(msg=done.failure(), **done.result())
     summary = done.summary()
