@@ -362,8 +362,8 @@ errors:
       sample: "my-function has no alias LIVE; it has: BLUE, GREEN (in us-east-2)"
     targets:
       description: >-
-        The ARNs of the targets that were not written for it; their names, if the task names no account. Empty if the
-        error is about none in particular.
+        The ARNs of the targets that were not written for it; their names, if the task names no account, and both for a
+        target that it names in both ways. Empty if the error is about none in particular.
       type: list
       elements: str
       sample: [arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE]
