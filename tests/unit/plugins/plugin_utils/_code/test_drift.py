@@ -244,6 +244,13 @@ def test_a_file_of_some_regions_and_that_of_the_connection_is_refused() -> None:
             "- destination_config: {on_failure: {destination: a, destination: b}}",
             "/f.yml: line 1: the key destination is there twice",
         ),
+        ("[" * 51 + "]" * 51, "/f.yml: line 1: expected at most 50 levels in one another"),
+        ("[" * 5_000 + "]" * 5_000, "/f.yml: line 1: expected at most 50 levels in one another"),
+        (
+            "- &a {function_name: f, reason: *a}",
+            "/f.yml: line 1: *a is inside of what it stands for: expected it",
+        ),
+        ("- x: &a\n  - b:\n    - *a\n", "/f.yml: line 3: *a is inside of what it stands for"),
         ("$ANSIBLE_VAULT;1.1;AES256\n3032\n", "/f.yml: event_invoke_configs is '$ANSIBLE_VAULT"),
     ],
 )
@@ -264,6 +271,12 @@ def test_what_could_not_be_read_was_not_compared() -> None:
     assert outcome["lines"][1] == "Not known: whether 1 target of the file differ: they could not be read"
     outcome = ended(rows, compared={"errors": [{**failed, "function_name": None}], "failed": True, "msg": "e"})
     assert outcome["statistics"]["event_invoke_drift_compared"] == 0
+
+
+def test_aliases_beside_what_they_stand_for_are_taken() -> None:
+    rows = read_backup("- &a {function_name: &b f, qualifier: *b}\n- *a\n", FILE)["rows"]
+    assert [row["qualifier"] for row in rows] == ["f", "f"]
+    assert read_backup(f"- {{function_name: f, reason: {'[' * 48}{']' * 48}}}", FILE)["rows"]
 
 
 def test_what_is_written_as_it_is_read_is_taken() -> None:

@@ -134,7 +134,7 @@ def check(rows: t.Any, faults: t.Any, kind: str, purge: bool) -> Drift | None:
     named = [name for name, _differs in targets.values()]
     alike = len(named) - len(set(named))
     assert len(targets) - alike <= compared + unread <= len(targets)
-    if not faults or kind in ("complete", "incomplete"):
+    if kind in ("complete", "incomplete"):
         assert compared + unread == len(targets), "the account is known"
     differing = {arn for arn, (_name, differs) in targets.items() if differs}
     assert not {arn for arn in told if arn in targets} - differing, "what is as wanted does not differ"
