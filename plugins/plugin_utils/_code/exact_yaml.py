@@ -51,12 +51,12 @@ class _Loader(yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             if name in begun:
                 raise InexactYAML(
-                    f"line {_line(event)}: *{name} is inside of what it stands for: expected it elsewhere"
+                    f"line {_line(event)}: *{name} is inside of what it stands for: expected it after that, or nowhere"
                 )
         elif name:
             self._begun = begun | {name}
         if self._depth == _DEEPEST:
-            raise InexactYAML(f"line {_line(event)}: expected at most {_DEEPEST} levels in one another")
+            raise InexactYAML(f"line {_line(event)} is more than {_DEEPEST} levels deep: expected rows")
         self._depth += 1
         try:
             return super().compose_node(parent, index)

@@ -244,8 +244,8 @@ def test_a_file_of_some_regions_and_that_of_the_connection_is_refused() -> None:
             "- destination_config: {on_failure: {destination: a, destination: b}}",
             "/f.yml: line 1: the key destination is there twice",
         ),
-        ("[" * 51 + "]" * 51, "/f.yml: line 1: expected at most 50 levels in one another"),
-        ("[" * 5_000 + "]" * 5_000, "/f.yml: line 1: expected at most 50 levels in one another"),
+        ("[" * 51 + "]" * 51, "/f.yml: line 1 is more than 50 levels deep: expected rows"),
+        ("[" * 5_000 + "]" * 5_000, "/f.yml: line 1 is more than 50 levels deep: expected rows"),
         (
             "- &a {function_name: f, reason: *a}",
             "/f.yml: line 1: *a is inside of what it stands for: expected it",
