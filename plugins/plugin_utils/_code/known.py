@@ -68,7 +68,9 @@ class _Judge:
             self._wanted[target] = each.wanted
             self._forms.setdefault(target, set()).add(each.form)
         self._answered, self._named = _by(_key, [*self._rows, *diffs]), _by(_key, self._wanted)
-        self._labels_of, self._labels = _by(lambda each: each.number, labels), _by(lambda each: each.function, labels)
+        self._labels_of = _by(lambda each: each.number, labels)
+        self._labels = _by(lambda each: _key(each.target) if each.target else each.of, labels)
+        """By their target; those without one by their function."""
         self._unmatched = _by(lambda each: each.function, filter(self._is_unmatched, labels))
         self._stored = {NamedTarget.of(row): row for row in search.rows if row["configured"]}
         self._hiding: set[int] = set()
@@ -154,8 +156,8 @@ class _Judge:
 
     def _about(self, target: NamedTarget) -> list[ErrorTarget]:
         """Return the errors about a target; one without targets is about all of its function, or region."""
-        of_function = (*self._labels.get(None, ()), *self._labels.get(target.function_name, ()))
-        return [each for each in of_function if self._is_about(each, target)]
+        groups = (None, target.function_name, _key(target))
+        return [each for group in groups for each in self._labels.get(group, ()) if self._is_about(each, target)]
 
     def _is_about(self, label: ErrorTarget, target: NamedTarget) -> bool:
         if label.target is None:
@@ -169,7 +171,7 @@ class _Judge:
 
     def _maybe_about(self, target: NamedTarget) -> list[ErrorTarget]:
         """Return the errors that may be about a target: of which it is not known whose function it is, or theirs."""
-        labels = [each for each in self._labels.get(target.function_name, ()) if each.code != NOT_PURGED]
+        labels = [each for each in self._labels.get(_key(target), ()) if each.code != NOT_PURGED]
         alike = [each for each in labels if each.target and _is(self._placed(each.target), target)]
         return [*alike, *self._unmatched.get(target.function_name, ())]
 
