@@ -124,7 +124,9 @@ class Result:
         """Return the plan of several targets, or what became of it, in one line; empty for a single one."""
         changed = [self.targets[arn] for arn in sorted(self.diffs) if arn not in self.unknown]
         unknown = [self.targets[arn] for arn in sorted(self.unknown)]
-        cannot = sorted(self.cannot, key=_place)
+        # What a contradiction in AWS's answers leaves open can be noted of a target that was written.
+        written = {_place(each) for each in (*changed, *unknown)}
+        cannot = sorted((each for each in self.cannot if _place(each) not in written), key=_place)
         parts = {
             "would change" if self.check_mode else "changed": changed,
             "may have changed": unknown,
