@@ -56,11 +56,12 @@ class Module(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no type
 
     lists names the lists that every result has, failed ones included. type_error is the line that names the option:
     ansible-core only says "dictionary requested", or crashes on a list or on infinity. loaded is the module of this
-    process, if its arguments were read.
+    process, if its arguments were read. done returns what was done so far, and is None if nothing can have been.
     """
 
     loaded: t.ClassVar[Module | None] = None
     type_error: str | None = None
+    done: t.Callable[[], t.Mapping[str, t.Any]] | None = None
     params: dict[str, t.Any]
 
     def __init__(self, lists: t.Sequence[str], **kwargs: t.Any) -> None:

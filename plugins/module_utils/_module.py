@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
@@ -41,7 +42,7 @@ _MAXIMUM_CONCURRENCY = 100
 def without_crash(main: t.Callable[[], None]) -> t.Callable[[], None]:
     """Decorate the main function of a module: an unexpected exception is a failure like any other.
 
-    ansible-core would show it with everything that it says, secrets included.
+    ansible-core would show it with everything that it says, secrets included. What was done before it is in the result.
     """
 
     @functools.wraps(main)
@@ -53,9 +54,22 @@ def without_crash(main: t.Callable[[], None]) -> t.Callable[[], None]:
             module = t.cast("Module | None", Module.loaded)
             if module is None:
                 raise
-            module.fail_json(str(LambdaError.unexpected(main.__module__.rpartition(".")[2], error)))
+            module.fail_json(str(LambdaError.unexpected(_name_of(main), error)), **_done(module))
 
     return run
+
+
+def _name_of(main: t.Callable[[], None]) -> str:
+    """Return the name of a module, also where it runs as __main__."""
+    spec = getattr(sys.modules.get(main.__module__), "__spec__", None)
+    return (spec.name if spec else main.__module__).rpartition(".")[2]
+
+
+def _done(module: Module) -> t.Mapping[str, t.Any]:
+    try:
+        return module.done() if module.done else {}
+    except Exception:  # the first exception is the one to tell
+        return {}
 
 
 class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws ships no types
@@ -81,6 +95,10 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
     def fail_json(self, *args: t.Any, **kwargs: t.Any) -> t.NoReturn:
         super().fail_json(*args, **kwargs)
         raise SystemExit(1)  # what it does; mypy cannot know
+
+    def keep(self, done: t.Callable[[], t.Mapping[str, t.Any]]) -> None:
+        """Let the result have what was done, which done returns, even if this module crashes from here on."""
+        self._module.done = done
 
     def warn(self, warning: str) -> None:
         """Warn once. amazon.aws would pass each warning to exit_json, too, which ansible-core 2.19 warns about."""

@@ -362,8 +362,8 @@ errors:
       sample: "my-function has no alias LIVE; it has: BLUE, GREEN (in us-east-2)"
     targets:
       description: >-
-        The ARNs of the targets that were not written for it; their names, if the task names no account. Empty if the
-        error is about none in particular.
+        The ARNs of the targets that were not written for it; their names, if the task names no account, and both for a
+        target that it names in both ways. Empty if the error is about none in particular.
       type: list
       elements: str
       sample: [arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE]
@@ -420,6 +420,7 @@ def main() -> None:
     except InvalidOption as error:
         module.fail_json(msg=str(error))
     done = apply(clients.client, request, params["concurrency"], params["requests_per_second"])
+    module.keep(done.result)
     if done.errors:
         module.fail_json(msg=done.failure(), **done.result())
     summary = done.summary()

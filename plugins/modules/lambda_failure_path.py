@@ -370,6 +370,7 @@ def main() -> None:
     except (InvalidOption, LambdaError) as error:
         module.fail_json(msg=str(error))
     done = make(clients.client, request, params["requests_per_second"])
+    module.keep(done.result)
     for warning in dict.fromkeys(done.warnings):
         module.warn(warning)
     if failure := done.failure():

@@ -503,6 +503,11 @@ def main() -> None:
     except InvalidOption as error:
         module.fail_json(msg=str(error))
     stop, done = ending_by_signal(), Done(check_mode=module.check_mode)
+
+    def result() -> dict[str, t.Any]:
+        return {**done.result(), "sources": [str(each) for each in where.sources]}
+
+    module.keep(result)
     try:
         read_where(
             where, clients.lambda_client, params["qualifier"], params["concurrency"], params["requests_per_second"]
@@ -536,10 +541,9 @@ def main() -> None:
         module.warn(
             f"no queue or bucket keeps the failed events of {functions}{more}{unread}: nothing can be done with them"
         )
-    result = {**done.result(), "sources": [str(each) for each in where.sources]}
     if failure := done.failure():
-        module.fail_json(msg=failure, **result)
-    module.exit_json(**result)
+        module.fail_json(msg=failure, **result())
+    module.exit_json(**result())
 
 
 if __name__ == "__main__":

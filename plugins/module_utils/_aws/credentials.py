@@ -132,7 +132,10 @@ class Sources:
     def _described(self, method: str, error: Exception) -> LambdaError:
         operation, role = getattr(self._calls, "last", None) or (None, None)
         profiles = self._profiles()
-        source = _source(method, profiles, role)
+        if _wants_mfa(error):
+            operation, role, source = None, None, _asking(method, profiles, role)
+        else:
+            source = _source(method, profiles, role)
         subject = f"{role} ({source})" if role else source
         told = LambdaError.of(operation or "Credentials", subject, error)
         hint = _hint(error, told.code, source, profiles)
@@ -217,6 +220,20 @@ def _source(method: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]], role: 
     return f"{method} of the profile '{next(iter(profiles), 'default')}'"
 
 
+def _wants_mfa(error: Exception) -> bool:
+    return isinstance(error, (NoMfaCode, EOFError, botocore.exceptions.RefreshWithMFAUnsupportedError))
+
+
+def _asking(method: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]], role: str | None) -> str:
+    """Return where the role comes from that asks for an MFA code. role: the one that was assumed last, if any."""
+    chain = list(reversed(list(profiles.items())))  # as roles are assumed
+    before = next((number for number, (_name, each) in enumerate(chain, start=1) if each.get("role_arn") == role), 0)
+    for name, profile in chain[before if role else 0 :]:
+        if "mfa_serial" in profile:
+            return f"role_arn of the profile '{name}'"
+    return _source(method, profiles, role)
+
+
 def _reason(error: Exception, text: str) -> str:
     if isinstance(error, botocore.parsers.ResponseParserError):
         return "the response is malformed"  # the parser's own text repeats it, and it has the keys
@@ -231,7 +248,7 @@ def _hint(error: Exception, code: str, source: str, profiles: t.Mapping[str, t.M
     """Return what to do about it; None if the error says so itself."""
     exceptions = botocore.exceptions
     name = ["default", *profiles][-1]
-    if isinstance(error, (NoMfaCode, EOFError, exceptions.RefreshWithMFAUnsupportedError)):
+    if _wants_mfa(error):
         first = next(iter(profiles), "default")
         return (
             f'run `eval "$(aws configure export-credentials --profile {first} --format env)"` first, which asks for '

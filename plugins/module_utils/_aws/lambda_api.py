@@ -27,7 +27,7 @@ from .._model.configurations import (
     parse_function_configuration,
     put_parameters,
 )
-from .._model.identifiers import FunctionIdentifier, parse_function, parse_function_arn, parse_qualifier
+from .._model.identifiers import FunctionIdentifier, parse_function_arn, parse_qualifier, read_back
 from .calls import parsed, parsed_pages, sending, subject_of, unless_missing
 from .errors import LambdaError
 
@@ -200,7 +200,7 @@ def _checked(found: FunctionIdentifier, function_name: str, qualifier: str | Non
 
     qualifier is None if any will do. A name without an account may be the function of whatever account answers.
     """
-    asked = parse_function(function_name)
+    asked = read_back(function_name)
     if (
         found.name != asked.name
         or (asked.account_id and found.account_id != asked.account_id)

@@ -21,6 +21,7 @@ from .._model.targets import targets_by_region
 from .._write.parameters import parse_row
 from .._write.plan import NotWritten
 from .._write.request import Change
+from .._write.row_target import parse_target
 
 Step = t.Literal["queue", "permission", "alarms"]
 STEPS: tuple[Step, ...] = ("queue", "permission", "alarms")
@@ -140,7 +141,9 @@ def _of_names(
     path = parse_failure_path({name: params[name] for name in KEYS})
     named: dict[FunctionIdentifier, None] = {}
     for name in params["function_name"]:
-        [(where, [function])] = _targets(name, None, region).items()
+        # Checked as the write module does. An ARN may be in another region.
+        [(where, targets)] = targets_by_region([name], None, None, region, every_region=True).items()
+        [function] = targets or ()
         if not where:
             raise InvalidOption(f"no region is set for {name}: expected region, or the ARN of the function")
         named[_complete(replace(function, region=where, account_id=function.account_id or account_id()))] = None
@@ -161,7 +164,7 @@ def _of_rows(rows: t.Iterable[Row], params: t.Mapping[str, t.Any]) -> t.Iterator
             path = parse_failure_path({name: value for name, value in wanted.items() if name not in ("role", TO_MAKE)})
             left = {name: value for name, value in row.items() if name != "failure_path"}
             # The checks of the write module, which gets the row next.
-            [[function]] = _targets(str(row.get("function_name")), row.get("qualifier"), None).values()
+            _region, function, _account_id = parse_target(row, None)
             change = parse_row(left, None)[1] if set(left) - _NAMING else None
         except InvalidOption as error:
             raise InvalidOption(f"{where}: {error}") from error
@@ -180,12 +183,6 @@ def _of_rows(rows: t.Iterable[Row], params: t.Mapping[str, t.Any]) -> t.Iterator
             raise InvalidOption(f"{where}: row {before} is another one for the same target: expected one for each")
         if before == number:
             yield path, Served(complete, role, left, change, plan)
-
-
-def _targets(name: str, qualifier: str | None, region: str | None) -> t.Mapping[str | None, list[FunctionIdentifier]]:
-    """Return one target by its region, checked as the write module does. An ARN may be in another region."""
-    found = targets_by_region([name], qualifier, None, region, every_region=True)
-    return {where: list(targets or ()) for where, targets in found.items()}
 
 
 def _complete(function: FunctionIdentifier) -> FunctionIdentifier:

@@ -23,16 +23,17 @@ LATEST_PUBLISHED = "$LATEST.PUBLISHED"
 no list is documented to show it."""
 
 _REGION = r"(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d"
-_FUNCTION = re.compile(
+_PARTS = (
     r"(?:arn:(?P<partition>(?:aws[a-zA-Z-]*)?):lambda:)?"
     rf"(?:(?P<region>{_REGION}):)?"
     r"(?:(?P<account_id>\d{12}):)?"
     r"(?P<function>function:)?"
     r"(?P<name>[a-zA-Z0-9-_.]+)"
-    r"(?::(?P<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
-    re.ASCII,
 )
-_QUALIFIER = re.compile(r"\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]{1,128}", re.ASCII)
+_FUNCTION = re.compile(rf"{_PARTS}(?::(?P<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?", re.ASCII)
+_OPTION = r"\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_$]{1,128}"
+_QUALIFIER = re.compile(_OPTION, re.ASCII)
+_WRITTEN = re.compile(rf"{_PARTS}(?::(?P<qualifier>{_OPTION}))?", re.ASCII)
 _MAXIMUM_LENGTH = 256
 _MAXIMUM_NAME_LENGTH = 64
 _EXPECTED = (
@@ -117,6 +118,18 @@ def parse_function(value: str, qualifier: str | None = None) -> FunctionIdentifi
             f"{_quoted(qualifier)}: expected one of the two, or the same in both"
         )
     return replace(identifier, qualifier=qualifier)
+
+
+def read_back(text: str) -> FunctionIdentifier:
+    """Return the identifier that str() made this text of.
+
+    That one can be longer than a function_name may be, and have a qualifier that only the option qualifier takes, such
+    as ``$latest``: parse_function() refuses both. Raises InvalidIdentifier for any other text.
+    """
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        raise InvalidIdentifier(f"{_quoted(text)} {_fault(text)}: {_EXPECTED}")
+    return FunctionIdentifier(**{k: v for k, v in match.groupdict().items() if k != "function"})
 
 
 def parse_qualifier(value: str) -> str:

@@ -14,7 +14,7 @@ from .._aws.calls import subject_of
 from .._aws.errors import LambdaError
 from .._model.completeness import Completeness
 from .._model.configurations import Configuration, Function
-from .._model.identifiers import LATEST, LATEST_PUBLISHED, FunctionIdentifier, parse_function
+from .._model.identifiers import LATEST, LATEST_PUBLISHED, FunctionIdentifier, read_back
 from .denials import Denials
 from .reading import Reason
 
@@ -75,12 +75,12 @@ class FunctionReader:
     @property
     def known_account_id(self) -> str | None:
         """The function's account, as an answer or its name contains it."""
-        return self.account_id or parse_function(self._function_name).account_id
+        return self.account_id or read_back(self._function_name).account_id
 
     @property
     def is_own(self) -> bool:
         """Whether the function is one of the account of the credentials, as a name without an account is."""
-        return parse_function(self._function_name).account_id is None
+        return read_back(self._function_name).account_id is None
 
     @property
     def is_listed_as_missing(self) -> bool:
@@ -245,7 +245,7 @@ class FunctionReader:
     def _list_configurations(self, client: LambdaClient, function_name: str) -> list[Configuration] | None:
         self._list_is_old = False
         found = lambda_api.list_event_invoke_configs(client, function_name)
-        name = parse_function(function_name).name
+        name = read_back(function_name).name
         if found is not None or name == function_name:
             return found
         # LocalStack 4.14 answers 404 to this operation for an ARN, also if the function exists, and takes names only.

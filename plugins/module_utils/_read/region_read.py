@@ -12,7 +12,7 @@ from .._aws import lambda_api, retries
 from .._aws.errors import LambdaError
 from .._model.completeness import MAYBE_NOT_ENABLED, missing
 from .._model.configurations import Function
-from .._model.identifiers import FunctionIdentifier, parse_function
+from .._model.identifiers import FunctionIdentifier, read_back
 from .._workers import Workers
 from .asked import asked
 from .denials import ENOUGH, Denials
@@ -168,7 +168,7 @@ class RegionRead:
         readers: list[tuple[FunctionReader, str | None]] = []
         reported: set[tuple[str, str]] = set()  # what failed for a name of which the account is not known
         for function_name in sorted(forms, key=len):
-            account_id = parse_function(function_name).account_id
+            account_id = read_back(function_name).account_id
             known = (each for each, named in readers if account_id in (None, named, each.account_id))
             reader = next(known, None) or FunctionReader(self._client, function_name)
             readers.append((reader, account_id))

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from .._aws import retries
 from .._aws.errors import LambdaError
@@ -43,15 +44,18 @@ def apply(
     for name, changes in request.changes.items():
         try:
             client = client_for("lambda", name)
-        except LambdaError as error:
+            retries.limited(client, requests_per_second)
+            retries.note_outcomes(client, "DeleteFunctionEventInvokeConfig", "PutFunctionEventInvokeConfig")
+            region = _RegionWrites(Environment(client, request, result, advisor, caller), threads)
+        except Exception as exception:  # a fault of ours is one region's, too: others may have been written
+            place = name or "the region of the connection"
+            error = exception if isinstance(exception, LambdaError) else LambdaError.unexpected(place, exception)
             result.add_error(name, None, error, [str(_target(change)) for change in changes])
             result.unreached += _count(changes)
-            result.cannot |= {(name or "", change.label, change.target.account_id) for change in changes}
+            result.cannot |= {_in(name, _target(change)) for change in changes}
             continue
-        retries.limited(client, requests_per_second)
-        retries.note_outcomes(client, "DeleteFunctionEventInvokeConfig", "PutFunctionEventInvokeConfig")
-        regions.append(_RegionWrites(Environment(client, request, result, advisor, caller), threads))
-        regions[-1].submit(jobs[name])
+        regions.append(region)
+        region.submit(jobs[name])
     for region in regions:
         region.workers.wait()
     return result
@@ -70,6 +74,10 @@ def _by_name(changes: t.Iterable[Change]) -> dict[str, list[Change]]:
 
 def _count(changes: t.Iterable[Change]) -> int:
     return functions_of((None, change.target.name, change.target.account_id) for change in changes)
+
+
+def _in(region: str | None, target: FunctionIdentifier) -> FunctionIdentifier:
+    return replace(target, region=target.region or region)
 
 
 def _target(change: Change) -> FunctionIdentifier:
@@ -93,10 +101,10 @@ class _RegionWrites:
     def _write(self, changes: t.Sequence[Change]) -> None:
         FunctionWriter(self._environment, self._fail, lambda: self._stopped_by).write(changes)
 
-    def _fail(self, change: Change, error: LambdaError | NotWritten, account_id: str | None) -> None:
+    def _fail(self, change: Change, error: LambdaError | NotWritten, target: FunctionIdentifier) -> None:
         name = change.target.name
         if not error.may_be_done and error.code != NOT_STORED:  # or else a diff tells what became of it
-            self._result.cannot.add((self._name, change.label, account_id))
+            self._result.cannot.add(_in(self._name, target))
         self._result.failed.add((self._name, name, change.target.account_id))
         if error is self._stopped_by:
             self._result.add_untried(self._name, name, change.label, error, str(_target(change)))

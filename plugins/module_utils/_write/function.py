@@ -18,8 +18,10 @@ from .plan import NotWritten, not_purged
 from .request import Change
 from .target import Environment, TargetWriter
 
-Failed = t.Callable[[Change, "LambdaError | NotWritten", "str | None"], None]
-"""Notes that a change was not made, why, and the account of its function; None if that is not known."""
+Failed = t.Callable[[Change, "LambdaError | NotWritten", FunctionIdentifier], None]
+"""Notes that a change was not made, why, and which target that is, with its account if that is known. Two forms of one
+target that fail in the same way are one.
+"""
 
 _OF_FUNCTION = ("GetFunctionConfiguration", "ListAliases", "ListFunctionEventInvokeConfigs", "ListVersionsByFunction")
 """What these answer is about all qualifiers."""
@@ -41,6 +43,10 @@ class FunctionWriter:
         self._done: set[tuple[str | None, str]] = set()
         self._reported: dict[tuple[str | None, str, str | None], tuple[Change, LambdaError | NotWritten]] = {}
         """What failed of a name without an account, whose account is not known."""
+        self._failures: dict[tuple[str | None, str], tuple[LambdaError | NotWritten, FunctionIdentifier]] = {}
+        """What failed of each form, and the target that it was told to be."""
+        self._told: set[str] = set()
+        """The labels of what failed."""
         self._without_aliases: list[Change] = []
         """Changes for every alias of a function that does not exist, as the list of its aliases has it."""
         self._lists = False
@@ -77,6 +83,7 @@ class FunctionWriter:
         """Do one step with a change, unless it has failed or is done. One failure is reported once."""
         form = (change.target.account_id, change.qualifier)
         if form in self._done:
+            self._fail_alike(change)
             return
         try:
             if error := self._stopped_by():
@@ -99,8 +106,21 @@ class FunctionWriter:
         elif about in self._reported and self._is_own(account_id, failure):
             # The same function in another form fails in the same way: it is one failure, as it was told before.
             first, failure = self._reported[about]
-            change, account_id = replace(change, target=first.target.qualified(change.qualifier)), None
-        self._failed(change, failure, account_id)
+            self._note(change, failure, first.target.qualified(change.qualifier))
+            return
+        self._report(change, failure)
+
+    def _fail_alike(self, change: Change) -> None:
+        """Let the error of a target name it in each form in which the task does: whoever reads it knows one of them."""
+        known = self._failures.get((change.target.account_id, change.qualifier))
+        if known and change.label not in self._told and known[0] is not self._stopped_by():
+            self._note(change, *known)
+
+    def _note(self, change: Change, failure: LambdaError | NotWritten, target: FunctionIdentifier) -> None:
+        for account_id in {change.target.account_id, target.account_id}:
+            self._failures.setdefault((account_id, change.qualifier), (failure, target))
+        self._told.add(change.label)
+        self._failed(change, failure, target)
 
     def _is_own(self, account_id: str, failure: LambdaError | NotWritten) -> bool:
         """Return whether it is the account of the credentials, which functions without one in their names are of."""
@@ -112,7 +132,8 @@ class FunctionWriter:
             return False
 
     def _report(self, change: Change, failure: LambdaError | NotWritten) -> None:
-        self._failed(change, failure, self._account_of(change))
+        target = change.target.qualified(change.qualifier)
+        self._note(change, failure, replace(target, account_id=self._account_of(change)))
 
     def _write(self, change: Change) -> None:
         reader = self._reader(change.target)

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .._model.configurations import Row, Settings, effective, nothing_set
-from .._model.identifiers import FunctionIdentifier, parse_function
+from .._model.identifiers import FunctionIdentifier
 from .._read.reading import CallError, call_error, in_order, order
 
 if t.TYPE_CHECKING:
@@ -47,11 +47,11 @@ class Diff(t.TypedDict):
 class Result:
     """What was done: rows as they are after it, what changed, and what could not be done.
 
-    rows and diffs are kept by ARN. untried: what was not tried because every further call would have failed, too.
-    functions counts those of the task, failed names those of which something could not be done. unreached counts those
-    of regions that could not be asked; each of these regions is one error. cannot: what was not written, by its
-    region, its name in the task, and its account if that is known; none of it is in diffs. unknown: the ARNs of what
-    may have been.
+    rows and diffs are kept by ARN, and targets has the identifier of each diff: not every one can be parsed again.
+    untried: what was not tried because every further call would have failed, too. functions counts those of the task,
+    failed names those of which something could not be done. unreached counts those of regions that could not be asked;
+    each of these regions is one error. cannot: what was not written, with its region, and its account if that is known;
+    none of it is in diffs. unknown: the ARNs of what may have been.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
@@ -59,14 +59,19 @@ class Result:
     errors: list[WriteError] = field(default_factory=list)
     untried: list[WriteError] = field(default_factory=list)
     failed: set[tuple[str, str, str | None]] = field(default_factory=set)
-    cannot: set[tuple[str, str, str | None]] = field(default_factory=set)
+    cannot: set[FunctionIdentifier] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
+    targets: dict[str, FunctionIdentifier] = field(default_factory=dict)
     functions: int = 0
     unreached: int = 0
     check_mode: bool = False
 
-    def add_diff(self, header: str, before: Settings | None, after: Settings | None, known: bool = True) -> None:
+    def add_diff(
+        self, target: FunctionIdentifier, before: Settings | None, after: Settings | None, known: bool = True
+    ) -> None:
         """Note a change; None means not configured. known: whether it is certain that it was made."""
+        header = str(target)
+        self.targets[header] = target
         self.diffs[header] = {
             "before_header": header,
             "after_header": header,
@@ -117,10 +122,11 @@ class Result:
 
     def summary(self) -> str:
         """Return the plan of several targets, or what became of it, in one line; empty for a single one."""
-        changed = [_target(arn) for arn in sorted(self.diffs) if arn not in self.unknown]
-        unknown = [_target(arn) for arn in sorted(self.unknown)]
-        refused = sorted(self.cannot, key=lambda each: each[:2])
-        cannot = [_target(label, region, account_id) for region, label, account_id in refused]
+        changed = [self.targets[arn] for arn in sorted(self.diffs) if arn not in self.unknown]
+        unknown = [self.targets[arn] for arn in sorted(self.unknown)]
+        # What a contradiction in AWS's answers leaves open can be noted of a target that was written.
+        written = {_place(each) for each in (*changed, *unknown)}
+        cannot = sorted((each for each in self.cannot if _place(each) not in written), key=_place)
         parts = {
             "would change" if self.check_mode else "changed": changed,
             "may have changed": unknown,
@@ -176,15 +182,16 @@ def functions_of(named: t.Iterable[tuple[str | None, str, str | None]]) -> int:
     return sum(len(each) or 1 for each in accounts.values())
 
 
+def _place(target: FunctionIdentifier) -> tuple[str, str, str, bool, str]:
+    """Sort key. A name without an account is the last of those that are alike."""
+    account_id = target.account_id
+    return target.region or "", target.name, target.qualifier or "", account_id is None, account_id or ""
+
+
 def _shown(settings: Settings | None) -> t.Mapping[str, t.Any]:
     if settings is None:
         return {"configured": False, "effective": effective(nothing_set())}
     return t.cast("t.Mapping[str, t.Any]", settings)
-
-
-def _target(name: str, region: str = "", account_id: str | None = None) -> FunctionIdentifier:
-    target = parse_function(name)
-    return replace(target, region=target.region or region, account_id=target.account_id or account_id)
 
 
 def _names(targets: t.Sequence[FunctionIdentifier], everything: t.Sequence[FunctionIdentifier]) -> str:

@@ -81,7 +81,7 @@ class TargetWriter:
         self._sent: Settings | None = None
         self._unsettled: Step | None = None
         """A write that may have been done, or still be under way, when it was tried again."""
-        self._uncertain = ""
+        self._uncertain: FunctionIdentifier | None = None
         """What the diff of such a write is kept by, until it is known what became of it."""
 
     def write(self) -> None:
@@ -92,7 +92,7 @@ class TargetWriter:
         try:
             self._persist()
         except (LambdaError, NotWritten) as error:
-            error.may_be_done = self._uncertain
+            error.may_be_done = str(self._uncertain or "")
             raise
 
     def _persist(self) -> None:
@@ -236,7 +236,7 @@ class TargetWriter:
 
     def _note_uncertain(self, step: Step) -> None:
         before = self._unsettled.stored if self._unsettled else step.stored
-        self._uncertain = self._uncertain or str(before.target if before else self._named())
+        self._uncertain = self._uncertain or (before.target if before else self._named())
         self._result.add_diff(self._uncertain, _settings(before), step.settings, known=False)
 
     def _named(self) -> FunctionIdentifier:
@@ -256,19 +256,19 @@ class TargetWriter:
         as_wanted: whether it is what AWS has accepted. If not, what AWS has done, and will do, is unknown.
         """
         if self._uncertain:
-            self._result.remove_diff(self._uncertain)
-            self._uncertain = ""
+            self._result.remove_diff(str(self._uncertain))
+            self._uncertain = None
         known = after or before
-        arn = str(known.target if known else self._change.target.qualified(self._qualifier))
+        target = known.target if known else self._change.target.qualified(self._qualifier)
         if known:
             self._reader.learn([known.target])
         if after is not None:
-            self._result.rows[arn] = row_of(after)
+            self._result.rows[str(target)] = row_of(after)
         if _settings(before) != _settings(after):
-            self._result.add_diff(arn, _settings(before), _settings(after))
+            self._result.add_diff(target, _settings(before), _settings(after))
         elif not as_wanted:
-            self._uncertain = arn
-            self._result.add_diff(arn, _settings(before), _settings(after), known=False)
+            self._uncertain = target
+            self._result.add_diff(target, _settings(before), _settings(after), known=False)
 
 
 def _settings(configuration: Configuration | None) -> Settings | None:

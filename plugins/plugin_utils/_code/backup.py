@@ -10,8 +10,9 @@ import typing as t
 
 import yaml
 
-from ...module_utils._model.identifiers import LATEST, parse_function
+from ...module_utils._model.identifiers import LATEST
 from ...module_utils._model.invalid_option import InvalidOption
+from ...module_utils._write.row_target import parse_target
 from .._audit.user_input import shown
 from .exact_yaml import InexactYAML, load_exact
 
@@ -44,7 +45,7 @@ def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
             raise InvalidBackup(f"{file}: event_invoke_configs row {number} is {shown(row)}: expected a dictionary")
-    of_rows = {named.region for named in named_targets(rows)}
+    of_rows = {region for row in rows for region in _regions_of(row)}
     if None in of_rows and len(of_rows) > 1 and not regions:
         number = next(number for number, row in enumerate(rows, start=1) if None in _regions_of(row))
         raise InvalidBackup(
@@ -52,10 +53,6 @@ def read_backup(text: str, file: str, regions: t.Sequence[str] = ()) -> Backup:
             "in none, or in event_invoke_drift_regions"
         )
     return {"rows": rows, "regions": list(regions) or sorted(region for region in of_rows if region)}
-
-
-def _regions_of(row: t.Mapping[str, t.Any]) -> set[str | None]:
-    return {named.region for named in named_targets([row])}
 
 
 class NamedTarget(t.NamedTuple):
@@ -72,15 +69,19 @@ class NamedTarget(t.NamedTuple):
         return cls(row["account_id"], row["region"], row["function_name"], row["qualifier"])
 
 
-def named_targets(rows: t.Iterable[t.Mapping[str, t.Any]]) -> set[NamedTarget]:
-    """Return the targets that rows are about."""
-    found = set()
-    for row in rows:
-        try:
-            identifier = parse_function(str(row.get("function_name")), str(row.get("qualifier") or "") or None)
-        except InvalidOption:  # the module refuses it, and names the row
-            continue
-        region = str(row["region"]) if row.get("region") else identifier.region
-        account_id = identifier.account_id or (str(row["account_id"]) if row.get("account_id") else None)
-        found.add(NamedTarget(account_id, region, identifier.name, identifier.qualifier or LATEST))
-    return found
+def named_target(row: t.Mapping[str, t.Any]) -> tuple[NamedTarget, str | None] | None:
+    """Return the target that a row is about, and the account in its function_name; None if the module refuses the row.
+
+    account_id of a row says for which account it was decided, and chooses no function.
+    """
+    try:
+        region, target, account_id = parse_target(row, None)
+    except InvalidOption:  # the module names the row
+        return None
+    named = NamedTarget(target.account_id or account_id, region, target.name, target.qualifier or LATEST)
+    return named, target.account_id
+
+
+def _regions_of(row: t.Mapping[str, t.Any]) -> set[str | None]:
+    named = named_target(row)
+    return {named[0].region} if named else set()

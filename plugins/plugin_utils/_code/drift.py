@@ -59,6 +59,8 @@ def drift(comparison: Comparison) -> Drift:
         lines.append(f"and {len(found) - _SHOWN} more")
     lines += search.not_known
     failures = [_first(compared, told.errors)] if told.errors else []
+    if told.unread and not failures:
+        failures.append(f"the comparison says nothing of {counted(told.unread, 'target')} of the file")
     if search.failure and search.failure not in failures:
         failures.append(search.failure)
     if not rows and not search.complete and not search.failure:

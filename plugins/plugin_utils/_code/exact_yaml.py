@@ -12,10 +12,15 @@ import typing as t
 import yaml
 
 _INT = "tag:yaml.org,2002:int"
+_DEEPEST = 50
+"""Rows have four levels. Python reads some hundreds, and Ansible fails without a word about the file before that."""
 
 
 class InexactYAML(ValueError):
-    """A text with a value that is lost when it is read; str() is one line, which names the line of the text."""
+    """A text with a value that is lost when it is read; str() is one line, which names the line of the text.
+
+    So it is with a text that no program can read: one that is nested too deeply, or that contains itself.
+    """
 
 
 def load_exact(text: str) -> t.Any:
@@ -35,6 +40,29 @@ def check_exact(text: str) -> None:
 
 
 class _Loader(yaml.SafeLoader):
+    _depth = 0
+    _begun: frozenset[str] = frozenset()
+
+    def compose_node(self, parent: t.Any, index: t.Any) -> t.Any:
+        """Refuse what is nested too deeply, and an alias inside what it stands for: no program can write them down."""
+        loader: t.Any = self
+        event = loader.peek_event()
+        begun, name = self._begun, event.anchor
+        if isinstance(event, yaml.AliasEvent):
+            if name in begun:
+                raise InexactYAML(
+                    f"line {_line(event)}: *{name} is inside of what it stands for: expected it after that, or nowhere"
+                )
+        elif name:
+            self._begun = begun | {name}
+        if self._depth == _DEEPEST:
+            raise InexactYAML(f"line {_line(event)} is more than {_DEEPEST} levels deep: expected rows")
+        self._depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self._depth, self._begun = self._depth - 1, begun
+
     def compose_scalar_node(self, anchor: t.Any) -> t.Any:
         node = super().compose_scalar_node(anchor)
         if node.tag == _INT and not node.style and str(number := _number(self, node)) != node.value:

@@ -20,12 +20,14 @@ class Search:
     """What is known of configurations that the file does not have, from a read of the regions.
 
     not_known says in lines what is not; without any, all regions were read completely. complete has the accounts and
-    regions that were. errors and failure are empty unless that fails the playbook.
+    regions that were. account_id is that of the credentials, whose functions alone a read of regions has; None if no
+    answer contains it. errors and failure are empty unless that fails the playbook.
     """
 
     rows: t.Sequence[_Result] = ()
     not_known: t.Sequence[str] = ()
     complete: t.Collection[tuple[str | None, str | None]] = ()
+    account_id: str | None = None
     errors: t.Sequence[_Result] = ()
     failure: str = ""
 
@@ -40,9 +42,11 @@ def searched(scan: _Result | None) -> Search:
         return Search(not_known=[skipped])
     about = "Not known: whether there are configurations that the file does not have"
     rows, denied = scan.get("event_invoke_configs") or (), _denied(scan)
-    if denied:
-        return Search(rows, [f"{about}: {denied}"])
     completeness, errors = scan.get("completeness") or (), scan.get("errors") or ()
+    accounts = {each.get("account_id") for each in (*completeness, *rows)} - {None}
+    account_id = accounts.pop() if len(accounts) == 1 else None
+    if denied:
+        return Search(rows, [f"{about}: {denied}"], account_id=account_id)
     complete = {(each.get("account_id"), each.get("region")) for each in completeness if each["complete"]}
     not_known = [
         f"Not known: {line}" if line.startswith("whether ") else f"{about}: {line}"
@@ -50,9 +54,10 @@ def searched(scan: _Result | None) -> Search:
     ]
     failed = scan.get("failed") or errors or "msg" in scan or not completeness
     if not failed and all(each["complete"] or may_not_be_enabled(each) for each in completeness):
-        return Search(rows, not_known, complete)
+        return Search(rows, not_known, complete, account_id)
     failure = str(scan.get("msg") or "the regions could not be read completely")
-    return Search(rows, not_known or [f"{about}: {failure}"], complete, errors or [{"message": failure}], failure)
+    not_known = not_known or [f"{about}: {failure}"]
+    return Search(rows, not_known, complete, account_id, errors or [{"message": failure}], failure)
 
 
 def _denied(scan: _Result) -> str:

@@ -370,6 +370,10 @@ def test_a_backup_is_written_through_a_link_and_never_over_a_vault(emulator: Emu
     assert exit_code == 0, output
     assert link.is_symlink()
     assert len(yaml.safe_load(real.read_text(encoding="utf-8"))) == 1
+    real.unlink()
+    exit_code, output = play("backup", emulator, tmp_path)
+    assert exit_code == 0, output
+    assert (link.is_symlink(), real.exists()) == (True, True), "also if there is nothing yet at its end"
     encrypted = "$ANSIBLE_VAULT;1.1;AES256\n3032\n"
     real.write_text(encrypted, encoding="utf-8")
     requests = emulator.count()

@@ -98,9 +98,22 @@ def test_no_code_is_asked_for_without_a_terminal(
     told = do(clients_of(server, profile, regions), regions)
     assert len(told) == len(regions)
     for line in told:
-        assert "role_arn of the profile 'role'" in line or "'login'" in line
+        assert line.startswith("Credentials from role_arn of the profile 'role': NoMfaCode: "), "not the keys'"
         assert "an MFA code is needed, and there is no terminal to ask at" in line
         assert "aws configure export-credentials --profile role" in line
+
+
+@pytest.mark.parametrize(
+    ("assumed", "codes", "asks"),
+    [(None, "ab", "b"), (None, "a", "a"), ("b", "ab", "a"), ("b", "a", "a"), ("a", "a", "a")],
+)
+def test_the_role_that_wants_the_code_is_named(assumed: str | None, codes: str, asks: str) -> None:
+    """Found: "aws_access_key_id of the profile 'c'", whose keys were good. Roles are assumed from the last one on."""
+    chain: t.Any = {"a": {"role_arn": "role-a"}, "b": {"role_arn": "role-b"}, "c": {"aws_access_key_id": "k"}}
+    for name in codes:
+        chain[name]["mfa_serial"] = "s"
+    source = credentials._asking("assume-role", chain, assumed and f"role-{assumed}")
+    assert source == f"role_arn of the profile '{asks}'"
 
 
 @pytest.mark.parametrize("typed", [b"123456\n", b""], ids=["a code", "nobody there"])

@@ -19,6 +19,7 @@ from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.identif
     parse_function,
     parse_function_arn,
     parse_qualifier,
+    read_back,
 )
 
 _INPUT = (
@@ -141,7 +142,7 @@ def test_accepted_is_exactly_what_the_service_model_accepts(value: str) -> None:
         assert not matches or too_long_bare_name
     else:
         assert matches
-        assert parse_function(str(identifier)) == identifier
+        assert read_back(str(identifier)) == identifier
 
 
 @many
@@ -170,6 +171,31 @@ def test_parsing_is_the_inverse_of_formatting(
         assert str(identifier) == name
     assert parse_function(str(identifier)) == identifier
     assert parse_function(identifier.unqualified) == FunctionIdentifier(name, None, partition, region, account_id)
+
+
+@many
+@given(
+    names | st.from_regex(r"[a-zA-Z0-9_.-]{200,250}", fullmatch=True),
+    st.none() | qualifiers | st.from_regex(QUALIFIER_PATTERN, fullmatch=True).filter(lambda text: 0 < len(text) <= 128),
+    st.none() | partitions,
+    st.none() | regions,
+    st.none() | accounts,
+)
+@example("f", "$latest", None, None, None)
+@example("us-east-1", "BL$UE", None, None, None)
+@example("a" * 243, None, None, None, "123456789012")
+def test_each_text_of_an_identifier_can_be_read_back(
+    name: str, qualifier: str | None, partition: str | None, region: str | None, account_id: str | None
+) -> None:
+    """Found: parse_function() did not take a qualifier with a dollar sign, or a name that is long with its prefix."""
+    identifier = FunctionIdentifier(name, qualifier, partition, region, account_id)
+    assert read_back(str(identifier)) == identifier
+
+
+@pytest.mark.parametrize("text", ["", "f:", "a b", "f:B:C", "f\n", "arn:aws:sqs:us-east-2:123456789012:queue"])
+def test_any_other_text_is_none_of_an_identifier(text: str) -> None:
+    with pytest.raises(InvalidIdentifier):
+        read_back(text)
 
 
 def test_the_arn_of_an_answer_always_has_a_qualifier() -> None:

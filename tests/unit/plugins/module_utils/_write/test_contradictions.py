@@ -43,6 +43,16 @@ def test_aliases_of_a_function_that_exists(absent: bool) -> None:
     assert "it is not known which aliases it has" in error["message"]
 
 
+def test_what_was_written_is_not_told_as_what_cannot_be() -> None:
+    """Found: "changed: f:$LATEST, g:$LATEST; cannot: f:$LATEST, g:$LATEST"."""
+    place = world()
+    place.functions[ACCOUNT, "g"] = LambdaFunction()
+    place.faults[ALIASES] = gone
+    result = write(place, "f", "g", include_aliases=True)
+    assert len(result.diffs) == len(result.errors) == 2
+    assert result.failure().startswith("changed: f:$LATEST, g:$LATEST; 2 of 2 functions failed, ")
+
+
 def test_aliases_of_a_function_that_does_not_exist() -> None:
     place = World({})
     assert write(place, absent=True, include_aliases=True).errors == []

@@ -616,7 +616,7 @@ def test_a_fault_of_ours_is_of_one_target(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(target_module.TargetWriter, "write", fail)
     result = write(place, row("f", 0), row("f:BLUE", 0), row("f:GREEN", 0))
     assert [each["code"] for each in result.result()["errors"]] == ["KeyError"]
-    assert {label for _region, label, _account in result.cannot} == {"f:BLUE"}
+    assert {(each.name, each.qualifier) for each in result.cannot} == {("f", "BLUE")}
     assert {header.rpartition(":")[2] for header in result.diffs} == {"$LATEST", "GREEN"}
 
 

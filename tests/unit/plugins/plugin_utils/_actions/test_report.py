@@ -133,7 +133,13 @@ def test_errors_of_a_task_are_of_no_operation() -> None:
 
 def test_a_comparison() -> None:
     compared = {"diff": [], "errors": [], "event_invoke_configs": []}
-    of_file = {"file": "/f.yml", "rows": [{"function_name": "f"}], "compared": compared, "scan": None, "fail": True}
+    of_file = {
+        "file": "/f.yml",
+        "rows": [{"function_name": "f", "configured": False}],
+        "compared": compared,
+        "scan": None,
+        "fail": True,
+    }
     result = done(comparison=of_file)
     assert result["lines"][0] == "1 target compared with /f.yml: 0 differ"
     assert result["ansible_stats"]["data"]["event_invoke_drift_compared"] == 1

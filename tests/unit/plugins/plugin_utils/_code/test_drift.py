@@ -24,6 +24,8 @@ DENIED = {
 THROTTLED = {"region": "us-east-2", "code": "TooManyRequestsException", "message": "ListFunctions: slow down"}
 EUROPEAN = "arn:aws:lambda:eu-west-1:123456789012:function:f:$LATEST"
 FILE = "/f.yml"
+SILENT = [{"function_name": "f", "configured": False}]
+"""Where nothing is wanted and nothing is stored, the comparison says nothing."""
 
 
 def stored(retries: int | None, on_failure: str | None = None) -> dict[str, t.Any]:
@@ -107,7 +109,7 @@ def test_a_row_without_a_region_is_in_that_of_the_connection_only(differs: bool)
 
 def test_whole_regions_that_nobody_may_read_fail_nothing_and_are_not_known() -> None:
     scan = {"event_invoke_configs": [], "errors": [DENIED], "failed": True, "msg": "1 region could not be read"}
-    outcome = ended([{"function_name": "f"}], scan=scan)
+    outcome = ended(SILENT, scan=scan)
     assert outcome["failures"] == []
     assert outcome["lines"][-1] == (
         "Not known: whether there are configurations that the file does not have: "
@@ -147,7 +149,7 @@ def test_a_function_of_another_account_hides_none_of_the_own_account() -> None:
 
 def test_whole_regions_that_could_not_be_read_fail() -> None:
     scan = {"event_invoke_configs": [], "errors": [THROTTLED], "failed": True, "msg": "ListFunctions: slow down"}
-    outcome = ended([{"function_name": "f"}], scan=scan)
+    outcome = ended(SILENT, scan=scan)
     assert outcome["failures"] == ["ListFunctions: slow down"]
     assert outcome["statistics"]["event_invoke_drift_errors"] == ["ListFunctions: slow down"]
 
@@ -172,7 +174,7 @@ def test_what_is_not_in_the_file_is_known_if_all_was_read(
 ) -> None:
     """Found: a read that ended without a list of errors, and regions that may be enabled, were 0 configurations."""
     rows = [in_aws("new")] * missing
-    outcome = ended([{"function_name": "f"}], scan={"event_invoke_configs": rows, **scan}, fail="false")
+    outcome = ended(SILENT, scan={"event_invoke_configs": rows, **scan}, fail="false")
     more = ", at least 1 is not in the file" if missing else ""
     assert outcome["lines"][0] == f"1 target compared with /f.yml: 0 differ{more}"
     assert outcome["lines"][-1].startswith("Not known: whether there are ")
@@ -182,7 +184,7 @@ def test_what_is_not_in_the_file_is_known_if_all_was_read(
 
 
 def test_what_was_not_looked_for_is_not_counted() -> None:
-    outcome = ended([{"function_name": "f"}])
+    outcome = ended(SILENT)
     assert outcome["lines"] == [
         "1 target compared with /f.yml: 0 differ",
         "Configurations that the file does not have were not looked for: event_invoke_drift_purge is false",
@@ -242,6 +244,13 @@ def test_a_file_of_some_regions_and_that_of_the_connection_is_refused() -> None:
             "- destination_config: {on_failure: {destination: a, destination: b}}",
             "/f.yml: line 1: the key destination is there twice",
         ),
+        ("[" * 51 + "]" * 51, "/f.yml: line 1 is more than 50 levels deep: expected rows"),
+        ("[" * 5_000 + "]" * 5_000, "/f.yml: line 1 is more than 50 levels deep: expected rows"),
+        (
+            "- &a {function_name: f, reason: *a}",
+            "/f.yml: line 1: *a is inside of what it stands for: expected it",
+        ),
+        ("- x: &a\n  - b:\n    - *a\n", "/f.yml: line 3: *a is inside of what it stands for"),
         ("$ANSIBLE_VAULT;1.1;AES256\n3032\n", "/f.yml: event_invoke_configs is '$ANSIBLE_VAULT"),
     ],
 )
@@ -254,13 +263,20 @@ def test_a_file_that_is_no_backup_is_refused_in_one_line(text: str, says: str) -
 
 def test_what_could_not_be_read_was_not_compared() -> None:
     """Found: 7 targets were compared, and none of them could be read."""
-    rows = [{"function_name": "f"}, {"function_name": "g", "region": "us-east-2"}, {"function_name": f"{ARN}:h"}]
+    names = [{"function_name": "f"}, {"function_name": "g", "region": "us-east-2"}, {"function_name": f"{ARN}:h"}]
+    rows = [{**each, "configured": False} for each in names]
     failed = {"region": "us-east-2", "function_name": "f", "message": "e"}
     outcome = ended(rows, compared={"errors": [failed], "failed": True, "msg": "e"})
     assert outcome["lines"][0].startswith("2 targets compared with ")
     assert outcome["lines"][1] == "Not known: whether 1 target of the file differ: they could not be read"
     outcome = ended(rows, compared={"errors": [{**failed, "function_name": None}], "failed": True, "msg": "e"})
     assert outcome["statistics"]["event_invoke_drift_compared"] == 0
+
+
+def test_aliases_beside_what_they_stand_for_are_taken() -> None:
+    rows = read_backup("- &a {function_name: &b f, qualifier: *b}\n- *a\n", FILE)["rows"]
+    assert [row["qualifier"] for row in rows] == ["f", "f"]
+    assert read_backup(f"- {{function_name: f, reason: {'[' * 48}{']' * 48}}}", FILE)["rows"]
 
 
 def test_what_is_written_as_it_is_read_is_taken() -> None:
