@@ -13,7 +13,12 @@ from io import BytesIO
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.awsrequest import AWSRequest, AWSResponse
+
+_MODEL = botocore.session.get_session().get_service_model("organizations")
+STATE = "State" if "State" in _MODEL.shape_for("Account").members else "Status"
+"""The key that has the state of an account: an SDK that does not know the newer one leaves it out of its answers."""
 
 ROOT = "r-1"
 OPERATIONS = (
@@ -85,7 +90,7 @@ class Organization:
         }[operation]
 
     def _account(self, account: str) -> dict[str, str]:
-        return {"Id": account, "Name": f"name of {account}", **self.states.get(account, {"State": "ACTIVE"})}
+        return {"Id": account, "Name": f"name of {account}", **self.states.get(account, {STATE: "ACTIVE"})}
 
 
 def answer_of(status: int, body: bytes) -> AWSResponse:

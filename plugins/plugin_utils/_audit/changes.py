@@ -18,7 +18,7 @@ from ...module_utils._model.since_judged import (
     ROLE_CHANGED,
     SETTINGS_CHANGED,
 )
-from .up_to_date import function_of_arn
+from .up_to_date import function_of_arn, status_without
 
 _OF_QUALIFIER = (QUALIFIER_CHANGED, QUALIFIER_MISSING, "ResourceNotFoundException")
 """With AWS's own code for a target that is gone."""
@@ -58,15 +58,17 @@ class Changes:
         is_gone = _function(row) in self._gone
         if row.get("qualifier_exists") is not None and (is_gone or row["function_arn"] in self._qualifiers):
             told["qualifier_exists"] = None
-        if facts := row.get("function"):
-            if is_gone:
-                told["function"] = None
-            elif _function(row) in self._roles:
-                told["function"] = {**facts, "role": None}
+        # What a function was that is gone now says what it has lost.
+        if (facts := row.get("function")) and (is_gone or _function(row) in self._roles):
+            told["function"] = {**facts, "role": None}
         if read := row.get("destination_status"):
-            old = [side for side, status in read.items() if status and (is_gone or self._has_lost(status))]
-            if old:
-                told["destination_status"] = {**read, **dict.fromkeys(old)}
+            kept = {
+                side: status_without(status, ["exists"])
+                if status and status["exists"] and self._has_lost(status)
+                else status
+                for side, status in read.items()
+            }
+            told |= {"destination_status": kept} if kept != read else {}
         return {**row, **told} if told else row
 
     def _has_lost(self, status: Result) -> bool:

@@ -12,23 +12,31 @@ from __future__ import annotations
 import typing as t
 
 from .entry import EarlierRepair, Entry
+from .identity import InvalidFleet
 from .newest import Seen
 from .reads import NOT_KNOWN, NOT_PLANNED, REPAIR, Times, time_of
+from .since_made import States, parts_of
+
+_NOT_DOUBTED: States = ("present", "made", "would_be_made", "failed")
 
 
 def with_earlier(left: Entry, before: Entry | None) -> Entry:
     """Return an entry with the repairs of the one that it replaces, if both are of one run.
 
-    Of one repair, there are two entries: that it has begun, and what became of it.
+    Of one repair, there are two entries: that it has begun, and what became of it. Raise InvalidFleet if another
+    account was repaired: its repairs would be in no report.
     """
-    if before is None or not left["run"] or before["run"] != left["run"]:
-        return left
-    accounts = {before["account_id"], left["account_id"]} - {None}  # an entry may name none that is valid
-    if len(accounts) > 1 or "times" not in left:
+    if before is None or not left["run"] or before["run"] != left["run"] or "times" not in left:
         return left
     repairs = list(before.get("earlier", []))
     if _is_another(before, left["times"]) and not before["check_mode"] and (repair := _repair(before, left["times"])):
         repairs.append(repair)
+    accounts = {before["account_id"], left["account_id"]} - {None}  # an entry may name none that is valid
+    if repairs and len(accounts) > 1:
+        raise InvalidFleet(
+            f"{left['host']} has repaired account {before['account_id']} in this run, and is now {left['account_id']}:"
+            " expected one account, or another event_invoke_fleet_run"
+        )
     return {**left, "earlier": repairs} if repairs else left
 
 
@@ -64,6 +72,13 @@ def told_still(repair: EarlierRepair, entries: t.Sequence[Entry]) -> t.Iterator[
             yield error
         elif error.get(REPAIR) == NOT_KNOWN and (open_still or not targets):
             yield {**error, "targets": open_still}
+
+
+def without_settled(repair: EarlierRepair, entries: t.Sequence[Entry]) -> EarlierRepair:
+    """Return an earlier repair without the parts that it may have made, if told_still() has no such error any more."""
+    if any(error.get(REPAIR) == NOT_KNOWN for error in told_still(repair, entries)):
+        return repair
+    return {**repair, "failure_paths": [parts_of(path, _NOT_DOUBTED) for path in repair["failure_paths"]]}
 
 
 def told_by_stranger(entry: Entry, entries: t.Sequence[Entry]) -> t.Iterator[dict[str, t.Any]]:

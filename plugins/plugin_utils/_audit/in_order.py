@@ -13,6 +13,7 @@ from __future__ import annotations
 import typing as t
 from collections import defaultdict
 
+from .earlier_repairs import without_settled
 from .entry import Entry
 from .later_reads import AFTER, BEFORE, UNKNOWN, Answers, Dated, Doubt, Missed, order_of_reads
 from .reads import Times, time_of
@@ -44,7 +45,7 @@ def in_order(
 
     others are entries whose rows do not count, and whose repairs were done all the same.
     """
-    repairs = _by_place([*entries, *others])
+    repairs = _by_place([*entries, *others], entries)
     doubts: dict[tuple[str, str, str, str, bool], dict[str, None]] = {}
 
     def doubt(row: t.Mapping[str, t.Any], reader: Entry, says: str, what: str, is_older: bool) -> None:
@@ -74,10 +75,11 @@ def _error(region: str, function: str, message: str, account_id: str | None) -> 
     return {**about, "message": message, "account_id": account_id}
 
 
-def _by_place(entries: t.Iterable[Entry]) -> t.Mapping[t.Any, t.Sequence[Repair]]:
+def _by_place(entries: t.Iterable[Entry], counted: t.Sequence[Entry]) -> t.Mapping[t.Any, t.Sequence[Repair]]:
     of_place: dict[t.Any, list[Repair]] = defaultdict(list)
     for entry in entries:
-        for repair in (Repair(entry), *(Repair(entry, each) for each in entry.get("earlier", ()))):
+        earlier = (Repair(entry, without_settled(each, counted)) for each in entry.get("earlier", ()))
+        for repair in (Repair(entry), *earlier):
             for place in repair.places:
                 of_place[place].append(repair)
     return of_place
@@ -92,7 +94,7 @@ def _of_own_repair(row: Row, entry: Entry, repairs: t.Mapping[t.Any, t.Sequence[
     """Return a row, which says what its host has repaired already."""
     read = Dated(row, entry, entry.get("times"))
     for repair in _of_row(row, repairs):
-        if repair.left is entry:
+        if repair.left is entry and not repair.is_earlier:
             read = _with_alarms(read, repair)
             read = read._replace(queue=repair.when_made(row) or read.queue)
     return read
@@ -110,15 +112,15 @@ def _after_repairs(read: Dated, repairs: t.Mapping[t.Any, t.Sequence[Repair]], d
         if repair.left is entry:
             continue  # what a host has repaired, its own rows say already
         order = _order(entry.get("times"), repair)
-        if order == BEFORE:
-            read = _with_alarms(read._replace(row=repair.after(read.row)), repair)
-        elif order == AFTER:
+        if order == AFTER:
             read = _with_alarms(read._replace(row=repair.before(read.row)), repair)
-        else:
-            row, doubted = repair.beside(read.row)
-            read = read._replace(row=row)
-            for what in doubted:
-                doubt(row, entry, f"the repair of {repair.left['host']} says", what, False)
+            continue
+        row, doubted = repair.after(read.row) if order == BEFORE else repair.beside(read.row)
+        read = read._replace(row=row)
+        if order == BEFORE:
+            read = _with_alarms(read, repair)
+        for what in doubted:
+            doubt(row, entry, f"the repair of {repair.left['host']} says", what, order == BEFORE)
     return read
 
 
@@ -128,9 +130,9 @@ def _order(read: Times | None, repair: Repair) -> str:
     A repair comes after the read of its own host, and before its rows are left.
     """
     done = repair.times
-    if read and done and time_of(read["read"]) <= time_of(done["read"]):
-        return BEFORE
     ended = done.get("ended") if done else repair.left["read_at"]
-    if read and ended and time_of(read["began"]) >= time_of(ended):
-        return AFTER
-    return UNKNOWN
+    is_before = bool(read and done and time_of(read["read"]) <= time_of(done["read"]))
+    is_after = bool(read and ended and time_of(read["began"]) >= time_of(ended))
+    if is_before == is_after:  # both, if they are one moment
+        return UNKNOWN
+    return BEFORE if is_before else AFTER

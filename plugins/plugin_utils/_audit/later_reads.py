@@ -71,7 +71,10 @@ class Answers:
         return row
 
     def against(self, fact: Fact, times: Times | None, entry: Entry, about: t.Mapping[str, t.Any]) -> bool:
-        """Return whether another host has read otherwise, and not before. That is said, once for each pair of hosts."""
+        """Return whether another host has read otherwise, and not before.
+
+        That is said, for two hosts once for each account that has lost an answer.
+        """
         found = False
         for other_fact, other_times, other in self._of[fact.about].values():
             if other is entry or not fact.contradicts(other_fact):
@@ -80,7 +83,7 @@ class Answers:
             if order == AFTER:
                 continue
             found = True
-            pair = (*sorted((entry["host"], other["host"])), fact.about)
+            pair = (entry["account_id"], *sorted((entry["host"], other["host"])), fact.about)
             if pair not in self._said:
                 self._said.add(pair)
                 self._doubt(about, entry, f"{other['host']} has read", fact.words, order == BEFORE)

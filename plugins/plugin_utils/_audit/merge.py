@@ -22,8 +22,9 @@ from .identity import InvalidFleet, account_of_host
 from .in_order import in_order
 from .later_reads import Missed
 from .newest import Seen
-from .other_repairs import is_from_the_future, repairs_of_others
+from .other_repairs import in_time, is_from_the_future, repairs_of_others
 from .reads import Account
+from .since_made import made_by, not_read_since
 
 _TWICE = (
     "{0}: it and {1} read the same functions of one account, and only the newest read of each function is in this"
@@ -103,7 +104,7 @@ def merge(
             expected[fault.reason] = _Host(fault.place, None, fault.reason)
         else:
             strangers[fault.host] = None
-    for entry in sorted(entries, key=when_left):
+    for entry in (in_time(each, now) for each in sorted(entries, key=when_left)):
         newest[entry["host"]] = entry
         host = expected.get(entry["host"])
         if host is None:
@@ -124,10 +125,10 @@ def merge(
     # Hosts of one account repair one another's rows, and queues serve functions of other accounts.
     counted = [host.entry for host in expected.values() if host.entry]
     repairs = repairs_of_others(newest.values(), counted, max_age_hours, now)
-    # What they have made is there, or may be: who judges a row without its status has to know that.
+    # What all have made is there, or may be: who judges a row without its status has to know that.
+    done = [*(each for each in counted if each["foreseen"] == check_mode), *(repairs if not check_mode else ())]
+    scan["failure_paths"] = not_read_since((path for each in done for path in made_by(each)), rows)
     for each in repairs if not check_mode else ():
-        scan["failure_paths"] += each.get("failure_paths", [])
-        scan["failure_paths"] += [path for earlier in each.get("earlier", []) for path in earlier["failure_paths"]]
         for error in told_by_stranger(each, counted):
             message = f"{each['host']}: {error['message']}"
             _add_errors(scan, [{**error, "message": message, "account_id": each["account_id"]}])
@@ -272,10 +273,8 @@ def _add_repairs(scan: FleetScan, entry: Entry, check_mode: bool) -> None:
     """Add what was repaired. Of what is only foreseen, one host repairs a target: the one that has read it last."""
     newer = {each["function_name"] for each in scan["planned"]}
     scan["repaired"] += [each for each in entry["repaired"] if each["function_arn"] not in newer]
-    scan["failure_paths"] += entry.get("failure_paths", [])
     for each in entry.get("earlier", []) if not check_mode else ():
         scan["repaired"] += each["repaired"]
-        scan["failure_paths"] += each["failure_paths"]
     if check_mode:
         planned = [row for row in entry["planned"] if row["function_name"] not in newer]
         scan["planned"] += [{**row, "host": entry["host"]} for row in planned]

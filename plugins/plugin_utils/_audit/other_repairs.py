@@ -13,6 +13,7 @@ import typing as t
 from datetime import datetime, timedelta
 
 from .entry import Entry, when_read
+from .reads import are_in_order, time_of
 
 # Clocks of machines that run NTP differ by less than a second; those that don't, by minutes.
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -23,20 +24,27 @@ def is_from_the_future(entry: Entry, now: datetime) -> bool:
     return when_read(entry) - now > _CLOCK_SKEW
 
 
+def in_time(entry: Entry, now: datetime) -> Entry:
+    """Return an entry without its times if they cannot be right: nothing shows what it is later than then."""
+    if "times" not in entry or are_in_order(entry["times"], now):
+        return entry
+    return t.cast(Entry, {key: value for key, value in entry.items() if key != "times"})
+
+
 def repairs_of_others(
     newest: t.Iterable[Entry], counted: t.Iterable[Entry], max_age_hours: float, now: datetime
 ) -> list[Entry]:
-    """Return the newest entries of hosts that are not counted and have repaired, not longer ago than rows may be.
-
-    Of a clock that is wrong, nothing shows what its repair is later than: it has no times.
-    """
+    """Return the newest entries of hosts that are not counted and have repaired, not longer ago than rows may be."""
     are_counted = {id(each) for each in counted}
-    found = []
-    for entry in newest:
-        is_old = max_age_hours and now - when_read(entry) > timedelta(hours=max_age_hours)
-        if id(entry) in are_counted or entry["foreseen"] or is_old:
-            continue
-        if is_from_the_future(entry, now):
-            entry = t.cast(Entry, {key: value for key, value in entry.items() if key != "times"})
-        found.append(entry)
-    return found
+    return [
+        entry
+        for entry in newest
+        if id(entry) not in are_counted
+        and not entry["foreseen"]
+        and not (max_age_hours and now - _when_repaired(entry) > timedelta(hours=max_age_hours))
+    ]
+
+
+def _when_repaired(entry: Entry) -> datetime:
+    ended = entry.get("times", {}).get("ended")
+    return time_of(ended) if ended else when_read(entry)

@@ -47,6 +47,13 @@ class Times(t.TypedDict):
     ended: t.NotRequired[str]
 
 
+def are_in_order(times: Times, now: datetime) -> bool:
+    """Return whether these times can be right: a clock that was set between them, or that is ahead, orders nothing."""
+    ends = [times["ended"]] if "ended" in times else []
+    told = [*map(time_of, (times["began"], times["read"], *ends)), now]
+    return told == sorted(told)
+
+
 class Read(Asked):
     """What was to be read for a host, and when that ended; regions are empty for that of the connection."""
 

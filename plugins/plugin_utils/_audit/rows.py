@@ -8,15 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model import (
-    alarms,
-    async_events,
-    completeness,
-    configurations,
-    destination_status,
-    parked,
-    triggers,
-)
 from ...module_utils._model.account_id import parse_account_id
 from ...module_utils._model.async_events import Counts
 from ...module_utils._model.configurations import (
@@ -34,6 +25,7 @@ from ...module_utils._model.identifiers import (
     TargetId,
 )
 from ...module_utils._model.invalid_option import InvalidOption
+from .row_shape import names_of, nulls_of
 from .schema import InvalidValue, Schema
 
 __all__ = [
@@ -73,29 +65,9 @@ def _account_id(value: t.Any) -> t.Any:
 
 
 SCHEMA = Schema(
-    {
-        name: value
-        for module in (completeness, alarms, triggers, parked, destination_status, async_events, configurations)
-        for name, value in vars(module).items()
-    }
-    | {"AccountId": _account_id},
-    overrides={
-        "Row.account_id": "AccountId",
-        # null: see is_unsettled().
-        "Row.configured": "bool | None",
-        # null: a repair may have made one.
-        "Alarms.dropped": "list[str] | None",
-        "Alarms.failure_path": "list[str] | None",
-        # null follows from the settings.
-        "Effective.maximum_retry_attempts": "int | None",
-        "Effective.maximum_event_age_in_seconds": "int | None",
-        # null: CloudWatch returned no numbers for the function.
-        "AsyncEvents.function": "Counts | None",
-        # Rows of earlier versions have none.
-        "AsyncEvents.since": "t.NotRequired[str | None]",
-        "AsyncEvents.other_qualifiers": "t.NotRequired[dict[str, Counts] | None]",
-        "Row.completeness": "t.NotRequired[Completeness | None]",
-    },
+    names_of() | {"AccountId": _account_id},
+    # A row without last_modified gets null, as others read it.
+    overrides={**nulls_of("Row"), "Row.account_id": "AccountId", "Row.last_modified": "str | None"},
     empty=(DestinationConfig, Destination, Effective, Counts),
     # null says that the function has no dead-letter queue.
     required=(*_KEYS, "dead_letter_target_arn"),

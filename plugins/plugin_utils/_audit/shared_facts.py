@@ -16,7 +16,7 @@ from ...module_utils._model.identifiers import LATEST, parse_function
 from ...module_utils._model.invalid_option import InvalidOption
 from .planned_rows import queue_of_row
 from .told_repair import OF_ALARMS, Row
-from .up_to_date import failure_stations
+from .up_to_date import failure_stations, status_without
 
 Miss = dict[str, t.Any]
 """What a read has not found: an entry of not_found."""
@@ -95,13 +95,16 @@ def without(row: Row, fact: Fact) -> Row:
     """
     if fact.part == _OF_FUNCTION:
         return row
-    if fact.part in (_OF_ALARMS, _OF_QUALIFIER):
-        return {**row, fact.part: None}
+    if fact.is_of_alarms:
+        alarms = row[_OF_ALARMS]  # None, if another answer of it was contradicted, too
+        return {**row, _OF_ALARMS: {**alarms, "failure_path": None} if alarms and alarms["dropped"] else None}
+    if fact.part == _OF_QUALIFIER:
+        return {**row, _OF_QUALIFIER: None}
     status = row["destination_status"][fact.part]
-    # What is gone takes no record. What does not take one, or may not be written to, may be so though it is there.
-    takes = False if fact.says and status["can_receive"] is False else None
-    told = {**status, "exists": None, "can_receive": takes}
-    return {**row, "destination_status": {**row["destination_status"], fact.part: told}}
+    return {
+        **row,
+        "destination_status": {**row["destination_status"], fact.part: status and status_without(status, ["exists"])},
+    }
 
 
 def _of_destinations(row: Row) -> t.Iterator[Fact]:

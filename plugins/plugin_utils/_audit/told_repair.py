@@ -17,12 +17,16 @@ from .planned_rows import queue_of_row
 from .reads import NOT_KNOWN, REPAIR, Times, time_of
 from .repaired import unsettled_row
 from .rows import is_unsettled
+from .since_made import States, parts_of
 from .up_to_date import Learned, failure_stations
 
 Row = dict[str, t.Any]
 _S = t.TypeVar("_S", State, State | None)
 STORED, OF_ALARMS = "what is stored", "its alarms"
-_THERE = frozenset({"made", "present"})
+_THERE: States = ("made", "present")
+_IS_FORESEEN: States = ["would_be_made"]
+_IS_THERE: States = (*_THERE, *_IS_FORESEEN)
+_IS_DONE: States = (*_THERE, "may_be_made", "failed")
 _AFTER_ALL: Times = {"began": "9999-12-31T00:00:00+00:00", "read": "9999-12-31T00:00:00+00:00"}
 """What is only foreseen is later than each read."""
 
@@ -40,7 +44,8 @@ class Repair:
         errors = earlier["errors"] if earlier else [each for each in left["errors"] if REPAIR in each]
         self._all = Learned(self._paths, errors)
         # No read has seen what is only foreseen: it is later than each.
-        self._foreseen = Learned([_parts(path, foreseen=True) for path in self._paths])
+        self._foreseen = Learned([parts_of(path, _IS_FORESEEN) for path in self._paths])
+        self._seen = Learned([parts_of(path, _IS_THERE) for path in self._paths])
         self._doubted = Learned([_doubted(path) for path in self._paths], errors)
         self._changes = Changes([{"errors": errors}])
         unknown = (each for each in errors if each.get(REPAIR) == NOT_KNOWN)
@@ -49,12 +54,16 @@ class Repair:
         # Of what an earlier repair has stored, no row is left.
         rows = () if earlier else left["event_invoke_configs"]
         self._stored = {row["function_arn"]: _stored(row) for row in rows if row["function_arn"] in self._written}
-        self._is_known = not earlier
+        self.is_earlier = bool(earlier)
         self.places: set[t.Any] = {*self._all.places, *self._changes.places, *self._unsettled, *self._written}
 
-    def after(self, row: Row) -> Row:
-        """Return a row that was read before this repair as it is after it."""
-        return self._settled(self._otherwise(self._all.told_by(row)))
+    def after(self, row: Row) -> tuple[Row, list[str]]:
+        """Return a row that was read before this repair as it is after it, and what is in doubt of it.
+
+        What the repair has seen or made is another answer. All else that it takes away leaves none.
+        """
+        told = self._settled(self._otherwise(self._all.told_by(row)))
+        return told, [*_contradicted(self._seen.told_by(row), told)]
 
     def before(self, row: Row) -> Row:
         """Return a row that was read after this repair: only what is foreseen is later."""
@@ -78,7 +87,7 @@ class Repair:
         }
         if "would_be_made" in states:
             return _AFTER_ALL
-        return self._when_done() if states & _THERE else None
+        return self._when_done() if states & {*_THERE} else None
 
     def when_made(self, row: Row) -> Times | None:
         """Return when this repair has seen or made the queue of a row; None as above."""
@@ -102,7 +111,7 @@ class Repair:
         if arn not in self._written:
             return False
         # What has no row any more was removed.
-        return not self._is_known or self._stored.get(arn, _NOTHING) != _stored(row)
+        return self.is_earlier or self._stored.get(arn, _NOTHING) != _stored(row)
 
     def _settled(self, row: Row) -> Row:
         """Return the row without what is stored, if nobody knows what this repair has stored."""
@@ -134,7 +143,7 @@ def _contradicted(before: Row, after: Row) -> t.Iterator[str]:
         return
     told = after.get("destination_status") or {}
     for receiver, status in (before.get("destination_status") or {}).items():
-        if status and told[receiver] is None:
+        if status and told[receiver] != status:
             yield status["destination"]
     if (alarms := before.get("alarms")) and (
         after["alarms"] is None
@@ -147,22 +156,12 @@ def _contradicted(before: Row, after: Row) -> t.Iterator[str]:
         yield "its qualifier"
 
 
-def _parts(path: MadePath, foreseen: bool) -> MadePath:
-    """Return a path with what is foreseen of it only, or with what is not."""
-    return {
-        **path,
-        "state": path["state"] if (path["state"] == "would_be_made") is foreseen else None,
-        "permissions": [each for each in path["permissions"] if (each["state"] == "would_be_made") is foreseen],
-        "alarms": [each for each in path["alarms"] if (each["state"] == "would_be_made") is foreseen],
-    }
-
-
 def _doubted(path: MadePath) -> MadePath:
     """Return a path as somebody may have read it who read later: it was there, if nobody has removed it since.
 
     Whether its alarms were there is not in what others have read of them.
     """
-    known = _parts(path, foreseen=False)
+    known = parts_of(path, _IS_DONE)
     return {
         **known,
         "state": _there(known["state"]),

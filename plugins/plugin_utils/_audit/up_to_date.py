@@ -5,7 +5,8 @@
 """What later answers of AWS say against rows that were read before them. Pure.
 
 A queue, a permission or an alarm that was made, or found, is that of every row that names it, and not only of the
-targets that it was made for. What such an answer contradicts becomes null: the next audit reads it.
+targets that it was made for. What such an answer contradicts becomes null: the next audit reads it. All else stays:
+that a role may not write to a queue is so, whoever has made that queue.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ _THERE: t.Container[State | None] = ("present", "made", "would_be_made")
 _NOT_AS_JUDGED = (ROLE_CHANGED, FUNCTION_MISSING, "NoRole", "RoleMissing")
 """The codes of errors of a failure path that say that the role which was judged is not that of the function."""
 
+_EXISTS, _CAN_RECEIVE, _MAY_WRITE = ANSWERS = ("exists", "can_receive", "role_may_write")
+"""The answers of AWS in the status of a destination."""
+
+_Status = t.Mapping[str, t.Any]
 _Function = tuple[str | None, str | None, str]
 
 
@@ -85,7 +90,7 @@ class Learned:
         read = row.get("destination_status")
         if read:
             kept = {
-                receiver: None if status and self._contradicts(status, row, function) else status
+                receiver: status and status_without(status, self._contradicted(status, row, function))
                 for receiver, status in read.items()
             }
             told |= {"destination_status": kept} if kept != read else {}
@@ -94,27 +99,32 @@ class Learned:
             told |= {"alarms": alarms} if alarms != row["alarms"] else {}
         return {**row, **told} if told else row
 
-    def _contradicts(self, status: t.Mapping[str, t.Any], row: t.Mapping[str, t.Any], function: _Function) -> bool:
+    def _contradicted(self, status: _Status, row: t.Mapping[str, t.Any], function: _Function) -> set[str]:
+        """Return the answers of a status that are not so any more, or may not be.
+
+        That something is wrong is contradicted only by an answer that it is not.
+        """
         queue, exists, may_write = status["destination"], status["exists"], status["role_may_write"]
         # Each of the role's permissions is another one then.
-        if function in self._changed:
-            return True
+        found = {_MAY_WRITE} if function in self._changed else set()
         for path in self._of_queue.get(queue, ()):
             if path["state"] in _NEW or (path["state"] == "present" and exists is False):
-                return True
+                found.add(_EXISTS)
             for permission in path["permissions"]:
                 told = permission["state"]
                 is_denial_old = (told in _NEW and may_write is not True) or (told == "present" and may_write is False)
                 if is_denial_old and _is_for(permission, row):
-                    return True
+                    found.add(_MAY_WRITE)
         for error in self._errors.get(queue, ()):
             code = error["code"]
             # What a plan says of a queue may be more than what is in a status: whether it exists, or is open to a role.
-            if code == PLAN_CHANGED or (code == "QueueMissing" and exists) or (code == "QueueUnfit" and not exists):
-                return True
-            if code == "Denied" and may_write and row["function_arn"] in (error.get("targets") or ()):
-                return True
-        return False
+            if code == PLAN_CHANGED:
+                found |= {answer for answer in ANSWERS if status[answer]}
+            elif (code == "QueueMissing" and exists) or (code == "QueueUnfit" and not exists):
+                found.add(_EXISTS)
+            elif code == "Denied" and may_write and row["function_arn"] in (error.get("targets") or ()):
+                found.add(_MAY_WRITE)
+        return found
 
     def _alarms(self, row: t.Mapping[str, t.Any], function: _Function) -> dict[str, t.Any] | None:
         """Return the alarms of a row, with those that are there now; None if there may be another one now.
@@ -140,6 +150,19 @@ class Learned:
         if PLAN_CHANGED in codes:
             return None
         return {kind: None if kind in unsettled and not names else sorted(names) for kind, names in found.items()}
+
+
+def status_without(status: _Status, contradicted: t.Collection[str]) -> _Status | None:
+    """Return a status without these answers, and without what follows from them; None if nothing is wrong then.
+
+    What is gone takes no record. What does not take one may be so though it is there.
+    """
+    if not contradicted:
+        return status
+    told = {**status, **dict.fromkeys(contradicted)}
+    if _EXISTS in contradicted and (status[_EXISTS] is False or status[_CAN_RECEIVE]):
+        told[_CAN_RECEIVE] = None
+    return told if False in (told[answer] for answer in ANSWERS) else None
 
 
 def places_of_row(row: t.Mapping[str, t.Any]) -> set[t.Any]:

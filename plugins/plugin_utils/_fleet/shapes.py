@@ -8,16 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model import (
-    alarms,
-    async_events,
-    completeness,
-    configurations,
-    destination_status,
-    failure_path,
-    parked,
-    triggers,
-)
+from ...module_utils._model import completeness, failure_path
 from ...module_utils._model.configurations import DestinationConfig, FunctionFacts, Row, Settings
 from ...module_utils._model.destination_status import DestinationStatuses
 from ...module_utils._read import reading
@@ -25,6 +16,7 @@ from .._audit import entry, findings, function_policy, reads
 from .._audit.entry import Entry
 from .._audit.findings import Finding
 from .._audit.planned_rows import planned_row
+from .._audit.row_shape import names_of, nulls_of
 from .._audit.schema import Schema
 
 
@@ -88,26 +80,10 @@ class _Report(t.TypedDict):
     run: t.NotRequired[str]
 
 
-_MODULES = (
-    *(alarms, async_events, completeness, configurations, destination_status, failure_path, parked, triggers),
-    *(reading, entry, findings, function_policy, reads),
-)
 FILES = Schema(
-    {name: value for module in _MODULES for name, value in vars(module).items()}
-    | globals()
-    | {"planned_row": planned_row},
+    names_of(failure_path, reading, entry, findings, function_policy, reads) | globals() | {"planned_row": planned_row},
     {
-        # null: a repair may have changed what is stored.
-        "_FileRow.configured": "bool | None",
-        # null: a repair may have made one.
-        "Alarms.dropped": "list[str] | None",
-        "Alarms.failure_path": "list[str] | None",
-        "Effective.maximum_retry_attempts": "int | None",
-        "Effective.maximum_event_age_in_seconds": "int | None",
-        "_FileRow.last_modified": "t.NotRequired[str | None]",
-        "_FileRow.completeness": "t.NotRequired[Completeness | None]",
-        "AsyncEvents.since": "t.NotRequired[str | None]",
-        "AsyncEvents.other_qualifiers": "t.NotRequired[dict[str, Counts]]",
+        **nulls_of("_FileRow"),
         "Entry.account_id": "object",  # a number can be one: parse_account_id says so
         "Entry.event_invoke_configs": "list[_FileRow]",
         "Entry.completeness": "list[RegionRead]",

@@ -8,50 +8,25 @@ from __future__ import annotations
 
 import typing as t
 
-from ...module_utils._model import (
-    alarms,
-    async_events,
-    completeness,
-    configurations,
-    destination_status,
-    parked,
-    triggers,
-)
 from .._audit import findings, function_policy, parsed_row, reads
 from .._audit.function_policy import SEVERITIES
 from .._audit.needs import INCLUDES
 from .._audit.parsed_row import DestinationHealth, FailurePath
 from .._audit.plain import InvalidReport
+from .._audit.row_shape import names_of, nulls_of
 from .._audit.scan_results import checked_lists
 from .._audit.schema import InvalidValue, Schema
 from .._audit.times import check_time
 from . import document, not_known, summary, traffic
 from .document import Document, read_document
 
-_MODULES = (
-    *(alarms, async_events, completeness, configurations, destination_status, parked, triggers),
-    *(findings, function_policy, parsed_row, reads, document, not_known, summary, traffic),
-)
 _READ = Schema(
-    {name: value for module in _MODULES for name, value in vars(module).items()},
+    names_of(findings, function_policy, parsed_row, reads, document, not_known, summary, traffic),
     {
+        **nulls_of("ReportRow"),
         "Document.failure_paths": "t.NotRequired[list[object]]",  # checked_lists() knows them
         "NotJudged.needs": f"list[t.Literal{[*INCLUDES]}]",
         **{f"AgeRange.{key}": "str" if key == "label" else "int" for key in summary.AgeRange.__annotations__},
-        # null: a repair may have changed what is stored.
-        "ReportRow.configured": "bool | None",
-        "ReportRow.completeness": "t.NotRequired[Completeness | None]",
-        "ReportRow.last_modified": "t.NotRequired[str | None]",
-        # null: a repair may have made one.
-        "Alarms.dropped": "list[str] | None",
-        "Alarms.failure_path": "list[str] | None",
-        "Effective.maximum_retry_attempts": "int | None",
-        "Effective.maximum_event_age_in_seconds": "int | None",
-        # null: CloudWatch returned no numbers for the function.
-        "AsyncEvents.function": "Counts | None",
-        # Rows of earlier versions have none.
-        "AsyncEvents.since": "t.NotRequired[str | None]",
-        "AsyncEvents.other_qualifiers": "t.NotRequired[dict[str, Counts] | None]",
     },
     strict=True,
 ).reader(Document)

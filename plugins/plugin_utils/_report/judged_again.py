@@ -156,7 +156,7 @@ class _Facts:
         What no repair has made, AWS has taken as a destination. What was made for others is there, too: a role that may
         not write to it is another finding.
         """
-        known = target.statuses
+        known = [receiver for receiver, status in target.statuses.items() if status["exists"] is not None]
         for receiver, arn in target.destinations.items():
             if receiver == "on_success" or receiver in known:
                 continue

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 from botocore.exceptions import ClientError
-from support.organization import OPERATIONS, ROOT, Organization
+from support.organization import OPERATIONS, ROOT, STATE, Organization
 
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._fleet.organization import (
     IncompleteOrganization,
@@ -67,7 +67,7 @@ def test_an_account_that_moves_each_time_is_an_error_that_names_it() -> None:
 
 def test_many_missing_accounts_are_one_short_line() -> None:
     many = [f"{number:012}" for number in range(10)]
-    body = json.dumps({"Accounts": [{"Id": each, "State": "ACTIVE"} for each in many]}).encode()
+    body = json.dumps({"Accounts": [{"Id": each, STATE: "ACTIVE"} for each in many]}).encode()
     with pytest.raises(IncompleteOrganization, match=f"the accounts {', '.join(many[:3])} and 7 more, but "):
         read_accounts(organization(bodies={"ListAccounts": body}).client())
 
@@ -84,7 +84,7 @@ def test_an_account_that_leaves_meanwhile_is_no_error() -> None:
     assert A in found(asked)
 
 
-@pytest.mark.parametrize("states", [{"State": "SUSPENDED"}, {"Status": "SUSPENDED"}, {"State": "CLOSED"}])
+@pytest.mark.parametrize("states", [{STATE: "SUSPENDED"}, {"Status": "SUSPENDED"}, {STATE: "CLOSED"}])
 def test_an_inactive_account_that_moves_is_not_missed(states: dict[str, str]) -> None:
     asked = organization(states={C: states}).moves(C, "ou-a", after="ou-a")
     assert set(found(asked)) == {A, B}
@@ -92,7 +92,7 @@ def test_an_inactive_account_that_moves_is_not_missed(states: dict[str, str]) ->
 
 
 def test_one_whose_state_is_not_known_is_missed() -> None:
-    asked = organization(states={C: {"State": "FROZEN"}}).moves(C, "ou-a", after="ou-a")
+    asked = organization(states={C: {STATE: "FROZEN"}}).moves(C, "ou-a", after="ou-a")
     (line,) = read_accounts(asked.client()).warnings
     assert line.startswith(f"account {C} has the unknown state FROZEN")
     assert asked.asked["ListAccounts"] == 2
@@ -100,7 +100,7 @@ def test_one_whose_state_is_not_known_is_missed() -> None:
 
 def test_the_last_state_that_was_seen_counts() -> None:
     asked = organization().moves(B, "ou-b", after="ou-a")
-    asked.changes.append(("ListOrganizationalUnitsForParent", "ou-a", lambda: asked.states.update({B: {"State": "X"}})))
+    asked.changes.append(("ListOrganizationalUnitsForParent", "ou-a", lambda: asked.states.update({B: {STATE: "X"}})))
     assert set(found(asked)) == {A, C}
 
 
@@ -149,9 +149,9 @@ OF_A_MEMBER = {
     "nulls": [None],
     "lists": [[]],
     "empty objects": [{}],
-    "numbers": [{"Id": 1, "Key": 1, "Value": 1, "Name": 1, "State": "ACTIVE"}],
-    "objects": [{"Id": {}, "Key": {}, "Value": {}, "Name": {}, "State": "ACTIVE"}],
-    "empty ids": [{"Id": "", "Key": "x", "Name": "x", "State": "ACTIVE"}],
+    "numbers": [{"Id": 1, "Key": 1, "Value": 1, "Name": 1, STATE: "ACTIVE"}],
+    "objects": [{"Id": {}, "Key": {}, "Value": {}, "Name": {}, STATE: "ACTIVE"}],
+    "empty ids": [{"Id": "", "Key": "x", "Name": "x", STATE: "ACTIVE"}],
 }
 MEMBERS = {
     "ListRoots": "Roots",
@@ -187,7 +187,7 @@ def test_a_strange_answer_is_one_line_that_names_the_operation(operation: str, w
 def test_a_list_without_an_end_is_one_line_that_names_the_operation(operation: str) -> None:
     # What is below a unit is listed before the next page is asked for.
     below = operation == "ListOrganizationalUnitsForParent"
-    listed = [] if below else [{"Id": A, "Name": "x", "State": "ACTIVE", "Key": "x", "Value": "x"}]
+    listed = [] if below else [{"Id": A, "Name": "x", STATE: "ACTIVE", "Key": "x", "Value": "x"}]
     body = json.dumps({MEMBERS[operation]: listed, "NextToken": "again"}).encode()
     with pytest.raises(StrangeAnswer, match=f"^the answer to {operation} cannot be read: the SDK raises PaginationE"):
         _read_all(organization(bodies={operation: body}))
@@ -202,18 +202,19 @@ def test_a_unit_below_itself_ends(below: str) -> None:
 
 @pytest.mark.parametrize("state", [1, {}, ["ACTIVE"]])
 def test_a_state_that_is_no_text_is_strange(state: t.Any) -> None:
-    body = json.dumps({"Accounts": [{"Id": A, "Name": "x", "State": state}]}).encode()
+    body = json.dumps({"Accounts": [{"Id": A, "Name": "x", STATE: state}]}).encode()
     with pytest.raises(StrangeAnswer, match=f"ListAccountsForParent has no state of the account {A}"):
         read_accounts(organization(bodies={"ListAccountsForParent": body}).client())
 
 
 @pytest.mark.parametrize("account_id", ["localhost", "1", "1" * 13, "\uff11" * 12, f"{A}\n"])
 def test_an_id_that_is_none_of_an_account_is_no_host(account_id: str) -> None:
-    body = json.dumps({"Accounts": [{"Id": account_id, "Name": "x", "State": "ACTIVE"}]}).encode()
+    body = json.dumps({"Accounts": [{"Id": account_id, "Name": "x", STATE: "ACTIVE"}]}).encode()
     with pytest.raises(StrangeAnswer, match="ListAccountsForParent has an account whose Id is not twelve digits"):
         read_accounts(organization(bodies={"ListAccountsForParent": body}).client())
 
 
+@pytest.mark.newest_boto3
 def test_only_active_accounts_by_state_or_by_status() -> None:
     states = {
         A: {"State": "ACTIVE"},
@@ -235,7 +236,7 @@ def test_an_account_without_a_state_is_an_error(operation: str) -> None:
 
 
 def test_an_account_whose_state_is_not_known_is_said() -> None:
-    read = read_accounts(organization(states={A: {"State": "FROZEN"}}).client())
+    read = read_accounts(organization(states={A: {STATE: "FROZEN"}}).client())
     assert [each["id"] for each in read.active] == [B, C]
     (line,) = read.warnings
     assert line.startswith(f"account {A} has the unknown state FROZEN: it is left out")

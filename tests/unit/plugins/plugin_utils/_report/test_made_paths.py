@@ -11,6 +11,7 @@ import json
 import typing as t
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
+from types import NoneType
 
 import pytest
 from support.samples import GENERATED_AT, row, scan
@@ -91,8 +92,8 @@ def samples(annotation: t.Any) -> list[t.Any]:
     if origin is list:
         first, *others = samples(arguments[0])
         return [[first], [], *([first, other] for other in others)]
-    if type(None) in arguments:
-        (other,) = (each for each in arguments if each is not type(None))
+    if NoneType in arguments:
+        (other,) = (each for each in arguments if each is not NoneType)
         return [*samples(other), None]
     if t.is_typeddict(annotation):
         return [{name: samples(each)[0] for name, each in t.get_type_hints(annotation).items()}]
