@@ -57,7 +57,7 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
     "read by a module that is sent": {INFO: {"function_name": NAMES}, "vars": {"event_invoke_direct": False}},
     "read as a role": {INFO: {"assume_role_arn": ROLE}},
     "write as a role": {WRITE: {"assume_role_arn": ROLE, "function_name": "theirs", "maximum_retry_attempts": 0}},
-    "read as a role that is not there": {INFO: {"assume_role_arn": f"{ROLE}-nonsense"}},
+    "read as a role that is not there": {INFO: {"assume_role_arn": "nonsense"}},
     "write": {WRITE: {"function_name": NAMES, "maximum_retry_attempts": 0}},
     "write what is refused": {WRITE: {"function_name": "no-such-function", "maximum_retry_attempts": 0}},
     "write what makes no sense": {WRITE: {"function_name": NAMES, "maximum_retry_attempts": 9}},
