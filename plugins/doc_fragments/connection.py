@@ -24,10 +24,12 @@ options:
     description:
       - The external ID that the trust policy of O(assume_role_arn) asks for.
       - AWS does not treat it as a secret, and it is shown.
+      - From 2 to 1224 letters, digits and characters of C(_+=,.@:/-).
     type: str
   assume_role_session_name:
     description:
       - The name of the session, which AWS CloudTrail shows. By default C(cloudops.aws_lambda).
+      - From 2 to 64 letters, digits and characters of C(_+=,.@-).
     type: str
   concurrency:
     description:

@@ -87,6 +87,9 @@ notes:
   - The cache keeps the accounts that O(include) and O(exclude) select. If one of them changes, or O(assume_role_arn),
     O(endpoint_url), O(profile), its section in the files of the AWS CLI, or O(access_key), the organization is read
     again. So it is if temporary keys change, and with a warning if the cache is not of the form of this version.
+  - The keys of a C(credential_process), a container or an instance may be of somebody else at any time. Without a role,
+    they are asked for at each run, and the cache answers if the access key ID is the same. AWS is not asked.
+    If there is no login, or it fails, the cache does not answer.
   - For an emulator, set O(endpoint_url), or the environment variable E(AWS_ENDPOINT_URL_ORGANIZATIONS) or
     E(AWS_ENDPOINT_URL).
 seealso:
@@ -183,23 +186,26 @@ class InventoryModule(NotesClients, AWSInventoryBase):  # type: ignore[misc]  # 
             selection = Selection(self.get_option("include"), self.get_option("exclude"))
         except InvalidSelection as error:
             raise AnsibleParserError(f"{path}: {error}") from error
-        wanted = {
-            **selection.plain(),
-            "read_tags": self._read_tags(selection),
-            "login": login({name: self.get_option(name) for name in LOGIN_OPTIONS}, os.environ),
-        }
-        cached, value = self.get_cached_result(path, cache)
+        of_whom = self._login()
+        wanted = {**selection.plain(), "read_tags": self._read_tags(selection), "login": of_whom}
+        cached, value = self.get_cached_result(path, cache and of_whom is not None)
         kept = read_kept(value)
         if cached and kept is None:
             self.warn(f"{path}: the cache is not of the form of this version: the organization is read again")
         if kept is None or kept["wanted"] != wanted:
             accounts, warnings = self._read(selection)
             kept = {"wanted": wanted, "accounts": accounts, "warnings": warnings}
-            if self.get_option("cache"):
+            if of_whom is not None:
                 self._cache[self.get_cache_key(path)] = kept
         for line in kept["warnings"]:
             self.warn(line)
         self._populate(kept["accounts"])
+
+    def _login(self) -> str | None:
+        """Return whose accounts the cache may have; None without a cache, and if this cannot be told."""
+        if not self.get_option("cache"):
+            return None
+        return login({name: self.get_option(name) for name in LOGIN_OPTIONS}, os.environ)
 
     def _freeze_iam_role(self, iam_role_arn: str) -> None:
         # amazon.aws names the session after the plugin's full name, which is longer than the 64 characters of AWS.

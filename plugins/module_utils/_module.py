@@ -17,6 +17,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from . import _terminal
 from ._arguments import Module, noting_sources
 from ._aws import kept
+from ._aws.endpoints import check_endpoint
 from ._aws.errors import LambdaError
 from ._aws.rate_limit import check_requests_per_second
 from ._aws.session import Connection
@@ -131,6 +132,8 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
         if bundle and params["validate_certs"] and not os.path.isfile(bundle):
             fault = "is a directory" if os.path.isdir(bundle) else "does not exist"
             raise InvalidOption(f"aws_ca_bundle '{bundle}' {fault}: expected a file of CA certificates in PEM form")
+        if params["endpoint_url"]:
+            check_endpoint(params["endpoint_url"], self.source("endpoint_url"))
         aws_config = self._checked_aws_config(params["aws_config"]) if params["aws_config"] else {}
         _region, endpoint_url, connection = get_aws_connection_info(self)
         names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
@@ -165,10 +168,12 @@ class AnsibleLambdaModule(AnsibleAWSModule):  # type: ignore[misc]  # amazon.aws
     def _role(self, regions: t.Iterable[str | None]) -> Role | None:
         arn, external_id, name = (self.params[f"assume_role_{part}"] for part in ("arn", "external_id", "session_name"))
         if arn:
-            check_role_partition("assume_role_arn", arn, regions)
             # Imported if it is needed: most tasks assume no role.
             from ._aws.sts import Role
+            from ._model.role_options import check_role_options
 
+            check_role_options(arn, external_id, name)
+            check_role_partition("assume_role_arn", arn, regions)
             return Role(arn, name or "cloudops.aws_lambda", external_id or None)
         if external_id or name:
             option = "assume_role_external_id" if external_id else "assume_role_session_name"

@@ -17,10 +17,12 @@ description:
   - For the role, V(audit) and V(fleet_audit), it also returns each variable that
     P(cloudops.aws_lambda.event_invoke_audit#role) documents, checked, by its name without C(event_invoke_audit_).
   - A variable that is V(null) or an empty string has its default. A list or dictionary may be text. A name that no
-    variable has is refused, except with C(__) in it.
+    variable has is refused.
+  - A name that begins with C(event_invoke_) and has C(__) is one of the tasks of this collection. It is refused as an
+    extra variable and as a variable of C(include_role), which would take the place of what a task has found.
   - With O(playbook=fleet_audit), an inventory is refused that has no hosts but C(localhost), or that
     P(cloudops.aws_lambda.organization_accounts#inventory) could not read completely.
-  - It reads variables and, with O(playbook=drift), the file of the backup. It asks nothing of AWS.
+  - It reads variables and, with O(playbook=drift) and O(read_file), the file of the backup. It asks nothing of AWS.
   - It removes the reports that an earlier run of the same playbook has left in C(event_invoke_audit_report_dir), so
     that a run that fails leaves none, in check mode, too. That is not a change. Reports in a bucket stay.
 author:
@@ -59,6 +61,10 @@ options:
         refused if they are unknown, with it all that begin with C(event_invoke_).
     type: str
     choices: [audit, fleet_audit, fleet_report, backup, drift, published, replay]
+  read_file:
+    description: With O(playbook=drift), whether to read the file of the backup, too.
+    type: bool
+    default: true
 seealso:
   - module: cloudops.aws_lambda.lambda_event_invoke_config_info
   - plugin: cloudops.aws_lambda.event_invoke_findings
@@ -139,7 +145,7 @@ files:
 rows:
   description:
     - Where the rows of a fleet are, the absolute path of a directory or C(s3://bucket/prefix).
-    - For V(drift), the rows of the file.
+    - For V(drift), the rows of the file, with O(read_file).
   returned: for V(fleet_audit), V(fleet_report) and V(drift)
   type: raw
 run:

@@ -132,10 +132,10 @@ class Sources:
     def _described(self, method: str, error: Exception) -> LambdaError:
         operation, role = getattr(self._calls, "last", None) or (None, None)
         profiles = self._profiles()
-        if _wants_mfa(error):
-            operation, role, source = None, None, _asking(method, profiles, role)
-        else:
-            source = _source(method, profiles, role)
+        asking = _asking_for_code(error, profiles)
+        if asking:
+            operation = role = None  # of a role below, which was assumed
+        source = f"mfa_serial of the profile '{asking}'" if asking else _source(method, profiles, role)
         subject = f"{role} ({source})" if role else source
         told = LambdaError.of(operation or "Credentials", subject, error)
         hint = _hint(error, told.code, source, profiles)
@@ -160,18 +160,22 @@ def ask_for_mfa_code(prompt: str) -> str:
     try:
         terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
     except OSError:
-        raise NoMfaCode("an MFA code is needed, and there is no terminal to ask at") from None
+        raise NoMfaCode("an MFA code is needed, and there is no terminal to ask at", prompt) from None
     try:
         os.write(terminal, prompt.encode())
         if not select.select([terminal], [], [], _SECONDS_FOR_MFA)[0]:
-            raise NoMfaCode(f"an MFA code is needed, and none was typed within {_SECONDS_FOR_MFA:.0f} seconds")
+            raise NoMfaCode(f"an MFA code is needed, and none was typed within {_SECONDS_FOR_MFA:.0f} seconds", prompt)
         return os.read(terminal, 100).decode(errors="replace").strip()
     finally:
         os.close(terminal)
 
 
 class NoMfaCode(Exception):
-    """A role asks for an MFA code that nobody gave."""
+    """A role asks for an MFA code that nobody gave. prompt is botocore's, which has the serial number of the device."""
+
+    def __init__(self, reason: str, prompt: str) -> None:
+        super().__init__(reason)
+        self.prompt = prompt
 
 
 _KINDS = {
@@ -202,6 +206,23 @@ _ENVIRONMENT = {
 _NETWORK = "check the network, any proxy in between, and the endpoint that the environment or the profile names for it"
 
 
+def _asking_for_code(error: Exception, profiles: t.Mapping[str, t.Mapping[str, t.Any]]) -> str | None:
+    """Return the profile whose role lacks an MFA code; None if the error is another one.
+
+    Two roles can share a device. The one that others take their keys from asks first.
+    """
+    if not _is_without_code(error):
+        return None
+    asking = [(name, profile["mfa_serial"]) for name, profile in profiles.items() if profile.get("mfa_serial")]
+    prompt = getattr(error, "prompt", "")
+    named = [name for name, serial in asking if serial in prompt]
+    return [None, *(name for name, _serial in asking), *named][-1]
+
+
+def _is_without_code(error: Exception) -> bool:
+    return isinstance(error, (NoMfaCode, EOFError, botocore.exceptions.RefreshWithMFAUnsupportedError))
+
+
 def _source(method: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]], role: str | None) -> str:
     """Return where the credentials of a provider come from. role: the one that was being assumed, if any."""
     if method == "assume-role-with-web-identity" and not any("web_identity_token_file" in p for p in profiles.values()):
@@ -220,20 +241,6 @@ def _source(method: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]], role: 
     return f"{method} of the profile '{next(iter(profiles), 'default')}'"
 
 
-def _wants_mfa(error: Exception) -> bool:
-    return isinstance(error, (NoMfaCode, EOFError, botocore.exceptions.RefreshWithMFAUnsupportedError))
-
-
-def _asking(method: str, profiles: t.Mapping[str, t.Mapping[str, t.Any]], role: str | None) -> str:
-    """Return where the role comes from that asks for an MFA code. role: the one that was assumed last, if any."""
-    chain = list(reversed(list(profiles.items())))  # as roles are assumed
-    before = next((number for number, (_name, each) in enumerate(chain, start=1) if each.get("role_arn") == role), 0)
-    for name, profile in chain[before if role else 0 :]:
-        if "mfa_serial" in profile:
-            return f"role_arn of the profile '{name}'"
-    return _source(method, profiles, role)
-
-
 def _reason(error: Exception, text: str) -> str:
     if isinstance(error, botocore.parsers.ResponseParserError):
         return "the response is malformed"  # the parser's own text repeats it, and it has the keys
@@ -248,7 +255,7 @@ def _hint(error: Exception, code: str, source: str, profiles: t.Mapping[str, t.M
     """Return what to do about it; None if the error says so itself."""
     exceptions = botocore.exceptions
     name = ["default", *profiles][-1]
-    if _wants_mfa(error):
+    if _is_without_code(error):
         first = next(iter(profiles), "default")
         return (
             f'run `eval "$(aws configure export-credentials --profile {first} --format env)"` first, which asks for '

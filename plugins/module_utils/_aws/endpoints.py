@@ -2,18 +2,42 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which endpoint a service other than Lambda has if the task gives Lambda's."""
+"""Whether an endpoint is one, and which one a service other than Lambda has if the task gives Lambda's."""
 
 from __future__ import annotations
 
 import typing as t
 from urllib.parse import urlsplit
 
+try:
+    from botocore.utils import is_valid_uri
+except ImportError:
+    pass  # AnsibleAWSModule says so
+
+from .._model.invalid_option import InvalidOption
+
 if t.TYPE_CHECKING:
     import botocore.session
 
 # As botocore names them, after the service's ID.
 _NAMES = {"events": "eventbridge"}
+
+
+def check_endpoint(url: str, origin: str) -> None:
+    """Raise InvalidOption if it is no URL that the SDK takes. origin: the variable that it is from, "" for the task.
+
+    It may have a password: it is not repeated.
+    """
+    try:
+        parts = urlsplit(url)
+        # A port that is no number is found by asking for it.
+        is_valid = parts.scheme in ("http", "https") and parts.port != 0 and bool(is_valid_uri(url))
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        option = f"endpoint_url (from {origin})" if origin else "endpoint_url"
+        expected = "expected http:// or https://, as in http://127.0.0.1:4566"
+        raise InvalidOption(f"{option} is not the URL of a host: {expected}")
 
 
 def endpoint_of(

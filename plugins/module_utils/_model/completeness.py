@@ -19,6 +19,9 @@ NOT_LISTED = "AWS did not list the regions of the account, and the SDK may not k
 """The only line of what is missing in an entry without a region: it stands for those that nobody has tried."""
 
 
+_E = t.TypeVar("_E", bound=t.Mapping[str, t.Any])
+
+
 class Completeness(t.TypedDict):
     """Whether the rows of a function are all; the same in each of them.
 
@@ -71,14 +74,17 @@ def may_not_be_enabled(region: t.Mapping[str, t.Any]) -> bool:
     return region.get("missing") in ([MAYBE_NOT_ENABLED], [NOT_LISTED])
 
 
-def missing(errors: t.Iterable[t.Mapping[str, t.Any]], untried: int) -> list[str]:
-    """Return what failed, a line for each operation and code, and how many functions were not tried after that."""
-    failed: dict[tuple[str, str], set[str | None]] = defaultdict(set)
+def missing(errors: t.Iterable[_E], untried: int, functions_of: t.Callable[[list[_E]], int]) -> list[str]:
+    """Return what failed, a line for each operation and code, and how many functions were not tried after that.
+
+    functions_of: returns how many functions some errors are of.
+    """
+    failed: dict[tuple[str, str], list[_E]] = defaultdict(list)
     for error in errors:
-        failed[error["operation"], error["code"]].add(error["function_name"])
+        failed[error["operation"], error["code"]].append(error)
     lines = []
-    for (operation, code), names in sorted(failed.items()):
-        functions = len(names - {None})
+    for (operation, code), of_call in sorted(failed.items(), key=lambda item: item[0]):
+        functions = functions_of(of_call)
         of = f" for {functions} function{'' if functions == 1 else 's'}" if functions else ""
         lines.append(f"{operation}: {code}{of}")
     if untried:

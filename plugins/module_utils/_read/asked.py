@@ -39,8 +39,9 @@ def unread(
     include: Include,
     error: CallError,
 ) -> RegionRead:
+    """Return what a region was asked for that has failed as a whole."""
     return {
         **asked(region, identifiers, qualifier, include),
         "complete": False,
-        "missing": missing([error], 0),
+        "missing": missing([error], 0, lambda _errors: 0),
     }

@@ -112,6 +112,8 @@ class Reading:
     errors: list[CallError] = field(default_factory=list)
     lacking: dict[tuple[str, str | None, str, str | None], str] = field(default_factory=dict)
     """What is said of a version or alias that is missing, by region, known account, function name and qualifier."""
+    accounts: dict[tuple[str | None, str, str | None, str], set[str]] = field(default_factory=dict)
+    """The accounts of the functions that an error is of, by region, name, operation and code: as far as names tell."""
     vanished: list[str] = field(default_factory=list)
     functions: int = 0
     unread: list[str] = field(default_factory=list)
@@ -128,6 +130,7 @@ class Reading:
         self.not_found += other.not_found
         self.errors += other.errors
         self.lacking |= other.lacking
+        self.accounts |= other.accounts
         self.vanished += other.vanished
         self.functions += other.functions
         self.unread += other.unread
@@ -180,6 +183,21 @@ class Reading:
 
     def add_error(self, region: str | None, function_name: str | None, error: LambdaError) -> None:
         self.errors.append(call_error(region, function_name, error))
+
+    def note_account(self, error: CallError, account_id: str | None) -> None:
+        """Note whose function an error is of: one of this name in another account is another function."""
+        if error["function_name"] is not None and account_id is not None:
+            key = (error["region"], error["function_name"], error["operation"], error["code"])
+            self.accounts.setdefault(key, set()).add(account_id)
+
+    def functions_of(self, errors: t.Iterable[CallError]) -> int:
+        """Return how many functions these errors are of."""
+        functions: dict[tuple[str | None, str], set[str]] = defaultdict(set)
+        for each in errors:
+            if (name := each["function_name"]) is not None:
+                known = self.accounts.get((each["region"], name, each["operation"], each["code"]), set())
+                functions[each["region"], name] |= known
+        return sum(len(accounts) or 1 for accounts in functions.values())
 
     @property
     def statistics(self) -> dict[str, int | float]:
@@ -239,9 +257,8 @@ class Reading:
         first: str = errors[0]["message"]
         if len(errors) == 1 and self.functions <= 1:
             return first
-        functions = len({(e["region"], e["function_name"]) for e in errors if e["function_name"] is not None})
         regions = len({e["region"] for e in errors if e["function_name"] is None})
-        functions += len(self.unread)
+        functions = self.functions_of(errors) + len(self.unread)
         counts = [f"{functions} of {self.functions} functions"] if functions else []
         counts += [f"{regions} region{'s' if regions > 1 else ''}"] if regions else []
         return f"{' and '.join(counts)} could not be read, the first error: {first}"

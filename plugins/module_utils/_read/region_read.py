@@ -70,7 +70,9 @@ class RegionRead:
         for identifier in identifiers:
             forms = functions.setdefault(identifier.name, {})
             forms.setdefault(identifier.unqualified, set()).add(identifier.qualifier)
-        self.reading.functions = len(functions)
+        # A name without an account may be one of those with an account.
+        accounts = {(each.name, each.account_id) for each in identifiers if each.account_id}
+        self.reading.functions = len(accounts) + len(functions.keys() - {name for name, _account in accounts})
         self.reading.regions = [asked(self.name, identifiers, None, self._include)]
         self._seen.names = sorted(functions)
         self._seen.accounts = {each.account_id for each in identifiers if each.account_id}
@@ -115,7 +117,7 @@ class RegionRead:
             miss["account_id"] = miss["account_id"] or self._own_account_id
         for each in self.reading.regions:
             each["account_id"] = self._account_id or next((row["account_id"] for row in self.reading.rows), None)
-            each["missing"] = missing(self.reading.errors, len(self.reading.unread))
+            each["missing"] = missing(self.reading.errors, len(self.reading.unread), self.reading.functions_of)
             each["complete"] = not each["missing"]
         for operation, error in (self._denials.given_up if self._denials else {}).items():
             denied = [
@@ -180,6 +182,7 @@ class RegionRead:
             error = call_error(self.name, name, self._stopped_by)
             message = f"{function_name} was not tried after this error: {self._stopped_by}"
             self.reading.errors.append({**error, "message": message})
+            self.reading.note_account(error, account_id)
         self.read += 1
 
     def _read_one(
@@ -219,6 +222,7 @@ class RegionRead:
                 break
             if error.concerns_all:
                 self._stop(error)
+            self.reading.note_account(call_error(self.name, name, error), reader.known_account_id)
             if (error.operation, error.code) not in reported:
                 self.reading.add_error(self.name, name, error)
         return found.errors

@@ -16,7 +16,7 @@ from .._audit.audit_settings import policy_of, settings
 from .._audit.defaults import role_defaults
 from .._audit.identity import InvalidFleet, host_account
 from .._audit.user_input import is_empty
-from .._audit.variable_names import PREFIX, VARIABLES, unknown_variables
+from .._audit.variable_names import PREFIX, VARIABLES, own_variables, unknown_variables
 from .._code.backup import InvalidBackup, read_backup
 from .._code.code_settings import code_settings
 from .._code.published import published_settings
@@ -31,6 +31,10 @@ from .templates import Variables, read_variables
 from .text_files import is_vault_file
 
 PLAYBOOKS = ("audit", "fleet_audit", "fleet_report", "backup", "drift", "published", "replay")
+SPEC: dict[str, dict[str, t.Any]] = {
+    "playbook": {"type": "str", "choices": list(PLAYBOOKS)},
+    "read_file": {"type": "bool", "default": True},
+}
 
 _REPORT_DIR = "event_invoke_audit_report_dir"
 _OF_FLEET_AUDIT = ("regions", "role", "rows", "run", "approved")
@@ -49,13 +53,18 @@ _OF_REPORT = ("report_dir", "report_formats", "fail_on", "fail_on_new", "policy"
 
 @dataclass(frozen=True)
 class Play:
-    """What an action knows of its play. read_file returns the text of a file, decrypted."""
+    """What an action knows of its play.
+
+    read_file: returns the text of a file, decrypted; None if no file is to be read. above_tasks: the names of variables
+    that take the place of what tasks register.
+    """
 
     task_vars: t.Mapping[str, t.Any]
     template: t.Callable[[t.Any], t.Any]
     check_mode: bool
-    read_file: t.Callable[[str], str]
+    read_file: t.Callable[[str], str] | None
     module_defaults: t.Sequence[t.Mapping[str, t.Any]] = ()
+    above_tasks: t.Collection[str] = ()
 
 
 def play_settings(playbook: str | None, play: Play) -> Result:
@@ -67,7 +76,8 @@ def play_settings(playbook: str | None, play: Play) -> Result:
     variables = read_variables(_names(playbook or "audit"), play.task_vars, play.template)
     prefix = PREFIX if playbook else f"{PREFIX}audit_"
     defined = [str(name) for name in play.task_vars if str(name).startswith(prefix)]
-    refusals = [*_hiding_omit(play.task_vars), *unknown_variables(defined), *variables.failures.values()]
+    refusals = [*_hiding_omit(play.task_vars), *own_variables(play.above_tasks)]
+    refusals += [*unknown_variables(defined), *variables.failures.values()]
     understood = _UNDERSTAND[playbook or "audit"](variables, play)
     refusals += understood.pop("refusals")
     compares = (
@@ -234,7 +244,7 @@ def _of_backup(variables: Variables, _play: Play) -> Result:
 
 def _of_drift(variables: Variables, play: Play) -> Result:
     understood = _without(code_settings(_of_part("drift", variables), "drift"), "account_ids", "region_names")
-    if understood["refusals"] or variables.failures:
+    if understood["refusals"] or variables.failures or play.read_file is None:
         return understood
     file = understood["file"]
     try:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from .function_policy import Bounds
-from .patterns import Patterns, common_place, matches
+from .patterns import PLACES, Patterns, common_place, matches
 from .policy_parts import LIMITS
 from .user_input import InvalidInput
+from .words import listed
 
 
 @dataclass(frozen=True)
@@ -66,4 +67,7 @@ def check_layers(layers: t.Sequence[Layer]) -> None:
 
 
 def _words(place: t.Mapping[str, t.Any]) -> str:
-    return " ".join(str(place[key]) for key in ("function_name", "qualifier", "region") if place[key]) or "a target"
+    """Return an example of what both match, by its keys: a text from patterns alone need not look like a name."""
+    known = {**place, "organizational_unit": "/".join(place["organizational_units"])}
+    named = [f"{key} {known[key]}" for key in PLACES if known[key]]
+    return f"a target with {listed(named)}, for example" if named else "a target"

@@ -76,6 +76,16 @@ _CLOSE, _VERY_CLOSE = 0.65, 0.8
 """How similar names have to be, between 0 and 1: without and with the part, which most names share."""
 
 
+def own_variables(names: t.Iterable[str]) -> t.Iterator[str]:
+    """Return a line for each of these names that tasks give each other. A verdict must not be that of somebody else."""
+    for name in sorted({str(each) for each in names}):
+        if name.startswith(PREFIX) and "__" in name:
+            yield (
+                f"the variable {name} is for the tasks of this collection alone: expected neither an extra "
+                "variable nor include_role to set it"
+            )
+
+
 def unknown_variables(defined: t.Iterable[str]) -> t.Iterator[str]:
     """Return a line for each of these names that no playbook, and not the role, has. Names with __ are our own."""
     for name in sorted(str(each) for each in defined):

@@ -120,7 +120,8 @@ def _check_findings(found: t.Iterable[t.Mapping[str, str]], path: str, account_i
 
 def _check_account(found: str | None, path: str, account_id: str | None) -> None:
     if found != account_id:
-        raise InvalidValue(f"is {found}: expected {account_id}, the account of the file").within(path)
+        of_file = f"{account_id}, the account of the file" if account_id else "null, as account_id of the file is null"
+        raise InvalidValue(f"is {found or 'null'}: expected {of_file}").within(path)
 
 
 def _host_of(place: str) -> str | None:

@@ -24,6 +24,7 @@ from .._audit.target import Target
 from .._audit.words import counted
 from .headline import verdict
 from .judged_again import judged_again
+from .not_known import anything_answered
 from .scan import Scan, read_findings, read_scan
 from .summary import ReportRow, Summary, summary
 from .worst import lost
@@ -149,7 +150,7 @@ def _document(
 
     again = judged_again(read_findings(repaired, "repaired"), found, scan, is_on)
     numbers = summary(scan, left, accepted, again, lambda row: judge.of_target(row).severities)
-    said = verdict(numbers)
+    said = verdict(numbers, anything_answered(scan.completeness, scan.errors, scan.not_found))
     document: Document = {
         "schema_version": SCHEMA_VERSION,
         "generated_at": (generated_at or datetime.now(timezone.utc))

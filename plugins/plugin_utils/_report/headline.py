@@ -9,8 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from .._audit.words import counted
+from .not_known import anything_answered
 from .summary import Summary
 from .terms import KEPT_NOWHERE
+
+if t.TYPE_CHECKING:
+    from .document import Document
 
 
 class Verdict(t.NamedTuple):
@@ -23,13 +27,20 @@ class Verdict(t.NamedTuple):
     unused: str
 
 
-def verdict(summary: Summary) -> Verdict:
+def verdict(summary: Summary, answered: bool) -> Verdict:
     """Return what the numbers mean: events lost, events that would be lost, and settings without effect.
 
-    Good news is said without reserve only if nothing is left that is not known.
+    answered: whether anything was read, also if there is no target. Good news is said without reserve only if nothing
+    is left that is not known.
     """
     bad = bool(summary["targets_would_lose_events"] or summary["functions_losing_events"] or _closed(summary))
-    return Verdict(_headline(summary), bad, _lost(summary), _exposed(summary), _unused(summary))
+    return Verdict(_headline(summary, answered), bad, _lost(summary), _exposed(summary), _unused(summary))
+
+
+def verdict_of(document: Document) -> Verdict:
+    """Return what the numbers of a report mean."""
+    read = anything_answered(document["completeness"], document["errors"], document["not_found"])
+    return verdict(document["summary"], read)
 
 
 def existing_targets(summary: Summary) -> int:
@@ -37,10 +48,10 @@ def existing_targets(summary: Summary) -> int:
     return summary["targets"] - summary["targets_orphaned"]
 
 
-def _headline(summary: Summary) -> str:
+def _headline(summary: Summary, answered: bool) -> str:
     exposed, closed = summary["targets_would_lose_events"], _closed(summary)
     if not summary["targets"]:
-        return _nothing(summary)
+        return _nothing(summary, answered)
     if summary["async_events"]["days"] is None:
         if exposed:
             said = f"{_nowhere(summary)}; whether {_they_receive(exposed)} any was not read"
@@ -58,10 +69,10 @@ def _headline(summary: Summary) -> str:
     return f"{said}{_reserve(summary)}"
 
 
-def _nothing(summary: Summary) -> str:
+def _nothing(summary: Summary, answered: bool) -> str:
     places, facts = summary["not_known"]["places"], summary["not_known"]["facts"]
     if places:
-        return f"Nothing could be read; not known: {places[0]}"
+        return f"{'No target was found' if answered else 'Nothing could be read'}; not known: {places[0]}"
     return f"No configuration was found; not known: {facts[0]}" if facts else "There is nothing to audit"
 
 
@@ -119,6 +130,9 @@ def _somewhere(summary: Summary) -> str:
 
 def _lost(summary: Summary) -> str:
     events = summary["async_events"]
+    if not summary["targets"]:
+        none = "There is no target that could have lost an event."
+        return none if _is_known(summary) else "Whether events were lost is not known."
     if events["days"] is None:
         return "Whether events were lost was not read."
     window = _window(events["days"])
@@ -164,8 +178,9 @@ def _exposed(summary: Summary) -> str:
         summary["targets_without_events"],
         _closed(summary),
     )
-    if not summary["targets"] and not _is_known(summary):
-        return "Whether a failed event would be lost is not known."
+    if not summary["targets"]:
+        none = "There is no target that would lose a failed event."
+        return none if _is_known(summary) else "Whether a failed event would be lost is not known."
     days = summary["async_events"]["days"]
     if exposed:
         sentence = f"{_nowhere(summary)}."

@@ -28,7 +28,7 @@ from .._audit.reads import FAILED, NOT_KNOWN, NOT_PLANNED, REPAIR
 from .._audit.rules import RULES
 from .checked_document import checked_document
 from .document import Document
-from .headline import existing_targets, verdict
+from .headline import existing_targets, verdict_of
 from .made_paths import COLUMNS, cells
 from .matrix import account_names, matrix
 from .outcome import failed_repairs, old_after, unknown_repairs, what_is_unread
@@ -106,7 +106,7 @@ def html(document: t.Any) -> str:
         what_is_unread=what_is_unread,
         summary=document["summary"],
         existing=existing_targets(document["summary"]),
-        verdict=verdict(document["summary"]),
+        verdict=verdict_of(document),
         losses_known=not _unknown_losses(document),
         known=not any(document["summary"]["not_known"].values()),
         matrix=matrix(document),

@@ -173,12 +173,34 @@ def is_missing(miss: _Entry) -> bool:
 
 def named(miss: _Entry) -> str:
     """Return what became of a named target, in words."""
+    return f"{_name(miss)} {_MISSING[miss['reason']]}"
+
+
+def anything_answered(
+    completeness: t.Sequence[_Entry], errors: t.Sequence[_Entry], not_found: t.Sequence[_Entry]
+) -> bool:
+    """Return whether anything was read, also if there is no target; True for a scan that does not say what was."""
+    if any(each["complete"] for each in completeness) or any(miss["reason"] != "unknown" for miss in not_found):
+        return True
+    # Only a list of a region's functions has the name of one that nobody has asked for.
+    listed_regions = {each["region"] for each in completeness if each["function_names"] is None}
+    if any(error["function_name"] and error["region"] in listed_regions for error in errors):
+        return True
+    return not completeness and not errors
+
+
+def _name(miss: _Entry) -> str:
     qualifier = f":{miss['qualifier']}" if miss.get("qualifier") else ""
-    return f"{miss['function_name']}{qualifier} in {miss['region']} {_MISSING[miss['reason']]}"
+    return f"{miss['function_name']}{qualifier} in {miss['region']}"
 
 
 def _named(not_found: t.Sequence[_Entry]) -> t.Iterator[str]:
+    """Yield what is not known of names: that there is nothing of such a name is known, and not what was meant."""
     missing = [miss for miss in not_found if is_missing(miss)]
-    yield from map(named, missing[:_SHOWN])
+    for miss in missing[:_SHOWN]:
+        if miss["reason"] == "unknown":
+            yield f"whether {_name(miss)} exists: that could not be read"
+        else:
+            yield f"what is meant by {_name(miss)}, which does not exist"
     if len(missing) > _SHOWN:
-        yield f"{len(missing) - _SHOWN} more named targets do not exist"
+        yield f"what is meant by {counted(len(missing) - _SHOWN, 'more name')}"

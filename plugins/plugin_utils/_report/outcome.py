@@ -17,10 +17,9 @@ from .._audit.function_policy import SEVERITIES
 from .._audit.reads import FAILED, NOT_KNOWN, NOT_PLANNED, REPAIR, is_of_repair, named_hosts
 from .._audit.words import counted
 from .document import Document
-from .headline import verdict
+from .headline import verdict_of
 from .made_paths import lines_of_paths
 from .not_known import is_missing, named
-from .summary import Summary
 from .terminal import in_text
 from .worst import counts_of_rules, ranked_functions
 
@@ -65,7 +64,7 @@ def outcome(
         [
             *_errors(document),
             *_trend(document),
-            *_verdict(document["summary"]),
+            *_verdict(document),
             *(f"Not known: {line}" for line in (*known["places"], *known["facts"], *known["policies"])),
         ],
         [*_counts(document), *_accepted(document)],
@@ -185,9 +184,9 @@ def _trend(document: Document) -> t.Iterator[str]:
         yield f"No longer in the fleet: {named_hosts(trend['accounts_gone'])}"
 
 
-def _verdict(summary: Summary) -> t.Iterator[str]:
+def _verdict(document: Document) -> t.Iterator[str]:
     """The headline, and what else the numbers say."""
-    said = verdict(summary)
+    summary, said = document["summary"], verdict_of(document)
     yield f"{counted(summary['functions'], 'function')}: {said.headline}"
     if summary["targets"]:  # of none, the headline has said all
         yield said.exposed

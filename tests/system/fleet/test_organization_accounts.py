@@ -203,6 +203,31 @@ def test_the_cache_of_one_login_is_not_that_of_another(
     assert "dummy" not in kept
 
 
+def test_the_cache_of_a_program_is_of_the_keys_that_it_has(
+    emulator: Emulator, accounts: dict[str, str], tmp_path: Path
+) -> None:
+    """Found: with other keys of the same program, the cache still had the accounts of the first organization."""
+    (tmp_path / "config").write_text(f"[default]\ncredential_process = cat {tmp_path / 'keys.json'}\n")
+    empty = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "")
+    given: dict[str, Any] = {
+        "surroundings": {**empty, "AWS_CONFIG_FILE": str(tmp_path / "config")},
+        "cache": True,
+        "cache_plugin": "ansible.builtin.jsonfile",
+        "cache_connection": str(tmp_path / "cache"),
+    }
+    for key, lists in (("AKIA1", 1), ("AKIA1", 1), ("AKIA2", 2), ("AKIA2", 2)):
+        keys = {"Version": 1, "AccessKeyId": key, "SecretAccessKey": "dummy"}
+        (tmp_path / "keys.json").write_text(json.dumps(keys))
+        assert accounts["shop"] in hosts(emulator, tmp_path, **given)
+        assert emulator.count("ListRoots") == lists
+    (tmp_path / "keys.json").unlink()
+    failed = inventory(emulator, tmp_path, "--list", **given)
+    assert failed.returncode != 0
+    assert emulator.count("ListRoots") == 2
+    assert "keys.json" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
 @pytest.mark.thorough
 def test_denied_tags_are_a_warning_and_null(emulator: Emulator, accounts: dict[str, str], tmp_path: Path) -> None:
     emulator.configure(faults=[{"operation": TAGS, "effect": DENIED}])

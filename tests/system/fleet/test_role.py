@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from support.crashes import crash_in
 from support.playbooks import run_playbook
+from support.sampled import sampled
 
 from emulator import Emulator
 
@@ -100,3 +101,25 @@ def test_repairs_are_written_with_the_role_of_their_account(emulator: Emulator, 
     for account in (ACCOUNTS[0], ACCOUNTS[2]):
         row = rows[f"arn:aws:lambda:{REGION}:{account}:function:lost:$LATEST"]
         assert row["maximum_retry_attempts"] == 1
+
+
+ROLE = "cloudops.aws_lambda.event_invoke_audit"
+OWN = "event_invoke_audit__outcome"
+WAYS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "an extra variable": ({"roles": [ROLE]}, ("-e", json.dumps({OWN: {}}))),
+    "a variable of include_role": (
+        {"tasks": [{"ansible.builtin.include_role": {"name": ROLE}, "vars": {OWN: {}}}]},
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", sampled(WAYS, ["an extra variable"]))
+def test_nobody_gives_the_role_what_its_tasks_find(way: str, emulator: Emulator, tmp_path: Path) -> None:
+    """Found: with its outcome given, it said nothing, and succeeded."""
+    of_play, options = WAYS[way]
+    play = {"hosts": "localhost", "gather_facts": False, **of_play, "vars": {"event_invoke_audit_fail_on": "info"}}
+    status, output = run_playbook([play], tmp_path, emulator.url, *options)
+    assert status == 2
+    assert f"the variable {OWN} is for the tasks of this collection alone" in " ".join(output.split())
+    assert emulator.count() == 0

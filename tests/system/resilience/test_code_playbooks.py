@@ -381,3 +381,17 @@ def test_a_backup_is_written_through_a_link_and_never_over_a_vault(emulator: Emu
     assert exit_code == 2, output
     assert f"event_invoke_backup_file {link} is encrypted by ansible-vault" in output
     assert (real.read_text(encoding="utf-8"), emulator.count()) == (encrypted, requests)
+
+
+@pytest.mark.parametrize("name", sampled(["settings", "compared", "scan", "outcome"], 1))
+def test_no_extra_variable_takes_the_place_of_what_drift_finds(name: str, emulator: Emulator, tmp_path: Path) -> None:
+    """Found: a difference was no failure."""
+    fill(emulator, 1)
+    play("backup", emulator, tmp_path)
+    change(emulator, 0)
+    given = f"event_invoke_drift__{name}"
+    emulator.clear_requests()
+    exit_code, output = play("drift", emulator, tmp_path, **{given: {}})
+    assert exit_code == 2
+    assert f"the variable {given} is for the tasks of this collection alone" in output
+    assert emulator.count() == 0

@@ -16,11 +16,12 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 from ansible_collections.cloudops.aws_lambda.plugins.module_utils import _module
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.defaults import MODULES
 from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.report_options import SPEC
+from ansible_collections.cloudops.aws_lambda.plugins.plugin_utils._actions.variables import SPEC as OF_VARIABLES
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 COLLECTION = "cloudops.aws_lambda."
 REPORT, VARIABLES = f"{COLLECTION}event_invoke_audit_report", f"{COLLECTION}event_invoke_audit_variables"
-PURE = {REPORT: SPEC, VARIABLES: {"playbook": {}}}
+PURE = {REPORT: SPEC, VARIABLES: OF_VARIABLES}
 """The options of the actions that are no modules."""
 
 OF_CONNECTION_OR_PACE = {
@@ -140,3 +141,26 @@ def test_no_task_of_the_role_asks_for_the_mode_of_the_command_line() -> None:
     """Found: it is not that of the task, which `apply` of include_role or a keyword of the play decides."""
     for file in CHECKOUT.glob("roles/*/tasks/*.yml"):
         assert "ansible_check_mode" not in file.read_text(encoding="utf-8")
+
+
+FIRST = {
+    f"{file.name}: {play['name']}": play["tasks"][0]
+    for file in CHECKOUT.glob("playbooks/*.yml")
+    for play in yaml.safe_load(file.read_text(encoding="utf-8"))
+    if "tasks" in play
+}
+
+
+@pytest.mark.parametrize("name", [*FIRST, "the role"])
+def test_the_first_task_checks_the_variables_and_nothing_hides_that_it_fails(name: str) -> None:
+    """Found: drift registered the check, so that an extra variable of its name took the place of the refusal."""
+    own = [task for file, module, task in ROLE if file == "main.yml" and module == VARIABLES]
+    (task,) = own if name == "the role" else [FIRST[name]]
+    assert VARIABLES in task
+    assert task.keys() - {"name", VARIABLES, "register", "run_once"} == set()
+
+
+def test_each_playbook_begins_with_this_check_or_is_the_role() -> None:
+    assert {name.partition(":")[0] for name in FIRST} | {"audit.yml"} == {
+        file.name for file in CHECKOUT.glob("playbooks/*.yml")
+    }

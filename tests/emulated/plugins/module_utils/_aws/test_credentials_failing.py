@@ -98,22 +98,37 @@ def test_no_code_is_asked_for_without_a_terminal(
     told = do(clients_of(server, profile, regions), regions)
     assert len(told) == len(regions)
     for line in told:
-        assert line.startswith("Credentials from role_arn of the profile 'role': NoMfaCode: "), "not the keys'"
+        assert "mfa_serial of the profile 'role'" in line
         assert "an MFA code is needed, and there is no terminal to ask at" in line
         assert "aws configure export-credentials --profile role" in line
 
 
-@pytest.mark.parametrize(
-    ("assumed", "codes", "asks"),
-    [(None, "ab", "b"), (None, "a", "a"), ("b", "ab", "a"), ("b", "a", "a"), ("a", "a", "a")],
-)
-def test_the_role_that_wants_the_code_is_named(assumed: str | None, codes: str, asks: str) -> None:
-    """Found: "aws_access_key_id of the profile 'c'", whose keys were good. Roles are assumed from the last one on."""
-    chain: t.Any = {"a": {"role_arn": "role-a"}, "b": {"role_arn": "role-b"}, "c": {"aws_access_key_id": "k"}}
-    for name in codes:
-        chain[name]["mfa_serial"] = "s"
-    source = credentials._asking("assume-role", chain, assumed and f"role-{assumed}")
-    assert source == f"role_arn of the profile '{asks}'"
+@pytest.mark.parametrize("asks", ["role", "middle"])
+@pytest.mark.parametrize("both", [True, False], ids=["both have one", "one has one"])
+def test_the_profile_is_named_that_asks_for_the_code(
+    asks: str, both: bool, home: Home, server: LoginServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found: the profile of the keys below was named, and no code of it was missing."""
+    serials = {name: f"arn:aws:iam::123456789012:mfa/{name}" for name in ("role", "middle")}
+    with_serial = serials if both else {asks: serials[asks]}
+    sources = {"role": "middle", "middle": "login"}
+    home.set_up(LOGINS["configuration file"])
+    lines = [(home.home / "config").read_text().partition("[profile role]")[0]]
+    for name, source in sources.items():
+        role = f"role_arn = arn:aws:iam::123456789012:role/{name}\nsource_profile = {source}\n"
+        serial = f"mfa_serial = {with_serial[name]}\n" if name in with_serial else ""
+        lines.append(f"[profile {name}]\n{role}{serial}")
+    home.write("config", "".join(lines))
+
+    def refuse(prompt: str) -> str:
+        if serials[asks] in prompt:
+            raise credentials.NoMfaCode("none", prompt)
+        return "123456"
+
+    monkeypatch.setattr(credentials, "ask_for_mfa_code", refuse)
+    [line] = do_scan(clients_of(server, "role", ["us-east-2"]), ["us-east-2"])
+    assert line.startswith(f"Credentials from mfa_serial of the profile '{asks}': NoMfaCode: none")
+    assert "aws configure export-credentials --profile role" in line
 
 
 @pytest.mark.parametrize("typed", [b"123456\n", b""], ids=["a code", "nobody there"])

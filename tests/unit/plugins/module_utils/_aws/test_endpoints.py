@@ -10,7 +10,8 @@ import typing as t
 import botocore.session
 import pytest
 
-from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.endpoints import endpoint_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._aws.endpoints import check_endpoint, endpoint_of
+from ansible_collections.cloudops.aws_lambda.plugins.module_utils._model.invalid_option import InvalidOption
 
 SESSION = botocore.session.Session()
 EMULATOR = "http://127.0.0.1:4566"
@@ -54,3 +55,28 @@ def test_a_service_s_own_variable_comes_first(
 
 def test_without_an_endpoint_the_sdk_decides() -> None:
     assert endpoint_of("sts", None, SESSION, {}) is None
+
+
+@pytest.mark.parametrize("origin", ["", "AWS_URL"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("127.0.0.1:4566", "localhost", "localhost:4566", "//localhost:4566", "ftp://localhost", "http://", "http:/x"),
+        *("http://[::1", "http://x:99999", "http://x:y", "http://a b", "http://-x", "https://x\n", "me:pass@localhost"),
+    ],
+)
+def test_what_is_no_url_is_refused_with_what_is_expected(url: str, origin: str) -> None:
+    """Found: Invalid endpoint, and not what is expected. The URL may have a password, and is not repeated."""
+    of = " (from AWS_URL)" if origin else ""
+    with pytest.raises(InvalidOption) as refused:
+        check_endpoint(url, origin)
+    assert str(refused.value) == (
+        f"endpoint_url{of} is not the URL of a host: expected http:// or https://, as in http://127.0.0.1:4566"
+    )
+
+
+@pytest.mark.parametrize(
+    "url", [EMULATOR, "HTTPS://lambda.us-east-2.amazonaws.com/", "http://me:pass@x:1/y", "http://[::1]:1"]
+)
+def test_a_url_is_taken(url: str) -> None:
+    check_endpoint(url, "")

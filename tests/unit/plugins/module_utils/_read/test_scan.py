@@ -114,3 +114,25 @@ def test_another_function_tells_the_account_of_a_name_alone() -> None:
     assert miss["account_id"] == ACCOUNT
     result = read_names(place, "g", "f", f"{OTHER_ACCOUNT}:function:g").result()
     assert [each["account_id"] for each in result["not_found"]] == [ACCOUNT, OTHER_ACCOUNT]
+
+
+LIST = "ListFunctionEventInvokeConfigs"
+
+
+@pytest.mark.parametrize("form", ["{account}:function:{name}", "arn:aws:lambda:us-east-2:{account}:function:{name}"])
+@pytest.mark.parametrize(
+    "named", ["none", "f of two accounts", "f of two accounts, and g", "f also without an account"]
+)
+def test_functions_of_one_name_in_two_accounts_are_two(form: str, named: str) -> None:
+    """Found: 1 of 1 functions could not be read."""
+    place = World({(account, name): LambdaFunction() for account in (ACCOUNT, OTHER_ACCOUNT) for name in "fg"})
+    place.faults[LIST] = denied
+    names = [form.format(account=account, name="f") for account in (ACCOUNT, OTHER_ACCOUNT)]
+    names += {"f of two accounts, and g": ["g"], "f also without an account": ["f"]}.get(named, [])
+    result = read_names(place, *(names[:1] if named == "none" else names))
+    functions = {"none": 1, "f of two accounts, and g": 3}.get(named, 2)
+    assert result.functions == functions
+    (region,) = result.regions
+    assert region["missing"] == [f"{LIST}: AccessDeniedException for {functions} function{'s'[: functions - 1]}"]
+    if functions > 1:
+        assert result.failure().startswith(f"{functions} of {functions} functions could not be read, the first error: ")

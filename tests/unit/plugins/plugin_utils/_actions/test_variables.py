@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from pathlib import Path
 
@@ -41,11 +42,18 @@ def template(value: t.Any) -> t.Any:
 
 
 def settings_of(
-    playbook: str | None, host: str = "localhost", check_mode: bool = False, file: str = "[]", **variables: t.Any
+    playbook: str | None,
+    host: str = "localhost",
+    check_mode: bool = False,
+    file: str = "[]",
+    read: bool = True,
+    above_tasks: t.Collection[str] = (),
+    **variables: t.Any,
 ) -> dict[str, t.Any]:
     of_ansible = {"inventory_hostname": host, "ansible_play_hosts_all": [host], "groups": {"all": [ACCOUNT]}}
-    given = {**of_ansible, **NEEDED.get(playbook, {}), **variables}
-    return play_settings(playbook, Play(given, template, check_mode, lambda _path: file))
+    task_vars = {**of_ansible, **NEEDED.get(playbook, {}), **variables}
+    play = Play(task_vars, template, check_mode, (lambda _path: file) if read else None, above_tasks=above_tasks)
+    return play_settings(playbook, play)
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +105,37 @@ def test_an_audit_of_an_inventory_without_accounts_or_with_a_part_of_them_is_ref
         settings_of("fleet_audit", event_invoke_audit_fail_on="fatal", **variables)
     assert str(caught.value).startswith(refusal)
     assert "event_invoke_audit_fail_on is fatal" in str(caught.value)
+
+
+_CHECKOUT = Path(__file__).resolve().parents[5]
+_OWN = sorted(
+    {
+        name
+        for place in ("playbooks/*.yml", "roles/*/tasks/*.yml")
+        for file in _CHECKOUT.glob(place)
+        for name in re.findall(r"event_invoke_[a-z]+__[a-z_]+", file.read_text(encoding="utf-8"))
+    }
+)
+"""The variables that tasks of this collection register or set for each other."""
+
+
+@pytest.mark.parametrize("playbook", [None, *PLAYBOOKS])
+@pytest.mark.parametrize("name", [*_OWN, "event_invoke_fleet__inventory_error", "event_invoke_audit__new"])
+def test_nobody_gives_what_tasks_give_each_other(playbook: str | None, name: str) -> None:
+    """Found: with an extra variable of this name, a difference and a finding were no failure."""
+    own = {name: {}} if playbook != "fleet_audit" or "fleet__" not in name else {}
+    assert settings_of(playbook, **own)  # of an earlier play
+    with pytest.raises(Refused) as caught:
+        settings_of(playbook, above_tasks=[name, "event_invoke_audit_policy", "mine__own"], **own)
+    assert str(caught.value) == (
+        f"the variable {name} is for the tasks of this collection alone: expected neither an extra variable nor "
+        "include_role to set it"
+    )
+
+
+def test_the_file_of_drift_is_read_if_it_is_asked_for() -> None:
+    assert settings_of("drift")["rows"] == []
+    assert "rows" not in settings_of("drift", file="no: rows", read=False)
 
 
 READ_BY = {

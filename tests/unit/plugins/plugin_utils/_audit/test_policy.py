@@ -328,6 +328,26 @@ def test_bounds_of_layers_that_meet_must_not_contradict(base: t.Any, overrides: 
 
 
 @pytest.mark.parametrize(
+    ("matches", "applied"),
+    [
+        (({"function_name": "f*"}, {"region": "us-*"}), "function_name f and region us-"),
+        (({"qualifier": "live"}, {"qualifier": "li*"}), "qualifier live"),
+        (({"function_name": "*"}, {"function_name": "f", "qualifier": "*"}), "function_name f"),
+        (({"account_id": "111111111111"}, {"region": "*"}), "account_id 111111111111"),
+        (({"organizational_unit": "Root/Work*"}, {"region": "*"}), "organizational_unit Root/Work"),
+        (({"function_name": "*"}, {"region": "*"}), ""),
+    ],
+)
+def test_where_layers_contradict_is_an_example_by_its_keys(matches: t.Any, applied: str) -> None:
+    """Found: as both apply to f us-."""
+    low, high = matches
+    with pytest.raises(InvalidPolicy) as refused:
+        Policy({"overrides": [{**low, **bounds(2)}, {**high, **bounds(maximum=1)}]})
+    end = f", as both apply to a target with {applied}, for example" if applied else ", as both apply to a target"
+    assert str(refused.value).endswith(f"expected a minimum up to the maximum{end}")
+
+
+@pytest.mark.parametrize(
     "overrides",
     [
         [{"function_name": "prod-*", **bounds(2)}, {"function_name": "dev-*", **bounds(maximum=1)}],

@@ -132,6 +132,11 @@ def test_an_entry_that_has_everything_is_one() -> None:
             GOOD,
             f"event_invoke_configs[0].account_id is {BAD}: expected {GOOD}, the account of the file",
         ),
+        (
+            ["account_id"],
+            None,
+            f"event_invoke_configs[0].account_id is {BAD}: expected null, as account_id of the file is null",
+        ),
         (["account_id"], 1402433619, "account_id is 1402433619: expected 12 digits in quotes"),
         (
             ["event_invoke_configs", 0, "destination_status", "on_failure", "kind"],

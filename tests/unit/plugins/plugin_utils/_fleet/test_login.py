@@ -18,6 +18,8 @@ CREDENTIALS = "[default]\naws_access_key_id = AKIA1\naws_secret_access_key = {se
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
     (tmp_path / "credentials").write_text(CREDENTIALS.format(secret="one"))
     return tmp_path
 
@@ -29,6 +31,7 @@ def test_the_same_login_is_the_same(files: Path) -> None:
 
 
 def test_what_names_another_organization_is_another_login(files: Path) -> None:
+    (files / "config").write_text("[profile a]\naws_access_key_id = AKIA3\naws_secret_access_key = x\n")
     logins = [
         login({}, {}),
         login({"assume_role_arn": "arn:aws:iam::111111111111:role/r"}, {}),
@@ -42,4 +45,5 @@ def test_what_names_another_organization_is_another_login(files: Path) -> None:
     logins.append(login({}, {}))
     (files / "credentials").write_text(CREDENTIALS.format(secret="one").replace("AKIA1", "AKIA2"))
     logins.append(login({}, {}))
+    assert None not in logins
     assert len(set(logins)) == len(logins)

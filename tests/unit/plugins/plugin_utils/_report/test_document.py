@@ -152,7 +152,7 @@ def test_the_figures() -> None:
         "not_known": {
             "places": [
                 "eu-west-1 could not be read completely (ListFunctions: AccessDeniedException)",
-                "typo in us-east-1 does not exist",
+                "what is meant by typo in us-east-1, which does not exist",
             ],
             "facts": [
                 "whether events were lost, for 5 functions (not asked for: include metrics)",

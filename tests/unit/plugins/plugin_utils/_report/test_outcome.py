@@ -140,8 +140,8 @@ def test_a_named_target_that_does_not_exist_is_no_clean_bill(fail_on: str, fails
     ended = outcome(report(scan([], not_found=[miss, bare]), []), fail_on, [], [])
     assert ended["failures"] == (["1 named target not found: f:BLEU in us-east-2 does not exist"] if fails else [])
     assert ended["lines"] == [
-        "0 functions: Nothing could be read; not known: f:BLEU in us-east-2 does not exist",
-        "Not known: f:BLEU in us-east-2 does not exist",
+        "0 functions: No target was found; not known: what is meant by f:BLEU in us-east-2, which does not exist",
+        "Not known: what is meant by f:BLEU in us-east-2, which does not exist",
     ]
 
 
