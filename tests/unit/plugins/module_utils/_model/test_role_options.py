@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import typing as t
 
 import botocore.session
 import pytest
@@ -19,8 +20,8 @@ ARN = "arn:aws:iam::123456789012:role/audit"
 
 @pytest.mark.parametrize("parameter", ["RoleSessionName", "ExternalId"])
 def test_the_limits_are_those_of_the_model_of_sts(parameter: str) -> None:
-    model = botocore.session.Session().get_service_model("sts").operation_model("AssumeRole").input_shape
-    known = model.members[parameter].metadata  # type: ignore[union-attr]
+    model: t.Any = botocore.session.Session().get_service_model("sts").operation_model("AssumeRole").input_shape
+    known = model.members[parameter].metadata
     limits = role_options.LIMITS[{"RoleSessionName": "session_name", "ExternalId": "external_id"}[parameter]]
     assert (limits.shortest, limits.longest) == (known["min"], known["max"])
     for number in range(33, 127):
