@@ -268,15 +268,18 @@ def test_scan_stops_early_if_every_list_is_denied(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("module", [INFO, WRITE])
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"profile": "no-such-profile", "access_key": "", "secret_key": "", "session_token": ""},
-        {"endpoint_url": "not a url"},
-    ],
-    ids=["profile", "endpoint"],
-)
-def test_lists_are_there_if_there_is_no_client(module: str, options: Mapping[str, Any], emulator: Emulator) -> None:
+def test_lists_are_there_if_an_option_is_refused(module: str, emulator: Emulator) -> None:
+    settings = {"maximum_retry_attempts": 0} if module == WRITE else {}
+    outcome = run(module, {"endpoint_url": "not a url", "function_name": ["f-1"], **settings})
+    assert outcome.failed
+    lists = ("event_invoke_configs", "errors", "diff" if module == WRITE else "not_found")
+    assert [outcome.result[each] for each in lists] == [[], [], []]
+    assert emulator.count() == 0
+
+
+@pytest.mark.parametrize("module", [INFO, WRITE])
+def test_lists_are_there_if_there_is_no_client(module: str, emulator: Emulator) -> None:
+    options = {"profile": "no-such-profile", "access_key": "", "secret_key": "", "session_token": ""}
     settings = {"maximum_retry_attempts": 0} if module == WRITE else {}
     variables = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "")
     outcome = run(module, {"endpoint_url": emulator.url, "function_name": ["f-1"], **settings, **options}, **variables)
