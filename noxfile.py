@@ -65,14 +65,17 @@ from support.packages import (
 from support.sampled import HAVE_THOROUGH_TESTS
 
 # Sessions that only run pytest: arguments, and what they test. `make test` has more sessions than processors. A second
-# process of the same one only imports and collects everything once more.
+# process of the same one only imports and collects everything once more, unless it would end long after the others.
 PYTEST = {
     "unit": ("tests/unit", "Tests of the plugins that start nothing."),
     "emulated": ("tests/emulated/plugins", "Tests of the plugins with the emulator, or a module as a process."),
     "browser": ("-rs tests/system/browser", "The report in a headless Chromium, which is installed where that may be."),
     "conformance": ("tests/emulated/conformance", "The emulator against AWS's recorded answers."),
     "examples": ("tests/system/docs", "Every example in the documentation, run as printed."),
-    "resilience": ("tests/system/resilience", "Faults, hostile input and secrets; mostly waiting."),
+    "resilience": (
+        "-n 2 --dist loadgroup tests/system/resilience",
+        "Faults, hostile input and secrets; mostly waiting.",
+    ),
     "awx": ("tests/system/awx", "The pattern for AWX, with the modules of awx.awx."),
     "fleet": ("tests/system/fleet", "The accounts of an organization: inventory, playbooks and their report."),
     "terraform": ("-rs tests/system/terraform", "Terraform reads the export; skipped without it or hashicorp/aws."),
