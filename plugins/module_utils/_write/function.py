@@ -117,7 +117,7 @@ class FunctionWriter:
             self._note(change, *known)
 
     def _note(self, change: Change, failure: LambdaError | NotWritten, target: FunctionIdentifier) -> None:
-        for account_id in {change.target.account_id, target.account_id}:
+        for account_id in (change.target.account_id, target.account_id):
             self._failures.setdefault((account_id, change.qualifier), (failure, target))
         self._told.add(change.label)
         self._failed(change, failure, target)
